@@ -1,0 +1,124 @@
+"""Published by billing."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from encours_common.contracts.envelope import Event
+from encours_common.contracts.values import (
+    AccountId,
+    Allocation,
+    Answer,
+    CreditNoteId,
+    DisputeId,
+    InvoiceId,
+    OrderId,
+    ShipmentId,
+    StatementId,
+)
+
+
+class InvoiceIssued(Event, publisher="billing"):
+    account_id: AccountId
+    invoice_id: InvoiceId
+    number: str
+    order_id: OrderId
+    order_external_id: str
+    shipment_id: ShipmentId
+    amount: int
+    currency: str
+    issued_on: date
+    due_date: date
+
+
+class CreditNoteIssued(Event, publisher="billing"):
+    """`allocations` say which open invoices it reduces at once; the rest is credit on the account."""
+
+    account_id: AccountId
+    credit_note_id: CreditNoteId
+    number: str
+    external_id: str | None = None
+    amount: int
+    currency: str
+    reason: str
+    issued_on: date
+    order_id: OrderId | None = None
+    allocations: list[Allocation] = []
+
+
+class StatementIssued(Event, publisher="billing"):
+    """The month of one account; `total` below zero is carried over to the next one."""
+
+    account_id: AccountId
+    statement_id: StatementId
+    number: str
+    period_start: date
+    period_end: date
+    due_date: date
+    total: int
+    currency: str
+    invoices: list[Allocation]
+
+
+class CollectionDue(Event, publisher="billing"):
+    """An amount to debit on `due_date` (contractual; collections shifts it to a TARGET day)."""
+
+    account_id: AccountId
+    statement_id: StatementId | None = None
+    invoice_id: InvoiceId | None = None
+    amount: int
+    currency: str
+    due_date: date
+    allocations: list[Allocation]
+    remittance: str
+
+
+class PaymentSource(Answer):
+    """What paid: `id` is that of the collection, the payment or the credit note."""
+
+    kind: Literal["collection", "payment", "credit_note"]
+    id: UUID
+
+
+class InvoicePaid(Event, publisher="billing"):
+    """`amount` of the invoice is paid for good; `open_amount` is what remains.
+
+    A collection counts only when final (TIM-09). A negative `amount` takes a payment back (late return).
+    """
+
+    account_id: AccountId
+    invoice_id: InvoiceId
+    order_id: OrderId
+    amount: int
+    open_amount: int
+    currency: str
+    source: PaymentSource
+    paid_on: date
+
+
+class InvoiceOverdue(Event, publisher="billing"):
+    account_id: AccountId
+    invoice_id: InvoiceId
+    number: str
+    order_id: OrderId
+    open_amount: int
+    currency: str
+    due_date: date
+
+
+class DisputeOpened(Event, publisher="billing"):
+    account_id: AccountId
+    dispute_id: DisputeId
+    invoice_id: InvoiceId
+    amount: int
+    currency: str
+    reason: str
+
+
+class DisputeResolved(Event, publisher="billing"):
+    account_id: AccountId
+    dispute_id: DisputeId
+    invoice_id: InvoiceId
+    amount: int
+    currency: str
+    outcome: str

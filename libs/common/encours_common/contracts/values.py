@@ -1,0 +1,121 @@
+"""Field types that API bodies and events share."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from encours_common import ids
+from encours_common.errors import DomainError
+
+AMOUNT_MAX_MINOR = 99_999_999_999
+
+
+def _reader(prefix: str) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        if not isinstance(value, str) or "_" not in value:
+            return value
+        try:
+            return ids.parse_typeid(prefix, value)
+        except DomainError as unknown:
+            raise ValueError(unknown.detail) from unknown
+
+    return read
+
+
+def _writer(prefix: str) -> Callable[[UUID], str]:
+    return lambda value: ids.typeid(prefix, value)
+
+
+def _codec(prefix: str) -> tuple[BeforeValidator, PlainSerializer, WithJsonSchema]:
+    return (
+        BeforeValidator(_reader(prefix)),
+        PlainSerializer(_writer(prefix), return_type=str, when_used="json"),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "pattern": f"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
+                "examples": [f"{prefix}_01jd3v5h8qe6k9w2x4y7z0abcd"],
+            }
+        ),
+    )
+
+
+AccountId = Annotated[UUID, *_codec(ids.ACCOUNT)]
+OrderId = Annotated[UUID, *_codec(ids.ORDER)]
+ShipmentId = Annotated[UUID, *_codec(ids.SHIPMENT)]
+LimitId = Annotated[UUID, *_codec(ids.LIMIT)]
+MandateId = Annotated[UUID, *_codec(ids.MANDATE)]
+InvoiceId = Annotated[UUID, *_codec(ids.INVOICE)]
+CreditNoteId = Annotated[UUID, *_codec(ids.CREDIT_NOTE)]
+StatementId = Annotated[UUID, *_codec(ids.STATEMENT)]
+PaymentId = Annotated[UUID, *_codec(ids.PAYMENT)]
+DisputeId = Annotated[UUID, *_codec(ids.DISPUTE)]
+CollectionId = Annotated[UUID, *_codec(ids.COLLECTION)]
+BatchId = Annotated[UUID, *_codec(ids.BATCH)]
+BankFileId = Annotated[UUID, *_codec(ids.BANK_FILE)]
+EventId = Annotated[UUID, *_codec(ids.EVENT)]
+WebhookId = Annotated[UUID, *_codec(ids.WEBHOOK)]
+DeliveryId = Annotated[UUID, *_codec(ids.DELIVERY)]
+NotificationId = Annotated[UUID, *_codec(ids.NOTIFICATION)]
+MerchantId = Annotated[UUID, *_codec(ids.MERCHANT)]
+ApiKeyId = Annotated[UUID, *_codec(ids.API_KEY)]
+
+AmountMinor = Annotated[int, Field(strict=True, gt=0, le=AMOUNT_MAX_MINOR, examples=[12345])]
+"""A positive amount in minor units: 12345 = 123,45 €; at most 999 999 999,99 (EPC AT-T002)."""
+
+NatMinor = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MAX_MINOR, examples=[12345])]
+"""An amount in minor units that may be zero."""
+
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
+"""ISO 4217."""
+
+CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["FR"])]
+"""ISO 3166-1 alpha-2."""
+
+ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+"""One line for people: no control characters, so that it can stand in a file, a mail header or a log."""
+
+Reference = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$", examples=["536365"])]
+"""The caller's own id of a thing."""
+
+
+class Body(BaseModel):
+    """What a caller sends: an unknown field is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What we answer, and what an event holds."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Address(Body):
+    street: Annotated[str, Field(max_length=140, pattern=r"^[^\x00-\x1f]*$", examples=["12 rue des Forges"])]
+    postcode: Annotated[str, Field(max_length=16, pattern=r"^[^\x00-\x1f]*$", examples=["69002"])]
+    city: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Lyon"])]
+    country: CountryCode
+
+
+class Line(Body):
+    """A line of an order or a delivery; `amount` is tax included, in minor units."""
+
+    sku: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f]*$")] = ""
+    description: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f]*$")] = ""
+    quantity: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)] = 1
+    amount: AmountMinor
+    tax_rate: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[20])] = 20
+
+
+class Allocation(Answer):
+    """A part, in minor units, of an amount that concerns one invoice."""
+
+    invoice_id: InvoiceId
+    number: str
+    amount: int
+
+
+Scheme = Literal["B2B", "CORE"]

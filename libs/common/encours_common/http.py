@@ -1,0 +1,223 @@
+"""The app factory and what every route shares: the caller, the transaction, idempotency, problems."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar, cast
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Path, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from encours_common import ids, json
+from encours_common.auth import Authenticator, Caller
+from encours_common.db import Database, DatabaseUnavailable, Tx
+from encours_common.errors import DomainError
+from encours_common.idempotency import once, request_hash
+from encours_common.problems import (
+    COMMON_PROBLEMS,
+    INTERNAL,
+    INVALID,
+    UNAVAILABLE,
+    Forbidden,
+    InvalidRequest,
+    Problem,
+    ProblemDetails,
+    Problems,
+    problem_response,
+)
+from encours_common.telemetry import REQUEST_SECONDS
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
+
+KEY_LENGTH_MAX = 255
+BODY_BYTES_MAX = 1024 * 1024
+
+PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "A problem (RFC 9457); nothing was changed",
+        "model": ProblemDetails,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+    }
+}
+
+
+def router(tag: str) -> APIRouter:
+    """The router of one noun."""
+    return APIRouter(tags=[tag], responses=PROBLEM_ANSWERS)
+
+
+def path_id(prefix: str, name: str) -> Any:
+    """Reads the path parameter `name` as a TypeID; a malformed one answers 404 like an unknown one.
+
+    Used in an annotation: `AccountPath = Annotated[UUID, path_id("acc", "account_id")]`.
+    """
+
+    def read(text: Annotated[str, Path(alias=name, max_length=100)]) -> UUID:
+        return ids.parse_typeid(prefix, text)
+
+    return Depends(read)
+
+
+class Api:
+    """What a service's routes call: reads and commands as the caller, in the service's own database.
+
+    Build one in `service.build`, hand it to the routers' factory functions.
+    """
+
+    def __init__(self, database: Database, authenticator: Authenticator) -> None:
+        self.database = database
+        self.authenticator = authenticator
+
+    async def caller(self, request: Request) -> Caller:
+        """Raises `Unauthenticated`, or `Forbidden` where the key's scopes do not cover the method."""
+        caller = await self.authenticator.caller(request.headers.get("authorization"))
+        needed = "read" if request.method in {"GET", "HEAD"} else "write"
+        if not caller.may(needed):
+            raise Forbidden(f"this key has no scope {needed!r}")
+        return caller
+
+    async def read(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
+        caller = await self.caller(request)
+        return await self.database.run(caller.tenant_id, use_case)
+
+    async def command(
+        self, request: Request, use_case: Callable[[Tx], Awaitable[AnswerT]], *, status: int = 200
+    ) -> Response:
+        """The use case once per Idempotency-Key, its answer as JSON."""
+        caller = await self.caller(request)
+        key = idempotency_key(request)
+        hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
+        kept = await self.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, status, use_case))
+        return Response(kept.body, kept.status, media_type="application/json")
+
+
+def idempotency_key(request: Request) -> str | None:
+    """Raises `InvalidRequest` where it is too long or empty."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
+        raise InvalidRequest("an Idempotency-Key has 1 to 255 characters", pointer="#header/Idempotency-Key")
+    return key
+
+
+async def parsed_body(request: Request) -> object:
+    raw = await request.body()
+    return json.loads(raw) if raw else None
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    where, *rest = location
+    parts = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in rest)
+    return f"/{parts}" if where == "body" else f"#{where}/{parts}"
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    found = cast("RequestValidationError", error).errors()
+    errors = [{"pointer": _pointer(each["loc"]), "detail": each["msg"]} for each in found]
+    malformed = any(each["type"] == "json_invalid" for each in found)
+    problem = Problem(400, "malformed-json", "The body is not JSON") if malformed else INVALID
+    return problem_response(problem, "see errors", errors)
+
+
+async def _unavailable(_request: Request, _error: Exception) -> Response:
+    return problem_response(UNAVAILABLE)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return problem_response(INTERNAL)
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    status = cast("HTTPException", error).status_code
+    titles = {404: ("not-found", "There is no such thing"), 405: ("method-not-allowed", "Not with this method")}
+    slug, title = titles.get(status, ("http-error", "The request cannot be answered"))
+    response = problem_response(Problem(status, slug, title))
+    response.headers.update(cast("HTTPException", error).headers or {})
+    return response
+
+
+def _domain_error(problems: Problems) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(_request: Request, error: Exception) -> Response:
+        fact = cast("DomainError", error)
+        problem = next((problems[cls] for cls in type(fact).__mro__ if cls in problems), INTERNAL)
+        errors = [{"pointer": fact.pointer, "detail": fact.detail}] if fact.pointer else []
+        return problem_response(problem, fact.detail, errors)
+
+    return answer
+
+
+class MeasuredRequests:
+    """ASGI middleware: time by route and status, and a bound on the body."""
+
+    def __init__(self, app: ASGIApp, *, large_bodies: Mapping[str, int]) -> None:
+        self._app = app
+        self._large_bodies = large_bodies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        allowed = self._large_bodies.get(scope["path"], BODY_BYTES_MAX)
+        if _announced_length(scope) > allowed:
+            await problem_response(Problem(413, "too-large", f"At most {allowed} bytes"))(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, _bounded(receive, allowed), send_and_note)
+        finally:
+            route = getattr(scope.get("route"), "path", "-")
+            REQUEST_SECONDS.labels(scope["method"], route, status).observe(time.perf_counter() - started)
+
+
+def _announced_length(scope: Scope) -> int:
+    value = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(value) if value.isdigit() else 0
+
+
+def _bounded(receive: Receive, bytes_max: int) -> Receive:
+    seen = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > bytes_max:
+            raise HTTPException(413)
+        return message
+
+    return receive_bounded
+
+
+def create_app(
+    routers: Sequence[APIRouter],
+    problems: Problems,
+    *,
+    lifespan: Callable[[FastAPI], Any] | None = None,
+    large_bodies: Mapping[str, int] | None = None,
+) -> FastAPI:
+    """A FastAPI app whose every error is a problem detail."""
+    app = FastAPI(title="Encours", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    for each in routers:
+        app.include_router(each)
+    app.add_exception_handler(DomainError, _domain_error({**COMMON_PROBLEMS, **problems}))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DatabaseUnavailable, _unavailable)
+    app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(MeasuredRequests, large_bodies=large_bodies or {})
+    return app

@@ -1,0 +1,46 @@
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The environment, read once at start and passed on. Secrets have no default that a live house could run on."""
+
+    model_config = SettingsConfigDict(env_prefix="ENCOURS_", extra="ignore")
+
+    database_url: str = ""
+    """`postgresql://user:password@host:port/database`; a directory as `?host=` names a unix socket."""
+    bus: Literal["in_process", "kafka"] = "in_process"
+    kafka_bootstrap_servers: str = Field(
+        default="localhost:9092",
+        validation_alias=AliasChoices("KAFKA_BOOTSTRAP_SERVERS", "ENCOURS_KAFKA_BOOTSTRAP_SERVERS"),
+    )
+    kafka_partitions: int = 6
+    kafka_replication: int = 1
+    """Copies of each topic: 3 in production."""
+    kafka_prefix: str = ""
+    """Stands before the names of topics and consumer groups."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secret_keys: str = ""
+    """`keyid:base64 of 32 bytes`, separated by commas; the first seals, all open."""
+    api_key_pepper: str = ""
+    admin_token: str = ""
+    """Lets its bearer open merchants over HTTP; empty = only the command line does."""
+    allow_private_webhooks: bool = False
+    smtp_url: str = ""
+    """`smtp://user:password@host:port`; empty = e-mails are kept in the log of notifications, not sent."""
+    mail_from: str = "Encours <no-reply@encours.example>"
+    public_url: str = "http://127.0.0.1:8000"
+    bank_folder: Path | None = None
+    """Where live tenants' files go (`out/`) and come from (`in/`)."""
+    log_level: str = "INFO"
+    otlp_endpoint: str = ""
+    pool_size: int = 10
+
+    @cached_property
+    def sqlalchemy_url(self) -> str:
+        return self.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
