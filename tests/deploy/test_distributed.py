@@ -1,0 +1,98 @@
+"""What docker-compose.yml says, started as plain processes: the main job through Envoy, over Apache Kafka."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from encours.replay import Shop
+from tests.stories.test_crash import SETTINGS
+from tests.support.compose import ComposeHouse, compose_house
+
+ACCEPTANCE = Path(__file__).parents[2].parent / "shared" / "acceptance" / "main_job.py"
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeHouse]:
+    with compose_house(tmp_path_factory.mktemp("compose"), replicas={"credit": 2}) as standing:
+        yield standing
+
+
+def open_tenant(house: ComposeHouse) -> str:
+    token = house.environment("gateway")["ENCOURS_ADMIN_TOKEN"]
+    answer = httpx.post(
+        f"{house.service_url('gateway')}/v1/merchants",
+        json={"name": "Distributed"},
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=120,
+    )
+    assert answer.status_code == 201, answer.text
+    key: str = answer.json()["api_key"]
+    return key
+
+
+def test_the_house_of_the_compose_file_runs_on_apache_kafka(house: ComposeHouse) -> None:
+    assert house.kafka_kind in {"apache", "external"} or os.environ.get("CI") != "true"
+
+
+async def test_an_order_is_collected_through_envoy(house: ComposeHouse) -> None:
+    key = open_tenant(house)
+    async with httpx.AsyncClient(base_url=house.url, timeout=600) as client:
+        shop = Shop(client, key)
+        await shop.call("PUT", "/v1/settings", SETTINGS)
+        await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-01-05T08:00:00Z"})
+        buyer = await shop.open_buyer("B1", "Client", 77, limit_minor=100_000)
+        order = await shop.call(
+            "POST", "/v1/orders", {"account_id": buyer, "external_id": "1", "amount": 45_600, "currency": "EUR"}
+        )
+        await shop.call("POST", f"/v1/orders/{order['id']}/ship", {})
+
+        await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-02-26T12:00:00Z"})
+
+        debits = await shop.all(f"/v1/collections?account_id={buyer}")
+        assert [(each["collection_date"], each["amount"], each["status"]) for each in debits] == [
+            ("2026-02-16", 45_600, "settled")
+        ]
+        parts = await shop.call("GET", f"/v1/accounts/{buyer}/exposure")
+        assert parts["available"] == parts["limit"] == 100_000
+
+
+async def test_the_story_goes_on_when_a_service_is_killed_under_way(house: ComposeHouse) -> None:
+    key = open_tenant(house)
+    async with httpx.AsyncClient(base_url=house.url, timeout=600) as client:
+        shop = Shop(client, key)
+        await shop.call("PUT", "/v1/settings", SETTINGS)
+        await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-01-05T08:00:00Z"})
+        buyer = await shop.open_buyer("B1", "Client", 78, limit_minor=100_000)
+        for number in range(3):
+            body = {"account_id": buyer, "external_id": str(number), "amount": 10_000, "currency": "EUR"}
+            order = await shop.call("POST", "/v1/orders", body)
+            await shop.call("POST", f"/v1/orders/{order['id']}/ship", {})
+            victim = ("billing", "collections", "notifications")[number]
+            house.kill(victim)
+            house.restart(victim)
+
+        await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-02-26T12:00:00Z"})
+
+        debits = await shop.all(f"/v1/collections?account_id={buyer}")
+        assert [(each["amount"], each["status"]) for each in debits] == [(30_000, "settled")]
+
+
+@pytest.mark.skipif(not ACCEPTANCE.exists(), reason="the acceptance checks are not at hand")
+def test_the_acceptance_check_of_the_main_job_passes_through_envoy(house: ComposeHouse) -> None:
+    environment = {**os.environ, "ENCOURS_URL": house.url, "ENCOURS_API_KEY": open_tenant(house)}
+    run = subprocess.run(
+        [sys.executable, str(ACCEPTANCE), "2010-12", "2011-01", "20"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr + json.dumps({"url": house.url})
