@@ -1,0 +1,274 @@
+"""Values of a direct debit file, and how debits are put together in it (EPC222-07; DOMAIN 1.4, 1.7)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+from encours_common.errors import DomainError
+from encours_common.sepa_text import is_sepa_reference
+
+AMOUNT_MAX_MINOR = 99_999_999_999
+"""999 999 999.99 EUR, the most one debit may take (GRP-02, EPC AT-T002)."""
+
+BLOCKS_MAX = 99_999
+"""Blocks a message may have before PmtInfId would pass 35 characters."""
+
+NON_EEA_COUNTRIES = frozenset({"CH", "MC", "SM", "AD", "VA", "GB", "AL", "ME", "MD", "MK", "RS"})
+"""SEPA countries outside the EEA, by IBAN prefix: the debtor's address and BIC are needed there (DOMAIN 1.1)."""
+
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_PURPOSE = re.compile(r"[A-Z]{4}")
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class UnwritableBatch(DomainError):
+    """These debits cannot stand in a file for the bank."""
+
+
+class Scheme(StrEnum):
+    """The SEPA direct debit scheme, as written in LclInstrm."""
+
+    B2B = "B2B"
+    CORE = "CORE"
+
+
+class SequenceType(StrEnum):
+    """SEQ-01: recurrent, one-off, and the optional first and final; ISO's RPRE is not SEPA."""
+
+    RCUR = "RCUR"
+    OOFF = "OOFF"
+    FRST = "FRST"
+    FNAL = "FNAL"
+
+
+def _hold(fact: bool, otherwise: str) -> None:
+    if not fact:
+        raise UnwritableBatch(otherwise)
+
+
+def _hold_party(iban: str, bic: str | None, name: str) -> None:
+    _hold(_IBAN.fullmatch(iban) is not None, "an IBAN is written in compact form: FR14…")
+    _hold(bic is None or _BIC.fullmatch(bic) is not None, "a BIC has 8 or 11 characters")
+    _hold(bool(name.strip()), "a party has a name")
+
+
+def _hold_purpose(purpose: str | None) -> None:
+    _hold(purpose is None or _PURPOSE.fullmatch(purpose) is not None, "a category purpose has four letters")
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorParty:
+    """Who collects: name, creditor identifier (ICS, compact), account."""
+
+    name: str
+    identifier: str
+    iban: str
+    bic: str | None = None
+
+    def __post_init__(self) -> None:
+        _hold_party(self.iban, self.bic, self.name)
+        _hold(is_sepa_reference(self.identifier), "a creditor identifier has 8 to 35 characters (ICS-01)")
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """A structured address; town and country are what the scheme asks for at least (ADR-01)."""
+
+    town: str
+    country: str
+    street: str = ""
+    building_number: str = ""
+    postcode: str = ""
+
+    def __post_init__(self) -> None:
+        _hold(bool(self.town.strip()), "an address names its town (ADR-01)")
+        _hold(_COUNTRY.fullmatch(self.country) is not None, "a country has two letters (ISO 3166-1)")
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What changed in a mandate since the last collection, sent once with the next (AMD-01, AMD-03).
+
+    A new debtor account is told by the old IBAN within the same bank (`original_debtor_iban`) or, whatever the bank, by
+    SMNDA, "same mandate, new debtor account" (`new_debtor_account`): never both (AMD-02).
+    """
+
+    original_mandate_reference: str | None = None
+    original_creditor_name: str | None = None
+    original_creditor_identifier: str | None = None
+    original_debtor_iban: str | None = None
+    new_debtor_account: bool = False
+
+    def __post_init__(self) -> None:
+        changed = (
+            self.original_mandate_reference,
+            self.original_creditor_name,
+            self.original_creditor_identifier,
+            self.original_debtor_iban,
+            self.new_debtor_account,
+        )
+        _hold(any(changed), "an amendment names what changed (AMD-01)")
+        _hold(not (self.new_debtor_account and self.original_debtor_iban), "SMNDA or the old IBAN, not both (AMD-02)")
+        for reference in (self.original_mandate_reference, self.original_creditor_identifier):
+            _hold(reference is None or is_sepa_reference(reference), "an amended reference follows CHR-02")
+        iban = self.original_debtor_iban
+        _hold(iban is None or _IBAN.fullmatch(iban) is not None, "an IBAN is written in compact form: FR14…")
+
+
+@dataclass(frozen=True, slots=True)
+class Debit:
+    """One transaction of the file: `amount_minor` in euro cents, `collection_date` a TARGET day.
+
+    Names and remittance are as the merchant wrote them; the writer transliterates them (CHR-01). What no bank takes
+    raises UnwritableBatch here, so that a file never fails half-written.
+    """
+
+    end_to_end_id: str
+    amount_minor: int
+    mandate_reference: str
+    mandate_signed_on: date
+    debtor_name: str
+    debtor_iban: str
+    remittance: str
+    scheme: Scheme
+    sequence_type: SequenceType
+    collection_date: date
+    instruction_id: str | None = None
+    debtor_bic: str | None = None
+    category_purpose: str | None = None
+    debtor_address: PostalAddress | None = None
+    amendment: Amendment | None = None
+
+    def __post_init__(self) -> None:
+        _hold(0 < self.amount_minor <= AMOUNT_MAX_MINOR, "a debit takes 0.01 to 999999999.99 EUR (GRP-02)")
+        for reference in (self.end_to_end_id, self.mandate_reference, self.instruction_id):
+            _hold(reference is None or is_sepa_reference(reference), "a reference of a debit follows CHR-02")
+        _hold_party(self.debtor_iban, self.debtor_bic, self.debtor_name)
+        _hold(bool(self.remittance.strip()), "a debit tells the debtor what it is for (RMT-01)")
+        _hold_purpose(self.category_purpose)
+        if self.debtor_iban[:2] in NON_EEA_COUNTRIES:
+            complete = self.debtor_address is not None and self.debtor_bic is not None
+            _hold(complete, "a debtor's bank outside the EEA needs the debtor's address and its BIC (ADR-02)")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockHeader:
+    """What the debits of one PmtInf share (GRP-01), with their exact number and sum in cents (GRP-02).
+
+    `batch_booking`: True asks for one booked credit for the block, False for one per debit, None leaves it to the
+    agreement with the bank (GRP-03).
+    """
+
+    payment_information_id: str
+    creditor: CreditorParty
+    scheme: Scheme
+    sequence_type: SequenceType
+    collection_date: date
+    count: int
+    total_minor: int
+    category_purpose: str | None = None
+    batch_booking: bool | None = True
+
+    def __post_init__(self) -> None:
+        _hold_purpose(self.category_purpose)
+        _hold(self.count > 0, "a block has at least one debit")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block and its debits, which may be a lazy iterable read once."""
+
+    header: BlockHeader
+    debits: Iterable[Debit]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHeader:
+    """The head of a file: `created_at` is the local time written in it, `total_minor` euro cents (GRP-02)."""
+
+    message_id: str
+    created_at: datetime
+    initiating_party: str
+    count: int
+    total_minor: int
+
+
+def _key(debit: Debit) -> tuple[date, SequenceType, str]:
+    return debit.collection_date, debit.sequence_type, debit.category_purpose or ""
+
+
+def group_debits(debits: Iterable[Debit], *, creditor: CreditorParty, message_id: str) -> tuple[Block, ...]:
+    """Put debits into the blocks of one message, by collection date, sequence type and category purpose (GRP-01).
+
+    The creditor's account and identifier and the scheme are the same for the whole message. Raises UnwritableBatch for
+    CORE and B2B together (CH22), for no debit at all and for an end-to-end reference used twice (ID-01). The same
+    debits give the same blocks, in whatever order they come.
+    """
+    ordered = sorted(debits, key=lambda debit: (_key(debit), debit.end_to_end_id))
+    _hold(bool(ordered), "a message has at least one debit")
+    _hold(len({debit.scheme for debit in ordered}) == 1, "CORE and B2B never go in one message (GRP-01)")
+    _hold(len({debit.end_to_end_id for debit in ordered}) == len(ordered), "an end-to-end reference is unique (ID-01)")
+    return tuple(
+        _block(list(group), creditor=creditor, payment_information_id=payment_information_id(message_id, number))
+        for number, (_, group) in enumerate(groupby(ordered, key=_key), start=1)
+    )
+
+
+def _block(debits: list[Debit], *, creditor: CreditorParty, payment_information_id: str) -> Block:
+    first = debits[0]
+    header = BlockHeader(
+        payment_information_id=payment_information_id,
+        creditor=creditor,
+        scheme=first.scheme,
+        sequence_type=first.sequence_type,
+        collection_date=first.collection_date,
+        count=len(debits),
+        total_minor=sum(debit.amount_minor for debit in debits),
+        category_purpose=first.category_purpose,
+    )
+    return Block(header, tuple(debits))
+
+
+def message_header(
+    blocks: Iterable[Block], *, message_id: str, created_at: datetime, initiating_party: str
+) -> MessageHeader:
+    """Make the head of a message of these blocks, its number and sum added up from theirs (GRP-02)."""
+    headers = [block.header for block in blocks]
+    return MessageHeader(
+        message_id=message_id,
+        created_at=created_at,
+        initiating_party=initiating_party,
+        count=sum(header.count for header in headers),
+        total_minor=sum(header.total_minor for header in headers),
+    )
+
+
+def message_id(batch_id: UUID) -> str:
+    """MsgId of a batch: 29 characters, never the same for two batches of any merchant (ID-01).
+
+    >>> message_id(UUID("0193a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b"))
+    'DD-01JEGV5GYMFSFRMTVWHPF0Y6HB'
+    """
+    return f"DD-{_base32(batch_id)}"
+
+
+def payment_information_id(message_id: str, block_number: int) -> str:
+    """PmtInfId of the block with that number, counted from 1, of a message."""
+    _hold(0 < block_number <= BLOCKS_MAX, f"a message has at most {BLOCKS_MAX} blocks")
+    return f"{message_id}-{block_number}"
+
+
+def end_to_end_id(collection_id: UUID) -> str:
+    """EndToEndId of a collection: one per attempt, as a retry is another collection (ID-01, RTX-02)."""
+    return f"COL-{_base32(collection_id)}"
+
+
+def _base32(value: UUID) -> str:
+    """26 characters of Crockford's alphabet, in the order of the UUIDs."""
+    return "".join(_CROCKFORD[(value.int >> shift) & 31] for shift in range(125, -1, -5))

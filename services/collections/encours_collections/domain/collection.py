@@ -1,0 +1,137 @@
+"""A collection: one debit from plan to final money, its states and its dates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from encours_common.bank_days import add_bank_days, next_bank_day
+from encours_common.errors import DomainError
+
+RETURN_WINDOW_BANK_DAYS = 3
+"""TARGET days a debtor's bank has to return a settled B2B debit (TIM-06; EPC222-07: 3, older rulebooks 2)."""
+
+REPORTING_MARGIN_BANK_DAYS = 1
+"""TARGET days left to our bank to tell us of a return (TIM-09)."""
+
+
+class ImpossibleMove(DomainError):
+    """A collection cannot do that from where it stands."""
+
+
+class Status(StrEnum):
+    """Where a collection stands."""
+
+    PLANNED = "planned"
+    ANNOUNCED = "announced"
+    BATCHED = "batched"
+    SUBMITTED = "submitted"
+    SETTLED = "settled"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class Move(StrEnum):
+    """What can happen to a collection."""
+
+    ANNOUNCE = "announce"
+    SUSPEND = "suspend"
+    """The mandate ended before the debit was put into a file: it waits for another one."""
+    BATCH = "batch"
+    SUBMIT = "submit"
+    SETTLE = "settle"
+    REJECT = "reject"
+    RETURN = "return"
+    CANCEL = "cancel"
+
+
+MOVES: Mapping[tuple[Status, Move], Status] = {
+    (Status.PLANNED, Move.ANNOUNCE): Status.ANNOUNCED,
+    (Status.ANNOUNCED, Move.SUSPEND): Status.PLANNED,
+    (Status.ANNOUNCED, Move.BATCH): Status.BATCHED,
+    (Status.BATCHED, Move.SUBMIT): Status.SUBMITTED,
+    (Status.PLANNED, Move.CANCEL): Status.CANCELLED,
+    (Status.ANNOUNCED, Move.CANCEL): Status.CANCELLED,
+    # What the bank tells may come in any order (INVT-4) and more than once, by pain.002, camt.054 and camt.053
+    # (BTC-05, INVT-3). So the state is the set of facts heard: credit alone is settled, reject alone rejected, a
+    # return or any two returned (a block credited gross, its rejects taken back); hearing it again changes nothing.
+    (Status.SUBMITTED, Move.SETTLE): Status.SETTLED,
+    (Status.SUBMITTED, Move.REJECT): Status.REJECTED,
+    (Status.SUBMITTED, Move.RETURN): Status.RETURNED,
+    (Status.SETTLED, Move.SETTLE): Status.SETTLED,
+    (Status.SETTLED, Move.REJECT): Status.RETURNED,
+    (Status.SETTLED, Move.RETURN): Status.RETURNED,
+    (Status.REJECTED, Move.SETTLE): Status.RETURNED,
+    (Status.REJECTED, Move.REJECT): Status.REJECTED,
+    (Status.REJECTED, Move.RETURN): Status.RETURNED,
+    (Status.RETURNED, Move.SETTLE): Status.RETURNED,
+    (Status.RETURNED, Move.REJECT): Status.RETURNED,
+    (Status.RETURNED, Move.RETURN): Status.RETURNED,
+}
+"""The whole state machine: what is not in it cannot happen."""
+
+BY_HAND = (Move.CANCEL,)
+"""Moves a person may ask for; the others follow from the clock or the bank."""
+
+
+def next_status(status: Status, move: Move) -> Status:
+    """Where `move` leads from `status`; raises ImpossibleMove where the table has no answer.
+
+    >>> next_status(Status.SUBMITTED, Move.SETTLE)
+    <Status.SETTLED: 'settled'>
+    """
+    try:
+        return MOVES[status, move]
+    except KeyError:
+        raise ImpossibleMove(f"a collection that is {status} cannot {move}") from None
+
+
+def available_actions(status: Status) -> tuple[Move, ...]:
+    """List the moves a person may ask for now, for `available_actions` of the API."""
+    return tuple(move for move in BY_HAND if (status, move) in MOVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The calendar dates of one collection, in the tenant's time zone.
+
+    `announce_on` is the last day for the pre-notification, `submit_on` the day the file goes to the bank,
+    `collection_date` the requested collection date (a TARGET day), and `final_on` the day at whose end the money can no
+    longer be returned.
+    """
+
+    collection_date: date
+    announce_on: date
+    submit_on: date
+    final_on: date
+
+
+def schedule(
+    due_on: date,
+    *,
+    submission_days_before: int,
+    prenotification_days: int,
+    today: date,
+    return_window_bank_days: int = RETURN_WINDOW_BANK_DAYS,
+) -> Schedule:
+    """Dates to collect what falls due on `due_on`, seen from `today`.
+
+    The collection date is a TARGET day, never before the due date (TIM-10, INVT-6), and late enough for the buyer to be
+    told `prenotification_days` calendar days before it (TIM-01) and for the file to leave `submission_days_before`
+    TARGET days before it, at least one (TIM-02). The return window and our bank's margin end at `final_on` (TIM-06,
+    TIM-09).
+    """
+    lead_bank_days = max(1, submission_days_before)
+    notice = timedelta(days=max(0, prenotification_days))
+    collection_date = next_bank_day(max(due_on, today + notice))
+    submit_on = add_bank_days(collection_date, -lead_bank_days)
+    while submit_on < today:
+        collection_date = next_bank_day(collection_date + timedelta(days=1))
+        submit_on = add_bank_days(collection_date, -lead_bank_days)
+    return Schedule(
+        collection_date=collection_date,
+        announce_on=min(collection_date - notice, submit_on),
+        submit_on=submit_on,
+        final_on=add_bank_days(collection_date, return_window_bank_days + REPORTING_MARGIN_BANK_DAYS),
+    )

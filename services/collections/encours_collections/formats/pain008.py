@@ -1,0 +1,170 @@
+"""Writes the direct debit file, pain.008.001.08, B2B and CORE profile of DOMAIN 2.1 (EPC130-08, EPC222-07).
+
+A file may have 100,000 debits, so nothing is built in memory: the debits come from an iterator and each is one filled
+template. That is safe because no character that XML could mistake reaches a template: texts went through
+`to_sepa_text`, and references, IBANs and BICs were checked when the Debit was made.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from encours_collections.domain.batch import (
+    Amendment,
+    Block,
+    BlockHeader,
+    CreditorParty,
+    Debit,
+    MessageHeader,
+    PostalAddress,
+    UnwritableBatch,
+)
+from encours_common.sepa_text import is_sepa_reference, to_sepa_text
+
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
+NAME_MAX = 70
+REMITTANCE_MAX = 140
+
+_DEBITS_PER_WRITE = 200
+_NOT_PROVIDED = "<Othr><Id>NOTPROVIDED</Id></Othr>"
+_ADDRESS_LINES = (("StrtNm", "street", 70), ("BldgNb", "building_number", 16), ("PstCd", "postcode", 16))
+
+
+def write_pain008(out: BinaryIO, message: MessageHeader, blocks: Iterable[Block]) -> None:
+    """Write one message to `out`, in memory that does not grow with it.
+
+    Numbers and sums stand in the headers, before the debits they count; when the debits do not agree with them, or a
+    debit is not of its block (GRP-01), UnwritableBatch is raised and what was written must be thrown away (GRP-02).
+    """
+    out.write(_message_head(message).encode("ascii"))
+    count = total_minor = 0
+    for block in blocks:
+        out.write(_block_head(block.header).encode("ascii"))
+        block_count = block_total_minor = 0
+        for texts, amounts_minor in _written_debits(block):
+            out.write("".join(texts).encode("ascii"))
+            block_count += len(amounts_minor)
+            block_total_minor += sum(amounts_minor)
+        _hold_totals(block.header, block_count, block_total_minor)
+        out.write(b"</PmtInf>\n")
+        count += block_count
+        total_minor += block_total_minor
+    _hold_totals(message, count, total_minor)
+    out.write(b"</CstmrDrctDbtInitn></Document>\n")
+
+
+def _hold_totals(header: MessageHeader | BlockHeader, count: int, total_minor: int) -> None:
+    if (header.count, header.total_minor) != (count, total_minor):
+        raise UnwritableBatch("number and sum of the debits differ from those in the header (GRP-02)")
+
+
+def _written_debits(block: Block) -> Iterator[tuple[list[str], list[int]]]:
+    """Write the block's debits as XML, some at a time, with their amounts in cents."""
+    header = block.header
+    shared = (header.scheme, header.sequence_type, header.collection_date, header.category_purpose)
+    texts: list[str] = []
+    amounts_minor: list[int] = []
+    for debit in block.debits:
+        if (debit.scheme, debit.sequence_type, debit.collection_date, debit.category_purpose) != shared:
+            raise UnwritableBatch("a debit stands in a block of another kind or day (GRP-01)")
+        texts.append(_debit(debit))
+        amounts_minor.append(debit.amount_minor)
+        if len(texts) == _DEBITS_PER_WRITE:
+            yield texts, amounts_minor
+            texts, amounts_minor = [], []
+    yield texts, amounts_minor
+
+
+def _debit(debit: Debit) -> str:
+    instruction = f"<InstrId>{debit.instruction_id}</InstrId>" if debit.instruction_id else ""
+    amendment = _amendment(debit.amendment) if debit.amendment else ""
+    agent = f"<BICFI>{debit.debtor_bic}</BICFI>" if debit.debtor_bic else _NOT_PROVIDED
+    address = _address(debit.debtor_address) if debit.debtor_address else ""
+    return (
+        f"<DrctDbtTxInf><PmtId>{instruction}<EndToEndId>{debit.end_to_end_id}</EndToEndId></PmtId>"
+        f'<InstdAmt Ccy="EUR">{euros(debit.amount_minor)}</InstdAmt>'
+        f"<DrctDbtTx><MndtRltdInf><MndtId>{debit.mandate_reference}</MndtId>"
+        f"<DtOfSgntr>{debit.mandate_signed_on.isoformat()}</DtOfSgntr>{amendment}</MndtRltdInf></DrctDbtTx>"
+        f"<DbtrAgt><FinInstnId>{agent}</FinInstnId></DbtrAgt>"
+        f"<Dbtr><Nm>{to_sepa_text(debit.debtor_name, max_length=NAME_MAX)}</Nm>{address}</Dbtr>"
+        f"<DbtrAcct><Id><IBAN>{debit.debtor_iban}</IBAN></Id></DbtrAcct>"
+        f"<RmtInf><Ustrd>{to_sepa_text(debit.remittance, max_length=REMITTANCE_MAX)}</Ustrd></RmtInf></DrctDbtTxInf>\n"
+    )
+
+
+def euros(amount_minor: int) -> str:
+    """Euro cents as the decimal the messages want.
+
+    >>> euros(120050), euros(5)
+    ('1200.50', '0.05')
+    """
+    return f"{amount_minor // 100}.{amount_minor % 100:02d}"
+
+
+def _address(address: PostalAddress) -> str:
+    lines = "".join(
+        f"<{tag}>{to_sepa_text(text, max_length=length)}</{tag}>"
+        for tag, field, length in _ADDRESS_LINES
+        if (text := getattr(address, field).strip())
+    )
+    town = to_sepa_text(address.town, max_length=35)
+    return f"<PstlAdr>{lines}<TwnNm>{town}</TwnNm><Ctry>{address.country}</Ctry></PstlAdr>"
+
+
+def _amendment(amendment: Amendment) -> str:
+    """AMD-01 and AMD-02; OrgnlDbtrAgt is never written, as SMNDA forbids it and the old IBAN makes it needless."""
+    details = ""
+    if amendment.original_mandate_reference:
+        details += f"<OrgnlMndtId>{amendment.original_mandate_reference}</OrgnlMndtId>"
+    if amendment.original_creditor_name or amendment.original_creditor_identifier:
+        name = to_sepa_text(amendment.original_creditor_name or "", max_length=NAME_MAX)
+        identifier = amendment.original_creditor_identifier
+        details += (
+            "<OrgnlCdtrSchmeId>"
+            + (f"<Nm>{name}</Nm>" if name else "")
+            + (_scheme_identification(identifier) if identifier else "")
+            + "</OrgnlCdtrSchmeId>"
+        )
+    if amendment.new_debtor_account:
+        details += "<OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct>"
+    elif amendment.original_debtor_iban:
+        details += f"<OrgnlDbtrAcct><Id><IBAN>{amendment.original_debtor_iban}</IBAN></Id></OrgnlDbtrAcct>"
+    return f"<AmdmntInd>true</AmdmntInd><AmdmntInfDtls>{details}</AmdmntInfDtls>"
+
+
+def _scheme_identification(identifier: str) -> str:
+    return f"<Id><PrvtId><Othr><Id>{identifier}</Id><SchmeNm><Prtry>SEPA</Prtry></SchmeNm></Othr></PrvtId></Id>"
+
+
+def _message_head(message: MessageHeader) -> str:
+    _hold_reference(message.message_id)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{NAMESPACE}"><CstmrDrctDbtInitn>'
+        f"<GrpHdr><MsgId>{message.message_id}</MsgId>"
+        f"<CreDtTm>{message.created_at.strftime('%Y-%m-%dT%H:%M:%S')}</CreDtTm>"
+        f"<NbOfTxs>{message.count}</NbOfTxs><CtrlSum>{euros(message.total_minor)}</CtrlSum>"
+        f"<InitgPty><Nm>{to_sepa_text(message.initiating_party, max_length=NAME_MAX)}</Nm></InitgPty></GrpHdr>\n"
+    )
+
+
+def _block_head(header: BlockHeader) -> str:
+    _hold_reference(header.payment_information_id)
+    creditor: CreditorParty = header.creditor
+    booking = "" if header.batch_booking is None else f"<BtchBookg>{str(header.batch_booking).lower()}</BtchBookg>"
+    purpose = f"<CtgyPurp><Cd>{header.category_purpose}</Cd></CtgyPurp>" if header.category_purpose else ""
+    agent = f"<BICFI>{creditor.bic}</BICFI>" if creditor.bic else _NOT_PROVIDED
+    return (
+        f"<PmtInf><PmtInfId>{header.payment_information_id}</PmtInfId><PmtMtd>DD</PmtMtd>{booking}"
+        f"<NbOfTxs>{header.count}</NbOfTxs><CtrlSum>{euros(header.total_minor)}</CtrlSum>"
+        f"<PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl><LclInstrm><Cd>{header.scheme}</Cd></LclInstrm>"
+        f"<SeqTp>{header.sequence_type}</SeqTp>{purpose}</PmtTpInf>"
+        f"<ReqdColltnDt>{header.collection_date.isoformat()}</ReqdColltnDt>"
+        f"<Cdtr><Nm>{to_sepa_text(creditor.name, max_length=NAME_MAX)}</Nm></Cdtr>"
+        f"<CdtrAcct><Id><IBAN>{creditor.iban}</IBAN></Id></CdtrAcct>"
+        f"<CdtrAgt><FinInstnId>{agent}</FinInstnId></CdtrAgt><ChrgBr>SLEV</ChrgBr>"
+        f"<CdtrSchmeId>{_scheme_identification(creditor.identifier)}</CdtrSchmeId>\n"
+    )
+
+
+def _hold_reference(reference: str) -> None:
+    if not is_sepa_reference(reference):
+        raise UnwritableBatch("a reference of a message follows CHR-02")

@@ -1,0 +1,71 @@
+"""Values for the tests of this folder, with defaults for all that does not matter."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from encours_collections.domain.batch import (
+    Block,
+    BlockHeader,
+    CreditorParty,
+    Debit,
+    Scheme,
+    SequenceType,
+    group_debits,
+    message_header,
+)
+from encours_collections.formats.pain008 import write_pain008
+from encours_collections.formats.pain008_rules import check_pain008
+
+CREDITOR = CreditorParty("Épicerie Générale & Cie", "FR72ZZZ123456", "FR1420041010050500013M02606", "PSSTFRPPPAR")
+COLLECTED_ON = date(2026, 12, 15)
+CREATED_AT = datetime(2026, 12, 14, 9, 30)  # noqa: DTZ001 - the file has local time
+DEBTOR_IBAN = "DE89370400440532013000"
+
+DEBIT = Debit(
+    end_to_end_id="COL-20261215-000001",
+    amount_minor=120_050,
+    mandate_reference="RUM-2026-000123",
+    mandate_signed_on=date(2026, 11, 2),
+    debtor_name="Boulangerie du Marché",
+    debtor_iban=DEBTOR_IBAN,
+    remittance="Relevé 2026-11",
+    scheme=Scheme.B2B,
+    sequence_type=SequenceType.RCUR,
+    collection_date=COLLECTED_ON,
+)
+
+
+def debit(number: int = 1, **changes: Any) -> Debit:
+    return replace(DEBIT, **({"end_to_end_id": f"COL-{number:06d}"} | changes))
+
+
+def blocks_of(debits: Iterable[Debit], message_id: str = "DD-1") -> tuple[Block, ...]:
+    return group_debits(debits, creditor=CREDITOR, message_id=message_id)
+
+
+def written(*debits: Debit, message_id: str = "DD-1") -> bytes:
+    blocks = blocks_of(debits or (DEBIT,), message_id)
+    head = message_header(blocks, message_id=message_id, created_at=CREATED_AT, initiating_party=CREDITOR.name)
+    out = BytesIO()
+    write_pain008(out, head, blocks)
+    return out.getvalue()
+
+
+def header_of(*debits: Debit) -> BlockHeader:
+    return blocks_of(debits)[0].header
+
+
+def rules_broken_by(content: bytes) -> set[str]:
+    return {violation.rule for violation in check_pain008(BytesIO(content))}
+
+
+def schema(package: str, path: str) -> etree.XMLSchema:
+    with resources.as_file(resources.files(package)) as folder:
+        return etree.XMLSchema(file=str(Path(folder) / path))
