@@ -1,0 +1,122 @@
+"""The command line: `encours --help`."""
+
+import asyncio
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from encours.settings_on_disk import settings_in
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+tenant = typer.Typer(no_args_is_help=True, help="Merchants of this house.")
+dead_letters = typer.Typer(no_args_is_help=True, help="Events and jobs that failed for good and were set aside.")
+app.add_typer(tenant, name="tenant")
+app.add_typer(dead_letters, name="dead-letters")
+
+DATA = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL and the house's secrets live.")]
+URL = Annotated[str, typer.Option(envvar="ENCOURS_URL", help="A running house.")]
+KEY = Annotated[str, typer.Option(envvar="ENCOURS_API_KEY", help="API key of a sandbox tenant.")]
+DATA_DEFAULT = Path(".encours")
+
+
+@app.command()
+def up(
+    *,
+    port: int = 8000,
+    data: DATA = DATA_DEFAULT,
+    sandbox: Annotated[bool, typer.Option(help="Open a sandbox tenant on first start and print its API key.")] = False,
+) -> None:
+    """Run everything in one process on an embedded PostgreSQL."""
+    from encours.up import run_until_stopped
+
+    asyncio.run(run_until_stopped(data, port=port, sandbox=sandbox))
+
+
+@app.command()
+def serve(service: str) -> None:
+    """Run one service, as the environment says (ENCOURS_DATABASE_URL, ENCOURS_BUS, …)."""
+    from encours_common.service import SERVICES
+    from encours_common.settings import Settings
+
+    from encours.up import serve_house
+
+    if service not in SERVICES:
+        raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
+    asyncio.run(serve_house(Settings(), (service,)))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database that ENCOURS_DATABASE_URL names to the newest schema."""
+    from encours_common.settings import Settings
+
+    from encours.up import migrate_all
+
+    asyncio.run(migrate_all(Settings()))
+
+
+@app.command()
+def demo(
+    *,
+    port: int = 8000,
+    data: DATA = DATA_DEFAULT / "demo",
+    leave: Annotated[bool, typer.Option("--exit", help="End when the story is told.")] = False,
+) -> None:
+    """Tell the main job as a story: fifty buyers, three months, statements, the bank, one returned debit."""
+    from encours.demo import tell
+
+    asyncio.run(tell(data, port=port, leave=leave))
+
+
+@app.command()
+def replay(file: Path, url: URL = "http://127.0.0.1:8000", key: KEY = "", limit: int = 100_000_000) -> None:
+    """Replay a file of real orders (CSV, may be gzipped) against a running house, moving its sandbox clock."""
+    from encours.replay import replay_file
+
+    if not key:
+        raise typer.BadParameter("give --key or set ENCOURS_API_KEY")
+    asyncio.run(replay_file(file, url=url, key=key, limit_minor=limit))
+
+
+@tenant.command("create")
+def create_tenant(
+    name: str, *, live: bool = False, data: DATA = DATA_DEFAULT, url: URL = "http://127.0.0.1:8000"
+) -> None:
+    """Open a merchant at a running house and print its API key, this once."""
+    import httpx
+
+    answer = httpx.post(
+        f"{url}/v1/merchants",
+        json={"name": name, "kind": "live" if live else "sandbox"},
+        headers={"Authorization": f"Bearer {settings_in(data).admin_token}"},
+        timeout=120,
+    )
+    if answer.status_code != 201:
+        typer.echo(answer.text, err=True)
+        raise typer.Exit(1)
+    typer.echo(f"merchant: {answer.json()['id']}\napi key: {answer.json()['api_key']}")
+
+
+@dead_letters.command("list")
+def list_dead_letters(data: DATA = DATA_DEFAULT) -> None:
+    """All that is set aside, one line each (CSV: service, tenant, source, name, error)."""
+    from encours.letters import set_aside
+
+    writer = csv.writer(sys.stdout)
+    for row in asyncio.run(set_aside(settings_in(data))):
+        writer.writerow(row)
+
+
+@dead_letters.command("replay")
+def replay_dead_letters(service: str, data: DATA = DATA_DEFAULT) -> None:
+    """Handle a service's set-aside events again, oldest first."""
+    from encours.letters import replay as replay_letters
+
+    typer.echo(f"{asyncio.run(replay_letters(settings_in(data), service))} replayed")
+
+
+def main() -> None:
+    app()

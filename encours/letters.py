@@ -1,0 +1,37 @@
+"""Dead letters of all services, for the command line."""
+
+from encours_common.db import Database
+from encours_common.service import SERVICES
+from encours_common.settings import Settings
+
+from encours.house import House
+
+TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
+SET_ASIDE = """
+    SELECT tenant_id, source, name, error FROM dead_letter WHERE replayed_at IS NULL ORDER BY letter_id"""
+
+
+async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
+    """Service, tenant, source, name and error of each."""
+    found: list[tuple[str, ...]] = []
+    for service in SERVICES:
+        database = Database(settings.sqlalchemy_url, service, pool_size=1)
+        try:
+            async with database.house_transaction() as connection:
+                rows = await connection.fetch(SET_ASIDE)
+        finally:
+            await database.close()
+        found += [(service, *(str(value) for value in row.values())) for row in rows]
+    return found
+
+
+async def replay(settings: Settings, service: str) -> int:
+    """Handles the set-aside events of all tenants again; answers how many had their effect."""
+    house = House(settings, (service,))
+    running = house.running[service]
+    try:
+        async with running.database.house_transaction() as connection:
+            tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
+        return sum([await running.inbox.replay(tenant_id) for tenant_id in tenants])
+    finally:
+        await running.database.close()

@@ -1,0 +1,38 @@
+"""What who runs the house looks at: alive, ready, figures."""
+
+from collections.abc import Mapping
+
+from encours_common.db import DatabaseUnavailable
+from encours_common.service import Runtime
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+
+def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/healthz")
+    async def alive() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @router.get("/readyz", responses={503: {"description": "A database does not answer"}})
+    async def ready(response: Response) -> dict[str, str]:
+        """Each service of this process reaches its database."""
+        states: dict[str, str] = {}
+        for name, runtime in runtimes.items():
+            try:
+                async with runtime.database.connection() as connection:
+                    await connection.fetchval("SELECT 1 FROM tenant LIMIT 1")
+                states[name] = "ready"
+            except DatabaseUnavailable:
+                states[name] = "no database"
+                response.status_code = 503
+        return states
+
+    @router.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        """Prometheus text."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

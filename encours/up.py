@@ -1,0 +1,97 @@
+"""Runs a house until it is told to stop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import typer
+import uvicorn
+from encours_common import telemetry
+from encours_common.service import SERVICES
+from encours_common.settings import Settings
+
+from encours.house import House
+from encours.postgres import EmbeddedPostgres
+from encours.settings_on_disk import settings_in
+
+STOP_SECONDS = 20
+
+
+async def migrate_all(settings: Settings) -> None:
+    await House(settings).migrate()
+
+
+async def serve_house(settings: Settings, names: Collection[str]) -> None:
+    """Serves until a signal ends it."""
+    telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
+    house = House(settings, names)
+    await _server(house).serve()
+
+
+def _server(house: House) -> uvicorn.Server:
+    settings = house.settings
+    return uvicorn.Server(
+        uvicorn.Config(
+            house.app(),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+            timeout_keep_alive=60,
+        )
+    )
+
+
+@asynccontextmanager
+async def embedded(data: Path, *, port: int) -> AsyncIterator[tuple[House, asyncio.Task[None]]]:
+    """A whole house on the embedded PostgreSQL, serving; the task ends when the server was told to stop."""
+    postgres = EmbeddedPostgres(data / "postgres")
+    database_url = await asyncio.to_thread(postgres.start)
+    settings = settings_in(data, database_url=database_url, port=port, bus="in_process")
+    telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
+    house = House(settings, SERVICES)
+    server = _server(house)
+    try:
+        await house.migrate()
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            if serving.done():
+                raise SystemExit(f"port {port} cannot be served: is something else listening there?")
+            await asyncio.sleep(0.02)
+        try:
+            yield house, serving
+        finally:
+            server.should_exit = True
+            await serving
+    finally:
+        await asyncio.to_thread(postgres.stop)
+
+
+async def run_until_stopped(data: Path, *, port: int, sandbox: bool) -> None:
+    async with embedded(data, port=port) as (house, serving):
+        if sandbox:
+            await _open_first_tenant(house)
+        typer.echo(f"Encours at http://127.0.0.1:{port} (API: http://127.0.0.1:{port}/docs)")
+        await serving
+
+
+async def _open_first_tenant(house: House) -> None:
+    async with house.runtimes["gateway"].database.house_transaction() as connection:
+        if await connection.fetchval("SELECT EXISTS (SELECT FROM merchant_key)"):
+            return
+    key = await open_tenant(house, "Sandbox")
+    typer.echo(f"api key: {key}")
+
+
+async def open_tenant(house: House, name: str) -> str:
+    """Opens a sandbox merchant at our own front door, and answers its API key."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.settings.port}", timeout=120) as client:
+        answer = await client.post(
+            "/v1/merchants", json={"name": name}, headers={"Authorization": f"Bearer {house.settings.admin_token}"}
+        )
+    answer.raise_for_status()
+    key: str = answer.json()["api_key"]
+    return key

@@ -1,0 +1,17 @@
+from encours_common.errors import DomainError
+
+
+class ClockMovesBack(DomainError):
+    """A sandbox clock goes forward only, once there are accounts."""
+
+
+class HouseNotQuiet(DomainError):
+    """Some service did not report in time; the clock stays where it is and can be moved again."""
+
+
+class UnlawfulTerms(DomainError):
+    """These terms break the statutory cap on every or most invoice dates (L441-10)."""
+
+
+class LastAdminKey(DomainError):
+    """Revoking it would lock the merchant out."""

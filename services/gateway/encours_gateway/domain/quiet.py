@@ -1,0 +1,43 @@
+"""When is a house of several processes quiet? Counting messages twice tells (Mattern's four-counter method).
+
+Each service reports what it sent and handled once it has nothing left to do. If all that was sent by the time of
+the second round had been handled by the time of the first, nothing was on its way in between: all is quiet.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Report:
+    """One service's counts of business events of a tenant, by type, since ever."""
+
+    service: str
+    sent: Mapping[str, int]
+    handled: Mapping[str, int]
+    subscribes: Sequence[str]
+    next_due_at: datetime | None
+
+
+Round = Mapping[str, Report]
+"""A report of every service, by its name."""
+
+
+def counters(reports: Round) -> Mapping[str, tuple[Mapping[str, int], Mapping[str, int]]]:
+    """What two rounds have in common if nothing happened between them."""
+    return {name: (report.sent, report.handled) for name, report in reports.items()}
+
+
+def is_quiet(first: Round, second: Round) -> bool:
+    """True where each subscriber had handled, in the first round, all that was sent by the second."""
+    sent: Counter[str] = Counter()
+    for report in second.values():
+        sent.update(report.sent)
+    return all(report.handled.get(type_, 0) == sent[type_] for report in first.values() for type_ in report.subscribes)
+
+
+def next_due(reports: Round) -> datetime | None:
+    """The next instant at which some service has work for this tenant."""
+    return min((report.next_due_at for report in reports.values() if report.next_due_at), default=None)

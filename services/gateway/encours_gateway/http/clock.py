@@ -1,0 +1,41 @@
+from datetime import UTC
+
+from encours_common.auth import Caller
+from encours_common.db import Tx
+from encours_common.http import Api, router
+from encours_common.problems import SandboxOnly
+from fastapi import APIRouter, Request
+
+from encours_gateway.http.schemas import ClockAnswer, ClockBody
+from encours_gateway.store import clocks
+from encours_gateway.use_cases.move_clock import SandboxClock
+
+
+async def _clock(tx: Tx) -> ClockAnswer:
+    _, target = await clocks.state(tx)
+    return ClockAnswer(now=tx.now, status="ready" if target is None else "moving")
+
+
+def routes(api: Api, clock: SandboxClock) -> APIRouter:
+    r = router("sandbox")
+
+    async def sandbox_caller(request: Request) -> Caller:
+        caller = await api.caller(request)
+        if not caller.sandbox:
+            raise SandboxOnly("a live tenant's time is real")
+        return caller
+
+    @r.get("/v1/sandbox/clock", response_model=ClockAnswer)
+    async def read_clock(request: Request) -> ClockAnswer:
+        caller = await sandbox_caller(request)
+        return await api.database.run(caller.tenant_id, _clock)
+
+    @r.put("/v1/sandbox/clock", response_model=ClockAnswer)
+    async def put_clock(request: Request, body: ClockBody) -> ClockAnswer:
+        """Runs everything that falls due on the way, in order, across all services; answers when all is quiet."""
+        await api.caller(request)
+        caller = await sandbox_caller(request)
+        now = await clock.move(caller.tenant_id, body.now.astimezone(UTC))
+        return ClockAnswer(now=now, status="ready")
+
+    return r

@@ -1,0 +1,126 @@
+import hmac
+from typing import Annotated
+from uuid import UUID
+
+from encours_common.auth import Caller
+from encours_common.contracts.gateway import MerchantSettings
+from encours_common.db import Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import API_KEY
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import Forbidden, Unauthenticated
+from encours_common.sealing import Sealer
+from encours_common.settings import Settings
+from fastapi import APIRouter, Request, Response
+
+from encours_gateway.http.schemas import (
+    CreditorAnswer,
+    KeyAnswer,
+    KeyBody,
+    MerchantAnswer,
+    MerchantBody,
+    NewKeyAnswer,
+    SettingsAnswer,
+    SettingsBody,
+)
+from encours_gateway.store import merchants
+from encours_gateway.store.merchants import KEY_PAGE, KeyRow
+from encours_gateway.use_cases.api_keys import issue_key, revoke_key
+from encours_gateway.use_cases.change_settings import change_settings
+from encours_gateway.use_cases.move_clock import SandboxClock
+from encours_gateway.use_cases.open_merchant import open_merchant
+
+KeyPath = Annotated[UUID, path_id(API_KEY, "key_id")]
+
+
+def _settings_answer(settings: MerchantSettings, version: int) -> SettingsAnswer:
+    creditor = settings.creditor
+    return SettingsAnswer(
+        **settings.model_dump(include=set(SettingsAnswer.model_fields) - {"creditor", "version"}),
+        creditor=CreditorAnswer(**creditor.model_dump(include=set(CreditorAnswer.model_fields))),
+        version=version,
+    )
+
+
+def _key_answer(row: KeyRow) -> KeyAnswer:
+    return KeyAnswer(**vars(row), available_actions=[] if row.revoked_at else ["revoke"])
+
+
+async def admin(api: Api, request: Request) -> Caller:
+    """Raises `Forbidden` where the key has no scope `admin`."""
+    caller = await api.caller(request)
+    if not caller.may("admin"):
+        raise Forbidden("this key has no scope 'admin'")
+    return caller
+
+
+def routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock) -> APIRouter:
+    r = router("merchants")
+
+    @r.post("/v1/merchants", status_code=201, response_model=MerchantAnswer, tags=["operations"])
+    async def open_a_merchant(request: Request, body: MerchantBody) -> MerchantAnswer:
+        """Opens a tenant. For who runs the house: the bearer is `ENCOURS_ADMIN_TOKEN`, not an API key."""
+        given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+        if not settings.admin_token or not hmac.compare_digest(given, settings.admin_token.encode()):
+            raise Unauthenticated("the administrator's token is needed")
+        opened = await open_merchant(api.database, pepper=settings.api_key_pepper, name=body.name, kind=body.kind)
+        await clock.taken_over(opened.tenant_id, version=1)
+        return MerchantAnswer(
+            id=opened.tenant_id, tenant_id=opened.tenant_id, name=body.name, kind=body.kind, api_key=opened.api_key
+        )
+
+    @r.get("/v1/settings", response_model=SettingsAnswer)
+    async def read_settings(request: Request) -> SettingsAnswer:
+        """The merchant's settings; the creditor's IBAN is masked."""
+
+        async def read(tx: Tx) -> SettingsAnswer:
+            merchant = await merchants.lock(tx)
+            return _settings_answer(merchant.settings, merchant.version)
+
+        return await api.read(request, read)
+
+    @r.put("/v1/settings", response_model=SettingsAnswer)
+    async def put_settings(request: Request, body: SettingsBody) -> SettingsAnswer:
+        """Changes what is given, and answers once every service works with it."""
+        caller = await admin(api, request)
+        given = body.model_dump(exclude_unset=True, exclude_none=True)
+        changed, version = await api.database.run(caller.tenant_id, lambda tx: change_settings(tx, sealer, given))
+        await clock.taken_over(caller.tenant_id, version)
+        return _settings_answer(changed, version)
+
+    return r
+
+
+def key_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRouter:
+    r = router("merchants")
+
+    @r.post("/v1/api-keys", status_code=201, response_model=NewKeyAnswer)
+    async def issue_a_key(request: Request, body: KeyBody) -> NewKeyAnswer:
+        """A new key, shown this once; it works as soon as this answers. A repeat issues another one."""
+        caller = await admin(api, request)
+
+        async def issue(tx: Tx) -> NewKeyAnswer:
+            key_id, key = await issue_key(tx, pepper=settings.api_key_pepper, name=body.name, scopes=body.scopes)
+            row = KeyRow(key_id, body.name, body.scopes, tx.now, None)
+            return NewKeyAnswer(**_key_answer(row).model_dump(), api_key=key)
+
+        answer = await api.database.run(caller.tenant_id, issue)
+        async with api.database.transaction(caller.tenant_id) as tx:
+            version = (await merchants.lock(tx)).version
+        await clock.taken_over(caller.tenant_id, version)
+        return answer
+
+    @r.get("/v1/api-keys", response_model=Page[KeyAnswer])
+    async def list_keys(request: Request, paging: Paging) -> Page[KeyAnswer]:
+        return await api.read(
+            request, lambda tx: page(tx, KEY_PAGE, paging, lambda row: _key_answer(KeyRow(**dict(row))))
+        )
+
+    @r.delete("/v1/api-keys/{key_id}", status_code=204)
+    async def revoke_a_key(request: Request, key_id: KeyPath) -> Response:
+        """The key works for at most five seconds more."""
+        caller = await admin(api, request)
+        await api.database.run(caller.tenant_id, lambda tx: revoke_key(tx, key_id))
+        return Response(status_code=204)
+
+    return r

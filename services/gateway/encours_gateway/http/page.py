@@ -1,0 +1,124 @@
+"""The first page: the state of the house, behind an API key kept in a sealed cookie."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from encours_common.auth import Caller
+from encours_common.contracts import billing, collections, credit, mandates
+from encours_common.contracts.envelope import Event
+from encours_common.db import Tx
+from encours_common.http import Api
+from encours_common.money import format_minor
+from encours_common.problems import Unauthenticated
+from encours_common.sealing import SealBroken, Sealer
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from encours_gateway.store import figures
+from encours_gateway.store.figures import Figure
+
+COOKIE = "encours_session"
+NOBODY = UUID(int=0)
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+
+TILES: tuple[tuple[str, type[Event]], ...] = (
+    ("Buyers", credit.AccountOpened),
+    ("Mandates active", mandates.MandateActivated),
+    ("Orders authorised", credit.OrderPlaced),
+    ("Orders declined", credit.OrderDeclined),
+    ("Invoices", billing.InvoiceIssued),
+    ("Credit notes", billing.CreditNoteIssued),
+    ("Statements", billing.StatementIssued),
+    ("Batches at the bank", collections.BatchSubmitted),
+    ("Debits settled", collections.CollectionSettled),
+    ("Debits returned", collections.CollectionReturned),
+    ("Overdue invoices", billing.InvoiceOverdue),
+)
+
+
+def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
+    """Where the money is, from what was told so far; minor units."""
+
+    def total(model: type[Event]) -> int:
+        figure = seen.get(model.TYPE)
+        return figure.amount_minor if figure else 0
+
+    invoiced = total(billing.InvoiceIssued) - total(billing.CreditNoteIssued)
+    returned = total(collections.CollectionReturned)
+    return {
+        "Open orders": total(credit.OrderPlaced) - total(credit.OrderShipped) - total(credit.OrderCancelled),
+        "Invoiced, less credit notes": invoiced,
+        "Handed to the bank": total(collections.CollectionSubmitted),
+        "Settled": total(collections.CollectionSettled),
+        "Came back": returned,
+    }
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    r = APIRouter(include_in_schema=False)
+
+    async def caller_of(request: Request) -> Caller | None:
+        sealed = request.cookies.get(COOKIE)
+        if sealed is None:
+            return None
+        try:
+            key = sealer.open(NOBODY, sealed).decode()
+            return await api.authenticator.caller(f"Bearer {key}")
+        except (SealBroken, Unauthenticated):
+            return None
+
+    @r.get("/")
+    async def show(request: Request) -> Response:
+        caller = await caller_of(request)
+        if caller is None:
+            return HTMLResponse(TEMPLATES.get_template("sign_in.html").render(wrong=False), headers=SECURITY)
+
+        async def read(tx: Tx) -> str:
+            seen, latest = await figures.figures(tx), await figures.latest(tx)
+            tiles = [(label, seen[model.TYPE].events if model.TYPE in seen else 0) for label, model in TILES]
+            sums = [(label, format_minor(amount, "EUR", "en")) for label, amount in _sums(seen).items()]
+            return TEMPLATES.get_template("house.html").render(
+                now=tx.now.astimezone(tx.timezone),
+                merchant=tx.settings.legal.name or "Your house",
+                tiles=tiles,
+                sums=sums,
+                latest=[(entry.type.removeprefix("encours.").removesuffix(".v1"), entry) for entry in latest],
+                money=lambda amount: format_minor(amount, "EUR", "en"),
+            )
+
+        return HTMLResponse(await api.database.run(caller.tenant_id, read), headers=SECURITY)
+
+    @r.post("/sign-in")
+    async def sign_in(request: Request) -> Response:
+        form = parse_qs((await request.body()).decode(errors="replace"))
+        key = (form.get("key") or [""])[0].strip()
+        try:
+            await api.authenticator.caller(f"Bearer {key}")
+        except Unauthenticated:
+            page = TEMPLATES.get_template("sign_in.html").render(wrong=True)
+            return HTMLResponse(page, status_code=401, headers=SECURITY)
+        answer = RedirectResponse("/", status_code=303)
+        secure = request.url.scheme == "https"
+        answer.set_cookie(
+            COOKIE, sealer.seal(NOBODY, key.encode()), httponly=True, samesite="strict", secure=secure, max_age=28_800
+        )
+        return answer
+
+    @r.post("/sign-out")
+    async def sign_out() -> Response:
+        answer = RedirectResponse("/", status_code=303)
+        answer.delete_cookie(COOKIE)
+        return answer
+
+    return r

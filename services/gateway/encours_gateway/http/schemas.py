@@ -1,0 +1,102 @@
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from encours_common.contracts.gateway import CollectionSettings, CreditSettings, Legal
+from encours_common.contracts.values import Answer, ApiKeyId, Body, MerchantId, ShortText
+from pydantic import AwareDatetime, Field
+
+Scope = Literal["read", "write", "admin"]
+TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}
+
+
+class CreditorBody(Body):
+    identifier: Annotated[str, Field(max_length=35, examples=["FR72ZZZ123456"])] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$")] | None = None
+    iban: Annotated[str, Field(max_length=42, examples=["FR7630006000011234567890189"])] | None = None
+    bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$", examples=["AGRIFRPP"])] | None = None
+
+
+class SettingsBody(Body):
+    """Each part is optional; what is not given stays."""
+
+    legal: Legal | None = None
+    creditor: CreditorBody | None = None
+    terms: Annotated[dict[str, Any], Field(examples=[TERMS_EXAMPLE])] | None = None
+    collection: CollectionSettings | None = None
+    allocation: Literal["oldest_first", "overdue_first", "largest_first", "legal_order"] | None = None
+    credit: CreditSettings | None = None
+    locale: Literal["fr", "en"] | None = None
+    timezone: (
+        Literal["Europe/Paris", "Europe/Berlin", "Europe/Brussels", "Europe/Madrid", "Europe/Rome", "UTC"] | None
+    ) = None
+    reminders: dict[str, Any] | None = None
+
+
+class CreditorAnswer(Answer):
+    identifier: str | None
+    name: str | None
+    iban_masked: str | None
+    bic: str | None
+
+
+class SettingsAnswer(Answer):
+    legal: Legal
+    creditor: CreditorAnswer
+    terms: Annotated[dict[str, Any], Field(examples=[TERMS_EXAMPLE])]
+    collection: CollectionSettings
+    allocation: str
+    credit: CreditSettings
+    locale: str
+    timezone: str
+    reminders: dict[str, Any]
+    version: int
+
+
+class ClockBody(Body):
+    now: Annotated[
+        AwareDatetime,
+        Field(
+            ge=datetime.fromisoformat("1999-01-01T00:00:00+00:00"),
+            le=datetime.fromisoformat("2100-01-01T00:00:00+00:00"),
+            examples=["2011-01-31T00:00:00Z"],
+        ),
+    ]
+
+
+class ClockAnswer(Answer):
+    now: datetime
+    status: Literal["ready", "moving"]
+
+
+class MerchantBody(Body):
+    name: Annotated[ShortText, Field(examples=["Grossiste Exemple SAS"])]
+    kind: Literal["sandbox", "live"] = "sandbox"
+
+
+class MerchantAnswer(Answer):
+    id: MerchantId
+    tenant_id: UUID
+    name: str
+    kind: str
+    api_key: str
+    """Shown this once."""
+
+
+class KeyBody(Body):
+    name: Annotated[ShortText, Field(examples=["web shop"])]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)]
+
+
+class KeyAnswer(Answer):
+    id: ApiKeyId
+    name: str
+    scopes: list[str]
+    issued_at: datetime
+    revoked_at: datetime | None = None
+    available_actions: list[str]
+
+
+class NewKeyAnswer(KeyAnswer):
+    api_key: str
+    """Shown this once."""

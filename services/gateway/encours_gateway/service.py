@@ -1,0 +1,25 @@
+from pathlib import Path
+
+from encours_common.service import Runtime, Service
+
+from encours_gateway.consumers import handlers
+from encours_gateway.http import clock, merchants, page
+from encours_gateway.http.problems import PROBLEMS
+from encours_gateway.use_cases.move_clock import SandboxClock
+
+
+def build(runtime: Runtime) -> Service:
+    sandbox_clock = SandboxClock(runtime.database)
+    return Service(
+        name="gateway",
+        routers=[
+            merchants.routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
+            merchants.key_routes(runtime.api, runtime.settings, sandbox_clock),
+            clock.routes(runtime.api, sandbox_clock),
+            page.routes(runtime.api, runtime.sealer),
+        ],
+        handlers=handlers(),
+        jobs={},
+        problems=PROBLEMS,
+        migrations=Path(__file__).parent / "migrations",
+    )

@@ -1,0 +1,63 @@
+"""What the page shows: counts and sums by event type, and the latest events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from encours_common.contracts.envelope import Event
+from encours_common.db import Sql, Tx
+from encours_common.ids import new_id
+
+LATEST_KEPT = 40
+
+ADD = Sql("""
+    INSERT INTO figure (tenant_id, type, events, amount_minor, last_at)
+    VALUES (:tenant_id, :type, :events, :amount, :now)
+    ON CONFLICT (tenant_id, type) DO UPDATE
+       SET events = figure.events + excluded.events, amount_minor = figure.amount_minor + excluded.amount_minor,
+           last_at = excluded.last_at""")
+NOTE = Sql("""
+    INSERT INTO latest (tenant_id, id, type, at, summary)
+    SELECT :tenant_id, l.id, :type, :now, l.summary
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:summaries AS jsonb[])) AS l (id, summary)""")
+TRIM = Sql("""
+    DELETE FROM latest WHERE tenant_id = :tenant_id AND id < (
+        SELECT id FROM latest WHERE tenant_id = :tenant_id ORDER BY id DESC OFFSET :kept LIMIT 1)""")
+FIGURES = Sql("SELECT type, events, amount_minor FROM figure WHERE tenant_id = :tenant_id")
+LATEST = Sql("SELECT type, at, summary FROM latest WHERE tenant_id = :tenant_id ORDER BY id DESC LIMIT :kept")
+
+
+@dataclass(frozen=True)
+class Figure:
+    events: int
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Latest:
+    type: str
+    at: datetime
+    summary: dict[str, Any]
+
+
+SHOWN = ("external_id", "number", "amount", "currency", "total", "reasons", "outcome", "message_id", "name")
+
+
+async def add(tx: Tx, events: Sequence[Event]) -> None:
+    """Counts events of one type and keeps the last of them."""
+    amounts = [getattr(event, "amount", getattr(event, "total", 0)) for event in events]
+    await tx.run(ADD, type=events[0].TYPE, events=len(events), amount=sum(amounts), now=tx.now)
+    kept = events[-LATEST_KEPT:]
+    summaries = [event.model_dump(mode="json", include=set(SHOWN)) for event in kept]
+    await tx.run(NOTE, type=events[0].TYPE, now=tx.now, ids=[new_id() for _ in kept], summaries=summaries)
+    await tx.run(TRIM, kept=LATEST_KEPT)
+
+
+async def figures(tx: Tx) -> dict[str, Figure]:
+    """By event type: how many, and their sum in minor units."""
+    return {row["type"]: Figure(row["events"], int(row["amount_minor"])) for row in await tx.rows(FIGURES)}
+
+
+async def latest(tx: Tx) -> list[Latest]:
+    return [Latest(**dict(row)) for row in await tx.rows(LATEST, kept=LATEST_KEPT)]

@@ -1,0 +1,38 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from encours_common.auth import digest_of, new_api_key
+from encours_common.db import Tx
+from encours_common.ids import new_id
+from encours_common.problems import NotFound
+
+from encours_gateway.domain.errors import LastAdminKey
+from encours_gateway.store import merchants
+from encours_gateway.use_cases.announce import announce
+
+
+async def issue_key(tx: Tx, *, pepper: str, name: str, scopes: Sequence[str]) -> tuple[UUID, str]:
+    """A new key, answered once with its id; only its digest is kept."""
+    merchant = await merchants.lock(tx)
+    key_id = new_id()
+    key = new_api_key(key_id, live=merchant.kind == "live")
+    await merchants.add_key(tx, key_id=key_id, name=name, digest=digest_of(pepper, key), scopes=scopes)
+    await merchants.change(tx, merchant.settings)
+    await announce(tx)
+    return key_id, key
+
+
+async def revoke_key(tx: Tx, key_id: UUID) -> None:
+    """The key works no longer than the services' five seconds of memory.
+
+    Raises `NotFound`, and `LastAdminKey` where nobody could issue a key any more.
+    """
+    merchant = await merchants.lock(tx)
+    keys = await merchants.live_keys(tx)
+    if all(key.key_id != key_id for key in keys):
+        raise NotFound("no live key of that id")
+    if not any("admin" in key.scopes for key in keys if key.key_id != key_id):
+        raise LastAdminKey("this is the last key that may issue keys; issue another one first")
+    await merchants.revoke_key(tx, key_id)
+    await merchants.change(tx, merchant.settings)
+    await announce(tx)

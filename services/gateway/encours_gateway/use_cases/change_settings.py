@@ -1,0 +1,56 @@
+from collections.abc import Mapping
+from typing import Any
+
+from encours_common.contracts.gateway import Creditor, MerchantSettings
+from encours_common.creditor_identifier import parse_creditor_identifier
+from encours_common.db import Tx
+from encours_common.iban import mask_iban, parse_iban
+from encours_common.sealing import Sealer
+from encours_common.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
+
+from encours_gateway.domain.errors import UnlawfulTerms
+from encours_gateway.store import merchants
+from encours_gateway.use_cases.announce import announce
+
+MERGED = ("legal", "collection", "credit")
+REPLACED = ("terms", "allocation", "locale", "reminders", "timezone")
+
+
+def _creditor(tx: Tx, sealer: Sealer, kept: Creditor, given: Mapping[str, Any]) -> Creditor:
+    changes: dict[str, Any] = {key: value for key, value in given.items() if key in ("name", "bic")}
+    if given.get("identifier"):
+        changes["identifier"] = parse_creditor_identifier(given["identifier"])
+    if given.get("iban"):
+        iban = parse_iban(given["iban"])
+        changes["iban_sealed"] = sealer.seal(tx.tenant_id, iban.compact.encode())
+        changes["iban_masked"] = mask_iban(iban.compact)
+        changes.setdefault("bic", iban.bic)
+    return kept.model_copy(update=changes)
+
+
+async def change_settings(tx: Tx, sealer: Sealer, given: Mapping[str, Any]) -> tuple[MerchantSettings, int]:
+    """Changes the parts that are given, whole fields at a time, and answers the settings with their version.
+
+    Raises `TermsNotUnderstood`, `UnlawfulTerms` (LAW-04), `InvalidIban`, `InvalidCreditorIdentifier`.
+    """
+    kept = (await merchants.lock(tx)).settings
+    changed = kept.model_dump()
+    for part in MERGED:
+        changed[part] |= given.get(part, {})
+    for part in REPLACED:
+        if part in given:
+            changed[part] = given[part]
+    if "terms" in given:
+        try:
+            terms = parse_terms(given["terms"])
+        except TermsNotUnderstood as unclear:
+            raise TermsNotUnderstood(unclear.detail, pointer=f"/terms{unclear.pointer or ''}") from unclear
+        verdict = cap_check(terms)
+        if isinstance(verdict, Refused):
+            raise UnlawfulTerms(verdict.reason, pointer="/terms")
+    if "creditor" in given:
+        changed["creditor"] = _creditor(tx, sealer, kept.creditor, given["creditor"]).model_dump()
+    settings = MerchantSettings.model_validate(changed)
+    version = await merchants.change(tx, settings)
+    await announce(tx)
+    return settings, version
