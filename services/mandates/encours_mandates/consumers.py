@@ -1,0 +1,34 @@
+"""What happens elsewhere and concerns mandates."""
+
+from collections.abc import Mapping
+
+from encours_common.contracts.collections import CollectionReturned, CollectionSettled
+from encours_common.contracts.credit import AccountOpened, AccountUpdated
+from encours_common.db import Tx
+from encours_common.inbox import Handler, each
+from encours_mandates.domain.mandate import PostalAddress
+from encours_mandates.store.buyers import Buyer
+from encours_mandates.use_cases.note_collection import Objection, note_returned, note_settled
+from encours_mandates.use_cases.take_over_account import take_over_account
+
+
+async def _account(tx: Tx, event: AccountOpened | AccountUpdated) -> None:
+    address = PostalAddress(**event.address.model_dump()) if event.address else None
+    await take_over_account(tx, Buyer(event.account_id, event.name, address, event.status == "closed"))
+
+
+async def _settled(tx: Tx, event: CollectionSettled) -> None:
+    await note_settled(tx, event.mandate_id, event.collection_date)
+
+
+async def _returned(tx: Tx, event: CollectionReturned) -> None:
+    objection = Objection(event.details.reason_code, event.mandate_consequence, event.end_to_end_id)
+    await note_returned(tx, event.mandate_id, event.collection_date, objection)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    AccountOpened.TYPE: each(_account),
+    AccountUpdated.TYPE: each(_account),
+    CollectionSettled.TYPE: each(_settled),
+    CollectionReturned.TYPE: each(_returned),
+}

@@ -1,0 +1,135 @@
+"""The mandate as a PDF that the buyer signs and gives to its bank (MND-20, MND-21)."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import typst
+from babel import Locale
+from babel.dates import format_date
+
+from encours_common import json
+from encours_common.sepa_text import to_sepa_text
+from encours_mandates.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
+from encours_mandates.formats.wording import WORDINGS, Wording
+
+ARCHIVE_STANDARD: Final = "a-2b"
+"""PDF/A: it is kept for ten years and more (MND-22)."""
+
+
+Write = Callable[[str], str]
+"""How a caller's text is written on the form."""
+
+_ENDLESS_WORD = re.compile(r"\S{40}")
+_BREAK_HERE = "\u200b"
+_TEXT_MAX = 400
+
+
+def as_given(text: str) -> str:
+    """The text itself; a word without end may be broken."""
+    return _ENDLESS_WORD.sub(lambda word: word[0] + _BREAK_HERE, unicodedata.normalize("NFC", text))
+
+
+def as_banks_write(text: str) -> str:
+    """The text as SEPA files have it (CHR-01), for what our fonts cannot show."""
+    return as_given(to_sepa_text(text, max_length=_TEXT_MAX))
+
+
+def render_pdf(mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo, *, sandbox: bool) -> bytes:
+    """The form in French or English, with the whole `iban` (compact); the same mandate gives the same bytes.
+
+    PDF/A takes no character that no font has: where a text has one (neither Latin, Greek nor Cyrillic), all texts stand
+    as a bank would write them.
+    """
+    try:
+        return _compile(mandate, form_of(mandate, iban, locale, timezone, sandbox=sandbox))
+    except typst.TypstError:
+        return _compile(mandate, form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=as_banks_write))
+
+
+def _compile(mandate: Mandate, form: Mapping[str, Any]) -> bytes:
+    return typst.compile(
+        _template(),
+        format="pdf",
+        sys_inputs={"form": json.dumps(form).decode()},
+        ignore_system_fonts=True,
+        pdf_standards=[ARCHIVE_STANDARD],
+        timestamp=int(mandate.since.timestamp()),
+    )
+
+
+def form_of(
+    mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo, *, sandbox: bool, write: Write = as_given
+) -> Mapping[str, Any]:
+    """All that the form says, in words."""
+    wording = WORDINGS[locale]
+    notice = wording.b2b if mandate.scheme is Scheme.B2B else wording.core
+    account = mandate.debtor_account
+    return {
+        "lang": locale,
+        "labels": dict(wording.labels),
+        "title": notice.title,
+        "authorisation": notice.authorisation.format(creditor=write(mandate.creditor.name)),
+        "rights": notice.rights,
+        "registration": notice.registration,
+        "reference": mandate.reference,
+        "creditor": {
+            "name": write(mandate.creditor.name),
+            "identifier": mandate.creditor.identifier,
+            "address": _lines(mandate.creditor.address, wording, locale, write),
+        },
+        "debtor": {
+            "name": write(mandate.debtor_name),
+            "address": _lines(mandate.debtor_address, wording, locale, write),
+            "iban": grouped(iban),
+            "bic": account.bic or "",
+            "bank": write(account.bank_name or ""),
+        },
+        "recurrent": mandate.sequence is Sequence.RECURRENT,
+        "signer": {"name": write(mandate.signer.name), "title": write(mandate.signer.title)},
+        "signed_on": _signed(mandate, wording, locale),
+        "state": _state(mandate, wording, locale, timezone),
+        "sandbox": sandbox,
+    }
+
+
+def grouped(iban: str) -> str:
+    """As it is written on paper, in fours.
+
+    >>> grouped("DE89370400440532013000")
+    'DE89 3704 0044 0532 0130 00'
+    """
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
+def _lines(address: PostalAddress | None, wording: Wording, locale: str, write: Write) -> list[str]:
+    if address is None:
+        return [wording.labels["not_given"]]
+    town = f"{address.postcode} {address.city}".strip()
+    country = Locale(locale).territories.get(address.country, address.country)
+    return [write(line) for line in (address.street, town, country) if line]
+
+
+def _day(day: date, locale: str) -> str:
+    return format_date(day, "d MMMM y", locale=locale)
+
+
+def _signed(mandate: Mandate, wording: Wording, locale: str) -> str | None:
+    if mandate.signed_on is None:
+        return None
+    return wording.labels["signed_on"].format(date=_day(mandate.signed_on, locale))
+
+
+def _state(mandate: Mandate, wording: Wording, locale: str, timezone: ZoneInfo) -> str:
+    status = wording.statuses[mandate.status.value]
+    return wording.labels["state"].format(status=status, date=_day(mandate.since.astimezone(timezone).date(), locale))
+
+
+@cache
+def _template() -> bytes:
+    return files(__package__).joinpath("mandate_form.typ").read_bytes()

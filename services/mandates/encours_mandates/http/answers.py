@@ -1,0 +1,86 @@
+"""Mandates as they are told over HTTP."""
+
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from encours_common.contracts.collections import FailureDetails
+from encours_common.contracts.values import Address
+from encours_common.db import Tx
+from encours_common.ids import MANDATE, typeid
+from encours_mandates.domain import mandate as domain
+from encours_mandates.http import schemas
+from encours_mandates.store import history
+
+
+@dataclass(frozen=True)
+class SigningLinks:
+    """Links that only we can make: the token is an HMAC of the mandate's id, so it need not be kept."""
+
+    public_url: str
+    secret: str
+
+    def url_of(self, mandate_id: UUID) -> str:
+        digest = hmac.new(self.secret.encode(), b"sign mandate " + mandate_id.bytes, hashlib.sha256)
+        return f"{self.public_url.rstrip('/')}/sign/{typeid(MANDATE, mandate_id)}/{digest.hexdigest()[:40]}"
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells mandates to one caller at one instant."""
+
+    links: SigningLinks
+    now: datetime
+    sandbox: bool
+
+    def summary(self, mandate: domain.Mandate) -> schemas.MandateSummary:
+        account = mandate.debtor_account
+        unsigned = mandate.status is domain.Status.PENDING_SIGNATURE
+        return schemas.MandateSummary(
+            id=mandate.id,
+            account_id=mandate.account_id,
+            scheme=mandate.scheme.value,
+            sequence=mandate.sequence.value,
+            reference=mandate.reference,
+            creditor_identifier=mandate.creditor.identifier,
+            debtor_name=mandate.debtor_name,
+            debtor_address=Address(**asdict(mandate.debtor_address)) if mandate.debtor_address else None,
+            iban_masked=account.iban_masked,
+            bic=account.bic,
+            bank_name=account.bank_name,
+            signer=schemas.Signer(**asdict(mandate.signer)),
+            status=mandate.status,
+            since=mandate.since,
+            age_days=self._days_since(mandate.since),
+            registered_at_debtor_bank=mandate.registration if mandate.scheme is domain.Scheme.B2B else None,
+            created_at=mandate.created_at,
+            signed_on=mandate.signed_on,
+            last_used_on=mandate.last_used_on,
+            expires_on=mandate.expires_on,
+            details=_details(mandate),
+            signing_url=self.links.url_of(mandate.id) if unsigned else None,
+            available_actions=self._actions(mandate),
+        )
+
+    async def whole(self, tx: Tx, mandate: domain.Mandate) -> schemas.Mandate:
+        steps = [
+            schemas.Step(age_days=self._days_since(step.since), **asdict(step))
+            for step in await history.steps_of(tx, mandate.id)
+        ]
+        return schemas.Mandate(**dict(self.summary(mandate)), steps=steps)
+
+    def _days_since(self, instant: datetime) -> int:
+        return max(0, (self.now - instant).days)
+
+    def _actions(self, mandate: domain.Mandate) -> list[domain.Move]:
+        """Only a sandbox signs by call; elsewhere the signer does, behind the signing link."""
+        possible = domain.available_actions(mandate.status)
+        return [move for move in possible if self.sandbox or move is not domain.Move.SIGN]
+
+
+def _details(mandate: domain.Mandate) -> FailureDetails | None:
+    if mandate.cause is None:
+        return None
+    return FailureDetails(cause=mandate.cause, reason_code=mandate.reason_code, will_retry=False)

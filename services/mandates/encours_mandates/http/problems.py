@@ -1,0 +1,24 @@
+from encours_common.problems import Problem, Problems
+from encours_mandates.domain.errors import (
+    AccountClosed,
+    CountryNotInSepa,
+    CreditorNotSet,
+    DebtorAddressNeeded,
+    DebtorBicNeeded,
+    ImpossibleMove,
+    InvalidBic,
+    NothingToAmend,
+    ReferenceTaken,
+)
+
+PROBLEMS: Problems = {
+    ImpossibleMove: Problem(409, "impossible-move", "Not from where the mandate stands"),
+    ReferenceTaken: Problem(409, "mandate-reference-taken", "This mandate reference was used before"),
+    AccountClosed: Problem(409, "account-closed", "The account is closed"),
+    CreditorNotSet: Problem(409, "creditor-not-set", "The merchant has no creditor identifier yet"),
+    CountryNotInSepa: Problem(422, "country-not-in-sepa", "No SEPA direct debit in that country"),
+    InvalidBic: Problem(422, "invalid-bic", "This is not a valid BIC"),
+    DebtorAddressNeeded: Problem(422, "debtor-address-needed", "The debtor's address is needed"),
+    DebtorBicNeeded: Problem(422, "debtor-bic-needed", "The BIC of the debtor's bank is needed"),
+    NothingToAmend: Problem(422, "nothing-to-amend", "The amendment changes nothing"),
+}

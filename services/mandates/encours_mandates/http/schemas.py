@@ -1,0 +1,134 @@
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from encours_common.contracts.collections import FailureDetails
+from encours_common.contracts.values import AccountId, Address, Answer, Body, MandateId, Scheme, ShortText
+from encours_common.iban import find_ibans, mask_ibans_in
+from encours_mandates.domain.mandate import Move, Registration, Status
+
+CleanText = Annotated[ShortText, AfterValidator(mask_ibans_in)]
+"""A line for people; an IBAN in it, where none belongs, is masked before it is kept."""
+
+IbanText = Annotated[str, Field(min_length=1, max_length=64, examples=["FR76 3000 6000 0112 3456 7890 189"])]
+BicText = Annotated[str, Field(min_length=1, max_length=20, examples=["AGRIFRPP"])]
+
+
+def _without_iban(text: str) -> str:
+    if find_ibans(text):
+        raise ValueError("no IBAN belongs here")
+    return text
+
+
+ReferenceText = Annotated[
+    str,
+    Field(min_length=1, max_length=35, pattern=r"^[^\x00-\x1f]+$", examples=["RUM-2026-000123"]),
+    AfterValidator(_without_iban),
+]
+EmailText = Annotated[
+    str,
+    Field(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$", examples=["jm@forges.example"]),
+    AfterValidator(_without_iban),
+]
+
+
+class Signer(Body):
+    """Who signs for the debtor, and in what capacity."""
+
+    name: Annotated[CleanText, Field(examples=["Jeanne Martin"])]
+    email: EmailText
+    title: Annotated[CleanText, Field(examples=["Gérante"])]
+
+
+class NewMandate(Body):
+    account_id: AccountId
+    scheme: Scheme
+    iban: IbanText
+    bic: BicText | None = None
+    debtor_name: Annotated[CleanText, Field(examples=["Forges de Lyon SAS"])]
+    signer: Signer
+    sequence: Literal["RCUR", "OOFF"] = "RCUR"
+    reference: ReferenceText | None = None
+    """The merchant's own mandate reference (RUM); without it we make one."""
+
+
+class SignMandate(Body):
+    """Nothing: the sandbox signs as the signer."""
+
+
+class ConfirmMandate(Body):
+    evidence: CleanText | None = None
+    """How it is known that the debtor's bank has recorded the mandate."""
+
+
+class AmendMandate(Body):
+    """What changes."""
+
+    iban: IbanText | None = None
+    bic: BicText | None = None
+    debtor_name: CleanText | None = None
+    reference: ReferenceText | None = None
+
+
+class RevokeMandate(Body):
+    cause: CleanText | None = None
+    by: Literal["creditor", "debtor"] = "creditor"
+
+
+class MandateSummary(Answer):
+    """A mandate; of its IBAN the first four and the last three characters."""
+
+    id: MandateId
+    account_id: AccountId
+    scheme: Scheme
+    sequence: Literal["RCUR", "OOFF"]
+    reference: Annotated[str, Field(examples=["RUM-7K3Q-9XWT-2BHM"])]
+    """RUM."""
+    creditor_identifier: Annotated[str, Field(examples=["FR72ZZZ123456"])]
+    """ICS."""
+    debtor_name: str
+    debtor_address: Address | None
+    iban_masked: Annotated[str, Field(examples=["FR76********************189"])]
+    bic: str | None
+    bank_name: str | None
+    signer: Signer
+    status: Status
+    since: datetime
+    """When it came to its status."""
+    age_days: Annotated[int, Field(examples=[3])]
+    """Whole days since then."""
+    registered_at_debtor_bank: Registration | None
+    """B2B: what is known of the debtor bank's record; null in Core."""
+    created_at: datetime
+    signed_on: date | None
+    last_used_on: date | None
+    """Collection date of the latest collection."""
+    expires_on: date | None
+    """From this day on it may not be used, unless a collection uses it before (36 months)."""
+    details: FailureDetails | None
+    """Why it is suspended or has ended."""
+    signing_url: Annotated[
+        str | None, Field(examples=["https://encours.example/sign/mdt_01jd3v5h8qe6k9w2x4y7z0abcd/…"])
+    ]
+    available_actions: list[Move]
+
+
+class Step(Answer):
+    """What happened to the mandate."""
+
+    move: Annotated[str, Field(examples=["sign"])]
+    status: Status
+    since: datetime
+    age_days: int
+    """Whole days since then."""
+    who: Annotated[str, Field(examples=["key_01jd3v5h8qe6k9w2x4y7z0abcd"])]
+    """The API key, or `bank`, `clock`, `account`."""
+    cause: str | None
+    reason_code: str | None
+    evidence: dict[str, str]
+
+
+class Mandate(MandateSummary):
+    steps: list[Step]
+    """Oldest first."""

@@ -1,0 +1,88 @@
+"""What happened to a mandate and who saw its IBAN: rows that are only ever added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+from encours_common.ids import new_id
+from encours_mandates.domain.mandate import Mandate, Status
+
+ADD_STEP = Sql("""
+    INSERT INTO mandate_step
+           (tenant_id, mandate_id, step_id, move, status, since, who, cause, reason_code, evidence)
+    VALUES (:tenant_id, :mandate_id, :step_id, :move, :status, :since, :who, :cause, :reason_code,
+            CAST(:evidence AS jsonb))""")
+STEPS = Sql("""
+    SELECT move, status, since, who, cause, reason_code, evidence FROM mandate_step
+     WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id ORDER BY step_id""")
+ADD_AMENDMENT = Sql("""
+    INSERT INTO amendment
+           (tenant_id, mandate_id, amendment_id, amended_at, original_reference, original_debtor_name,
+            original_iban_sealed, original_iban_masked, original_bic)
+    VALUES (:tenant_id, :mandate_id, :amendment_id, :amended_at, :reference, :debtor_name, :iban_sealed, :iban_masked,
+            :bic)""")
+ADD_DISCLOSURE = Sql("""
+    INSERT INTO disclosure (tenant_id, mandate_id, disclosure_id, at, who, what)
+    VALUES (:tenant_id, :mandate_id, :disclosure_id, :at, :who, :what)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what was done, where that led, since when, by whom and on what evidence."""
+
+    move: str
+    status: Status
+    since: datetime
+    who: str
+    cause: str | None
+    reason_code: str | None
+    evidence: Mapping[str, str]
+
+
+def _step(row: Record) -> Step:
+    return Step(
+        row["move"], Status(row["status"]), row["since"], row["who"], row["cause"], row["reason_code"], row["evidence"]
+    )
+
+
+async def add_step(tx: Tx, mandate_id: UUID, step: Step) -> None:
+    await tx.run(
+        ADD_STEP,
+        mandate_id=mandate_id,
+        step_id=new_id(),
+        move=step.move,
+        status=step.status,
+        since=step.since,
+        who=step.who,
+        cause=step.cause,
+        reason_code=step.reason_code,
+        evidence=dict(step.evidence),
+    )
+
+
+async def steps_of(tx: Tx, mandate_id: UUID) -> list[Step]:
+    """Oldest first."""
+    return [_step(row) for row in await tx.rows(STEPS, mandate_id=mandate_id)]
+
+
+async def add_amendment(tx: Tx, original: Mandate) -> None:
+    """Keeps the mandate as it was before an amendment."""
+    account = original.debtor_account
+    await tx.run(
+        ADD_AMENDMENT,
+        mandate_id=original.id,
+        amendment_id=new_id(),
+        amended_at=tx.now,
+        reference=original.reference,
+        debtor_name=original.debtor_name,
+        iban_sealed=account.iban_sealed,
+        iban_masked=account.iban_masked,
+        bic=account.bic,
+    )
+
+
+async def add_disclosure(tx: Tx, mandate_id: UUID, who: str, what: str) -> None:
+    """Notes that somebody was shown the whole IBAN."""
+    await tx.run(ADD_DISCLOSURE, mandate_id=mandate_id, disclosure_id=new_id(), at=tx.now, who=who, what=what)

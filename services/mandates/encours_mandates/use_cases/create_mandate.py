@@ -1,0 +1,90 @@
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from encours_common.db import Tx
+from encours_common.iban import Iban
+from encours_common.ids import new_id
+from encours_common.mandate_reference import check_mandate_reference
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+from encours_mandates.domain.errors import AccountClosed, CreditorNotSet, ReferenceTaken
+from encours_mandates.domain.mandate import Creditor, Mandate, PostalAddress, Scheme, Sequence, Signer, Status
+from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
+from encours_mandates.store import buyers, mandates
+from encours_mandates.use_cases.debtor_account import sealed_account
+from encours_mandates.use_cases.steps import Why, note
+
+
+@dataclass(frozen=True, slots=True)
+class NewMandate:
+    """What a merchant gives for a mandate; without a `reference` we make one."""
+
+    account_id: UUID
+    scheme: Scheme
+    sequence: Sequence
+    iban: Iban
+    bic: str | None
+    debtor_name: str
+    signer: Signer
+    reference: str | None
+
+
+async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -> Mandate:
+    """A mandate that waits for its signature.
+
+    Raises `NotFound` (account), `AccountClosed`, `CreditorNotSet`, `InvalidMandateReference`, `ReferenceTaken` and what
+    `sealed_account` raises.
+    """
+    buyer = await buyers.find(tx, new.account_id)
+    if buyer is None:
+        raise NotFound("there is no such account")
+    if buyer.closed:
+        raise AccountClosed("the account is closed")
+    mandate_id = new_id()
+    mandate = Mandate(
+        id=mandate_id,
+        account_id=new.account_id,
+        scheme=new.scheme,
+        sequence=new.sequence,
+        creditor=_creditor(tx),
+        debtor_name=new.debtor_name,
+        debtor_address=buyer.address,
+        debtor_account=sealed_account(tx, sealer, new.iban, new.bic, address_known=buyer.address is not None),
+        signer=new.signer,
+        reference=await _reference(tx, mandate_id, new.reference),
+        status=Status.PENDING_SIGNATURE,
+        since=tx.now,
+        created_at=tx.now,
+    )
+    await mandates.insert(tx, mandate)
+    await note(tx, mandate, "create", Why(who))
+    return mandate
+
+
+def _creditor(tx: Tx) -> Creditor:
+    settings = tx.settings
+    name = settings.creditor.name or settings.legal.name
+    if settings.creditor.identifier is None or name is None:
+        raise CreditorNotSet("set the creditor's identifier (ICS) and name with PUT /v1/settings first")
+    address = settings.legal.address
+    return Creditor(
+        settings.creditor.identifier, name, PostalAddress(**address.model_dump()) if address is not None else None
+    )
+
+
+async def _reference(tx: Tx, mandate_id: UUID, wished: str | None) -> str:
+    if wished is not None:
+        return await take_reference(tx, wished, mandate_id)
+    while True:
+        made = reference_of(secrets.randbits(REFERENCE_BITS))
+        if await mandates.take_reference(tx, made, mandate_id):
+            return made
+
+
+async def take_reference(tx: Tx, wished: str, mandate_id: UUID) -> str:
+    """The reference, trimmed, now the mandate's own. Raises `InvalidMandateReference` and `ReferenceTaken`."""
+    reference = check_mandate_reference(wished)
+    if not await mandates.take_reference(tx, reference, mandate_id):
+        raise ReferenceTaken("this reference was given to a mandate before", pointer="/reference")
+    return reference

@@ -1,0 +1,29 @@
+from dataclasses import dataclass, field
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from encours_common.db import Tx
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+from encours_mandates.domain.mandate import Mandate
+from encours_mandates.store import history, mandates
+from encours_mandates.use_cases.debtor_account import opened_iban
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """A mandate with its whole IBAN, for a document and nothing else."""
+
+    mandate: Mandate
+    iban: str = field(repr=False)
+    locale: str
+    timezone: ZoneInfo
+
+
+async def disclose_for_document(tx: Tx, mandate_id: UUID, sealer: Sealer, *, who: str) -> Disclosed:
+    """The whole IBAN, with a note of who was shown it. Raises `NotFound`."""
+    mandate = await mandates.find(tx, mandate_id)
+    if mandate is None:
+        raise NotFound("there is no such mandate")
+    await history.add_disclosure(tx, mandate_id, who, "document")
+    return Disclosed(mandate, opened_iban(tx, sealer, mandate.debtor_account), tx.settings.locale, tx.timezone)

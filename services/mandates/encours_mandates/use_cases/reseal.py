@@ -1,0 +1,30 @@
+from uuid import UUID
+
+from encours_common.db import Database
+from encours_common.sealing import Sealer
+from encours_mandates.store import seals
+
+BATCH = 500
+BEFORE_ALL = UUID(int=0)
+PLACES: tuple[seals.Place, ...] = ("mandate", "amendment")
+
+
+async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
+    """Seals every IBAN of the tenant under the current key; answers how many were under an old one.
+
+    Works in batches of their own transactions, beside all other work: killed half-way and started again, it goes on
+    with what is left. Afterwards the old key may be taken out of the environment. Raises `SealBroken` where a value was
+    sealed under a key that is gone already.
+    """
+    resealed = 0
+    for place in PLACES:
+        after = BEFORE_ALL
+        while True:
+            async with database.transaction(tenant_id) as tx:
+                old = await seals.under_old_keys(tx, place, sealer.current, after, BATCH)
+                if not old:
+                    break
+                new = [(row, seal, sealer.seal(tenant_id, sealer.open(tenant_id, seal))) for row, seal in old]
+                resealed += await seals.exchange(tx, place, new)
+                after = old[-1][0]
+    return resealed

@@ -1,0 +1,193 @@
+"""Where IBANs are and where they are not: DESIGN “What must never happen” 5, MND-22, key rotation, the audit."""
+
+import base64
+import json
+import logging
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+import pytest
+
+from encours_common.auth import digest_of, new_api_key
+from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_common.iban import find_ibans
+from encours_common.ids import new_id
+from encours_common.sealing import SealBroken, Sealer
+from encours_mandates.use_cases import reseal as resealing
+from encours_mandates.use_cases.reseal import reseal
+from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, World
+from tests.support.house import PEPPER, SECRET_KEYS, House, Merchant
+
+NEW_KEY = "k2:" + base64.b64encode(b"1" * 32).decode()
+OLD, BOTH, NEW = (Sealer.from_setting(keys) for keys in (SECRET_KEYS, f"{NEW_KEY},{SECRET_KEYS}", NEW_KEY))
+
+
+async def rows_of(house: House, merchant: Merchant, table: str) -> list[dict[str, Any]]:
+    """A tenant's rows as the service's owner would dump them."""
+    async with house.product.running["mandates"].database.house_transaction() as connection:
+        found = await connection.fetch(
+            f"SELECT to_jsonb(t) AS row FROM {table} t WHERE tenant_id = $1", merchant.tenant_id
+        )
+        return [row["row"] for row in found]
+
+
+async def tables_of(house: House) -> list[str]:
+    async with house.product.running["mandates"].database.house_transaction() as connection:
+        found = await connection.fetch(
+            """SELECT table_name FROM information_schema.columns
+                WHERE table_schema = 'mandates' AND column_name = 'tenant_id'"""
+        )
+        return [row["table_name"] for row in found]
+
+
+async def test_a_whole_iban_is_in_no_answer_event_error_log_or_row(
+    world: World, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    told: list[str] = []
+
+    async def tell(method: str, path: str, body: Any = None) -> Any:
+        response = await world.merchant.request(method, path, body)
+        told.append(response.text + str(response.headers))
+        return response.json()
+
+    mandate = await tell("POST", "/v1/mandates", world.body(debtor_name=f"Forges {IBAN}"))
+    path = f"/v1/mandates/{mandate['id']}"
+    for action, body in [
+        ("sign", {}),
+        ("confirm", {"evidence": f"account {IBAN[:4]} {IBAN[4:]} is registered"}),
+        ("amend", {"iban": OTHER_IBAN}),
+        ("amend", {"iban": OTHER_IBAN}),
+        ("amend", {"iban": OTHER_IBAN[:-1] + "7"}),
+        ("amend", {"iban": IBAN, "bic": IBAN[:11]}),
+        ("amend", {"reference": IBAN}),
+        ("confirm", {"evidence": 3, IBAN: IBAN}),
+        ("revoke", {"cause": f"moved to {OTHER_IBAN}"}),
+    ]:
+        await tell("POST", f"{path}/{action}", body)
+    for bad in (IBAN[:-1] + "8", IBAN + "0", {"iban": IBAN}, [IBAN]):
+        await tell("POST", "/v1/mandates", world.body(iban=bad))
+    await tell("POST", "/v1/mandates", world.body(account_id=IBAN))
+    await tell("GET", path)
+    await tell("GET", "/v1/mandates")
+    events = [envelope.model_dump_json() for envelope in world.house.envelopes(world.merchant)]
+    rows = [
+        json.dumps(row, default=str)
+        for table in await tables_of(world.house)
+        for row in await rows_of(world.house, world.merchant, table)
+    ]
+    printed = capfd.readouterr()
+
+    assert mandate["debtor_name"] == "Forges FR76********************189"
+    assert len(events) >= 4
+    assert len(rows) > 10
+    for text in (*told, *events, *rows, printed.out, printed.err, caplog.text):
+        assert find_ibans(text) == []
+        assert IBAN[4:-3] not in text
+        assert OTHER_IBAN[4:-3] not in text
+
+
+async def test_the_document_shows_the_whole_iban_and_who_asked_is_noted(world: World) -> None:
+    mandate = await world.create()
+
+    response = await world.merchant.get(f"/v1/mandates/{mandate['id']}/document")
+
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/pdf")
+    assert response.headers["cache-control"] == "no-store"
+    assert f'filename="{mandate["reference"]}.pdf"' in response.headers["content-disposition"]
+    assert response.content.startswith(b"%PDF-")
+    (noted,) = await rows_of(world.house, world.merchant, "disclosure")
+    assert (noted["what"], noted["who"][:4]) == ("document", "key_")
+
+
+async def test_a_key_that_only_reads_does_not_get_the_document_and_reads_the_rest(world: World) -> None:
+    mandate = await world.create()
+    key_id = new_id()
+    key = new_api_key(key_id, live=False)
+    await world.house.publish(
+        world.merchant,
+        MerchantUpdated(
+            merchant_id=world.merchant.tenant_id,
+            version=2,
+            kind="sandbox",
+            name="Grossiste",
+            settings=MerchantSettings.model_validate(SETTINGS),
+            api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=["read"])],
+        ),
+    )
+    reader = replace(world.merchant, key=key)
+
+    refused = await reader.get(f"/v1/mandates/{mandate['id']}/document")
+
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:encours:problem:forbidden")
+    assert (await reader.get(f"/v1/mandates/{mandate['id']}")).status_code == 200
+    assert (await reader.post(f"/v1/mandates/{mandate['id']}/sign")).status_code == 403
+    assert await rows_of(world.house, world.merchant, "disclosure") == []
+
+
+@pytest.mark.parametrize("table", ["mandate_step", "disclosure", "used_reference"])
+async def test_history_is_only_ever_added_to(table: str, world: World) -> None:
+    database = world.house.product.running["mandates"].database
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET mandate_id = mandate_id"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with database.transaction(world.merchant.tenant_id) as tx:
+                await tx.connection.execute(statement)
+
+
+async def test_no_row_is_seen_without_its_tenant(world: World) -> None:
+    await world.active()
+    async with world.house.product.running["mandates"].database.connection() as connection:
+        for table in await tables_of(world.house):
+            assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
+
+
+async def sealed(world: World) -> list[str]:
+    rows = await rows_of(world.house, world.merchant, "mandate")
+    amendments = await rows_of(world.house, world.merchant, "amendment")
+    return [row["iban_sealed"] for row in rows] + [row["original_iban_sealed"] for row in amendments]
+
+
+async def test_resealing_puts_every_iban_under_the_new_key_and_the_old_one_may_go(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resealing, "BATCH", 2)
+    mandates = [await world.active() for _ in range(4)]
+    await world.act(mandates[0], "amend", {"iban": OTHER_IBAN})
+    tenant_id, database = world.merchant.tenant_id, world.house.product.running["mandates"].database
+    untouched = await World.of(world.house)
+    await untouched.create()
+
+    resealed = await reseal(database, tenant_id, BOTH)
+
+    assert resealed == 5
+    assert sorted(NEW.open(tenant_id, seal).decode() for seal in await sealed(world)) == [OTHER_IBAN] + [IBAN] * 4
+    with pytest.raises(SealBroken):
+        OLD.open(tenant_id, (await sealed(world))[0])
+    assert await reseal(database, tenant_id, BOTH) == 0
+    assert all(OLD.is_current(seal) for seal in await sealed(untouched))
+
+
+async def test_a_reseal_that_was_broken_off_goes_on_with_what_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resealing, "BATCH", 1)
+    for _ in range(3):
+        await world.create()
+    tenant_id, database = world.merchant.tenant_id, world.house.product.running["mandates"].database
+
+    class Dying(Sealer):
+        left = 2
+
+        def seal(self, tenant_id: Any, value: bytes) -> str:
+            if Dying.left == 0:
+                raise KeyboardInterrupt
+            Dying.left -= 1
+            return super().seal(tenant_id, value)
+
+    with pytest.raises(KeyboardInterrupt):
+        await reseal(database, tenant_id, Dying(BOTH.keys))
+    assert sorted(seal[:2] for seal in await sealed(world)) == ["k1", "k2", "k2"]
+
+    assert await reseal(database, tenant_id, BOTH) == 1
+    assert {seal[:2] for seal in await sealed(world)} == {"k2"}

@@ -1,0 +1,142 @@
+"""A merchant, its buyers and its mandates, driven over HTTP and by the events of credit and collections."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
+from encours_common.contracts.credit import AccountOpened, AccountUpdated
+from encours_common.contracts.envelope import Event
+from encours_common.contracts.values import Address
+from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
+from tests.support.house import House, Merchant
+
+IBAN = "FR7630006000011234567890189"
+IBAN_MASKED = "FR76********************189"
+OTHER_IBAN = "DE89370400440532013000"
+SWISS_IBAN = "CH9300762011623852957"
+ADDRESS = {"street": "12 rue des Forges", "postcode": "69002", "city": "Lyon", "country": "FR"}
+SETTINGS: dict[str, Any] = {
+    "creditor": {"identifier": "FR72ZZZ123456", "name": "Grossiste du Rhône SA"},
+    "legal": {"name": "Grossiste du Rhône SA", "address": ADDRESS},
+}
+SIGNER = {"name": "Jeanne Martin", "email": "jm@forges.example", "title": "Gérante"}
+
+
+@dataclass
+class World:
+    house: House
+    merchant: Merchant
+    account: str
+
+    @classmethod
+    async def of(cls, house: House, *, settings: dict[str, Any] | None = None, kind: str = "sandbox") -> "World":
+        merchant = await house.merchant(SETTINGS if settings is None else settings, kind=kind)
+        world = cls(house, merchant, "")
+        if kind == "sandbox":
+            await house.set_clock(merchant, "2011-01-03T09:00:00+00:00")
+        world.account = await world.buyer()
+        return world
+
+    async def buyer(self, *, address: dict[str, str] | None = ADDRESS) -> str:
+        account_id = new_id()
+        await self.house.publish(
+            self.merchant, AccountOpened(**self.account_data(account_id, address), status="active")
+        )
+        return typeid(ACCOUNT, account_id)
+
+    async def close_account(self) -> None:
+        data = self.account_data(parse_typeid(ACCOUNT, self.account), ADDRESS)
+        await self.house.publish(self.merchant, AccountUpdated(**data, status="closed"))
+
+    @staticmethod
+    def account_data(account_id: UUID, address: dict[str, str] | None) -> dict[str, Any]:
+        return {
+            "account_id": account_id,
+            "name": "Forges de Lyon SAS",
+            "country": "FR",
+            "email": "achats@forges.example",
+            "address": Address(**address) if address else None,
+        }
+
+    def body(self, **changes: Any) -> dict[str, Any]:
+        standard = {
+            "account_id": self.account,
+            "scheme": "B2B",
+            "iban": IBAN,
+            "debtor_name": "Forges de Lyon SAS",
+            "signer": SIGNER,
+        }
+        return {key: value for key, value in {**standard, **changes}.items() if value is not None}
+
+    async def post(self, **changes: Any) -> httpx.Response:
+        return await self.merchant.post("/v1/mandates", self.body(**changes))
+
+    async def create(self, **changes: Any) -> Any:
+        response = await self.post(**changes)
+        assert response.status_code == 201, response.text
+        return response.json()
+
+    async def act(self, mandate: Any, action: str, body: Any = None) -> Any:
+        return await self.merchant.ok("POST", f"/v1/mandates/{mandate['id']}/{action}", body)
+
+    async def refused(self, mandate: Any, action: str, body: Any = None) -> Any:
+        """The problem that the action answers with."""
+        response = await self.merchant.post(f"/v1/mandates/{mandate['id']}/{action}", body)
+        assert response.status_code >= 400, response.text
+        return response.json()
+
+    async def read(self, mandate: Any) -> Any:
+        return await self.merchant.ok("GET", f"/v1/mandates/{mandate['id']}")
+
+    async def signed(self, **changes: Any) -> Any:
+        return await self.act(await self.create(**changes), "sign")
+
+    async def active(self, **changes: Any) -> Any:
+        signed = await self.signed(**changes)
+        return signed if signed["status"] == "active" else await self.act(signed, "confirm")
+
+    def _collection(self, mandate: Any, on: str) -> dict[str, Any]:
+        return {
+            "account_id": parse_typeid(ACCOUNT, mandate["account_id"]),
+            "mandate_id": parse_typeid(MANDATE, mandate["id"]),
+            "collection_id": new_id(),
+            "amount": 12_000,
+            "currency": "EUR",
+            "collection_date": date.fromisoformat(on),
+            "allocations": [],
+            "end_to_end_id": "E2E-1",
+        }
+
+    async def settled(self, mandate: Any, *, on: str = "2011-02-01") -> Any:
+        day = date.fromisoformat(on)
+        event = CollectionSettled(**self._collection(mandate, on), settled_on=day, final_on=day)
+        await self.house.publish(self.merchant, event)
+        return await self.read(mandate)
+
+    async def returned(self, mandate: Any, consequence: str, *, reason: str = "AC04", on: str = "2011-02-01") -> Any:
+        event = CollectionReturned(
+            **self._collection(mandate, on),
+            outcome="returned",
+            returned_on=date.fromisoformat(on),
+            details=FailureDetails(cause="returned", reason_code=reason),
+            credit_consequence="none",
+            mandate_consequence=consequence,
+        )
+        await self.house.publish(self.merchant, event)
+        return await self.read(mandate)
+
+    async def published(self, model: type[Event] | None = None) -> list[Any]:
+        """What left the service, in order."""
+        await self.house.quiet(self.merchant)
+        return [envelope.event() for envelope in self.house.envelopes(self.merchant, model)]
+
+    async def story(self) -> list[str]:
+        """What was published, by name, with the cause of an end."""
+        return [
+            type(event).__name__ + (f":{event.cause}" if hasattr(event, "cause") else "")
+            for event in await self.published()
+        ]
