@@ -24,6 +24,7 @@ FIRST_MONTH = date(2026, 9, 1)
 LAST_DAY = date(2026, 11, 30)
 STORY_ENDS = datetime(2026, 12, 3, 12, tzinfo=UTC)
 LIMIT_MINOR = 2_000_000
+WIDTH_OF_A_FILE = 120
 RETURN_REASON = "AM04"
 
 SETTINGS = {
@@ -210,14 +211,16 @@ class Story:
 async def tell(data: Path, *, port: int, leave: bool) -> None:
     """Starts a house, tells the story in a fresh sandbox tenant, and serves until Ctrl-C unless told to leave."""
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH_OF_A_FILE)
     console.print("[bold]Encours[/]: an order on account becomes money in the bank.\n")
-    async with embedded(data, port=port) as (house, serving):
+    async with embedded(data, port=port, log_level="WARNING") as (house, serving):
         key = await open_tenant(house, "Papeterie des Forges")
         url = f"http://127.0.0.1:{port}"
         limits = httpx.Limits(max_connections=CLIENTS * 2)
         async with httpx.AsyncClient(base_url=url, limits=limits) as client:
             await Story(Shop(client, key), console).tell()
-        console.print(f"\nThe house: {url}/  API: {url}/docs\napi key: {key}")
+        console.print(f"\nThe house: {url}/  API: {url}/docs\napi key: {key}", soft_wrap=True)
         if not leave:
             console.print("Serving until Ctrl-C.")
             await serving

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL of `encours up`: started where a folder says, found again after a crash."""
 
+import atexit
 import subprocess
 import time
 import warnings
@@ -63,8 +64,10 @@ class EmbeddedPostgres:
         """Stops it cleanly; does nothing where it is gone already."""
         if self._server is not None and (self.folder / "postmaster.pid").exists():
             self._control("stop")
-        PostgresServer._instances.pop(self.folder, None)  # noqa: SLF001  it forgets a server only at exit
-        self._server = None
+        if self._server is not None:
+            atexit.unregister(self._server._cleanup)  # noqa: SLF001  it forgets a server only at exit
+            PostgresServer._instances.pop(self.folder, None)  # noqa: SLF001
+            self._server = None
 
     def _control(self, action: str) -> None:
         if self._server is None:

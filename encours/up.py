@@ -46,11 +46,11 @@ def _server(house: House) -> uvicorn.Server:
 
 
 @asynccontextmanager
-async def embedded(data: Path, *, port: int) -> AsyncIterator[tuple[House, asyncio.Task[None]]]:
+async def embedded(data: Path, *, port: int, **changes: object) -> AsyncIterator[tuple[House, asyncio.Task[None]]]:
     """A whole house on the embedded PostgreSQL, serving; the task ends when the server was told to stop."""
     postgres = EmbeddedPostgres(data / "postgres")
     database_url = await asyncio.to_thread(postgres.start)
-    settings = settings_in(data, database_url=database_url, port=port, bus="in_process")
+    settings = settings_in(data, database_url=database_url, port=port, bus="in_process", **changes)
     telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
     house = House(settings, SERVICES)
     server = _server(house)

@@ -40,7 +40,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "api_key_pepper": PEPPER,
         "secret_keys": SECRET_KEYS,
         "admin_token": ADMIN_TOKEN,
-        "pool_size": 5,
+        "pool_size": 12,
     }
     return Settings(**{**values, **changes})
 

@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import event, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from encours_common.contracts.gateway import MerchantSettings
@@ -38,6 +39,7 @@ UNREACHABLE = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InternalClientError,
 )
 """The database is gone for now: nobody's fault, nothing done; try again."""
 
@@ -137,7 +139,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,
             pool_timeout=30,
             pool_reset_on_return=None,
             connect_args={
@@ -160,7 +162,7 @@ class Database:
         """Asyncpg's own connection, out of SQLAlchemy's pool. Raises `DatabaseUnavailable`."""
         try:
             borrowed = await self.engine.raw_connection()
-        except UNREACHABLE as gone:
+        except (*UNREACHABLE, PoolTimeout) as gone:
             raise DatabaseUnavailable(str(gone)) from gone
         except DBAPIError as gone:
             raise DatabaseUnavailable(str(gone.orig)) from gone
@@ -231,11 +233,18 @@ class Database:
         raise AssertionError("unreachable")
 
 
+def _plain(value: object) -> str:
+    """asyncpg reads uuids as a class of its own, which orjson does not know."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value)} does not go into jsonb")
+
+
 def _set_codecs(dbapi_connection: Any, _record: Any) -> None:
     async def set_jsonb(connection: "asyncpg.Connection[Record]") -> None:
         await connection.set_type_codec(
             "jsonb",
-            encoder=lambda value: b"\x01" + orjson.dumps(value),
+            encoder=lambda value: b"\x01" + orjson.dumps(value, default=_plain),
             decoder=lambda raw: orjson.loads(raw[1:]),
             schema="pg_catalog",
             format="binary",

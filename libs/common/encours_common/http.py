@@ -17,6 +17,7 @@ from encours_common import ids, json
 from encours_common.auth import Authenticator, Caller
 from encours_common.db import Database, DatabaseUnavailable, Tx
 from encours_common.errors import DomainError
+from encours_common.iban import mask_ibans_in
 from encours_common.idempotency import once, request_hash
 from encours_common.problems import (
     COMMON_PROBLEMS,
@@ -120,7 +121,7 @@ def _pointer(location: Sequence[str | int]) -> str:
 
 async def _invalid(_request: Request, error: Exception) -> Response:
     found = cast("RequestValidationError", error).errors()
-    errors = [{"pointer": _pointer(each["loc"]), "detail": each["msg"]} for each in found]
+    errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": mask_ibans_in(each["msg"])} for each in found]
     malformed = any(each["type"] == "json_invalid" for each in found)
     problem = Problem(400, "malformed-json", "The body is not JSON") if malformed else INVALID
     return problem_response(problem, "see errors", errors)

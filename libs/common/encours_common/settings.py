@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     """Where live tenants' files go (`out/`) and come from (`in/`)."""
     log_level: str = "INFO"
     otlp_endpoint: str = ""
-    pool_size: int = 10
+    pool_size: int = 15
+    """Connections of one service in one process."""
 
     @cached_property
     def sqlalchemy_url(self) -> str:

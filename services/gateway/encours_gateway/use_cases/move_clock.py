@@ -18,6 +18,8 @@ from encours_gateway.store import clocks
 
 REPORT_SECONDS_MAX = 120.0
 ROUNDS_MAX = 10_000
+CLOCKS_AT_ONCE = 4
+"""A move holds a connection while it uses others: so that moves alone can never take up the pool."""
 POLL_SECONDS = 0.25
 """Other processes' commits are seen so late at worst; those of this one wake the wait at once."""
 
@@ -31,6 +33,7 @@ class SandboxClock:
         self._database = database
         self._quiet: dict[UUID, Counters] = {}
         self._reported = asyncio.Event()
+        self._places = asyncio.Semaphore(CLOCKS_AT_ONCE)
         database.listeners.append(self._heard)
 
     def _heard(self, work_left: set[str]) -> None:
@@ -43,7 +46,7 @@ class SandboxClock:
         Raises `ClockMovesBack`, and `HouseNotQuiet` where a service does not report within two minutes; what was
         run stays run, and the same call goes on from there.
         """
-        async with clocks.alone(self._database, tenant_id):
+        async with self._places, clocks.alone(self._database, tenant_id):
             now = await self._start(tenant_id, target)
             for _ in range(ROUNDS_MAX):
                 reports = await self._until_quiet(tenant_id, now)

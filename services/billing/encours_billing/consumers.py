@@ -1,0 +1,33 @@
+from collections.abc import Mapping, Sequence
+
+from encours_billing.store import buyers
+from encours_billing.use_cases.follow_debits import follow_debits, keep_announcements
+from encours_billing.use_cases.issue_credit_note import credit_return
+from encours_billing.use_cases.issue_invoices import issue_invoices
+from encours_common.contracts.collections import (
+    CollectionReturned,
+    CollectionScheduled,
+    CollectionSettled,
+    CollectionSubmitted,
+)
+from encours_common.contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
+from encours_common.db import Tx
+from encours_common.inbox import Handler, each
+
+
+async def keep_buyers(tx: Tx, accounts: Sequence[AccountOpened | AccountUpdated]) -> None:
+    """Credit's buyers as they stand now."""
+    await buyers.keep(tx, [account.model_dump() for account in accounts])
+
+
+def handlers() -> Mapping[str, Handler]:
+    return {
+        AccountOpened.TYPE: keep_buyers,
+        AccountUpdated.TYPE: keep_buyers,
+        OrderShipped.TYPE: issue_invoices,
+        OrderReturned.TYPE: each(credit_return),
+        CollectionScheduled.TYPE: keep_announcements,
+        CollectionSubmitted.TYPE: follow_debits,
+        CollectionSettled.TYPE: follow_debits,
+        CollectionReturned.TYPE: follow_debits,
+    }

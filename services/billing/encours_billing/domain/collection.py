@@ -1,0 +1,57 @@
+"""A debit as billing follows it: facts may come in any order, the money ends in the same place (INVT-4, INVT-10)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    NONE = "none"
+    """Announced at most: nothing of it is at the bank."""
+    SENT = "sent"
+    SETTLED = "settled"
+    FINAL = "final"
+    BACK = "back"
+    """Rejected or returned, and never anything else again."""
+
+
+class Fact(StrEnum):
+    SUBMITTED = "submitted"
+    SETTLED = "settled"
+    FINALITY = "finality"
+    RETURNED = "returned"
+
+
+class Effect(StrEnum):
+    """What a fact does to the invoices of a debit."""
+
+    NOTHING = "nothing"
+    TAKE = "take"
+    """Their part is in collection."""
+    PAY = "pay"
+    """Their part is paid for good."""
+    RELEASE = "release"
+    """Their part is open again."""
+    TAKE_BACK = "take_back"
+    """What was paid for good is not: a late return."""
+
+
+MOVES: Mapping[tuple[Stage, Fact], tuple[Stage, Effect]] = {
+    (Stage.NONE, Fact.SUBMITTED): (Stage.SENT, Effect.TAKE),
+    (Stage.NONE, Fact.SETTLED): (Stage.SETTLED, Effect.TAKE),
+    (Stage.NONE, Fact.RETURNED): (Stage.BACK, Effect.NOTHING),
+    (Stage.SENT, Fact.SETTLED): (Stage.SETTLED, Effect.NOTHING),
+    (Stage.SENT, Fact.RETURNED): (Stage.BACK, Effect.RELEASE),
+    (Stage.SETTLED, Fact.FINALITY): (Stage.FINAL, Effect.PAY),
+    (Stage.SETTLED, Fact.RETURNED): (Stage.BACK, Effect.RELEASE),
+    (Stage.FINAL, Fact.RETURNED): (Stage.BACK, Effect.TAKE_BACK),
+}
+"""What is not here changes nothing: it came late, or twice."""
+
+
+def move(stage: Stage, fact: Fact) -> tuple[Stage, Effect]:
+    """The stage after a fact, and what the fact does to the invoices.
+
+    >>> move(Stage.BACK, Fact.SUBMITTED)
+    (<Stage.BACK: 'back'>, <Effect.NOTHING: 'nothing'>)
+    """
+    return MOVES.get((stage, fact), (stage, Effect.NOTHING))

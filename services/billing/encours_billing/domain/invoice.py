@@ -1,0 +1,112 @@
+"""An invoice's money: what is paid, credited, at the bank, disputed; its status follows from these alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Status(StrEnum):
+    """As the public contract says it (DESIGN, v1)."""
+
+    OPEN = "open"
+    IN_COLLECTION = "in_collection"
+    PAID = "paid"
+    OVERDUE = "overdue"
+    DISPUTED = "disputed"
+    CREDITED = "credited"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Amounts of one invoice in minor units; `overdue` tells that it was found unpaid after its day (DUE-01)."""
+
+    amount: int
+    paid: int = 0
+    credited: int = 0
+    in_collection: int = 0
+    disputed: int = 0
+    overdue: bool = False
+
+    @property
+    def open(self) -> int:
+        """What is neither paid for good nor credited."""
+        return self.amount - self.paid - self.credited
+
+    @property
+    def at_hand(self) -> int:
+        """What other money may still pay: open and not at the bank."""
+        return max(0, self.open - self.in_collection)
+
+    @property
+    def collectable(self) -> int:
+        """What may be debited or dunned: at hand and not disputed (S3.6)."""
+        return max(0, self.at_hand - self.disputed)
+
+    @property
+    def status(self) -> Status:
+        return status_of(self)
+
+
+STATUSES: Sequence[tuple[Status, Callable[[Balance], bool]]] = (
+    (Status.CREDITED, lambda each: each.open == 0 and each.paid == 0),
+    (Status.PAID, lambda each: each.open == 0),
+    (Status.DISPUTED, lambda each: each.disputed > 0),
+    (Status.IN_COLLECTION, lambda each: each.in_collection > 0),
+    (Status.OVERDUE, lambda each: each.overdue),
+    (Status.OPEN, lambda _: True),
+)
+"""The first line that holds is the status. The generated column `invoice.status` repeats it; a test compares both."""
+
+ACTIONS: Mapping[Status, tuple[str, ...]] = {
+    Status.OPEN: ("credit", "dispute", "pay"),
+    Status.OVERDUE: ("credit", "dispute", "pay"),
+    Status.IN_COLLECTION: ("credit", "dispute"),
+    Status.DISPUTED: ("credit", "pay"),
+    Status.PAID: ("credit",),
+    Status.CREDITED: (),
+}
+
+
+def status_of(balance: Balance) -> Status:
+    """First line of `STATUSES` that holds.
+
+    >>> status_of(Balance(100, paid=40, credited=60)), status_of(Balance(100, in_collection=100, overdue=True))
+    (<Status.PAID: 'paid'>, <Status.IN_COLLECTION: 'in_collection'>)
+    """
+    return next(status for status, holds in STATUSES if holds(balance))
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice as billing keeps it: what was printed never changes, the balance does."""
+
+    id: UUID
+    account_id: UUID
+    number: str
+    order_id: UUID
+    order_external_id: str
+    currency: str
+    issued_on: date
+    due_on: date
+    balance: Balance
+    by_statement: bool
+    """Whether the month's statement collects it."""
+    statement_id: UUID | None
+    awaiting_debit: bool
+    """A `CollectionDue` names it and nothing came back yet."""
+    failure: Mapping[str, Any] | None = field(default=None)
+    """`details` of the last debit that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is added to an invoice's balance, minor units; below zero takes away."""
+
+    invoice_id: UUID
+    paid: int = 0
+    credited: int = 0
+    in_collection: int = 0
+    disputed: int = 0

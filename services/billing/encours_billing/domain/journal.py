@@ -1,0 +1,92 @@
+"""Double entry for each fact of money (ACC-01); an entry that is not balanced cannot be made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from encours_billing.domain.vat import RateTotal
+
+
+class Journal(StrEnum):
+    SALES = "VE"
+    BANK = "BQ"
+
+
+class Ledger(StrEnum):
+    """Accounts of the French general chart."""
+
+    CUSTOMER = "411"
+    SALES = "707"
+    VAT_COLLECTED = "44571"
+    DEBITS_SENT = "5115"
+    CHEQUES = "5112"
+    BANK = "512"
+
+
+class Unbalanced(ValueError):
+    """Debits and credits differ, or one is negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One side of an entry, minor units; the customer's account carries the buyer as auxiliary."""
+
+    ledger: Ledger
+    debit: int = 0
+    credit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Balanced rows about one document (`piece`) of a buyer, dated by calendar day."""
+
+    journal: Journal
+    account_id: UUID
+    piece: str
+    entry_on: date
+    label: str
+    currency: str
+    rows: Sequence[Row]
+
+    def __post_init__(self) -> None:
+        debit, credit = sum(row.debit for row in self.rows), sum(row.credit for row in self.rows)
+        if debit != credit or any(row.debit < 0 or row.credit < 0 for row in self.rows):
+            raise Unbalanced(f"{self.piece}: {debit} debit, {credit} credit")
+
+
+def invoice_rows(vat: Sequence[RateTotal]) -> list[Row]:
+    """411 against 707 and 44571."""
+    rows = [Row(Ledger.CUSTOMER, debit=sum(total.gross_minor for total in vat))]
+    for total in vat:
+        rows.append(Row(Ledger.SALES, credit=total.net_minor))
+        if total.tax_minor:
+            rows.append(Row(Ledger.VAT_COLLECTED, credit=total.tax_minor))
+    return rows
+
+
+def credit_note_rows(vat: Sequence[RateTotal]) -> list[Row]:
+    """The invoice's rows the other way round."""
+    return [Row(row.ledger, debit=row.credit, credit=row.debit) for row in invoice_rows(vat)]
+
+
+def payment_rows(amount_minor: int, method: str) -> list[Row]:
+    """Bank, or cheques to be cashed, against 411."""
+    into = Ledger.CHEQUES if method == "cheque" else Ledger.BANK
+    return [Row(into, debit=amount_minor), Row(Ledger.CUSTOMER, credit=amount_minor)]
+
+
+def debit_sent_rows(amount_minor: int) -> list[Row]:
+    """The receivable goes to the debits handed to the bank."""
+    return [Row(Ledger.DEBITS_SENT, debit=amount_minor), Row(Ledger.CUSTOMER, credit=amount_minor)]
+
+
+def debit_settled_rows(amount_minor: int) -> list[Row]:
+    return [Row(Ledger.BANK, debit=amount_minor), Row(Ledger.DEBITS_SENT, credit=amount_minor)]
+
+
+def debit_back_rows(amount_minor: int, *, was_settled: bool) -> list[Row]:
+    """The receivable stands again; the money leaves the bank, or never came."""
+    out_of = Ledger.BANK if was_settled else Ledger.DEBITS_SENT
+    return [Row(Ledger.CUSTOMER, debit=amount_minor), Row(out_of, credit=amount_minor)]

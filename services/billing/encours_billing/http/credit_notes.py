@@ -1,0 +1,123 @@
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from encours_billing.formats.pdf import CreditNotePaper, credit_note_pdf
+from encours_billing.http.invoices import PDF, pdf_response, vat_answers
+from encours_billing.http.schemas import CreditNoteAnswer, CreditNoteBody, PartAnswer
+from encours_billing.store import applications, buyer_credit, buyers, invoices
+from encours_billing.store.buyer_credit import CreditNote
+from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
+from encours_common.contracts.values import AccountId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import CREDIT_NOTE
+from encours_common.known import until_known
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+
+NotePath = Annotated[UUID, path_id(CREDIT_NOTE, "credit_note_id")]
+
+
+def _answer(note: CreditNote, allocations: list[PartAnswer]) -> CreditNoteAnswer:
+    return CreditNoteAnswer(
+        id=note.id,
+        number=note.number,
+        account_id=note.account_id,
+        external_id=note.external_id,
+        invoice_id=note.invoice_id,
+        order_id=note.order_id,
+        statement_id=note.statement_id,
+        amount=note.amount,
+        applied=note.applied,
+        remaining=note.amount - note.applied,
+        currency=note.currency,
+        reason=note.reason,
+        issued_on=note.issued_on,
+        vat=vat_answers(note.vat),
+        allocations=allocations,
+    )
+
+
+async def parts_of(tx: Tx, source_id: UUID) -> list[PartAnswer]:
+    found = await applications.of_source(tx, source_id)
+    return [PartAnswer(invoice_id=id_, number=number, amount=amount) for id_, number, amount in found]
+
+
+async def _issue(tx: Tx, body: CreditNoteBody) -> CreditNoteAnswer:
+    new = NewCreditNote(
+        account_id=body.account_id,
+        external_id=body.external_id,
+        amount_minor=body.amount,
+        currency=body.currency,
+        reason=body.reason,
+        invoice_id=body.invoice_id,
+    )
+    note = await credit_buyer(tx, new)
+    return _answer(note, await parts_of(tx, note.id))
+
+
+async def _one(tx: Tx, note_id: UUID) -> CreditNoteAnswer:
+    note = await buyer_credit.note(tx, note_id)
+    if note is None:
+        raise NotFound("there is no such credit note")
+    return _answer(note, await parts_of(tx, note.id))
+
+
+async def _paper(tx: Tx, note_id: UUID) -> CreditNotePaper:
+    note = await buyer_credit.note(tx, note_id)
+    if note is None:
+        raise NotFound("there is no such credit note")
+    corrected = await invoices.one(tx, note.invoice_id) if note.invoice_id else None
+    return CreditNotePaper(
+        number=note.number,
+        issued_on=note.issued_on,
+        currency=note.currency,
+        amount=note.amount,
+        reason=note.reason,
+        vat=note.vat,
+        parties=note.parties,
+        invoice_number=corrected.number if corrected else None,
+        invoice_issued_on=corrected.issued_on if corrected else None,
+    )
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("credit notes")
+
+    @r.post("/v1/credit-notes", status_code=201, response_model=CreditNoteAnswer)
+    async def issue_a_credit_note(request: Request, body: CreditNoteBody) -> Response:
+        """Credits a buyer: against an invoice, or on the account for the next statement."""
+        caller = await api.caller(request)
+        await until_known(api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account")
+        return await api.command(request, lambda tx: _issue(tx, body), status=201)
+
+    @r.get("/v1/credit-notes", response_model=Page[CreditNoteAnswer])
+    async def list_credit_notes(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        external_id: Annotated[str | None, Query(max_length=100)] = None,
+    ) -> Page[CreditNoteAnswer]:
+        """Credit notes, the newest first; which invoices took them is told by each one alone."""
+        filters = {"account_id": account_id, "external_id": external_id}
+
+        def item(row: Record) -> CreditNoteAnswer:
+            return _answer(buyer_credit.to_note(row), [])
+
+        return await api.read(request, lambda tx: page(tx, buyer_credit.NOTE_PAGE, paging, item, filters=filters))
+
+    @r.get("/v1/credit-notes/{credit_note_id}", response_model=CreditNoteAnswer)
+    async def read_credit_note(request: Request, credit_note_id: NotePath) -> CreditNoteAnswer:
+        return await api.read(request, lambda tx: _one(tx, credit_note_id))
+
+    @r.get("/v1/credit-notes/{credit_note_id}/pdf", response_class=Response, responses=PDF)
+    async def read_credit_note_pdf(request: Request, credit_note_id: NotePath) -> Response:
+        """The credit note as it was issued, naming the invoice it corrects (INV-04)."""
+        paper = await api.read(request, lambda tx: _paper(tx, credit_note_id))
+        content = await asyncio.to_thread(credit_note_pdf, paper)
+        return pdf_response(content, paper.number)
+
+    return r

@@ -1,0 +1,86 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from encours_billing.domain.dispute import ACTIONS, Outcome
+from encours_billing.http.invoices import InvoicePath
+from encours_billing.http.schemas import DisputeAnswer, DisputeBody, MessageAnswer, MessageBody, ResolveBody
+from encours_billing.store import disputes
+from encours_billing.use_cases.handle_dispute import add_message, open_dispute, resolve_dispute
+from encours_common.db import Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import DISPUTE
+from encours_common.problems import NotFound
+
+DisputePath = Annotated[UUID, path_id(DISPUTE, "dispute_id")]
+
+
+async def _one(tx: Tx, dispute_id: UUID) -> DisputeAnswer:
+    dispute = await disputes.one(tx, dispute_id)
+    if dispute is None:
+        raise NotFound("there is no such dispute")
+    messages = [
+        MessageAnswer(author=each.author, message=each.text, written_at=each.written_at)
+        for each in await disputes.messages(tx, dispute_id)
+    ]
+    return DisputeAnswer(
+        id=dispute.id,
+        account_id=dispute.account_id,
+        invoice_id=dispute.invoice_id,
+        amount=dispute.amount_minor,
+        currency=dispute.currency,
+        reason=dispute.reason,
+        status=dispute.status.value,
+        opened_at=dispute.opened_at,
+        resolved_at=dispute.resolved_at,
+        credit_note_id=dispute.credit_note_id,
+        messages=messages,
+        available_actions=list(ACTIONS[dispute.status]),
+    )
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("disputes")
+
+    @r.post("/v1/invoices/{invoice_id}/disputes", status_code=201, response_model=DisputeAnswer)
+    async def open_a_dispute(request: Request, invoice_id: InvoicePath, body: DisputeBody) -> Response:
+        """Questions an invoice or a part of it, which is then neither debited nor dunned."""
+
+        async def act(tx: Tx) -> DisputeAnswer:
+            opened = await open_dispute(
+                tx,
+                invoice_id,
+                reason=body.reason,
+                amount_minor=body.amount,
+                message=body.message,
+                author=body.author,
+            )
+            return await _one(tx, opened.id)
+
+        return await api.command(request, act, status=201)
+
+    @r.get("/v1/disputes/{dispute_id}", response_model=DisputeAnswer)
+    async def read_dispute(request: Request, dispute_id: DisputePath) -> DisputeAnswer:
+        """The dispute with all that was said."""
+        return await api.read(request, lambda tx: _one(tx, dispute_id))
+
+    @r.post("/v1/disputes/{dispute_id}/messages", response_model=DisputeAnswer)
+    async def write_message(request: Request, dispute_id: DisputePath, body: MessageBody) -> Response:
+        async def act(tx: Tx) -> DisputeAnswer:
+            await add_message(tx, dispute_id, message=body.message, author=body.author)
+            return await _one(tx, dispute_id)
+
+        return await api.command(request, act)
+
+    @r.post("/v1/disputes/{dispute_id}/resolve", response_model=DisputeAnswer)
+    async def resolve(request: Request, dispute_id: DisputePath, body: ResolveBody) -> Response:
+        """Closes it: the part is owed again, or a credit note takes it."""
+
+        async def act(tx: Tx) -> DisputeAnswer:
+            await resolve_dispute(tx, dispute_id, Outcome(body.outcome), body.amount)
+            return await _one(tx, dispute_id)
+
+        return await api.command(request, act)
+
+    return r

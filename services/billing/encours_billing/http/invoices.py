@@ -1,0 +1,151 @@
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from encours_billing.domain.invoice import ACTIONS, Invoice
+from encours_billing.domain.vat import RateTotal
+from encours_billing.formats.pdf import InvoicePaper, invoice_pdf
+from encours_billing.http.schemas import (
+    AppliedAnswer,
+    InvoiceAnswer,
+    InvoiceInFull,
+    InvoiceStatus,
+    LineAnswer,
+    VatAnswer,
+)
+from encours_billing.store import applications, collections, disputes, invoices
+from encours_billing.store.applications import Source
+from encours_common.contracts.collections import FailureDetails
+from encours_common.contracts.values import AccountId, OrderId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+
+InvoicePath = Annotated[UUID, path_id(INVOICE, "invoice_id")]
+PREFIXES = {Source.COLLECTION: COLLECTION, Source.PAYMENT: PAYMENT, Source.CREDIT_NOTE: CREDIT_NOTE}
+PDF: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+def _fields(invoice: Invoice) -> dict[str, object]:
+    balance = invoice.balance
+    return {
+        "id": invoice.id,
+        "number": invoice.number,
+        "account_id": invoice.account_id,
+        "order_id": invoice.order_id,
+        "order_external_id": invoice.order_external_id,
+        "statement_id": invoice.statement_id,
+        "amount": balance.amount,
+        "open_amount": balance.open,
+        "paid": balance.paid,
+        "credited": balance.credited,
+        "in_collection": balance.in_collection,
+        "disputed": balance.disputed,
+        "currency": invoice.currency,
+        "issued_on": invoice.issued_on,
+        "due_date": invoice.due_on,
+        "status": balance.status.value,
+        "available_actions": list(ACTIONS[balance.status]),
+        "details": FailureDetails.model_validate(invoice.failure) if invoice.failure else None,
+    }
+
+
+def to_answer(row: Record) -> InvoiceAnswer:
+    return InvoiceAnswer.model_validate(_fields(invoices.to_invoice(row)))
+
+
+def vat_answers(vat: Sequence[RateTotal]) -> list[VatAnswer]:
+    return [VatAnswer(tax_rate=format(each.rate, "f"), net=each.net_minor, tax=each.tax_minor) for each in vat]
+
+
+async def _in_full(tx: Tx, invoice_id: UUID) -> InvoiceInFull:
+    invoice, printed = await invoices.one(tx, invoice_id), await invoices.printed(tx, invoice_id)
+    if invoice is None or printed is None:
+        raise NotFound("there is no such invoice")
+    applied = [
+        AppliedAnswer(
+            source=each.source.value,
+            source_id=typeid(PREFIXES[each.source], each.source_id),
+            amount=each.amount_minor,
+            applied_on=each.applied_on,
+        )
+        for each in await applications.of_invoice(tx, invoice_id)
+    ]
+    lines = [
+        LineAnswer(tax_rate=line["rate"], **{k: v for k, v in line.items() if k != "rate"}) for line in printed.lines
+    ]
+    more = {
+        "lines": lines,
+        "vat": vat_answers(printed.vat),
+        "applied": applied,
+        "disputes": [each.id for each in await disputes.of_invoice(tx, invoice_id)],
+        "cost_centre": printed.cost_centre,
+        "analytics": printed.analytics,
+        "terms": printed.terms,
+    }
+    return InvoiceInFull.model_validate({**_fields(invoice), **more})
+
+
+async def _paper(tx: Tx, invoice_id: UUID) -> InvoicePaper:
+    invoice, printed = await invoices.one(tx, invoice_id), await invoices.printed(tx, invoice_id)
+    if invoice is None or printed is None:
+        raise NotFound("there is no such invoice")
+    debit = await collections.of_invoice(tx, invoice_id)
+    reference = debit.mandate_reference if debit else None
+    return InvoicePaper(
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        order=invoice.order_external_id,
+        currency=invoice.currency,
+        amount=invoice.balance.amount,
+        lines=printed.lines,
+        vat=printed.vat,
+        parties=printed.parties,
+        by_statement=invoice.by_statement,
+        mandate_reference=reference,
+        cost_centre=printed.cost_centre,
+        analytics=printed.analytics,
+    )
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("invoices")
+
+    @r.get("/v1/invoices", response_model=Page[InvoiceAnswer])
+    async def list_invoices(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        order_id: Annotated[OrderId | None, Query()] = None,
+        status: Annotated[InvoiceStatus | None, Query()] = None,
+    ) -> Page[InvoiceAnswer]:
+        """Invoices, the newest first."""
+        filters = {"account_id": account_id, "order_id": order_id, "status": status}
+        return await api.read(request, lambda tx: page(tx, invoices.PAGE, paging, to_answer, filters=filters))
+
+    @r.get("/v1/invoices/{invoice_id}", response_model=InvoiceInFull)
+    async def read_invoice(request: Request, invoice_id: InvoicePath) -> InvoiceInFull:
+        """One invoice with its lines, its VAT and all money that went to it."""
+        return await api.read(request, lambda tx: _in_full(tx, invoice_id))
+
+    @r.get("/v1/invoices/{invoice_id}/pdf", response_class=Response, responses=PDF)
+    async def read_invoice_pdf(request: Request, invoice_id: InvoicePath) -> Response:
+        """The invoice as it was issued, in the merchant's language."""
+        paper = await api.read(request, lambda tx: _paper(tx, invoice_id))
+        content = await asyncio.to_thread(invoice_pdf, paper)
+        return pdf_response(content, paper.number)
+
+    return r
+
+
+def pdf_response(content: bytes, number: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)

@@ -1,0 +1,290 @@
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from encours_common.contracts.collections import FailureDetails
+from encours_common.contracts.values import (
+    AccountId,
+    AmountMinor,
+    Answer,
+    Body,
+    CreditNoteId,
+    Currency,
+    DisputeId,
+    InvoiceId,
+    OrderId,
+    PaymentId,
+    Reference,
+    ShortText,
+    StatementId,
+)
+
+InvoiceStatus = Literal["open", "in_collection", "paid", "overdue", "disputed", "credited"]
+LongText = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]+$", examples=["Box 3 was missing."])]
+Minor = Annotated[int, Field(examples=[12345])]
+Rate = Annotated[str, Field(examples=["20"])]
+"""In per cent."""
+NumberText = Annotated[str, Field(examples=["F2011-000042"])]
+
+
+class InvoiceAnswer(Answer):
+    """An invoice. Amounts in minor units, tax included; `open_amount` is neither paid for good nor credited."""
+
+    id: InvoiceId
+    number: NumberText
+    account_id: AccountId
+    order_id: OrderId
+    order_external_id: str
+    statement_id: StatementId | None
+    amount: Minor
+    open_amount: Minor
+    paid: int
+    credited: int
+    in_collection: int
+    disputed: int
+    currency: Currency
+    issued_on: date
+    due_date: date
+    status: InvoiceStatus
+    available_actions: list[str]
+    details: FailureDetails | None
+    """Why the last debit failed."""
+
+
+class LineAnswer(Answer):
+    sku: str
+    description: str
+    quantity: str
+    tax_rate: Rate
+    net: int
+    amount: int
+
+
+class VatAnswer(Answer):
+    """All of one rate: net + tax = what is charged at that rate."""
+
+    tax_rate: Rate
+    net: int
+    tax: int
+
+
+class AppliedAnswer(Answer):
+    """Money that went to the invoice; below zero: was taken back."""
+
+    source: Literal["collection", "payment", "credit_note"]
+    source_id: str
+    amount: int
+    applied_on: date
+
+
+class InvoiceInFull(InvoiceAnswer):
+    lines: list[LineAnswer]
+    vat: list[VatAnswer]
+    applied: list[AppliedAnswer]
+    disputes: list[DisputeId]
+    cost_centre: str | None
+    analytics: dict[str, str]
+    terms: dict[str, Any]
+
+
+class PartAnswer(Answer):
+    invoice_id: InvoiceId
+    number: NumberText
+    amount: Minor
+
+
+class CreditNoteBody(Body):
+    account_id: AccountId
+    external_id: Reference
+    amount: AmountMinor
+    currency: Currency
+    reason: ShortText
+    invoice_id: InvoiceId | None = None
+    """The invoice it corrects; none = a credit on the account, netted in the next statement."""
+
+
+class CreditNoteAnswer(Answer):
+    """A credit note; `remaining` is credit on the account that no invoice has taken yet."""
+
+    id: CreditNoteId
+    number: Annotated[str, Field(examples=["A2011-000007"])]
+    account_id: AccountId
+    external_id: str | None
+    invoice_id: InvoiceId | None
+    order_id: OrderId | None
+    statement_id: StatementId | None
+    amount: Minor
+    applied: int
+    remaining: int
+    currency: Currency
+    reason: str
+    issued_on: date
+    vat: list[VatAnswer]
+    allocations: list[PartAnswer]
+
+
+class PaymentPart(Body):
+    invoice_id: InvoiceId
+    amount: AmountMinor
+
+
+class PaymentBody(Body):
+    account_id: AccountId
+    amount: AmountMinor
+    currency: Currency = "EUR"
+    method: Literal["transfer", "card", "cheque"]
+    reference: Reference | None = None
+    allocations: Annotated[list[PaymentPart], Field(max_length=1000)] | None = None
+    """Which invoices it pays; left out = by the merchant's rule."""
+
+
+class AdviceLine(Answer):
+    """An invoice on the remittance advice: what the payment pays of it, what stays open and why."""
+
+    invoice_id: InvoiceId
+    number: NumberText
+    due_date: date
+    paid: int
+    open_amount: int
+    why_open: Literal["in_collection", "disputed", "not_covered"] | None
+
+
+class PaymentAnswer(Answer):
+    """A payment and its remittance advice as of the day it came (S3.9)."""
+
+    id: PaymentId
+    account_id: AccountId
+    amount: Minor
+    currency: Currency
+    method: str
+    reference: str | None
+    received_on: date
+    allocations: list[PartAnswer]
+    """What it pays now; a late change of a debit may have moved some of it."""
+    unallocated: int
+    """Credit on the account, netted in the next statement."""
+    advice: list[AdviceLine]
+
+
+class DisputeBody(Body):
+    reason: ShortText
+    amount: AmountMinor | None = None
+    """The part in question; left out = all that is open and undisputed."""
+    message: LongText | None = None
+    author: Literal["buyer", "merchant"] = "buyer"
+
+
+class MessageBody(Body):
+    message: LongText
+    author: Literal["buyer", "merchant"] = "merchant"
+
+
+class ResolveBody(Body):
+    outcome: Literal["rejected", "credited"]
+    amount: AmountMinor | None = None
+    """With `credited`: how much; left out = all that is disputed."""
+
+
+class MessageAnswer(Answer):
+    author: str
+    message: str
+    written_at: datetime
+
+
+class DisputeAnswer(Answer):
+    id: DisputeId
+    account_id: AccountId
+    invoice_id: InvoiceId
+    amount: Minor
+    currency: Currency
+    reason: str
+    status: Literal["open", "rejected", "credited"]
+    opened_at: datetime
+    resolved_at: datetime | None
+    credit_note_id: CreditNoteId | None
+    messages: list[MessageAnswer]
+    available_actions: list[str]
+
+
+class StatementItem(Answer):
+    """A document of the month. `after`: of an invoice the part to debit, of a credit the part carried over."""
+
+    kind: Literal["invoice", "earlier_invoice", "credit_note", "payment"]
+    number: str
+    dated_on: date
+    amount: int
+    before: int
+    after: int
+
+
+class DebitAnswer(Answer):
+    """The debit that was announced for the statement."""
+
+    collection_date: date
+    amount: int
+    mandate_reference: str | None
+    creditor_identifier: str | None
+    iban_masked: str | None
+
+
+class StatementAnswer(Answer):
+    """The month of an account; a `total` below zero is carried over to the next one."""
+
+    id: StatementId
+    number: Annotated[str, Field(examples=["R2011-000003"])]
+    account_id: AccountId
+    period_start: date
+    period_end: date
+    due_date: date
+    currency: Currency
+    total: Minor
+
+
+class StatementInFull(StatementAnswer):
+    items: list[StatementItem]
+    debits: list[DebitAnswer]
+
+
+class AgingBuckets(Answer):
+    """Open amounts by days past the contractual due date; `credits` is credit on account, not yet taken."""
+
+    currency: Currency
+    not_due: int
+    days_1_30: int
+    days_31_60: int
+    days_61_90: int
+    days_over_90: int
+    total: int
+    credits: int
+
+
+class AgingOfAccount(Answer):
+    account_id: AccountId
+    name: str
+    by_currency: list[AgingBuckets]
+
+
+class AgingReport(Answer):
+    as_of: date
+    totals: list[AgingBuckets]
+    data: list[AgingOfAccount]
+    next_cursor: str | None
+
+
+class DsoOfCurrency(Answer):
+    """`simple` and `countback` in days; null where there were no sales to measure by."""
+
+    currency: Currency
+    receivables: int
+    sales: int
+    simple: Decimal | None
+    countback: Decimal | None
+
+
+class DsoReport(Answer):
+    as_of: date
+    days: int
+    formulas: dict[str, str]
+    by_currency: list[DsoOfCurrency]

@@ -1,0 +1,106 @@
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from encours_billing.formats.pdf import StatementPaper, statement_pdf
+from encours_billing.http.invoices import PDF, pdf_response
+from encours_billing.http.schemas import DebitAnswer, StatementAnswer, StatementInFull, StatementItem
+from encours_billing.store import collections, statements
+from encours_billing.store.statements import Statement
+from encours_common.contracts.values import AccountId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import STATEMENT
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+
+StatementPath = Annotated[UUID, path_id(STATEMENT, "statement_id")]
+
+
+def _fields(statement: Statement) -> dict[str, object]:
+    return {
+        "id": statement.id,
+        "number": statement.number,
+        "account_id": statement.account_id,
+        "period_start": statement.period_start,
+        "period_end": statement.period_end,
+        "due_date": statement.due_on,
+        "currency": statement.currency,
+        "total": statement.total,
+    }
+
+
+def _item(row: Record) -> StatementAnswer:
+    return StatementAnswer.model_validate(_fields(statements.to_statement(row)))
+
+
+async def _debits(tx: Tx, statement_id: UUID) -> list[DebitAnswer]:
+    return [
+        DebitAnswer(
+            collection_date=each.collection_date,
+            amount=each.amount,
+            mandate_reference=each.mandate_reference,
+            creditor_identifier=each.creditor_identifier,
+            iban_masked=each.iban_masked,
+        )
+        for each in await collections.of_statement(tx, statement_id)
+    ]
+
+
+async def _in_full(tx: Tx, statement_id: UUID) -> StatementInFull:
+    statement = await statements.one(tx, statement_id)
+    if statement is None:
+        raise NotFound("there is no such statement")
+    items = [
+        StatementItem.model_validate({name: getattr(item, name) for name in StatementItem.model_fields})
+        for item in statement.items
+    ]
+    more = {"items": items, "debits": await _debits(tx, statement_id)}
+    return StatementInFull.model_validate({**_fields(statement), **more})
+
+
+async def _paper(tx: Tx, statement_id: UUID) -> StatementPaper:
+    statement = await statements.one(tx, statement_id)
+    if statement is None:
+        raise NotFound("there is no such statement")
+    debits = await collections.of_statement(tx, statement_id)
+    return StatementPaper(
+        number=statement.number,
+        period_start=statement.period_start,
+        period_end=statement.period_end,
+        due_on=statement.due_on,
+        currency=statement.currency,
+        total=statement.total,
+        items=[item.to_json() for item in statement.items],
+        parties=statement.parties,
+        mandate_reference=debits[0].mandate_reference if debits else None,
+        iban_masked=debits[0].iban_masked if debits else None,
+        collection_date=debits[0].collection_date if debits else None,
+    )
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("statements")
+
+    @r.get("/v1/statements", response_model=Page[StatementAnswer])
+    async def list_statements(
+        request: Request, paging: Paging, account_id: Annotated[AccountId | None, Query()] = None
+    ) -> Page[StatementAnswer]:
+        """Monthly statements, the newest first."""
+        filters = {"account_id": account_id}
+        return await api.read(request, lambda tx: page(tx, statements.PAGE, paging, _item, filters=filters))
+
+    @r.get("/v1/statements/{statement_id}", response_model=StatementInFull)
+    async def read_statement(request: Request, statement_id: StatementPath) -> StatementInFull:
+        """The month's invoices and credits, the net, and what is debited for it."""
+        return await api.read(request, lambda tx: _in_full(tx, statement_id))
+
+    @r.get("/v1/statements/{statement_id}/pdf", response_class=Response, responses=PDF)
+    async def read_statement_pdf(request: Request, statement_id: StatementPath) -> Response:
+        paper = await api.read(request, lambda tx: _paper(tx, statement_id))
+        content = await asyncio.to_thread(statement_pdf, paper)
+        return pdf_response(content, paper.number)
+
+    return r

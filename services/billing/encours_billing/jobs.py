@@ -1,0 +1,40 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from encours_billing.domain.statement import Month
+from encours_billing.use_cases import due
+from encours_billing.use_cases.flag_overdue import flag_next
+from encours_billing.use_cases.follow_debits import finish_debits
+from encours_billing.use_cases.issue_statements import issue_statements
+from encours_common.db import Tx
+from encours_common.due_work import Due, Job, OutsideJob
+from encours_common.outbox import append_all
+
+
+def _after(row: Due) -> UUID:
+    return UUID(row.payload["after"]) if "after" in row.payload else due.FIRST
+
+
+async def _statements(tx: Tx, rows: Sequence[Due]) -> None:
+    for row in rows:
+        await issue_statements(tx, Month.parse(row.subject), _after(row))
+
+
+async def _overdue(tx: Tx, rows: Sequence[Due]) -> None:
+    for row in rows:
+        await append_all(tx, await flag_next(tx, row.subject, _after(row)))
+
+
+async def _finality(tx: Tx, rows: Sequence[Due]) -> None:
+    for row in rows:
+        await finish_debits(tx, date.fromisoformat(row.subject), _after(row))
+
+
+def jobs() -> Mapping[str, Job | OutsideJob]:
+    """A row at a time: each is a chunk of accounts in a transaction of its own."""
+    return {
+        due.STATEMENTS: Job(_statements, batch=1),
+        due.OVERDUE: Job(_overdue, batch=1),
+        due.FINALITY: Job(_finality, batch=1),
+    }

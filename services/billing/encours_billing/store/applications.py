@@ -1,0 +1,89 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from encours_common.db import Sql, Tx
+from encours_common.ids import new_id
+
+INSERT = Sql("""
+    INSERT INTO application (tenant_id, id, account_id, invoice_id, source_kind, source_id, amount, applied_on)
+    SELECT :tenant_id, r.id, r.account_id, r.invoice_id, r.source_kind, r.source_id, r.amount, r.applied_on
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           id uuid, account_id uuid, invoice_id uuid, source_kind text, source_id uuid, amount bigint,
+           applied_on date)""")
+TAKEN = Sql("""
+    SELECT invoice_id, source_kind, source_id, sum(amount)::bigint AS amount, max(id::text) AS latest
+      FROM application
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[])) AND source_kind <> 'collection'
+     GROUP BY invoice_id, source_kind, source_id HAVING sum(amount) > 0
+     ORDER BY latest DESC""")
+OF_INVOICE = Sql("""
+    SELECT account_id, invoice_id, source_kind, source_id, amount, applied_on
+      FROM application WHERE tenant_id = :tenant_id AND invoice_id = :id ORDER BY id""")
+OF_SOURCE = Sql("""
+    SELECT a.invoice_id, i.number, sum(a.amount)::bigint AS amount
+      FROM application a JOIN invoice i ON i.tenant_id = a.tenant_id AND i.id = a.invoice_id
+     WHERE a.tenant_id = :tenant_id AND a.source_id = :id
+     GROUP BY a.invoice_id, i.number HAVING sum(a.amount) <> 0 ORDER BY i.number""")
+
+
+class Source(StrEnum):
+    COLLECTION = "collection"
+    PAYMENT = "payment"
+    CREDIT_NOTE = "credit_note"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """So much money of a source went to an invoice; below zero: was taken back. Never changed, never deleted."""
+
+    account_id: UUID
+    invoice_id: UUID
+    source: Source
+    source_id: UUID
+    amount_minor: int
+    applied_on: date
+
+
+async def insert(tx: Tx, applied: Sequence[Applied]) -> None:
+    rows = [
+        {
+            "id": new_id(),
+            "account_id": each.account_id,
+            "invoice_id": each.invoice_id,
+            "source_kind": each.source.value,
+            "source_id": each.source_id,
+            "amount": each.amount_minor,
+            "applied_on": each.applied_on,
+        }
+        for each in applied
+    ]
+    await tx.run(INSERT, rows=rows)
+
+
+async def taken_by(tx: Tx, invoice_ids: Sequence[UUID]) -> list[tuple[UUID, Source, UUID, int]]:
+    """(invoice, source, source's id, amount) of credit notes and payments that stand, the latest first."""
+    rows = await tx.rows(TAKEN, ids=list(invoice_ids))
+    return [(row["invoice_id"], Source(row["source_kind"]), row["source_id"], row["amount"]) for row in rows]
+
+
+async def of_invoice(tx: Tx, invoice_id: UUID) -> list[Applied]:
+    """In the order in which they were made."""
+    return [
+        Applied(
+            row["account_id"],
+            row["invoice_id"],
+            Source(row["source_kind"]),
+            row["source_id"],
+            row["amount"],
+            row["applied_on"],
+        )
+        for row in await tx.rows(OF_INVOICE, id=invoice_id)
+    ]
+
+
+async def of_source(tx: Tx, source_id: UUID) -> list[tuple[UUID, str, int]]:
+    """(invoice, its number, amount) of what a credit note or payment pays now."""
+    return [(row["invoice_id"], row["number"], row["amount"]) for row in await tx.rows(OF_SOURCE, id=source_id)]

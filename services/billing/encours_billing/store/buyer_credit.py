@@ -1,0 +1,158 @@
+"""Credit notes and payments: money of buyers, and how much of it invoices have taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_billing.domain.statement import Credit, CreditKind
+from encours_billing.domain.vat import RateTotal
+from encours_common.db import Record, Sql, Tx
+
+INSERT_NOTE = Sql("""
+    INSERT INTO credit_note (tenant_id, id, account_id, number, external_id, return_id, invoice_id, order_id, amount,
+           currency, reason, issued_on, vat, parties)
+    SELECT :tenant_id, r.id, r.account_id, r.number, r.external_id, r.return_id, r.invoice_id, r.order_id, r.amount,
+           r.currency, r.reason, r.issued_on, r.vat, r.parties
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           id uuid, account_id uuid, number text, external_id text, return_id uuid, invoice_id uuid, order_id uuid,
+           amount bigint, currency text, reason text, issued_on date, vat jsonb, parties jsonb)""")
+NOTE_PAGE = """
+    SELECT id, account_id, number, external_id, invoice_id, order_id, amount, applied, currency, reason, issued_on,
+           statement_id, vat, parties
+      FROM credit_note WHERE tenant_id = :tenant_id"""
+NOTE = Sql(f"{NOTE_PAGE} AND id = :id")
+NOTE_BY_EXTERNAL = Sql(f"{NOTE_PAGE} AND account_id = :account_id AND external_id = :external_id")
+RETURN_CREDITED = Sql("SELECT true FROM credit_note WHERE tenant_id = :tenant_id AND return_id = :return_id")
+CREDITED_FOR = Sql("""
+    SELECT coalesce(sum(amount), 0)::bigint FROM credit_note
+     WHERE tenant_id = :tenant_id AND invoice_id = :invoice_id""")
+INSERT_PAYMENT = Sql("""
+    INSERT INTO payment (tenant_id, id, account_id, amount, currency, method, reference, received_on, advice)
+    VALUES (:tenant_id, :id, :account_id, :amount, :currency, :method, :reference, :received_on, :advice)""")
+PAYMENT_PAGE = """
+    SELECT id, account_id, amount, applied, currency, method, reference, received_on, advice
+      FROM payment WHERE tenant_id = :tenant_id"""
+PAYMENT = Sql(f"{PAYMENT_PAGE} AND id = :id")
+LEFT = Sql("""
+    SELECT account_id, currency, 'credit_note' AS kind, id, number AS label, issued_on AS dated_on,
+           amount - applied AS left_minor
+      FROM credit_note
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied < amount
+       AND issued_on <= :until
+    UNION ALL
+    SELECT account_id, currency, 'payment', id, coalesce(reference, method), received_on, amount - applied
+      FROM payment
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied < amount
+       AND received_on <= :until""")
+USE_NOTES = Sql("""
+    UPDATE credit_note c SET applied = c.applied + d.amount
+      FROM (SELECT r.id, sum(r.amount)::bigint AS amount
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
+     WHERE c.tenant_id = :tenant_id AND c.id = d.id""")
+USE_PAYMENTS = Sql("""
+    UPDATE payment p SET applied = p.applied + d.amount
+      FROM (SELECT r.id, sum(r.amount)::bigint AS amount
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
+     WHERE p.tenant_id = :tenant_id AND p.id = d.id""")
+USE = {CreditKind.CREDIT_NOTE: USE_NOTES, CreditKind.PAYMENT: USE_PAYMENTS}
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNote:
+    """A credit note; `amount - applied` is credit on the account. Minor units, tax included."""
+
+    id: UUID
+    account_id: UUID
+    number: str
+    external_id: str | None
+    invoice_id: UUID | None
+    order_id: UUID | None
+    amount: int
+    applied: int
+    currency: str
+    reason: str
+    issued_on: date
+    vat: Sequence[RateTotal]
+    parties: Mapping[str, Any]
+    return_id: UUID | None = None
+    statement_id: UUID | None = None
+
+    def row(self) -> dict[str, Any]:
+        named = {name: getattr(self, name) for name in self.__slots__}
+        return {**named, "vat": [total.to_json() for total in self.vat]}
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that came another way than by our debits; `advice` is the remittance advice of the day it came."""
+
+    id: UUID
+    account_id: UUID
+    amount: int
+    applied: int
+    currency: str
+    method: str
+    reference: str | None
+    received_on: date
+    advice: Mapping[str, Any]
+
+
+def to_note(row: Record) -> CreditNote:
+    values = dict(row.items())
+    values["vat"] = [RateTotal.from_json(each) for each in row["vat"]]
+    return CreditNote(**values)
+
+
+def to_payment(row: Record) -> Payment:
+    return Payment(**dict(row.items()))
+
+
+async def insert_note(tx: Tx, note: CreditNote) -> None:
+    await tx.run(INSERT_NOTE, rows=[note.row()])
+
+
+async def note(tx: Tx, note_id: UUID) -> CreditNote | None:
+    row = await tx.row(NOTE, id=note_id)
+    return to_note(row) if row else None
+
+
+async def note_by_external(tx: Tx, account_id: UUID, external_id: str) -> CreditNote | None:
+    row = await tx.row(NOTE_BY_EXTERNAL, account_id=account_id, external_id=external_id)
+    return to_note(row) if row else None
+
+
+async def return_is_credited(tx: Tx, return_id: UUID) -> bool:
+    return bool(await tx.value(RETURN_CREDITED, return_id=return_id))
+
+
+async def credited_for(tx: Tx, invoice_id: UUID) -> int:
+    """Sum of the credit notes that name the invoice, whether or not it took them."""
+    total: int = await tx.value(CREDITED_FOR, invoice_id=invoice_id)
+    return total
+
+
+async def insert_payment(tx: Tx, payment: Payment) -> None:
+    values = {name: getattr(payment, name) for name in payment.__slots__}
+    await tx.run(INSERT_PAYMENT, **values)
+
+
+async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
+    row = await tx.row(PAYMENT, id=payment_id)
+    return to_payment(row) if row else None
+
+
+async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[UUID, str], list[Credit]]:
+    """(account, currency) → credits dated up to that day with something left."""
+    found = dict[tuple[UUID, str], list[Credit]]()
+    for row in await tx.rows(LEFT, ids=list(account_ids), until=until):
+        credit = Credit(CreditKind(row["kind"]), row["id"], row["label"], row["dated_on"], row["left_minor"])
+        found.setdefault((row["account_id"], row["currency"]), []).append(credit)
+    return found
+
+
+async def use(tx: Tx, kind: CreditKind, amounts: Sequence[tuple[UUID, int]]) -> None:
+    """Takes so much of each from what is left; a negative amount gives it back."""
+    if amounts:
+        await tx.run(USE[kind], ids=[id_ for id_, _ in amounts], amounts=[amount for _, amount in amounts])

@@ -1,0 +1,61 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+
+KEEP = Sql("""
+    INSERT INTO buyer (tenant_id, account_id, external_id, name, siren, vat_number, country, email, address, terms,
+                       analytics)
+    SELECT :tenant_id, r.account_id, r.external_id, r.name, r.siren, r.vat_number, r.country, r.email, r.address,
+           r.terms, coalesce(r.analytics, '{}')
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           account_id uuid, external_id text, name text, siren text, vat_number text, country text, email text,
+           address jsonb, terms jsonb, analytics jsonb)
+     ORDER BY r.account_id
+    ON CONFLICT (tenant_id, account_id) DO UPDATE
+       SET external_id = excluded.external_id, name = excluded.name, siren = excluded.siren,
+           vat_number = excluded.vat_number, country = excluded.country, email = excluded.email,
+           address = excluded.address, terms = excluded.terms, analytics = excluded.analytics""")
+LOCK = Sql("""
+    SELECT * FROM buyer WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[]))
+     ORDER BY account_id FOR UPDATE""")
+KNOWN = Sql("SELECT true FROM buyer WHERE tenant_id = :tenant_id AND account_id = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """A buyer account as credit told it; `terms` None = the merchant's."""
+
+    account_id: UUID
+    name: str
+    terms: Mapping[str, Any] | None
+    analytics: Mapping[str, str]
+    printed: Mapping[str, Any]
+    """What a document says of the buyer (INV-01)."""
+
+
+def _buyer(row: Record) -> Buyer:
+    printed = {
+        name: row[name] for name in ("name", "siren", "vat_number", "email", "address", "country", "external_id")
+    }
+    return Buyer(row["account_id"], row["name"], row["terms"], row["analytics"], printed)
+
+
+async def keep(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Buyers as they stand now; the last of several rows of one account counts."""
+    latest = {row["account_id"]: dict(row) for row in rows}
+    await tx.run(KEEP, rows=list(latest.values()))
+
+
+async def lock(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, Buyer]:
+    """Takes the accounts, always in the same order, so that what is done to one leaves in the order it was done."""
+    rows = await tx.rows(LOCK, ids=list(set(account_ids)))
+    return {row["account_id"]: _buyer(row) for row in rows}
+
+
+async def known(tx: Tx, account_id: UUID) -> bool | None:
+    """True, or None where nobody has told us of the account."""
+    found: bool | None = await tx.value(KNOWN, id=account_id)
+    return found

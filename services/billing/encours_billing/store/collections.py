@@ -1,0 +1,133 @@
+"""Debits as far as invoices are concerned: what each takes of them, and how far it has come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_billing.domain.collection import Stage
+from encours_common.db import Record, Sql, Tx
+
+NOTE = Sql("""
+    INSERT INTO collection AS c (tenant_id, id, account_id, statement_id, invoice_id, amount, currency, collection_date,
+           end_to_end_id, settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure)
+    SELECT :tenant_id, r.id, r.account_id, r.statement_id, r.invoice_id, r.amount, r.currency, r.collection_date,
+           r.end_to_end_id, r.settled_on, r.final_on, r.mandate_reference, r.creditor_identifier, r.iban_masked,
+           r.failure
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           id uuid, account_id uuid, statement_id uuid, invoice_id uuid, amount bigint, currency text,
+           collection_date date, end_to_end_id text, settled_on date, final_on date, mandate_reference text,
+           creditor_identifier text, iban_masked text, failure jsonb)
+     ORDER BY r.id
+    ON CONFLICT (tenant_id, id) DO UPDATE
+       SET amount = CASE WHEN c.stage = 'none' THEN excluded.amount ELSE c.amount END,
+           collection_date = excluded.collection_date,
+           end_to_end_id = coalesce(excluded.end_to_end_id, c.end_to_end_id),
+           settled_on = coalesce(excluded.settled_on, c.settled_on),
+           final_on = coalesce(excluded.final_on, c.final_on),
+           mandate_reference = coalesce(excluded.mandate_reference, c.mandate_reference),
+           creditor_identifier = coalesce(excluded.creditor_identifier, c.creditor_identifier),
+           iban_masked = coalesce(excluded.iban_masked, c.iban_masked),
+           failure = coalesce(excluded.failure, c.failure)""")
+COLUMNS = """
+    id, account_id, statement_id, invoice_id, amount, currency, collection_date, end_to_end_id, stage, settled_on,
+    final_on, mandate_reference, creditor_identifier, iban_masked, failure"""
+SELECT = f"SELECT {COLUMNS} FROM collection WHERE tenant_id = :tenant_id"  # noqa: S608
+BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
+OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY id DESC")
+OF_INVOICE = Sql(f"""
+    {SELECT} AND (invoice_id = :id OR id IN (
+        SELECT collection_id FROM collection_part WHERE tenant_id = :tenant_id AND invoice_id = :id)
+     OR statement_id = (SELECT i.statement_id FROM invoice i WHERE i.tenant_id = :tenant_id AND i.id = :id))
+     ORDER BY id DESC LIMIT 1""")  # noqa: S608
+SET_STAGE = Sql("""
+    UPDATE collection c SET stage = r.stage
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:stages AS text[])) AS r (id, stage)
+     WHERE c.tenant_id = :tenant_id AND c.id = r.id""")
+KEEP_PARTS = Sql("""
+    INSERT INTO collection_part (tenant_id, collection_id, invoice_id, amount)
+    SELECT :tenant_id, r.collection_id, r.invoice_id, r.amount
+      FROM unnest(CAST(:collections AS uuid[]), CAST(:invoices AS uuid[]), CAST(:amounts AS bigint[]))
+           AS r (collection_id, invoice_id, amount)
+    ON CONFLICT DO NOTHING""")
+PARTS = Sql("""
+    SELECT collection_id, invoice_id, amount FROM collection_part
+     WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) ORDER BY collection_id, invoice_id""")
+ACCOUNTS_TO_FINISH = Sql("""
+    SELECT account_id FROM collection
+     WHERE tenant_id = :tenant_id AND stage = 'settled' AND final_on <= :day AND account_id > :after
+     GROUP BY account_id ORDER BY account_id LIMIT :chunk""")
+TO_FINISH = Sql(f"""
+    {SELECT} AND stage = 'settled' AND final_on <= :day AND account_id = ANY(CAST(:accounts AS uuid[])) ORDER BY id""")
+
+
+@dataclass(frozen=True, slots=True)
+class Debit:
+    """A debit as its events have told it so far; `amount` in minor units, dates are calendar dates."""
+
+    id: UUID
+    account_id: UUID
+    statement_id: UUID | None
+    invoice_id: UUID | None
+    amount: int
+    currency: str
+    collection_date: date
+    end_to_end_id: str | None
+    stage: Stage
+    settled_on: date | None
+    final_on: date | None
+    mandate_reference: str | None
+    creditor_identifier: str | None
+    iban_masked: str | None
+    failure: Mapping[str, Any] | None
+
+
+def _debit(row: Record) -> Debit:
+    return Debit(**{**dict(row.items()), "stage": Stage(row["stage"])})
+
+
+async def note(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, Debit]:
+    """Keeps what events say of debits, whatever came before; the stage stays what it was."""
+    latest = {row["id"]: dict(row) for row in rows}
+    await tx.run(NOTE, rows=list(latest.values()))
+    return {row["id"]: _debit(row) for row in await tx.rows(BY_IDS, ids=list(latest))}
+
+
+async def set_stages(tx: Tx, stages: Mapping[UUID, Stage]) -> None:
+    if stages:
+        await tx.run(SET_STAGE, ids=list(stages), stages=[stage.value for stage in stages.values()])
+
+
+async def keep_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:
+    """(debit, invoice, amount); what a debit first took of an invoice stays."""
+    if parts:
+        columns = [list(column) for column in zip(*parts, strict=True)]
+        await tx.run(KEEP_PARTS, collections=columns[0], invoices=columns[1], amounts=columns[2])
+
+
+async def parts_of(tx: Tx, debit_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, int]]:
+    """(debit, invoice, amount)."""
+    rows = await tx.rows(PARTS, ids=list(debit_ids))
+    return [(row["collection_id"], row["invoice_id"], row["amount"]) for row in rows]
+
+
+async def accounts_to_finish(tx: Tx, day: date, after: UUID, chunk: int) -> list[UUID]:
+    """Accounts with debits that are final once `day` is over, in order of id."""
+    rows = await tx.rows(ACCOUNTS_TO_FINISH, day=day, after=after, chunk=chunk)
+    return [row["account_id"] for row in rows]
+
+
+async def to_finish(tx: Tx, day: date, accounts: Sequence[UUID]) -> list[Debit]:
+    return [_debit(row) for row in await tx.rows(TO_FINISH, day=day, accounts=list(accounts))]
+
+
+async def of_statement(tx: Tx, statement_id: UUID) -> list[Debit]:
+    """The latest first."""
+    return [_debit(row) for row in await tx.rows(OF_STATEMENT, id=statement_id)]
+
+
+async def of_invoice(tx: Tx, invoice_id: UUID) -> Debit | None:
+    """The latest that concerns the invoice, on its own or by its statement."""
+    row = await tx.row(OF_INVOICE, id=invoice_id)
+    return _debit(row) if row else None

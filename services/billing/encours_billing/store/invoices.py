@@ -1,0 +1,203 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_billing.domain.allocation import OpenInvoice
+from encours_billing.domain.invoice import Balance, Change, Invoice
+from encours_billing.domain.vat import RateTotal
+from encours_common.db import Record, Sql, Tx
+
+INSERT = Sql("""
+    INSERT INTO invoice (tenant_id, id, account_id, number, order_id, order_external_id, shipment_id, currency,
+           issued_on, due_on, overdue_check_on, by_statement, amount, terms, lines, vat, parties, cost_centre,
+           analytics)
+    SELECT :tenant_id, r.id, r.account_id, r.number, r.order_id, r.order_external_id, r.shipment_id, r.currency,
+           r.issued_on, r.due_on, r.overdue_check_on, r.by_statement, r.amount, r.terms, r.lines, r.vat, r.parties,
+           r.cost_centre, r.analytics
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           id uuid, account_id uuid, number text, order_id uuid, order_external_id text, shipment_id uuid,
+           currency text, issued_on date, due_on date, overdue_check_on date, by_statement boolean, amount bigint,
+           terms jsonb, lines jsonb, vat jsonb, parties jsonb, cost_centre text, analytics jsonb)""")
+SHIPPED = Sql("""
+    SELECT shipment_id FROM invoice
+     WHERE tenant_id = :tenant_id AND shipment_id = ANY(CAST(:ids AS uuid[]))""")
+COLUMNS = """
+    id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount, paid, credited,
+    in_collection, disputed, overdue_on, by_statement, statement_id, awaiting_debit, failure"""
+SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
+PAGE = f"{SELECT}"
+BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
+OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY id")
+OPEN_OF_ACCOUNTS = Sql(f"""
+    {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount > paid + credited ORDER BY id""")
+UNSTATED = Sql(f"""
+    {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND by_statement AND statement_id IS NULL
+       AND issued_on <= :period_end ORDER BY issued_on, id""")
+CHANGE = Sql(f"""
+    UPDATE invoice i
+       SET paid = i.paid + d.paid, credited = i.credited + d.credited, disputed = i.disputed + d.disputed,
+           in_collection = i.in_collection + d.in_collection,
+           overdue_on = CASE WHEN i.amount > i.paid + i.credited + d.paid + d.credited THEN i.overdue_on END
+      FROM (SELECT r.id, sum(r.paid)::bigint AS paid, sum(r.credited)::bigint AS credited,
+                   sum(r.disputed)::bigint AS disputed, sum(r.in_collection)::bigint AS in_collection
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:paid AS bigint[]), CAST(:credited AS bigint[]),
+                          CAST(:disputed AS bigint[]), CAST(:in_collection AS bigint[]))
+                   AS r (id, paid, credited, disputed, in_collection)
+             GROUP BY r.id) d
+     WHERE i.tenant_id = :tenant_id AND i.id = d.id
+    RETURNING {", ".join(f"i.{name.strip()}" for name in COLUMNS.split(","))}""")  # noqa: S608
+DEBIT_ASKED = Sql("""
+    UPDATE invoice SET awaiting_debit = true
+     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))""")
+DEBIT_FAILED = Sql("""
+    UPDATE invoice i SET awaiting_debit = r.will_retry, failure = r.failure
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, will_retry boolean, failure jsonb)
+     WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
+PUT_ON_STATEMENT = Sql("""
+    UPDATE invoice i SET statement_id = r.statement_id
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[])) AS r (id, statement_id)
+     WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
+PRINTED = Sql("""
+    SELECT lines, vat, parties, terms, cost_centre, analytics FROM invoice
+     WHERE tenant_id = :tenant_id AND id = :id""")
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvoice:
+    """What is written once and never changes. Columns of the table, JSON parts as they are printed."""
+
+    id: UUID
+    account_id: UUID
+    order_id: UUID
+    order_external_id: str
+    shipment_id: UUID
+    amount: int
+    currency: str
+    issued_on: date
+    due_on: date
+    overdue_check_on: date
+    by_statement: bool
+    terms: Mapping[str, Any]
+    lines: Sequence[Mapping[str, Any]]
+    vat: Sequence[RateTotal]
+    parties: Mapping[str, Any]
+    cost_centre: str | None
+    analytics: Mapping[str, str]
+
+    def row(self, number: str) -> dict[str, Any]:
+        named = {name: getattr(self, name) for name in self.__slots__}
+        return {**named, "number": number, "vat": [total.to_json() for total in self.vat]}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the document shows beside the amounts."""
+
+    lines: Sequence[Mapping[str, Any]]
+    vat: Sequence[RateTotal]
+    parties: Mapping[str, Any]
+    terms: Mapping[str, Any]
+    cost_centre: str | None
+    analytics: Mapping[str, str]
+
+
+def to_invoice(row: Record) -> Invoice:
+    balance = Balance(
+        amount=row["amount"],
+        paid=row["paid"],
+        credited=row["credited"],
+        in_collection=row["in_collection"],
+        disputed=row["disputed"],
+        overdue=row["overdue_on"] is not None,
+    )
+    return Invoice(
+        id=row["id"],
+        account_id=row["account_id"],
+        number=row["number"],
+        order_id=row["order_id"],
+        order_external_id=row["order_external_id"],
+        currency=row["currency"],
+        issued_on=row["issued_on"],
+        due_on=row["due_on"],
+        balance=balance,
+        by_statement=row["by_statement"],
+        statement_id=row["statement_id"],
+        awaiting_debit=row["awaiting_debit"],
+        failure=row["failure"],
+    )
+
+
+def can_take(invoice: Invoice, amount_minor: int) -> OpenInvoice:
+    """The invoice as allocation sees it, with what it can take."""
+    return OpenInvoice(invoice.id, invoice.number, invoice.issued_on, invoice.due_on, amount_minor)
+
+
+async def insert(tx: Tx, new: Sequence[NewInvoice], numbers: Sequence[str]) -> None:
+    await tx.run(INSERT, rows=[each.row(number) for each, number in zip(new, numbers, strict=True)])
+
+
+async def shipments_invoiced(tx: Tx, shipment_ids: Sequence[UUID]) -> set[UUID]:
+    return {row["shipment_id"] for row in await tx.rows(SHIPPED, ids=list(shipment_ids))}
+
+
+async def by_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Invoice]:
+    return {row["id"]: to_invoice(row) for row in await tx.rows(BY_IDS, ids=list(set(ids)))}
+
+
+async def one(tx: Tx, invoice_id: UUID) -> Invoice | None:
+    return (await by_ids(tx, [invoice_id])).get(invoice_id)
+
+
+async def of_order(tx: Tx, order_id: UUID) -> list[Invoice]:
+    """Oldest first."""
+    return [to_invoice(row) for row in await tx.rows(OF_ORDER, order_id=order_id)]
+
+
+async def open_of(tx: Tx, account_ids: Sequence[UUID]) -> list[Invoice]:
+    """Of those accounts, what is neither paid nor credited in full; oldest first."""
+    return [to_invoice(row) for row in await tx.rows(OPEN_OF_ACCOUNTS, ids=list(account_ids))]
+
+
+async def unstated(tx: Tx, account_ids: Sequence[UUID], period_end: date) -> list[Invoice]:
+    """Invoices up to that day that a statement is to collect and none shows yet, in order of issue."""
+    return [to_invoice(row) for row in await tx.rows(UNSTATED, ids=list(account_ids), period_end=period_end)]
+
+
+async def change(tx: Tx, changes: Sequence[Change]) -> dict[UUID, Invoice]:
+    """Adds to balances; answers the invoices as they stand then."""
+    if not changes:
+        return {}
+    rows = await tx.rows(
+        CHANGE,
+        ids=[each.invoice_id for each in changes],
+        paid=[each.paid for each in changes],
+        credited=[each.credited for each in changes],
+        disputed=[each.disputed for each in changes],
+        in_collection=[each.in_collection for each in changes],
+    )
+    return {row["id"]: to_invoice(row) for row in rows}
+
+
+async def debit_asked(tx: Tx, ids: Sequence[UUID]) -> None:
+    if ids:
+        await tx.run(DEBIT_ASKED, ids=list(ids))
+
+
+async def debit_failed(tx: Tx, failures: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """Invoice → `details` of the failure; only where collections says it will retry is another debit awaited."""
+    rows = [{"id": id_, "will_retry": bool(why.get("will_retry")), "failure": why} for id_, why in failures.items()]
+    await tx.run(DEBIT_FAILED, rows=rows)
+
+
+async def put_on_statement(tx: Tx, statement_of: Mapping[UUID, UUID]) -> None:
+    await tx.run(PUT_ON_STATEMENT, ids=list(statement_of), statement_ids=list(statement_of.values()))
+
+
+async def printed(tx: Tx, invoice_id: UUID) -> Printed | None:
+    row = await tx.row(PRINTED, id=invoice_id)
+    if row is None:
+        return None
+    vat = [RateTotal.from_json(each) for each in row["vat"]]
+    return Printed(row["lines"], vat, row["parties"], row["terms"], row["cost_centre"], row["analytics"])

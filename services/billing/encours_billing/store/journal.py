@@ -1,0 +1,38 @@
+from collections.abc import Sequence
+
+from encours_billing.domain.journal import Entry
+from encours_common.db import Sql, Tx
+from encours_common.ids import new_id
+
+WRITE = Sql("""
+    INSERT INTO journal_entry (tenant_id, entry_id, place, journal, entry_on, ledger, account_id, piece, label,
+           currency, debit, credit)
+    SELECT :tenant_id, r.entry_id, r.place, r.journal, r.entry_on, r.ledger, r.account_id, r.piece, r.label,
+           r.currency, r.debit, r.credit
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           entry_id uuid, place integer, journal text, entry_on date, ledger text, account_id uuid, piece text,
+           label text, currency text, debit bigint, credit bigint)""")
+
+
+async def write(tx: Tx, entries: Sequence[Entry]) -> None:
+    """With the facts they account for, in one transaction; the table refuses what is not balanced."""
+    rows = [
+        {
+            "entry_id": entry_id,
+            "place": place,
+            "journal": entry.journal.value,
+            "entry_on": entry.entry_on,
+            "ledger": row.ledger.value,
+            "account_id": entry.account_id,
+            "piece": entry.piece,
+            "label": entry.label,
+            "currency": entry.currency,
+            "debit": row.debit,
+            "credit": row.credit,
+        }
+        for entry in entries
+        for entry_id in [new_id()]
+        for place, row in enumerate(entry.rows, start=1)
+    ]
+    if rows:
+        await tx.run(WRITE, rows=rows)

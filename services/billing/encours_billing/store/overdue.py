@@ -1,0 +1,41 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from encours_billing.domain.invoice import Invoice
+from encours_billing.store.invoices import COLUMNS, to_invoice
+from encours_common.db import Sql, Tx
+
+ACCOUNTS_TO_CHECK = Sql("""
+    SELECT account_id FROM invoice
+     WHERE tenant_id = :tenant_id AND overdue_on IS NULL AND amount > paid + credited
+       AND overdue_check_on <= :today AND amount - paid - credited - in_collection - disputed > 0
+       AND account_id > :after
+     GROUP BY account_id ORDER BY account_id LIMIT :chunk""")
+FLAG = Sql(f"""
+    UPDATE invoice SET overdue_on = :today
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[])) AND overdue_on IS NULL
+       AND amount > paid + credited AND overdue_check_on <= :today
+       AND amount - paid - credited - in_collection - disputed > 0
+    RETURNING {COLUMNS}""")  # noqa: S608
+POSTPONE = Sql("""
+    UPDATE invoice i SET overdue_check_on = r.check_on
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS r (id, check_on)
+     WHERE i.tenant_id = :tenant_id AND i.id = r.id AND i.overdue_on IS NULL AND i.overdue_check_on < r.check_on""")
+
+
+async def accounts_to_check(tx: Tx, after: UUID, chunk: int) -> list[UUID]:
+    """Accounts with something to flag today, in order of id."""
+    rows = await tx.rows(ACCOUNTS_TO_CHECK, today=tx.today, after=after, chunk=chunk)
+    return [row["account_id"] for row in rows]
+
+
+async def flag(tx: Tx, accounts: Sequence[UUID]) -> list[Invoice]:
+    """Flags what these (locked) accounts owe past its day; answers what was not flagged before."""
+    rows = await tx.rows(FLAG, today=tx.today, accounts=list(accounts))
+    return [to_invoice(row) for row in rows]
+
+
+async def postpone(tx: Tx, check_on: Mapping[UUID, date]) -> None:
+    """Looks at these invoices on a later day, as the delay is ours (DUE-01)."""
+    await tx.run(POSTPONE, ids=list(check_on), days=list(check_on.values()))

@@ -1,0 +1,139 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_billing.domain.statement import Month
+from encours_common.db import Record, Sql, Tx
+
+ACCOUNTS = Sql("""
+    (SELECT DISTINCT account_id FROM invoice
+      WHERE tenant_id = :tenant_id AND by_statement AND statement_id IS NULL AND issued_on <= :period_end
+        AND account_id > :after ORDER BY account_id LIMIT :chunk)
+    UNION
+    (SELECT DISTINCT c.account_id FROM credit_note c
+       JOIN buyer b ON b.tenant_id = c.tenant_id AND b.account_id = c.account_id
+      WHERE c.tenant_id = :tenant_id AND c.statement_id IS NULL AND c.issued_on <= :period_end
+        AND c.account_id > :after AND coalesce(b.terms ->> 'kind', CAST(:kind AS text)) = 'statement'
+      ORDER BY c.account_id LIMIT :chunk)
+    UNION
+    (SELECT DISTINCT p.account_id FROM payment p
+       JOIN buyer b ON b.tenant_id = p.tenant_id AND b.account_id = p.account_id
+      WHERE p.tenant_id = :tenant_id AND p.statement_id IS NULL AND p.received_on <= :period_end
+        AND p.applied < p.amount
+        AND p.account_id > :after AND coalesce(b.terms ->> 'kind', CAST(:kind AS text)) = 'statement'
+      ORDER BY p.account_id LIMIT :chunk)
+    ORDER BY account_id LIMIT :chunk""")
+NOTES_OF_MONTH = Sql("""
+    SELECT id, account_id, currency, number, issued_on, amount FROM credit_note
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND statement_id IS NULL
+       AND issued_on <= :period_end ORDER BY issued_on, id""")
+INSERT = Sql("""
+    INSERT INTO statement (tenant_id, id, account_id, number, period_start, period_end, due_on, currency, total, items,
+           parties)
+    SELECT :tenant_id, r.id, r.account_id, r.number, r.period_start, r.period_end, r.due_on, r.currency, r.total,
+           r.items, r.parties
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           id uuid, account_id uuid, number text, period_start date, period_end date, due_on date, currency text,
+           total bigint, items jsonb, parties jsonb)""")
+MARK_NOTES = Sql("""
+    UPDATE credit_note c SET statement_id = r.statement_id
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[])) AS r (id, statement_id)
+     WHERE c.tenant_id = :tenant_id AND c.id = r.id AND c.statement_id IS NULL""")
+MARK_PAYMENTS = Sql("""
+    UPDATE payment p SET statement_id = r.statement_id
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[])) AS r (id, statement_id)
+     WHERE p.tenant_id = :tenant_id AND p.id = r.id AND p.statement_id IS NULL""")
+PAGE = """
+    SELECT id, account_id, number, period_start, period_end, due_on, currency, total, items, parties
+      FROM statement WHERE tenant_id = :tenant_id"""
+ONE = Sql(f"{PAGE} AND id = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document on a statement, minor units.
+
+    `amount` as issued; `before` what of it was still to be counted when the statement was made; `after` what the
+    statement leaves of it: of an invoice the part to debit, of a credit the part carried over.
+    """
+
+    kind: str
+    id: UUID
+    number: str
+    dated_on: date
+    amount: int
+    before: int
+    after: int
+    order: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Item":
+        known = dict(value)
+        return cls(**{**known, "id": UUID(known["id"]), "dated_on": date.fromisoformat(known["dated_on"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The month of one account and currency; `total` below zero is carried over."""
+
+    id: UUID
+    account_id: UUID
+    number: str
+    period_start: date
+    period_end: date
+    due_on: date
+    currency: str
+    total: int
+    items: Sequence[Item]
+    parties: Mapping[str, Any]
+
+    def row(self) -> dict[str, Any]:
+        named = {name: getattr(self, name) for name in self.__slots__}
+        return {**named, "items": [item.to_json() for item in self.items]}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOfMonth:
+    id: UUID
+    account_id: UUID
+    currency: str
+    number: str
+    issued_on: date
+    amount: int
+
+
+def to_statement(row: Record) -> Statement:
+    values = dict(row.items())
+    values["items"] = [Item.from_json(each) for each in row["items"]]
+    return Statement(**values)
+
+
+async def accounts_to_state(tx: Tx, month: Month, after: UUID, chunk: int, kind: str) -> list[UUID]:
+    """Accounts that have something new up to the end of the month, in order of id. `kind`: of the merchant's terms."""
+    rows = await tx.rows(ACCOUNTS, period_end=month.last, after=after, chunk=chunk, kind=kind)
+    return [row["account_id"] for row in rows]
+
+
+async def notes_of(tx: Tx, account_ids: Sequence[UUID], period_end: date) -> list[NoteOfMonth]:
+    """Credit notes that no statement shows yet, used up or not."""
+    rows = await tx.rows(NOTES_OF_MONTH, ids=list(account_ids), period_end=period_end)
+    return [NoteOfMonth(**dict(row.items())) for row in rows]
+
+
+async def insert(tx: Tx, statements: Sequence[Statement]) -> None:
+    """With a mark on each credit that it is shown now."""
+    await tx.run(INSERT, rows=[each.row() for each in statements])
+    for kind, mark in (("credit_note", MARK_NOTES), ("payment", MARK_PAYMENTS)):
+        shown = [(item.id, each.id) for each in statements for item in each.items if item.kind == kind]
+        if shown:
+            await tx.run(mark, ids=[id_ for id_, _ in shown], statement_ids=[by for _, by in shown])
+
+
+async def one(tx: Tx, statement_id: UUID) -> Statement | None:
+    row = await tx.row(ONE, id=statement_id)
+    return to_statement(row) if row else None

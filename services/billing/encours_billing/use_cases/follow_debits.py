@@ -1,0 +1,218 @@
+"""Debits come back from collections as facts, in any order; each invoice follows (TIM-06, TIM-09, INVT-4, INVT-10)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from encours_billing.domain.collection import Effect, Fact, Stage, move
+from encours_billing.domain.errors import CollectedTooMuch
+from encours_billing.domain.invoice import Change
+from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows, debit_settled_rows
+from encours_billing.store import applications, buyers, collections, invoices, journal, overdue
+from encours_billing.store.applications import Applied, Source
+from encours_billing.store.collections import Debit
+from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_money import apply_money
+from encours_billing.use_cases.flag_overdue import flag_overdue
+from encours_common.contracts.collections import (
+    CollectionReturned,
+    CollectionScheduled,
+    CollectionSettled,
+    CollectionSubmitted,
+)
+from encours_common.contracts.envelope import Event
+from encours_common.db import Tx
+from encours_common.outbox import append_all
+from encours_common.problems import NotYetKnown
+
+log = structlog.get_logger(__name__)
+
+CollectionEvent = CollectionSubmitted | CollectionSettled | CollectionReturned
+Parts = Sequence[tuple[UUID, UUID, int]]
+"""(debit, invoice, amount)."""
+
+FACTS: Mapping[type[Event], Fact] = {
+    CollectionSubmitted: Fact.SUBMITTED,
+    CollectionSettled: Fact.SETTLED,
+    CollectionReturned: Fact.RETURNED,
+}
+CHUNK = 500
+"""Accounts a transaction."""
+
+
+async def keep_announcements(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
+    """Keeps mandate and day for the documents; while a debit is on its way, no invoice of it is overdue (DUE-01)."""
+    await buyers.lock(tx, [event.account_id for event in announced])
+    await collections.note(tx, [_row(event) for event in announced])
+    check_on = {
+        part.invoice_id: event.collection_date + timedelta(days=1) for event in announced for part in event.allocations
+    }
+    await overdue.postpone(tx, check_on)
+    await due.overdue_check(tx, check_on.values())
+
+
+async def follow_debits(tx: Tx, events: Sequence[CollectionEvent]) -> None:
+    """Moves each debit by its fact and does to its invoices what the move says.
+
+    Raises `NotYetKnown` for an account or invoice that is not ours, `CollectedTooMuch`.
+    """
+    known = await buyers.lock(tx, [event.account_id for event in events])
+    if any(event.account_id not in known for event in events):
+        raise NotYetKnown("a buyer is not known here")
+    debits = await collections.note(tx, [_row(event) for event in events])
+    step = _Step(tx)
+    for event in events:
+        step.add(event, debits[event.collection_id])
+    await _carry_out(tx, step)
+    await due.finality(tx, [event.final_on for event in events if isinstance(event, CollectionSettled)])
+
+
+async def finish_debits(tx: Tx, day: date, after: UUID) -> None:
+    """What was settled and is final once `day` is over pays its invoices, chunk by chunk of accounts (TIM-09)."""
+    accounts = await collections.accounts_to_finish(tx, day, after, CHUNK)
+    if not accounts:
+        return
+    await buyers.lock(tx, accounts)
+    debits = {debit.id: debit for debit in await collections.to_finish(tx, day, accounts)}
+    await collections.set_stages(tx, {id_: move(each.stage, Fact.FINALITY)[0] for id_, each in debits.items()})
+    applied = [
+        _applied(debits[debit_id], invoice_id, amount, debits[debit_id].settled_on or tx.today)
+        for debit_id, invoice_id, amount in await collections.parts_of(tx, list(debits))
+    ]
+    await append_all(tx, await apply_money(tx, applied))
+    if len(accounts) == CHUNK:
+        await due.go_on(tx, due.FINALITY, day.isoformat(), accounts[-1])
+
+
+@dataclass
+class _Step:
+    """What a run of facts comes to, before anything is written."""
+
+    tx: Tx
+    stages: dict[UUID, Stage] = field(default_factory=dict)
+    effects: dict[Effect, list[tuple[Debit, CollectionEvent]]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+    def add(self, event: CollectionEvent, debit: Debit) -> None:
+        before = self.stages.get(debit.id, debit.stage)
+        after, effect = move(before, FACTS[type(event)])
+        self.stages[debit.id] = after
+        if effect is not Effect.NOTHING:
+            self.effects.setdefault(effect, []).append((debit, event))
+        if after is not before:
+            self.entries += _entries(debit, event, before, self.tx.today)
+
+    def of(self, effect: Effect) -> list[tuple[Debit, CollectionEvent]]:
+        return self.effects.get(effect, [])
+
+
+async def _carry_out(tx: Tx, step: _Step) -> None:
+    events: list[Event] = []
+    await collections.set_stages(tx, step.stages)
+    taken = [
+        (debit.id, part.invoice_id, part.amount)
+        for debit, event in step.of(Effect.TAKE)
+        for part in event.allocations
+        if part.amount > 0
+    ]
+    if taken:
+        await collections.keep_parts(tx, taken)
+        events += await apply_money(tx, await _make_room(tx, taken))
+        await invoices.change(tx, [Change(invoice_id, in_collection=amount) for _, invoice_id, amount in taken])
+    back = [*step.of(Effect.RELEASE), *step.of(Effect.TAKE_BACK)]
+    if back:
+        events += await _give_back(tx, back, {debit.id for debit, _ in step.of(Effect.TAKE_BACK)})
+    await journal.write(tx, step.entries)
+    await append_all(tx, events)
+
+
+async def _make_room(tx: Tx, taken: Parts) -> list[Applied]:
+    """Other money that came between the debit's making and its sending goes back to the account.
+
+    The bank takes what the file says, so credit notes and payments that the file did not know of any more are taken
+    off the invoice again, the latest first; they are netted in the next statement. Raises `CollectedTooMuch`.
+    """
+    wanted = dict[UUID, int]()
+    for _, invoice_id, amount in taken:
+        wanted[invoice_id] = wanted.get(invoice_id, 0) + amount
+    found = await invoices.by_ids(tx, list(wanted))
+    if len(found) < len(wanted):
+        raise NotYetKnown("an invoice is not known here")
+    missing = {id_: amount - found[id_].balance.at_hand for id_, amount in wanted.items()}
+    missing = {id_: amount for id_, amount in missing.items() if amount > 0}
+    undone = list[Applied]()
+    for invoice_id, source, source_id, amount in await applications.taken_by(tx, list(missing)) if missing else []:
+        if part := min(amount, missing[invoice_id]):
+            undone.append(Applied(found[invoice_id].account_id, invoice_id, source, source_id, -part, tx.today))
+            missing[invoice_id] -= part
+    if any(missing.values()):
+        raise CollectedTooMuch(f"{len(missing)} invoices are collected for more than they ever were")
+    return undone
+
+
+async def _give_back(tx: Tx, back: Sequence[tuple[Debit, CollectionEvent]], was_final: set[UUID]) -> list[Event]:
+    """What came back stands open again, and overdue if its day is past; what had counted as paid is taken back."""
+    parts = await collections.parts_of(tx, [debit.id for debit, _ in back])
+    debits = {debit.id: debit for debit, _ in back}
+    why = {debit.id: event.details.model_dump() for debit, event in back if isinstance(event, CollectionReturned)}
+    released = [Change(invoice_id, in_collection=-amount) for id_, invoice_id, amount in parts if id_ not in was_final]
+    await invoices.change(tx, released)
+    taken_back = [
+        _applied(debits[id_], invoice_id, -amount, tx.today) for id_, invoice_id, amount in parts if id_ in was_final
+    ]
+    events: list[Event] = [*await apply_money(tx, taken_back)]
+    if taken_back:
+        log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
+    await invoices.debit_failed(tx, {invoice_id: why[id_] for id_, invoice_id, _ in parts})
+    events += await flag_overdue(tx, [debit.account_id for debit, _ in back])
+    return events
+
+
+def _applied(debit: Debit, invoice_id: UUID, amount: int, on: date) -> Applied:
+    return Applied(debit.account_id, invoice_id, Source.COLLECTION, debit.id, amount, on)
+
+
+def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": event.collection_id,
+        "account_id": event.account_id,
+        "statement_id": event.statement_id,
+        "invoice_id": event.invoice_id,
+        "amount": event.amount,
+        "currency": event.currency,
+        "collection_date": event.collection_date,
+    }
+    match event:
+        case CollectionScheduled():
+            more = event.model_dump(include={"mandate_reference", "creditor_identifier", "iban_masked"})
+        case CollectionSettled():
+            more = event.model_dump(include={"end_to_end_id", "settled_on", "final_on"})
+        case CollectionReturned():
+            more = {"end_to_end_id": event.end_to_end_id, "failure": event.details.model_dump()}
+        case CollectionSubmitted():
+            more = {"end_to_end_id": event.end_to_end_id}
+    return {**row, **more}
+
+
+def _entries(debit: Debit, event: CollectionEvent, before: Stage, today: date) -> list[Entry]:
+    """The books follow the bank: sent, settled, back; a fact that comes first brings along what it implies."""
+
+    def entry(day: date, rows: Sequence[Row]) -> Entry:
+        piece = debit.end_to_end_id or str(debit.id)
+        return Entry(Journal.BANK, debit.account_id, piece, day, f"Prelevement {piece}", debit.currency, rows)
+
+    match event:
+        case CollectionSubmitted():
+            return [entry(today, debit_sent_rows(debit.amount))]
+        case CollectionSettled():
+            sent = [] if before is Stage.SENT else [entry(event.settled_on, debit_sent_rows(debit.amount))]
+            return [*sent, entry(event.settled_on, debit_settled_rows(debit.amount))]
+        case CollectionReturned():
+            if before is Stage.NONE:
+                return []
+            was_settled = before in {Stage.SETTLED, Stage.FINAL}
+            return [entry(event.returned_on, debit_back_rows(debit.amount, was_settled=was_settled))]

@@ -1,0 +1,150 @@
+from dataclasses import replace
+from uuid import UUID
+
+from encours_billing.domain.dispute import RESOLVED, Dispute, DisputeStatus, Message, Outcome
+from encours_billing.domain.errors import AllocationTooLarge, DisputeClosed, NothingToDispute
+from encours_billing.domain.invoice import Change, Invoice
+from encours_billing.store import buyers, disputes, invoices
+from encours_billing.store.invoices import can_take
+from encours_billing.use_cases.flag_overdue import flag_overdue
+from encours_billing.use_cases.issue_credit_note import NewCreditNote, issue_credit_note
+from encours_billing.use_cases.issue_invoices import collection_of
+from encours_common.contracts.billing import DisputeOpened, DisputeResolved
+from encours_common.contracts.envelope import Event
+from encours_common.db import Tx
+from encours_common.ids import new_id
+from encours_common.outbox import append, append_all
+from encours_common.problems import NotFound
+
+
+async def _locked(tx: Tx, invoice_id: UUID) -> Invoice:
+    """The invoice with its account locked. Raises `NotFound`."""
+    await buyers.lock(tx, [(await _invoice(tx, invoice_id)).account_id])
+    return await _invoice(tx, invoice_id)
+
+
+async def _invoice(tx: Tx, invoice_id: UUID) -> Invoice:
+    invoice = await invoices.one(tx, invoice_id)
+    if invoice is None:
+        raise NotFound("there is no such invoice")
+    return invoice
+
+
+async def _dispute(tx: Tx, dispute_id: UUID) -> Dispute:
+    dispute = await disputes.one(tx, dispute_id)
+    if dispute is None:
+        raise NotFound("there is no such dispute")
+    return dispute
+
+
+async def open_dispute(
+    tx: Tx, invoice_id: UUID, *, reason: str, amount_minor: int | None, message: str | None, author: str
+) -> Dispute:
+    """A question holds back a part of an invoice, all of it unless told: not debited, not dunned (S3.6, S3.7).
+
+    What is at the bank already stays there. Raises `NotFound`, `NothingToDispute`, `AllocationTooLarge`.
+    """
+    invoice = await _locked(tx, invoice_id)
+    disputable = invoice.balance.open - invoice.balance.disputed
+    if disputable <= 0:
+        raise NothingToDispute("nothing of the invoice is open and undisputed")
+    if amount_minor is not None and amount_minor > disputable:
+        raise AllocationTooLarge(f"{disputable} of the invoice can be disputed", pointer="/amount")
+    dispute = Dispute(
+        id=new_id(),
+        account_id=invoice.account_id,
+        invoice_id=invoice.id,
+        amount_minor=amount_minor or disputable,
+        currency=invoice.currency,
+        reason=reason,
+        status=DisputeStatus.OPEN,
+        opened_at=tx.now,
+    )
+    await disputes.insert(tx, dispute)
+    if message:
+        await disputes.write(tx, dispute.id, Message(new_id(), message, author, tx.now))
+    await invoices.change(tx, [Change(invoice.id, disputed=dispute.amount_minor)])
+    await append(
+        tx,
+        DisputeOpened(
+            account_id=dispute.account_id,
+            dispute_id=dispute.id,
+            invoice_id=dispute.invoice_id,
+            amount=dispute.amount_minor,
+            currency=dispute.currency,
+            reason=dispute.reason,
+        ),
+    )
+    return dispute
+
+
+async def add_message(tx: Tx, dispute_id: UUID, *, message: str, author: str) -> Dispute:
+    """Raises `NotFound` and, once it is resolved, `DisputeClosed`."""
+    await _locked(tx, (await _dispute(tx, dispute_id)).invoice_id)
+    dispute = await _dispute(tx, dispute_id)
+    if dispute.status is not DisputeStatus.OPEN:
+        raise DisputeClosed("the dispute is resolved")
+    await disputes.write(tx, dispute.id, Message(new_id(), message, author, tx.now))
+    return dispute
+
+
+async def resolve_dispute(tx: Tx, dispute_id: UUID, outcome: Outcome, amount_minor: int | None) -> Dispute:
+    """Rejected: the part is owed again. Credited: a credit note takes it, or a part of it, and the rest is owed again.
+
+    What is owed again and was to be debited before gets a debit of its own. Raises `NotFound`, `DisputeClosed`,
+    `AllocationTooLarge`.
+    """
+    invoice = await _locked(tx, (await _dispute(tx, dispute_id)).invoice_id)
+    dispute = await _dispute(tx, dispute_id)
+    status = RESOLVED.get((dispute.status, outcome))
+    if status is None:
+        raise DisputeClosed("the dispute is resolved already")
+    if amount_minor is not None and (amount_minor > dispute.amount_minor or outcome is Outcome.REJECTED):
+        raise AllocationTooLarge("a credit up to the disputed amount goes with credited", pointer="/amount")
+    await invoices.change(tx, [Change(invoice.id, disputed=-dispute.amount_minor)])
+    credited = amount_minor or dispute.amount_minor if outcome is Outcome.CREDITED else 0
+    note_id = await _credit(tx, dispute, credited) if credited else None
+    resolved = replace(dispute, status=status, resolved_at=tx.now, credit_note_id=note_id)
+    await disputes.close(tx, resolved)
+    await append_all(tx, [_resolved_event(resolved, credited), *await _owed_again(tx, dispute, credited)])
+    return resolved
+
+
+async def _credit(tx: Tx, dispute: Dispute, credited: int) -> UUID:
+    buyer = (await buyers.lock(tx, [dispute.account_id]))[dispute.account_id]
+    invoice = await _invoice(tx, dispute.invoice_id)
+    new = NewCreditNote(
+        account_id=dispute.account_id,
+        external_id=None,
+        amount_minor=credited,
+        currency=dispute.currency,
+        reason=dispute.reason,
+        invoice_id=dispute.invoice_id,
+        order_id=invoice.order_id,
+    )
+    return (await issue_credit_note(tx, new, buyer, [invoice])).id
+
+
+async def _owed_again(tx: Tx, dispute: Dispute, credited: int) -> list[Event]:
+    invoice = await _invoice(tx, dispute.invoice_id)
+    events: list[Event] = [*await flag_overdue(tx, [dispute.account_id])]
+    amount = min(dispute.amount_minor - credited, invoice.balance.collectable)
+    waits_for_statement = invoice.by_statement and invoice.statement_id is None
+    if amount <= 0 or waits_for_statement or invoice.failure is not None:
+        return events
+    await invoices.debit_asked(tx, [invoice.id])
+    due_on = max(invoice.due_on, tx.today)
+    part = can_take(invoice, amount)
+    debit = collection_of(invoice.account_id, invoice.currency, part, amount, due_on)
+    return [*events, debit.model_copy(update={"statement_id": invoice.statement_id})]
+
+
+def _resolved_event(dispute: Dispute, credited: int) -> DisputeResolved:
+    return DisputeResolved(
+        account_id=dispute.account_id,
+        dispute_id=dispute.id,
+        invoice_id=dispute.invoice_id,
+        amount=credited or dispute.amount_minor,
+        currency=dispute.currency,
+        outcome=dispute.status.value,
+    )

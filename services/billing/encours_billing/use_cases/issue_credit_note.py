@@ -1,0 +1,163 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.errors import CreditExceedsInvoice, CreditNoteExists
+from encours_billing.domain.invoice import Invoice
+from encours_billing.domain.journal import Entry, Journal, credit_note_rows
+from encours_billing.domain.numbering import Series, series_of
+from encours_billing.domain.statement import Credit, CreditKind, Month, net
+from encours_billing.domain.vat import STANDARD_RATE, RateTotal, share_of
+from encours_billing.store import buyer_credit, buyers, invoices, journal, numbers
+from encours_billing.store.buyer_credit import CreditNote
+from encours_billing.store.buyers import Buyer
+from encours_billing.store.invoices import can_take
+from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_billing.use_cases.parties import has_statements, parties_of
+from encours_common.contracts.billing import CreditNoteIssued
+from encours_common.contracts.credit import OrderReturned
+from encours_common.contracts.envelope import Event
+from encours_common.db import Tx
+from encours_common.ids import new_id
+from encours_common.money import CurrencyMismatch
+from encours_common.outbox import append_all
+from encours_common.problems import InvalidRequest, NotYetKnown
+
+ONLY_STANDARD = [RateTotal(STANDARD_RATE, 100, 20)]
+"""How a credit that names no invoice is taxed."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCreditNote:
+    """What is to be credited, tax included, in minor units."""
+
+    account_id: UUID
+    external_id: str | None
+    amount_minor: int
+    currency: str
+    reason: str
+    invoice_id: UUID | None = None
+    order_id: UUID | None = None
+    return_id: UUID | None = None
+
+
+async def credit_buyer(tx: Tx, new: NewCreditNote) -> CreditNote:
+    """A credit note as a caller asks for it (INV-04).
+
+    Raises `NotYetKnown` (account), `CreditNoteExists`, `InvalidRequest` where the invoice is not of the account,
+    `CurrencyMismatch` and `CreditExceedsInvoice`.
+    """
+    buyer = (await buyers.lock(tx, [new.account_id])).get(new.account_id)
+    if buyer is None:
+        raise NotYetKnown("the account is not known here", pointer="/account_id")
+    if new.external_id and await buyer_credit.note_by_external(tx, new.account_id, new.external_id):
+        raise CreditNoteExists("the account has a credit note of this external_id", pointer="/external_id")
+    if new.invoice_id is None:
+        await _check_currency(tx, new)
+        return await issue_credit_note(tx, new, buyer, [])
+    invoice = await invoices.one(tx, new.invoice_id)
+    if invoice is None or invoice.account_id != new.account_id:
+        raise InvalidRequest("the account has no such invoice", pointer="/invoice_id")
+    if invoice.currency != new.currency:
+        raise CurrencyMismatch(f"the invoice is in {invoice.currency}", pointer="/currency")
+    if await buyer_credit.credited_for(tx, invoice.id) + new.amount_minor > invoice.balance.amount:
+        raise CreditExceedsInvoice("credit notes would be more than the invoice", pointer="/amount")
+    return await issue_credit_note(tx, new, buyer, [invoice])
+
+
+async def _check_currency(tx: Tx, new: NewCreditNote) -> None:
+    """Euro, or a currency that the account is invoiced in."""
+    if new.currency != "EUR" and all(
+        each.currency != new.currency for each in await invoices.open_of(tx, [new.account_id])
+    ):
+        raise CurrencyMismatch(f"the account owes nothing in {new.currency}", pointer="/currency")
+
+
+async def credit_return(tx: Tx, returned: OrderReturned) -> None:
+    """Goods came back: a credit note against the invoices of their order; the same return once only."""
+    buyer = (await buyers.lock(tx, [returned.account_id])).get(returned.account_id)
+    if buyer is None:
+        raise NotYetKnown("the account is not known here")
+    if await buyer_credit.return_is_credited(tx, returned.return_id):
+        return
+    of_order = await invoices.of_order(tx, returned.order_id)
+    roomy = [each for each in of_order if each.balance.amount >= returned.amount] or of_order
+    new = NewCreditNote(
+        account_id=returned.account_id,
+        external_id=None,
+        amount_minor=returned.amount,
+        currency=returned.currency,
+        reason=returned.reason,
+        invoice_id=roomy[0].id if roomy else None,
+        order_id=returned.order_id,
+        return_id=returned.return_id,
+    )
+    await issue_credit_note(tx, new, buyer, of_order)
+
+
+async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: Sequence[Invoice]) -> CreditNote:
+    """Number it, book it, set it against what it corrects; what is left is credit on the (locked) account.
+
+    A buyer without statements has what is left set against all his open invoices, as no statement ever will.
+    """
+    settings = tx.settings
+    targets = [can_take(each, each.balance.at_hand) for each in corrects if each.balance.at_hand]
+    if not corrects and not has_statements(buyer, settings):
+        targets = await _all_open(tx, new)
+    note = await _write(tx, new, buyer, await _vat(tx, new))
+    issued = CreditNoteIssued(
+        account_id=note.account_id,
+        credit_note_id=note.id,
+        number=note.number,
+        external_id=note.external_id,
+        amount=note.amount,
+        currency=note.currency,
+        reason=note.reason,
+        issued_on=note.issued_on,
+        order_id=note.order_id,
+    )
+    credit = Credit(CreditKind.CREDIT_NOTE, note.id, note.number, note.issued_on, note.amount)
+    netting = net(targets, [credit], Rule(settings.allocation), tx.today)
+    paid: Sequence[Event] = await apply_money(tx, applied_credits(tx, note.account_id, netting.applications))
+    await append_all(tx, [issued, *paid])
+    if has_statements(buyer, settings):
+        await due.statements_of(tx, [Month.of(note.issued_on)])
+    return replace(note, applied=note.amount - netting.credit_left_minor)
+
+
+async def _all_open(tx: Tx, new: NewCreditNote) -> list[OpenInvoice]:
+    its = [each for each in await invoices.open_of(tx, [new.account_id]) if each.currency == new.currency]
+    return [can_take(each, each.balance.collectable) for each in its if each.balance.collectable]
+
+
+async def _vat(tx: Tx, new: NewCreditNote) -> list[RateTotal]:
+    """Over the rates of the invoice it corrects, so that it takes back the VAT that was charged."""
+    printed = await invoices.printed(tx, new.invoice_id) if new.invoice_id else None
+    return share_of(new.amount_minor, printed.vat if printed else ONLY_STANDARD)
+
+
+async def _write(tx: Tx, new: NewCreditNote, buyer: Buyer, vat: Sequence[RateTotal]) -> CreditNote:
+    [number] = await numbers.take(tx, [series_of(Series.CREDIT_NOTE, tx.today)])
+    note = CreditNote(
+        id=new_id(),
+        account_id=new.account_id,
+        number=number,
+        external_id=new.external_id,
+        invoice_id=new.invoice_id,
+        order_id=new.order_id,
+        amount=new.amount_minor,
+        applied=0,
+        currency=new.currency,
+        reason=new.reason,
+        issued_on=tx.today,
+        vat=vat,
+        parties=parties_of(buyer, tx.settings),
+        return_id=new.return_id,
+    )
+    await buyer_credit.insert_note(tx, note)
+    rows = credit_note_rows(vat)
+    entry = Entry(Journal.SALES, note.account_id, number, note.issued_on, f"Avoir {number}", note.currency, rows)
+    await journal.write(tx, [entry])
+    return note

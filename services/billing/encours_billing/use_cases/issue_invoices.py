@@ -1,0 +1,156 @@
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.journal import Entry, Journal, invoice_rows
+from encours_billing.domain.numbering import Series, series_of
+from encours_billing.domain.statement import Month, net, remittance
+from encours_billing.domain.vat import Line, line_nets, lines_of_delivery, totals
+from encours_billing.store import buyer_credit, buyers, invoices, journal, numbers
+from encours_billing.store.buyers import Buyer
+from encours_billing.store.invoices import NewInvoice
+from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_billing.use_cases.parties import parties_of, terms_of
+from encours_common.bank_days import next_bank_day
+from encours_common.contracts.billing import CollectionDue, InvoiceIssued
+from encours_common.contracts.credit import OrderShipped
+from encours_common.contracts.envelope import Event
+from encours_common.contracts.gateway import MerchantSettings
+from encours_common.contracts.values import Allocation
+from encours_common.db import Tx
+from encours_common.ids import new_id
+from encours_common.outbox import append_all
+from encours_common.problems import NotYetKnown
+from encours_common.terms import is_statement, lawful_due_date
+
+DELIVERY = {"fr": "Livraison de la commande", "en": "Delivery of order"}
+
+
+async def issue_invoices(tx: Tx, shipments: Sequence[OrderShipped]) -> None:
+    """An invoice a shipment, dated by the local day of the shipment, all in one transaction (INV-03, LAW-04).
+
+    A shipment that has its invoice changes nothing. The due date is the contractual one, capped by law. Raises
+    `NotYetKnown` where a buyer is unknown.
+    """
+    settings = tx.settings
+    known = await buyers.lock(tx, [shipment.account_id for shipment in shipments])
+    missing = {shipment.account_id for shipment in shipments} - known.keys()
+    if missing:
+        raise NotYetKnown(f"{len(missing)} buyers are not known here")
+    invoiced = await invoices.shipments_invoiced(tx, [shipment.shipment_id for shipment in shipments])
+    fresh = {each.shipment_id: each for each in shipments if each.shipment_id not in invoiced}
+    in_time = sorted(fresh.values(), key=lambda each: each.shipped_at)
+    new = [_invoice(tx, each, known[each.account_id], settings) for each in in_time]
+    if not new:
+        return
+    issued = await _write(tx, new)
+    await append_all(tx, [*issued, *await _collect(tx, new, issued, Rule(settings.allocation))])
+    await due.overdue_check(tx, [each.overdue_check_on for each in new])
+    await due.statements_of(tx, [Month.of(each.issued_on) for each in new if each.by_statement])
+
+
+def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSettings) -> NewInvoice:
+    terms = terms_of(buyer, settings)
+    issued_on = shipment.shipped_at.astimezone(tx.timezone).date()
+    due_on = lawful_due_date(issued_on, terms)
+    given = [
+        Line(line.sku, line.description, Decimal(str(line.quantity)), line.amount, Decimal(str(line.tax_rate)))
+        for line in shipment.lines
+    ]
+    lines = lines_of_delivery(shipment.amount, given, f"{DELIVERY[settings.locale]} {shipment.external_id}")
+    return NewInvoice(
+        id=new_id(),
+        account_id=shipment.account_id,
+        order_id=shipment.order_id,
+        order_external_id=shipment.external_id,
+        shipment_id=shipment.shipment_id,
+        amount=shipment.amount,
+        currency=shipment.currency,
+        issued_on=issued_on,
+        due_on=due_on,
+        overdue_check_on=next_bank_day(due_on) + timedelta(days=1),
+        by_statement=is_statement(terms),
+        terms=terms.to_json(),
+        lines=[_printed_line(line, net_minor) for line, net_minor in zip(lines, line_nets(lines), strict=True)],
+        vat=totals(lines),
+        parties=parties_of(buyer, settings),
+        cost_centre=shipment.cost_centre,
+        analytics={**buyer.analytics, **shipment.analytics},
+    )
+
+
+def _printed_line(line: Line, net_minor: int) -> dict[str, object]:
+    return {
+        "sku": line.sku,
+        "description": line.description or line.sku,
+        "quantity": format(line.quantity, "f"),
+        "rate": format(line.rate, "f"),
+        "net": net_minor,
+        "amount": line.gross_minor,
+    }
+
+
+async def _write(tx: Tx, new: Sequence[NewInvoice]) -> list[InvoiceIssued]:
+    taken = await numbers.take(tx, [series_of(Series.INVOICE, each.issued_on) for each in new])
+    await invoices.insert(tx, new, taken)
+    events, entries = list[InvoiceIssued](), list[Entry]()
+    for each, number in zip(new, taken, strict=True):
+        label = f"Facture {number}"
+        rows = invoice_rows(each.vat)
+        entries.append(Entry(Journal.SALES, each.account_id, number, each.issued_on, label, each.currency, rows))
+        events.append(
+            InvoiceIssued(
+                account_id=each.account_id,
+                invoice_id=each.id,
+                number=number,
+                order_id=each.order_id,
+                order_external_id=each.order_external_id,
+                shipment_id=each.shipment_id,
+                amount=each.amount,
+                currency=each.currency,
+                issued_on=each.issued_on,
+                due_date=each.due_on,
+            )
+        )
+    await journal.write(tx, entries)
+    return events
+
+
+async def _collect(tx: Tx, new: Sequence[NewInvoice], issued: Sequence[InvoiceIssued], rule: Rule) -> list[Event]:
+    """Invoices that no statement gathers: credit on the account goes against them, the rest is to be debited."""
+    by_account = dict[tuple[UUID, str], list[OpenInvoice]]()
+    for each, event in zip(new, issued, strict=True):
+        if not each.by_statement:
+            open_invoice = OpenInvoice(each.id, event.number, each.issued_on, each.due_on, each.amount)
+            by_account.setdefault((each.account_id, each.currency), []).append(open_invoice)
+    if not by_account:
+        return []
+    held = await buyer_credit.left(tx, [account_id for account_id, _ in by_account], tx.today)
+    events, asked = list[Event](), list[OpenInvoice]()
+    for (account_id, currency), its in by_account.items():
+        netting = net(its, held.get((account_id, currency), []), rule, tx.today)
+        events += await apply_money(tx, applied_credits(tx, account_id, netting.applications))
+        for invoice in its:
+            if due_minor := netting.due_minor[invoice.id]:
+                events.append(collection_of(account_id, currency, invoice, due_minor, invoice.due_on))
+                asked.append(invoice)
+    await invoices.debit_asked(tx, [invoice.id for invoice in asked])
+    return events
+
+
+def collection_of(
+    account_id: UUID, currency: str, invoice: OpenInvoice, amount_minor: int, due_on: date
+) -> CollectionDue:
+    """A debit of one invoice, or a part of it, on its own."""
+    return CollectionDue(
+        account_id=account_id,
+        invoice_id=invoice.id,
+        amount=amount_minor,
+        currency=currency,
+        due_date=due_on,
+        allocations=[Allocation(invoice_id=invoice.id, number=invoice.number, amount=amount_minor)],
+        remittance=remittance(invoice.number, []),
+    )

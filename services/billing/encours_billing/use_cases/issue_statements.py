@@ -1,0 +1,220 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.invoice import Invoice
+from encours_billing.domain.numbering import Series, series_of
+from encours_billing.domain.statement import Credit, Month, Netting, net, remittance
+from encours_billing.store import buyer_credit, buyers, invoices, numbers, statements
+from encours_billing.store.applications import Applied
+from encours_billing.store.buyers import Buyer
+from encours_billing.store.invoices import can_take
+from encours_billing.store.statements import Item, NoteOfMonth, Statement
+from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_billing.use_cases.issue_invoices import collection_of
+from encours_billing.use_cases.parties import parties_of, terms_of
+from encours_common.contracts.billing import CollectionDue, StatementIssued
+from encours_common.contracts.envelope import Event
+from encours_common.contracts.gateway import MerchantSettings
+from encours_common.contracts.values import Allocation
+from encours_common.db import Tx
+from encours_common.ids import new_id
+from encours_common.outbox import append_all
+from encours_common.terms import due_date
+
+CHUNK = 500
+"""Accounts a transaction."""
+
+
+@dataclass
+class Books:
+    """What one account has in one currency at the end of the month."""
+
+    account_id: UUID
+    currency: str
+    invoices: list[Invoice] = field(default_factory=list)
+    """Of the month, not on a statement yet."""
+    earlier: list[Invoice] = field(default_factory=list)
+    """Open ones whose debit came back: credits pay them too, no statement debits them again."""
+    credits: list[Credit] = field(default_factory=list)
+    notes: list[NoteOfMonth] = field(default_factory=list)
+
+    def is_empty(self, month: Month) -> bool:
+        """Nothing new: what was carried over stays carried over, without a paper that says so."""
+        return not (self.invoices or self.notes or any(credit.dated_on >= month.first for credit in self.credits))
+
+
+async def issue_statements(tx: Tx, month: Month, after: UUID) -> None:
+    """Statements of a month for the next chunk of accounts after `after`, then the next chunk (S0.16, S0.20).
+
+    Credits are netted against invoices; the rest above zero is to be debited, at once or an invoice at a time as the
+    merchant has set; a rest below zero stays credit on the account.
+    """
+    settings = tx.settings
+    kind = str(settings.terms.get("kind"))
+    accounts = await statements.accounts_to_state(tx, month, after, CHUNK, kind)
+    if not accounts:
+        return
+    known = await buyers.lock(tx, accounts)
+    books = [each for each in await _open_books(tx, month, accounts) if not each.is_empty(month)]
+    taken = await numbers.take(tx, [series_of(Series.STATEMENT, month.last)] * len(books))
+    events, issued, applied = list[Event](), list[Statement](), list[Applied]()
+    for each, number in zip(books, taken, strict=True):
+        netting = _netted(each, settings, tx.today)
+        statement = _statement(each, netting, number, month, known[each.account_id], settings)
+        issued.append(statement)
+        applied += applied_credits(tx, each.account_id, netting.applications)
+        events += _events(each, netting, statement, settings)
+    await _write(tx, books, issued, [*await apply_money(tx, applied), *events])
+    if len(accounts) == CHUNK:
+        await due.go_on(tx, due.STATEMENTS, str(month), accounts[-1])
+
+
+async def _write(tx: Tx, books: Sequence[Books], issued: Sequence[Statement], events: Sequence[Event]) -> None:
+    await statements.insert(tx, issued)
+    shown_by = {
+        invoice.id: statement.id for each, statement in zip(books, issued, strict=True) for invoice in each.invoices
+    }
+    await invoices.put_on_statement(tx, shown_by)
+    asked = [part.invoice_id for event in events if isinstance(event, CollectionDue) for part in event.allocations]
+    await invoices.debit_asked(tx, asked)
+    await append_all(tx, events)
+
+
+async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Books]:
+    books = dict[tuple[UUID, str], Books]()
+
+    def of(account_id: UUID, currency: str) -> Books:
+        return books.setdefault((account_id, currency), Books(account_id, currency))
+
+    for invoice in await invoices.unstated(tx, accounts, month.last):
+        of(invoice.account_id, invoice.currency).invoices.append(invoice)
+    for note in await statements.notes_of(tx, accounts, month.last):
+        of(note.account_id, note.currency).notes.append(note)
+    for (account_id, currency), held in (await buyer_credit.left(tx, accounts, month.last)).items():
+        of(account_id, currency).credits.extend(held)
+    for invoice in await invoices.open_of(tx, accounts):
+        if invoice.statement_id is not None and not invoice.awaiting_debit and invoice.balance.collectable:
+            of(invoice.account_id, invoice.currency).earlier.append(invoice)
+    return [books[key] for key in sorted(books)]
+
+
+def _netted(books: Books, settings: MerchantSettings, today: date) -> Netting:
+    its: list[OpenInvoice] = [
+        can_take(each, each.balance.collectable)
+        for each in [*books.earlier, *books.invoices]
+        if each.balance.collectable
+    ]
+    return net(its, books.credits, Rule(settings.allocation), today)
+
+
+def _statement(
+    books: Books, netting: Netting, number: str, month: Month, buyer: Buyer, settings: MerchantSettings
+) -> Statement:
+    due_on = max(
+        (invoice.due_on for invoice in books.invoices),
+        default=due_date(month.last, terms_of(buyer, settings)),
+    )
+    to_debit = sum(netting.due_minor.get(invoice.id, 0) for invoice in books.invoices)
+    return Statement(
+        id=new_id(),
+        account_id=books.account_id,
+        number=number,
+        period_start=month.first,
+        period_end=month.last,
+        due_on=due_on,
+        currency=books.currency,
+        total=to_debit - netting.credit_left_minor,
+        items=[*_invoice_items(books, netting), *_credit_items(books, netting)],
+        parties=parties_of(buyer, settings),
+    )
+
+
+def _invoice_items(books: Books, netting: Netting) -> list[Item]:
+    touched = {application.invoice_id for application in netting.applications}
+    earlier = [
+        _item("earlier_invoice", each, each.balance.collectable - netting.due_minor[each.id], 0)
+        for each in books.earlier
+        if each.id in touched
+    ]
+    return earlier + [
+        _item("invoice", each, each.balance.collectable, netting.due_minor.get(each.id, 0)) for each in books.invoices
+    ]
+
+
+def _item(kind: str, invoice: Invoice, before: int, after: int) -> Item:
+    return Item(
+        kind=kind,
+        id=invoice.id,
+        number=invoice.number,
+        dated_on=invoice.issued_on,
+        amount=invoice.balance.amount,
+        before=before,
+        after=after,
+        order=invoice.order_external_id,
+    )
+
+
+def _credit_items(books: Books, netting: Netting) -> list[Item]:
+    used = dict[UUID, int]()
+    for each in netting.applications:
+        used[each.source_id] = used.get(each.source_id, 0) + each.amount_minor
+    left = {credit.id: credit.left_minor for credit in books.credits}
+    notes = {note.id: note.amount for note in books.notes}
+    items = [
+        Item("credit_note", note.id, note.number, note.issued_on, note.amount, 0, 0)
+        for note in books.notes
+        if note.id not in left
+    ]
+    for credit in sorted(books.credits, key=lambda each: (each.dated_on, each.id)):
+        before = credit.left_minor
+        after = before - used.get(credit.id, 0)
+        amount = notes.get(credit.id, before)
+        items.append(Item(credit.kind.value, credit.id, credit.label, credit.dated_on, amount, before, after))
+    return items
+
+
+def _events(books: Books, netting: Netting, statement: Statement, settings: MerchantSettings) -> list[Event]:
+    shares = [
+        Allocation(invoice_id=each.id, number=each.number, amount=netting.due_minor.get(each.id, 0))
+        for each in books.invoices
+    ]
+    issued = StatementIssued(
+        account_id=statement.account_id,
+        statement_id=statement.id,
+        number=statement.number,
+        period_start=statement.period_start,
+        period_end=statement.period_end,
+        due_date=statement.due_on,
+        total=statement.total,
+        currency=statement.currency,
+        invoices=shares,
+    )
+    to_debit = [share for share in shares if share.amount]
+    if not to_debit:
+        return [issued]
+    if settings.collection.mode == "per_invoice":
+        return [issued, *_one_by_one(books, netting.due_minor, statement)]
+    collection = CollectionDue(
+        account_id=statement.account_id,
+        statement_id=statement.id,
+        amount=sum(share.amount for share in to_debit),
+        currency=statement.currency,
+        due_date=statement.due_on,
+        allocations=to_debit,
+        remittance=remittance(statement.number, [share.number for share in to_debit]),
+    )
+    return [issued, collection]
+
+
+def _one_by_one(books: Books, due_minor: Mapping[UUID, int], statement: Statement) -> list[CollectionDue]:
+    return [
+        collection_of(each.account_id, each.currency, can_take(each, amount), amount, each.due_on).model_copy(
+            update={"statement_id": statement.id}
+        )
+        for each in books.invoices
+        if (amount := due_minor.get(each.id, 0))
+    ]

@@ -1,0 +1,124 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from encours_billing.domain.allocation import Allocation, Part, Rule, allocate
+from encours_billing.domain.errors import AllocationTooLarge
+from encours_billing.domain.invoice import Invoice
+from encours_billing.domain.journal import Entry, Journal, payment_rows
+from encours_billing.domain.statement import Month
+from encours_billing.store import buyer_credit, buyers, invoices, journal
+from encours_billing.store.applications import Applied, Source
+from encours_billing.store.buyer_credit import Payment
+from encours_billing.store.invoices import can_take
+from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_money import apply_money
+from encours_billing.use_cases.parties import has_statements
+from encours_common.db import Tx
+from encours_common.ids import new_id
+from encours_common.money import CurrencyMismatch
+from encours_common.outbox import append_all
+from encours_common.problems import InvalidRequest, NotYetKnown
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """Money received in minor units; `chosen` None = the merchant's rule decides what it pays."""
+
+    account_id: UUID
+    amount_minor: int
+    currency: str
+    method: str
+    reference: str | None
+    chosen: Sequence[Part] | None
+
+
+async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
+    """Money that came by transfer, card or cheque pays open invoices; the rest is credit on the account (S1.25, S3.4).
+
+    What is in collection is never paid by it. The answer holds the remittance advice: what is paid and what is not
+    (S3.9). Raises `NotYetKnown`, `CurrencyMismatch`, `InvalidRequest` and `AllocationTooLarge`.
+    """
+    buyer = (await buyers.lock(tx, [new.account_id])).get(new.account_id)
+    if buyer is None:
+        raise NotYetKnown("the account is not known here", pointer="/account_id")
+    unpaid = await invoices.open_of(tx, [new.account_id])
+    its = [each for each in unpaid if each.currency == new.currency]
+    if new.currency != "EUR" and not its:
+        raise CurrencyMismatch(f"the account owes nothing in {new.currency}", pointer="/currency")
+    allocation = _by_rule(tx, new, its) if new.chosen is None else _as_chosen(new, new.chosen, unpaid)
+    payment = Payment(
+        id=new_id(),
+        account_id=new.account_id,
+        amount=new.amount_minor,
+        applied=0,
+        currency=new.currency,
+        method=new.method,
+        reference=new.reference,
+        received_on=tx.today,
+        advice=advice_of(allocation, its),
+    )
+    await buyer_credit.insert_payment(tx, payment)
+    label = f"Reglement {new.reference or new.method}"
+    rows = payment_rows(payment.amount, payment.method)
+    piece = new.reference or str(payment.id)
+    await journal.write(tx, [Entry(Journal.BANK, new.account_id, piece, tx.today, label, new.currency, rows)])
+    applied = [
+        Applied(new.account_id, part.invoice_id, Source.PAYMENT, payment.id, part.amount_minor, tx.today)
+        for part in allocation.parts
+    ]
+    await append_all(tx, await apply_money(tx, applied))
+    if allocation.unallocated_minor and has_statements(buyer, tx.settings):
+        await due.statements_of(tx, [Month.of(tx.today)])
+    return payment
+
+
+def _by_rule(tx: Tx, new: NewPayment, its: Sequence[Invoice]) -> Allocation:
+    open_invoices = [can_take(each, each.balance.collectable) for each in its if each.balance.collectable]
+    return allocate(new.amount_minor, open_invoices, Rule(tx.settings.allocation), tx.today)
+
+
+def _as_chosen(new: NewPayment, chosen: Sequence[Part], unpaid: Sequence[Invoice]) -> Allocation:
+    """A disputed invoice may be paid when the buyer names it; one at the bank may not."""
+    known = {each.id: each for each in unpaid}
+    seen = set[UUID]()
+    for place, part in enumerate(chosen):
+        invoice = known.get(part.invoice_id)
+        where = f"/allocations/{place}"
+        if invoice is None or invoice.currency != new.currency or invoice.id in seen:
+            raise InvalidRequest("not an open invoice of the account, or named twice", pointer=f"{where}/invoice_id")
+        if part.amount_minor > invoice.balance.at_hand:
+            raise AllocationTooLarge(f"{invoice.balance.at_hand} can be paid", pointer=f"{where}/amount")
+        seen.add(invoice.id)
+    left = new.amount_minor - sum(part.amount_minor for part in chosen)
+    if left < 0:
+        raise AllocationTooLarge("the allocations are more than the payment", pointer="/allocations")
+    return Allocation(chosen, left)
+
+
+def advice_of(allocation: Allocation, its: Sequence[Invoice]) -> Mapping[str, Any]:
+    """The remittance advice: per open invoice what this money pays, what stays open, and why (S3.9)."""
+    paid = {part.invoice_id: part.amount_minor for part in allocation.parts}
+    lines = [
+        {
+            "invoice_id": str(each.id),
+            "number": each.number,
+            "due_date": each.due_on.isoformat(),
+            "paid": paid.get(each.id, 0),
+            "open_amount": each.balance.open - paid.get(each.id, 0),
+            "why_open": _why_open(each, paid.get(each.id, 0)),
+        }
+        for each in its
+    ]
+    return {"lines": lines, "unallocated": allocation.unallocated_minor}
+
+
+def _why_open(invoice: Invoice, paid_minor: int) -> str | None:
+    if invoice.balance.open == paid_minor:
+        return None
+    if invoice.balance.in_collection and invoice.balance.at_hand <= paid_minor:
+        return "in_collection"
+    if invoice.balance.disputed and invoice.balance.collectable <= paid_minor:
+        return "disputed"
+    return "not_covered"

@@ -1,0 +1,40 @@
+from collections.abc import Mapping, Sequence
+
+from encours_collections.store import mandates
+from encours_collections.use_cases.follow_mandates import activate_mandates, amend_mandates, end_mandates
+from encours_collections.use_cases.reduce import take_disputes, take_paid
+from encours_collections.use_cases.take_due import take_due
+from encours_common.contracts.billing import CollectionDue, DisputeOpened, InvoicePaid
+from encours_common.contracts.credit import AccountOpened, AccountUpdated
+from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
+from encours_common.db import Tx
+from encours_common.inbox import Handler
+
+
+async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:
+    await mandates.keep_buyers(
+        tx,
+        [
+            {
+                "account_id": event.account_id,
+                "street": event.address.street if event.address else "",
+                "postcode": event.address.postcode if event.address else "",
+                "city": event.address.city if event.address else "",
+                "country": event.address.country if event.address else event.country,
+            }
+            for event in events
+        ],
+    )
+
+
+def handlers() -> Mapping[str, Handler]:
+    return {
+        CollectionDue.TYPE: take_due,
+        InvoicePaid.TYPE: take_paid,
+        DisputeOpened.TYPE: take_disputes,
+        MandateActivated.TYPE: activate_mandates,
+        MandateAmended.TYPE: amend_mandates,
+        MandateEnded.TYPE: end_mandates,
+        AccountOpened.TYPE: _keep_buyers,
+        AccountUpdated.TYPE: _keep_buyers,
+    }

@@ -1,0 +1,108 @@
+import asyncio
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_collections.domain.errors import UnsupportedContent
+from encours_collections.http.schemas import BankFileAnswer, MatchedItem, QueuedItem, UnmatchedItem
+from encours_collections.store import answers
+from encours_collections.store.answers import BankFile
+from encours_collections.use_cases.take_bank_file import parse_bank_file, take_bank_file, told_unmatched
+from encours_common.db import Record, Tx
+from encours_common.http import Api, idempotency_key, path_id, router
+from encours_common.idempotency import once
+from encours_common.ids import BANK_FILE
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+
+BankFilePath = Annotated[UUID, path_id(BANK_FILE, "bank_file_id")]
+PATH = "/v1/bank-files"
+BYTES_MAX = 64 * 1024 * 1024
+XML_TYPES = frozenset({"application/xml", "text/xml", "application/octet-stream"})
+XML_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/xml": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+def answer(row: BankFile) -> BankFileAnswer:
+    return BankFileAnswer(
+        id=row.id,
+        kind=row.kind,
+        message_id=row.message_id,
+        source=row.source,
+        sha256=row.sha256,
+        received_at=row.received_at,
+        matched_count=row.matched,
+        unmatched_count=row.unmatched,
+        ignored_count=row.ignored,
+        warnings=list(row.warnings),
+        matched=[MatchedItem.model_validate(item) for item in row.answer["matched"]],
+        unmatched=[UnmatchedItem.model_validate(item) for item in row.answer["unmatched"]],
+    )
+
+
+def _item(row: Record) -> BankFileAnswer:
+    return answer(answers.file_of_record(row))
+
+
+def _queued(row: Record) -> QueuedItem:
+    item = answers.item_of_record(row)
+    told = told_unmatched(item.fact, item.cause)
+    return QueuedItem.model_validate({**told, "bank_file_id": item.file_id, "noted_at": item.noted_at})
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    r = router("bank files")
+
+    @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
+    async def take_file(request: Request) -> Response:
+        """Takes a bank's answer (pain.002, camt.053, camt.054); the same content answers as the first time."""
+        caller = await api.caller(request)
+        key = idempotency_key(request)
+        media_type = request.headers.get("content-type", "application/xml").partition(";")[0].strip().lower()
+        if media_type not in XML_TYPES:
+            raise UnsupportedContent("send the bank's file as application/xml")
+        content = await request.body()
+        read = await asyncio.to_thread(parse_bank_file, content)
+
+        async def take(tx: Tx) -> BankFileAnswer:
+            return answer(await take_bank_file(tx, sealer, read, source="api"))
+
+        hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
+        kept = await api.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, 200, take))
+        return Response(kept.body, kept.status, media_type="application/json")
+
+    @r.get(PATH, response_model=Page[BankFileAnswer])
+    async def list_files(request: Request, paging: Paging) -> Page[BankFileAnswer]:
+        async def read(tx: Tx) -> Page[BankFileAnswer]:
+            return await page(tx, answers.FILE_SELECT, paging, _item, id_column="f.id")
+
+        return await api.read(request, read)
+
+    @r.get(PATH + "/unmatched", response_model=Page[QueuedItem])
+    async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItem]:
+        """What no file has explained yet, for a person to look at."""
+
+        async def read(tx: Tx) -> Page[QueuedItem]:
+            return await page(tx, answers.ITEM_SELECT, paging, _queued, id_column="i.id")
+
+        return await api.read(request, read)
+
+    @r.get(PATH + "/{bank_file_id}", response_model=BankFileAnswer)
+    async def show_file(request: Request, bank_file_id: BankFilePath) -> BankFileAnswer:
+        async def read(tx: Tx) -> BankFileAnswer:
+            row = await answers.find(tx, bank_file_id)
+            if row is None:
+                raise NotFound("there is no bank file of that id")
+            return answer(row)
+
+        return await api.read(request, read)
+
+    return r

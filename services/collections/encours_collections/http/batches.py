@@ -1,0 +1,106 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_collections.domain.errors import NoFileYet
+from encours_collections.domain.return_reasons import return_reason
+from encours_collections.http.schemas import BatchAnswer
+from encours_collections.store import batches, sealed_files
+from encours_collections.store.batches import Batch
+from encours_common.contracts.collections import FailureDetails
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import BATCH, typeid
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import Forbidden, NotFound
+from encours_common.sealing import Sealer
+
+BatchPath = Annotated[UUID, path_id(BATCH, "batch_id")]
+XML = "application/xml"
+XML_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {"description": "The file", "content": {XML: {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+def answer(row: Batch) -> BatchAnswer:
+    return BatchAnswer(
+        id=row.id,
+        message_id=row.message_id,
+        scheme=row.scheme,
+        status=row.status,
+        bank_status=row.bank_status,
+        collection_date=row.collection_date,
+        transactions=row.transactions,
+        total=row.total_minor,
+        currency=row.currency,
+        file_name=row.file_name,
+        file_bytes=row.bytes,
+        file_sha256=row.sha256,
+        url=f"/v1/batches/{typeid(BATCH, row.id)}/file",
+        violations=[dict(violation) for violation in row.violations],
+        details=_details(row),
+        available_actions=[] if row.status == "failed_check" else ["file"],
+        created_at=row.created_at,
+        submitted_at=row.submitted_at,
+    )
+
+
+def _details(row: Batch) -> FailureDetails | None:
+    if row.bank_status == "RJCT":
+        return FailureDetails(cause=return_reason(row.reason_code).meaning, reason_code=row.reason_code)
+    if row.cause is not None:
+        return FailureDetails(cause=row.cause, will_retry=True)
+    return None
+
+
+def _item(row: Record) -> BatchAnswer:
+    return answer(batches.of_record(row))
+
+
+def xml_file(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=XML, headers=headers)
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    r = router("batches")
+
+    @r.get("/v1/batches", response_model=Page[BatchAnswer])
+    async def list_batches(request: Request, paging: Paging) -> Page[BatchAnswer]:
+        async def read(tx: Tx) -> Page[BatchAnswer]:
+            return await page(tx, batches.SELECT, paging, _item, id_column="b.id")
+
+        return await api.read(request, read)
+
+    async def found(tx: Tx, batch_id: BatchPath) -> Batch:
+        row = await batches.find(tx, batch_id)
+        if row is None:
+            raise NotFound("there is no batch of that id")
+        return row
+
+    @r.get("/v1/batches/{batch_id}", response_model=BatchAnswer)
+    async def show_batch(request: Request, batch_id: BatchPath) -> BatchAnswer:
+        async def read(tx: Tx) -> BatchAnswer:
+            return answer(await found(tx, batch_id))
+
+        return await api.read(request, read)
+
+    @r.get("/v1/batches/{batch_id}/file", response_class=Response, responses=XML_ANSWER)
+    async def open_file(request: Request, batch_id: BatchPath) -> Response:
+        """The pain.008 file that goes, or went, to the bank, full account numbers included; who opened it is noted."""
+        caller = await api.caller(request)
+        if not caller.may("write"):
+            raise Forbidden("a file with account numbers needs the scope 'write'")
+
+        async def read(tx: Tx) -> Response:
+            row = await found(tx, batch_id)
+            if row.status == "failed_check":
+                raise NoFileYet("this file did not pass our check and was not kept")
+            await sealed_files.note_opened(tx, row.id, caller.key_id)
+            return xml_file(await sealed_files.content(tx, sealer, row.id), row.file_name)
+
+        return await api.database.run(caller.tenant_id, read)
+
+    return r

@@ -1,0 +1,119 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from encours_collections.domain.collection import available_actions
+from encours_collections.domain.return_reasons import return_reason
+from encours_collections.http.schemas import CollectionAnswer, CollectionStatus
+from encours_collections.store import collections
+from encours_collections.store.collections import Collection
+from encours_collections.use_cases.cancel_collection import cancel_collection
+from encours_common.contracts.collections import FailureDetails
+from encours_common.contracts.values import AccountId, BatchId, StatementId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import COLLECTION
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+
+CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
+
+WAITING = {
+    "no_active_mandate": "the account has no active mandate",
+    "currency_not_collectable": "SEPA collects euros only",
+    "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
+    "failed_check": "the file did not pass our own check",
+    "late": "the day for its file had passed",
+    "paid_otherwise": "paid another way or credited",
+    "disputed": "disputed",
+    "cancelled_by_merchant": "cancelled by the merchant",
+}
+
+
+def answer(row: Collection) -> CollectionAnswer:
+    return CollectionAnswer(
+        id=row.id,
+        account_id=row.account_id,
+        statement_id=row.statement_id,
+        invoice_id=row.invoice_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        due_date=row.due_date,
+        collection_date=row.collection_date,
+        status=row.status.value,
+        end_to_end_id=row.end_to_end_id,
+        scheme=row.scheme,
+        mandate_id=row.mandate_id,
+        mandate_reference=row.mandate_reference,
+        iban_masked=row.iban_masked,
+        batch_id=row.batch_id,
+        settled_on=row.settled_on,
+        final_on=row.final_on,
+        failed_on=row.failed_on,
+        details=_details(row),
+        allocations=list(row.allocations),
+        available_actions=[move.value for move in available_actions(row.status)],
+        created_at=row.created_at,
+    )
+
+
+def _details(row: Collection) -> FailureDetails | None:
+    if row.failed_by is not None:
+        cause = row.cause or return_reason(row.reason_code).meaning
+        return FailureDetails(cause=cause, reason_code=row.reason_code, will_retry=False)
+    if row.cause is None:
+        return None
+    will_retry = row.status.value == "announced"
+    return FailureDetails(cause=row.cause, will_retry=will_retry)
+
+
+def _item(row: Record) -> CollectionAnswer:
+    return answer(collections.of_record(row))
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("collections")
+
+    @r.get("/v1/collections", response_model=Page[CollectionAnswer])
+    async def list_collections(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        status: Annotated[CollectionStatus | None, Query()] = None,
+        statement_id: Annotated[StatementId | None, Query()] = None,
+        batch_id: Annotated[BatchId | None, Query()] = None,
+    ) -> Page[CollectionAnswer]:
+        filters = {
+            "c.account_id": account_id,
+            "c.status": status,
+            "c.statement_id": statement_id,
+            "c.batch_id": batch_id,
+        }
+
+        async def read(tx: Tx) -> Page[CollectionAnswer]:
+            return await page(tx, collections.SELECT, paging, _item, id_column="c.id", filters=filters)
+
+        return await api.read(request, read)
+
+    @r.get("/v1/collections/{collection_id}", response_model=CollectionAnswer)
+    async def show_collection(request: Request, collection_id: CollectionPath) -> CollectionAnswer:
+        async def read(tx: Tx) -> CollectionAnswer:
+            row = await collections.find(tx, collection_id)
+            if row is None:
+                raise NotFound("there is no collection of that id")
+            return answer(row)
+
+        return await api.read(request, read)
+
+    @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
+    async def cancel(request: Request, collection_id: CollectionPath) -> Response:
+        """Before the debit is put into a file."""
+
+        async def act(tx: Tx) -> CollectionAnswer:
+            return answer(await cancel_collection(tx, collection_id))
+
+        return await api.command(request, act)
+
+    return r

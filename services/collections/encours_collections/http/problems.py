@@ -1,0 +1,22 @@
+from encours_collections.domain.batch import UnwritableBatch
+from encours_collections.domain.collection import ImpossibleMove
+from encours_collections.domain.errors import (
+    AlreadyInCollection,
+    BankRefusesTransport,
+    NoFileYet,
+    UnknownReason,
+    UnsupportedContent,
+)
+from encours_collections.formats.xml_reading import UnreadableBankFile
+from encours_common.problems import Problem, Problems
+
+PROBLEMS: Problems = {
+    ImpossibleMove: Problem(409, "impossible-move", "The collection is past that point"),
+    AlreadyInCollection: Problem(409, "already-in-collection", "It is being collected already"),
+    NoFileYet: Problem(409, "no-file", "This batch has no file"),
+    UnknownReason: Problem(422, "unknown-reason", "This is not a reason code"),
+    UnsupportedContent: Problem(415, "unsupported-content", "A bank's file is sent as application/xml"),
+    UnreadableBankFile: Problem(422, "unreadable-bank-file", "This is not a bank's answer that can be read"),
+    UnwritableBatch: Problem(422, "unwritable-batch", "These debits cannot stand in a file"),
+    BankRefusesTransport: Problem(503, "bank-unreachable", "The bank does not take files now", retry_after_seconds=60),
+}

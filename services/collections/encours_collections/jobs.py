@@ -1,0 +1,38 @@
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from encours_collections.use_cases.fetch_bank_files import fetch_bank_files
+from encours_collections.use_cases.make_batches import make_batches
+from encours_collections.use_cases.ports import BankChannel
+from encours_collections.use_cases.simulated_answers import SimulatedAnswers
+from encours_collections.use_cases.submit_batch import FETCH, send_batch
+from encours_common.db import Database, Tx
+from encours_common.due_work import Due, Job, OutsideJob
+from encours_common.sealing import Sealer
+
+LEASE_SECONDS = 15
+"""A process killed while it hands a file over is followed by another one so much later."""
+
+
+def jobs(sealer: Sealer, channel: BankChannel) -> Mapping[str, Job | OutsideJob]:
+    """Kinds of due work: our own day, the way to the bank and back, and the simulated bank's day."""
+
+    async def submit(tx: Tx, _rows: Sequence[Due]) -> None:
+        await make_batches(tx, sealer)
+
+    async def send(database: Database, tenant_id: UUID, due: Due) -> None:
+        await send_batch(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
+
+    async def fetch(database: Database, tenant_id: UUID, _due: Due) -> None:
+        await fetch_bank_files(database, tenant_id, sealer=sealer, channel=channel)
+
+    bank = SimulatedAnswers(sealer)
+    return {
+        "submit": Job(submit),
+        "send_batch": OutsideJob(send, lease_seconds=LEASE_SECONDS),
+        FETCH: OutsideJob(fetch, lease_seconds=LEASE_SECONDS),
+        "bank_refusal": Job(bank.refuse),
+        "bank_status": Job(bank.tell_status),
+        "bank_booking": Job(bank.book),
+        "bank_statement": Job(bank.state_account),
+    }

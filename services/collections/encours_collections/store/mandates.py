@@ -1,0 +1,134 @@
+"""Mandates and buyers as collections needs them, filled from the events of mandates and credit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_common.db import Sql, Tx
+
+_KEEP = """
+    INSERT INTO mandate (tenant_id, mandate_id, account_id, reference, scheme, sequence_type, signed_on, debtor_name,
+                         iban_sealed, iban_masked, bic, status, amendment_due, original_reference, account_changed)
+    SELECT :tenant_id, m.mandate_id, m.account_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
+           m.iban_sealed, m.iban_masked, m.bic, 'active', m.amendment_due, m.original_reference, m.account_changed
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS m (
+           mandate_id uuid, account_id uuid, reference text, scheme text, sequence_type text, signed_on date,
+           debtor_name text, iban_sealed text, iban_masked text, bic text, amendment_due boolean,
+           original_reference text, account_changed boolean)
+     ORDER BY m.mandate_id
+    ON CONFLICT (tenant_id, mandate_id) DO UPDATE
+       SET reference = excluded.reference, scheme = excluded.scheme, sequence_type = excluded.sequence_type,
+           signed_on = excluded.signed_on, debtor_name = excluded.debtor_name, iban_sealed = excluded.iban_sealed,
+           iban_masked = excluded.iban_masked, bic = excluded.bic,
+           amendment_due = mandate.amendment_due OR excluded.amendment_due,
+           original_reference = coalesce(excluded.original_reference, mandate.original_reference),
+           account_changed = mandate.account_changed OR excluded.account_changed"""
+ACTIVATE = Sql(_KEEP + ", status = 'active'")
+AMEND = Sql(_KEEP)
+END = Sql("""
+    UPDATE mandate SET status = 'ended'
+     WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'""")
+USABLE = Sql("""
+    SELECT DISTINCT ON (m.account_id) m.account_id, m.mandate_id, m.reference, m.scheme, m.sequence_type, m.iban_masked
+      FROM mandate m
+     WHERE m.tenant_id = :tenant_id AND m.account_id = ANY(CAST(:accounts AS uuid[])) AND m.status = 'active'
+       AND (m.sequence_type <> 'OOFF' OR NOT EXISTS (
+            SELECT FROM collection c WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id
+               AND c.mandate_id = m.mandate_id AND c.status NOT IN ('planned', 'cancelled', 'rejected')))
+     ORDER BY m.account_id, m.mandate_id DESC""")
+AMENDMENT_SENT = Sql("""
+    UPDATE mandate SET amendment_due = false
+     WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[]))""")
+AMENDMENT_AGAIN = Sql("""
+    UPDATE mandate m SET amendment_due = true FROM collection c
+     WHERE m.tenant_id = :tenant_id AND c.tenant_id = :tenant_id AND c.mandate_id = m.mandate_id
+       AND c.carries_amendment AND c.id = ANY(CAST(:collections AS uuid[]))""")
+KEEP_BUYER = Sql("""
+    INSERT INTO buyer (tenant_id, account_id, street, postcode, city, country)
+    SELECT :tenant_id, b.account_id, b.street, b.postcode, b.city, b.country
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+           AS b (account_id uuid, street text, postcode text, city text, country text)
+     ORDER BY b.account_id
+    ON CONFLICT (tenant_id, account_id) DO UPDATE
+       SET street = excluded.street, postcode = excluded.postcode, city = excluded.city, country = excluded.country""")
+KNOWN = Sql("""
+    SELECT true WHERE EXISTS (SELECT FROM buyer WHERE tenant_id = :tenant_id AND account_id = :account_id)
+        OR EXISTS (SELECT FROM mandate WHERE tenant_id = :tenant_id AND account_id = :account_id)
+        OR EXISTS (SELECT FROM collection WHERE tenant_id = :tenant_id AND account_id = :account_id)""")
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    """What a live mandate says, as its event told it; `iban_sealed` is the debtor's IBAN under the house's key."""
+
+    mandate_id: UUID
+    account_id: UUID
+    reference: str
+    scheme: str
+    sequence_type: str
+    signed_on: date
+    debtor_name: str
+    iban_sealed: str
+    iban_masked: str
+    bic: str | None
+    amendment_due: bool = False
+    original_reference: str | None = None
+    account_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UsableMandate:
+    account_id: UUID
+    mandate_id: UUID
+    reference: str
+    scheme: str
+    sequence_type: str
+    iban_masked: str
+
+
+async def activate(tx: Tx, mandates: Iterable[MandateRow]) -> None:
+    """They may be collected, for the first time or again."""
+    by_id = {mandate.mandate_id: mandate for mandate in mandates}
+    await tx.run(ACTIVATE, rows=[_values(mandate) for mandate in by_id.values()])
+
+
+async def amend(tx: Tx, mandate: MandateRow) -> None:
+    """As it stands now; whether it may be collected stays as it was."""
+    await tx.run(AMEND, rows=[_values(mandate)])
+
+
+def _values(mandate: MandateRow) -> dict[str, Any]:
+    return {name: getattr(mandate, name) for name in MandateRow.__slots__}
+
+
+async def end(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
+    await tx.run(END, ids=list(mandate_ids))
+
+
+async def usable(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, UsableMandate]:
+    """The newest active mandate of each account; a one-off mandate serves once (SEQ-02)."""
+    rows = await tx.rows(USABLE, accounts=list(set(account_ids)))
+    return {row["account_id"]: UsableMandate(**dict(row)) for row in rows}
+
+
+async def amendment_sent(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
+    if mandate_ids:
+        await tx.run(AMENDMENT_SENT, ids=list(mandate_ids))
+
+
+async def repeat_amendments(tx: Tx, rejected: Sequence[UUID]) -> None:
+    """Collections that carried an amendment and were rejected: it goes with the next one again (AMD-03)."""
+    if rejected:
+        await tx.run(AMENDMENT_AGAIN, collections=list(rejected))
+
+
+async def keep_buyers(tx: Tx, buyers: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of account_id, street, postcode, city, country: banks outside the EEA want the debtor's address."""
+    by_id = {buyer["account_id"]: dict(buyer) for buyer in buyers}
+    await tx.run(KEEP_BUYER, rows=list(by_id.values()))
+
+
+async def account_is_known(tx: Tx, account_id: UUID) -> bool:
+    return bool(await tx.value(KNOWN, account_id=account_id))

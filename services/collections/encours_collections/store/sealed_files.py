@@ -1,0 +1,46 @@
+"""Files that hold IBANs, at rest: compressed and sealed a mebibyte at a time, so that no file need fit in memory."""
+
+import zlib
+from collections.abc import AsyncIterator
+from typing import IO
+from uuid import UUID
+
+from encours_common.db import Sql, Tx
+from encours_common.ids import new_id
+from encours_common.sealing import Sealer
+
+PART_BYTES = 1024 * 1024
+
+KEEP = Sql("""
+    INSERT INTO sealed_part (tenant_id, file_id, place, sealed) VALUES (:tenant_id, :file_id, :place, :sealed)""")
+PART = Sql("""
+    SELECT sealed FROM sealed_part WHERE tenant_id = :tenant_id AND file_id = :file_id AND place = :place""")
+OPENED = Sql("""
+    INSERT INTO file_opened (tenant_id, id, file_id, key_id, opened_at)
+    VALUES (:tenant_id, :id, :file_id, :key_id, :now)""")
+
+
+async def keep(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None:
+    """Reads `source` from where it stands to its end."""
+    place = 0
+    while part := source.read(PART_BYTES):
+        sealed = sealer.seal(tx.tenant_id, zlib.compress(part))
+        await tx.run(KEEP, file_id=file_id, place=place, sealed=sealed)
+        place += 1
+
+
+async def parts(tx: Tx, sealer: Sealer, file_id: UUID) -> AsyncIterator[bytes]:
+    """The content, piece by piece. Raises `SealBroken`."""
+    place = 0
+    while (sealed := await tx.value(PART, file_id=file_id, place=place)) is not None:
+        yield zlib.decompress(sealer.open(tx.tenant_id, sealed))
+        place += 1
+
+
+async def content(tx: Tx, sealer: Sealer, file_id: UUID) -> bytes:
+    return b"".join([part async for part in parts(tx, sealer, file_id)])
+
+
+async def note_opened(tx: Tx, file_id: UUID, key_id: UUID) -> None:
+    """Who has seen full account numbers, and when."""
+    await tx.run(OPENED, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)

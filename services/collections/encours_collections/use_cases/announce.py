@@ -1,0 +1,114 @@
+"""Tells buyers of debits to come, and puts the days of their files into the calendar."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from encours_collections.domain.collection import MOVES, Move, Schedule, Status, schedule
+from encours_collections.store import collections, mandates
+from encours_collections.store.collections import Announced, Collection
+from encours_collections.store.mandates import UsableMandate
+from encours_common import due_work, outbox
+from encours_common.contracts.collections import CollectionScheduled
+from encours_common.contracts.gateway import MerchantSettings
+from encours_common.db import Tx
+
+SUBMIT_HOUR = 9
+"""Local hour at which files of the day are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The merchant's lead times, applied from today on."""
+
+    dates: Callable[[date], Schedule]
+
+    @classmethod
+    def of(cls, settings: MerchantSettings, today: date, *, notice_days: int | None = None) -> "Calendar":
+        """`notice_days`: calendar days between announcement and debit, the merchant's own if not given."""
+        days = settings.collection.prenotification_days if notice_days is None else notice_days
+
+        @cache
+        def dates(due_on: date) -> Schedule:
+            return schedule(
+                due_on,
+                submission_days_before=settings.collection.submission_days_before,
+                prenotification_days=days,
+                today=today,
+            )
+
+        return cls(dates)
+
+
+async def announce(tx: Tx, ids: Iterable[UUID]) -> None:
+    """CollectionScheduled for each, as it stands: amount, day and mandate (TIM-01)."""
+    identifier = tx.settings.creditor.identifier or ""
+    rows = await collections.by_ids(tx, ids)
+    await outbox.append_all(tx, [_scheduled(row, identifier) for row in rows if row.mandate_id is not None])
+
+
+def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled:
+    if row.mandate_id is None:
+        raise AssertionError("announced without a mandate")
+    return CollectionScheduled(
+        account_id=row.account_id,
+        collection_id=row.id,
+        statement_id=row.statement_id,
+        invoice_id=row.invoice_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        collection_date=row.collection_date,
+        allocations=list(row.allocations),
+        mandate_id=row.mandate_id,
+        mandate_reference=row.mandate_reference or "",
+        creditor_identifier=creditor_identifier,
+        iban_masked=row.iban_masked or "",
+    )
+
+
+async def plan_files(tx: Tx, days: Iterable[date]) -> None:
+    """One row of work for each day on which a file goes."""
+    nothing: Mapping[str, Any] = {}
+    rows = [(day.isoformat(), due_work.at_local(tx, day, SUBMIT_HOUR), nothing) for day in sorted(set(days))]
+    await due_work.schedule_many(tx, "submit", rows)
+
+
+def take_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
+    """The account's mandate; a one-off one is used up by it (SEQ-02)."""
+    mandate = usable.get(account_id)
+    if mandate is not None and mandate.sequence_type == "OOFF":
+        del usable[account_id]
+    return mandate
+
+
+async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
+    """Planned collections of these accounts get the mandate they waited for, and a day that leaves the notice."""
+    usable = await mandates.usable(tx, account_ids)
+    if not usable:
+        return
+    calendar = Calendar.of(tx.settings, tx.today)
+    plans: list[Announced] = []
+    for row in await collections.waiting_for_mandate(tx, list(usable)):
+        mandate = take_mandate(usable, row.account_id)
+        if mandate is None:
+            continue
+        dates = calendar.dates(row.due_date)
+        plans.append(
+            Announced(
+                id=row.id,
+                status=MOVES[Status.PLANNED, Move.ANNOUNCE],
+                collection_date=dates.collection_date,
+                submit_on=dates.submit_on,
+                mandate_id=mandate.mandate_id,
+                mandate_reference=mandate.reference,
+                iban_masked=mandate.iban_masked,
+                scheme=mandate.scheme,
+                sequence_type=mandate.sequence_type,
+            )
+        )
+    await collections.announce(tx, plans)
+    await announce(tx, [plan.id for plan in plans])
+    await plan_files(tx, [plan.submit_on for plan in plans])

@@ -1,0 +1,215 @@
+"""Facts of a bank become states of collections and events, each once, in whatever order they come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_collections.domain.bank_facts import Debits, DebitState, Fact, Match, Unmatched, apply
+from encours_collections.domain.collection import (
+    REPORTING_MARGIN_BANK_DAYS,
+    RETURN_WINDOW_BANK_DAYS,
+    Move,
+    Status,
+)
+from encours_collections.domain.return_reasons import CreditConsequence, return_reason
+from encours_collections.store import answers, batches, collections, mandates
+from encours_collections.store.collections import Collection
+from encours_collections.use_cases.submit_batch import note_submitted
+from encours_common import outbox
+from encours_common.bank_days import add_bank_days
+from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
+from encours_common.contracts.envelope import Event
+from encours_common.db import Tx
+
+CORE_RETURN_WINDOW_BANK_DAYS = 5
+"""TARGET days a debtor's bank has to return a CORE debit (TIM-06)."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a file: facts that met their debits, facts for a person, and the word on whole batches."""
+
+    matched: list[Match] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    batches: list[dict[str, Any]] = field(default_factory=list)
+    ignored: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Found:
+    """Debits locked for this transaction, with the batch of each."""
+
+    debits: dict[UUID, DebitState]
+    batch_of: dict[UUID, UUID]
+
+
+async def find_debits(tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = ()) -> Found:
+    """By any reference. A batch whose handing over was not noted yet is noted now: the bank's word proves it."""
+    wanted = {
+        "end_to_end": [fact.end_to_end_id for fact in facts if fact.end_to_end_id],
+        "blocks": [fact.payment_information_id for fact in facts if fact.payment_information_id],
+        "messages": [*messages, *(fact.message_id for fact in facts if fact.message_id)],
+    }
+    found = await answers.lock_debits(tx, **wanted)
+    unnoted = {batch for debit, batch in found.values() if debit.status is Status.BATCHED}
+    if unnoted:
+        for batch_id in sorted(unnoted):
+            await note_submitted(tx, batch_id, None)
+        found = await answers.lock_debits(tx, **wanted)
+    return Found({id_: each for id_, (each, _) in found.items()}, {id_: batch for id_, (_, batch) in found.items()})
+
+
+async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None) -> tuple[list[Match], list[Unmatched]]:
+    """Changes debits, tells it, and looks again at sums that did not fit before."""
+    found = found or await find_debits(tx, facts)
+    debits = Debits.of(found.debits.values())
+    matched, unmatched = apply(facts, debits)
+    touched = {match.debit.collection_id: match.debit for match in matched}
+    again = await _try_again(tx, debits, touched) if touched else []
+    await _keep(tx, found, [*matched, *again])
+    return matched, unmatched
+
+
+async def _try_again(tx: Tx, debits: Debits, touched: Mapping[UUID, DebitState]) -> list[Match]:
+    blocks = {debit.payment_information_id for debit in touched.values()}
+    messages = {debit.message_id for debit in touched.values()}
+    items = await answers.open_items(tx, blocks, messages)
+    if not items:
+        return []
+    facts = [item.fact for item in items]
+    await _complete(tx, debits, facts)
+    matched, unmatched = apply(facts, debits)
+    left = {id(item.fact) for item in unmatched}
+    await answers.resolve(tx, [item.id for item in items if id(item.fact) not in left])
+    return matched
+
+
+async def _complete(tx: Tx, debits: Debits, facts: Sequence[Fact]) -> None:
+    """A sum is of a whole block, so all of it must be at hand; those already there keep what has changed in them."""
+    for debit in (await find_debits(tx, facts)).debits.values():
+        if debit.end_to_end_id not in debits.by_end_to_end_id:
+            debits.by_end_to_end_id[debit.end_to_end_id] = debit
+            debits.by_block.setdefault(debit.payment_information_id, []).append(debit)
+            debits.by_message.setdefault(debit.message_id, []).append(debit)
+
+
+async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> None:
+    debits = {match.debit.collection_id: match.debit for match in matched}
+    if not debits:
+        return
+    missing = [id_ for id_ in debits if id_ not in found.batch_of]
+    rows = {row.id: row for row in await collections.by_ids(tx, debits)}
+    failed_before = await answers.failures(
+        tx, [debit.account_id for debit in debits.values() if debit.failed_by is not None]
+    )
+    changed = [_change(tx, debit, rows[id_]) for id_, debit in debits.items() if _is_changed(debit)]
+    await answers.change_debits(tx, changed)
+    events = [event for match in matched for event in _events(tx, match, rows, failed_before)]
+    await outbox.append_all(tx, events)
+    await mandates.repeat_amendments(
+        tx, [match.debit.collection_id for match in matched if match.after is Status.REJECTED is not match.before]
+    )
+    touched = {found.batch_of[id_] for id_ in debits if id_ in found.batch_of}
+    touched |= {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
+    await batches.recount(tx, touched)
+
+
+def _is_changed(debit: DebitState) -> bool:
+    return debit.changed or debit.status is not debit.found
+
+
+def _final_on(row: Collection, settled_on: date) -> date:
+    window = RETURN_WINDOW_BANK_DAYS if row.scheme == "B2B" else CORE_RETURN_WINDOW_BANK_DAYS
+    return add_bank_days(settled_on, window + REPORTING_MARGIN_BANK_DAYS)
+
+
+def _cause(debit: DebitState) -> str | None:
+    if debit.failed_by is None:
+        return None
+    meaning = return_reason(debit.reason_code).meaning
+    return f"{meaning}: {debit.info}" if debit.info else meaning
+
+
+def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
+    return {
+        "id": debit.collection_id,
+        "found": str(debit.found),
+        "status": str(debit.status),
+        "failed_by": debit.failed_by,
+        "reason_code": debit.reason_code,
+        "cause": _cause(debit),
+        "settled_on": debit.settled_on,
+        "final_on": _final_on(row, debit.settled_on) if debit.settled_on else None,
+        "failed_on": debit.failed_on or (tx.today if debit.failed_by else None),
+    }
+
+
+def _events(
+    tx: Tx, match: Match, rows: Mapping[UUID, Collection], failed_before: Mapping[tuple[UUID, str], int]
+) -> list[Event]:
+    """A debit is told settled once and failed once; a return implies that it had settled (INVT-4)."""
+    row = rows[match.debit.collection_id]
+    before, after = match.before, match.after
+    settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
+    failed = before in {Status.SUBMITTED, Status.SETTLED} and after in {Status.REJECTED, Status.RETURNED}
+    told: list[Event] = []
+    if settled:
+        told.append(_settled(match, row))
+    if failed:
+        told.append(_failed(tx, match, row, failed_before))
+    return told
+
+
+def _settled(match: Match, row: Collection) -> CollectionSettled:
+    told_on = match.fact.on if match.fact.move is Move.SETTLE else None
+    settled_on = told_on or row.collection_date
+    return CollectionSettled(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        settled_on=settled_on,
+        final_on=_final_on(row, settled_on),
+    )
+
+
+def _failed(tx: Tx, match: Match, row: Collection, failed_before: Mapping[tuple[UUID, str], int]) -> CollectionReturned:
+    code = match.fact.reason_code
+    reason = return_reason(code)
+    credit = reason.credit
+    times = failed_before.get((row.account_id, code or ""), 0) + 1
+    if credit is CreditConsequence.HOLD and times < reason.hold_from:
+        credit = CreditConsequence.WATCH
+    final_on = _final_on(row, match.debit.settled_on) if match.debit.settled_on else None
+    return CollectionReturned(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        outcome="rejected" if match.after is Status.REJECTED else "returned",
+        was_final=final_on is not None and final_on < tx.today,
+        returned_on=match.fact.on or tx.today,
+        details=FailureDetails(cause=reason.meaning, reason_code=code, will_retry=False),
+        credit_consequence=str(credit),
+        mandate_consequence=str(reason.mandate),
+    )
+
+
+def _mandate_id(row: Collection) -> UUID:
+    if row.mandate_id is None:
+        raise AssertionError("a debit in a file has a mandate")
+    return row.mandate_id
+
+
+def _common(row: Collection) -> dict[str, Any]:
+    return {
+        "account_id": row.account_id,
+        "collection_id": row.id,
+        "statement_id": row.statement_id,
+        "invoice_id": row.invoice_id,
+        "amount": row.amount_minor,
+        "currency": row.currency,
+        "collection_date": row.collection_date,
+        "allocations": list(row.allocations),
+    }

@@ -1,0 +1,58 @@
+"""Mandates come, change and go; collections that are not yet in a file follow."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from encours_collections.store import collections, mandates
+from encours_collections.store.mandates import MandateRow
+from encours_collections.use_cases.announce import announce, announce_waiting
+from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
+from encours_common.db import Tx
+
+
+def _row(event: MandateActivated | MandateAmended) -> MandateRow:
+    return MandateRow(
+        mandate_id=event.mandate_id,
+        account_id=event.account_id,
+        reference=event.reference,
+        scheme=event.scheme,
+        sequence_type=event.sequence_type,
+        signed_on=event.signed_on,
+        debtor_name=event.debtor_name,
+        iban_sealed=event.iban_sealed,
+        iban_masked=event.iban_masked,
+        bic=event.bic,
+    )
+
+
+def _amended(event: MandateAmended) -> MandateRow:
+    return replace(
+        _row(event),
+        amendment_due=bool(event.original_reference or event.original_iban_sealed),
+        original_reference=event.original_reference,
+        account_changed=event.original_iban_sealed is not None,
+    )
+
+
+async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
+    """May be collected from now on: what waited for it is announced."""
+    await mandates.activate(tx, [_row(event) for event in events])
+    await announce_waiting(tx, [event.account_id for event in events])
+
+
+async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
+    """What is announced goes on under the new reference or account; the change is told with the next debit (AMD-03)."""
+    for event in events:
+        await mandates.amend(tx, _amended(event))
+    await announce(tx, await collections.follow_mandates(tx, [event.mandate_id for event in events]))
+    await announce_waiting(tx, [event.account_id for event in events])
+
+
+async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
+    """What was announced and is not in a file waits, or goes on under another mandate of the account.
+
+    Ended may be for good or until the mandate is active again (suspended, or to be registered anew, AMD-04).
+    """
+    ended = [event.mandate_id for event in events]
+    await mandates.end(tx, ended)
+    await announce_waiting(tx, await collections.suspend(tx, ended))

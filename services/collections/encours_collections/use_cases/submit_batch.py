@@ -1,0 +1,93 @@
+"""A batch leaves for the bank: handed over outside any transaction, then noted in one; both may run twice."""
+
+from datetime import timedelta
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+from uuid import UUID
+
+from encours_collections.domain.errors import BankRefusesTransport
+from encours_collections.store import batches, collections, sealed_files, simulated_bank
+from encours_collections.store.batches import Batch
+from encours_collections.use_cases.ports import BankChannel, OutgoingFile
+from encours_common import due_work, outbox
+from encours_common.contracts.collections import BatchSubmitted, CollectionSubmitted
+from encours_common.db import Database, Tx
+from encours_common.sealing import Sealer
+
+MEMORY_BYTES_MAX = 4 * 1024 * 1024
+RETRY = timedelta(minutes=5)
+POLL = timedelta(minutes=5)
+FETCH = "fetch_bank_files"
+
+
+async def send_batch(
+    database: Database, tenant_id: UUID, batch_id: UUID, *, sealer: Sealer, channel: BankChannel
+) -> None:
+    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later."""
+    with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
+        content = cast("IO[bytes]", spool)
+        async with database.transaction(tenant_id) as tx:
+            batch = await batches.find(tx, batch_id)
+            if batch is None or batch.status != "created":
+                return
+            async for part in sealed_files.parts(tx, sealer, batch_id):
+                content.write(part)
+        content.seek(0)
+        try:
+            transport_id = await channel.submit(
+                tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
+            )
+        except (BankRefusesTransport, OSError):
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id))
+            return
+    await database.run(tenant_id, lambda tx: note_submitted(tx, batch_id, transport_id))
+
+
+async def _offer_again(tx: Tx, batch_id: UUID) -> None:
+    await batches.note_waiting(tx, batch_id, "channel_unavailable")
+    await due_work.schedule(tx, "send_batch", str(batch_id), tx.now + RETRY)
+
+
+async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bool:
+    """The bank has the file: told once for each debit and once for the batch. False where it was told before."""
+    submitted = await batches.submit(tx, batch_id, transport_id)
+    batch = await batches.find(tx, batch_id)
+    if submitted is None or batch is None:
+        return False
+    rows = await collections.by_ids(tx, submitted)
+    events = [
+        CollectionSubmitted(
+            account_id=row.account_id,
+            collection_id=row.id,
+            statement_id=row.statement_id,
+            invoice_id=row.invoice_id,
+            amount=row.amount_minor,
+            currency=row.currency,
+            collection_date=row.collection_date,
+            allocations=list(row.allocations),
+            batch_id=batch_id,
+            end_to_end_id=row.end_to_end_id,
+        )
+        for row in rows
+    ]
+    await outbox.append_all(tx, [*events, _told(batch)])
+    if not await simulated_bank.is_sandbox(tx):
+        await keep_fetching(tx)
+    return True
+
+
+async def keep_fetching(tx: Tx) -> None:
+    """Looks for the bank's answers in a while."""
+    await due_work.schedule(tx, FETCH, "in", tx.now + POLL)
+
+
+def _told(batch: Batch) -> BatchSubmitted:
+    return BatchSubmitted(
+        batch_id=batch.id,
+        message_id=batch.message_id,
+        collection_date=batch.collection_date,
+        transactions=batch.transactions,
+        total=batch.total_minor,
+        currency=batch.currency,
+        file_sha256=batch.sha256,
+    )

@@ -1,0 +1,109 @@
+"""Takes in what a bank sends, from the API, from the folder and from the simulated bank alike."""
+
+import hashlib
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from encours_collections.domain.bank_facts import Fact, Match
+from encours_collections.domain.collection import Move
+from encours_collections.formats.bank_file import read_bank_file
+from encours_collections.formats.camt import CamtDocument
+from encours_collections.formats.pain002 import StatusReport
+from encours_collections.store import answers, sealed_files
+from encours_collections.store.answers import BankFile
+from encours_collections.use_cases.apply_facts import Taken, apply_facts
+from encours_collections.use_cases.bank_facts import facts_of_camt
+from encours_collections.use_cases.take_status_report import take_status_report
+from encours_common.db import Tx
+from encours_common.ids import ACCOUNT, COLLECTION, typeid
+from encours_common.sealing import Sealer
+
+_OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "returned"}
+
+ITEMS_MAX = 500
+"""Items told in one answer; the counts are of all, and the queue holds every unmatched one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBankFile:
+    """A bank's file, parsed; `sha256` is what makes a second one the same."""
+
+    content: bytes = field(repr=False)
+    sha256: str
+    document: StatusReport | CamtDocument
+
+    @property
+    def kind(self) -> str:
+        return "pain.002" if isinstance(self.document, StatusReport) else self.document.message_name
+
+
+def parse_bank_file(content: bytes) -> ReadBankFile:
+    """Without a database, so in any thread. Raises `UnreadableBankFile`."""
+    return ReadBankFile(content, hashlib.sha256(content).hexdigest(), read_bank_file(content))
+
+
+async def take_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> BankFile:
+    """Applies the file, or answers as the first time where its content came before (INVT-3)."""
+    message_id = read.document.message_id
+    file_id = await answers.take(
+        tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=len(read.content)
+    )
+    if file_id is not None:
+        await sealed_files.keep(tx, sealer, file_id, BytesIO(read.content))
+        await _apply(tx, file_id, read)
+    kept = await answers.by_content(tx, read.sha256)
+    if kept is None:
+        raise AssertionError("a file taken is kept")
+    return kept
+
+
+async def _apply(tx: Tx, file_id: UUID, read: ReadBankFile) -> None:
+    if isinstance(read.document, StatusReport):
+        taken = await take_status_report(tx, read.document)
+    else:
+        told = facts_of_camt(read.document)
+        matched, unmatched = await apply_facts(tx, told.facts)
+        taken = Taken(matched, unmatched, ignored=told.ignored, warnings=told.warnings)
+    await answers.queue(tx, file_id, taken.unmatched)
+    await answers.finish(
+        tx,
+        file_id,
+        matched=len(taken.matched) + len(taken.batches),
+        unmatched=len(taken.unmatched),
+        ignored=taken.ignored,
+        warnings=taken.warnings,
+        answer={
+            "matched": [*taken.batches, *map(_told, taken.matched)][:ITEMS_MAX],
+            "unmatched": [told_unmatched(item.fact, item.cause) for item in taken.unmatched[:ITEMS_MAX]],
+        },
+    )
+
+
+def _told(match: Match) -> dict[str, Any]:
+    return {
+        "outcome": _OUTCOMES[match.fact.move],
+        "changed": match.before is not match.after,
+        "end_to_end_id": match.debit.end_to_end_id,
+        "collection_id": typeid(COLLECTION, match.debit.collection_id),
+        "account_id": typeid(ACCOUNT, match.debit.account_id),
+        "amount": match.debit.amount_minor,
+        "currency": match.debit.currency,
+        "reason_code": match.fact.reason_code,
+    }
+
+
+def told_unmatched(fact: Fact, cause: str) -> dict[str, Any]:
+    """A fact in the queue, as it is told to people."""
+    return {
+        "cause": cause,
+        "outcome": _OUTCOMES[fact.move],
+        "end_to_end_id": fact.end_to_end_id,
+        "payment_information_id": fact.payment_information_id,
+        "message_id": fact.message_id,
+        "amount": fact.amount_minor,
+        "currency": fact.currency,
+        "reason_code": fact.reason_code,
+        "booked_on": fact.on.isoformat() if fact.on else None,
+    }

@@ -1,0 +1,74 @@
+"""A buyer account: what state it is in and what may be done with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    """No limit is in force, neither its own nor its group's."""
+    ACTIVE = "active"
+    ON_HOLD = "on_hold"
+    """Orders are declined until an operator releases the account (CRD-13, ORDER_HOLD)."""
+    CLOSED = "closed"
+
+
+ACTIONS: Mapping[Status, tuple[str, ...]] = {
+    Status.PENDING: ("set_limit", "hold", "close"),
+    Status.ACTIVE: ("set_limit", "hold", "close"),
+    Status.ON_HOLD: ("set_limit", "release", "close"),
+    Status.CLOSED: ("reopen",),
+}
+
+
+def status_of(*, closed: bool, held: bool, has_limit: bool) -> Status:
+    """The strongest of what is true of the account."""
+    if closed:
+        return Status.CLOSED
+    if held:
+        return Status.ON_HOLD
+    return Status.ACTIVE if has_limit else Status.PENDING
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What is known of a buyer when its account is opened; `terms` as the public contract writes them."""
+
+    name: str
+    country: str
+    email: str
+    address: Mapping[str, str]
+    siren: str | None = None
+    vat_number: str | None = None
+    external_id: str | None = None
+    parent_id: UUID | None = None
+    terms: Mapping[str, Any] | None = None
+    analytics: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    id: UUID
+    external_id: str | None
+    parent_id: UUID | None
+    name: str
+    siren: str | None
+    vat_number: str | None
+    country: str
+    email: str
+    address: Mapping[str, str]
+    terms: Mapping[str, Any] | None
+    """The buyer's own; none = the merchant's."""
+    analytics: Mapping[str, str]
+    status: Status
+    hold_cause: str | None
+    hold_reason_code: str | None
+    opened_at: datetime
+
+    @property
+    def available_actions(self) -> tuple[str, ...]:
+        return ACTIONS[self.status]

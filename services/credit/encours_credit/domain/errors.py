@@ -1,0 +1,31 @@
+"""Facts that refuse a request; `http/problems.py` says how each is told."""
+
+from encours_common.errors import DomainError
+
+
+class ExternalIdTaken(DomainError):
+    """Another account of the merchant has this external id."""
+
+
+class OrderAlreadyExists(DomainError):
+    """The account has a live order of this external id, placed under another Idempotency-Key."""
+
+
+class ImpossibleMove(DomainError):
+    """The order, or the account, is past the point where this could be done."""
+
+
+class MoreThanOrdered(DomainError):
+    """A shipment, or a return, beyond what is left of the order."""
+
+
+class InsurerNotConnected(DomainError):
+    """No credit insurer is connected whom a limit could be asked of."""
+
+
+class TermsUnlawful(DomainError):
+    """Payment terms that pass the legal cap on most invoice dates (LAW-04)."""
+
+
+class NotInGroup(DomainError):
+    """An account cannot take this place in a group: groups have one level."""

@@ -1,0 +1,171 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from encours_common.contracts.values import AMOUNT_MAX_MINOR, AccountId, Currency
+from encours_common.db import Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import ACCOUNT
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+from encours_credit.domain import account as domain
+from encours_credit.domain.account import NewAccount
+from encours_credit.http import answers, schemas
+from encours_credit.store import accounts, exposure, limits
+from encours_credit.use_cases.change_account import change_account
+from encours_credit.use_cases.check_eligibility import check_eligibility
+from encours_credit.use_cases.hold_account import hold_account, release_account
+from encours_credit.use_cases.open_account import open_account
+from encours_credit.use_cases.set_limit import NewLimit, set_limit
+
+AccountPath = Annotated[UUID, path_id(ACCOUNT, "account_id")]
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("accounts")
+    _buyers(r, api)
+    _changes(r, api)
+    _lines(r, api)
+    return r
+
+
+def _buyers(r: APIRouter, api: Api) -> None:
+    @r.post("/v1/accounts", status_code=201, response_model=schemas.Account)
+    async def open_buyer_account(request: Request, body: schemas.NewAccount) -> Response:
+        """Opens a buyer's account; it is `pending` until a limit is in force."""
+
+        async def act(tx: Tx) -> schemas.Account:
+            return answers.account(await open_account(tx, NewAccount(**_plain(body))))
+
+        return await api.command(request, act, status=201)
+
+    @r.get("/v1/accounts")
+    async def list_accounts(
+        request: Request,
+        paging: Paging,
+        external_id: Annotated[str | None, Query(max_length=100)] = None,
+        parent_id: Annotated[AccountId | None, Query()] = None,
+    ) -> Page[schemas.Account]:
+        """Newest first; by the shop's own id, or the subsidiaries of a group."""
+        filters = {"a.external_id": external_id, "e.parent_id": parent_id}
+        return await api.read(
+            request,
+            lambda tx: page(
+                tx,
+                accounts.SELECT,
+                paging,
+                lambda row: answers.account(accounts.to_account(row)),
+                id_column="a.account_id",
+                filters=filters,
+            ),
+        )
+
+    @r.get("/v1/accounts/{account_id}")
+    async def read_account(request: Request, account_id: AccountPath) -> schemas.Account:
+        async def look(tx: Tx) -> schemas.Account:
+            return answers.account(_found(await accounts.find(tx, account_id)))
+
+        return await api.read(request, look)
+
+
+def _changes(r: APIRouter, api: Api) -> None:
+    @r.patch("/v1/accounts/{account_id}", response_model=schemas.Account)
+    async def change_buyer_account(request: Request, account_id: AccountPath, body: schemas.AccountChanges) -> Response:
+        """Changes the fields that are sent; `status: closed` ends buying on account, what is owed runs on."""
+        changes = {name: value for name, value in _plain(body).items() if name in body.model_fields_set}
+        if "status" in changes:
+            changes["closed"] = changes.pop("status") == "closed"
+
+        async def act(tx: Tx) -> schemas.Account:
+            return answers.account(await change_account(tx, account_id, changes))
+
+        return await api.command(request, act)
+
+    @r.post("/v1/accounts/{account_id}/hold", response_model=schemas.Account)
+    async def hold_buyer_account(request: Request, account_id: AccountPath, body: schemas.Reason) -> Response:
+        """Further orders are declined until the account is released."""
+
+        async def act(tx: Tx) -> schemas.Account:
+            return answers.account(await hold_account(tx, account_id, body.reason))
+
+        return await api.command(request, act)
+
+    @r.post("/v1/accounts/{account_id}/release", response_model=schemas.Account)
+    async def release_buyer_account(request: Request, account_id: AccountPath, body: schemas.Reason) -> Response:
+        """Orders pass again; the reason is kept with the event."""
+
+        async def act(tx: Tx) -> schemas.Account:
+            return answers.account(await release_account(tx, account_id, body.reason))
+
+        return await api.command(request, act)
+
+
+def _lines(r: APIRouter, api: Api) -> None:
+    @r.post("/v1/accounts/{account_id}/limits", status_code=201, response_model=schemas.Limit)
+    async def set_account_limit(request: Request, account_id: AccountPath, body: schemas.NewLimit) -> Response:
+        """Sets an own limit, at once or between two dates; it may be below what is used already."""
+
+        async def act(tx: Tx) -> schemas.Limit:
+            limit = await set_limit(tx, account_id, NewLimit(**dict(body)))
+            return answers.limit(limit, tx.today, await limits.in_force_id(tx, account_id))
+
+        return await api.command(request, act, status=201)
+
+    @r.get("/v1/accounts/{account_id}/limits")
+    async def list_limits(request: Request, account_id: AccountPath, paging: Paging) -> Page[schemas.Limit]:
+        """Every limit that was set, newest first."""
+
+        async def look(tx: Tx) -> Page[schemas.Limit]:
+            _found(await accounts.find(tx, account_id))
+            current = await limits.in_force_id(tx, account_id)
+            return await page(
+                tx,
+                limits.SELECT,
+                paging,
+                lambda row: answers.limit(limits.to_limit(row), tx.today, current),
+                id_column="limit_id",
+                filters={"account_id": account_id},
+            )
+
+        return await api.read(request, look)
+
+    @r.get("/v1/accounts/{account_id}/exposure")
+    async def read_exposure(request: Request, account_id: AccountPath) -> schemas.Exposure:
+        """What the buyer owes or will owe, where that stands, and what is left of the line."""
+
+        async def look(tx: Tx) -> schemas.Exposure:
+            standing = await exposure.read(tx, account_id)
+            if standing is None:
+                raise NotFound("there is no such account")
+            return answers.exposure(standing.own, standing.group)
+
+        return await api.read(request, look)
+
+    @r.get("/v1/accounts/{account_id}/eligibility")
+    async def read_eligibility(
+        request: Request,
+        account_id: AccountPath,
+        amount: Annotated[int, Query(ge=1, le=AMOUNT_MAX_MINOR)] = 1,
+        currency: Annotated[Currency, Query()] = "EUR",
+    ) -> schemas.Eligibility:
+        """May this buyer pay later now? Takes nothing of the line."""
+
+        async def look(tx: Tx) -> schemas.Eligibility:
+            return answers.eligibility(await check_eligibility(tx, account_id, amount, currency), currency)
+
+        return await api.read(request, look)
+
+
+def _plain(body: schemas.NewAccount | schemas.AccountChanges) -> dict[str, Any]:
+    fields = dict(body)
+    if body.address is not None:
+        fields["address"] = body.address.model_dump(mode="json")
+    return fields
+
+
+def _found(account: domain.Account | None) -> domain.Account:
+    if account is None:
+        raise NotFound("there is no such account")
+    return account

@@ -1,0 +1,171 @@
+"""Domain values as the public contract writes them."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from encours_common.contracts.values import Address, Line
+from encours_common.db import Record
+from encours_credit.domain import account as accounts
+from encours_credit.domain import exposure as exposures
+from encours_credit.domain import limit as limits
+from encours_credit.domain import order as orders
+from encours_credit.domain.account import status_of
+from encours_credit.domain.exposure import headroom
+from encours_credit.http import schemas
+from encours_credit.store.exposure import to_exposure
+from encours_credit.use_cases.check_eligibility import Eligibility
+
+
+def account(value: accounts.Account) -> schemas.Account:
+    details = None
+    if value.hold_cause is not None:
+        details = schemas.FailureDetails(cause=value.hold_cause, reason_code=value.hold_reason_code, will_retry=False)
+    return schemas.Account(
+        id=value.id,
+        external_id=value.external_id,
+        parent_id=value.parent_id,
+        name=value.name,
+        siren=value.siren,
+        vat_number=value.vat_number,
+        country=value.country,
+        email=value.email,
+        address=Address.model_validate(value.address),
+        terms=dict(value.terms) if value.terms is not None else None,
+        analytics=dict(value.analytics),
+        status=value.status.value,
+        details=details,
+        opened_at=value.opened_at,
+        available_actions=list(value.available_actions),
+    )
+
+
+def limit(value: limits.Limit, today: date, in_force_id: UUID | None) -> schemas.Limit:
+    return schemas.Limit(
+        id=value.id,
+        account_id=value.account_id,
+        amount=value.amount,
+        currency=value.currency,
+        source=value.source,
+        valid_from=value.valid_from,
+        valid_to=value.valid_to,
+        reason=value.reason,
+        set_at=value.set_at,
+        status=limits.status_on(value, today, in_force_id).value,
+        available_actions=[],
+    )
+
+
+def exposure(own: exposures.Exposure, group: exposures.Exposure | None) -> schemas.Exposure:
+    room, parts = headroom(own, group), own.parts
+    return schemas.Exposure(
+        account_id=own.account_id,
+        limit=room.limit,
+        available=room.available,
+        open_orders=parts.open_orders,
+        unbilled=parts.unbilled,
+        invoiced=parts.invoiced,
+        in_collection=parts.in_collection,
+        overdue=parts.overdue,
+        currency=own.currency,
+        group=_group(own, group),
+    )
+
+
+def _group(own: exposures.Exposure, group: exposures.Exposure | None) -> schemas.GroupExposure | None:
+    """Of a subsidiary its group's; of a group that is used by subsidiaries its own."""
+    pool = group or (own if own.children else None)
+    if pool is None:
+        return None
+    available = None if pool.limit is None else pool.limit - pool.pooled
+    return schemas.GroupExposure(account_id=pool.account_id, limit=pool.limit, used=pool.pooled, available=available)
+
+
+def eligibility(value: Eligibility, currency: str) -> schemas.Eligibility:
+    return schemas.Eligibility(
+        eligible=not value.reasons,
+        reasons=[reason.value for reason in value.reasons],
+        terms=value.terms,
+        due_date_if_ordered_today=value.due_on,
+        available=value.available,
+        currency=currency,
+    )
+
+
+def order(value: orders.Order) -> schemas.Order:
+    return schemas.Order(
+        id=value.id,
+        external_id=value.external_id,
+        account_id=value.account_id,
+        amount=value.amount,
+        currency=value.currency,
+        shipped=value.shipped,
+        cancelled=value.cancelled,
+        returned=value.returned,
+        status=value.decision.value,
+        decision=value.decision.value,
+        reasons=list(value.reasons),
+        fulfilment=value.fulfilment.value,
+        payment=value.payment.value,
+        due_date=value.due_on,
+        placed_at=value.placed_at,
+        cost_centre=value.cost_centre,
+        lines=[Line.model_validate(line) for line in value.lines],
+        analytics=dict(value.analytics),
+        details=_decline(value.reasons),
+        available_actions=list(value.available_actions),
+    )
+
+
+def decided(body: schemas.NewOrder, value: orders.Decided) -> schemas.Order:
+    """The answer to an order: made of what was asked and of what never changes, so that a repeat answers the same."""
+    authorized = value.decision is orders.Decision.AUTHORIZED
+    return schemas.Order.model_construct(
+        id=value.order_id,
+        external_id=body.external_id,
+        account_id=value.account_id,
+        amount=body.amount,
+        currency=body.currency,
+        shipped=0,
+        cancelled=0,
+        returned=0,
+        status=value.decision.value,
+        decision=value.decision.value,
+        reasons=list(value.reasons),
+        fulfilment=orders.Fulfilment.OPEN.value,
+        payment=orders.Payment.UNBILLED.value,
+        due_date=value.due_on,
+        placed_at=value.placed_at,
+        cost_centre=body.cost_centre,
+        lines=body.lines,
+        analytics=body.analytics,
+        details=_decline(value.reasons),
+        available_actions=["ship", "cancel"] if authorized else [],
+    )
+
+
+def _decline(reasons: Sequence[str]) -> schemas.FailureDetails | None:
+    if not reasons:
+        return None
+    return schemas.FailureDetails(cause=reasons[0], reason_code=None, will_retry=False)
+
+
+def reported(row: Record) -> schemas.ReportedExposure:
+    own = to_exposure(row)
+    group = None
+    if own.parent_id is not None:
+        group = exposures.Exposure(
+            account_id=own.parent_id,
+            parent_id=None,
+            limit=row["group_limit_minor"],
+            currency=own.currency,
+            closed=False,
+            hold_cause=None,
+            mandates=0,
+            parts=exposures.Parts(),
+            children=row["group_pooled_minor"],
+        )
+    status = status_of(closed=own.closed, held=own.hold_cause is not None, has_limit=row["has_limit"])
+    return schemas.ReportedExposure(
+        **dict(exposure(own, group)), name=row["name"], external_id=row["external_id"], status=status.value
+    )

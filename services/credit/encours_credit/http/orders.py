@@ -1,0 +1,156 @@
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from encours_common import json
+from encours_common.contracts.values import AccountId
+from encours_common.db import Tx
+from encours_common.http import Api, idempotency_key, path_id, router
+from encours_common.idempotency import request_hash
+from encours_common.ids import ORDER, new_id, typeid
+from encours_common.paging import Page, Paging, page
+from encours_common.telemetry import current_traceparent
+from encours_credit.domain.order import NewOrder
+from encours_credit.http import answers, schemas
+from encours_credit.store import orders
+from encours_credit.use_cases.cancel_order import cancel_order
+from encours_credit.use_cases.check_eligibility import check_currency
+from encours_credit.use_cases.place_order import Checkout
+from encours_credit.use_cases.return_order import return_order
+from encours_credit.use_cases.ship_order import found, ship_order
+
+OrderPath = Annotated[UUID, path_id(ORDER, "order_id")]
+PLACE = "/v1/orders"
+
+
+def _inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """A JSON schema with its definitions in place of the references to them."""
+    if isinstance(schema, list):
+        return [_inlined(each, definitions) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
+    return {name: _inlined(each, definitions) for name, each in schema.items() if name != "$defs"}
+
+
+def _body_of(model: Any) -> dict[str, Any]:
+    """OpenAPI of a body that the route reads by itself."""
+    schema = model.model_json_schema()
+    content = {"application/json": {"schema": _inlined(schema, schema.get("$defs", {}))}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _text(value: object) -> str:
+    return json.dumps(value).decode()
+
+
+def routes(api: Api, checkout: Checkout) -> APIRouter:
+    r = router("orders")
+    _checkout(r, api, checkout)
+    _reads(r, api)
+    _fulfilment(r, api)
+    return r
+
+
+def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
+    @r.post(PLACE, status_code=201, response_model=schemas.Order, openapi_extra=_body_of(schemas.NewOrder))
+    async def place_order(request: Request) -> Response:
+        """The decision at checkout: `status` is authorized or declined, and a decline is an answer, not an error.
+
+        An authorised order takes its amount from the line at once. A second live order of the same `external_id` on
+        the account is refused; after a decline or a cancellation the same one may be placed again.
+        """
+        caller = await api.caller(request)
+        key, raw = idempotency_key(request), await request.body()
+        try:
+            body = schemas.NewOrder.model_validate_json(raw)
+        except ValidationError as invalid:
+            raise RequestValidationError(
+                [{**each, "loc": ("body", *each["loc"])} for each in invalid.errors()]
+            ) from None
+        check_currency(body.currency)
+        order_id = new_id()
+        order = NewOrder(
+            id=order_id,
+            typeid=typeid(ORDER, order_id),
+            key=key,
+            request_hash=request_hash("POST", PLACE, json.loads(raw)) if key else b"",
+            account_id=body.account_id,
+            account_external_id=body.account_external_id,
+            external_id=body.external_id,
+            amount=body.amount,
+            currency=body.currency,
+            cost_centre=body.cost_centre,
+            lines_json=_text([line.model_dump(mode="json") for line in body.lines]),
+            analytics_json=_text(body.analytics),
+            traceparent=current_traceparent(),
+        )
+        decided = await checkout.place(caller.tenant_id, order)
+        return Response(json.model_bytes(answers.decided(body, decided)), 201, media_type="application/json")
+
+
+def _reads(r: APIRouter, api: Api) -> None:
+    @r.get("/v1/orders")
+    async def list_orders(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        external_id: Annotated[str | None, Query(max_length=100)] = None,
+    ) -> Page[schemas.Order]:
+        """Newest first; of an account, or by the shop's own id."""
+        filters = {"o.account_id": account_id, "o.external_id": external_id}
+        return await api.read(
+            request,
+            lambda tx: page(
+                tx,
+                orders.SELECT,
+                paging,
+                lambda row: answers.order(orders.to_order(row)),
+                id_column="o.order_id",
+                filters=filters,
+            ),
+        )
+
+    @r.get("/v1/orders/{order_id}")
+    async def read_order(request: Request, order_id: OrderPath) -> schemas.Order:
+        async def look(tx: Tx) -> schemas.Order:
+            return answers.order(await found(tx, order_id))
+
+        return await api.read(request, look)
+
+
+def _fulfilment(r: APIRouter, api: Api) -> None:
+    @r.post("/v1/orders/{order_id}/ship", response_model=schemas.Order)
+    async def ship(request: Request, order_id: OrderPath, body: schemas.NewShipment | None = None) -> Response:
+        """A delivery, in full or in part; billing issues its invoice."""
+        shipment = body or schemas.NewShipment()
+
+        async def act(tx: Tx) -> schemas.Order:
+            return answers.order(await ship_order(tx, order_id, shipment.amount, shipment.lines))
+
+        return await api.command(request, act)
+
+    @r.post("/v1/orders/{order_id}/cancel", response_model=schemas.Order)
+    async def cancel(request: Request, order_id: OrderPath, body: schemas.Cancellation | None = None) -> Response:
+        """Gives what was not shipped back to the line."""
+        cause = (body.reason if body else None) or "cancelled"
+
+        async def act(tx: Tx) -> schemas.Order:
+            return answers.order(await cancel_order(tx, order_id, cause))
+
+        return await api.command(request, act)
+
+    @r.post("/v1/orders/{order_id}/return", response_model=schemas.Order)
+    async def take_back(request: Request, order_id: OrderPath, body: schemas.NewReturn) -> Response:
+        """Goods came back; billing issues the credit note."""
+
+        async def act(tx: Tx) -> schemas.Order:
+            return answers.order(await return_order(tx, order_id, body.amount, body.reason))
+
+        return await api.command(request, act)

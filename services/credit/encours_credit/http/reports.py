@@ -1,0 +1,35 @@
+from fastapi import APIRouter, Request
+
+from encours_common.db import Tx
+from encours_common.http import Api, router
+from encours_common.paging import Paging, page
+from encours_credit.http import answers, schemas
+from encours_credit.store import reports
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("reports")
+
+    @r.get("/v1/reports/exposure")
+    async def report_exposure(request: Request, paging: Paging) -> schemas.ExposureReport:
+        """What all buyers owe or will owe, in total and account by account, newest account first."""
+
+        async def look(tx: Tx) -> schemas.ExposureReport:
+            accounts, limit, parts = await reports.totals(tx)
+            listed = await page(tx, reports.BY_ACCOUNT, paging, answers.reported, id_column="e.account_id")
+            totals = schemas.ExposureTotals(
+                accounts=accounts,
+                limit=limit,
+                used=parts.used,
+                open_orders=parts.open_orders,
+                unbilled=parts.unbilled,
+                invoiced=parts.invoiced,
+                in_collection=parts.in_collection,
+                overdue=parts.overdue,
+                currency="EUR",
+            )
+            return schemas.ExposureReport(totals=totals, data=listed.data, next_cursor=listed.next_cursor)
+
+        return await api.read(request, look)
+
+    return r

@@ -1,0 +1,262 @@
+"""What the routes of credit take and answer; the OpenAPI document is made from these."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from encours_common.contracts.values import (
+    AMOUNT_MAX_MINOR,
+    AccountId,
+    Address,
+    AmountMinor,
+    Answer,
+    Body,
+    CountryCode,
+    Currency,
+    LimitId,
+    Line,
+    NatMinor,
+    OrderId,
+    Reference,
+    ShortText,
+)
+
+EMAIL = r"^[^@\s]+@[^@\s]+$"
+ANALYTICS_MAX = 20
+LINES_MAX = 500
+
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL, examples=["compta@client.example"])]
+Siren = Annotated[str, Field(pattern=r"^\d{9}$", examples=["732829320"])]
+VatNumber = Annotated[str, Field(max_length=20, pattern=r"^[A-Z0-9]+$", examples=["FR44732829320"])]
+Label = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$")]
+Analytics = Annotated[dict[Label, ShortText], Field(max_length=ANALYTICS_MAX, examples=[{"site": "Lyon"}])]
+"""Fields of the buyer's own (cost centre, workshop), carried to statements and exports."""
+Terms = Annotated[dict[str, Any], Field(max_length=6, examples=[{"kind": "net", "days": 30}])]
+"""Payment terms as the public contract writes them."""
+Lines = Annotated[list[Line], Field(max_length=LINES_MAX)]
+
+
+class FailureDetails(Answer):
+    cause: str
+    reason_code: str | None
+    will_retry: bool
+
+
+class NewAccount(Body):
+    name: ShortText
+    country: CountryCode
+    email: Email
+    address: Address
+    siren: Siren | None = None
+    vat_number: VatNumber | None = None
+    external_id: Reference | None = None
+    parent_id: AccountId | None = None
+    """The group whose line it shares."""
+    terms: Terms | None = None
+    """Its own payment terms; none = the merchant's."""
+    analytics: Analytics = {}
+
+
+class AccountChanges(Body):
+    """Only the fields sent are changed; null empties one that may be empty."""
+
+    name: ShortText | None = None
+    country: CountryCode | None = None
+    email: Email | None = None
+    address: Address | None = None
+    siren: Siren | None = None
+    vat_number: VatNumber | None = None
+    external_id: Reference | None = None
+    parent_id: AccountId | None = None
+    terms: Terms | None = None
+    analytics: Analytics | None = None
+    status: Literal["active", "closed"] | None = None
+    """`closed` declines further orders; `active` opens a closed account again."""
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        for name in ("name", "country", "email", "address", "analytics", "status"):
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be null")
+        return self
+
+
+class Account(Answer):
+    id: AccountId
+    external_id: str | None
+    parent_id: AccountId | None
+    name: str
+    siren: str | None
+    vat_number: str | None
+    country: str
+    email: str
+    address: Address
+    terms: dict[str, Any] | None
+    analytics: dict[str, str]
+    status: Literal["pending", "active", "on_hold", "closed"]
+    details: FailureDetails | None
+    """Why it is on hold."""
+    opened_at: datetime
+    available_actions: list[str]
+
+
+class Reason(Body):
+    reason: ShortText
+
+
+class NewLimit(Body):
+    amount: NatMinor
+    currency: Currency = "EUR"
+    source: Literal["insurer", "own"] = "own"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """Both inclusive, in the merchant's calendar."""
+    reason: ShortText | None = None
+
+
+class Limit(Answer):
+    id: LimitId
+    account_id: AccountId
+    amount: int
+    currency: str
+    source: str
+    valid_from: date | None
+    valid_to: date | None
+    reason: str | None
+    set_at: datetime
+    status: Literal["scheduled", "in_force", "superseded", "ended"]
+    available_actions: list[str]
+
+
+class GroupExposure(Answer):
+    """The pool that the account shares (DOMAIN CRD-06)."""
+
+    account_id: AccountId
+    limit: int | None
+    used: int
+    """By the group and all its subsidiaries."""
+    available: int | None
+
+
+class Exposure(Answer):
+    """Minor units. The five parts are disjoint and add up to `limit - available`."""
+
+    account_id: AccountId
+    limit: int
+    """In force today; 0 where there is none."""
+    available: int
+    """Below zero where exposure is above the limit."""
+    open_orders: int
+    unbilled: int
+    invoiced: int
+    """Open invoices less credit on the account."""
+    in_collection: int
+    overdue: int
+    currency: str
+    group: GroupExposure | None
+
+
+class Eligibility(Answer):
+    eligible: bool
+    reasons: list[str]
+    terms: dict[str, Any]
+    due_date_if_ordered_today: date
+    available: int
+    """The largest order that would be authorised, as far as limits go."""
+    currency: str
+
+
+class NewOrder(Body):
+    """An order at checkout. Exactly one of `account_id` and `account_external_id` names the buyer."""
+
+    account_id: AccountId | None = None
+    account_external_id: Reference | None = None
+    external_id: Reference
+    amount: AmountMinor
+    """Tax included."""
+    currency: Currency
+    lines: Lines = []
+    cost_centre: ShortText | None = None
+    analytics: Analytics = {}
+
+    @model_validator(mode="after")
+    def _one_account(self) -> Self:
+        if (self.account_id is None) == (self.account_external_id is None):
+            raise ValueError("give exactly one of account_id and account_external_id")
+        return self
+
+
+class Order(Answer):
+    id: OrderId
+    external_id: str
+    account_id: AccountId
+    amount: int
+    currency: str
+    shipped: int
+    cancelled: int
+    returned: int
+    status: Literal["authorized", "declined", "referred"]
+    """The decision."""
+    decision: Literal["authorized", "declined", "referred"]
+    reasons: list[str]
+    """Why it was declined: account_closed, account_on_hold, limit_missing, mandate_missing, limit_exceeded."""
+    fulfilment: Literal["open", "partly_shipped", "shipped", "cancelled"]
+    payment: Literal["unbilled", "invoiced", "in_collection", "paid", "overdue", "credited"]
+    due_date: date | None
+    """If shipped and invoiced on the day it was placed; null where it was declined."""
+    placed_at: datetime
+    cost_centre: str | None
+    lines: list[Line]
+    analytics: dict[str, str]
+    details: FailureDetails | None
+    available_actions: list[str]
+
+
+class NewShipment(Body):
+    """All that is left, or an amount, or lines (whose amounts add up to it)."""
+
+    amount: AmountMinor | None = None
+    lines: Lines = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        total = sum(line.amount for line in self.lines)
+        if total > AMOUNT_MAX_MINOR or (self.lines and self.amount not in (None, total)):
+            raise ValueError("the amounts of the lines do not add up to the amount")
+        return self
+
+
+class Cancellation(Body):
+    reason: ShortText | None = None
+
+
+class NewReturn(Body):
+    amount: AmountMinor | None = None
+    """None = all that is with the buyer."""
+    reason: ShortText = "return"
+
+
+class ReportedExposure(Exposure):
+    name: str
+    external_id: str | None
+    status: Literal["pending", "active", "on_hold", "closed"]
+
+
+class ExposureTotals(Answer):
+    accounts: int
+    limit: int
+    """Sum of the limits in force."""
+    used: int
+    open_orders: int
+    unbilled: int
+    invoiced: int
+    in_collection: int
+    overdue: int
+    currency: str
+
+
+class ExposureReport(Answer):
+    totals: ExposureTotals
+    data: list[ReportedExposure]
+    next_cursor: str | None

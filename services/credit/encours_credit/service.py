@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from encours_common.service import Runtime, Service
+from encours_credit.consumers import handlers
+from encours_credit.http import accounts, orders, reports
+from encours_credit.http.problems import PROBLEMS
+from encours_credit.jobs import jobs
+from encours_credit.use_cases.place_order import Checkout
+
+
+def build(runtime: Runtime) -> Service:
+    checkout = Checkout(runtime.database)
+    return Service(
+        name="credit",
+        routers=[
+            accounts.routes(runtime.api),
+            orders.routes(runtime.api, checkout),
+            reports.routes(runtime.api),
+        ],
+        handlers=handlers(),
+        jobs=jobs(),
+        problems=PROBLEMS,
+        migrations=Path(__file__).parent / "migrations",
+    )

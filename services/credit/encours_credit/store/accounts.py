@@ -1,0 +1,110 @@
+"""Accounts: who the buyers are. What they owe is in `exposure`."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from encours_common.db import Record, Sql, Tx
+from encours_common.ids import ACCOUNT, typeid
+from encours_credit.domain.account import Account, NewAccount, status_of
+from encours_credit.domain.errors import ExternalIdTaken
+
+SELECT = """
+    SELECT a.*, e.parent_id, e.closed, e.hold_cause, e.hold_reason_code,
+           e.limit_minor IS NOT NULL OR g.limit_minor IS NOT NULL AS has_limit
+      FROM account a
+      JOIN exposure e ON e.tenant_id = a.tenant_id AND e.account_id = a.account_id
+      LEFT JOIN exposure g ON g.tenant_id = e.tenant_id AND g.account_id = e.parent_id
+     WHERE a.tenant_id = :tenant_id"""
+"""Ends so that `paging.page` can narrow it."""
+ONE = Sql(f"{SELECT} AND a.account_id = :account_id")
+INSERT = Sql("""
+    INSERT INTO account (tenant_id, account_id, typeid, external_id, name, siren, vat_number, country, email, address,
+                         terms, analytics, opened_at)
+    VALUES (:tenant_id, :account_id, :typeid, :external_id, :name, :siren, :vat_number, :country, :email, :address,
+            :terms, :analytics, :now)
+    ON CONFLICT (tenant_id, external_id) DO NOTHING RETURNING true""")
+INSERT_EXPOSURE = Sql("""
+    INSERT INTO exposure (tenant_id, account_id, parent_id, ceiling_minor)
+    VALUES (:tenant_id, :account_id, :parent_id, ceiling_of(NULL, CAST(:parent_id AS uuid), 0, 0))""")
+UPDATE = Sql("""
+    UPDATE account SET external_id = :external_id, name = :name, siren = :siren, vat_number = :vat_number,
+           country = :country, email = :email, address = :address, terms = :terms, analytics = :analytics
+     WHERE tenant_id = :tenant_id AND account_id = :account_id""")
+
+
+def to_account(row: Record) -> Account:
+    return Account(
+        id=row["account_id"],
+        external_id=row["external_id"],
+        parent_id=row["parent_id"],
+        name=row["name"],
+        siren=row["siren"],
+        vat_number=row["vat_number"],
+        country=row["country"],
+        email=row["email"],
+        address=row["address"],
+        terms=row["terms"],
+        analytics=row["analytics"],
+        status=status_of(closed=row["closed"], held=row["hold_cause"] is not None, has_limit=row["has_limit"]),
+        hold_cause=row["hold_cause"],
+        hold_reason_code=row["hold_reason_code"],
+        opened_at=row["opened_at"],
+    )
+
+
+async def find(tx: Tx, account_id: UUID) -> Account | None:
+    row = await tx.row(ONE, account_id=account_id)
+    return to_account(row) if row else None
+
+
+async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
+    """With an exposure of zero and no limit. Raises `ExternalIdTaken`."""
+    inserted = await tx.value(
+        INSERT,
+        account_id=account_id,
+        typeid=typeid(ACCOUNT, account_id),
+        external_id=new.external_id,
+        name=new.name,
+        siren=new.siren,
+        vat_number=new.vat_number,
+        country=new.country,
+        email=new.email,
+        address=dict(new.address),
+        terms=_json(new.terms),
+        analytics=dict(new.analytics or {}),
+        now=tx.now,
+    )
+    if not inserted:
+        raise _taken(new.external_id)
+    await tx.run(INSERT_EXPOSURE, account_id=account_id, parent_id=new.parent_id)
+
+
+async def update(tx: Tx, account: Account) -> None:
+    """All but what `exposure` holds. Raises `ExternalIdTaken`."""
+    try:
+        await tx.run(
+            UPDATE,
+            account_id=account.id,
+            external_id=account.external_id,
+            name=account.name,
+            siren=account.siren,
+            vat_number=account.vat_number,
+            country=account.country,
+            email=account.email,
+            address=dict(account.address),
+            terms=_json(account.terms),
+            analytics=dict(account.analytics),
+        )
+    except asyncpg.UniqueViolationError as taken:
+        raise _taken(account.external_id) from taken
+
+
+def _json(terms: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if terms is None else dict(terms)
+
+
+def _taken(external_id: str | None) -> ExternalIdTaken:
+    return ExternalIdTaken(f"another account has the external_id {external_id}", pointer="/external_id")

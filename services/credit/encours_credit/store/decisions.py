@@ -1,0 +1,93 @@
+"""The decision at checkout: one statement, one commit, one round trip on the driver's own connection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import asyncpg
+
+from encours_common.db import RETRYABLE, UNREACHABLE, Sql, Tx
+from encours_credit.domain.order import NewOrder
+
+Connection = asyncpg.Connection
+
+DECIDE = """
+    SELECT outcome, order_id, account_id, reasons, due_on, placed_at, terms
+      FROM decide_orders($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
+LEARN = Sql("""
+    INSERT INTO due_day (tenant_id, day, terms, due_on) VALUES (:tenant_id, :day, :terms, :due_on)
+    ON CONFLICT DO NOTHING""")
+FORGET = Sql("DELETE FROM due_day WHERE tenant_id = :tenant_id AND day < :day")
+
+
+class Outcome(StrEnum):
+    DECIDED = "decided"
+    REPLAYED = "replayed"
+    """The same key and request came before; the answer is the first one's."""
+    KEY_REUSED = "key_reused"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    ORDER_EXISTS = "order_exists"
+    BUSY = "busy"
+    """Somebody else holds the account's row; ask again and wait."""
+    DUE_DATE_WANTED = "due_date_wanted"
+    """Today's due date by `terms` is not known to the database yet."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What became of one order. Nothing was kept of it unless it is decided or replayed."""
+
+    outcome: Outcome
+    order_id: UUID
+    account_id: UUID | None
+    reasons: tuple[str, ...]
+    due_on: date | None
+    """Where the due date is wanted: today."""
+    placed_at: datetime
+    terms: str | None
+
+
+async def decide(
+    connection: "Connection[asyncpg.Record]", tenant_id: UUID, orders: Sequence[NewOrder], *, wait: bool
+) -> list[Ruling]:
+    """Decides in the order given, all or nothing; empty for an unknown tenant. Committed when it returns."""
+    rows = await connection.fetch(
+        DECIDE,
+        tenant_id,
+        wait,
+        [order.id for order in orders],
+        [order.typeid for order in orders],
+        [order.key for order in orders],
+        [order.request_hash for order in orders],
+        [order.account_id for order in orders],
+        [order.account_external_id for order in orders],
+        [order.external_id for order in orders],
+        [order.amount for order in orders],
+        [order.currency for order in orders],
+        [order.cost_centre for order in orders],
+        [order.lines_json for order in orders],
+        [order.analytics_json for order in orders],
+        [order.traceparent for order in orders],
+    )
+    return [
+        Ruling(Outcome(outcome), order_id, account_id, tuple(reasons.split(",")) if reasons else (), due_on, at, terms)
+        for outcome, order_id, account_id, reasons, due_on, at, terms in rows
+    ]
+
+
+def is_unreachable(fault: Exception, connection: "Connection[asyncpg.Record]") -> bool:
+    """Whether the database went away: then nobody knows whether the statement was committed."""
+    return isinstance(fault, UNREACHABLE) or connection.is_closed()
+
+
+def is_passing(fault: Exception) -> bool:
+    """Whether the same statement may well succeed next time."""
+    return isinstance(fault, RETRYABLE)
+
+
+async def learn_due_date(tx: Tx, day: date, terms: str, due_on: date) -> None:
+    """Lets the next decisions of `day` know it; days gone by are forgotten."""
+    await tx.run(FORGET, day=min(day, tx.today))
+    await tx.run(LEARN, day=day, terms=terms, due_on=due_on)

@@ -1,0 +1,177 @@
+"""Exposure: one row an account, locked before anything that concerns the account is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+from encours_credit.domain.exposure import Exposure, Parts
+
+COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.mandates,
+           e.open_orders_minor, e.unbilled_minor, e.invoiced_minor, e.in_collection_minor, e.overdue_minor,
+           e.children_minor"""
+READ = Sql(f"SELECT {COLUMNS} FROM exposure e WHERE e.tenant_id = :tenant_id AND e.account_id = ANY(:ids)")  # noqa: S608
+LOCK = Sql(f"""
+    SELECT {COLUMNS} FROM exposure e
+     WHERE e.tenant_id = :tenant_id AND e.account_id IN (
+           SELECT unnest(CAST(:ids AS uuid[])) UNION
+           SELECT c.parent_id FROM exposure c WHERE c.tenant_id = :tenant_id AND c.account_id = ANY(:ids))
+     ORDER BY e.account_id FOR UPDATE""")  # noqa: S608
+MOVE = Sql("""
+    UPDATE exposure e
+       SET open_orders_minor = e.open_orders_minor + d.open_orders,
+           unbilled_minor = e.unbilled_minor + d.unbilled,
+           invoiced_minor = e.invoiced_minor + d.invoiced,
+           in_collection_minor = e.in_collection_minor + d.in_collection,
+           overdue_minor = e.overdue_minor + d.overdue,
+           children_minor = e.children_minor + d.children,
+           ceiling_minor = ceiling_of(e.limit_minor, e.parent_id, e.used_minor + d.used,
+                                      e.pooled_minor + d.used + d.children)
+      FROM (SELECT u.*, u.open_orders + u.unbilled + u.invoiced + u.in_collection + u.overdue AS used
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:open_orders AS bigint[]), CAST(:unbilled AS bigint[]),
+                          CAST(:invoiced AS bigint[]), CAST(:in_collection AS bigint[]), CAST(:overdue AS bigint[]),
+                          CAST(:children AS bigint[]))
+                   AS u (account_id, open_orders, unbilled, invoiced, in_collection, overdue, children)) d
+     WHERE e.tenant_id = :tenant_id AND e.account_id = d.account_id""")
+ANNOUNCE = Sql("SELECT announce_thresholds(CAST(:tenant_id AS uuid), CAST(:ids AS uuid[]))")
+SET_LIMIT = Sql("""
+    UPDATE exposure
+       SET limit_minor = CAST(:limit AS bigint), limit_id = CAST(:limit_id AS uuid),
+           ceiling_minor = ceiling_of(CAST(:limit AS bigint), parent_id, used_minor, pooled_minor)
+     WHERE tenant_id = :tenant_id AND account_id = :account_id""")
+SET_PARENT = Sql("""
+    UPDATE exposure
+       SET parent_id = CAST(:parent_id AS uuid),
+           ceiling_minor = ceiling_of(limit_minor, CAST(:parent_id AS uuid), used_minor, pooled_minor)
+     WHERE tenant_id = :tenant_id AND account_id = :account_id""")
+SET_CLOSED = Sql("""
+    UPDATE exposure SET closed = :closed WHERE tenant_id = :tenant_id AND account_id = :account_id""")
+SET_HOLD = Sql("""
+    UPDATE exposure SET hold_cause = :cause, hold_reason_code = :reason_code
+     WHERE tenant_id = :tenant_id AND account_id = :account_id""")
+COUNT_MANDATES = Sql("""
+    UPDATE exposure e
+       SET mandates = (SELECT count(*) FROM mandate m
+                        WHERE m.tenant_id = e.tenant_id AND m.account_id = e.account_id AND m.active)
+     WHERE e.tenant_id = :tenant_id AND e.account_id = :account_id""")
+HAS_CHILDREN = Sql("""
+    SELECT EXISTS (SELECT FROM exposure WHERE tenant_id = :tenant_id AND parent_id = :account_id)""")
+
+
+def to_exposure(row: Record) -> Exposure:
+    parts = Parts(
+        row["open_orders_minor"],
+        row["unbilled_minor"],
+        row["invoiced_minor"],
+        row["in_collection_minor"],
+        row["overdue_minor"],
+    )
+    return Exposure(
+        account_id=row["account_id"],
+        parent_id=row["parent_id"],
+        limit=row["limit_minor"],
+        currency=row["currency"],
+        closed=row["closed"],
+        hold_cause=row["hold_cause"],
+        mandates=row["mandates"],
+        parts=parts,
+        children=row["children_minor"],
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An account's exposure and its group's, if it is in one."""
+
+    own: Exposure
+    group: Exposure | None
+
+
+async def read(tx: Tx, account_id: UUID) -> Standing | None:
+    """Without a lock: what is true now."""
+    rows = await tx.rows(READ, ids=[account_id])
+    if not rows:
+        return None
+    own = to_exposure(rows[0])
+    group = await tx.rows(READ, ids=[own.parent_id]) if own.parent_id else []
+    return Standing(own, to_exposure(group[0]) if group else None)
+
+
+async def lock(tx: Tx, account_ids: Iterable[UUID]) -> Mapping[UUID, Exposure]:
+    """The rows of these accounts and of their groups, held until the transaction ends; unknown ones are left out.
+
+    Always in the same order, so that two transactions that lock once never wait for each other in a circle.
+    """
+    wanted = set(account_ids)
+    while True:
+        rows = {row["account_id"]: to_exposure(row) for row in await tx.rows(LOCK, ids=sorted(wanted))}
+        parents = {row.parent_id for row in rows.values() if row.parent_id is not None}
+        if parents <= rows.keys():
+            return rows
+        wanted |= parents  # joined a group while we waited
+
+
+async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, Parts]) -> None:
+    """Adds signed changes to accounts that are locked, and to what their groups' pools hold; tells thresholds."""
+    children: dict[UUID, int] = {}
+    for account_id, change in changes.items():
+        parent_id = locked[account_id].parent_id
+        if parent_id is not None:
+            children[parent_id] = children.get(parent_id, 0) + change.used
+    ids = sorted({*changes, *children})
+    parts = [changes.get(account_id, Parts()) for account_id in ids]
+    await tx.run(
+        MOVE,
+        ids=ids,
+        open_orders=[part.open_orders for part in parts],
+        unbilled=[part.unbilled for part in parts],
+        invoiced=[part.invoiced for part in parts],
+        in_collection=[part.in_collection for part in parts],
+        overdue=[part.overdue for part in parts],
+        children=[children.get(account_id, 0) for account_id in ids],
+    )
+    await announce(tx, ids)
+
+
+async def announce(tx: Tx, account_ids: Sequence[UUID]) -> None:
+    """Tells LimitReached of locked accounts whose exposure has just reached a threshold (FEATURES S0.33)."""
+    if await tx.value(ANNOUNCE, ids=list(account_ids)):
+        tx.work_left.add("relay")
+
+
+async def set_limit(tx: Tx, account_id: UUID, limit_id: UUID | None, amount: int | None) -> None:
+    """Puts a limit in force, or none; it may be below exposure. The row is locked by the caller."""
+    await tx.run(SET_LIMIT, account_id=account_id, limit_id=limit_id, limit=amount)
+    await announce(tx, [account_id])
+
+
+async def set_parent(tx: Tx, own: Exposure, parent_id: UUID | None) -> None:
+    """Moves an account, with what it uses, from pool to pool. All rows are locked by the caller."""
+    await tx.run(SET_PARENT, account_id=own.account_id, parent_id=parent_id)
+    pools = [(own.parent_id, -own.parts.used), (parent_id, own.parts.used)]
+    for pool_id, used in pools:
+        if pool_id is not None:
+            await tx.run(MOVE, **_pool_change(pool_id, used))
+            await announce(tx, [pool_id])
+
+
+def _pool_change(pool_id: UUID, used: int) -> dict[str, object]:
+    zeros = {name: [0] for name in ("open_orders", "unbilled", "invoiced", "in_collection", "overdue")}
+    return {"ids": [pool_id], "children": [used], **zeros}
+
+
+async def set_closed(tx: Tx, account_id: UUID, *, closed: bool) -> None:
+    await tx.run(SET_CLOSED, account_id=account_id, closed=closed)
+
+
+async def set_hold(tx: Tx, account_id: UUID, cause: str | None, reason_code: str | None = None) -> None:
+    """No cause releases the account."""
+    await tx.run(SET_HOLD, account_id=account_id, cause=cause, reason_code=reason_code)
+
+
+async def count_mandates(tx: Tx, account_id: UUID) -> None:
+    await tx.run(COUNT_MANDATES, account_id=account_id)
+
+
+async def has_children(tx: Tx, account_id: UUID) -> bool:
+    return bool(await tx.value(HAS_CHILDREN, account_id=account_id))

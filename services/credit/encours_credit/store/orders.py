@@ -1,0 +1,127 @@
+"""Orders and the goods that moved; decisions are written by `store.decisions`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+from encours_credit.domain.order import Billing, Decision, Fulfilment, Order
+
+SELECT = """
+    SELECT o.*, b.*
+      FROM orders o
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(r.amount_minor), 0)::bigint AS billed, coalesce(sum(r.paid_minor), 0)::bigint AS paid,
+                  coalesce(sum(p.in_collection), 0)::bigint AS in_collection,
+                  coalesce(sum(p.open - p.in_collection), 0)::bigint AS open,
+                  coalesce(sum(p.open - p.in_collection) FILTER (WHERE r.overdue), 0)::bigint AS overdue
+             FROM receivable r
+            CROSS JOIN LATERAL (SELECT r.amount_minor - r.credited_minor - r.paid_minor) AS a (open)
+            CROSS JOIN LATERAL (
+                  SELECT a.open, least(greatest(r.in_collection_minor, 0), greatest(a.open, 0)) AS in_collection) p
+            WHERE r.tenant_id = o.tenant_id AND r.order_id = o.order_id) b
+     WHERE o.tenant_id = :tenant_id"""
+"""Ends so that `paging.page` can narrow it."""
+ONE = Sql(f"{SELECT} AND o.order_id = :order_id")
+ACCOUNT_OF = Sql("SELECT account_id FROM orders WHERE tenant_id = :tenant_id AND order_id = :order_id")
+SHIPPED = Sql("""
+    UPDATE orders SET fulfilment = :fulfilment, shipped_minor = shipped_minor + :amount
+     WHERE tenant_id = :tenant_id AND order_id = :order_id""")
+RETURNED = Sql("""
+    UPDATE orders SET returned_minor = returned_minor + :amount
+     WHERE tenant_id = :tenant_id AND order_id = :order_id""")
+CANCELLED = Sql("""
+    UPDATE orders o SET fulfilment = c.fulfilment, cancelled_minor = o.cancelled_minor + c.amount
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:fulfilments AS text[]), CAST(:amounts AS bigint[]))
+           AS c (order_id, fulfilment, amount)
+     WHERE o.tenant_id = :tenant_id AND o.order_id = c.order_id""")
+MOVED = Sql("""
+    INSERT INTO movement (tenant_id, movement_id, order_id, kind, amount_minor, lines, reason, moved_at)
+    VALUES (:tenant_id, :movement_id, :order_id, :kind, :amount, :lines, :reason, :now)""")
+EXPIRED = """o.decision = 'authorized' AND o.fulfilment IN ('open', 'partly_shipped') AND o.expires_on <= :day"""
+EXPIRED_ACCOUNTS = Sql(f"""
+    SELECT DISTINCT e.account_id FROM (
+        SELECT o.account_id FROM orders o WHERE o.tenant_id = :tenant_id AND {EXPIRED}
+         ORDER BY o.expires_on LIMIT :at_most) e""")  # noqa: S608
+EXPIRED_OF = Sql(f"{SELECT} AND o.account_id = ANY(:accounts) AND {EXPIRED} ORDER BY o.order_id")
+
+
+def to_order(row: Record) -> Order:
+    return Order(
+        id=row["order_id"],
+        account_id=row["account_id"],
+        external_id=row["external_id"],
+        amount=row["amount_minor"],
+        currency=row["currency"],
+        decision=Decision(row["decision"]),
+        reasons=row["reasons"],
+        fulfilment=Fulfilment(row["fulfilment"]),
+        shipped=row["shipped_minor"],
+        cancelled=row["cancelled_minor"],
+        returned=row["returned_minor"],
+        due_on=row["due_on"],
+        placed_at=row["placed_at"],
+        cost_centre=row["cost_centre"],
+        lines=row["lines"],
+        analytics=row["analytics"],
+        billing=Billing(row["billed"], row["paid"], row["in_collection"], row["overdue"], row["open"]),
+    )
+
+
+async def find(tx: Tx, order_id: UUID) -> Order | None:
+    row = await tx.row(ONE, order_id=order_id)
+    return to_order(row) if row else None
+
+
+async def account_of(tx: Tx, order_id: UUID) -> UUID | None:
+    """Which account to lock before the order is read to be changed; an order never changes its account."""
+    found: UUID | None = await tx.value(ACCOUNT_OF, order_id=order_id)
+    return found
+
+
+async def ship(tx: Tx, order_id: UUID, fulfilment: Fulfilment, amount: int) -> None:
+    await tx.run(SHIPPED, order_id=order_id, fulfilment=fulfilment, amount=amount)
+
+
+async def take_back(tx: Tx, order_id: UUID, amount: int) -> None:
+    await tx.run(RETURNED, order_id=order_id, amount=amount)
+
+
+async def cancel(tx: Tx, rest: Sequence[tuple[UUID, Fulfilment, int]]) -> None:
+    """Order, where that brings it, and how much is given back."""
+    ids, fulfilments, amounts = zip(*rest, strict=True)
+    await tx.run(CANCELLED, ids=list(ids), fulfilments=list(fulfilments), amounts=list(amounts))
+
+
+async def note_movement(
+    tx: Tx,
+    movement_id: UUID,
+    order_id: UUID,
+    kind: str,
+    amount: int,
+    *,
+    lines: Sequence[Mapping[str, Any]] = (),
+    reason: str | None = None,
+) -> None:
+    """Goods left (`shipment`) or came back (`return`)."""
+    await tx.run(
+        MOVED,
+        movement_id=movement_id,
+        order_id=order_id,
+        kind=kind,
+        amount=amount,
+        lines=[dict(line) for line in lines],
+        reason=reason,
+        now=tx.now,
+    )
+
+
+async def accounts_with_expired(tx: Tx, day: date, at_most: int) -> list[UUID]:
+    """Accounts of the oldest orders whose last day to be shipped was `day` or before."""
+    return [row["account_id"] for row in await tx.rows(EXPIRED_ACCOUNTS, day=day, at_most=at_most)]
+
+
+async def expired(tx: Tx, accounts: Sequence[UUID], day: date) -> list[Order]:
+    """Those of accounts that are locked."""
+    return [to_order(row) for row in await tx.rows(EXPIRED_OF, accounts=list(accounts), day=day)]

@@ -1,0 +1,48 @@
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_common import terms
+from encours_common.db import Tx
+from encours_common.money import CurrencyMismatch
+from encours_common.problems import NotFound
+from encours_credit.domain.eligibility import Refusal, refusals
+from encours_credit.domain.exposure import orderable
+from encours_credit.store import accounts, exposure
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    reasons: tuple[Refusal, ...]
+    """None = the buyer may pay later."""
+    terms: dict[str, Any]
+    due_on: date
+    """Of an order that is placed, shipped and invoiced today."""
+    available: int
+    """The largest order that the limits let through, minor units."""
+
+
+def check_currency(currency: str) -> None:
+    """Raises `CurrencyMismatch`: lines are in EUR."""
+    if currency != "EUR":
+        raise CurrencyMismatch("the line is in EUR", pointer="/currency")
+
+
+async def check_eligibility(tx: Tx, account_id: UUID, amount: int, currency: str) -> Eligibility:
+    """What an order of `amount` would be answered now; takes nothing of the line.
+
+    Raises `NotFound` and `CurrencyMismatch`.
+    """
+    account, standing = await accounts.find(tx, account_id), await exposure.read(tx, account_id)
+    if account is None or standing is None:
+        raise NotFound("there is no such account")
+    check_currency(currency)
+    settings = tx.settings
+    spoken = terms.parse_terms(account.terms or settings.terms)
+    return Eligibility(
+        reasons=refusals(standing.own, standing.group, amount, mandate_required=settings.credit.require_mandate),
+        terms=spoken.to_json(),
+        due_on=terms.lawful_due_date(tx.today, spoken),
+        available=orderable(standing.own, standing.group),
+    )

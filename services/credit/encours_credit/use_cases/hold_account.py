@@ -1,0 +1,50 @@
+from uuid import UUID
+
+from encours_common.contracts.collections import CollectionReturned
+from encours_common.contracts.credit import AccountOnHold, AccountReleased
+from encours_common.db import Tx
+from encours_common.outbox import append
+from encours_common.problems import NotFound
+from encours_credit.domain.account import Account
+from encours_credit.domain.errors import ImpossibleMove
+from encours_credit.store import accounts, exposure
+
+
+async def hold_account(tx: Tx, account_id: UUID, reason: str) -> Account:
+    """An operator stops further orders on account (CRD-13). Raises `NotFound` and `ImpossibleMove`."""
+    locked = await exposure.lock(tx, [account_id])
+    if account_id not in locked:
+        raise NotFound("there is no such account")
+    if locked[account_id].closed or locked[account_id].hold_cause is not None:
+        raise ImpossibleMove("this account is closed, or on hold already")
+    await exposure.set_hold(tx, account_id, reason)
+    await append(tx, AccountOnHold(account_id=account_id, cause=reason))
+    return await _account(tx, account_id)
+
+
+async def release_account(tx: Tx, account_id: UUID, reason: str) -> Account:
+    """An operator lets orders through again, and says why. Raises `NotFound` and `ImpossibleMove`."""
+    locked = await exposure.lock(tx, [account_id])
+    if account_id not in locked:
+        raise NotFound("there is no such account")
+    if locked[account_id].hold_cause is None:
+        raise ImpossibleMove("this account is not on hold")
+    await exposure.set_hold(tx, account_id, None)
+    await append(tx, AccountReleased(account_id=account_id, reason=reason))
+    return await _account(tx, account_id)
+
+
+async def hold_after_return(tx: Tx, returned: CollectionReturned) -> None:
+    """A debit came back for a reason that calls for a hold (DOMAIN 2.5); its account is locked by the caller."""
+    locked = await exposure.lock(tx, [returned.account_id])
+    if locked[returned.account_id].hold_cause is not None:
+        return
+    cause, code = "collection_returned", returned.details.reason_code
+    await exposure.set_hold(tx, returned.account_id, cause, code)
+    await append(tx, AccountOnHold(account_id=returned.account_id, cause=cause, reason_code=code))
+
+
+async def _account(tx: Tx, account_id: UUID) -> Account:
+    account = await accounts.find(tx, account_id)
+    assert account is not None  # noqa: S101  its exposure is locked
+    return account

@@ -1,0 +1,35 @@
+from uuid import UUID
+
+from encours_common.contracts.credit import OrderReturned
+from encours_common.db import Tx
+from encours_common.ids import new_id
+from encours_common.outbox import append
+from encours_credit.domain import order as rules
+from encours_credit.domain.order import Order
+from encours_credit.store import orders
+from encours_credit.use_cases.ship_order import found, lock_order
+
+
+async def return_order(tx: Tx, order_id: UUID, amount: int | None, reason: str) -> Order:
+    """Goods of the order came back, `amount` minor units' worth (none = all); billing's credit note frees the line.
+
+    Raises `NotFound`, `ImpossibleMove` and `MoreThanOrdered` (more than is with the buyer).
+    """
+    order, _ = await lock_order(tx, order_id)
+    taken = rules.take_back(order, amount)
+    return_id = new_id()
+    await orders.take_back(tx, order_id, taken)
+    await orders.note_movement(tx, return_id, order_id, "return", taken, reason=reason)
+    await append(
+        tx,
+        OrderReturned(
+            account_id=order.account_id,
+            order_id=order_id,
+            external_id=order.external_id,
+            return_id=return_id,
+            amount=taken,
+            currency=order.currency,
+            reason=reason,
+        ),
+    )
+    return await found(tx, order_id)

@@ -1,0 +1,13 @@
+from encours_common.contracts.mandates import MandateActivated, MandateEnded
+from encours_common.db import Tx
+from encours_common.problems import NotYetKnown
+from encours_credit.store import exposure, projections
+
+
+async def mandate_changed(tx: Tx, event: MandateActivated | MandateEnded) -> None:
+    """Counts the account's active mandates; one that has ended stays so. Raises `NotYetKnown`."""
+    if event.account_id not in await exposure.lock(tx, [event.account_id]):
+        raise NotYetKnown("the account of this mandate is not known here")
+    active = isinstance(event, MandateActivated)
+    await projections.keep_mandate(tx, event.mandate_id, event.account_id, active=active)
+    await exposure.count_mandates(tx, event.account_id)

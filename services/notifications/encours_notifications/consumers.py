@@ -1,0 +1,36 @@
+"""Every business event → the log, the deliveries, the notices."""
+
+from collections.abc import Mapping, Sequence
+
+from encours_common.contracts import EVENTS
+from encours_common.contracts.credit import AccountOpened, AccountUpdated
+from encours_common.contracts.envelope import Envelope
+from encours_common.db import Tx
+from encours_common.inbox import EnvelopeHandler
+from encours_notifications.domain.notices import NOTICES
+from encours_notifications.use_cases.follow_receivables import EFFECTS, follow_receivables
+from encours_notifications.use_cases.log_events import log_events
+from encours_notifications.use_cases.notify import notify
+from encours_notifications.use_cases.take_buyers import take_buyers
+
+ACCOUNTS = {AccountOpened.TYPE, AccountUpdated.TYPE}
+
+
+def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
+    """One handler for all types, so that a batch of mixed events is one insert into the log."""
+
+    async def handle(tx: Tx, envelopes: Sequence[Envelope]) -> None:
+        await log_events(tx, envelopes)
+        told = [
+            (envelope, envelope.event())
+            for envelope in envelopes
+            if envelope.type in ACCOUNTS or envelope.type in NOTICES or envelope.type in EFFECTS
+        ]
+        if accounts := [event for _, event in told if isinstance(event, (AccountOpened, AccountUpdated))]:
+            await take_buyers(tx, accounts, mail_server=mail_server)
+        await follow_receivables(tx, [event for _, event in told if event.TYPE in EFFECTS])
+        notable = [(envelope.id, event) for envelope, event in told if event.TYPE in NOTICES]
+        await notify(tx, notable, mail_server=mail_server)
+
+    handler = EnvelopeHandler(handle)
+    return {type_: handler for type_, event in EVENTS.items() if not event.CONTROL}

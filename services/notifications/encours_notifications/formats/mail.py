@@ -1,0 +1,126 @@
+"""Facts → subject and text → an e-mail's bytes; no I/O but the templates of the package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cache, partial
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from encours_common.errors import DomainError
+from encours_common.iban import mask_ibans_in
+from encours_common.money import format_minor
+
+SUBJECT_LENGTH_MAX = 200
+LOCALES = ("fr", "en")
+
+
+class MailNotWritable(DomainError):
+    """An address that no mail can be sent to."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A notice in words: plain text and the same as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What an e-mail says of itself."""
+
+    sender: str
+    sender_name: str
+    """The merchant, in whose name it is written."""
+    recipient: str
+    reply_to: str | None
+    message_id: str
+    """Made of the notification's id, so that a mail that went out twice is recognised as one."""
+    written_at: datetime
+
+
+@cache
+def _environment(*, html: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("encours_notifications", "formats/templates"),
+        autoescape=html,  # noqa: S701  plain text has nothing to escape; HTML is made of it by the layout, escaped
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for locale in LOCALES:
+        environment.filters[f"money_{locale}"] = partial(_money, locale)
+        environment.filters[f"day_{locale}"] = partial(_day, locale)
+    return environment
+
+
+def _money(locale: str, amount_minor: int, currency: str) -> str:
+    return format_minor(amount_minor, currency, locale)
+
+
+def _day(locale: str, iso: str) -> str:
+    return format_date(date.fromisoformat(iso), format="long", locale=locale)
+
+
+def write(template: str, locale: str, facts: Mapping[str, Any]) -> Written:
+    """The notice in that language (French where there is no other). No full IBAN comes out, whatever went in.
+
+    A template's first line is the subject, the rest the text: paragraphs between blank lines.
+    """
+    language = locale if locale in LOCALES else LOCALES[0]
+    rendered = _environment(html=False).get_template(f"{language}/{template}.txt.jinja").render(facts)
+    subject, _, text = mask_ibans_in(rendered).partition("\n")
+    body = text.strip() + "\n"
+    paragraphs = [paragraph.splitlines() for paragraph in body.strip().split("\n\n") if paragraph.strip()]
+    html = _environment(html=True).get_template("layout.html.jinja")
+    return Written(
+        one_line(subject)[:SUBJECT_LENGTH_MAX],
+        body,
+        html.render(language=language, subject=one_line(subject), paragraphs=paragraphs),
+    )
+
+
+def one_line(text: str) -> str:
+    r"""Without line breaks and other control characters: fit for a header.
+
+    >>> one_line("Due\r\nBcc: x@example.org")
+    'Due Bcc: x@example.org'
+    """
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
+def message(head: Head, written: Written) -> EmailMessage:
+    """The e-mail. Raises `MailNotWritable` where the recipient's address is none."""
+    mail = EmailMessage(policy=SMTP)
+    _, house = parseaddr(head.sender)
+    mail["From"] = _address(house, one_line(head.sender_name)[:SUBJECT_LENGTH_MAX])
+    mail["To"] = _address(head.recipient)
+    if head.reply_to:
+        mail["Reply-To"] = _address(head.reply_to)
+    mail["Subject"] = written.subject
+    mail["Date"] = format_datetime(head.written_at)
+    mail["Message-ID"] = head.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(written.text)
+    mail.add_alternative(written.html, subtype="html")
+    return mail
+
+
+def _address(text: str, name: str = "") -> Address:
+    """One mailbox, and only one. Raises `MailNotWritable`."""
+    try:
+        address = Address(display_name=name, addr_spec=text)
+    except Exception as bad:  # the parser raises half a dozen types, IndexError among them
+        raise MailNotWritable("this is not an e-mail address") from bad
+    if address.addr_spec != text or not address.domain or not text.isascii() or not text.isprintable():
+        raise MailNotWritable("this is not an e-mail address")
+    return address

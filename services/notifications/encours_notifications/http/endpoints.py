@@ -1,0 +1,147 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_common import json
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import WEBHOOK
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+from encours_notifications.http.schemas import (
+    EndpointDetails,
+    NewWebhookEndpoint,
+    ReplayRequest,
+    ReplayStarted,
+    WebhookEndpoint,
+    WebhookEndpointChange,
+    WebhookEndpointWithSecret,
+)
+from encours_notifications.store import endpoints
+from encours_notifications.store.endpoints import Endpoint, endpoint_of
+from encours_notifications.use_cases.change_endpoint import EndpointChange, change_endpoint
+from encours_notifications.use_cases.delete_endpoint import delete_endpoint
+from encours_notifications.use_cases.open_endpoint import NewEndpoint, open_endpoint
+from encours_notifications.use_cases.ports import WebhookSender
+from encours_notifications.use_cases.replay_events import replay_events
+from encours_notifications.use_cases.rotate_secret import rotate_secret
+
+EndpointPath = Annotated[UUID, path_id(WEBHOOK, "endpoint_id")]
+
+
+class Secrets:
+    """An answer with a secret is kept for its Idempotency-Key like any other: kept sealed, opened on its way out."""
+
+    def __init__(self, api: Api, sealer: Sealer) -> None:
+        self._api = api
+        self._sealer = sealer
+
+    async def shown(self, request: Request, answer: Response) -> Response:
+        caller = await self._api.caller(request)
+        body = json.loads(bytes(answer.body))
+        body["secret"] = self._sealer.open(caller.tenant_id, body["secret"]).decode()
+        return Response(json.dumps(body), answer.status_code, media_type="application/json")
+
+
+def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
+    r = router("webhooks")
+    secrets = Secrets(api, sealer)
+
+    @r.post("/v1/webhook-endpoints", status_code=201, response_model=WebhookEndpointWithSecret)
+    async def open_webhook_endpoint(request: Request, body: NewWebhookEndpoint) -> Response:
+        """Sends events to a URL from now on, signed after Standard Webhooks. The secret is in this answer only."""
+
+        async def act(tx: Tx) -> WebhookEndpointWithSecret:
+            return _with_secret(await open_endpoint(tx, sealer, NewEndpoint(body.url, body.events, body.description)))
+
+        await api.caller(request)
+        await sender.check(body.url)
+        return await secrets.shown(request, await api.command(request, act, status=201))
+
+    @r.post("/v1/webhook-endpoints/{endpoint_id}/rotate-secret", response_model=WebhookEndpointWithSecret)
+    async def rotate_webhook_secret(request: Request, endpoint_id: EndpointPath) -> Response:
+        """A new secret, shown in this answer only; for 24 hours messages are signed with the old one too."""
+
+        async def act(tx: Tx) -> WebhookEndpointWithSecret:
+            return _with_secret(await rotate_secret(tx, sealer, endpoint_id))
+
+        return await secrets.shown(request, await api.command(request, act))
+
+    _reading(r, api)
+    _changing(r, api, sender)
+    return r
+
+
+def _reading(r: APIRouter, api: Api) -> None:
+    @r.get("/v1/webhook-endpoints")
+    async def list_webhook_endpoints(request: Request, paging: Paging) -> Page[WebhookEndpoint]:
+        return await api.read(request, lambda tx: page(tx, endpoints.SELECT, paging, _row, id_column="endpoint_id"))
+
+    @r.get("/v1/webhook-endpoints/{endpoint_id}")
+    async def read_webhook_endpoint(request: Request, endpoint_id: EndpointPath) -> WebhookEndpoint:
+        found = await api.read(request, lambda tx: endpoints.find(tx, endpoint_id))
+        if found is None:
+            raise NotFound("no such webhook endpoint")
+        return _answer(found)
+
+
+def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
+    @r.patch("/v1/webhook-endpoints/{endpoint_id}", response_model=WebhookEndpoint)
+    async def change_webhook_endpoint(
+        request: Request, endpoint_id: EndpointPath, body: WebhookEndpointChange
+    ) -> Response:
+        """Another URL, other events, switched off or on. What is on its way waits while it is off."""
+
+        async def act(tx: Tx) -> WebhookEndpoint:
+            change = EndpointChange(body.url, body.events, body.description, body.status)
+            return _answer(await change_endpoint(tx, endpoint_id, change))
+
+        await api.caller(request)
+        if body.url is not None:
+            await sender.check(body.url)
+        return await api.command(request, act)
+
+    @r.delete("/v1/webhook-endpoints/{endpoint_id}", status_code=204, response_model=None)
+    async def delete_webhook_endpoint(request: Request, endpoint_id: EndpointPath) -> Response:
+        """With all its deliveries; the event log stays."""
+        await api.read(request, lambda tx: delete_endpoint(tx, endpoint_id))
+        return Response(status_code=204)
+
+    @r.post("/v1/webhook-endpoints/{endpoint_id}/replay", response_model=ReplayStarted)
+    async def replay_to_webhook_endpoint(request: Request, endpoint_id: EndpointPath, body: ReplayRequest) -> Response:
+        """Delivers again what happened since an instant, whether it arrived before or not."""
+
+        async def act(tx: Tx) -> ReplayStarted:
+            count = await replay_events(tx, endpoint_id, since=body.since, account_id=body.account_id)
+            return ReplayStarted(deliveries=count)
+
+        return await api.command(request, act)
+
+
+def _row(row: Record) -> WebhookEndpoint:
+    return _answer(endpoint_of(row))
+
+
+def _answer(endpoint: Endpoint) -> WebhookEndpoint:
+    cause = endpoint.disabled_cause or endpoint.last_fault
+    actions = ["disable", "rotate-secret", "replay"] if endpoint.enabled else ["enable", "rotate-secret"]
+    return WebhookEndpoint(
+        id=endpoint.endpoint_id,
+        url=endpoint.url,
+        description=endpoint.description,
+        events=list(endpoint.events),
+        status="enabled" if endpoint.enabled else "disabled",
+        details=EndpointDetails(cause=cause, will_retry=endpoint.enabled) if cause else None,
+        last_success_at=endpoint.last_success_at,
+        previous_secret_until=endpoint.previous_secret_until,
+        created_at=endpoint.created_at,
+        available_actions=[*actions, "delete"],
+    )
+
+
+def _with_secret(endpoint: Endpoint) -> WebhookEndpointWithSecret:
+    """With the secret as it is sealed (see `Secrets`)."""
+    return WebhookEndpointWithSecret(**dict(_answer(endpoint)), secret=endpoint.secret_sealed)

@@ -1,0 +1,46 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from encours_common.contracts.values import AccountId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import EVENT
+from encours_common.paging import Page, PageRequest, Paging, page
+from encours_common.problems import NotFound
+from encours_notifications.http.schemas import EventType, PublicEvent
+from encours_notifications.store import events
+
+EventPath = Annotated[UUID, path_id(EVENT, "event_id")]
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("events")
+
+    @r.get("/v1/events", response_model=Page[PublicEvent])
+    async def list_events(
+        request: Request,
+        paging: Paging,
+        type: Annotated[EventType | None, Query()] = None,  # noqa: A002  the contract's word
+        account_id: Annotated[AccountId | None, Query()] = None,
+    ) -> Page[PublicEvent]:
+        """All that happened, the last to arrive first."""
+        return await api.read(request, lambda tx: _page(tx, paging, {"type": type, "account_id": account_id}))
+
+    @r.get("/v1/events/{event_id}", response_model=PublicEvent)
+    async def read_event(request: Request, event_id: EventPath) -> PublicEvent:
+        found = await api.read(request, lambda tx: events.find(tx, event_id))
+        if found is None:
+            raise NotFound("no such event")
+        return PublicEvent.model_validate(found)
+
+    return r
+
+
+async def _page(tx: Tx, paging: PageRequest, filters: dict[str, object]) -> Page[PublicEvent]:
+    return await page(tx, events.SELECT, paging, _event, id_column="position", filters=filters)
+
+
+def _event(row: Record) -> PublicEvent:
+    return PublicEvent.model_validate(events.public(row))

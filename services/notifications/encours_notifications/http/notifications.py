@@ -1,0 +1,79 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from encours_common.contracts.values import AccountId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import NOTIFICATION
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+from encours_notifications.domain.notification import Status
+from encours_notifications.http.schemas import Notification, NotificationDetails, NotificationInFull
+from encours_notifications.store import notifications
+from encours_notifications.use_cases.send_mails import CHANNEL, words
+
+NotificationPath = Annotated[UUID, path_id(NOTIFICATION, "notification_id")]
+Statuses = Literal["waiting", "kept", "queued", "sent", "failed"]
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("notifications")
+
+    @r.get("/v1/notifications", response_model=Page[Notification])
+    async def list_notifications(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        template: Annotated[str | None, Query(max_length=100, pattern="^[a-z_]+$")] = None,
+        status: Annotated[Statuses | None, Query()] = None,
+    ) -> Page[Notification]:
+        """What buyers and the merchant were, or are to be, told by e-mail."""
+        filters = {"account_id": account_id, "template": template, "status": status}
+        return await api.read(
+            request,
+            lambda tx: page(tx, notifications.SELECT, paging, _row, id_column="notification_id", filters=filters),
+        )
+
+    @r.get("/v1/notifications/{notification_id}", response_model=NotificationInFull)
+    async def read_notification(request: Request, notification_id: NotificationPath) -> NotificationInFull:
+        """With its words."""
+        return await api.read(request, lambda tx: _in_full(tx, notification_id))
+
+    return r
+
+
+async def _in_full(tx: Tx, notification_id: UUID) -> NotificationInFull:
+    found = await notifications.find(tx, notification_id)
+    if found is None:
+        raise NotFound("no such notification")
+    merchant_name = await notifications.merchant_name(tx)
+    written = words(found.template, found.locale, found.facts, found.buyer_name, merchant_name, tx.settings)
+    return NotificationInFull(**dict(_answer(found)), subject=written.subject, text=written.text)
+
+
+def _row(row: Record) -> Notification:
+    return _answer(notifications.notification_of(row))
+
+
+def _answer(notification: notifications.Notification) -> Notification:
+    details = None
+    if notification.last_fault is not None:
+        will_retry = notification.status is Status.QUEUED
+        details = NotificationDetails(cause=notification.last_fault, will_retry=will_retry)
+    return Notification(
+        id=notification.notification_id,
+        account_id=notification.account_id,
+        event_id=notification.event_id,
+        channel=CHANNEL,
+        template=notification.template,
+        audience=notification.audience,
+        recipient=notification.recipient,
+        locale=notification.locale,
+        status=notification.status.value,
+        created_at=notification.created_at,
+        sent_at=notification.sent_at,
+        details=details,
+        available_actions=[],
+    )

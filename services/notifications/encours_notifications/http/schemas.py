@@ -1,0 +1,163 @@
+"""Bodies and answers."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+
+from encours_common.contracts.envelope import EVENTS
+from encours_common.contracts.values import (
+    AccountId,
+    Answer,
+    Body,
+    DeliveryId,
+    EventId,
+    NotificationId,
+    ShortText,
+    WebhookId,
+)
+from encours_notifications.domain.targets import URL_LENGTH_MAX
+
+EVENT_TYPES_MAX = 100
+YEAR_2000, YEAR_2200 = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _known_type(type_: str) -> str:
+    if type_ != "*" and (type_ not in EVENTS or EVENTS[type_].CONTROL):
+        raise ValueError("no such event type")
+    return type_
+
+
+EventType = Annotated[str, Field(max_length=100, pattern=r"^(\*|[a-z0-9.-]+)$", examples=["encours.order-placed.v1"])]
+WantedType = Annotated[EventType, AfterValidator(_known_type)]
+WantedTypes = Annotated[
+    list[WantedType],
+    Field(min_length=1, max_length=EVENT_TYPES_MAX, examples=[["encours.order-placed.v1", "encours.invoice-paid.v1"]]),
+]
+"""Event types, or `*` for all that there are and will be."""
+Url = Annotated[str, Field(min_length=1, max_length=URL_LENGTH_MAX, examples=["https://shop.example/encours/webhooks"])]
+Status = Literal["enabled", "disabled"]
+
+
+class PublicEvent(Answer):
+    """A CloudEvent 1.0, as webhooks carry it too."""
+
+    specversion: str = Field(examples=["1.0"])
+    id: EventId
+    source: str = Field(examples=["/encours/credit"])
+    type: EventType
+    time: datetime
+    """Instant on the merchant's clock."""
+    subject: str | None = Field(examples=["acc_01jd3v5h8qe6k9w2x4y7z0abcd"])
+    """The account that it concerns."""
+    sequence: int = Field(examples=[42])
+    """Counts the events of one account from 1: who has seen n and gets n + 2 knows that n + 1 is on its way."""
+    datacontenttype: str
+    data: dict[str, Any]
+
+
+class NewWebhookEndpoint(Body):
+    url: Url
+    events: WantedTypes = ["*"]
+    description: ShortText | None = None
+
+
+class WebhookEndpointChange(Body):
+    """What is left out stays as it is."""
+
+    url: Url | None = None
+    events: WantedTypes | None = None
+    description: ShortText | None = None
+    status: Status | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("nothing to change")
+        return self
+
+
+class EndpointDetails(Answer):
+    cause: str
+    reason_code: str | None = None
+    will_retry: bool
+
+
+class WebhookEndpoint(Answer):
+    id: WebhookId
+    url: str
+    description: str | None
+    events: list[EventType]
+    status: Status
+    details: EndpointDetails | None
+    """Why it is switched off, or what was wrong with the last attempt."""
+    last_success_at: datetime | None
+    previous_secret_until: datetime | None
+    """Until then, on the merchant's clock, messages bear a signature of the secret before the last rotation too."""
+    created_at: datetime
+    available_actions: list[str]
+
+
+class WebhookEndpointWithSecret(WebhookEndpoint):
+    secret: str = Field(examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"])
+    """Signs the messages (Standard Webhooks). Shown now and never again."""
+
+
+class ReplayRequest(Body):
+    since: Annotated[AwareDatetime, Field(ge=YEAR_2000, lt=YEAR_2200, examples=["2011-01-31T00:00:00Z"])]
+    """Instant of the merchant's clock at which the first event to be delivered again happened."""
+    account_id: AccountId | None = None
+
+
+class ReplayStarted(Answer):
+    deliveries: int
+    """How many events are on their way; 10,000 at most, oldest first."""
+
+
+class DeliveryDetails(Answer):
+    cause: str
+    reason_code: str | None
+    will_retry: bool
+
+
+class Delivery(Answer):
+    id: DeliveryId
+    endpoint_id: WebhookId
+    event_id: EventId
+    event_type: EventType
+    status: Literal["pending", "delivered", "failed"]
+    attempts: int
+    next_attempt_at: datetime | None
+    delivered_at: datetime | None
+    created_at: datetime
+    details: DeliveryDetails | None
+    """Why the last attempt failed; `reason_code` is the HTTP status, if there was one."""
+    available_actions: list[str]
+
+
+class NotificationDetails(Answer):
+    cause: str
+    reason_code: str | None = None
+    will_retry: bool
+
+
+class Notification(Answer):
+    id: NotificationId
+    account_id: AccountId | None
+    event_id: EventId | None
+    channel: Literal["email"]
+    template: str = Field(examples=["pre_notification"])
+    audience: Literal["buyer", "merchant"]
+    recipient: str | None = Field(examples=["compta@acheteur.example"])
+    locale: str
+    status: Literal["waiting", "kept", "queued", "sent", "failed"]
+    """`kept`: noted and not sent, as no mail server is configured; `waiting`: the address is not known yet."""
+    created_at: datetime
+    sent_at: datetime | None
+    details: NotificationDetails | None
+    available_actions: list[str]
+
+
+class NotificationInFull(Notification):
+    subject: str
+    text: str

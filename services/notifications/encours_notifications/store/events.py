@@ -1,0 +1,69 @@
+"""The public event log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+
+SELECT = "SELECT event_id, position, sequence, payload FROM event WHERE tenant_id = :tenant_id"
+ONE = Sql(SELECT + " AND event_id = :event_id")
+
+# Writers of a tenant take turns, so that `position` is the order in which others can see the rows: who reads the log
+# from its newest end until he meets what he knows has missed nothing.
+TAKE_TURNS = Sql("SELECT pg_advisory_xact_lock(hashtextextended('event log ' || CAST(:tenant_id AS uuid), 0))")
+INSERT = Sql("""
+    WITH incoming AS (
+        SELECT e.event_id, e.account_id, e.type, e.occurred_at, e.payload, e.place,
+               coalesce(e.account_id, '00000000-0000-0000-0000-000000000000') AS counted_as
+          FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS uuid[]), CAST(:types AS text[]),
+                      CAST(:times AS timestamptz[]), CAST(:payloads AS jsonb[]))
+               WITH ORDINALITY AS e (event_id, account_id, type, occurred_at, payload, place)
+    ), counted AS (
+        INSERT INTO account_sequence (tenant_id, account_id, last)
+        SELECT CAST(:tenant_id AS uuid), counted_as, count(*) FROM incoming GROUP BY counted_as ORDER BY counted_as
+        ON CONFLICT (tenant_id, account_id) DO UPDATE SET last = account_sequence.last + excluded.last
+        RETURNING account_id, last
+    )
+    INSERT INTO event (tenant_id, event_id, account_id, type, occurred_at, sequence, payload)
+    SELECT CAST(:tenant_id AS uuid), i.event_id, i.account_id, i.type, i.occurred_at,
+           c.last - count(*) OVER (PARTITION BY i.counted_as)
+                  + row_number() OVER (PARTITION BY i.counted_as ORDER BY i.place), i.payload
+      FROM incoming i JOIN counted c ON c.account_id = i.counted_as
+     ORDER BY i.place""")
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """`payload` is the event as partners see it, without its sequence."""
+
+    event_id: UUID
+    account_id: UUID | None
+    type: str
+    occurred_at: datetime
+    payload: dict[str, Any]
+
+
+async def append(tx: Tx, events: Sequence[NewEvent]) -> None:
+    """In this order, each with the next sequence of its account; the tenant's other writers wait until the commit."""
+    await tx.run(TAKE_TURNS)
+    await tx.run(
+        INSERT,
+        ids=[event.event_id for event in events],
+        accounts=[event.account_id for event in events],
+        types=[event.type for event in events],
+        times=[event.occurred_at for event in events],
+        payloads=[event.payload for event in events],
+    )
+
+
+async def find(tx: Tx, event_id: UUID) -> dict[str, Any] | None:
+    row = await tx.row(ONE, event_id=event_id)
+    return None if row is None else public(row)
+
+
+def public(row: Record) -> dict[str, Any]:
+    """The CloudEvent with its `sequence` among the events of its account."""
+    return {**row["payload"], "sequence": row["sequence"]}

@@ -1,0 +1,167 @@
+"""Notices, on their way or kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+from encours_notifications.domain.notices import Audience
+from encours_notifications.domain.notification import NO_MAIL_SERVER, Attempted, NewNotification, Status
+
+SELECT = """
+    SELECT notification_id, account_id, event_id, template, audience, recipient, buyer_name, locale, facts, status,
+           attempts, next_attempt_at, created_at, sent_at, last_fault
+      FROM notification WHERE tenant_id = :tenant_id"""
+ONE = Sql(SELECT + " AND notification_id = :notification_id")
+INSERT = Sql("""
+    INSERT INTO notification (tenant_id, notification_id, account_id, event_id, template, audience, recipient,
+                              buyer_name, locale, facts, status, last_fault, created_at, next_attempt_at)
+    SELECT CAST(:tenant_id AS uuid), n.notification_id, n.account_id, n.event_id, n.template, n.audience, n.recipient,
+           n.buyer_name, n.locale, n.facts, n.status, n.fault, CAST(:now AS timestamptz),
+           CASE WHEN n.status = 'queued' THEN CAST(:now AS timestamptz) END
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS uuid[]), CAST(:events AS uuid[]), CAST(:templates AS text[]),
+                  CAST(:audiences AS text[]), CAST(:recipients AS text[]), CAST(:buyer_names AS text[]),
+                  CAST(:locales AS text[]), CAST(:facts AS jsonb[]), CAST(:statuses AS text[]),
+                  CAST(:faults AS text[]))
+           AS n (notification_id, account_id, event_id, template, audience, recipient, buyer_name, locale, facts,
+                 status, fault)""")
+ADDRESS = Sql("""
+    UPDATE notification n
+       SET recipient = b.email, buyer_name = b.name,
+           status = CASE WHEN :mail_server THEN 'queued' ELSE 'kept' END,
+           next_attempt_at = CASE WHEN :mail_server THEN CAST(:now AS timestamptz) END,
+           last_fault = CASE WHEN :mail_server THEN NULL ELSE CAST(:no_server AS text) END
+      FROM buyer b
+     WHERE n.tenant_id = :tenant_id AND n.status = 'waiting' AND n.account_id = ANY (CAST(:ids AS uuid[]))
+       AND b.tenant_id = n.tenant_id AND b.account_id = n.account_id""")
+DUE = Sql("""
+    SELECT n.notification_id, n.account_id, n.template, n.recipient, n.buyer_name, n.locale, n.facts, n.attempts,
+           t.name AS merchant_name, t.kind = 'sandbox' AS sandbox, clock_timestamp() AS written_at
+      FROM notification n JOIN tenant t ON t.tenant_id = n.tenant_id
+     WHERE n.tenant_id = :tenant_id AND n.status = 'queued' AND n.next_attempt_at <= :now
+     ORDER BY n.next_attempt_at, n.notification_id LIMIT :most""")
+RECORD = Sql("""
+    UPDATE notification n
+       SET status = o.status, attempts = o.attempts, next_attempt_at = o.next_attempt_at, last_fault = o.fault,
+           sent_at = CASE WHEN o.status = 'sent' THEN CAST(:now AS timestamptz) END
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:attempts AS integer[]),
+                  CAST(:next_ats AS timestamptz[]), CAST(:faults AS text[]))
+           AS o (notification_id, status, attempts, next_attempt_at, fault)
+     WHERE n.tenant_id = :tenant_id AND n.notification_id = o.notification_id AND n.status = 'queued'""")
+DEFER = Sql("""
+    UPDATE notification SET next_attempt_at = :until
+     WHERE tenant_id = :tenant_id AND status = 'queued' AND next_attempt_at <= :now""")
+NEXT = Sql("SELECT min(next_attempt_at) FROM notification WHERE tenant_id = :tenant_id AND status = 'queued'")
+KEEP_QUEUED = Sql("""
+    UPDATE notification SET status = 'kept', next_attempt_at = NULL, last_fault = :no_server
+     WHERE tenant_id = :tenant_id AND status = 'queued'""")
+MERCHANT_NAME = Sql("SELECT name FROM tenant WHERE tenant_id = :tenant_id")
+
+
+@dataclass(frozen=True)
+class Notification:
+    notification_id: UUID
+    account_id: UUID | None
+    event_id: UUID | None
+    template: str
+    audience: Audience
+    recipient: str | None
+    buyer_name: str | None
+    locale: str
+    facts: Mapping[str, Any]
+    status: Status
+    attempts: int
+    next_attempt_at: datetime | None
+    created_at: datetime
+    sent_at: datetime | None
+    last_fault: str | None
+
+
+@dataclass(frozen=True)
+class DueMail:
+    """`written_at` is real time, what a mail's date says even when the tenant's clock stands in another year."""
+
+    notification_id: UUID
+    account_id: UUID | None
+    template: str
+    recipient: str
+    buyer_name: str | None
+    locale: str
+    facts: Mapping[str, Any]
+    attempts: int
+    merchant_name: str
+    sandbox: bool
+    written_at: datetime
+
+
+def notification_of(row: Record) -> Notification:
+    return Notification(**{**row, "status": Status(row["status"])})
+
+
+async def insert(tx: Tx, notices: Sequence[NewNotification], *, mail_server: bool) -> int:
+    """Writes them down, all due at once; answers how many are queued to be sent."""
+    starts = [notice.first_status(mail_server=mail_server) for notice in notices]
+    await tx.run(
+        INSERT,
+        now=tx.now,
+        ids=[notice.notification_id for notice in notices],
+        accounts=[notice.account_id for notice in notices],
+        events=[notice.event_id for notice in notices],
+        templates=[notice.template for notice in notices],
+        audiences=[notice.audience for notice in notices],
+        recipients=[notice.recipient for notice in notices],
+        buyer_names=[notice.buyer_name for notice in notices],
+        locales=[notice.locale for notice in notices],
+        facts=[dict(notice.facts) for notice in notices],
+        statuses=[status.value for status, _ in starts],
+        faults=[fault for _, fault in starts],
+    )
+    return sum(status is Status.QUEUED for status, _ in starts)
+
+
+async def address(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -> int:
+    """Gives notices that waited for these buyers their address; answers how many went on."""
+    return await tx.run(ADDRESS, ids=list(account_ids), mail_server=mail_server, now=tx.now, no_server=NO_MAIL_SERVER)
+
+
+async def due(tx: Tx, most: int) -> list[DueMail]:
+    return [DueMail(**dict(row)) for row in await tx.rows(DUE, now=tx.now, most=most)]
+
+
+async def record(tx: Tx, attempted: Sequence[tuple[UUID, Attempted]]) -> None:
+    results = [each for _, each in attempted]
+    await tx.run(
+        RECORD,
+        now=tx.now,
+        ids=[notification_id for notification_id, _ in attempted],
+        statuses=[each.status.value for each in results],
+        attempts=[each.attempts for each in results],
+        next_ats=[each.next_attempt_at for each in results],
+        faults=[each.fault for each in results],
+    )
+
+
+async def defer(tx: Tx, until: datetime) -> None:
+    """What is due waits until then; that costs it no attempt."""
+    await tx.run(DEFER, until=until, now=tx.now)
+
+
+async def next_at(tx: Tx) -> datetime | None:
+    value: datetime | None = await tx.value(NEXT)
+    return value
+
+
+async def keep_queued(tx: Tx) -> None:
+    await tx.run(KEEP_QUEUED, no_server=NO_MAIL_SERVER)
+
+
+async def find(tx: Tx, notification_id: UUID) -> Notification | None:
+    row = await tx.row(ONE, notification_id=notification_id)
+    return None if row is None else notification_of(row)
+
+
+async def merchant_name(tx: Tx) -> str:
+    name: str = await tx.value(MERCHANT_NAME)
+    return name

@@ -1,0 +1,41 @@
+"""Rows of due work that stand for a queue (an endpoint's deliveries, the mails) instead of for one thing in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from encours_common.db import Sql, Tx
+
+WAKE = Sql("""
+    INSERT INTO due_work (tenant_id, kind, subject, due_at)
+    SELECT CAST(:tenant_id AS uuid), CAST(:kind AS text), q.subject, CAST(:due_at AS timestamptz)
+      FROM unnest(CAST(:subjects AS text[])) AS q (subject) ORDER BY q.subject
+    ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET due_at = least(due_work.due_at, excluded.due_at)""")
+LOCK = Sql("""
+    SELECT work_id FROM due_work WHERE tenant_id = :tenant_id AND kind = :kind AND subject = :subject FOR UPDATE""")
+MOVE = Sql("""
+    UPDATE due_work SET due_at = :due_at, not_before = NULL, attempts = 0
+     WHERE tenant_id = :tenant_id AND kind = :kind AND subject = :subject""")
+REMOVE = Sql("DELETE FROM due_work WHERE tenant_id = :tenant_id AND kind = :kind AND subject = :subject")
+
+
+async def wake(tx: Tx, kind: str, subjects: Sequence[str], due_at: datetime) -> None:
+    """The queues have something due at `due_at`.
+
+    One that is being worked off stays leased to who does it: he looks again before he leaves (`lock`, then `settle`).
+    """
+    await tx.run(WAKE, kind=kind, subjects=list(subjects), due_at=due_at)
+    tx.work_left.add("worker")
+
+
+async def lock(tx: Tx, kind: str, subject: str) -> None:
+    """From here to the commit nobody wakes the queue, so what is read of it now is the whole truth."""
+    await tx.row(LOCK, kind=kind, subject=subject)
+
+
+async def settle(tx: Tx, kind: str, subject: str, next_at: datetime | None) -> None:
+    """Leaves the queue until `next_at`, or until something new wakes it. Call `lock` before."""
+    if next_at is None:
+        await tx.run(REMOVE, kind=kind, subject=subject)
+    else:
+        await tx.run(MOVE, kind=kind, subject=subject, due_at=next_at)
+        tx.work_left.add("worker")

@@ -1,0 +1,42 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+from uuid import UUID
+
+from encours_common.db import Tx
+from encours_common.problems import NotFound
+from encours_notifications.store import deliveries, endpoints, wakeups
+from encours_notifications.store.endpoints import Endpoint
+from encours_notifications.use_cases.deliver_webhooks import DELIVER
+
+BY_MERCHANT = "switched off by the merchant"
+
+
+@dataclass(frozen=True)
+class EndpointChange:
+    """None = stays as it is. A URL was checked before (`WebhookSender.check`)."""
+
+    url: str | None = None
+    events: Sequence[str] | None = None
+    description: str | None = None
+    status: Literal["enabled", "disabled"] | None = None
+
+
+async def change_endpoint(tx: Tx, endpoint_id: UUID, change: EndpointChange) -> Endpoint:
+    """Once enabled again, it gets what was still on its way to it. Raises `NotFound`."""
+    endpoint = await endpoints.lock(tx, endpoint_id)
+    if endpoint is None:
+        raise NotFound("no such webhook endpoint")
+    changed = replace(
+        endpoint,
+        url=endpoint.url if change.url is None else change.url,
+        events=endpoint.events if change.events is None else change.events,
+        description=endpoint.description if change.description is None else change.description,
+    )
+    if change.status is not None and change.status != endpoint.status:
+        cause = BY_MERCHANT if change.status == "disabled" else None
+        changed = replace(changed, status=change.status, disabled_cause=cause, last_fault=None)
+    await endpoints.update(tx, changed)
+    if changed.enabled and (next_at := await deliveries.next_at(tx, endpoint_id)) is not None:
+        await wakeups.wake(tx, DELIVER, [str(endpoint_id)], next_at)
+    return changed

@@ -1,0 +1,68 @@
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from encours_common.db import Tx
+from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
+from encours_notifications.store import receivables
+from encours_notifications.store.receivables import Receivable
+from encours_notifications.use_cases.follow_receivables import REMIND
+from encours_notifications.use_cases.write_notices import Wanted, write_notices
+
+
+async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -> None:
+    """Writes to these buyers about the invoices whose next step has come: one notice a buyer, not one an invoice.
+
+    What was paid meanwhile is gone from the plan; what is disputed or at the bank is passed over until it is not.
+    """
+    plan = ReminderPlan.of(tx.settings.reminders)
+    due = await receivables.due_of(tx, account_ids)
+    reached = [(each, plan.step_reached(each.due_on, tx.today, overdue=each.overdue)) for each in due]
+    fresh = [(each, step) for each, step in reached if step is not None and _is_news(each, step)]
+    await receivables.step(tx, [_stepped(plan, each, step, tx.today) for each, step in reached])
+    await receivables.schedule(tx, REMIND, account_ids, hour=REMINDER_HOUR)
+    await write_notices(tx, _notices(plan, fresh, tx.today), mail_server=mail_server)
+
+
+def _is_news(receivable: Receivable, step: int) -> bool:
+    return receivable.last_step is None or step > receivable.last_step
+
+
+def _stepped(
+    plan: ReminderPlan, receivable: Receivable, step: int | None, today: date
+) -> tuple[UUID, int | None, date | None]:
+    """Invoice, the step it is at, the day of the next one: always after today, so that none is written twice."""
+    last = receivable.last_step if step is None else step
+    day = plan.next_on(receivable.due_on, last, overdue=receivable.overdue)
+    return receivable.invoice_id, last, max(day, today + timedelta(days=1)) if day else None
+
+
+def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today: date) -> list[Wanted]:
+    def grouped_by(item: tuple[Receivable, int]) -> tuple[str, str, bool]:
+        receivable, step = item
+        return str(receivable.account_id), receivable.currency, step > 0
+
+    notices = []
+    for (_, currency, late), group in groupby(sorted(steps, key=grouped_by), key=grouped_by):
+        items = list(group)
+        facts: dict[str, Any] = {
+            "currency": currency,
+            "total": sum(receivable.open_minor for receivable, _ in items),
+            "invoices": [_told(receivable, today) for receivable, _ in items],
+        }
+        if late:
+            highest = max(step for _, step in items)
+            facts |= {"level": plan.level(highest), "final": plan.is_final(highest)}
+        notices.append(Wanted("invoice_overdue" if late else "due_soon", "buyer", items[0][0].account_id, facts))
+    return notices
+
+
+def _told(receivable: Receivable, today: date) -> dict[str, Any]:
+    return {
+        "number": receivable.number,
+        "amount": receivable.open_minor,
+        "due_date": receivable.due_on.isoformat(),
+        "days_late": (today - receivable.due_on).days,
+    }

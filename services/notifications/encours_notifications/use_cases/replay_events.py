@@ -1,0 +1,28 @@
+from datetime import datetime
+from uuid import UUID
+
+from encours_common.db import Tx
+from encours_common.problems import NotFound
+from encours_notifications.domain.errors import EndpointDisabled
+from encours_notifications.store import deliveries, endpoints, wakeups
+from encours_notifications.use_cases.deliver_webhooks import DELIVER
+
+EVENTS_MAX = 10_000
+
+
+async def replay_events(tx: Tx, endpoint_id: UUID, *, since: datetime, account_id: UUID | None) -> int:
+    """Delivers logged events again that the endpoint wants, oldest first; answers how many.
+
+    Those from an instant of the tenant's clock on, at most `EVENTS_MAX`. Raises `NotFound`, `EndpointDisabled`.
+    """
+    endpoint = await endpoints.lock(tx, endpoint_id)
+    if endpoint is None:
+        raise NotFound("no such webhook endpoint")
+    if not endpoint.enabled:
+        raise EndpointDisabled("enable the endpoint first")
+    replayed = await deliveries.replay(
+        tx, endpoint_id, since=since, account_id=account_id, types=endpoint.events, most=EVENTS_MAX
+    )
+    if replayed:
+        await wakeups.wake(tx, DELIVER, [str(endpoint_id)], tx.now)
+    return replayed

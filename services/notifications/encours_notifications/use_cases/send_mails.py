@@ -1,0 +1,130 @@
+"""Sends the mails that are due and notes what came of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from typing import Any, Final
+from uuid import UUID
+
+from encours_common.contracts.gateway import MerchantSettings
+from encours_common.contracts.notifications import NotificationFailed, NotificationSent
+from encours_common.db import Database, Tx
+from encours_common.ids import NOTIFICATION, typeid
+from encours_common.outbox import append_all
+from encours_notifications.domain.notification import Attempted, MailOutcome, Status, after
+from encours_notifications.formats.mail import Head, MailNotWritable, Written, message, write
+from encours_notifications.store import notifications, wakeups
+from encours_notifications.store.notifications import DueMail
+from encours_notifications.use_cases.ports import Mailer
+
+MAIL = "mail"
+OUTBOX = "outbox"
+"""Kind and subject of due work: the tenant's mails are one queue."""
+
+AT_ONCE = 50
+"""Mails of one run, over one connection."""
+
+CHANNEL: Final = "email"
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """What sending needs beside the database; `sender` is the house's own address."""
+
+    mailer: Mailer
+    sender: str
+
+
+async def send_mails(office: PostOffice, database: Database, tenant_id: UUID) -> None:
+    """One round: at most `AT_ONCE` mails, then back into the queue for what is left.
+
+    At least once: a crash after the server took a mail and before the note sends it again under the same Message-ID.
+    """
+    async with database.transaction(tenant_id) as tx:
+        due = await notifications.due(tx, AT_ONCE)
+        settings = tx.settings
+    outcomes = await _send(office, due, settings)
+
+    async def note(tx: Tx) -> None:
+        if due:
+            await _note(tx, due, outcomes)
+        await wakeups.lock(tx, MAIL, OUTBOX)
+        await wakeups.settle(tx, MAIL, OUTBOX, await notifications.next_at(tx))
+
+    await database.run(tenant_id, note)
+
+
+async def keep_mails(tx: Tx) -> None:
+    """Mails that were queued for a mail server that is configured no more are kept instead."""
+    await notifications.keep_queued(tx)
+
+
+async def _send(office: PostOffice, due: Sequence[DueMail], settings: MerchantSettings) -> list[MailOutcome]:
+    outcomes: dict[UUID, MailOutcome] = {}
+    ready: list[tuple[UUID, EmailMessage]] = []
+    for mail in due:
+        try:
+            ready.append((mail.notification_id, _written(office, mail, settings)))
+        except MailNotWritable as bad:
+            outcomes[mail.notification_id] = MailOutcome(bad.detail, final=True)
+    sent = await office.mailer.send_all([each for _, each in ready]) if ready else []
+    outcomes |= {notification_id: outcome for (notification_id, _), outcome in zip(ready, sent, strict=True)}
+    return [outcomes[mail.notification_id] for mail in due]
+
+
+def _written(office: PostOffice, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
+    written = words(mail.template, mail.locale, mail.facts, mail.buyer_name, mail.merchant_name, settings)
+    if mail.sandbox:
+        written = Written(f"[sandbox] {written.subject}", written.text, written.html)
+    domain = parseaddr(office.sender)[1].rpartition("@")[2] or "localhost"
+    head = Head(
+        sender=office.sender,
+        sender_name=settings.legal.name or mail.merchant_name,
+        recipient=mail.recipient,
+        reply_to=settings.legal.email,
+        message_id=f"<{typeid(NOTIFICATION, mail.notification_id)}@{domain}>",
+        written_at=mail.written_at,
+    )
+    return message(head, written)
+
+
+def words(
+    template: str,
+    locale: str,
+    facts: Mapping[str, Any],
+    buyer_name: str | None,
+    merchant_name: str,
+    settings: MerchantSettings,
+) -> Written:
+    """A notice as its reader sees it, in the merchant's name."""
+    people = {
+        "buyer": buyer_name or "–",
+        "merchant": settings.legal.name or merchant_name,
+        "merchant_email": settings.legal.email,
+    }
+    return write(template, locale, {**facts, **people})
+
+
+async def _note(tx: Tx, due: Sequence[DueMail], outcomes: Sequence[MailOutcome]) -> None:
+    attempted = [after(outcome, mail.attempts, tx.now) for mail, outcome in zip(due, outcomes, strict=True)]
+    await notifications.record(tx, [(mail.notification_id, each) for mail, each in zip(due, attempted, strict=True)])
+    retries = [each.next_attempt_at for each in attempted if each.next_attempt_at is not None]
+    if retries and all(outcome.unreachable for outcome in outcomes):
+        await notifications.defer(tx, min(retries))
+    told = [_told(mail, each) for mail, each in zip(due, attempted, strict=True)]
+    await append_all(tx, [event for event in told if event is not None])
+
+
+def _told(mail: DueMail, attempted: Attempted) -> NotificationSent | NotificationFailed | None:
+    if attempted.status is Status.QUEUED:
+        return None
+    facts: dict[str, Any] = {
+        "notification_id": mail.notification_id,
+        "account_id": mail.account_id,
+        "channel": CHANNEL,
+        "template": mail.template,
+    }
+    if attempted.status is Status.SENT:
+        return NotificationSent(**facts)
+    return NotificationFailed(**facts, cause=attempted.fault or "unknown")

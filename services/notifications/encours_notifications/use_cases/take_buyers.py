@@ -1,0 +1,14 @@
+from collections.abc import Sequence
+
+from encours_common.contracts.credit import AccountOpened, AccountUpdated
+from encours_common.db import Tx
+from encours_notifications.store import buyers, notifications, wakeups
+from encours_notifications.use_cases.send_mails import MAIL, OUTBOX
+
+
+async def take_buyers(tx: Tx, accounts: Sequence[AccountOpened | AccountUpdated], *, mail_server: bool) -> None:
+    """Keeps names and addresses as the last event of each account has them; notices that waited for them go on."""
+    latest = {account.account_id: buyers.Buyer(account.account_id, account.name, account.email) for account in accounts}
+    await buyers.keep(tx, list(latest.values()))
+    if await notifications.address(tx, latest.keys(), mail_server=mail_server) and mail_server:
+        await wakeups.wake(tx, MAIL, [OUTBOX], tx.now)

@@ -1,0 +1,221 @@
+"""A merchant who collects, and buyers with mandates, as the events of the other services make them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from encours_common.contracts.billing import CollectionDue, InvoicePaid, PaymentSource
+from encours_common.contracts.credit import AccountOpened
+from encours_common.contracts.mandates import MandateActivated
+from encours_common.contracts.values import Address, Allocation
+from encours_common.db import Database
+from encours_common.iban import mask_iban
+from encours_common.ids import ACCOUNT, new_id, typeid
+from encours_common.sealing import Sealer
+
+from tests.support.house import SECRET_KEYS, House, Merchant
+
+NOW = "2011-02-01T00:00:00+00:00"
+DUE = date(2011, 2, 15)
+CREDITOR_IBAN = "FR7630006000011234567890189"
+
+
+def french_iban(number: int) -> str:
+    """A valid IBAN, another for each number."""
+    account = f"{number:011d}"
+    key = 97 - (89 * 30004 + 15 * 827 + 3 * int(account)) % 97
+    bban = f"3000400827{account}{key:02d}"
+    digits = "".join(str(int(character, 36)) for character in bban + "FR00")
+    return f"FR{98 - int(digits) % 97:02d}{bban}"
+
+
+@dataclass
+class Buyer:
+    account_id: UUID
+    mandate: MandateActivated
+
+    @property
+    def id(self) -> str:
+        return typeid(ACCOUNT, self.account_id)
+
+
+class World:
+    def __init__(self, house: House, merchant: Merchant) -> None:
+        self.house = house
+        self.merchant = merchant
+        self.ibans: list[str] = [CREDITOR_IBAN]
+
+    def seal(self, iban: str, merchant: Merchant | None = None) -> str:
+        tenant_id = (merchant or self.merchant).tenant_id
+        return Sealer.from_setting(SECRET_KEYS).seal(tenant_id, iban.encode())
+
+    def mandate(self, account_id: UUID, **changes: Any) -> MandateActivated:
+        iban = changes.pop("iban", None) or french_iban(len(self.ibans))
+        self.ibans.append(iban)
+        values: dict[str, Any] = {
+            "account_id": account_id,
+            "mandate_id": new_id(),
+            "reference": f"RUM-{len(self.ibans):06d}",
+            "scheme": "B2B",
+            "sequence_type": "RCUR",
+            "signed_on": date(2010, 11, 2),
+            "debtor_name": f"Société & Cie n° {len(self.ibans)}",
+            "iban_sealed": self.seal(iban),
+            "iban_masked": mask_iban(iban),
+            "bic": "BNPAFRPP",
+        }
+        return MandateActivated(**{**values, **changes})
+
+    async def buyer(self, *, mandated: bool = True, **changes: Any) -> Buyer:
+        account_id = new_id()
+        await self.house.publish(
+            self.merchant,
+            AccountOpened(
+                account_id=account_id,
+                name="Société & Cie",
+                country="FR",
+                email="achats@buyer.example",
+                address=Address(street="1 rue du Test", postcode="75001", city="Paris", country="FR"),
+                status="active",
+            ),
+        )
+        buyer = Buyer(account_id, self.mandate(account_id, **changes))
+        if mandated:
+            await self.house.publish(self.merchant, buyer.mandate)
+        return buyer
+
+    async def owes(self, buyer: Buyer, *amounts: int, due: date = DUE, **changes: Any) -> CollectionDue:
+        """A statement of that many invoices falls due."""
+        values: dict[str, Any] = {
+            "account_id": buyer.account_id,
+            "statement_id": new_id(),
+            "amount": sum(amounts),
+            "currency": "EUR",
+            "due_date": due,
+            "allocations": [
+                Allocation(invoice_id=new_id(), number=f"F2011-{place:06d}", amount=amount)
+                for place, amount in enumerate(amounts, start=1)
+            ],
+            "remittance": "Relevé R2011-000001, factures F2011-000001…",
+        }
+        event = CollectionDue(**{**values, **changes})
+        await self.house.publish(self.merchant, event)
+        return event
+
+    async def paid(self, due: CollectionDue, amount: int, *, place: int = 0, kind: str = "payment") -> None:
+        await self.house.publish(
+            self.merchant,
+            InvoicePaid(
+                account_id=due.account_id,
+                invoice_id=due.allocations[place].invoice_id,
+                order_id=new_id(),
+                amount=amount,
+                open_amount=0,
+                currency="EUR",
+                source=PaymentSource(kind=kind, id=new_id()),  # type: ignore[arg-type]
+                paid_on=date(2011, 2, 3),
+            ),
+        )
+
+    async def clock(self, now: str) -> None:
+        """From due instant to due instant, as the gateway moves it."""
+        target = datetime.fromisoformat(now)
+        while (due := await self._next_due()) is not None and due < target:
+            await self.house.set_clock(self.merchant, due.isoformat())
+        await self.house.set_clock(self.merchant, now)
+
+    async def jump(self, now: str) -> None:
+        """As a house that was down wakes up."""
+        await self.house.set_clock(self.merchant, now)
+
+    @property
+    def database(self) -> Database:
+        return self.house.product.runtimes["collections"].database
+
+    async def _next_due(self) -> datetime | None:
+        async with self.database.house_transaction() as connection:
+            found: datetime | None = await connection.fetchval(
+                "SELECT min(due_at) FROM due_work WHERE tenant_id = $1", self.merchant.tenant_id
+            )
+        return found
+
+    async def collections(self, **filters: str) -> list[dict[str, Any]]:
+        query = "&".join(f"{name}={value}" for name, value in filters.items())
+        return await self.merchant.all(f"/v1/collections?limit=500&{query}")
+
+    async def collection(self, buyer: Buyer) -> dict[str, Any]:
+        (only,) = await self.collections(account_id=buyer.id)
+        return only
+
+    async def file(self) -> bytes:
+        """The one file that the simulated bank received."""
+        (received,) = await self.merchant.all("/v1/sandbox/bank/files")
+        answer = await self.merchant.get(received["url"])
+        assert answer.status_code == 200
+        return answer.content
+
+    async def scenario(self, buyer: Buyer, outcome: str, **more: Any) -> None:
+        await self.merchant.ok(
+            "POST", "/v1/sandbox/bank/scenario", {"account_id": buyer.id, "outcome": outcome, **more}
+        )
+
+    async def bank_file(self, content: bytes | str, **more: Any) -> Any:
+        answer = await self.send(content, **more)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def send(self, content: bytes | str, merchant: Merchant | None = None, **more: Any) -> Any:
+        raw = content.encode() if isinstance(content, str) else content
+        return await (merchant or self.merchant).post(
+            "/v1/bank-files", content=raw, headers={"Content-Type": "application/xml"}, **more
+        )
+
+
+def creditor(world_seal: Any) -> dict[str, Any]:
+    return {
+        "identifier": "FR72ZZZ123456",
+        "name": "Grossiste Exemple SAS",
+        "iban_sealed": world_seal,
+        "iban_masked": mask_iban(CREDITOR_IBAN),
+        "bic": "AGRIFRPP",
+    }
+
+
+async def new_merchant(house: House, **settings: Any) -> Merchant:
+    """A sandbox merchant whose creditor data are complete unless told otherwise."""
+    merchant = await house.merchant(settings)
+    if "creditor" not in settings:
+        sealed = Sealer.from_setting(SECRET_KEYS).seal(merchant.tenant_id, CREDITOR_IBAN.encode())
+        await change_settings(house, merchant, {**settings, "creditor": creditor(sealed)}, version=2)
+    await house.set_clock(merchant, NOW)
+    return merchant
+
+
+async def change_settings(house: House, merchant: Merchant, settings: dict[str, Any], *, version: int) -> None:
+    from encours_common.auth import digest_of
+    from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+
+    from tests.support.house import PEPPER
+
+    await house.publish(
+        merchant,
+        MerchantUpdated(
+            merchant_id=merchant.tenant_id,
+            version=version,
+            kind="sandbox",
+            name="Grossiste",
+            settings=MerchantSettings.model_validate(settings),
+            api_keys=[ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, merchant.key), scopes=["admin"])],
+        ),
+    )
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[House]:
+    async with House(services=("collections",)) as house:
+        yield house
+
+

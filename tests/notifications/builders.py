@@ -1,0 +1,137 @@
+"""Events of other services, with defaults for what does not matter."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from encours_common.contracts.billing import InvoiceIssued, InvoiceOverdue, InvoicePaid, PaymentSource, StatementIssued
+from encours_common.contracts.collections import CollectionReturned, CollectionScheduled, FailureDetails
+from encours_common.contracts.credit import AccountOpened, LimitReached, OrderPlaced
+from encours_common.contracts.values import Allocation
+from encours_common.ids import new_id
+
+START = "2011-01-03T08:00:00+00:00"
+LEGAL = {"legal": {"name": "Papeterie Générale", "email": "credit@papeterie.example"}}
+
+
+def account_opened(account: UUID, **changes: Any) -> AccountOpened:
+    values: dict[str, Any] = {
+        "account_id": account,
+        "name": "Imprimerie Dupré",
+        "country": "FR",
+        "email": "compta@dupre.example",
+        "status": "active",
+    }
+    return AccountOpened(**{**values, **changes})
+
+
+def order_placed(account: UUID, external_id: str = "1001", **changes: Any) -> OrderPlaced:
+    values: dict[str, Any] = {
+        "account_id": account,
+        "order_id": new_id(),
+        "external_id": external_id,
+        "amount": 12_345,
+        "currency": "EUR",
+        "placed_at": datetime(2011, 1, 3, 8, tzinfo=UTC),
+        "due_date": date(2011, 2, 2),
+    }
+    return OrderPlaced(**{**values, **changes})
+
+
+def limit_reached(account: UUID, percent: int = 80) -> LimitReached:
+    return LimitReached(
+        account_id=account, threshold_percent=percent, limit=500_000, exposure=percent * 5_000, currency="EUR"
+    )
+
+
+def allocation(amount: int, number: str = "F2011-000007", invoice: UUID | None = None) -> Allocation:
+    return Allocation(invoice_id=invoice or new_id(), number=number, amount=amount)
+
+
+def scheduled(account: UUID, **changes: Any) -> CollectionScheduled:
+    values: dict[str, Any] = {
+        "account_id": account,
+        "collection_id": new_id(),
+        "amount": 123_450,
+        "currency": "EUR",
+        "collection_date": date(2011, 2, 15),
+        "allocations": [allocation(123_450)],
+        "mandate_id": new_id(),
+        "mandate_reference": "RUM-000042",
+        "creditor_identifier": "FR72ZZZ123456",
+        "iban_masked": "FR76********************189",
+    }
+    return CollectionScheduled(**{**values, **changes})
+
+
+def returned(account: UUID, invoice: UUID | None = None, **changes: Any) -> CollectionReturned:
+    values: dict[str, Any] = {
+        "account_id": account,
+        "collection_id": new_id(),
+        "amount": 123_450,
+        "currency": "EUR",
+        "collection_date": date(2011, 2, 15),
+        "allocations": [allocation(123_450, invoice=invoice)],
+        "mandate_id": new_id(),
+        "end_to_end_id": "E2E-1",
+        "outcome": "returned",
+        "returned_on": date(2011, 2, 17),
+        "details": FailureDetails(cause="insufficient funds", reason_code="AM04", will_retry=False),
+        "credit_consequence": "hold",
+        "mandate_consequence": "keep",
+    }
+    return CollectionReturned(**{**values, **changes})
+
+
+def statement(account: UUID, total: int = 98_700) -> StatementIssued:
+    return StatementIssued(
+        account_id=account,
+        statement_id=new_id(),
+        number="R2011-000003",
+        period_start=date(2011, 1, 1),
+        period_end=date(2011, 1, 31),
+        due_date=date(2011, 2, 15),
+        total=total,
+        currency="EUR",
+        invoices=[allocation(98_700)],
+    )
+
+
+def issued(account: UUID, invoice: UUID, due: date = date(2011, 2, 1), amount: int = 50_000) -> InvoiceIssued:
+    return InvoiceIssued(
+        account_id=account,
+        invoice_id=invoice,
+        number="F2011-000001",
+        order_id=new_id(),
+        order_external_id="1001",
+        shipment_id=new_id(),
+        amount=amount,
+        currency="EUR",
+        issued_on=date(2011, 1, 2),
+        due_date=due,
+    )
+
+
+def overdue(account: UUID, invoice: UUID, due: date = date(2011, 2, 1), amount: int = 50_000) -> InvoiceOverdue:
+    return InvoiceOverdue(
+        account_id=account,
+        invoice_id=invoice,
+        number="F2011-000001",
+        order_id=new_id(),
+        open_amount=amount,
+        currency="EUR",
+        due_date=due,
+    )
+
+
+def paid(account: UUID, invoice: UUID, amount: int = 50_000, left: int = 0) -> InvoicePaid:
+    return InvoicePaid(
+        account_id=account,
+        invoice_id=invoice,
+        order_id=new_id(),
+        amount=amount,
+        open_amount=left,
+        currency="EUR",
+        source=PaymentSource(kind="payment", id=new_id()),
+        paid_on=date(2011, 2, 5),
+    )

@@ -1,0 +1,115 @@
+from datetime import date
+from uuid import UUID
+
+from encours_common.contracts.envelope import EVENTS, Envelope
+from encours_common.contracts.mandates import MandateActivated
+from encours_common.ids import ACCOUNT, new_id, typeid
+from tests.notifications.builders import account_opened, limit_reached, order_placed
+from tests.notifications.receiver import shop
+from tests.support.house import House
+
+
+def envelope(merchant_id: UUID, event: object, event_id: UUID | None = None) -> Envelope:
+    return Envelope.model_validate(
+        {
+            "id": event_id or new_id(),
+            "source": "/encours/credit",
+            "type": event.TYPE,  # type: ignore[attr-defined]
+            "time": "2011-01-03T08:00:00Z",
+            "tenant": merchant_id,
+            "account": event.account,  # type: ignore[attr-defined]
+            "data": event.model_dump(mode="json"),  # type: ignore[attr-defined]
+        }
+    )
+
+
+async def test_the_log_shows_events_newest_first_with_public_ids_and_a_sequence_an_account(house: House) -> None:
+    merchant, one, other = await house.merchant(), new_id(), new_id()
+    await house.publish(merchant, account_opened(one), order_placed(one, "a"), account_opened(other))
+    await house.publish(merchant, order_placed(one, "b"))
+
+    events = await merchant.all("/v1/events?limit=2")
+
+    assert [event["type"] for event in events] == [
+        "encours.order-placed.v1",
+        "encours.account-opened.v1",
+        "encours.order-placed.v1",
+        "encours.account-opened.v1",
+        "encours.merchant-updated.v1",
+    ]
+    assert [event["sequence"] for event in events] == [3, 1, 2, 1, 1]
+    assert events[0]["subject"] == typeid(ACCOUNT, one) == events[0]["data"]["account_id"]
+    assert events[0]["time"] == "2011-01-01T00:00:00Z"
+    assert await merchant.ok("GET", f"/v1/events/{events[1]['id']}") == events[1]
+
+
+async def test_the_log_is_filtered_by_type_and_account(house: House) -> None:
+    merchant, one, other = await house.merchant(), new_id(), new_id()
+    await house.publish(merchant, account_opened(one), order_placed(one), account_opened(other), order_placed(other))
+
+    found = await merchant.all(f"/v1/events?account_id={typeid(ACCOUNT, other)}&type=encours.order-placed.v1")
+
+    assert [event["subject"] for event in found] == [typeid(ACCOUNT, other)]
+    assert (await merchant.get("/v1/events?account_id=acc_nonsense")).status_code == 422
+
+
+async def test_a_batch_of_mixed_types_keeps_its_order_and_a_double_counts_once(house: House) -> None:
+    merchant, account = await house.merchant(), new_id()
+    batch = [
+        envelope(merchant.tenant_id, event)
+        for event in (account_opened(account), order_placed(account, "a"), limit_reached(account))
+    ]
+
+    await house.product.running["notifications"].inbox.receive([*batch, *batch])
+    await house.product.running["notifications"].inbox.receive([batch[1], *batch])
+
+    events = await merchant.all(f"/v1/events?account_id={typeid(ACCOUNT, account)}")
+    assert [event["type"].split(".")[1] for event in events] == ["limit-reached", "order-placed", "account-opened"]
+    assert [event["sequence"] for event in events] == [3, 2, 1]
+
+
+async def test_private_fields_stay_private_in_the_log_and_in_webhooks(house: House) -> None:
+    async with shop() as partner:
+        merchant, account = await house.merchant(), new_id()
+        await merchant.ok("POST", "/v1/webhook-endpoints", {"url": partner.url})
+        await house.publish(merchant, mandate_activated(account))
+        await house.quiet(merchant)
+
+    texts = [(await merchant.get("/v1/events")).text, *(received.body.decode() for received in partner.received)]
+
+    assert len(texts) == 2
+    for text in texts:
+        assert "FR76********************189" in text
+        assert "sealed-sealed" not in text
+        assert "digest" not in text
+        assert "settings" not in text
+
+
+def mandate_activated(account: UUID) -> MandateActivated:
+    return MandateActivated(
+        account_id=account,
+        mandate_id=new_id(),
+        reference="RUM-1",
+        scheme="B2B",
+        sequence_type="RCUR",
+        signed_on=date(2011, 1, 3),
+        debtor_name="Imprimerie Dupré",
+        iban_sealed="k1.sealed-sealed-sealed",
+        iban_masked="FR76********************189",
+    )
+
+
+async def test_all_business_events_are_logged_and_no_other(house: House) -> None:
+    subscribed = set(house.product.running["notifications"].service.handlers)
+
+    assert subscribed == {type_ for type_, event in EVENTS.items() if not event.CONTROL}
+
+
+async def test_a_merchant_sees_his_own_events_only(house: House) -> None:
+    merchant, stranger, account = await house.merchant(), await house.merchant(), new_id()
+    await house.publish(merchant, account_opened(account))
+    event = (await merchant.all("/v1/events"))[0]
+
+    assert [each["type"] for each in await stranger.all("/v1/events")] == ["encours.merchant-updated.v1"]
+    assert (await stranger.get(f"/v1/events/{event['id']}")).status_code == 404
+    assert (await stranger.get("/v1/events/evt_nonsense")).status_code == 404

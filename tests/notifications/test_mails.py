@@ -1,0 +1,274 @@
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from encours_common.contracts.credit import LimitChanged
+from encours_common.contracts.mandates import MandateEnded, MandateSigned
+from encours_common.contracts.notifications import NotificationFailed, NotificationSent
+from encours_common.iban import find_ibans
+from encours_common.ids import ACCOUNT, NOTIFICATION, new_id, typeid
+from tests.notifications.builders import (
+    LEGAL,
+    START,
+    account_opened,
+    limit_reached,
+    returned,
+    scheduled,
+    statement,
+)
+from tests.notifications.mailbox import Mailbox, mail_server
+from tests.support.house import House, Merchant
+from tests.support.processes import free_port
+
+BUYER, MERCHANT = "compta@dupre.example", "credit@papeterie.example"
+IBAN = "FR7630006000011234567890189"
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Mailbox]:
+    with mail_server() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def post(box: Mailbox) -> AsyncIterator[House]:
+    """A house with a mail server."""
+    async with House(
+        services=("notifications",), smtp_url=box.url, mail_from="Encours <post@encours.example>"
+    ) as house:
+        yield house
+
+
+async def sandbox(house: House, locale: str = "fr", **settings: Any) -> Merchant:
+    merchant = await house.merchant({**LEGAL, "locale": locale, **settings})
+    await house.set_clock(merchant, START)
+    return merchant
+
+
+def words(mail: EmailMessage, kind: str = "plain") -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    text: str = part.get_content()
+    return text.replace("\u202f", " ").replace("\xa0", " ")
+
+
+async def test_a_buyer_is_told_before_the_debit_in_french(post: House, box: Mailbox) -> None:
+    merchant, account = await sandbox(post), new_id()
+    await post.publish(merchant, account_opened(account, email="fr@dupre.example"), scheduled(account))
+    await post.quiet(merchant)
+
+    (mail,) = box.to("fr@dupre.example")
+    text = words(mail)
+    for told in (
+        "1 234,50 €",
+        "15 février 2011",
+        "RUM-000042",
+        "FR72ZZZ123456",
+        "FR76********************189",
+        "F2011-000007",
+        "Imprimerie Dupré",
+    ):
+        assert told in text
+    assert words(mail, "html").count("<p>") > 3
+    assert mail["Subject"].replace("\u202f", " ").replace("\xa0", " ") == (
+        "[sandbox] Prélèvement de 1 234,50 € le 15 février 2011"
+    )
+    assert mail["From"] == "Papeterie Générale <post@encours.example>"
+    assert (mail["To"], mail["Reply-To"]) == ("fr@dupre.example", MERCHANT)
+    (sent,) = post.events(merchant, NotificationSent)
+    assert mail["Message-ID"] == f"<{typeid(NOTIFICATION, sent.notification_id)}@encours.example>"
+    assert (sent.template, sent.channel, sent.account_id) == ("pre_notification", "email", account)
+    (logged,) = await merchant.all("/v1/events?type=encours.notification-sent.v1")
+    assert logged["data"]["notification_id"] == typeid(NOTIFICATION, sent.notification_id)
+
+
+async def test_the_same_in_english(post: House, box: Mailbox) -> None:
+    merchant, account = await sandbox(post, "en"), new_id()
+    await post.publish(merchant, account_opened(account, email="en@dupre.example"), scheduled(account))
+    await post.quiet(merchant)
+
+    (mail,) = box.to("en@dupre.example")
+    assert "€1,234.50" in words(mail)
+    assert "February 15, 2011" in words(mail)
+    assert mail["Subject"] == "[sandbox] Direct debit of €1,234.50 on February 15, 2011"
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_every_notice_can_be_written_in_both_languages(house: House, locale: str) -> None:
+    merchant, account = await sandbox(house, locale), new_id()
+    limit = {"account_id": account, "limit_id": new_id(), "amount": 600_000, "currency": "EUR", "source": "own"}
+    mandate = {"account_id": account, "mandate_id": new_id(), "reference": "RUM-1"}
+    await house.publish(
+        merchant,
+        account_opened(account),
+        limit_reached(account, 80),
+        limit_reached(account, 100),
+        LimitChanged(**limit, previous=500_000, valid_to=date(2011, 6, 30)),
+        MandateSigned(**mandate, scheme="B2B", signed_on=date(2011, 1, 3)),
+        MandateSigned(**mandate, scheme="CORE", signed_on=date(2011, 1, 3)),
+        MandateEnded(**mandate, cause="revoked"),
+        scheduled(account),
+        statement(account),
+        statement(account, total=-1_500),
+        returned(account),
+        returned(account, outcome="rejected", credit_consequence="none"),
+    )
+
+    kept = await merchant.all(f"/v1/notifications?account_id={typeid(ACCOUNT, account)}")
+    full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in kept]
+
+    assert sorted(each["template"] for each in full) == [
+        *["collection_returned"] * 2,
+        *["collection_returned_merchant"] * 2,
+        "limit_changed",
+        *["limit_reached"] * 2,
+        "limit_used_up",
+        "mandate_ended",
+        "mandate_to_register",
+        "pre_notification",
+        *["statement_issued"] * 2,
+    ]
+    assert {each["status"] for each in full} == {"kept"}
+    for each in full:
+        assert each["recipient"] == (MERCHANT if each["audience"] == "merchant" else BUYER)
+        assert "Papeterie Générale" in each["text"]
+        assert "\n\n\n" not in each["text"]
+        assert each["subject"]
+    assert house.events(merchant, NotificationSent) == []
+
+
+async def test_a_returned_debit_is_told_to_buyer_and_merchant(post: House, box: Mailbox) -> None:
+    merchant, account = await sandbox(post), new_id()
+    await post.publish(merchant, account_opened(account, email="retour@dupre.example"), returned(account))
+    await post.quiet(merchant)
+
+    (to_buyer,) = box.to("retour@dupre.example")
+    to_merchant = box.to(MERCHANT)[-1]
+    assert "AM04" in words(to_buyer)
+    assert "commandes à crédit sont suspendues" in words(to_buyer)
+    assert "Imprimerie Dupré" in words(to_merchant)
+
+
+async def test_a_notice_waits_for_the_buyers_address(house: House) -> None:
+    merchant, account = await sandbox(house), new_id()
+    await house.publish(merchant, scheduled(account))
+    (waiting,) = await merchant.all("/v1/notifications")
+
+    await house.publish(merchant, account_opened(account))
+    (kept,) = await merchant.all("/v1/notifications")
+
+    assert (waiting["status"], waiting["recipient"]) == ("waiting", None)
+    assert (kept["status"], kept["recipient"]) == ("kept", BUYER)
+    assert "Imprimerie Dupré" in (await merchant.ok("GET", f"/v1/notifications/{kept['id']}"))["text"]
+
+
+async def test_a_notice_goes_to_the_address_as_last_told(post: House, box: Mailbox) -> None:
+    merchant, account = await sandbox(post), new_id()
+    await post.publish(merchant, scheduled(account))
+    await post.publish(merchant, account_opened(account, email="late@dupre.example"))
+    await post.quiet(merchant)
+
+    assert len(box.to("late@dupre.example")) == 1
+
+
+async def test_a_merchant_without_an_address_keeps_his_notices(post: House) -> None:
+    merchant = await post.merchant()
+    await post.publish(merchant, limit_reached(new_id()))
+    await post.quiet(merchant)
+
+    (kept,) = await merchant.all("/v1/notifications")
+    assert (kept["status"], kept["details"]["cause"]) == ("kept", "the merchant has set no e-mail address")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["x@y.example\r\nBcc: all@y.example", "x@y.example, z@y.example", "<x@y.example>", "x", "", "x@", "a b@y.example"],
+)
+async def test_no_header_and_no_second_recipient_is_smuggled_in_by_an_address(
+    post: House, box: Mailbox, address: str
+) -> None:
+    merchant, account, before = await sandbox(post), new_id(), len(box.mails)
+    await post.publish(merchant, account_opened(account, email=address), scheduled(account))
+    await post.quiet(merchant)
+
+    assert len(box.mails) == before
+    (failed,) = await merchant.all("/v1/notifications")
+    assert (failed["status"], failed["details"]["will_retry"]) == ("failed", False)
+    assert [event.cause for event in post.events(merchant, NotificationFailed)] == ["this is not an e-mail address"]
+
+
+async def test_names_and_references_are_data_in_subject_text_and_html(post: House, box: Mailbox) -> None:
+    merchant, account = await sandbox(post, "en"), new_id()
+    name = "Dupré\r\nBcc: all@y.example <script>alert(1)</script> {{ 7 * 7 }}"
+    buyer = account_opened(account, email="names@dupre.example", name=name)
+    await post.publish(merchant, buyer, limit_reached(account, 100), scheduled(account, mandate_reference=IBAN))
+    await post.quiet(merchant)
+
+    mails = box.to("names@dupre.example")
+    assert len(mails) == 2
+    for mail in mails:
+        assert mail["Bcc"] is None
+        assert "<script>" not in words(mail, "html")
+        assert "49" not in words(mail)
+        assert find_ibans(str(mail)) == find_ibans(words(mail)) == []
+    to_merchant = box.to(MERCHANT)[-1]
+    assert "\n" not in to_merchant["Subject"]
+    assert to_merchant["Bcc"] is None
+
+
+async def test_a_refused_recipient_fails_at_once_and_a_busy_server_is_asked_again(post: House, box: Mailbox) -> None:
+    merchant, gone, busy = await sandbox(post), new_id(), new_id()
+    box.refuse = {"gone@dupre.example": "550 no such user", "busy@dupre.example": "451 try later"}
+    await post.publish(
+        merchant,
+        account_opened(gone, email="gone@dupre.example"),
+        account_opened(busy, email="busy@dupre.example"),
+        scheduled(gone),
+        scheduled(busy),
+    )
+    await post.quiet(merchant)
+
+    first = {each["recipient"]: each for each in await merchant.all("/v1/notifications")}
+    assert first["gone@dupre.example"]["status"] == "failed"
+    assert first["busy@dupre.example"]["status"] == "queued"
+    assert first["busy@dupre.example"]["details"] == {
+        "cause": "the mail server answered 451",
+        "reason_code": None,
+        "will_retry": True,
+    }
+
+    box.refuse = {}
+    await post.set_clock(merchant, "2011-01-03T08:01:00+00:00")
+    assert len(box.to("busy@dupre.example")) == 1
+    assert box.to("gone@dupre.example") == []
+    assert [event.cause for event in post.events(merchant, NotificationFailed)] == ["the mail server answered 550"]
+
+
+async def test_mails_wait_for_a_server_that_is_away_and_each_goes_out_once() -> None:
+    port = free_port()
+    async with House(services=("notifications",), smtp_url=f"smtp://127.0.0.1:{port}") as house:
+        merchant, account = await sandbox(house), new_id()
+        await house.publish(merchant, account_opened(account))
+        await house.publish(merchant, *(scheduled(account) for _ in range(70)))
+        await house.quiet(merchant)
+        waiting = await merchant.all("/v1/notifications")
+
+        with mail_server(port) as box:
+            await house.set_clock(merchant, "2011-01-03T08:01:00+00:00")
+            sent = await merchant.all("/v1/notifications?status=sent")
+
+    assert {each["status"] for each in waiting} == {"queued"}
+    assert len(sent) == len(box.mails) == 70
+    assert len({mail["Message-ID"] for mail in box.mails}) == 70
+
+
+async def test_another_merchants_notices_do_not_exist(house: House) -> None:
+    merchant, stranger, account = await sandbox(house), await sandbox(house), new_id()
+    await house.publish(merchant, account_opened(account), scheduled(account))
+    (kept,) = await merchant.all("/v1/notifications")
+
+    assert await stranger.all("/v1/notifications") == []
+    assert (await stranger.get(f"/v1/notifications/{kept['id']}")).status_code == 404

@@ -1,0 +1,172 @@
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from encours_common.contracts.billing import DisputeOpened, DisputeResolved
+from encours_common.contracts.collections import CollectionSubmitted
+from encours_common.ids import new_id
+from encours_notifications.domain.reminders import ReminderPlan
+from tests.notifications.builders import LEGAL, account_opened, allocation, issued, overdue, paid, returned
+from tests.support.house import House, Merchant
+
+DUE = date(2011, 2, 1)
+
+
+async def late(house: House, reminders: dict[str, Any], *, on: str = "2011-02-02") -> tuple[Merchant, UUID]:
+    merchant = await house.merchant({**LEGAL, "reminders": reminders})
+    await house.set_clock(merchant, f"{on}T00:00:00+00:00")
+    account = new_id()
+    await house.publish(merchant, account_opened(account))
+    return merchant, account
+
+
+async def days_of_reminders(house: House, merchant: Merchant, until: date, start: date = DUE) -> dict[str, list[str]]:
+    """Moves the clock day by day and notes which notices appear."""
+    seen, days = 0, dict[str, list[str]]()
+    day = start
+    while day <= until:
+        await house.set_clock(merchant, f"{day}T12:00:00+00:00")
+        notices = await merchant.all("/v1/notifications")
+        if len(notices) > seen:
+            days[str(day)] = [each["id"] for each in notices[: len(notices) - seen]]
+            seen = len(notices)
+        day += timedelta(days=1)
+    return days
+
+
+async def test_an_overdue_invoice_is_reminded_of_by_the_plan_the_last_time_as_formal_notice(house: House) -> None:
+    merchant, account = await late(house, {"overdue_days": [3, 10, 20]})
+    await house.publish(merchant, overdue(account, new_id()))
+
+    days = await days_of_reminders(house, merchant, date(2011, 3, 10))
+
+    assert list(days) == ["2011-02-04", "2011-02-11", "2011-02-21"]
+    notices = [await merchant.ok("GET", f"/v1/notifications/{ids[0]}") for ids in days.values()]
+    assert [each["subject"].split(" :")[0] for each in notices] == ["Rappel", "Rappel n° 2", "Mise en demeure"]
+    assert "F2011-000001" in notices[0]["text"]
+    assert "(3 jours)" in notices[0]["text"]
+
+
+async def test_a_buyer_gets_one_reminder_a_day_for_all_his_invoices(house: House) -> None:
+    merchant, account = await late(house, {"overdue_days": [3]})
+    await house.publish(merchant, overdue(account, new_id(), amount=10_000), overdue(account, new_id(), amount=5_000))
+
+    days = await days_of_reminders(house, merchant, date(2011, 2, 10))
+
+    assert [len(ids) for ids in days.values()] == [1]
+    text = (await merchant.ok("GET", f"/v1/notifications/{days['2011-02-04'][0]}"))["text"]
+    assert "150,00" in text
+
+
+async def test_a_paid_invoice_is_forgotten_and_a_part_paid_one_asks_for_the_rest(house: House) -> None:
+    merchant, account = await late(house, {"overdue_days": [3, 10]})
+    whole, part = new_id(), new_id()
+    await house.publish(merchant, overdue(account, whole), overdue(account, part))
+    await house.publish(merchant, paid(account, whole), paid(account, part, 20_000, 30_000))
+
+    days = await days_of_reminders(house, merchant, date(2011, 2, 5))
+
+    text = (await merchant.ok("GET", f"/v1/notifications/{days['2011-02-04'][0]}"))["text"]
+    assert "300,00" in text
+    assert "500,00" not in text
+
+
+async def test_nobody_is_reminded_of_what_he_disputes_or_what_is_at_the_bank(house: House) -> None:
+    merchant, account = await late(house, {"overdue_days": [3]})
+    disputed, collected = new_id(), new_id()
+    dispute = {"account_id": account, "dispute_id": new_id(), "invoice_id": disputed, "amount": 1, "currency": "EUR"}
+    submitted = CollectionSubmitted(
+        account_id=account,
+        collection_id=new_id(),
+        amount=50_000,
+        currency="EUR",
+        collection_date=date(2011, 2, 9),
+        allocations=[allocation(50_000, invoice=collected)],
+        batch_id=new_id(),
+        end_to_end_id="E2E-1",
+    )
+    await house.publish(
+        merchant,
+        overdue(account, disputed),
+        overdue(account, collected),
+        DisputeOpened(**dispute, reason="damaged"),
+        submitted,
+    )
+    assert await days_of_reminders(house, merchant, date(2011, 2, 8)) == {}
+
+    await house.publish(merchant, DisputeResolved(**dispute, outcome="rejected"))
+    await house.quiet(merchant)
+    assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 1
+    await house.publish(merchant, returned(account, collected))
+    await house.quiet(merchant)
+    assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 2
+
+
+async def test_steps_that_were_missed_are_not_made_up_for_one_by_one(house: House) -> None:
+    merchant, account = await late(house, {"overdue_days": [3, 10, 20]}, on="2011-02-15")
+    await house.publish(merchant, overdue(account, new_id()))
+
+    days = await days_of_reminders(house, merchant, date(2011, 3, 1), start=date(2011, 2, 15))
+
+    assert list(days) == ["2011-02-15", "2011-02-21"]
+    first = await merchant.ok("GET", f"/v1/notifications/{days['2011-02-15'][0]}")
+    assert first["subject"].startswith("Rappel n° 2")
+
+
+async def test_a_plan_may_write_before_the_due_date_and_after_it_only_what_is_overdue(house: House) -> None:
+    merchant, account = await late(house, {"before_due_days": [7], "overdue_days": [3]}, on="2011-01-10")
+    kept, lost = new_id(), new_id()
+    await house.publish(merchant, issued(account, kept), issued(account, lost), paid(account, lost))
+
+    days = await days_of_reminders(house, merchant, date(2011, 2, 10), start=date(2011, 1, 10))
+    assert list(days) == ["2011-01-25"]
+    await house.publish(merchant, overdue(account, kept))
+    await house.quiet(merchant)
+
+    templates = [each["template"] for each in await merchant.all("/v1/notifications")]
+    assert templates == ["invoice_overdue", "due_soon"]
+    soon = await merchant.ok("GET", f"/v1/notifications/{days['2011-01-25'][0]}")
+    assert soon["subject"].replace("\xa0", " ") == "Échéance prochaine : 500,00 €"
+
+
+async def test_no_plan_means_the_usual_one_and_an_empty_one_means_none(house: House) -> None:
+    usual, one = await late(house, {})
+    none, other = await late(house, {"overdue_days": []})
+    await house.publish(usual, overdue(one, new_id()))
+    await house.publish(none, overdue(other, new_id()))
+
+    assert list(await days_of_reminders(house, usual, date(2011, 2, 6))) == ["2011-02-04"]
+    assert await days_of_reminders(house, none, date(2011, 2, 6)) == {}
+
+
+@given(
+    st.lists(st.integers(1, 60), max_size=6),
+    st.lists(st.integers(1, 30), max_size=3),
+    st.integers(0, 90),
+    st.booleans(),
+)
+def test_each_step_is_taken_at_most_once_and_none_before_its_day(
+    after: list[int], before: list[int], first_look: int, is_overdue: bool
+) -> None:
+    plan = ReminderPlan.of({"overdue_days": after, "before_due_days": before})
+    today, last, taken = DUE - timedelta(days=40) + timedelta(days=first_look), None, list[int]()
+    while (day := plan.next_on(DUE, last, overdue=is_overdue)) is not None:
+        today = max(today, day)
+        step = plan.step_reached(DUE, today, overdue=is_overdue)
+        assert step is not None
+        assert today >= DUE + timedelta(days=step)
+        taken.append(step)
+        last = step
+
+    assert taken == sorted(set(taken))
+    assert set(taken) <= {step for step in plan.steps if is_overdue or step < 0}
+
+
+@given(st.dictionaries(st.sampled_from(["overdue_days", "before_due_days", "else"]), st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5
+)))  # fmt: skip
+def test_whatever_stands_in_the_settings_is_a_plan(settings: dict[str, Any]) -> None:
+    assert len(ReminderPlan.of(settings).steps) <= 48

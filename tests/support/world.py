@@ -1,0 +1,84 @@
+"""Builders for stories: buyers, orders and figures, with defaults for all that does not matter."""
+
+import asyncio
+import itertools
+import time
+from typing import Any
+
+from encours.replay import french_iban
+from tests.support.house import Merchant
+
+SETTINGS: dict[str, Any] = {
+    "legal": {"name": "Grossiste SAS", "siren": "732829320", "email": "compta@grossiste.example"},
+    "creditor": {
+        "identifier": "FR72ZZZ123456",
+        "name": "Grossiste SAS",
+        "iban": "FR7630006000011234567890189",
+        "bic": "AGRIFRPP",
+    },
+    "terms": {"kind": "statement", "days_after_month_end": 15},
+    "collection": {"mode": "per_statement", "prenotification_days": 14, "submission_days_before": 2},
+}
+ADDRESS = {"street": "1 rue du Test", "postcode": "75001", "city": "Paris", "country": "FR"}
+_numbers = itertools.count(1)
+
+
+async def open_account(merchant: Merchant, *, external_id: str | None = None, limit: int | None = 1_000_000) -> str:
+    number = next(_numbers)
+    body = {
+        "name": f"Client {number}",
+        "external_id": external_id or f"X{number}",
+        "country": "FR",
+        "email": f"achats@c{number}.example",
+        "address": ADDRESS,
+    }
+    account: str = (await merchant.ok("POST", "/v1/accounts", body))["id"]
+    if limit is not None:
+        limit_body = {"amount": limit, "currency": "EUR", "source": "own"}
+        await merchant.ok("POST", f"/v1/accounts/{account}/limits", limit_body)
+    return account
+
+
+async def sign_mandate(merchant: Merchant, account: str, *, iban: str | None = None) -> str:
+    """An active B2B mandate."""
+    body = {
+        "account_id": account,
+        "scheme": "B2B",
+        "iban": iban or french_iban(next(_numbers)),
+        "debtor_name": "Client",
+        "signer": {"name": "Jeanne Martin", "email": "jm@client.example", "title": "Gérante"},
+    }
+    mandate: str = (await merchant.ok("POST", "/v1/mandates", body))["id"]
+    await merchant.ok("POST", f"/v1/mandates/{mandate}/sign")
+    await merchant.ok("POST", f"/v1/mandates/{mandate}/confirm")
+    return mandate
+
+
+async def open_buyer(merchant: Merchant, *, limit: int = 1_000_000, iban: str | None = None) -> str:
+    """An account that may order on account now."""
+    account = await open_account(merchant, limit=limit)
+    await sign_mandate(merchant, account, iban=iban)
+    end = time.monotonic() + 15
+    while not (await merchant.ok("GET", f"/v1/accounts/{account}/eligibility?amount=1&currency=EUR"))["eligible"]:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.02)
+    return account
+
+
+async def order(merchant: Merchant, account: str, amount: int, **more: Any) -> dict[str, Any]:
+    body = {"account_id": account, "external_id": f"O{next(_numbers)}", "amount": amount, "currency": "EUR", **more}
+    answer: dict[str, Any] = await merchant.ok("POST", "/v1/orders", body)
+    return answer
+
+
+async def sell(merchant: Merchant, account: str, amount: int) -> dict[str, Any]:
+    """Ordered and shipped in full."""
+    placed = await order(merchant, account, amount)
+    assert placed["status"] == "authorized", placed
+    await merchant.ok("POST", f"/v1/orders/{placed['id']}/ship")
+    return placed
+
+
+async def exposure(merchant: Merchant, account: str) -> dict[str, int]:
+    answer: dict[str, int] = await merchant.ok("GET", f"/v1/accounts/{account}/exposure")
+    return answer
