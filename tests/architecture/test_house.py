@@ -35,7 +35,7 @@ LISTENS = {
     "mandates": "AccountOpened AccountUpdated CollectionSettled CollectionReturned",
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned OrderCancelled CollectionSubmitted "
     "CollectionSettled CollectionReturned",
-    "collections": "CollectionDue MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
+    "collections": "AccountOpened AccountUpdated CollectionDue MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
 }
 
 

@@ -6,6 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from encours_billing.domain.allocation import OpenInvoice, Rule, allocate
 from encours_billing.domain.collection import MOVES, Effect, Fact, Stage, move
 from encours_billing.domain.dso import Dso, dso
@@ -26,8 +29,6 @@ from encours_billing.domain.journal import (
 from encours_billing.domain.numbering import Series, format_number, series_of
 from encours_billing.domain.statement import Credit, CreditKind, Month, net, remittance
 from encours_billing.domain.vat import Line, RateTotal, line_nets, lines_of_delivery, share_of, totals
-from hypothesis import given
-from hypothesis import strategies as st
 
 TODAY = date(2011, 3, 1)
 cents = st.integers(1, 10**9)
@@ -50,7 +51,7 @@ open_invoices = st.lists(
     max_size=12,
     unique_by=lambda invoice: invoice.id,
 )
-credits = st.lists(
+held_credits = st.lists(
     st.builds(
         Credit,
         kind=st.sampled_from(CreditKind),
@@ -65,15 +66,11 @@ credits = st.lists(
 
 
 def invoice(number: int, open_minor: int, issued: str, due: str) -> OpenInvoice:
-    return OpenInvoice(
-        UUID(int=number), f"F-{number}", date.fromisoformat(issued), date.fromisoformat(due), open_minor
-    )
+    return OpenInvoice(UUID(int=number), f"F-{number}", date.fromisoformat(issued), date.fromisoformat(due), open_minor)
 
 
 @given(st.integers(0, 10**10), open_invoices, st.sampled_from(Rule))
-def test_an_allocation_neither_loses_nor_invents_a_cent(
-    money: int, invoices: list[OpenInvoice], rule: Rule
-) -> None:
+def test_an_allocation_neither_loses_nor_invents_a_cent(money: int, invoices: list[OpenInvoice], rule: Rule) -> None:
     result = allocate(money, invoices, rule, TODAY)
 
     assert sum(part.amount_minor for part in result.parts) + result.unallocated_minor == money
@@ -83,7 +80,7 @@ def test_an_allocation_neither_loses_nor_invents_a_cent(
     assert len({part.invoice_id for part in result.parts}) == len(result.parts)
 
 
-@given(open_invoices, credits, st.sampled_from(Rule))
+@given(open_invoices, held_credits, st.sampled_from(Rule))
 def test_netting_uses_up_one_side_and_conserves_both(
     invoices: list[OpenInvoice], held: list[Credit], rule: Rule
 ) -> None:
@@ -99,7 +96,7 @@ def test_netting_uses_up_one_side_and_conserves_both(
     assert all(each.amount_minor > 0 for each in result.applications)
 
 
-@given(st.lists(st.tuples(open_invoices, credits), min_size=1, max_size=4))
+@given(st.lists(st.tuples(open_invoices, held_credits), min_size=1, max_size=4))
 def test_a_negative_month_carried_over_is_collected_as_the_acceptance_check_computes_it(
     months: list[tuple[list[OpenInvoice], list[Credit]]],
 ) -> None:
@@ -201,7 +198,7 @@ def test_every_balance_has_a_status_and_every_status_its_actions() -> None:
     assert {status_of(balance) for balance in BALANCES} == set(Status) == set(ACTIONS)
 
 
-@pytest.mark.parametrize(("stage", "fact"), itertools.product(Stage, Fact))
+@pytest.mark.parametrize(("stage", "fact"), list(itertools.product(Stage, Fact)))
 def test_a_debit_moves_by_its_table_and_by_nothing_else(stage: Stage, fact: Fact) -> None:
     after, effect = move(stage, fact)
 

@@ -19,7 +19,6 @@ from encours_common.contracts.credit import AccountOpened, OrderReturned, OrderS
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.values import Address, Allocation, Line
 from encours_common.ids import ACCOUNT, INVOICE, new_id, parse_typeid, typeid
-
 from tests.support.house import House, Merchant
 
 EventT = TypeVar("EventT", bound=Event)
@@ -85,8 +84,8 @@ class World:
         """A delivery; answers its invoice."""
         event = self.shipped(buyer, amount, at, **more)
         await self.house.publish(self.merchant, event)
-        [invoice] = await self.invoices(f"order_id={typeid('ord', event.order_id)}")
-        return invoice
+        newest, *_ = await self.invoices(f"order_id={typeid('ord', event.order_id)}")
+        return newest
 
     async def goods_back(self, invoice: Mapping[str, Any], amount: int) -> OrderReturned:
         event = OrderReturned(
@@ -110,7 +109,13 @@ class World:
         return answer
 
     async def credit(self, buyer: str, amount: int, external_id: str = "CN-1", **more: Any) -> dict[str, Any]:
-        body = {"account_id": buyer, "external_id": external_id, "amount": amount, "currency": "EUR", "reason": "return"}
+        body = {
+            "account_id": buyer,
+            "external_id": external_id,
+            "amount": amount,
+            "currency": "EUR",
+            "reason": "return",
+        }
         answer: dict[str, Any] = await self.merchant.ok("POST", "/v1/credit-notes", {**body, **more})
         return answer
 
@@ -195,14 +200,16 @@ class Debit:
             final_on=self.final_on,
         )
 
-    def returned(self, outcome: str = "returned", reason: str = "AM04", *, will_retry: bool = False) -> CollectionReturned:
+    def returned(
+        self, outcome: str = "returned", reason: str = "AM04", *, will_retry: bool = False
+    ) -> CollectionReturned:
         return CollectionReturned(
             **self._fields(),
             mandate_id=new_id(),
             end_to_end_id=self.end_to_end_id,
             outcome=outcome,
             returned_on=self.day + timedelta(days=2),
-            details=FailureDetails(cause="insufficient funds", reason_code=reason, will_retry=will_retry),
+            details=FailureDetails(cause="insufficient funds", reason_code=reason),
             credit_consequence="hold",
             mandate_consequence="none",
         )

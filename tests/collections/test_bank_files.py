@@ -1,12 +1,13 @@
 """Files that come over HTTP: the good twice, the bad never."""
 
 import asyncio
+import random
 import re
 from pathlib import Path
 
 import pytest
-from encours_common.contracts.collections import CollectionReturned, CollectionSettled
 
+from encours_common.contracts.collections import CollectionReturned, CollectionSettled
 from tests.collections.test_bank_answers import at_the_bank
 from tests.collections.world import World, new_merchant
 
@@ -24,10 +25,12 @@ BAD = {
     "JSON": '{"a": 1}',
     "a DTD": DTD,
     "a billion laughs": LAUGHS,
-    "an unknown message": '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><FIToFICstmrCdtTrf/></Document>',
+    "an unknown message": "<Document><FIToFICstmrCdtTrf/></Document>",
     "cut short": "<Document><CstmrPmtStsRpt><GrpHdr><MsgId>1</MsgId>",
     "our own message": "<Document><CstmrDrctDbtInitn/></Document>",
-    "an external entity": '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document><CstmrPmtStsRpt>&x;</CstmrPmtStsRpt></Document>',
+    "an external entity": (
+        '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document><CstmrPmtStsRpt>&x;</CstmrPmtStsRpt></Document>'
+    ),
     "binary": "\x00\x01\x02",
 }
 
@@ -110,3 +113,31 @@ async def test_the_transport_log_of_ebics_touches_no_collection(world: World) ->
     )
     answer = await world.bank_file(log)
     assert (answer["matched_count"], answer["unmatched_count"], answer["ignored_count"]) == (0, 0, 1)
+
+
+async def test_a_day_that_no_calendar_has_is_taken_for_the_day_of_collection(world: World) -> None:
+    bank, buyers, _ = await at_the_bank(world, 100_00)
+    content = bank.notice(bank.credit()).replace(b"2011-02-15</Dt>", b"9999-12-31</Dt>")
+    answer = await world.bank_file(content)
+    assert answer["matched_count"] == 1
+    assert (await world.collection(buyers[0]))["settled_on"] == "2011-02-15"
+
+
+NONSENSE = [b"", b"-1", b"NaN", b"9" * 30, b"0001-01-01", b"\xff\xfe", b"JPY", b"RJCT", b"DBIT", b"COL-1", b"A" * 5000]
+
+
+async def test_a_file_with_nonsense_in_it_is_taken_in_or_refused_and_never_an_error(world: World) -> None:
+    bank, _, references = await at_the_bank(world, 100_00, 50_00)
+    files = [
+        bank.notice(bank.credit(), statement=True),
+        bank.notice(bank.returned(references[0])),
+        bank.rejected(references[1]),
+    ]
+    chance = random.Random(11)
+    for _ in range(150):
+        content = chance.choice(files)
+        start, end = chance.choice([found.span(1) for found in re.finditer(rb">([^<>]+)<", content)])
+        answer = await world.send(content[:start] + chance.choice(NONSENSE) + content[end:])
+        assert answer.status_code in {200, 422}, answer.text
+    states = {each["status"] for each in await world.collections()}
+    assert states <= {"submitted", "settled", "rejected", "returned"}

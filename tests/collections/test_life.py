@@ -1,3 +1,5 @@
+from lxml import etree
+
 from encours_common.contracts.collections import (
     BatchSubmitted,
     CollectionReturned,
@@ -5,8 +7,6 @@ from encours_common.contracts.collections import (
     CollectionSettled,
     CollectionSubmitted,
 )
-from lxml import etree
-
 from tests.collections.world import World
 
 

@@ -4,7 +4,6 @@ from encours_common.contracts.billing import CollectionDue, DisputeOpened
 from encours_common.contracts.collections import CollectionScheduled, CollectionSubmitted
 from encours_common.contracts.values import Allocation
 from encours_common.ids import new_id
-
 from tests.collections.world import DUE, World
 
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pytest
+from lxml import etree
+
 from encours_common.bank_days import is_bank_day
 from encours_common.contracts.collections import CollectionScheduled, CollectionSubmitted
 from encours_common.contracts.mandates import MandateAmended, MandateEnded
 from encours_common.ids import new_id
-from lxml import etree
-
-from tests.collections.world import Buyer, World, change_settings, creditor, CREDITOR_IBAN
+from tests.collections.world import CREDITOR_IBAN, Buyer, World, change_settings, creditor
 
 
 def ended(buyer: Buyer) -> MandateEnded:
@@ -146,8 +147,12 @@ async def test_a_one_off_mandate_serves_once(world: World) -> None:
     assert statuses == ["announced", "planned"]
 
 
-async def test_no_file_leaves_while_the_creditor_is_incomplete_and_it_goes_on_the_next_bank_day(world: World) -> None:
-    await change_settings(world.house, world.merchant, {}, version=5)
+@pytest.mark.parametrize("missing", ["identifier", "iban_sealed", "bic"])
+async def test_no_file_leaves_while_the_creditor_is_incomplete_and_it_goes_on_the_next_bank_day(
+    world: World, missing: str
+) -> None:
+    told = {**creditor(world.seal(CREDITOR_IBAN)), missing: "no bank" if missing == "bic" else None}
+    await change_settings(world.house, world.merchant, {"creditor": told}, version=5)
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-13T00:00:00+00:00")
@@ -237,3 +242,37 @@ async def test_invoices_of_one_statement_are_collected_one_by_one_where_the_merc
         await world.owes(buyer, 10_00, statement_id=statement_id, invoice_id=new_id())
     await world.clock("2011-02-12T00:00:00+00:00")
     assert len(world.house.events(world.merchant, CollectionSubmitted)) == 3
+
+
+async def test_a_file_that_fails_our_own_check_never_leaves_and_says_why(world: World) -> None:
+    told = {**creditor(world.seal(CREDITOR_IBAN)), "identifier": "FR12ZZZ123456"}
+    await change_settings(world.house, world.merchant, {"creditor": told}, version=5)
+    buyer = await world.buyer()
+    await world.owes(buyer, 80_00)
+    await world.clock("2011-02-11T12:00:00+00:00")
+
+    (batch,) = await world.merchant.all("/v1/batches")
+    assert (batch["status"], batch["available_actions"]) == ("failed_check", [])
+    assert {violation["rule"] for violation in batch["violations"]} == {"ICS-02"}
+    assert (await world.merchant.get(batch["url"])).status_code == 409
+    assert await world.merchant.all("/v1/sandbox/bank/files") == []
+    waiting = await world.collection(buyer)
+    assert (waiting["status"], waiting["details"]["cause"]) == ("announced", "failed_check")
+
+    told["identifier"] = "FR72ZZZ123456"
+    await change_settings(world.house, world.merchant, {"creditor": told}, version=6)
+    await world.clock("2011-02-20T00:00:00+00:00")
+    assert (await world.collection(buyer))["status"] == "settled"
+    assert sorted(each["status"] for each in await world.merchant.all("/v1/batches")) == ["accepted", "failed_check"]
+
+
+async def test_a_debit_that_no_bank_takes_does_not_hold_up_the_others(world: World) -> None:
+    swiss, french = await world.buyer(iban="CH9300762011623852957", bic=None), await world.buyer()
+    await world.owes(swiss, 80_00)
+    await world.owes(french, 70_00)
+    await world.clock("2011-02-16T00:00:00+00:00")
+
+    assert (await world.collection(french))["status"] == "settled"
+    waiting = await world.collection(swiss)
+    assert waiting["status"] == "announced"
+    assert waiting["details"]["cause"].startswith("unwritable: a debtor's bank outside the EEA")

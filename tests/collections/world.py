@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from encours_common.auth import digest_of
 from encours_common.contracts.billing import CollectionDue, InvoicePaid, PaymentSource
 from encours_common.contracts.credit import AccountOpened
+from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_common.contracts.mandates import MandateActivated
 from encours_common.contracts.values import Address, Allocation
 from encours_common.db import Database
 from encours_common.iban import mask_iban
 from encours_common.ids import ACCOUNT, new_id, typeid
 from encours_common.sealing import Sealer
-
-from tests.support.house import SECRET_KEYS, House, Merchant
+from tests.support.house import PEPPER, SECRET_KEYS, House, Merchant
 
 NOW = "2011-02-01T00:00:00+00:00"
 DUE = date(2011, 2, 15)
@@ -115,7 +116,7 @@ class World:
                 amount=amount,
                 open_amount=0,
                 currency="EUR",
-                source=PaymentSource(kind=kind, id=new_id()),  # type: ignore[arg-type]
+                source=PaymentSource(kind=kind, id=new_id()),
                 paid_on=date(2011, 2, 3),
             ),
         )
@@ -195,10 +196,6 @@ async def new_merchant(house: House, **settings: Any) -> Merchant:
 
 
 async def change_settings(house: House, merchant: Merchant, settings: dict[str, Any], *, version: int) -> None:
-    from encours_common.auth import digest_of
-    from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-
-    from tests.support.house import PEPPER
 
     await house.publish(
         merchant,
@@ -217,5 +214,3 @@ async def change_settings(house: House, merchant: Merchant, settings: dict[str, 
 async def opened() -> AsyncIterator[House]:
     async with House(services=("collections",)) as house:
         yield house
-
-

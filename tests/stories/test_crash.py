@@ -110,6 +110,7 @@ class Teller:
         state: dict[str, Any] = {}
         for name, account in sorted(self.ids.items()):
             exposure = await self.call("GET", f"/v1/accounts/{account}/exposure")
+            del exposure["account_id"]
             orders = await self.all(f"/v1/orders?account_id={account}")
             invoices = await self.all(f"/v1/invoices?account_id={account}")
             debits = await self.all(f"/v1/collections?account_id={account}")

@@ -127,6 +127,19 @@ def _quoted(value: UUID) -> str:
     return f"'{value}'"
 
 
+@asynccontextmanager
+async def begun(connection: "asyncpg.Connection[Record]", start: str = "BEGIN") -> AsyncIterator[None]:
+    """Commits at the end, rolls back on any error."""
+    await connection.execute(start)
+    try:
+        yield
+        await connection.execute("COMMIT")
+    except BaseException:
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
+        raise
+
+
 class Database:
     """One service's schema, seen through the application role."""
 
@@ -190,35 +203,24 @@ class Database:
 
         Raises `UnknownTenant` and `DatabaseUnavailable`.
         """
-        async with self.connection() as connection:
-            await connection.execute("BEGIN")
-            try:
-                opened = await connection.fetchrow("SELECT * FROM open_tenant($1)", tenant_id)
-                if opened is None:
-                    raise UnknownTenant(  # noqa: TRY301  the rollback below is wanted
-                        "this merchant is not known here"
-                    )
-                tx = Tx(connection, tenant_id, opened["now_at"], ZoneInfo(opened["zone"]), opened["merchant_settings"])
-                yield tx
-                await connection.execute("COMMIT")
-            except BaseException:
-                if not connection.is_closed():
-                    await connection.execute("ROLLBACK")
-                raise
+        async with self.connection() as connection, begun(connection):
+            opened = await connection.fetchrow("SELECT * FROM open_tenant($1)", tenant_id)
+            if opened is None:
+                raise UnknownTenant("this merchant is not known here")
+            tx = Tx(connection, tenant_id, opened["now_at"], ZoneInfo(opened["zone"]), opened["merchant_settings"])
+            yield tx
         self.on_commit(tx.work_left)
 
     @asynccontextmanager
     async def house_transaction(self) -> AsyncIterator["asyncpg.Connection[Record]"]:
-        """For the house's own work across tenants (relay, due work, keys): row-level security lets it see all."""
+        """For the house's own work across tenants (keys, merchants): row-level security lets it see all."""
+        async with self.connection() as connection, begun(connection, "BEGIN; SET LOCAL encours.worker = 'on'"):
+            yield connection
+
+    async def call(self, statement: str, *arguments: Any) -> list[Record]:
+        """One statement that is a transaction of its own: a function of the schema that names its tenant itself."""
         async with self.connection() as connection:
-            await connection.execute("BEGIN; SET LOCAL encours.worker = 'on'")
-            try:
-                yield connection
-                await connection.execute("COMMIT")
-            except BaseException:
-                if not connection.is_closed():
-                    await connection.execute("ROLLBACK")
-                raise
+            return await connection.fetch(statement, *arguments)
 
     async def run(self, tenant_id: UUID, use_case: Callable[[Tx], Awaitable[T]]) -> T:
         """The use case in a transaction, again (at most five times) where PostgreSQL asks for it."""
@@ -234,7 +236,7 @@ class Database:
 
 
 def _plain(value: object) -> str:
-    """asyncpg reads uuids as a class of its own, which orjson does not know."""
+    """Asyncpg reads uuids as a class of its own, which orjson does not know."""
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"{type(value)} does not go into jsonb")

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,16 @@ from encours_common import dead_letters, merchants
 from encours_common.contracts.envelope import EVENTS, Envelope
 from encours_common.contracts.gateway import MerchantUpdated
 from encours_common.db import RETRYABLE, Database, DatabaseUnavailable, Sql, Tx, UnknownTenant
+from encours_common.problems import NotYetKnown
 from encours_common.telemetry import DEAD_LETTERS, EVENTS_HANDLED
 
 log = structlog.get_logger(__name__)
 
 ATTEMPTS_MAX = 5
+ATTEMPTS_MAX_NOT_YET_KNOWN = 12
+"""Another publisher may be late: patient for about half a minute before the event is set aside."""
+DELAY_SECONDS_FIRST = 0.02
+DELAY_SECONDS_MAX = 5.0
 UNREACHABLE_SECONDS_MAX = 5.0
 
 Handler = Callable[[Tx, Sequence[Any]], Awaitable[None]]
@@ -30,6 +35,16 @@ class EnvelopeHandler:
     """A handler that needs id and time too: one call takes the envelopes of all the types it stands for, in order."""
 
     handle: Callable[[Tx, Sequence[Envelope]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ControlHandler:
+    """A handler of control events: their effect is the same when they come twice, so no inbox row is kept of them.
+
+    Called with the tenant and its events of one type, in order, outside any transaction.
+    """
+
+    handle: Callable[[Database, UUID, Sequence[Any]], Awaitable[None]]
 
 
 FRESH = Sql("""
@@ -52,8 +67,11 @@ def each(handle: Callable[[Tx, Any], Awaitable[None]]) -> Handler:
     return handle_all
 
 
+AnyHandler = Handler | EnvelopeHandler | ControlHandler
+
+
 class Inbox:
-    def __init__(self, service: str, database: Database, handlers: Mapping[str, Handler | EnvelopeHandler]) -> None:
+    def __init__(self, service: str, database: Database, handlers: Mapping[str, AnyHandler]) -> None:
         self._service = service
         self._database = database
         self._handlers = handlers
@@ -74,17 +92,18 @@ class Inbox:
                     await self._handle_alone(tenant_id, envelope)
 
     async def _handle_alone(self, tenant_id: UUID, envelope: Envelope) -> None:
-        for attempt in range(ATTEMPTS_MAX):
+        for attempt in count():
             try:
                 await self._when_reachable(tenant_id, [envelope])
             except Exception as fault:  # noqa: BLE001  as above
                 log.warning(
                     "event_failed", service=self._service, type=envelope.type, attempt=attempt, fault=repr(fault)
                 )
-                if attempt == ATTEMPTS_MAX - 1:
+                patience = ATTEMPTS_MAX_NOT_YET_KNOWN if isinstance(fault, NotYetKnown) else ATTEMPTS_MAX
+                if attempt >= patience - 1:
                     await self._set_aside(tenant_id, envelope, fault)
                     return
-                await asyncio.sleep(0.02 * 2**attempt)
+                await asyncio.sleep(min(DELAY_SECONDS_FIRST * 2**attempt, DELAY_SECONDS_MAX))
             else:
                 return
 
@@ -103,6 +122,15 @@ class Inbox:
                 return
 
     async def _handle(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
+        business = [envelope for envelope in batch if not EVENTS[envelope.type].CONTROL]
+        if business:
+            await self._handle_once(tenant_id, business)
+        for envelope in batch:
+            handler = self._handlers[envelope.type]
+            if isinstance(handler, ControlHandler):
+                await handler.handle(self._database, tenant_id, [envelope.event()])
+
+    async def _handle_once(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
         async with self._database.transaction(tenant_id) as tx:
             fresh = {row["event_id"] for row in await tx.rows(FRESH, ids=[envelope.id for envelope in batch])}
             todo = list({envelope.id: envelope for envelope in batch if envelope.id in fresh}.values())
@@ -123,13 +151,12 @@ class Inbox:
         handler = self._handlers[run[0].type]
         if isinstance(handler, EnvelopeHandler):
             await handler.handle(tx, run)
-        else:
+        elif not isinstance(handler, ControlHandler):
             await handler(tx, [envelope.event() for envelope in run])
 
     async def _count(self, tx: Tx, handled: Sequence[Envelope]) -> None:
-        counts = Counter(envelope.type for envelope in handled if not EVENTS[envelope.type].CONTROL)
-        if counts:
-            await tx.run(COUNT, types=list(counts), counts=list(counts.values()))
+        counts = Counter(envelope.type for envelope in handled)
+        await tx.run(COUNT, types=list(counts), counts=list(counts.values()))
 
     async def _set_aside(self, tenant_id: UUID, envelope: Envelope, fault: Exception) -> None:
         if isinstance(fault, UnknownTenant):

@@ -1,11 +1,12 @@
 """What every service knows of the merchants: their settings, their keys and what time it is for them."""
 
+from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.gateway import ClockAdvanced, MerchantUpdated
-from encours_common.db import Database, Sql, Tx
+from encours_common.db import Database, UnknownTenant
 
 TAKE_OVER = """
     INSERT INTO tenant (tenant_id, kind, name, zone, settings, version) VALUES ($1, $2, $3, $4, $5, $6)
@@ -15,10 +16,7 @@ TAKE_OVER = """
     RETURNING true"""
 FORGET_KEYS = "DELETE FROM api_key WHERE tenant_id = $1"
 KEEP_KEY = "INSERT INTO api_key (tenant_id, key_id, digest, scopes) VALUES ($1, $2, $3, $4)"
-SET_CLOCK = Sql("UPDATE tenant SET clock_at = :now WHERE tenant_id = :tenant_id AND kind = 'sandbox'")
-ASK = Sql("""
-    INSERT INTO probe (tenant_id, number) VALUES (:tenant_id, :number)
-    ON CONFLICT (tenant_id) DO UPDATE SET number = greatest(probe.number, excluded.number)""")
+ADVANCE = "SELECT advance_clock($1, $2, $3)"
 
 
 async def take_over(database: Database, tenant_id: UUID, event: Event) -> None:
@@ -40,9 +38,9 @@ async def take_over(database: Database, tenant_id: UUID, event: Event) -> None:
             await connection.executemany(KEEP_KEY, keys)
 
 
-async def on_clock_advanced(tx: Tx, event: ClockAdvanced) -> None:
-    """Sets the tenant's clock and notes that a report is wanted once this service is quiet."""
-    if event.now is not None:
-        await tx.run(SET_CLOCK, now=event.now)
-    await tx.run(ASK, number=event.probe)
-    tx.work_left.add("worker")
+async def on_clock_advanced(database: Database, tenant_id: UUID, events: Sequence[ClockAdvanced]) -> None:
+    """Sets the tenant's clock and notes that a report is wanted once this service is quiet. Raises `UnknownTenant`."""
+    for event in events:
+        if not (await database.call(ADVANCE, tenant_id, event.now, event.probe))[0][0]:
+            raise UnknownTenant("this merchant is not known here")
+    database.on_commit({"worker"})

@@ -81,7 +81,8 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_age ON idempotency (kept_at);
 CREATE TABLE probe (
     tenant_id uuid PRIMARY KEY,
-    number bigint NOT NULL
+    asked bigint NOT NULL,
+    answered bigint NOT NULL DEFAULT 0
 );
 
 CREATE FUNCTION open_tenant(id uuid, OUT now_at timestamptz, OUT zone text, OUT merchant_settings jsonb)
@@ -91,6 +92,82 @@ BEGIN
     RETURN QUERY SELECT coalesce(t.clock_at, clock_timestamp()), t.zone, t.settings
                    FROM tenant t WHERE t.tenant_id = id;
 END $$;
+
+CREATE FUNCTION advance_clock(id uuid, to_at timestamptz, probe_asked bigint) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- An older message than the newest one seen changes nothing: it may come twice, and late.
+    PERFORM set_config('encours.tenant', id::text, true);
+    INSERT INTO probe (tenant_id, asked) SELECT t.tenant_id, probe_asked FROM tenant t WHERE t.tenant_id = id
+    ON CONFLICT (tenant_id) DO UPDATE SET asked = excluded.asked WHERE probe.asked < excluded.asked;
+    IF FOUND THEN
+        UPDATE tenant SET clock_at = to_at WHERE tenant_id = id AND kind = 'sandbox' AND to_at IS NOT NULL;
+    END IF;
+    RETURN EXISTS (SELECT FROM tenant WHERE tenant_id = id);
+END $$;
+
+CREATE FUNCTION look_for_work(kinds text[]) RETURNS TABLE (tenant_id uuid, kind text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    -- The oldest due work of all tenants, or else the tenants that wait for a report (kind is null).
+    PERFORM set_config('encours.worker', 'on', true);
+    RETURN QUERY
+        SELECT t.tenant_id, d.kind
+          FROM tenant t
+         CROSS JOIN LATERAL (
+               SELECT w.kind, w.due_at FROM due_work w
+                WHERE w.tenant_id = t.tenant_id AND w.due_at <= coalesce(t.clock_at, clock_timestamp())
+                  AND (w.not_before IS NULL OR w.not_before <= clock_timestamp()) AND w.kind = ANY (kinds)
+                ORDER BY w.due_at LIMIT 1) d
+         ORDER BY d.due_at LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT p.tenant_id, NULL::text FROM probe p WHERE p.asked > p.answered;
+    END IF;
+END $$;
+
+CREATE FUNCTION answer_probe(id uuid, service text, subscribes text[], control text[], report_type text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    v_now timestamptz;
+    v_version bigint;
+    v_asked bigint;
+BEGIN
+    -- Only once nothing is due and nothing waits in the outbox; false before that.
+    PERFORM set_config('encours.tenant', id::text, true);
+    SELECT coalesce(t.clock_at, clock_timestamp()), t.version INTO v_now, v_version FROM tenant t WHERE t.tenant_id = id;
+    IF EXISTS (SELECT FROM due_work w WHERE w.tenant_id = id AND w.due_at <= v_now)
+       OR EXISTS (SELECT FROM outbox o WHERE o.tenant_id = id AND o.type <> ALL (control)) THEN
+        RETURN false;
+    END IF;
+    UPDATE probe p SET answered = p.asked WHERE p.tenant_id = id AND p.asked > p.answered RETURNING p.asked INTO v_asked;
+    IF v_asked IS NOT NULL THEN
+        INSERT INTO outbox (tenant_id, event_id, type, occurred_at, data)
+        VALUES (id, uuidv7(), report_type, v_now, jsonb_build_object(
+            'service', service, 'probe', v_asked, 'version', v_version, 'subscribes', to_jsonb(subscribes),
+            'sent', (SELECT coalesce(jsonb_object_agg(f.type, f.events), '{}')
+                       FROM flow f WHERE f.tenant_id = id AND f.direction = 'sent'),
+            'handled', (SELECT coalesce(jsonb_object_agg(f.type, f.events), '{}')
+                          FROM flow f WHERE f.tenant_id = id AND f.direction = 'handled'),
+            'next_due_at', (SELECT min(w.due_at) FROM due_work w WHERE w.tenant_id = id)));
+    END IF;
+    RETURN true;
+END $$;
+
+CREATE FUNCTION claim_outbox(rows_max integer) RETURNS SETOF outbox LANGUAGE plpgsql AS $$
+BEGIN
+    -- One relay at a time, until its transaction ends: so the order per key holds over several processes.
+    PERFORM set_config('encours.worker', 'on', true);
+    PERFORM pg_advisory_xact_lock(hashtext('encours.relay.' || current_schema()));
+    RETURN QUERY SELECT * FROM outbox ORDER BY seq LIMIT rows_max;
+END $$;
+
+CREATE FUNCTION carried_outbox(seqs bigint[], control text[]) RETURNS void LANGUAGE sql AS $$
+    WITH gone AS (DELETE FROM outbox WHERE seq = ANY (seqs) RETURNING tenant_id, type)
+    INSERT INTO flow (tenant_id, direction, type, events)
+    SELECT tenant_id, 'sent', type, count(*) FROM gone WHERE type <> ALL (control)
+     GROUP BY tenant_id, type ORDER BY tenant_id, type
+    ON CONFLICT (tenant_id, direction, type) DO UPDATE SET events = flow.events + excluded.events
+$$;
 """
 
 HOUSE_TABLES = (

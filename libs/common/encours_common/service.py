@@ -13,7 +13,7 @@ from encours_common.contracts.gateway import ClockAdvanced, MerchantUpdated
 from encours_common.db import Database
 from encours_common.due_work import Job, OutsideJob
 from encours_common.http import Api
-from encours_common.inbox import EnvelopeHandler, Handler, Inbox, each
+from encours_common.inbox import AnyHandler, ControlHandler, Inbox, each
 from encours_common.merchants import on_clock_advanced
 from encours_common.problems import Problems
 from encours_common.relay import Relay
@@ -40,7 +40,7 @@ class Service:
 
     name: str
     routers: Sequence[APIRouter]
-    handlers: Mapping[str, Handler | EnvelopeHandler]
+    handlers: Mapping[str, AnyHandler]
     """Event type → handler."""
     jobs: Mapping[str, Job | OutsideJob]
     """Kind of due work → job."""
@@ -60,9 +60,9 @@ class RunningService:
     def __init__(self, service: Service, runtime: Runtime, bus: Bus) -> None:
         self.service = service
         self.database = runtime.database
-        handlers: dict[str, Handler | EnvelopeHandler] = {
+        handlers: dict[str, AnyHandler] = {
             MerchantUpdated.TYPE: each(_nothing_more),
-            ClockAdvanced.TYPE: each(on_clock_advanced),
+            ClockAdvanced.TYPE: ControlHandler(on_clock_advanced),
             **service.handlers,
         }
         self.inbox = Inbox(service.name, runtime.database, handlers)

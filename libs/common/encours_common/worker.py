@@ -10,9 +10,8 @@ import structlog
 from encours_common import dead_letters
 from encours_common.contracts.control import ServiceReport
 from encours_common.contracts.envelope import EVENTS
-from encours_common.db import Database, DatabaseUnavailable, Record, Sql, Tx
+from encours_common.db import Database, DatabaseUnavailable, Record, Sql
 from encours_common.due_work import ATTEMPTS_MAX, Due, Job, OutsideJob
-from encours_common.outbox import append
 from encours_common.telemetry import DEAD_LETTERS, JOBS_RUN
 
 log = structlog.get_logger(__name__)
@@ -21,15 +20,8 @@ IDLE_SECONDS = 0.5
 BACKOFF_SECONDS_FIRST = 0.1
 BACKOFF_SECONDS_MAX = 60.0
 
-NEXT = """
-    SELECT t.tenant_id, d.kind
-      FROM tenant t
-     CROSS JOIN LATERAL (
-           SELECT w.kind, w.due_at FROM due_work w
-            WHERE w.tenant_id = t.tenant_id AND w.due_at <= coalesce(t.clock_at, clock_timestamp())
-              AND (w.not_before IS NULL OR w.not_before <= clock_timestamp()) AND w.kind = ANY($1)
-            ORDER BY w.due_at LIMIT 1) d
-     ORDER BY d.due_at LIMIT 1"""
+LOOK = "SELECT tenant_id, kind FROM look_for_work($1)"
+ANSWER = "SELECT answer_probe($1, $2, $3, $4, $5)"
 CLAIM = Sql("""
     DELETE FROM due_work WHERE tenant_id = :tenant_id AND work_id IN (
         SELECT work_id FROM due_work
@@ -54,15 +46,6 @@ POSTPONE = Sql("""
 TAKE_OFF = Sql("""
     DELETE FROM due_work WHERE tenant_id = :tenant_id AND work_id = :work_id
     RETURNING work_id, kind, subject, due_at, payload, attempts""")
-
-PROBED = "SELECT tenant_id FROM probe"
-QUIET = Sql("""
-    SELECT NOT EXISTS (SELECT FROM due_work WHERE tenant_id = :tenant_id AND due_at <= :now)
-       AND NOT EXISTS (SELECT FROM outbox WHERE tenant_id = :tenant_id AND type <> ALL(:control))""")
-ANSWERED = Sql("DELETE FROM probe WHERE tenant_id = :tenant_id RETURNING number")
-FLOW = Sql("SELECT direction, type, events FROM flow WHERE tenant_id = :tenant_id")
-NEXT_DUE = Sql("SELECT min(due_at) FROM due_work WHERE tenant_id = :tenant_id")
-VERSION = Sql("SELECT version FROM tenant WHERE tenant_id = :tenant_id")
 
 CONTROL_TYPES = [name for name, event in EVENTS.items() if event.CONTROL]
 
@@ -89,7 +72,6 @@ class Worker:
                 working = True
                 while working:
                     working = await self.work_once()
-                await self._answer_probes()
                 await asyncio.wait_for(self.awake.wait(), IDLE_SECONDS)
             except TimeoutError:
                 continue
@@ -101,12 +83,13 @@ class Worker:
                 await asyncio.sleep(IDLE_SECONDS)
 
     async def work_once(self) -> bool:
-        """Does the oldest due work, of whatever tenant; false where nothing is due."""
-        async with self._database.house_transaction() as connection:
-            found = await connection.fetchrow(NEXT, list(self._jobs))
-        if found is None:
+        """Does the oldest due work, of whatever tenant; answers probes and false where nothing is due."""
+        waiting = await self._database.call(LOOK, list(self._jobs))
+        if not waiting or waiting[0]["kind"] is None:
+            for row in waiting:
+                await self._answer(row["tenant_id"])
             return False
-        tenant_id, kind = found["tenant_id"], found["kind"]
+        tenant_id, kind = waiting[0]["tenant_id"], waiting[0]["kind"]
         job = self._jobs[kind]
         if isinstance(job, OutsideJob):
             await self._run_outside(tenant_id, kind, job)
@@ -159,26 +142,8 @@ class Worker:
                     await dead_letters.put(tx, "job", row.kind, content, repr(fault))
                     DEAD_LETTERS.labels(self._service, row.kind).inc()
 
-    async def _answer_probes(self) -> None:
-        async with self._database.house_transaction() as connection:
-            probed = [row["tenant_id"] for row in await connection.fetch(PROBED)]
-        for tenant_id in probed:
-            async with self._database.transaction(tenant_id) as tx:
-                if await tx.value(QUIET, now=tx.now, control=CONTROL_TYPES):
-                    await self._report(tx)
-
-    async def _report(self, tx: Tx) -> None:
-        number = await tx.value(ANSWERED)
-        if number is None:
-            return
-        flow = await tx.rows(FLOW)
-        report = ServiceReport(
-            service=self._service,
-            probe=number,
-            version=await tx.value(VERSION),
-            sent={row["type"]: row["events"] for row in flow if row["direction"] == "sent"},
-            handled={row["type"]: row["events"] for row in flow if row["direction"] == "handled"},
-            subscribes=self._subscribes,
-            next_due_at=await tx.value(NEXT_DUE),
-        )
-        await append(tx, report)
+    async def _answer(self, tenant_id: UUID) -> None:
+        """Reports what was sent and handled, if the tenant is quiet here."""
+        arguments = (self._service, self._subscribes, CONTROL_TYPES, ServiceReport.TYPE)
+        if (await self._database.call(ANSWER, tenant_id, *arguments))[0][0]:
+            self._database.on_commit({"relay"})

@@ -13,8 +13,8 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="credit",
         routers=[
-            accounts.routes(runtime.api),
             orders.routes(runtime.api, checkout),
+            accounts.routes(runtime.api),
             reports.routes(runtime.api),
         ],
         handlers=handlers(),

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from encours_common.service import Runtime, Service
-
 from encours_gateway.consumers import handlers
 from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS

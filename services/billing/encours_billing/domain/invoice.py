@@ -1,7 +1,7 @@
 """An invoice's money: what is paid, credited, at the bank, disputed; its status follows from these alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -97,8 +97,9 @@ class Invoice:
     statement_id: UUID | None
     awaiting_debit: bool
     """A `CollectionDue` names it and nothing came back yet."""
-    failure: Mapping[str, Any] | None = field(default=None)
+    failure: Mapping[str, Any] | None = None
     """`details` of the last debit that failed."""
+    cost_centre: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

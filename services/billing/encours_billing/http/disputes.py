@@ -3,17 +3,45 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from encours_billing.domain.dispute import ACTIONS, Outcome
+from encours_billing.domain.dispute import ACTIONS, Dispute, DisputeStatus, Outcome
 from encours_billing.http.invoices import InvoicePath
-from encours_billing.http.schemas import DisputeAnswer, DisputeBody, MessageAnswer, MessageBody, ResolveBody
+from encours_billing.http.schemas import (
+    DisputeAnswer,
+    DisputeBody,
+    DisputeSummary,
+    MessageAnswer,
+    MessageBody,
+    ResolveBody,
+)
 from encours_billing.store import disputes
 from encours_billing.use_cases.handle_dispute import add_message, open_dispute, resolve_dispute
-from encours_common.db import Tx
+from encours_common.contracts.values import AccountId, InvoiceId
+from encours_common.db import Record, Tx
 from encours_common.http import Api, path_id, router
 from encours_common.ids import DISPUTE
 from encours_common.problems import NotFound
 
 DisputePath = Annotated[UUID, path_id(DISPUTE, "dispute_id")]
+
+
+def _fields(dispute: Dispute) -> dict[str, object]:
+    return {
+        "id": dispute.id,
+        "account_id": dispute.account_id,
+        "invoice_id": dispute.invoice_id,
+        "amount": dispute.amount_minor,
+        "currency": dispute.currency,
+        "reason": dispute.reason,
+        "status": dispute.status.value,
+        "opened_at": dispute.opened_at,
+        "resolved_at": dispute.resolved_at,
+        "credit_note_id": dispute.credit_note_id,
+        "available_actions": list(ACTIONS[dispute.status]),
+    }
+
+
+def _summary(row: Record) -> DisputeSummary:
+    return DisputeSummary.model_validate(_fields(disputes.to_dispute(row)))
 
 
 async def _one(tx: Tx, dispute_id: UUID) -> DisputeAnswer:
@@ -24,20 +52,7 @@ async def _one(tx: Tx, dispute_id: UUID) -> DisputeAnswer:
         MessageAnswer(author=each.author, message=each.text, written_at=each.written_at)
         for each in await disputes.messages(tx, dispute_id)
     ]
-    return DisputeAnswer(
-        id=dispute.id,
-        account_id=dispute.account_id,
-        invoice_id=dispute.invoice_id,
-        amount=dispute.amount_minor,
-        currency=dispute.currency,
-        reason=dispute.reason,
-        status=dispute.status.value,
-        opened_at=dispute.opened_at,
-        resolved_at=dispute.resolved_at,
-        credit_note_id=dispute.credit_note_id,
-        messages=messages,
-        available_actions=list(ACTIONS[dispute.status]),
-    )
+    return DisputeAnswer.model_validate({**_fields(dispute), "messages": messages})
 
 
 def routes(api: Api) -> APIRouter:
@@ -59,6 +74,18 @@ def routes(api: Api) -> APIRouter:
             return await _one(tx, opened.id)
 
         return await api.command(request, act, status=201)
+
+    @r.get("/v1/disputes", response_model=Page[DisputeSummary])
+    async def list_disputes(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        invoice_id: Annotated[InvoiceId | None, Query()] = None,
+        status: Annotated[DisputeStatus | None, Query()] = None,
+    ) -> Page[DisputeSummary]:
+        """Disputes, the newest first."""
+        filters = {"account_id": account_id, "invoice_id": invoice_id, "status": status and status.value}
+        return await api.read(request, lambda tx: page(tx, disputes.PAGE, paging, _summary, filters=filters))
 
     @r.get("/v1/disputes/{dispute_id}", response_model=DisputeAnswer)
     async def read_dispute(request: Request, dispute_id: DisputePath) -> DisputeAnswer:

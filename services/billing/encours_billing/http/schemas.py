@@ -193,7 +193,7 @@ class MessageAnswer(Answer):
     written_at: datetime
 
 
-class DisputeAnswer(Answer):
+class DisputeSummary(Answer):
     id: DisputeId
     account_id: AccountId
     invoice_id: InvoiceId
@@ -204,8 +204,11 @@ class DisputeAnswer(Answer):
     opened_at: datetime
     resolved_at: datetime | None
     credit_note_id: CreditNoteId | None
-    messages: list[MessageAnswer]
     available_actions: list[str]
+
+
+class DisputeAnswer(DisputeSummary):
+    messages: list[MessageAnswer]
 
 
 class StatementItem(Answer):
@@ -214,6 +217,7 @@ class StatementItem(Answer):
     kind: Literal["invoice", "earlier_invoice", "credit_note", "payment"]
     number: str
     dated_on: date
+    cost_centre: str | None
     amount: int
     before: int
     after: int

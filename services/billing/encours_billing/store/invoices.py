@@ -25,7 +25,7 @@ SHIPPED = Sql("""
      WHERE tenant_id = :tenant_id AND shipment_id = ANY(CAST(:ids AS uuid[]))""")
 COLUMNS = """
     id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount, paid, credited,
-    in_collection, disputed, overdue_on, by_statement, statement_id, awaiting_debit, failure"""
+    in_collection, disputed, overdue_on, by_statement, statement_id, awaiting_debit, failure, cost_centre"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
 PAGE = f"{SELECT}"
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
@@ -56,8 +56,9 @@ DEBIT_FAILED = Sql("""
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, will_retry boolean, failure jsonb)
      WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
 PUT_ON_STATEMENT = Sql("""
-    UPDATE invoice i SET statement_id = r.statement_id
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[])) AS r (id, statement_id)
+    UPDATE invoice i SET statement_id = r.statement_id, awaiting_debit = r.asked
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[]), CAST(:asked AS boolean[]))
+           AS r (id, statement_id, asked)
      WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
 PRINTED = Sql("""
     SELECT lines, vat, parties, terms, cost_centre, analytics FROM invoice
@@ -126,6 +127,7 @@ def to_invoice(row: Record) -> Invoice:
         statement_id=row["statement_id"],
         awaiting_debit=row["awaiting_debit"],
         failure=row["failure"],
+        cost_centre=row["cost_centre"],
     )
 
 
@@ -191,8 +193,11 @@ async def debit_failed(tx: Tx, failures: Mapping[UUID, Mapping[str, Any]]) -> No
     await tx.run(DEBIT_FAILED, rows=rows)
 
 
-async def put_on_statement(tx: Tx, statement_of: Mapping[UUID, UUID]) -> None:
-    await tx.run(PUT_ON_STATEMENT, ids=list(statement_of), statement_ids=list(statement_of.values()))
+async def put_on_statement(tx: Tx, shown: Sequence[tuple[UUID, UUID, bool]]) -> None:
+    """(invoice, statement, whether the statement asks for a debit of it)."""
+    if shown:
+        ids, statement_ids, asked = (list(column) for column in zip(*shown, strict=True))
+        await tx.run(PUT_ON_STATEMENT, ids=ids, statement_ids=statement_ids, asked=asked)
 
 
 async def printed(tx: Tx, invoice_id: UUID) -> Printed | None:

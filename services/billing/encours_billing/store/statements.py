@@ -67,6 +67,7 @@ class Item:
     before: int
     after: int
     order: str | None = None
+    cost_centre: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

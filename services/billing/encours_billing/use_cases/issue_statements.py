@@ -75,12 +75,13 @@ async def issue_statements(tx: Tx, month: Month, after: UUID) -> None:
 
 async def _write(tx: Tx, books: Sequence[Books], issued: Sequence[Statement], events: Sequence[Event]) -> None:
     await statements.insert(tx, issued)
-    shown_by = {
-        invoice.id: statement.id for each, statement in zip(books, issued, strict=True) for invoice in each.invoices
-    }
-    await invoices.put_on_statement(tx, shown_by)
-    asked = [part.invoice_id for event in events if isinstance(event, CollectionDue) for part in event.allocations]
-    await invoices.debit_asked(tx, asked)
+    asked = {part.invoice_id for event in events if isinstance(event, CollectionDue) for part in event.allocations}
+    shown = [
+        (invoice.id, statement.id, invoice.id in asked)
+        for each, statement in zip(books, issued, strict=True)
+        for invoice in each.invoices
+    ]
+    await invoices.put_on_statement(tx, shown)
     await append_all(tx, events)
 
 
@@ -155,6 +156,7 @@ def _item(kind: str, invoice: Invoice, before: int, after: int) -> Item:
         before=before,
         after=after,
         order=invoice.order_external_id,
+        cost_centre=invoice.cost_centre,
     )
 
 

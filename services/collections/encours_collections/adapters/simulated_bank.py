@@ -71,7 +71,7 @@ class SimulatedBank:
             booking = due_work.at_local(tx, day, BOOKING_HOUR)
             await due_work.schedule(tx, "bank_booking", day.isoformat(), max(booking, tx.now))
 
-    async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
+    async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:  # noqa: ARG002 - the port's shape
         """Nothing waits here: what this bank says is taken in when it says it (`SimulatedAnswers`)."""
         return ()
 

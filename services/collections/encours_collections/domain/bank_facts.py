@@ -11,15 +11,15 @@ from uuid import UUID
 from encours_collections.domain.collection import MOVES, Move, Status
 
 DUPLICATE_CODES = frozenset({"DU01", "DU02"})
-"""A message or block the bank says it had before: the first one counts, so this refuses no debit by itself."""
+"""A message or block that the bank had before: the first one counts, so this refuses no debit by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing told. With `end_to_end_id` of one debit, else of all debits of a block or message that were paid.
 
-    `amount_minor` is None where the bank does not repeat it; `on` is the booking date as the bank wrote it. `info` holds
-    no full IBAN. Facts of one `group` whose amounts are not told add up to `group_minor`.
+    `amount_minor` is None where the bank does not repeat it; `on` is the booking date as the bank wrote it. `info`
+    holds no full IBAN. Facts of one `group` whose amounts are not told add up to `group_minor`.
     """
 
     move: Move

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.domain.errors import UnsupportedContent
-from encours_collections.http.schemas import BankFileAnswer, MatchedItem, QueuedItem, UnmatchedItem
+from encours_collections.http.schemas import BankFileAnswer, BankFileSummary, MatchedItem, QueuedItem, UnmatchedItem
 from encours_collections.store import answers
 from encours_collections.store.answers import BankFile
 from encours_collections.use_cases.take_bank_file import parse_bank_file, take_bank_file, told_unmatched
@@ -31,8 +31,8 @@ XML_BODY = {
 }
 
 
-def answer(row: BankFile) -> BankFileAnswer:
-    return BankFileAnswer(
+def _summary(row: BankFile) -> BankFileSummary:
+    return BankFileSummary(
         id=row.id,
         kind=row.kind,
         message_id=row.message_id,
@@ -43,13 +43,19 @@ def answer(row: BankFile) -> BankFileAnswer:
         unmatched_count=row.unmatched,
         ignored_count=row.ignored,
         warnings=list(row.warnings),
+    )
+
+
+def answer(row: BankFile) -> BankFileAnswer:
+    return BankFileAnswer(
+        **dict(_summary(row)),
         matched=[MatchedItem.model_validate(item) for item in row.answer["matched"]],
         unmatched=[UnmatchedItem.model_validate(item) for item in row.answer["unmatched"]],
     )
 
 
-def _item(row: Record) -> BankFileAnswer:
-    return answer(answers.file_of_record(row))
+def _item(row: Record) -> BankFileSummary:
+    return _summary(answers.file_of_record(row))
 
 
 def _queued(row: Record) -> QueuedItem:
@@ -58,7 +64,7 @@ def _queued(row: Record) -> QueuedItem:
     return QueuedItem.model_validate({**told, "bank_file_id": item.file_id, "noted_at": item.noted_at})
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:
+def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
     r = router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
@@ -79,9 +85,9 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         kept = await api.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, 200, take))
         return Response(kept.body, kept.status, media_type="application/json")
 
-    @r.get(PATH, response_model=Page[BankFileAnswer])
-    async def list_files(request: Request, paging: Paging) -> Page[BankFileAnswer]:
-        async def read(tx: Tx) -> Page[BankFileAnswer]:
+    @r.get(PATH, response_model=Page[BankFileSummary])
+    async def list_files(request: Request, paging: Paging) -> Page[BankFileSummary]:
+        async def read(tx: Tx) -> Page[BankFileSummary]:
             return await page(tx, answers.FILE_SELECT, paging, _item, id_column="f.id")
 
         return await api.read(request, read)

@@ -64,7 +64,7 @@ def xml_file(content: bytes, name: str) -> Response:
     return Response(content, media_type=XML, headers=headers)
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:
+def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
     r = router("batches")
 
     @r.get("/v1/batches", response_model=Page[BatchAnswer])

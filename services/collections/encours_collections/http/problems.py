@@ -11,7 +11,7 @@ from encours_collections.formats.xml_reading import UnreadableBankFile
 from encours_common.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    ImpossibleMove: Problem(409, "impossible-move", "The collection is past that point"),
+    ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
     AlreadyInCollection: Problem(409, "already-in-collection", "It is being collected already"),
     NoFileYet: Problem(409, "no-file", "This batch has no file"),
     UnknownReason: Problem(422, "unknown-reason", "This is not a reason code"),

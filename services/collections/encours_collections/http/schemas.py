@@ -110,8 +110,8 @@ class UnmatchedItem(Answer):
     booked_on: date | None = None
 
 
-class BankFileAnswer(Answer):
-    """A bank's file as it was taken in; the lists hold at most 500 items each, the counts are of all."""
+class BankFileSummary(Answer):
+    """A bank's file as it was taken in."""
 
     id: BankFileId
     kind: Annotated[str, Field(examples=["camt.054"])]
@@ -124,6 +124,11 @@ class BankFileAnswer(Answer):
     ignored_count: int
     """Bookings that are nobody's debit: transfers, fees, announcements."""
     warnings: list[str]
+
+
+class BankFileAnswer(BankFileSummary):
+    """A bank's file with what it said; the lists hold at most 500 items each, the counts are of all."""
+
     matched: list[MatchedItem]
     unmatched: list[UnmatchedItem]
 

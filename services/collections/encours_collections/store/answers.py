@@ -41,8 +41,8 @@ FAILURES = Sql("""
        AND status IN ('rejected', 'returned') AND reason_code IS NOT NULL
      GROUP BY account_id, reason_code""")
 TAKE = Sql("""
-    INSERT INTO bank_file (tenant_id, id, sha256, source, kind, message_id, bytes, matched, unmatched, ignored, warnings,
-                           answer, received_at)
+    INSERT INTO bank_file (tenant_id, id, sha256, source, kind, message_id, bytes, matched, unmatched, ignored,
+                           warnings, answer, received_at)
     VALUES (:tenant_id, :id, :sha256, :source, :kind, :message_id, :bytes, 0, 0, 0, '{}', '{}', :now)
     ON CONFLICT (tenant_id, sha256) DO NOTHING RETURNING id""")
 FINISH = Sql("""
@@ -166,7 +166,7 @@ async def take(tx: Tx, *, sha256: str, source: str, kind: str, message_id: str |
 
 async def finish(
     tx: Tx,
-    id: UUID,
+    id: UUID,  # noqa: A002
     *,
     matched: int,
     unmatched: int,

@@ -21,20 +21,22 @@ COLUMNS = f"""
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {LEFT})
                                ORDER BY p.place)
                 FROM collection_part p
-               WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.id AND {LEFT} <> 0), '[]') AS allocations"""
-SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"
+               WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.id AND {LEFT} <> 0), '[]') AS allocations"""  # noqa: S608 - our own text
+SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  # noqa: S608 - our own text
 
 INSERT = Sql("""
-    INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor, currency,
-                            due_date, collection_date, submit_on, remittance, end_to_end_id, status, mandate_id,
-                            mandate_reference, iban_masked, scheme, sequence_type, cause, created_at, changed_at)
-    SELECT :tenant_id, c.id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor, c.amount_minor, c.currency,
-           c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id,
-           c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, :now, :now
+    INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor,
+                            currency, due_date, collection_date, submit_on, remittance, end_to_end_id, status,
+                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, created_at,
+                            changed_at)
+    SELECT :tenant_id, c.id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor, c.amount_minor,
+           c.currency, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status,
+           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, :now, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c (
-           id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint, currency text,
-           due_date date, collection_date date, submit_on date, remittance text, end_to_end_id text, status text,
-           mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text, cause text)
+           id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
+           currency text, due_date date, collection_date date, submit_on date, remittance text, end_to_end_id text,
+           status text, mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text,
+           cause text)
      ORDER BY c.id
     ON CONFLICT DO NOTHING RETURNING id""")
 INSERT_PARTS = Sql("""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from encours_collections.domain.bank_facts import Fact
 from encours_collections.domain.collection import Move
@@ -9,6 +10,7 @@ from encours_collections.formats.camt import CamtDocument, Direction, Entry, Kin
 from encours_common.iban import mask_ibans_in
 
 INFO_MAX = 200
+YEARS = range(2000, 2200)
 _NOT_PROVIDED = "NOTPROVIDED"
 _MOVES = {
     Kind.COLLECTION_CREDIT: Move.SETTLE,
@@ -67,7 +69,7 @@ def _of_details(entry: Entry, details: TransactionDetails, *, group: int, amount
         message_id=details.message_id or (batch.message_id if batch else None),
         amount_minor=details.amount_minor if amounts_told else None,
         currency=details.currency or entry.currency,
-        on=entry.booked_on or entry.value_on,
+        on=_booked_on(entry),
         reason_code=details.reason_code,
         info=_told(details.additional_info),
         group=group,
@@ -86,9 +88,15 @@ def _of_sum(entry: Entry) -> Iterator[Fact]:
             message_id=batch.message_id if batch else None,
             amount_minor=total if total is not None or len(batches) > 1 else entry.amount_minor,
             currency=entry.currency,
-            on=entry.booked_on or entry.value_on,
+            on=_booked_on(entry),
             info=_told(entry.additional_info),
         )
+
+
+def _booked_on(entry: Entry) -> date | None:
+    """None where the bank wrote a day that no calendar of business has."""
+    day = entry.booked_on or entry.value_on
+    return day if day is not None and day.year in YEARS else None
 
 
 def _reference(written: str | None) -> str | None:

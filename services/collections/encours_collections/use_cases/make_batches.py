@@ -84,13 +84,16 @@ async def make_batches(tx: Tx, sealer: Sealer) -> None:
 
 
 def _creditor(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
-    """Who collects, its IBAN opened; None where the settings do not yet say enough."""
+    """Who collects, its IBAN opened; None where the settings do not say enough, or nothing a bank would take."""
     told = settings.creditor
     name = told.name or settings.legal.name
     if not (told.identifier and name and told.iban_sealed):
         return None
-    iban = sealer.open(tx.tenant_id, told.iban_sealed).decode()
-    return CreditorParty(name=name, identifier=told.identifier, iban=iban, bic=told.bic)
+    try:
+        iban = sealer.open(tx.tenant_id, told.iban_sealed).decode()
+        return CreditorParty(name=name, identifier=told.identifier, iban=iban, bic=told.bic)
+    except DomainError:
+        return None
 
 
 def _is_late(tx: Tx, settings: MerchantSettings, row: DueDebit) -> bool:

@@ -56,7 +56,11 @@ CREATE FUNCTION decide_orders(
     p_cost_centres text[], p_lines text[], p_analytics text[], p_traceparents text[]
 ) RETURNS TABLE (
     outcome text, order_id uuid, account_id uuid, reasons text, due_on date, placed_at timestamptz, terms text
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql
+-- Every plan in here is a walk along a primary key for a handful of values. Planned once and never by the statistics of
+-- a table that was empty yesterday, it stays so whatever the tables grow to.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+AS $$
 #variable_conflict use_column
 DECLARE
     v_count CONSTANT integer := cardinality(p_orders);
@@ -68,16 +72,18 @@ DECLARE
     v_expiry_days integer;
     v_thresholds integer[];
     v_accounts uuid[] := p_accounts;
+    v_parents uuid[];
     v_locked uuid[];
-    v_known uuid[] := '{}';
+    v_known uuid[]; v_pools uuid[];
     v_crossed boolean := false;
+    v_keys integer := 0;
     v_kept integer;
     v_reasons text;
     v_row record;
     x integer; p integer; k integer; l integer;
     -- The exposure rows, one place each; own and child are what this batch adds.
     x_ids uuid[]; x_parents uuid[]; x_limits bigint[]; x_pooled bigint[]; x_alert_at bigint[];
-    x_refusals text[]; x_terms text[]; x_due date[]; x_own bigint[]; x_child bigint[];
+    x_refusals text[]; x_typeids text[]; x_terms text[]; x_due date[]; x_own bigint[]; x_child bigint[];
     -- Idempotency keys met before, in the table or earlier in this batch.
     k_keys text[]; k_hashes bytea[]; k_orders uuid[];
     -- Live orders of the same external ids, in the table or earlier in this batch.
@@ -106,21 +112,24 @@ BEGIN
     END IF;
 
     -- All rows, the groups' too, in one order, so that two statements never wait for each other in a circle. Without
-    -- p_wait a row that somebody holds is left out and its orders are answered `busy`.
+    -- p_wait a row that somebody holds is left out, and its orders are answered `busy` with the account to wait for.
+    SELECT array_agg(e.parent_id) INTO v_parents
+      FROM exposure e
+     WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts) AND e.parent_id IS NOT NULL;
     IF p_wait THEN
         SELECT array_agg(e.account_id) INTO v_locked FROM (
-            SELECT e.account_id FROM exposure e WHERE e.tenant_id = p_tenant AND e.account_id IN (
-                SELECT unnest(v_accounts) UNION
-                SELECT c.parent_id FROM exposure c WHERE c.tenant_id = p_tenant AND c.account_id = ANY (v_accounts))
+            SELECT e.account_id FROM exposure e
+             WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts || v_parents)
              ORDER BY e.account_id FOR UPDATE) e;
     ELSE
         SELECT array_agg(e.account_id) INTO v_locked FROM (
-            SELECT e.account_id FROM exposure e WHERE e.tenant_id = p_tenant AND e.account_id IN (
-                SELECT unnest(v_accounts) UNION
-                SELECT c.parent_id FROM exposure c WHERE c.tenant_id = p_tenant AND c.account_id = ANY (v_accounts))
+            SELECT e.account_id FROM exposure e
+             WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts || v_parents)
              ORDER BY e.account_id FOR UPDATE SKIP LOCKED) e;
-        SELECT coalesce(array_agg(e.account_id), '{}') INTO v_known
-          FROM exposure e WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts);
+        IF NOT coalesce(v_accounts <@ v_locked, false) THEN
+            SELECT array_agg(e.account_id), array_agg(coalesce(e.parent_id, e.account_id)) INTO v_known, v_pools
+              FROM exposure e WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts);
+        END IF;
     END IF;
 
     SELECT array_agg(e.account_id), array_agg(e.parent_id), array_agg(e.limit_minor), array_agg(e.pooled_minor),
@@ -128,14 +137,17 @@ BEGIN
            array_agg(concat_ws(',',
                CASE WHEN e.closed THEN 'account_closed' END,
                CASE WHEN e.hold_cause IS NOT NULL THEN 'account_on_hold' END,
-               CASE WHEN e.limit_minor IS NULL AND g.limit_minor IS NULL THEN 'limit_missing' END,
+               CASE WHEN coalesce(e.limit_minor, (
+                   SELECT g.limit_minor FROM exposure g WHERE g.tenant_id = p_tenant AND g.account_id = e.parent_id
+               )) IS NULL THEN 'limit_missing' END,
                CASE WHEN e.mandates = 0 AND v_mandate_wanted THEN 'mandate_missing' END)),
-           array_agg(a.typeid), array_agg(coalesce(a.terms::text, v_terms)), array_agg(d.due_on)
-      INTO x_ids, x_parents, x_limits, x_pooled, x_alert_at, x_refusals, o_typeids, x_terms, x_due
+           array_agg(a.typeid), array_agg(a.terms), array_agg((
+               SELECT d.due_on FROM due_day d WHERE d.tenant_id = p_tenant AND d.day = v_today AND d.terms = a.terms))
+      INTO x_ids, x_parents, x_limits, x_pooled, x_alert_at, x_refusals, x_typeids, x_terms, x_due
       FROM exposure e
-      JOIN account a ON a.tenant_id = p_tenant AND a.account_id = e.account_id
-      LEFT JOIN exposure g ON g.tenant_id = p_tenant AND g.account_id = e.parent_id
-      LEFT JOIN due_day d ON d.tenant_id = p_tenant AND d.day = v_today AND d.terms = coalesce(a.terms::text, v_terms)
+     CROSS JOIN LATERAL (
+           SELECT a.typeid, coalesce(a.terms::text, v_terms) AS terms
+             FROM account a WHERE a.tenant_id = p_tenant AND a.account_id = e.account_id LIMIT 1) a
      WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_locked);
     x_own := array_fill(0::bigint, ARRAY[coalesce(cardinality(x_ids), 0)]);
     x_child := x_own;
@@ -146,11 +158,13 @@ BEGIN
       FROM idempotency kept WHERE kept.tenant_id = p_tenant AND kept.key = ANY (p_keys);
     SELECT array_agg(o.account_id || ' ' || o.external_id), array_agg(o.order_id) INTO l_names, l_orders
       FROM unnest(v_accounts, p_externals) AS r (account_id, external_id)
-      JOIN orders o ON o.tenant_id = p_tenant AND o.account_id = r.account_id AND o.external_id = r.external_id
-       AND o.decision = 'authorized' AND o.fulfilment <> 'cancelled';
+     CROSS JOIN LATERAL (
+           SELECT o.account_id, o.external_id, o.order_id FROM orders o
+            WHERE o.tenant_id = p_tenant AND o.account_id = r.account_id AND o.external_id = r.external_id
+              AND o.decision = 'authorized' AND o.fulfilment <> 'cancelled' LIMIT 1) o;
 
     o_outcomes := array_fill(NULL::text, ARRAY[v_count]);
-    o_reasons := o_outcomes; o_terms := o_outcomes;
+    o_reasons := o_outcomes; o_terms := o_outcomes; o_typeids := o_outcomes;
     o_due := array_fill(NULL::date, ARRAY[v_count]);
     o_placed := array_fill(v_now, ARRAY[v_count]);
     FOR i IN 1 .. v_count LOOP
@@ -159,6 +173,7 @@ BEGIN
         k := CASE WHEN p_keys[i] IS NOT NULL THEN array_position(k_keys, p_keys[i]) END;
         IF x IS NULL AND v_accounts[i] = ANY (v_known) OR x_parents[x] IS NOT NULL AND p IS NULL THEN
             o_outcomes[i] := 'busy';
+            v_accounts[i] := coalesce(x_parents[x], v_pools[array_position(v_known, v_accounts[i])]);
             CONTINUE;
         ELSIF k IS NOT NULL THEN
             o_outcomes[i] := CASE WHEN k_hashes[k] = p_hashes[i] THEN 'replayed' ELSE 'key_reused' END;
@@ -199,18 +214,22 @@ BEGIN
         END IF;
         o_outcomes[i] := 'decided';
         o_reasons[i] := v_reasons;
-        o_terms[i] := o_typeids[x];
+        o_typeids[i] := x_typeids[x];
         IF p_keys[i] IS NOT NULL THEN
             k_keys := k_keys || p_keys[i];
             k_hashes := k_hashes || p_hashes[i];
             k_orders := k_orders || p_orders[i];
+            v_keys := v_keys + 1;
         END IF;
     END LOOP;
 
-    UPDATE exposure e
-       SET open_orders_minor = e.open_orders_minor + d.own, children_minor = e.children_minor + d.child
-      FROM unnest(x_ids, x_own, x_child) AS d (account_id, own, child)
-     WHERE e.tenant_id = p_tenant AND e.account_id = d.account_id AND (d.own <> 0 OR d.child <> 0);
+    FOR i IN 1 .. coalesce(cardinality(x_ids), 0) LOOP
+        IF x_own[i] <> 0 OR x_child[i] <> 0 THEN
+            UPDATE exposure e
+               SET open_orders_minor = e.open_orders_minor + x_own[i], children_minor = e.children_minor + x_child[i]
+             WHERE e.tenant_id = p_tenant AND e.account_id = x_ids[i];
+        END IF;
+    END LOOP;
 
     INSERT INTO orders (tenant_id, order_id, account_id, external_id, amount_minor, currency, decision, reasons,
                         fulfilment, due_on, expires_on, placed_at, cost_centre, lines, analytics)
@@ -231,8 +250,7 @@ BEGIN
      ORDER BY r.key
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS v_kept = ROW_COUNT;
-    IF v_kept < (SELECT count(*) FROM unnest(p_keys, o_outcomes) AS r (key, outcome)
-                  WHERE r.outcome = 'decided' AND r.key IS NOT NULL) THEN
+    IF v_kept < v_keys THEN
         RAISE EXCEPTION 'a key was taken meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
 
@@ -248,7 +266,7 @@ BEGIN
                 ELSE jsonb_build_object(
                     'account_id', r.account_typeid, 'order_id', r.order_typeid, 'external_id', r.external_id,
                     'amount', r.amount, 'currency', r.currency, 'reasons', string_to_array(r.reasons, ',')) END
-      FROM unnest(v_accounts, o_terms, p_typeids, p_externals, p_amounts, p_currencies, p_cost_centres, o_reasons,
+      FROM unnest(v_accounts, o_typeids, p_typeids, p_externals, p_amounts, p_currencies, p_cost_centres, o_reasons,
                   o_due, p_traceparents, o_outcomes) WITH ORDINALITY
            AS r (account_id, account_typeid, order_typeid, external_id, amount, currency, cost_centre, reasons, due_on,
                  traceparent, outcome, place)

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     ACCOUNT_UNKNOWN = "account_unknown"
     ORDER_EXISTS = "order_exists"
     BUSY = "busy"
-    """Somebody else holds the account's row; ask again and wait."""
+    """Somebody else holds the row of the account, or of its group, which `account_id` names: ask again and wait."""
     DUE_DATE_WANTED = "due_date_wanted"
     """Today's due date by `terms` is not known to the database yet."""
 

@@ -21,10 +21,14 @@ from encours_credit.store import decisions
 from encours_credit.store.decisions import Outcome, Ruling
 
 BATCH_MAX = 64
+SHARED_LANES = 2
+"""So that one statement runs while the answers of the other are written."""
+POOL_LANES_MAX = 4
+"""Statements that wait for somebody else's lock, each on a connection of its own."""
 ATTEMPTS_MAX = 8
 
-Queue = tuple[UUID, UUID | str | None]
-"""A tenant, and an account that has a queue of its own while somebody else holds its row."""
+LaneKey = tuple[UUID, int | UUID]
+"""A tenant, and the number of one of its shared lanes or the account (or group) that is busy."""
 
 
 @dataclass(eq=False)
@@ -33,14 +37,17 @@ class _Waiting:
     answer: "asyncio.Future[Decided]"
     attempts: int = 0
 
+    @property
+    def account(self) -> UUID | str | None:
+        return self.order.account_id or self.order.account_external_id
+
     def decided(self, ruling: Ruling) -> None:
-        if self.answer.done():
-            return
         if ruling.account_id is None:
             self.refused(NotFound("there is no such account", pointer="/account_id"))
-            return
-        answer = Decided(ruling.order_id, ruling.account_id, ruling.reasons, ruling.due_on, ruling.placed_at)
-        self.answer.set_result(answer)
+        elif not self.answer.done():
+            self.answer.set_result(
+                Decided(ruling.order_id, ruling.account_id, ruling.reasons, ruling.due_on, ruling.placed_at)
+            )
 
     def refused(self, fault: BaseException) -> None:
         if not self.answer.done():
@@ -52,30 +59,34 @@ class _Lane:
     """Orders that wait while the statement before them runs. At most one statement of a lane is in flight."""
 
     tenant_id: UUID
-    account: UUID | str | None
+    place: int | UUID
     waiting: deque[_Waiting] = field(default_factory=deque)
     in_flight: list[_Waiting] = field(default_factory=list)
+
+    @property
+    def waits_for_locks(self) -> bool:
+        return isinstance(self.place, UUID)
 
     def take(self) -> list[_Waiting]:
         self.in_flight = [self.waiting.popleft() for _ in range(min(BATCH_MAX, len(self.waiting)))]
         return self.in_flight
 
 
-def _account_of(order: NewOrder) -> UUID | str | None:
-    return order.account_id or order.account_external_id
-
-
 class Checkout:
-    """Decides orders in order of arrival, all that wait for a tenant in one statement.
+    """Decides orders in order of arrival, those that wait together in one statement.
 
-    A tenant has one lane; an account whose row is held by somebody else (a delivery, an invoice being taken in, another
-    process) gets a lane of its own until it is drained, so that it alone waits. An order is answered after its
-    commit or not at all; whoever got no answer asks again with the same key.
+    An account's orders go through one of the tenant's shared lanes. While somebody else holds its row, or its group's
+    (a delivery, an invoice being taken in, another process), they go through a lane of that account or group alone,
+    until it is drained: nobody else waits for it. An order is answered after its commit or not at all; whoever got
+    no answer asks again with the same key.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lanes: dict[Queue, _Lane] = {}
+        self._lanes: dict[LaneKey, _Lane] = {}
+        self._busy: dict[tuple[UUID, UUID | str | None], UUID] = {}
+        """Which lane of its own the orders of an account go through now."""
+        self._pool_lanes = asyncio.Semaphore(POOL_LANES_MAX)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def place(self, tenant_id: UUID, order: NewOrder) -> Decided:
@@ -85,11 +96,11 @@ class Checkout:
         `DatabaseUnavailable`: nothing was kept of the order then, or in the last case perhaps all of it.
         """
         waiting = _Waiting(order, asyncio.get_running_loop().create_future())
-        own = (tenant_id, _account_of(order))
-        self._enqueue(own if own in self._lanes else (tenant_id, None), waiting)
+        place = self._busy.get((tenant_id, waiting.account), hash(waiting.account) % SHARED_LANES)
+        self._enqueue((tenant_id, place), waiting)
         return await waiting.answer
 
-    def _enqueue(self, key: Queue, waiting: _Waiting) -> None:
+    def _enqueue(self, key: LaneKey, waiting: _Waiting) -> None:
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = _Lane(*key)
@@ -98,25 +109,33 @@ class Checkout:
             task.add_done_callback(self._tasks.discard)
         lane.waiting.append(waiting)
 
-    async def _drain(self, key: Queue, lane: _Lane) -> None:
+    async def _drain(self, key: LaneKey, lane: _Lane) -> None:
         fault: BaseException = DatabaseUnavailable("the decision was interrupted")
         try:
-            while lane.waiting:
-                async with self._database.connection() as connection:
-                    while batch := lane.take():
-                        await self._decide(connection, lane, batch)
+            if lane.waits_for_locks:
+                async with self._pool_lanes:
+                    await self._decide_all(lane)
+            else:
+                await self._decide_all(lane)
         except Exception as caught:  # noqa: BLE001  whoever waits is told, whatever it was
             fault = caught
         finally:
             del self._lanes[key]
+            self._busy = {account: place for account, place in self._busy.items() if (account[0], place) != key}
             for waiting in (*lane.in_flight, *lane.waiting):
                 waiting.refused(fault)
+
+    async def _decide_all(self, lane: _Lane) -> None:
+        while lane.waiting:
+            async with self._database.connection() as connection:
+                while batch := lane.take():
+                    await self._decide(connection, lane, batch)
 
     async def _decide(self, connection: Any, lane: _Lane, batch: Sequence[_Waiting]) -> None:
         """One statement; where it fails, one for each order, so that a faulty one does not spoil the others."""
         orders = [waiting.order for waiting in batch]
         try:
-            rulings = await decisions.decide(connection, lane.tenant_id, orders, wait=lane.account is not None)
+            rulings = await decisions.decide(connection, lane.tenant_id, orders, wait=lane.waits_for_locks)
         except Exception as fault:
             if decisions.is_unreachable(fault, connection):
                 raise
@@ -146,18 +165,24 @@ class Checkout:
             case Outcome.DUE_DATE_WANTED:
                 return False
             case Outcome.BUSY:
-                self._again(lane, waiting, _account_of(waiting.order))
+                self._again_alone(lane, waiting, ruling.account_id)
             case _:
                 waiting.refused(_refusal(ruling))
         return True
 
-    def _again(self, lane: _Lane, waiting: _Waiting, account: UUID | str | None) -> None:
+    def _again_alone(self, lane: _Lane, waiting: _Waiting, pool: UUID | None) -> None:
+        place = pool or lane.place
+        if isinstance(place, UUID):
+            self._busy[lane.tenant_id, waiting.account] = place
+        self._again(lane, waiting, place)
+
+    def _again(self, lane: _Lane, waiting: _Waiting, place: int | UUID) -> None:
         waiting.attempts += 1
         if waiting.attempts > ATTEMPTS_MAX:
             waiting.refused(DatabaseUnavailable("the account stays busy"))
             return
         lane.in_flight = [each for each in lane.in_flight if each is not waiting]
-        self._enqueue((lane.tenant_id, account), waiting)
+        self._enqueue((lane.tenant_id, place), waiting)
 
     async def _learn_due_dates(self, lane: _Lane, wanted: Sequence[tuple[_Waiting, Ruling]]) -> None:
         """Works out today's due date of each term once and lets the orders through again."""
@@ -170,7 +195,7 @@ class Checkout:
                     waiting.refused(fault)
             else:
                 for waiting in concerned:
-                    self._again(lane, waiting, lane.account)
+                    self._again(lane, waiting, lane.place)
 
     async def _learn_due_date(self, tenant_id: UUID, day: date | None, text: str | None) -> None:
         assert day is not None  # noqa: S101  what the outcome says

@@ -30,12 +30,20 @@ def counters(reports: Round) -> Mapping[str, tuple[Mapping[str, int], Mapping[st
     return {name: (report.sent, report.handled) for name, report in reports.items()}
 
 
-def is_quiet(first: Round, second: Round) -> bool:
-    """True where each subscriber had handled, in the first round, all that was sent by the second."""
+def on_their_way(first: Round, second: Round) -> Mapping[tuple[str, str], int]:
+    """Events sent by the second round that a subscriber had not handled by the first, by (subscriber, type).
+
+    Empty means quiet.
+    """
     sent: Counter[str] = Counter()
     for report in second.values():
         sent.update(report.sent)
-    return all(report.handled.get(type_, 0) == sent[type_] for report in first.values() for type_ in report.subscribes)
+    missing = {
+        (report.service, type_): sent[type_] - report.handled.get(type_, 0)
+        for report in first.values()
+        for type_ in report.subscribes
+    }
+    return {where: count for where, count in missing.items() if count}
 
 
 def next_due(reports: Round) -> datetime | None:

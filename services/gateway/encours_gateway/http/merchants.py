@@ -2,6 +2,8 @@ import hmac
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import APIRouter, Request, Response
+
 from encours_common.auth import Caller
 from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
@@ -11,8 +13,6 @@ from encours_common.paging import Page, Paging, page
 from encours_common.problems import Forbidden, Unauthenticated
 from encours_common.sealing import Sealer
 from encours_common.settings import Settings
-from fastapi import APIRouter, Request, Response
-
 from encours_gateway.http.schemas import (
     CreditorAnswer,
     KeyAnswer,

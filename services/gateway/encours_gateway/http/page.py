@@ -5,6 +5,10 @@ from pathlib import Path
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from encours_common.auth import Caller
 from encours_common.contracts import billing, collections, credit, mandates
 from encours_common.contracts.envelope import Event
@@ -13,10 +17,6 @@ from encours_common.http import Api
 from encours_common.money import format_minor
 from encours_common.problems import Unauthenticated
 from encours_common.sealing import SealBroken, Sealer
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from encours_gateway.store import figures
 from encours_gateway.store.figures import Figure
 

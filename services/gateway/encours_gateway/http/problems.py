@@ -1,5 +1,4 @@
 from encours_common.problems import Problem, Problems
-
 from encours_gateway.domain.errors import ClockMovesBack, HouseNotQuiet, LastAdminKey, UnlawfulTerms
 
 PROBLEMS: Problems = {

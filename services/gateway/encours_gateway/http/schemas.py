@@ -2,9 +2,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime, Field
+
 from encours_common.contracts.gateway import CollectionSettings, CreditSettings, Legal
 from encours_common.contracts.values import Answer, ApiKeyId, Body, MerchantId, ShortText
-from pydantic import AwareDatetime, Field
 
 Scope = Literal["read", "write", "admin"]
 TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}

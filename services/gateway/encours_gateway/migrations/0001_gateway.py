@@ -59,5 +59,22 @@ def upgrade() -> None:
             summary jsonb NOT NULL,
             PRIMARY KEY (tenant_id, id)
         );
+
+        CREATE FUNCTION keep_reports(id uuid, services text[], probes bigint[], reports jsonb[]) RETURNS void
+        LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM set_config('encours.tenant', id::text, true);
+            INSERT INTO clock_report (tenant_id, service, probe, report)
+            SELECT DISTINCT ON (r.service) id, r.service, r.probe, r.report
+              FROM unnest(services, probes, reports) AS r (service, probe, report) ORDER BY r.service, r.probe DESC
+            ON CONFLICT (tenant_id, service) DO UPDATE SET probe = excluded.probe, report = excluded.report
+             WHERE clock_report.probe < excluded.probe;
+        END $$;
+
+        CREATE FUNCTION reports_to(id uuid, asked bigint) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM set_config('encours.tenant', id::text, true);
+            RETURN QUERY SELECT r.report FROM clock_report r WHERE r.tenant_id = id AND r.probe >= asked;
+        END $$;
         """)
     protect("merchant", "merchant_key", "clock", "clock_report", "figure", "latest")

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,6 @@ from uuid import UUID
 from encours_common.contracts.control import ServiceReport
 from encours_common.contracts.credit import AccountOpened
 from encours_common.db import Database, Sql, Tx
-
 from encours_gateway.domain.quiet import Report, Round
 
 NEXT_PROBE = Sql("""
@@ -17,11 +16,8 @@ AIM = Sql("""
     ON CONFLICT (tenant_id) DO UPDATE SET target_at = excluded.target_at""")
 STATE = Sql("""
     SELECT t.clock_at, c.target_at FROM tenant t LEFT JOIN clock c USING (tenant_id) WHERE t.tenant_id = :tenant_id""")
-KEEP = Sql("""
-    INSERT INTO clock_report (tenant_id, service, probe, report) VALUES (:tenant_id, :service, :probe, :report)
-    ON CONFLICT (tenant_id, service) DO UPDATE SET probe = excluded.probe, report = excluded.report
-     WHERE clock_report.probe < excluded.probe""")
-REPORTS = Sql("SELECT report FROM clock_report WHERE tenant_id = :tenant_id AND probe >= :probe")
+KEEP = "SELECT keep_reports($1, $2, $3, $4)"
+REPORTS = "SELECT report FROM reports_to($1, $2) AS report"
 HAS_ACCOUNTS = Sql("SELECT EXISTS (SELECT FROM figure WHERE tenant_id = :tenant_id AND type = :type)")
 ALONE = "SELECT pg_advisory_lock(hashtextextended($1, 7))"
 NO_LONGER_ALONE = "SELECT pg_advisory_unlock(hashtextextended($1, 7))"
@@ -55,14 +51,21 @@ async def state(tx: Tx) -> tuple[datetime | None, datetime | None]:
     return (row["clock_at"], row["target_at"]) if row else (None, None)
 
 
-async def keep_report(tx: Tx, report: ServiceReport) -> None:
-    await tx.run(KEEP, service=report.service, probe=report.probe, report=report.model_dump(mode="json"))
+async def keep_reports(database: Database, tenant_id: UUID, reports: Sequence[ServiceReport]) -> None:
+    """The newest of each service is kept."""
+    await database.call(
+        KEEP,
+        tenant_id,
+        [report.service for report in reports],
+        [report.probe for report in reports],
+        [report.model_dump(mode="json") for report in reports],
+    )
 
 
-async def reports(tx: Tx, probe: int) -> dict[str, ServiceReport]:
+async def reports(database: Database, tenant_id: UUID, probe: int) -> dict[str, ServiceReport]:
     """The services' answers to this probe, or to a later one, so far."""
-    found = [ServiceReport.model_validate(row["report"]) for row in await tx.rows(REPORTS, probe=probe)]
-    return {report.service: report for report in found}
+    rows = await database.call(REPORTS, tenant_id, probe)
+    return {row["report"]["service"]: ServiceReport.model_validate(row["report"]) for row in rows}
 
 
 def as_round(answers: dict[str, ServiceReport]) -> Round:

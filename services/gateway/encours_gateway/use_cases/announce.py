@@ -1,7 +1,6 @@
 from encours_common.contracts.gateway import MerchantUpdated
 from encours_common.db import Tx
 from encours_common.outbox import append
-
 from encours_gateway.store import merchants
 
 

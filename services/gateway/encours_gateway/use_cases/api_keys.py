@@ -5,7 +5,6 @@ from encours_common.auth import digest_of, new_api_key
 from encours_common.db import Tx
 from encours_common.ids import new_id
 from encours_common.problems import NotFound
-
 from encours_gateway.domain.errors import LastAdminKey
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce

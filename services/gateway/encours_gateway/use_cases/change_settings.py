@@ -7,7 +7,6 @@ from encours_common.db import Tx
 from encours_common.iban import mask_iban, parse_iban
 from encours_common.sealing import Sealer
 from encours_common.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
-
 from encours_gateway.domain.errors import UnlawfulTerms
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce

@@ -11,13 +11,13 @@ from encours_common.contracts.gateway import ClockAdvanced
 from encours_common.db import Database
 from encours_common.outbox import append
 from encours_common.service import SERVICES
-
 from encours_gateway.domain.errors import ClockMovesBack, HouseNotQuiet
-from encours_gateway.domain.quiet import Round, counters, is_quiet, next_due
+from encours_gateway.domain.quiet import Round, counters, next_due, on_their_way
 from encours_gateway.store import clocks
 
 REPORT_SECONDS_MAX = 120.0
 ROUNDS_MAX = 10_000
+QUIET_ROUNDS_MAX = 500
 CLOCKS_AT_ONCE = 4
 """A move holds a connection while it uses others: so that moves alone can never take up the pool."""
 POLL_SECONDS = 0.25
@@ -81,13 +81,15 @@ class SandboxClock:
         previous = clocks.as_round(await self._ask(tenant_id, now))
         if counters(previous) == self._quiet.get(tenant_id):
             return previous
-        for _ in range(ROUNDS_MAX):
+        missing: Mapping[tuple[str, str], int] = {}
+        for _ in range(QUIET_ROUNDS_MAX):
             reports = clocks.as_round(await self._ask(tenant_id, now))
-            if is_quiet(previous, reports):
+            missing = on_their_way(previous, reports)
+            if not missing:
                 self._quiet[tenant_id] = counters(reports)
                 return reports
             previous = reports
-        raise HouseNotQuiet("events go round and round")
+        raise HouseNotQuiet(f"events stay on their way: {dict(missing)}")
 
     async def _ask(self, tenant_id: UUID, now: datetime | None) -> dict[str, ServiceReport]:
         """One round: sets the clock everywhere and collects a report of every service."""
@@ -97,8 +99,7 @@ class SandboxClock:
         end = time.monotonic() + REPORT_SECONDS_MAX
         while time.monotonic() < end:
             self._reported.clear()
-            async with self._database.transaction(tenant_id) as tx:
-                answers = await clocks.reports(tx, probe)
+            answers = await clocks.reports(self._database, tenant_id, probe)
             if len(answers) == len(SERVICES):
                 return answers
             try:

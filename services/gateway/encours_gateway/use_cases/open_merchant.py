@@ -7,7 +7,6 @@ from encours_common.auth import SCOPES, digest_of, new_api_key
 from encours_common.contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_common.db import Database
 from encours_common.ids import new_id
-
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce
 

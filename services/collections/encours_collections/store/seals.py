@@ -1,0 +1,51 @@
+"""Sealed values by the key they are sealed under."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from uuid import UUID
+
+from encours_common.db import Sql, Tx
+
+Table = Literal["mandate", "sealed_part"]
+
+OLD: Mapping[Table, Sql] = {
+    "mandate": Sql("""
+        SELECT mandate_id AS id, 0 AS place, iban_sealed AS sealed FROM mandate
+         WHERE tenant_id = :tenant_id AND split_part(iban_sealed, '.', 1) <> CAST(:key_id AS text)
+         ORDER BY mandate_id LIMIT :batch"""),
+    "sealed_part": Sql("""
+        SELECT file_id AS id, place, sealed FROM sealed_part
+         WHERE tenant_id = :tenant_id AND NOT starts_with(sealed, CAST(:key_id AS text) || '.')
+         ORDER BY file_id, place LIMIT :batch"""),
+}
+EXCHANGE: Mapping[Table, Sql] = {
+    "mandate": Sql("""
+        UPDATE mandate SET iban_sealed = n.new
+          FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
+               AS n (id, place, old, new)
+         WHERE tenant_id = :tenant_id AND mandate_id = n.id AND iban_sealed = n.old"""),
+    "sealed_part": Sql("""
+        UPDATE sealed_part p SET sealed = n.new
+          FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
+               AS n (id, place, old, new)
+         WHERE p.tenant_id = :tenant_id AND p.file_id = n.id AND p.place = n.place AND p.sealed = n.old"""),
+}
+
+Sealed = tuple[UUID, int, str]
+"""Row id, place in it, sealed value."""
+
+
+async def under_old_keys(tx: Tx, table: Table, key_id: str, batch: int) -> list[Sealed]:
+    rows = await tx.rows(OLD[table], key_id=key_id, batch=batch)
+    return [(row["id"], row["place"], row["sealed"]) for row in rows]
+
+
+async def exchange(tx: Tx, table: Table, old: Sequence[Sealed], new: Sequence[str]) -> None:
+    """Puts the new seal where the old one still stands."""
+    await tx.run(
+        EXCHANGE[table],
+        ids=[row[0] for row in old],
+        places=[row[1] for row in old],
+        olds=[row[2] for row in old],
+        news=list(new),
+    )
