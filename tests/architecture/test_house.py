@@ -33,7 +33,7 @@ LISTENS = {
     "credit": "InvoiceIssued CreditNoteIssued InvoicePaid InvoiceOverdue CollectionSubmitted CollectionReturned "
     "MandateActivated MandateEnded",
     "mandates": "AccountOpened AccountUpdated CollectionSettled CollectionReturned",
-    "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned OrderCancelled CollectionSubmitted "
+    "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionSubmitted "
     "CollectionSettled CollectionReturned",
     "collections": "AccountOpened AccountUpdated CollectionDue MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
 }

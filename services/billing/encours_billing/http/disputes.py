@@ -1,7 +1,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.domain.dispute import ACTIONS, Dispute, DisputeStatus, Outcome
 from encours_billing.http.invoices import InvoicePath
@@ -19,6 +19,7 @@ from encours_common.contracts.values import AccountId, InvoiceId
 from encours_common.db import Record, Tx
 from encours_common.http import Api, path_id, router
 from encours_common.ids import DISPUTE
+from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound
 
 DisputePath = Annotated[UUID, path_id(DISPUTE, "dispute_id")]

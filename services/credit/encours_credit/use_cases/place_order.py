@@ -21,14 +21,12 @@ from encours_credit.store import decisions
 from encours_credit.store.decisions import Outcome, Ruling
 
 BATCH_MAX = 64
-SHARED_LANES = 2
-"""So that one statement runs while the answers of the other are written."""
 POOL_LANES_MAX = 4
 """Statements that wait for somebody else's lock, each on a connection of its own."""
 ATTEMPTS_MAX = 8
 
-LaneKey = tuple[UUID, int | UUID]
-"""A tenant, and the number of one of its shared lanes or the account (or group) that is busy."""
+LaneKey = tuple[UUID, UUID | None]
+"""A tenant, and the account (or group) that is busy; none = the lane of all that are not."""
 
 
 @dataclass(eq=False)
@@ -59,13 +57,13 @@ class _Lane:
     """Orders that wait while the statement before them runs. At most one statement of a lane is in flight."""
 
     tenant_id: UUID
-    place: int | UUID
+    busy: UUID | None
     waiting: deque[_Waiting] = field(default_factory=deque)
     in_flight: list[_Waiting] = field(default_factory=list)
 
     @property
     def waits_for_locks(self) -> bool:
-        return isinstance(self.place, UUID)
+        return self.busy is not None
 
     def take(self) -> list[_Waiting]:
         self.in_flight = [self.waiting.popleft() for _ in range(min(BATCH_MAX, len(self.waiting)))]
@@ -75,10 +73,10 @@ class _Lane:
 class Checkout:
     """Decides orders in order of arrival, those that wait together in one statement.
 
-    An account's orders go through one of the tenant's shared lanes. While somebody else holds its row, or its group's
-    (a delivery, an invoice being taken in, another process), they go through a lane of that account or group alone,
-    until it is drained: nobody else waits for it. An order is answered after its commit or not at all; whoever got
-    no answer asks again with the same key.
+    A tenant's orders go through one lane. While somebody else holds the row of an account, or of its group (a delivery,
+    an invoice being taken in, another process), its orders go through a lane of that account or group alone, until it
+    is drained: nobody else waits for it. An order is answered after its commit or not at all; whoever got no answer
+    asks again with the same key.
     """
 
     def __init__(self, database: Database) -> None:
@@ -96,8 +94,7 @@ class Checkout:
         `DatabaseUnavailable`: nothing was kept of the order then, or in the last case perhaps all of it.
         """
         waiting = _Waiting(order, asyncio.get_running_loop().create_future())
-        place = self._busy.get((tenant_id, waiting.account), hash(waiting.account) % SHARED_LANES)
-        self._enqueue((tenant_id, place), waiting)
+        self._enqueue((tenant_id, self._busy.get((tenant_id, waiting.account))), waiting)
         return await waiting.answer
 
     def _enqueue(self, key: LaneKey, waiting: _Waiting) -> None:
@@ -121,7 +118,8 @@ class Checkout:
             fault = caught
         finally:
             del self._lanes[key]
-            self._busy = {account: place for account, place in self._busy.items() if (account[0], place) != key}
+            if lane.busy is not None:
+                self._busy = {account: busy for account, busy in self._busy.items() if (account[0], busy) != key}
             for waiting in (*lane.in_flight, *lane.waiting):
                 waiting.refused(fault)
 
@@ -170,19 +168,18 @@ class Checkout:
                 waiting.refused(_refusal(ruling))
         return True
 
-    def _again_alone(self, lane: _Lane, waiting: _Waiting, pool: UUID | None) -> None:
-        place = pool or lane.place
-        if isinstance(place, UUID):
-            self._busy[lane.tenant_id, waiting.account] = place
-        self._again(lane, waiting, place)
+    def _again_alone(self, lane: _Lane, waiting: _Waiting, busy: UUID | None) -> None:
+        if busy is not None:
+            self._busy[lane.tenant_id, waiting.account] = busy
+        self._again(lane, waiting, busy)
 
-    def _again(self, lane: _Lane, waiting: _Waiting, place: int | UUID) -> None:
+    def _again(self, lane: _Lane, waiting: _Waiting, busy: UUID | None) -> None:
         waiting.attempts += 1
         if waiting.attempts > ATTEMPTS_MAX:
             waiting.refused(DatabaseUnavailable("the account stays busy"))
             return
         lane.in_flight = [each for each in lane.in_flight if each is not waiting]
-        self._enqueue((lane.tenant_id, place), waiting)
+        self._enqueue((lane.tenant_id, busy), waiting)
 
     async def _learn_due_dates(self, lane: _Lane, wanted: Sequence[tuple[_Waiting, Ruling]]) -> None:
         """Works out today's due date of each term once and lets the orders through again."""
@@ -195,7 +192,7 @@ class Checkout:
                     waiting.refused(fault)
             else:
                 for waiting in concerned:
-                    self._again(lane, waiting, lane.place)
+                    self._again(lane, waiting, lane.busy)
 
     async def _learn_due_date(self, tenant_id: UUID, day: date | None, text: str | None) -> None:
         assert day is not None  # noqa: S101  what the outcome says

@@ -12,7 +12,7 @@ from encours_mandates.domain.errors import (
 )
 
 PROBLEMS: Problems = {
-    ImpossibleMove: Problem(409, "impossible-move", "Not from where the mandate stands"),
+    ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
     ReferenceTaken: Problem(409, "mandate-reference-taken", "This mandate reference was used before"),
     AccountClosed: Problem(409, "account-closed", "The account is closed"),
     CreditorNotSet: Problem(409, "creditor-not-set", "The merchant has no creditor identifier yet"),
