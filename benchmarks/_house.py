@@ -9,9 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from encours.postgres import EmbeddedPostgres
 
@@ -35,6 +37,27 @@ def durable_postgres() -> Iterator[str]:
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def say_load() -> str:
+    """How busy the machine was before; others' work makes the figures smaller, less so the ratios."""
+    return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def cpu_of(*roots: psutil.Process) -> float:
+    """Seconds of CPU that these processes and their children, ended ones too, have had."""
+    seconds = 0.0
+    for root in roots:
+        for each in [root, *root.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                times = each.cpu_times()
+                seconds += times.user + times.system + times.children_user + times.children_system
+    return seconds
+
+
+def postmaster(data: Path) -> psutil.Process:
+    """The PostgreSQL that runs on that data."""
+    return psutil.Process(int((data / "postmaster.pid").read_text().splitlines()[0]))
 
 
 @contextmanager

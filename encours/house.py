@@ -6,6 +6,9 @@ import importlib
 from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 
+from fastapi import FastAPI
+
+from encours import openapi, ops
 from encours_common.bus import Bus
 from encours_common.bus.in_process import InProcessBus
 from encours_common.bus.kafka import KafkaBus
@@ -13,9 +16,6 @@ from encours_common.http import create_app
 from encours_common.migrate import migrate
 from encours_common.service import SERVICES, RunningService, Runtime, Service, runtime_for
 from encours_common.settings import Settings
-from fastapi import FastAPI
-
-from encours import openapi, ops
 
 
 def builder(name: str) -> Callable[[Runtime], Service]:

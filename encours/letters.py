@@ -1,10 +1,9 @@
 """Dead letters of all services, for the command line."""
 
+from encours.house import House
 from encours_common.db import Database
 from encours_common.service import SERVICES
 from encours_common.settings import Settings
-
-from encours.house import House
 
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
 SET_ASIDE = """

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from encours_common.db import DatabaseUnavailable
-from encours_common.service import Runtime
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from encours_common.db import DatabaseUnavailable
+from encours_common.service import Runtime
 
 
 def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from encours_common.money import round_half_up
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from encours_common.money import round_half_up
 
 CLIENTS = 8
 BUYER_SECONDS_MAX = 15.0

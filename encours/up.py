@@ -8,13 +8,13 @@ from pathlib import Path
 import httpx
 import typer
 import uvicorn
-from encours_common import telemetry
-from encours_common.service import SERVICES
-from encours_common.settings import Settings
 
 from encours.house import House
 from encours.postgres import EmbeddedPostgres
 from encours.settings_on_disk import settings_in
+from encours_common import telemetry
+from encours_common.service import SERVICES
+from encours_common.settings import Settings
 
 STOP_SECONDS = 20
 

@@ -180,3 +180,12 @@ async def test_an_invoice_of_another_account_is_refused(world: World) -> None:
     answer = await world.merchant.post("/v1/credit-notes", {**body, "invoice_id": invoice["id"]})
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/invoice_id")
+
+
+async def test_credit_notes_are_found_by_external_id(world: World) -> None:
+    buyer = await world.buyer()
+    await world.credit(buyer, 100, "C1")
+    note = await world.credit(buyer, 200, "C2")
+
+    assert [each["id"] for each in await world.merchant.all("/v1/credit-notes?external_id=C2")] == [note["id"]]
+    assert (await world.merchant.get("/v1/credit-notes?external_id=%00")).status_code == 422

@@ -214,3 +214,18 @@ async def test_a_credit_pays_an_invoice_whose_debit_came_back_and_leaves_one_alo
         ("invoice", 5000, 3000),
         ("credit_note", 12000, 0),
     ]
+
+
+async def test_a_credit_pays_an_invoice_that_nobody_came_to_debit(world: World) -> None:
+    invoice, _ = await month_end(world)
+    await world.clock("2011-02-20")
+    assert (await world.invoice(invoice))["status"] == "overdue"
+    await world.credit(invoice["account_id"], 4000)
+
+    await world.clock("2011-03-01")
+
+    assert (await world.invoice(invoice))["open_amount"] == 6000
+    assert [(each["total"], each["period_end"]) for each in await world.merchant.all("/v1/statements")] == [
+        (0, "2011-02-28"),
+        (10000, "2011-01-31"),
+    ]

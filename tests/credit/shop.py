@@ -19,7 +19,6 @@ from encours_common.contracts.mandates import MandateActivated, MandateEnded
 from encours_common.contracts.values import Allocation
 from encours_common.db import Database
 from encours_common.ids import new_id, parse_typeid
-
 from encours_credit.store import reports
 from tests.support.house import EventT, House, Merchant
 

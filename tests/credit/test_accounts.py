@@ -1,6 +1,5 @@
 from encours_common.contracts.credit import AccountOnHold, AccountOpened, AccountReleased, AccountUpdated
 from encours_common.ids import new_id
-
 from tests.credit.shop import ADDRESS, Shop, mandate_activated, mandate_ended, new_shop
 
 
@@ -105,8 +104,10 @@ async def test_where_a_mandate_is_required_one_must_be_active(shop: Shop) -> Non
     assert await reasons() == ["mandate_missing"]
     await strict.say(mandate_activated(account, mandate))
     assert await reasons() == []
-    await strict.say(mandate_ended(account, mandate), mandate_activated(account, mandate))
+    await strict.say(mandate_ended(account, mandate))
     assert await reasons() == ["mandate_missing"]
+    await strict.say(mandate_activated(account, mandate))
+    assert await reasons() == [], "a suspended mandate may become active again"
 
 
 async def test_an_unknown_account_is_a_404_everywhere(shop: Shop) -> None:

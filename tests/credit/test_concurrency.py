@@ -8,11 +8,11 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+
+from encours.house import House as ProductHouse
 from encours_common.bus.in_process import InProcessBus
 from encours_common.db import DatabaseUnavailable
 from encours_common.ids import new_id, typeid
-
-from encours.house import House as ProductHouse
 from encours_credit.domain.order import NewOrder
 from encours_credit.use_cases.place_order import Checkout
 from tests.credit.shop import Shop, account_uuid
@@ -122,7 +122,9 @@ async def test_one_key_for_two_accounts_at_once_has_one_effect(shop: Shop, secon
 
     for number in range(20):
         answers = await asyncio.gather(
-            shop.merchant.post("/v1/orders", {**body, "account_id": one, "external_id": f"{number}"}, key=f"s-{number}"),
+            shop.merchant.post(
+                "/v1/orders", {**body, "account_id": one, "external_id": f"{number}"}, key=f"s-{number}"
+            ),
             second.post("/v1/orders", {**body, "account_id": other, "external_id": f"{number}"}, key=f"s-{number}"),
         )
         assert sorted(answer.status_code for answer in answers) == [201, 422]

@@ -1,7 +1,6 @@
 """Subsidiaries share their group's line: each within its own limit, all within the parent's (CRD-06)."""
 
 from encours_common.contracts.credit import LimitReached
-
 from tests.credit.shop import ADDRESS, Shop, credit_note, invoice_of
 
 
@@ -84,7 +83,12 @@ async def test_groups_have_one_level(shop: Shop) -> None:
 
     assert (await shop.merchant.post("/v1/accounts", {**body, "parent_id": child})).status_code == 409
     assert (await shop.merchant.post("/v1/accounts", {**body, "parent_id": unknown})).status_code == 422
-    for account, wanted, status in ((parent, alone, 409), (alone, child, 409), (alone, alone, 409), (alone, unknown, 422)):
+    for account, wanted, status in (
+        (parent, alone, 409),
+        (alone, child, 409),
+        (alone, alone, 409),
+        (alone, unknown, 422),
+    ):
         answer = await shop.merchant.patch(f"/v1/accounts/{account}", {"parent_id": wanted})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (status, "/parent_id")
     listed = await shop.ok("GET", f"/v1/accounts?parent_id={parent}")

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from encours_common.contracts.credit import AccountOnHold
-from encours_common.contracts.envelope import Event
-from encours_common.ids import new_id
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from encours_common.contracts.credit import AccountOnHold
+from encours_common.contracts.envelope import Event
+from encours_common.ids import new_id
 from tests.credit.shop import Shop, credit_note, invoice_of, new_shop, returned, submitted
 from tests.support.house import House
 

@@ -1,8 +1,8 @@
 """One merchant never sees or touches another's things, and row-level security backs that."""
 
 import pytest
-from encours_common.db import Sql
 
+from encours_common.db import Sql
 from tests.credit.shop import ADDRESS, Shop, new_shop
 from tests.support.house import House
 
@@ -60,7 +60,7 @@ async def test_a_query_without_the_tenant_set_returns_nothing(shop: Shop, table:
     await shop.ship(await shop.order(account, 100))
 
     async with shop.database.connection() as connection:
-        assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0  # noqa: S608
+        assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
 async def test_a_query_with_the_tenant_set_sees_no_other_tenants_rows(house: House, shop: Shop) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,10 @@ RETURNED_BUYER = 2
 ADDRESS = {"street": "1 rue du Test", "postcode": "75001", "city": "Paris", "country": "FR"}
 DAYS = ("2026-01-08", "2026-01-20", "2026-02-02", "2026-02-11")
 ENDS = "2026-03-27T12:00:00+00:00"
-KILLS = 6
+CALLS = 62
+"""Calls of the story that change something."""
+KILLS_AT_CALLS = 3
+KILLS_AT_CLOCK_MOVES = 3
 SEEDS_POSTGRES_STAYS = (1, 2)
 SEEDS_POSTGRES_KILLED = (3, 4)
 
@@ -43,15 +46,19 @@ class Teller:
     program: Program
     client: httpx.AsyncClient
     ids: dict[str, str] = field(default_factory=dict)
-    retried: int = 0
+    calls: int = 0
+    on_call: Callable[[int, str], None] = lambda _place, _path: None
+    """Told the place in the story of each call that changes something, just before it is made."""
 
     async def call(self, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
         headers = {"Authorization": f"Bearer {self.program.key}", "Idempotency-Key": key or "-"}
+        if method != "GET":
+            self.calls += 1
+            self.on_call(self.calls, path)
         for _ in range(600):
             try:
                 answer = await self.client.request(method, self.program.url + path, json=body, headers=headers)
             except httpx.TransportError:
-                self.retried += 1
                 await asyncio.sleep(0.1)
                 continue
             if answer.is_success:
@@ -143,21 +150,50 @@ class Teller:
         return sorted(received)
 
 
+class Killer:
+    """Kills the program a moment after each of some chosen calls of the story was sent."""
+
+    def __init__(self, program: Program, seed: int, *, postgres: bool) -> None:
+        self._program = program
+        self._postgres = postgres
+        self._chance = random.Random(seed)
+        self._points = set(self._chance.sample(range(1, CALLS), KILLS_AT_CALLS))
+        self._clock_kills = KILLS_AT_CLOCK_MOVES
+        self._tasks: list[asyncio.Task[None]] = []
+        self.kills = 0
+
+    def on_call(self, place: int, path: str) -> None:
+        if path == "/v1/sandbox/clock" and place > CALLS // 3 and self._clock_kills:
+            self._clock_kills -= 1
+            self._tasks.append(asyncio.create_task(self._kill(self._chance.uniform(0.02, 0.6))))
+        elif place in self._points:
+            self._tasks.append(asyncio.create_task(self._kill(self._chance.uniform(0.0, 0.03))))
+
+    async def _kill(self, delay: float) -> None:
+        others = list(self._tasks[:-1])
+        await asyncio.sleep(delay)
+        await asyncio.gather(*others)
+        await self._program.restart(postgres=self._postgres)
+        self.kills += 1
+
+    async def finish(self) -> None:
+        await asyncio.gather(*self._tasks)
+
+
 async def told(seed: int | None, *, postgres: bool = False) -> tuple[dict[str, Any], int]:
-    """The end state of the story, killed at `KILLS` random moments where there is a seed; and how often it was."""
+    """The end state of the story, killed at random points where there is a seed; and how often it was."""
     with Program() as program:
         async with httpx.AsyncClient(timeout=120) as client:
             teller = Teller(program, client)
-            telling = asyncio.create_task(teller.tell())
-            kills = 0
-            chance = random.Random(seed)
-            while seed is not None and not telling.done() and kills < KILLS:
-                await asyncio.wait([telling], timeout=chance.uniform(0.05, 2.2))
-                if not telling.done():
-                    await program.restart(postgres=postgres)
-                    kills += 1
-            await telling
-            return await teller.end_state(), kills
+            if seed is None:
+                await teller.tell()
+                assert abs(teller.calls - CALLS) <= 2, f"the story has {teller.calls} calls now"
+                return await teller.end_state(), 0
+            killer = Killer(program, seed, postgres=postgres)
+            teller.on_call = killer.on_call
+            await teller.tell()
+            await killer.finish()
+            return await teller.end_state(), killer.kills
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +214,7 @@ async def test_killed_at_random_points_the_story_ends_the_same(
         state, times = await told(seed, postgres=postgres)
         kills += times
         assert state == unharmed, f"seed {seed}"
-    assert kills >= 2 * (KILLS - 2), "too few kills met the story to say anything"
+    assert kills == len(seeds) * (KILLS_AT_CALLS + KILLS_AT_CLOCK_MOVES)
 
 
 def test_the_unharmed_story_ends_as_computed_by_hand(unharmed: dict[str, Any]) -> None:

@@ -13,17 +13,20 @@ from encours_billing.domain.vat import RateTotal
 from encours_billing.formats.labels import LABELS
 from encours_common.money import format_minor
 
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
 
 class Words:
     """Labels, dates and amounts in the language of the paper."""
 
     def __init__(self, parties: Mapping[str, Any], currency: str) -> None:
         self.parties = parties
-        self.locale = parties["locale"]
+        self.language = parties["locale"]
+        self.locale = LOCALES[self.language]
         self.currency = currency
 
     def say(self, label: str, **filled: str) -> str:
-        return LABELS[self.locale][label].format(**filled)
+        return LABELS[self.language][label].format(**filled)
 
     def day(self, day: date) -> str:
         return format_date(day, "long", locale=self.locale)
@@ -35,13 +38,14 @@ class Words:
         return format_decimal(value, locale=self.locale, decimal_quantization=False)
 
     def rate(self, rate: Decimal) -> str:
-        return f"{self.number(rate)} %" if self.locale == "fr" else f"{self.number(rate)}%"
+        return f"{self.number(rate)} %" if self.language == "fr" else f"{self.number(rate)}%"
 
     def unit_price(self, net_minor: int, quantity: Decimal) -> str:
         """Net of one piece, with more than two decimals (at most four) where it takes them."""
         price = (Decimal(net_minor) / 100 / quantity).quantize(Decimal("0.0001"))
-        digits = "0.00" if price == price.quantize(Decimal("0.01")) else "0.00##"
-        return format_currency(price, self.currency, f"{digits} ¤", locale=self.locale, currency_digits=False)
+        digits = "#,##0.00" if price == price.quantize(Decimal("0.01")) else "#,##0.00##"
+        pattern = f"{digits} ¤" if self.language == "fr" else f"¤{digits}"
+        return format_currency(price, self.currency, pattern, locale=self.locale, currency_digits=False)
 
     def country(self, code: str | None) -> str | None:
         names: Mapping[str, str] = Locale(self.locale).territories
@@ -68,7 +72,7 @@ class Words:
             if value
         ]
         return {
-            "lang": self.locale,
+            "lang": self.language,
             "title": f"{self.say(kind)} {number}",
             "kind": self.say(kind),
             "number": number,

@@ -10,7 +10,7 @@ from encours_billing.http.schemas import CreditNoteAnswer, CreditNoteBody, PartA
 from encours_billing.store import applications, buyer_credit, buyers, invoices
 from encours_billing.store.buyer_credit import CreditNote
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
-from encours_common.contracts.values import AccountId
+from encours_common.contracts.values import AccountId, Reference
 from encours_common.db import Record, Tx
 from encours_common.http import Api, path_id, router
 from encours_common.ids import CREDIT_NOTE
@@ -99,7 +99,7 @@ def routes(api: Api) -> APIRouter:
         request: Request,
         paging: Paging,
         account_id: Annotated[AccountId | None, Query()] = None,
-        external_id: Annotated[str | None, Query(max_length=100)] = None,
+        external_id: Annotated[Reference | None, Query()] = None,
     ) -> Page[CreditNoteAnswer]:
         """Credit notes, the newest first; which invoices took them is told by each one alone."""
         filters = {"account_id": account_id, "external_id": external_id}

@@ -38,7 +38,7 @@ class Books:
     invoices: list[Invoice] = field(default_factory=list)
     """Of the month, not on a statement yet."""
     earlier: list[Invoice] = field(default_factory=list)
-    """Open ones whose debit came back: credits pay them too, no statement debits them again."""
+    """Open ones whose debit came back or never went: credits pay them too, no statement debits them again."""
     credits: list[Credit] = field(default_factory=list)
     notes: list[NoteOfMonth] = field(default_factory=list)
 
@@ -98,7 +98,8 @@ async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Bo
     for (account_id, currency), held in (await buyer_credit.left(tx, accounts, month.last)).items():
         of(account_id, currency).credits.extend(held)
     for invoice in await invoices.open_of(tx, accounts):
-        if invoice.statement_id is not None and not invoice.awaiting_debit and invoice.balance.collectable:
+        waits = invoice.awaiting_debit and not invoice.balance.overdue
+        if invoice.statement_id is not None and not waits and invoice.balance.collectable:
             of(invoice.account_id, invoice.currency).earlier.append(invoice)
     return [books[key] for key in sorted(books)]
 

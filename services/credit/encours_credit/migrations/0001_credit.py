@@ -117,10 +117,11 @@ CREATE TABLE orders (
     CHECK (returned_minor <= shipped_minor),
     CHECK (decision = 'authorized' OR shipped_minor + cancelled_minor = 0)
 ) WITH (fillfactor = 85);
-CREATE UNIQUE INDEX orders_live ON orders (tenant_id, account_id, external_id)
-    WHERE decision = 'authorized' AND fulfilment <> 'cancelled';
 CREATE INDEX orders_account ON orders (tenant_id, account_id, order_id);
-CREATE INDEX orders_external ON orders (tenant_id, external_id);
+-- Finds orders by the shop's own id, and lets one of them at most be live on an account.
+CREATE UNIQUE INDEX orders_external ON orders (tenant_id, external_id, account_id, (
+    CASE WHEN decision = 'authorized' AND fulfilment <> 'cancelled'
+         THEN '00000000-0000-0000-0000-000000000000' ELSE order_id END));
 CREATE INDEX orders_expiry ON orders (tenant_id, expires_on)
     WHERE decision = 'authorized' AND fulfilment IN ('open', 'partly_shipped');
 
@@ -172,7 +173,7 @@ CREATE TABLE mandate (
     PRIMARY KEY (tenant_id, mandate_id)
 );
 CREATE INDEX mandate_account ON mandate (tenant_id, account_id);
-COMMENT ON TABLE mandate IS 'Projection: one that has ended never becomes active again';
+COMMENT ON TABLE mandate IS 'Projection: which mandates may be collected now';
 
 CREATE TABLE due_day (
     tenant_id uuid NOT NULL,

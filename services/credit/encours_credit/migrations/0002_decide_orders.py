@@ -53,9 +53,10 @@ CREATE FUNCTION decide_orders(
     p_tenant uuid, p_wait boolean,
     p_orders uuid[], p_typeids text[], p_keys text[], p_hashes bytea[],
     p_accounts uuid[], p_account_externals text[], p_externals text[], p_amounts bigint[], p_currencies text[],
-    p_cost_centres text[], p_lines text[], p_analytics text[], p_traceparents text[]
-) RETURNS TABLE (
-    outcome text, order_id uuid, account_id uuid, reasons text, due_on date, placed_at timestamptz, terms text
+    p_cost_centres text[], p_lines text[], p_analytics text[], p_traceparents text[],
+    -- The answer, one place an order.
+    OUT o_outcomes text[], OUT o_orders uuid[], OUT o_accounts uuid[], OUT o_reasons text[], OUT o_due date[],
+    OUT o_placed timestamptz[], OUT o_terms text[]
 ) LANGUAGE plpgsql
 -- Every plan in here is a walk along a primary key for a handful of values. Planned once and never by the statistics of
 -- a table that was empty yesterday, it stays so whatever the tables grow to.
@@ -73,7 +74,8 @@ DECLARE
     v_thresholds integer[];
     v_accounts uuid[] := p_accounts;
     v_parents uuid[];
-    v_locked uuid[];
+    v_touched uuid[];
+    v_placed text;
     v_known uuid[]; v_pools uuid[];
     v_crossed boolean := false;
     v_keys integer := 0;
@@ -83,14 +85,12 @@ DECLARE
     x integer; p integer; k integer; l integer;
     -- The exposure rows, one place each; own and child are what this batch adds.
     x_ids uuid[]; x_parents uuid[]; x_limits bigint[]; x_pooled bigint[]; x_alert_at bigint[];
-    x_refusals text[]; x_typeids text[]; x_terms text[]; x_due date[]; x_own bigint[]; x_child bigint[];
+    x_refusals text[]; x_mandate_missing boolean[]; x_typeids text[]; x_terms text[]; x_due date[]; x_own bigint[]; x_child bigint[];
     -- Idempotency keys met before, in the table or earlier in this batch.
     k_keys text[]; k_hashes bytea[]; k_orders uuid[];
     -- Live orders of the same external ids, in the table or earlier in this batch.
     l_names text[]; l_orders uuid[];
-    -- The answer, one place an order.
-    o_outcomes text[]; o_orders uuid[] := p_orders; o_reasons text[]; o_due date[]; o_placed timestamptz[];
-    o_terms text[]; o_typeids text[];
+    o_typeids text[];
 BEGIN
     PERFORM set_config('encours.tenant', p_tenant::text, true);
     SELECT coalesce(t.clock_at, clock_timestamp()), t.zone, (t.settings -> 'terms')::text,
@@ -104,6 +104,7 @@ BEGIN
         RETURN;
     END IF;
     v_today := (v_now AT TIME ZONE v_zone)::date;
+    v_placed := to_char(v_now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
     IF array_position(v_accounts, NULL) IS NOT NULL THEN
         SELECT array_agg(coalesce(r.account_id, a.account_id) ORDER BY r.place) INTO v_accounts
@@ -117,38 +118,32 @@ BEGIN
       FROM exposure e
      WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts) AND e.parent_id IS NOT NULL;
     IF p_wait THEN
-        SELECT array_agg(e.account_id) INTO v_locked FROM (
-            SELECT e.account_id FROM exposure e
-             WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts || v_parents)
-             ORDER BY e.account_id FOR UPDATE) e;
-    ELSE
-        SELECT array_agg(e.account_id) INTO v_locked FROM (
-            SELECT e.account_id FROM exposure e
-             WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts || v_parents)
-             ORDER BY e.account_id FOR UPDATE SKIP LOCKED) e;
-        IF NOT coalesce(v_accounts <@ v_locked, false) THEN
-            SELECT array_agg(e.account_id), array_agg(coalesce(e.parent_id, e.account_id)) INTO v_known, v_pools
-              FROM exposure e WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts);
-        END IF;
+        PERFORM FROM exposure e
+          WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts || v_parents)
+          ORDER BY e.account_id FOR UPDATE;
     END IF;
-
     SELECT array_agg(e.account_id), array_agg(e.parent_id), array_agg(e.limit_minor), array_agg(e.pooled_minor),
-           array_agg((SELECT min(t) * e.limit_minor FROM unnest(v_thresholds) t WHERE t > e.alert_percent)),
-           array_agg(concat_ws(',',
-               CASE WHEN e.closed THEN 'account_closed' END,
-               CASE WHEN e.hold_cause IS NOT NULL THEN 'account_on_hold' END,
-               CASE WHEN coalesce(e.limit_minor, (
-                   SELECT g.limit_minor FROM exposure g WHERE g.tenant_id = p_tenant AND g.account_id = e.parent_id
-               )) IS NULL THEN 'limit_missing' END,
-               CASE WHEN e.mandates = 0 AND v_mandate_wanted THEN 'mandate_missing' END)),
-           array_agg(a.typeid), array_agg(a.terms), array_agg((
-               SELECT d.due_on FROM due_day d WHERE d.tenant_id = p_tenant AND d.day = v_today AND d.terms = a.terms))
-      INTO x_ids, x_parents, x_limits, x_pooled, x_alert_at, x_refusals, x_typeids, x_terms, x_due
-      FROM exposure e
-     CROSS JOIN LATERAL (
-           SELECT a.typeid, coalesce(a.terms::text, v_terms) AS terms
-             FROM account a WHERE a.tenant_id = p_tenant AND a.account_id = e.account_id LIMIT 1) a
-     WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_locked);
+           array_agg(e.alert_at), array_agg(e.refusals), array_agg(e.mandate_missing), array_agg(e.typeid),
+           array_agg(e.terms), array_agg(e.due_on)
+      INTO x_ids, x_parents, x_limits, x_pooled, x_alert_at, x_refusals, x_mandate_missing, x_typeids, x_terms, x_due
+      FROM (SELECT e.account_id, e.parent_id, e.limit_minor, e.pooled_minor,
+                   (SELECT min(t) * e.limit_minor FROM unnest(v_thresholds) t WHERE t > e.alert_percent) AS alert_at,
+                   concat_ws(',', CASE WHEN e.closed THEN 'account_closed' END,
+                                  CASE WHEN e.hold_cause IS NOT NULL THEN 'account_on_hold' END) AS refusals,
+                   e.mandates = 0 AND v_mandate_wanted AS mandate_missing,
+                   a.typeid, a.terms,
+                   (SELECT d.due_on FROM due_day d
+                     WHERE d.tenant_id = p_tenant AND d.day = v_today AND d.terms = a.terms) AS due_on
+              FROM exposure e
+             CROSS JOIN LATERAL (
+                   SELECT a.typeid, coalesce(a.terms::text, v_terms) AS terms
+                     FROM account a WHERE a.tenant_id = p_tenant AND a.account_id = e.account_id LIMIT 1) a
+             WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts || v_parents)
+             ORDER BY e.account_id FOR UPDATE OF e SKIP LOCKED) e;
+    IF NOT coalesce(v_accounts <@ x_ids, false) THEN
+        SELECT array_agg(e.account_id), array_agg(coalesce(e.parent_id, e.account_id)) INTO v_known, v_pools
+          FROM exposure e WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_accounts);
+    END IF;
     x_own := array_fill(0::bigint, ARRAY[coalesce(cardinality(x_ids), 0)]);
     x_child := x_own;
 
@@ -164,6 +159,7 @@ BEGIN
               AND o.decision = 'authorized' AND o.fulfilment <> 'cancelled' LIMIT 1) o;
 
     o_outcomes := array_fill(NULL::text, ARRAY[v_count]);
+    o_orders := p_orders; o_accounts := v_accounts;
     o_reasons := o_outcomes; o_terms := o_outcomes; o_typeids := o_outcomes;
     o_due := array_fill(NULL::date, ARRAY[v_count]);
     o_placed := array_fill(v_now, ARRAY[v_count]);
@@ -173,7 +169,7 @@ BEGIN
         k := CASE WHEN p_keys[i] IS NOT NULL THEN array_position(k_keys, p_keys[i]) END;
         IF x IS NULL AND v_accounts[i] = ANY (v_known) OR x_parents[x] IS NOT NULL AND p IS NULL THEN
             o_outcomes[i] := 'busy';
-            v_accounts[i] := coalesce(x_parents[x], v_pools[array_position(v_known, v_accounts[i])]);
+            o_accounts[i] := coalesce(x_parents[x], v_pools[array_position(v_known, v_accounts[i])]);
             CONTINUE;
         ELSIF k IS NOT NULL THEN
             o_outcomes[i] := CASE WHEN k_hashes[k] = p_hashes[i] THEN 'replayed' ELSE 'key_reused' END;
@@ -190,6 +186,12 @@ BEGIN
             CONTINUE;
         END IF;
         v_reasons := x_refusals[x];
+        IF x_limits[x] IS NULL AND (p IS NULL OR x_limits[p] IS NULL) THEN
+            v_reasons := concat_ws(',', nullif(v_reasons, ''), 'limit_missing');
+        END IF;
+        IF x_mandate_missing[x] THEN
+            v_reasons := concat_ws(',', nullif(v_reasons, ''), 'mandate_missing');
+        END IF;
         IF x_pooled[x] + p_amounts[i] > x_limits[x] OR x_pooled[p] + p_amounts[i] > x_limits[p] THEN
             v_reasons := concat_ws(',', nullif(v_reasons, ''), 'limit_exceeded');
         END IF;
@@ -203,10 +205,12 @@ BEGIN
             o_due[i] := x_due[x];
             x_pooled[x] := x_pooled[x] + p_amounts[i];
             x_own[x] := x_own[x] + p_amounts[i];
+            v_touched := v_touched || x_ids[x];
             v_crossed := v_crossed OR coalesce(x_pooled[x] * 100 >= x_alert_at[x], false);
             IF p IS NOT NULL THEN
                 x_pooled[p] := x_pooled[p] + p_amounts[i];
                 x_child[p] := x_child[p] + p_amounts[i];
+                v_touched := v_touched || x_ids[p];
                 v_crossed := v_crossed OR coalesce(x_pooled[p] * 100 >= x_alert_at[p], false);
             END IF;
             l_names := l_names || (x_ids[x] || ' ' || p_externals[i]);
@@ -223,13 +227,10 @@ BEGIN
         END IF;
     END LOOP;
 
-    FOR i IN 1 .. coalesce(cardinality(x_ids), 0) LOOP
-        IF x_own[i] <> 0 OR x_child[i] <> 0 THEN
-            UPDATE exposure e
-               SET open_orders_minor = e.open_orders_minor + x_own[i], children_minor = e.children_minor + x_child[i]
-             WHERE e.tenant_id = p_tenant AND e.account_id = x_ids[i];
-        END IF;
-    END LOOP;
+    UPDATE exposure e
+       SET open_orders_minor = e.open_orders_minor + x_own[array_position(x_ids, e.account_id)],
+           children_minor = e.children_minor + x_child[array_position(x_ids, e.account_id)]
+     WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_touched);
 
     INSERT INTO orders (tenant_id, order_id, account_id, external_id, amount_minor, currency, decision, reasons,
                         fulfilment, due_on, expires_on, placed_at, cost_centre, lines, analytics)
@@ -262,7 +263,7 @@ BEGIN
                 THEN jsonb_build_object(
                     'account_id', r.account_typeid, 'order_id', r.order_typeid, 'external_id', r.external_id,
                     'amount', r.amount, 'currency', r.currency, 'cost_centre', r.cost_centre, 'due_date', r.due_on,
-                    'placed_at', to_char(v_now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+                    'placed_at', v_placed)
                 ELSE jsonb_build_object(
                     'account_id', r.account_typeid, 'order_id', r.order_typeid, 'external_id', r.external_id,
                     'amount', r.amount, 'currency', r.currency, 'reasons', string_to_array(r.reasons, ',')) END
@@ -289,14 +290,12 @@ BEGIN
             SELECT o.account_id, array_to_string(o.reasons, ',') AS reasons, o.due_on, o.placed_at
               INTO v_row
               FROM orders o WHERE o.tenant_id = p_tenant AND o.order_id = o_orders[i];
-            v_accounts[i] := v_row.account_id;
+            o_accounts[i] := v_row.account_id;
             o_reasons[i] := v_row.reasons;
             o_due[i] := v_row.due_on;
             o_placed[i] := v_row.placed_at;
         END IF;
     END LOOP;
-    RETURN QUERY SELECT r.* FROM unnest(o_outcomes, o_orders, v_accounts, o_reasons, o_due, o_placed, o_terms)
-                                 AS r (outcome, order_id, account_id, reasons, due_on, placed_at, terms);
 END $$;
 """
 

@@ -14,7 +14,7 @@ from encours_credit.domain.order import NewOrder
 Connection = asyncpg.Connection
 
 DECIDE = """
-    SELECT outcome, order_id, account_id, reasons, due_on, placed_at, terms
+    SELECT o_outcomes, o_orders, o_accounts, o_reasons, o_due, o_placed, o_terms
       FROM decide_orders($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
 LEARN = Sql("""
     INSERT INTO due_day (tenant_id, day, terms, due_on) VALUES (:tenant_id, :day, :terms, :due_on)
@@ -53,7 +53,7 @@ async def decide(
     connection: "Connection[asyncpg.Record]", tenant_id: UUID, orders: Sequence[NewOrder], *, wait: bool
 ) -> list[Ruling]:
     """Decides in the order given, all or nothing; empty for an unknown tenant. Committed when it returns."""
-    rows = await connection.fetch(
+    answer = await connection.fetchrow(
         DECIDE,
         tenant_id,
         wait,
@@ -71,9 +71,11 @@ async def decide(
         [order.analytics_json for order in orders],
         [order.traceparent for order in orders],
     )
+    if answer is None or answer["o_outcomes"] is None:
+        return []
     return [
         Ruling(Outcome(outcome), order_id, account_id, tuple(reasons.split(",")) if reasons else (), due_on, at, terms)
-        for outcome, order_id, account_id, reasons, due_on, at, terms in rows
+        for outcome, order_id, account_id, reasons, due_on, at, terms in zip(*answer, strict=True)
     ]
 
 

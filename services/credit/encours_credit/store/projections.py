@@ -33,7 +33,7 @@ KEEP_NOTES = Sql("""
 MANDATE = Sql("""
     INSERT INTO mandate (tenant_id, mandate_id, account_id, active)
     VALUES (:tenant_id, :mandate_id, :account_id, :active)
-    ON CONFLICT (tenant_id, mandate_id) DO UPDATE SET active = mandate.active AND excluded.active""")
+    ON CONFLICT (tenant_id, mandate_id) DO UPDATE SET active = excluded.active""")
 
 
 async def receivables(tx: Tx, invoice_ids: Iterable[UUID]) -> dict[UUID, Receivable]:
@@ -76,5 +76,5 @@ async def keep_credit_notes(tx: Tx, kept: Sequence[CreditNote]) -> None:
 
 
 async def keep_mandate(tx: Tx, mandate_id: UUID, account_id: UUID, *, active: bool) -> None:
-    """One that has ended stays so, whatever comes late."""
+    """As its publisher said last: a suspended mandate may become active again."""
     await tx.run(MANDATE, mandate_id=mandate_id, account_id=account_id, active=active)

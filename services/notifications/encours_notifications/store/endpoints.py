@@ -99,3 +99,29 @@ async def delete(tx: Tx, endpoint_id: UUID) -> None:
     """The endpoint and what was, or was to be, delivered to it."""
     await tx.run(DELETE_DELIVERIES, endpoint_id=endpoint_id)
     await tx.run(DELETE, endpoint_id=endpoint_id)
+
+
+UNDER_OLD_KEYS = Sql("""
+    SELECT endpoint_id, secret_sealed AS secret, previous_secret_sealed AS previous_secret FROM webhook_endpoint
+     WHERE tenant_id = :tenant_id
+       AND NOT (starts_with(secret_sealed, CAST(:current AS text) || '.')
+                AND starts_with(coalesce(previous_secret_sealed, secret_sealed), CAST(:current AS text) || '.'))
+       FOR UPDATE""")
+EXCHANGE_SEALS = Sql("""
+    UPDATE webhook_endpoint SET secret_sealed = :secret, previous_secret_sealed = :previous_secret
+     WHERE tenant_id = :tenant_id AND endpoint_id = :endpoint_id""")
+
+
+@dataclass(frozen=True)
+class SealedSecrets:
+    endpoint_id: UUID
+    secret: str
+    previous_secret: str | None
+
+
+async def under_old_keys(tx: Tx, current_key_id: str) -> list[SealedSecrets]:
+    return [SealedSecrets(**dict(row)) for row in await tx.rows(UNDER_OLD_KEYS, current=current_key_id)]
+
+
+async def exchange_seals(tx: Tx, endpoint_id: UUID, secret: str | None, previous_secret: str | None) -> None:
+    await tx.run(EXCHANGE_SEALS, endpoint_id=endpoint_id, secret=secret, previous_secret=previous_secret)

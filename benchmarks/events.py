@@ -1,0 +1,326 @@
+"""From order to invoice over Kafka ÷ a bare aiokafka produce-and-consume of the same bytes, and the lag.
+
+Deliveries wait in credit's outbox; measured from the first one published to the last invoice committed by billing, both
+services and the bare peer in one process each, on one broker, in alternating rounds. `--profile` prints where the time of
+one more round goes.
+"""
+
+import argparse
+import asyncio
+import cProfile
+import pstats
+import random
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import psutil
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from benchmarks._house import SECRETS, cpu_of, durable_postgres, median, postmaster, say_load
+from encours.house import House
+from encours_common.auth import digest_of, new_api_key
+from encours_common.bus import Bus
+from encours_common.bus.kafka import KafkaBus
+from encours_common.contracts.credit import OrderShipped
+from encours_common.contracts.envelope import Envelope, Event
+from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_common.contracts.values import Line
+from encours_common.ids import new_id
+from encours_common.merchants import take_over
+from encours_common.outbox import append_all
+from encours_common.settings import Settings
+from tests.support.kafka import kafka_for_tests
+
+ACCOUNTS = 300
+EVENTS = 6_000
+ROUNDS = 3
+BATCH = 500
+PARTITIONS = 6
+STEADY_PER_SECOND = 100
+WAIT_SECONDS = 120.0
+STATEMENT = {"kind": "statement", "days_after_month_end": 15}
+HEADERS = [("content-type", b"application/cloudevents+json"), ("ce_type", OrderShipped.TYPE.encode())]
+
+
+@dataclass
+class Watched:
+    """The bus of the house, and what billing has done with what it carried."""
+
+    bus: Bus
+    first_published: float = 0.0
+    carried: list[Envelope] = field(default_factory=list)
+    committed: dict[UUID, float] = field(default_factory=dict)
+    wanted: int = 0
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.bus, name)
+
+    def expect(self, count: int) -> None:
+        self.first_published, self.wanted = 0.0, count
+        self.carried.clear()
+        self.committed.clear()
+        self.done.clear()
+
+    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
+        if envelopes[0].type == OrderShipped.TYPE:
+            self.first_published = self.first_published or time.perf_counter()
+            self.carried += envelopes
+        await self.bus.publish(topic, envelopes)
+
+    def subscribe(self, group: str, topics: Sequence[str], types: frozenset[str], receive: Any) -> None:
+        async def note(envelopes: Sequence[Envelope]) -> None:
+            await receive(envelopes)
+            now = time.time()
+            self.committed.update((each.id, now) for each in envelopes if each.type == OrderShipped.TYPE)
+            if len(self.committed) >= self.wanted:
+                self.done.set()
+
+        self.bus.subscribe(group, topics, types, note if group == "billing" else receive)
+
+
+def shipment(account_id: UUID, number: int) -> OrderShipped:
+    lines = [
+        Line(sku="PAP-A4", description="Ramettes A4", quantity=10, amount=4_950),
+        Line(sku="ENV-C5", description="Enveloppes C5", quantity=2, amount=2_580),
+    ]
+    return OrderShipped(
+        account_id=account_id,
+        order_id=new_id(),
+        external_id=f"W{number:07d}",
+        shipment_id=new_id(),
+        amount=7_530,
+        currency="EUR",
+        shipped_at=datetime.now(UTC),
+        lines=lines,
+    )
+
+
+@dataclass
+class Scene:
+    """A house of credit and billing with a merchant and buyers, and what is wanted to fill its outbox."""
+
+    house: House
+    watched: Watched
+    tenant_id: UUID
+    accounts: list[UUID]
+    holder: "asyncpg.Connection[asyncpg.Record]"
+    postgres: psutil.Process
+    spent: dict[str, float] = field(default_factory=dict)
+    """Seconds of CPU of the last round, by part."""
+
+    @asynccontextmanager
+    async def relay_held(self) -> AsyncIterator[None]:
+        """As if another process's relay had its turn: the outbox fills meanwhile."""
+        async with self.holder.transaction():
+            await self.holder.execute("SELECT pg_advisory_xact_lock(hashtext('encours.relay.credit'))")
+            yield
+
+    async def append(self, events: Sequence[Event]) -> None:
+        await self.house.runtimes["credit"].database.run(self.tenant_id, lambda tx: append_all(tx, events))
+
+    async def throughput(self, count: int, profile: cProfile.Profile | None = None) -> float:
+        """Events a second; leaves the envelopes that were carried in `watched`."""
+        self.watched.expect(count)
+        async with self.relay_held():
+            for first in range(0, count, BATCH):
+                numbers = range(first, min(count, first + BATCH))
+                await self.append([shipment(random.choice(self.accounts), number) for number in numbers])
+            await self.quiet()
+        before = cpu_by_part(self.postgres)
+        if profile:
+            profile.enable()
+        async with asyncio.timeout(WAIT_SECONDS):
+            await self.watched.done.wait()
+        if profile:
+            profile.disable()
+        self.spent = {part: spent - before[part] for part, spent in cpu_by_part(self.postgres).items()}
+        took = max(self.watched.committed.values()) - time.time() + time.perf_counter() - self.watched.first_published
+        await self.check()
+        return count / took
+
+    async def lags(self, seconds: float, per_second: int) -> list[float]:
+        """Milliseconds from the append to the committed invoice, one event a transaction at a steady rate."""
+        count = int(seconds * per_second)
+        self.watched.expect(count)
+        started, appending = time.perf_counter(), set[asyncio.Task[None]]()
+        for number in range(count):
+            await asyncio.sleep(max(0.0, started + number / per_second - time.perf_counter()))
+            appending.add(asyncio.create_task(self.append([shipment(random.choice(self.accounts), number)])))
+        await asyncio.gather(*appending)
+        async with asyncio.timeout(WAIT_SECONDS):
+            await self.watched.done.wait()
+        # An event's id is a UUIDv7: its first 48 bits are the millisecond of its append.
+        return sorted((at - (id_.int >> 80) / 1e3) * 1e3 for id_, at in self.watched.committed.items())
+
+    async def quiet(self) -> None:
+        """Returns when what earlier rounds left (invoices going back to credit) is handled."""
+        while await self.holder.fetchval("SELECT EXISTS (SELECT FROM billing.outbox)"):
+            await asyncio.sleep(0.05)
+        while await self.holder.fetchval(
+            """SELECT coalesce((SELECT events FROM billing.flow WHERE direction = 'sent' AND type = $1), 0)
+                    > coalesce((SELECT events FROM credit.flow WHERE direction = 'handled' AND type = $1), 0)""",
+            "encours.invoice-issued.v1",
+        ):
+            await asyncio.sleep(0.05)
+
+    async def check(self) -> None:
+        handled = await self.holder.fetchval(
+            "SELECT events FROM billing.flow WHERE direction = 'handled' AND type = $1", OrderShipped.TYPE
+        )
+        invoices = await self.holder.fetchval("SELECT count(*) FROM billing.invoice")
+        if handled != invoices:
+            raise AssertionError(f"{handled} deliveries handled, {invoices} invoices")
+
+
+@asynccontextmanager
+async def scene(url: str, bootstrap_servers: str, terms: dict[str, Any]) -> AsyncIterator[Scene]:
+    settings = Settings(
+        database_url=url, api_key_pepper=SECRETS["ENCOURS_API_KEY_PEPPER"], secret_keys=SECRETS["ENCOURS_SECRET_KEYS"]
+    )
+    watched = Watched(KafkaBus(bootstrap_servers, partitions=PARTITIONS, prefix=f"bench-{uuid4().hex[:8]}."))
+    house = House(settings, ("credit", "billing"), watched)
+    await house.migrate()
+    tenant_id, key_id = new_id(), new_id()
+    key = new_api_key(key_id, live=True)
+    merchant = MerchantUpdated(
+        merchant_id=tenant_id,
+        version=1,
+        kind="live",
+        name="Grossiste",
+        settings=MerchantSettings(terms=terms),
+        api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(settings.api_key_pepper, key), scopes=["admin"])],
+    )
+    for runtime in house.runtimes.values():
+        await take_over(runtime.database, tenant_id, merchant)
+    await house.start()
+    holder = await asyncpg.connect(url)
+    try:
+        accounts = await open_accounts(house, key)
+        async with asyncio.timeout(WAIT_SECONDS):
+            while await holder.fetchval("SELECT count(*) FROM billing.buyer") < len(accounts):
+                await asyncio.sleep(0.05)
+        postgres = postmaster(Path(await holder.fetchval("SHOW data_directory")))
+        yield Scene(house, watched, tenant_id, accounts, holder, postgres)
+    finally:
+        await holder.close()
+        await house.stop()
+
+
+async def open_accounts(house: House, key: str) -> list[UUID]:
+    transport = httpx.ASGITransport(app=house.app())
+    address = {"street": "1 rue", "postcode": "75001", "city": "Paris", "country": "FR"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+        for number in range(ACCOUNTS):
+            body = {"name": f"Client {number}", "country": "FR", "email": "a@b.example", "address": address}
+            answer = await client.post("/v1/accounts", json=body, headers={"Authorization": f"Bearer {key}"})
+            answer.raise_for_status()
+    async with house.runtimes["credit"].database.house_transaction() as connection:
+        return [row["account_id"] for row in await connection.fetch("SELECT account_id FROM account")]
+
+
+async def bare(bootstrap_servers: str, messages: Sequence[tuple[bytes, bytes]]) -> float:
+    """Messages a second: sent and acknowledged in batches, taken by `getmany` and committed batch by batch."""
+    topic = f"bare-{uuid4().hex[:8]}"
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic, PARTITIONS, 1)])
+    await admin.close()
+    producer = AIOKafkaProducer(
+        bootstrap_servers=bootstrap_servers, enable_idempotence=True, acks="all", linger_ms=2, compression_type="lz4"
+    )
+    consumer = AIOKafkaConsumer(
+        topic,
+        bootstrap_servers=bootstrap_servers,
+        group_id=topic,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_poll_records=BATCH,
+        fetch_max_wait_ms=50,
+    )
+    await producer.start()
+    await consumer.start()
+
+    async def produce() -> None:
+        for first in range(0, len(messages), BATCH):
+            sent = [
+                await producer.send(topic, key=key, value=value, headers=HEADERS)
+                for key, value in messages[first : first + BATCH]
+            ]
+            await asyncio.gather(*sent)
+
+    async def consume() -> None:
+        left = len(messages)
+        while left:
+            fetched = await consumer.getmany(timeout_ms=1000, max_records=BATCH)
+            if fetched:
+                left -= sum(len(records) for records in fetched.values())
+                await consumer.commit()
+
+    try:
+        started = time.perf_counter()
+        async with asyncio.timeout(WAIT_SECONDS):
+            await asyncio.gather(produce(), consume())
+        return len(messages) / (time.perf_counter() - started)
+    finally:
+        await producer.stop()
+        await consumer.stop()
+
+
+def cpu_by_part(postgres: psutil.Process) -> dict[str, float]:
+    """Seconds of CPU so far of this process, of PostgreSQL and of a broker of ours."""
+    me = psutil.Process()
+    here = me.cpu_times()
+    brokers = [child for child in me.children() if child.name() in {"java", "noida-db"}]
+    return {"Python": here.user + here.system, "PostgreSQL": cpu_of(postgres), "broker": cpu_of(*brokers)}
+
+
+async def measure(url: str, bootstrap_servers: str, arguments: argparse.Namespace) -> None:
+    async with scene(url, bootstrap_servers, arguments.terms) as at:
+        await at.throughput(1_000)
+        ours, peers, spent = [], [], []
+        for _ in range(ROUNDS):
+            ours.append(await at.throughput(arguments.events))
+            spent.append(at.spent)
+            messages = [(each.key.encode(), each.to_bytes()) for each in at.watched.carried]
+            await at.quiet()
+            peers.append(await bare(bootstrap_servers, messages))
+        size = sum(len(value) for _, value in messages) / len(messages)
+        print(f"order to invoice {median(ours):.0f} events/s of {size:.0f} bytes; bare aiokafka {median(peers):.0f}/s")
+        print(f"order to invoice ÷ bare produce-and-consume: {median(ours) / median(peers):.2f} (wanted ≥ 0.2)")
+        parts = {part: median([each[part] for each in spent]) / arguments.events * 1e6 for part in spent[0]}
+        print("CPU an event: " + ", ".join(f"{part} {micros:.0f} µs" for part, micros in parts.items()))
+        await at.quiet()
+        lags = await at.lags(arguments.seconds, STEADY_PER_SECOND)
+        print(
+            f"lag from append to committed invoice at {STEADY_PER_SECOND}/s: "
+            f"p50 {lags[len(lags) // 2]:.0f} ms, p99 {lags[int(len(lags) * 0.99)]:.0f} ms"
+        )
+        if arguments.profile:
+            await at.quiet()
+            profile = cProfile.Profile()
+            await at.throughput(arguments.events, profile)
+            pstats.Stats(profile).sort_stats("tottime").print_stats(45)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=EVENTS, help="a round")
+    parser.add_argument("--seconds", type=float, default=8, help="of the steady rate")
+    parser.add_argument("--net-30", dest="terms", action="store_const", const={"kind": "net", "days": 30})
+    parser.add_argument("--profile", action="store_true")
+    parser.set_defaults(terms=STATEMENT)
+    with durable_postgres() as database_url, tempfile.TemporaryDirectory(prefix="encours-bench-kafka-") as folder:
+        with kafka_for_tests(Path(folder)) as kafka:
+            print(f"broker: {kafka.kind}; {say_load()}")
+            asyncio.run(measure(database_url, kafka.bootstrap_servers, parser.parse_args()))

@@ -1,0 +1,29 @@
+"""After a new secret key was put in front: everything sealed, under the new key."""
+
+import importlib
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from encours_common.db import Database
+from encours_common.sealing import Sealer
+from encours_common.settings import Settings
+
+SEALING = ("gateway", "mandates", "collections", "notifications")
+TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
+Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
+
+
+async def reseal_all(settings: Settings) -> dict[str, int]:
+    """Values sealed anew, by service. May run beside a running house, be killed and run again."""
+    sealer = Sealer.from_setting(settings.secret_keys)
+    done: dict[str, int] = {}
+    for service in SEALING:
+        reseal: Reseal = importlib.import_module(f"encours_{service}.use_cases.reseal").reseal
+        database = Database(settings.sqlalchemy_url, service, pool_size=2)
+        try:
+            async with database.house_transaction() as connection:
+                tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
+            done[service] = sum([await reseal(database, tenant_id, sealer) for tenant_id in tenants])
+        finally:
+            await database.close()
+    return done

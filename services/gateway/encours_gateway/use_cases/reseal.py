@@ -1,0 +1,23 @@
+from uuid import UUID
+
+from encours_common.db import Database
+from encours_common.sealing import Sealer
+from encours_gateway.store import merchants
+from encours_gateway.use_cases.announce import announce
+
+
+async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
+    """Seals the creditor's IBAN under the current key and tells all services; answers 1 where it was under an old one.
+
+    Raises `SealBroken` where it was sealed under a key that is gone already.
+    """
+    async with database.transaction(tenant_id) as tx:
+        settings = (await merchants.lock(tx)).settings
+        sealed = settings.creditor.iban_sealed
+        if sealed is None or sealer.is_current(sealed):
+            return 0
+        anew = sealer.seal(tenant_id, sealer.open(tenant_id, sealed))
+        creditor = settings.creditor.model_copy(update={"iban_sealed": anew})
+        await merchants.change(tx, settings.model_copy(update={"creditor": creditor}))
+        await announce(tx)
+        return 1

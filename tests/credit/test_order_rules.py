@@ -1,0 +1,140 @@
+"""The pure rules of orders, receivables and limits."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from encours_common.ids import new_id
+from encours_credit.domain.account import ACTIONS, Status, status_of
+from encours_credit.domain.errors import ImpossibleMove, MoreThanOrdered
+from encours_credit.domain.exposure import Parts, Receivable, ReceivableChange, changed
+from encours_credit.domain.limit import Limit, in_force
+from encours_credit.domain.order import (
+    MOVES,
+    Billing,
+    Decision,
+    Fulfilment,
+    Move,
+    Order,
+    Payment,
+    cancel,
+    payment_of,
+    ship,
+)
+
+NOW = datetime(2011, 1, 3, tzinfo=UTC)
+ID = UUID(int=1)
+
+
+def order(amount: int, shipped: int = 0, cancelled: int = 0, decision: Decision = Decision.AUTHORIZED) -> Order:
+    fulfilment = Fulfilment.PARTLY_SHIPPED if shipped else Fulfilment.OPEN
+    return Order(
+        ID, ID, "1", amount, "EUR", decision, (), fulfilment, shipped, cancelled, 0, None, NOW, None, (), {}
+    )  # fmt: skip
+
+
+def test_nothing_moves_out_of_an_end() -> None:
+    ends = set(Fulfilment) - {state for state, _ in MOVES}
+    assert ends == {Fulfilment.SHIPPED, Fulfilment.CANCELLED}
+    assert set(MOVES) == set(product({Fulfilment.OPEN, Fulfilment.PARTLY_SHIPPED}, Move))
+
+
+@given(st.integers(1, 10**9), st.data())
+def test_shipments_and_a_cancellation_use_an_order_up_exactly(amount: int, data: st.DataObject) -> None:
+    part = data.draw(st.integers(1, amount))
+    fulfilment, shipped = ship(order(amount), part)
+
+    assert (fulfilment is Fulfilment.SHIPPED) == (part == amount)
+    if part < amount:
+        state, rest = cancel(order(amount, shipped))
+        assert (state, shipped + rest) == (Fulfilment.SHIPPED, amount)
+        with pytest.raises(MoreThanOrdered):
+            ship(order(amount, shipped), rest + 1)
+    with pytest.raises(ImpossibleMove):
+        cancel(order(amount, amount))
+    with pytest.raises(ImpossibleMove):
+        ship(order(amount, decision=Decision.DECLINED), None)
+
+
+CHANGES = st.lists(
+    st.builds(
+        ReceivableChange,
+        st.just(ID),
+        st.just(ID),
+        amount=st.integers(0, 1_000),
+        credited=st.integers(-500, 500),
+        paid=st.integers(-500, 500),
+        in_collection=st.integers(-500, 500),
+        overdue=st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@given(CHANGES, st.randoms())
+def test_changes_of_an_invoice_commute_and_its_parts_are_what_is_open(
+    changes: list[ReceivableChange], random: object
+) -> None:
+    def after(some: list[ReceivableChange]) -> Receivable:
+        receivable = Receivable(ID, ID)
+        for change in some:
+            receivable = changed(receivable, change)
+        return receivable
+
+    shuffled = list(changes)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    assert after(shuffled) == after(changes)
+    assert after(changes).parts.used == after(changes).open
+    assert after(changes).parts.in_collection >= 0
+    assert after(changes).parts.overdue >= 0
+
+
+@given(st.tuples(*[st.integers(-(10**9), 10**9)] * 5), st.tuples(*[st.integers(-(10**9), 10**9)] * 5))
+def test_parts_add_and_subtract_without_losing_a_cent(one: tuple[int, ...], other: tuple[int, ...]) -> None:
+    left, right = Parts(*one), Parts(*other)
+    assert left + right - right == left
+    assert (left + right).used == left.used + right.used
+
+
+@pytest.mark.parametrize(
+    ("shipped", "billing", "payment"),
+    [
+        (0, Billing(), Payment.UNBILLED),
+        (10, Billing(), Payment.UNBILLED),
+        (10, Billing(billed=10, open=10), Payment.INVOICED),
+        (10, Billing(billed=10, in_collection=10), Payment.IN_COLLECTION),
+        (10, Billing(billed=10, in_collection=4, open=6), Payment.IN_COLLECTION),
+        (10, Billing(billed=10, in_collection=4, open=6, overdue=6), Payment.OVERDUE),
+        (10, Billing(billed=10, paid=10), Payment.PAID),
+        (10, Billing(billed=10, paid=4), Payment.PAID),
+        (10, Billing(billed=10), Payment.CREDITED),
+        (10, Billing(billed=6, paid=6), Payment.UNBILLED),
+    ],
+)
+def test_the_payment_axis_tells_what_asks_most_for_attention(shipped: int, billing: Billing, payment: Payment) -> None:
+    assert payment_of(shipped, billing) is payment
+
+
+def test_the_limit_in_force_is_the_one_set_last_of_those_that_cover_the_day() -> None:
+    def limit(amount: int, start: date | None, end: date | None) -> Limit:
+        return Limit(new_id(), ID, amount, "EUR", "own", start, end, None, NOW)
+
+    day = date(2011, 1, 10)
+    base, uplift = limit(1, None, None), limit(2, day, day + timedelta(days=5))
+    newest_first = [uplift, base]
+
+    assert in_force(newest_first, day - timedelta(days=1)) == base
+    assert in_force(newest_first, day) == in_force(newest_first, day + timedelta(days=5)) == uplift
+    assert in_force(newest_first, day + timedelta(days=6)) == base
+    assert in_force([uplift], day - timedelta(days=1)) is None
+
+
+def test_every_state_of_an_account_says_what_may_be_done() -> None:
+    assert set(ACTIONS) == set(Status)
+    assert status_of(closed=True, held=True, has_limit=True) is Status.CLOSED
+    assert status_of(closed=False, held=True, has_limit=False) is Status.ON_HOLD

@@ -1,0 +1,248 @@
+"""Whatever a shop, its buyers and the bank do, every cent of every order is in exactly one place, by the API alone."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from tests.support.book import Book, Deeds, check
+from tests.support.house import Merchant
+from tests.support.house_thread import HouseThread
+from tests.support.world import SETTINGS, open_buyer, sign_mandate
+
+SETTINGS_OF_THE_STORY = settings(
+    max_examples=int(os.environ.get("STORY_EXAMPLES", "10")),
+    stateful_step_count=35,
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    print_blob=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+START = date(2026, 1, 5)
+LIMIT = 150_000
+TERMS: tuple[dict[str, Any] | None, ...] = (None, {"kind": "net", "days": 10})
+"""Of the two buyers: the merchant's monthly statement, and a debit an invoice."""
+
+picks = st.integers(0, 99)
+buyers = st.integers(0, len(TERMS) - 1)
+percents = st.sampled_from([1, 30, 50, 99, 100])
+small = st.one_of(st.sampled_from([1, 7, 9_999]), st.integers(1, 60_000))
+outcomes = st.sampled_from(["settle", "return:AM04", "return:MS03", "reject:MD01", "reject:AC04", "none"])
+
+
+class Trade(RuleBasedStateMachine):
+    """A merchant of its own an example, with two buyers."""
+
+    thread: HouseThread
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = 0
+        self.is_sound = False
+
+    @initialize(
+        mode=st.sampled_from(["per_statement", "per_invoice"]),
+        notice=st.sampled_from([1, 5, 14]),
+        allocation=st.sampled_from(["oldest_first", "overdue_first", "largest_first", "legal_order"]),
+    )
+    def opens(self, mode: str, notice: int, allocation: str) -> None:
+        collection = {"mode": mode, "prenotification_days": notice, "submission_days_before": 2}
+        self.thread.run(self._open({**SETTINGS, "collection": collection, "allocation": allocation}))
+
+    async def _open(self, body: dict[str, Any]) -> None:
+        self.merchant: Merchant = await self.thread.house.merchant(body)
+        self.book = Book(self.merchant, START)
+        await self._clock()
+        for terms in TERMS:
+            account = await open_buyer(self.merchant, limit=LIMIT)
+            if terms:
+                await self.merchant.ok("PATCH", f"/v1/accounts/{account}", {"terms": terms})
+            self.book.accounts.append(account)
+        self.deeds = {account: Deeds(limit=LIMIT) for account in self.book.accounts}
+
+    async def _clock(self) -> None:
+        await self.merchant.clock(f"{self.book.today}T12:00:00+00:00")
+
+    # --- what is there to act on, and acting
+
+    def rows(self, name: str, which: str) -> list[dict[str, Any]]:
+        if not hasattr(self, "book"):
+            return []
+        return [each for each in getattr(self.book, name) if which in each["available_actions"]]
+
+    def post(self, path: str, body: dict[str, Any] | None = None, *, refused: tuple[int, ...] = ()) -> Any:
+        """The answer, None where it was refused in one of the ways that the state of things may give reason to."""
+        answer = self.thread.run(self.merchant.post(path, body))
+        assert answer.is_success or answer.status_code in refused, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.is_success else None
+
+    def name(self) -> str:
+        self.number += 1
+        return f"N{self.number}"
+
+    # --- the shop
+
+    @rule(buyer=buyers, amount=st.one_of(small, small, st.integers(LIMIT // 2, 2 * LIMIT)))
+    def orders(self, buyer: int, amount: int) -> None:
+        account = self.book.accounts[buyer]
+        body = {"account_id": account, "external_id": self.name(), "amount": amount, "currency": "EUR"}
+        placed = self.post("/v1/orders", body)
+        fits = amount <= self.book.exposures[account]["available"]
+        if placed["status"] == "authorized":
+            assert fits, (placed, self.book.exposures[account])
+            self.deeds[account].ordered += amount
+        else:
+            assert ("limit_exceeded" in placed["reasons"]) == (not fits), (placed, self.book.exposures[account])
+
+    @precondition(lambda self: self.rows("orders", "ship"))
+    @rule(pick=picks, percent=percents)
+    def ships(self, pick: int, percent: int) -> None:
+        found = self.rows("orders", "ship")
+        order = found[pick % len(found)]
+        left = order["amount"] - order["shipped"] - order["cancelled"]
+        amount = max(1, left * percent // 100)
+        self.post(f"/v1/orders/{order['id']}/ship", {} if percent == 100 else {"amount": amount})
+        self.deeds[order["account_id"]].shipped += amount
+
+    @precondition(lambda self: self.rows("orders", "cancel"))
+    @rule(pick=picks)
+    def cancels(self, pick: int) -> None:
+        found = self.rows("orders", "cancel")
+        self.post(f"/v1/orders/{found[pick % len(found)]['id']}/cancel")
+
+    @precondition(lambda self: self.rows("orders", "return"))
+    @rule(pick=picks, percent=percents)
+    def takes_goods_back(self, pick: int, percent: int) -> None:
+        found = self.rows("orders", "return")
+        order = found[pick % len(found)]
+        amount = max(1, (order["shipped"] - order["returned"]) * percent // 100)
+        self.post(f"/v1/orders/{order['id']}/return", {"amount": amount})
+        self.deeds[order["account_id"]].credited += amount
+
+    @rule(buyer=buyers, amount=small)
+    def credits_the_account(self, buyer: int, amount: int) -> None:
+        account = self.book.accounts[buyer]
+        body = {"account_id": account, "external_id": self.name(), "amount": amount, "currency": "EUR", "reason": "x"}
+        self.post("/v1/credit-notes", body)
+        self.deeds[account].credited += amount
+
+    @precondition(lambda self: self.rows("invoices", "credit"))
+    @rule(pick=picks, percent=percents)
+    def credits_an_invoice(self, pick: int, percent: int) -> None:
+        found = self.rows("invoices", "credit")
+        invoice = found[pick % len(found)]
+        account, amount = invoice["account_id"], max(1, invoice["amount"] * percent // 100)
+        body = {"account_id": account, "external_id": self.name(), "amount": amount, "currency": "EUR", "reason": "x"}
+        if self.post("/v1/credit-notes", {**body, "invoice_id": invoice["id"]}, refused=(422,)):
+            self.deeds[account].credited += amount
+
+    @rule(buyer=buyers, amount=st.one_of(small, st.just(LIMIT)))
+    def is_paid_by_transfer(self, buyer: int, amount: int) -> None:
+        account = self.book.accounts[buyer]
+        self.post("/v1/payments", {"account_id": account, "amount": amount, "method": "transfer"})
+        self.deeds[account].paid += amount
+
+    @precondition(lambda self: self.rows("invoices", "dispute"))
+    @rule(pick=picks, percent=percents)
+    def is_asked_about_an_invoice(self, pick: int, percent: int) -> None:
+        found = self.rows("invoices", "dispute")
+        invoice = found[pick % len(found)]
+        amount = max(1, invoice["open_amount"] * percent // 100)
+        self.post(f"/v1/invoices/{invoice['id']}/disputes", {"reason": "x", "amount": amount}, refused=(409, 422))
+
+    @precondition(lambda self: self.rows("disputes", "resolve"))
+    @rule(pick=picks, outcome=st.sampled_from(["rejected", "credited"]))
+    def resolves(self, pick: int, outcome: str) -> None:
+        found = self.rows("disputes", "resolve")
+        dispute = found[pick % len(found)]
+        if self.post(f"/v1/disputes/{dispute['id']}/resolve", {"outcome": outcome}) and outcome == "credited":
+            self.deeds[dispute["account_id"]].credited += dispute["amount"]
+
+    # --- the credit manager
+
+    @rule(buyer=buyers, amount=st.sampled_from([0, 20_000, LIMIT, 2 * LIMIT]))
+    def sets_the_limit(self, buyer: int, amount: int) -> None:
+        account = self.book.accounts[buyer]
+        self.post(f"/v1/accounts/{account}/limits", {"amount": amount, "currency": "EUR", "source": "own"})
+        self.deeds[account].limit = amount
+
+    @rule(buyer=buyers)
+    def lets_a_buyer_in_again(self, buyer: int) -> None:
+        """Off hold, and with a mandate where the bank refused the last one."""
+        account = self.book.accounts[buyer]
+        self.post(f"/v1/accounts/{account}/release", {"reason": "paid"}, refused=(409,))
+        asked = f"/v1/accounts/{account}/eligibility?amount=1&currency=EUR"
+        if "mandate_missing" in self.thread.run(self.merchant.ok("GET", asked))["reasons"]:
+            self.thread.run(sign_mandate(self.merchant, account))
+
+    @precondition(lambda self: self.rows("collections", "cancel"))
+    @rule(pick=picks)
+    def calls_a_debit_off(self, pick: int) -> None:
+        found = self.rows("collections", "cancel")
+        self.post(f"/v1/collections/{found[pick % len(found)]['id']}/cancel")
+
+    # --- the bank and time
+
+    @rule(buyer=buyers, outcome=outcomes, after_days=st.sampled_from([0, 2, 12]))
+    def the_bank_will_answer(self, buyer: int, outcome: str, after_days: int) -> None:
+        body = {"account_id": self.book.accounts[buyer], "outcome": outcome, "after_days": after_days}
+        self.post("/v1/sandbox/bank/scenario", body)
+
+    @rule(days=st.integers(1, 20))
+    def days_pass(self, days: int) -> None:
+        self.book.today += timedelta(days=days)
+        self.thread.run(self._clock())
+
+    @rule(days=st.integers(10, 20))
+    def weeks_pass(self, days: int) -> None:
+        self.days_pass(days)
+
+    @invariant()
+    def every_cent_is_in_one_place(self) -> None:
+        self.is_sound = False
+        self.thread.run(self._quiet())
+        check(self.book, self.deeds)
+        self.is_sound = True
+
+    def teardown(self) -> None:
+        """Two month ends later, when all debits are made and answered, it holds too."""
+        if self.is_sound:
+            self.days_pass(60)
+            self.every_cent_is_in_one_place()
+            if os.environ.get("STORY_STATS"):
+                from collections import Counter
+                c = Counter(("col", x["status"], (x["details"] or {}).get("cause")) for x in self.book.collections)
+                c.update(("inv", x["status"]) for x in self.book.invoices)
+                c.update(("ord", x["decision"], x["fulfilment"], x["payment"], tuple(x["reasons"])) for x in self.book.orders)
+                c.update(("app", a["source"], a["amount"] > 0) for l in self.book.applied.values() for a in l)
+                with open("/tmp/story_stats.jsonl", "a") as f:
+                    import json
+                    f.write(json.dumps([[list(map(str,k)), v] for k, v in c.items()]) + "\n")
+
+    async def _quiet(self) -> None:
+        await self.thread.house.quiet(self.merchant)
+        await self.book.read()
+        for name, running in self.thread.house.product.running.items():
+            async with running.database.house_transaction() as connection:
+                letters = await connection.fetch(
+                    "SELECT name, error FROM dead_letter WHERE tenant_id = $1", self.merchant.tenant_id
+                )
+                assert not letters, (name, [dict(each) for each in letters])
+
+
+@pytest.fixture(scope="module")
+def thread() -> Iterator[HouseThread]:
+    with HouseThread() as started:
+        yield started
+
+
+def test_every_cent_of_every_order_is_in_exactly_one_bucket(thread: HouseThread) -> None:
+    machine = type("TradeOfTheStory", (Trade,), {"thread": thread})
+
+    run_state_machine_as_test(machine, settings=SETTINGS_OF_THE_STORY)  # type: ignore[no-untyped-call]
