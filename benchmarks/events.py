@@ -308,7 +308,7 @@ async def measure(url: str, bootstrap_servers: str, arguments: argparse.Namespac
         )
         if arguments.profile:
             await at.quiet()
-            profile = cProfile.Profile()
+            profile = cProfile.Profile(time.thread_time)
             await at.throughput(arguments.events, profile)
             pstats.Stats(profile).sort_stats("tottime").print_stats(45)
 

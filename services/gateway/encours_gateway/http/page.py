@@ -54,14 +54,17 @@ def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
         figure = seen.get(model.TYPE)
         return figure.amount_minor if figure else 0
 
-    invoiced = total(billing.InvoiceIssued) - total(billing.CreditNoteIssued)
-    returned = total(collections.CollectionReturned)
+    ordered = total(credit.OrderPlaced) - total(credit.OrderCancelled)
+    credited = total(billing.CreditNoteIssued)
+    paid = sum(seen[key].amount_minor for key in (figures.PAID_BY_DEBIT, figures.PAID_OTHERWISE) if key in seen)
     return {
-        "Open orders": total(credit.OrderPlaced) - total(credit.OrderShipped) - total(credit.OrderCancelled),
-        "Invoiced, less credit notes": invoiced,
+        "Exposure: all that buyers owe or ordered": ordered - credited - paid,
+        "of it open orders": ordered - total(credit.OrderShipped),
+        "Invoiced, less credit notes": total(billing.InvoiceIssued) - credited,
         "Handed to the bank": total(collections.CollectionSubmitted),
         "Settled": total(collections.CollectionSettled),
-        "Came back": returned,
+        "Came back": total(collections.CollectionReturned),
+        "Paid for good": paid,
     }
 
 
@@ -93,6 +96,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
                 merchant=tx.settings.legal.name or "Your house",
                 tiles=tiles,
                 sums=sums,
+                zone=tx.timezone,
                 latest=[(entry.type.removeprefix("encours.").removesuffix(".v1"), entry) for entry in latest],
                 money=lambda amount: format_minor(amount, "EUR", "en"),
             )

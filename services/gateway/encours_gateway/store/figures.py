@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from encours_common.contracts.billing import InvoicePaid
 from encours_common.contracts.envelope import Event
 from encours_common.db import Sql, Tx
 from encours_common.ids import new_id
 
 LATEST_KEPT = 40
+PAID_BY_DEBIT = f"{InvoicePaid.TYPE}:collection"
+PAID_OTHERWISE = f"{InvoicePaid.TYPE}:payment"
 
 ADD = Sql("""
     INSERT INTO figure (tenant_id, type, events, amount_minor, last_at)
@@ -44,10 +47,19 @@ class Latest:
 SHOWN = ("external_id", "number", "amount", "currency", "total", "reasons", "outcome", "message_id", "name")
 
 
+def _figure_of(event: Event) -> str:
+    """A payment counts by what paid."""
+    return f"{event.TYPE}:{event.source.kind}" if isinstance(event, InvoicePaid) else event.TYPE
+
+
 async def add(tx: Tx, events: Sequence[Event]) -> None:
     """Counts events of one type and keeps the last of them."""
-    amounts = [getattr(event, "amount", getattr(event, "total", 0)) for event in events]
-    await tx.run(ADD, type=events[0].TYPE, events=len(events), amount=sum(amounts), now=tx.now)
+    sums: dict[str, list[int]] = {}
+    for event in events:
+        amount = getattr(event, "amount", getattr(event, "total", 0))
+        sums.setdefault(_figure_of(event), []).append(amount)
+    for figure in sorted(sums):
+        await tx.run(ADD, type=figure, events=len(sums[figure]), amount=sum(sums[figure]), now=tx.now)
     kept = events[-LATEST_KEPT:]
     summaries = [event.model_dump(mode="json", include=set(SHOWN)) for event in kept]
     await tx.run(NOTE, type=events[0].TYPE, now=tx.now, ids=[new_id() for _ in kept], summaries=summaries)
