@@ -1,8 +1,8 @@
 """From order to invoice over Kafka ÷ a bare aiokafka produce-and-consume of the same bytes, and the lag.
 
-Deliveries wait in credit's outbox; measured from the first one published to the last invoice committed by billing, both
-services and the bare peer in one process each, on one broker, in alternating rounds. `--profile` prints where the time of
-one more round goes.
+Deliveries wait in credit's outbox; measured from the first one published to the last invoice committed by billing.
+Both services run in one process, and so do the producer and the consumer of the bare peer, on the same broker and in
+alternating rounds. `--profile` prints where the CPU time of one more round goes.
 """
 
 import argparse
@@ -13,11 +13,11 @@ import random
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -30,7 +30,7 @@ from benchmarks._house import SECRETS, cpu_of, durable_postgres, median, postmas
 from encours.house import House
 from encours_common.auth import digest_of, new_api_key
 from encours_common.bus import Bus
-from encours_common.bus.kafka import KafkaBus
+from encours_common.bus.kafka import BATCH_MAX, KafkaBus
 from encours_common.contracts.credit import OrderShipped
 from encours_common.contracts.envelope import Envelope, Event
 from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
@@ -38,15 +38,15 @@ from encours_common.contracts.values import Line
 from encours_common.ids import new_id
 from encours_common.merchants import take_over
 from encours_common.outbox import append_all
+from encours_common.process import spare_the_collector
 from encours_common.settings import Settings
 from tests.support.kafka import kafka_for_tests
 
 ACCOUNTS = 300
-EVENTS = 6_000
+EVENTS = 5_000
 ROUNDS = 3
-BATCH = 500
 PARTITIONS = 6
-STEADY_PER_SECOND = 100
+STEADY_PER_SECOND = 50
 WAIT_SECONDS = 120.0
 STATEMENT = {"kind": "statement", "days_after_month_end": 15}
 HEADERS = [("content-type", b"application/cloudevents+json"), ("ce_type", OrderShipped.TYPE.encode())]
@@ -133,8 +133,8 @@ class Scene:
         """Events a second; leaves the envelopes that were carried in `watched`."""
         self.watched.expect(count)
         async with self.relay_held():
-            for first in range(0, count, BATCH):
-                numbers = range(first, min(count, first + BATCH))
+            for first in range(0, count, BATCH_MAX):
+                numbers = range(first, min(count, first + BATCH_MAX))
                 await self.append([shipment(random.choice(self.accounts), number) for number in numbers])
             await self.quiet()
         before = cpu_by_part(self.postgres)
@@ -229,52 +229,62 @@ async def open_accounts(house: House, key: str) -> list[UUID]:
         return [row["account_id"] for row in await connection.fetch("SELECT account_id FROM account")]
 
 
-async def bare(bootstrap_servers: str, messages: Sequence[tuple[bytes, bytes]]) -> float:
-    """Messages a second: sent and acknowledged in batches, taken by `getmany` and committed batch by batch."""
-    topic = f"bare-{uuid4().hex[:8]}"
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    await admin.start()
-    await admin.create_topics([NewTopic(topic, PARTITIONS, 1)])
-    await admin.close()
-    producer = AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers, enable_idempotence=True, acks="all", linger_ms=2, compression_type="lz4"
-    )
-    consumer = AIOKafkaConsumer(
-        topic,
-        bootstrap_servers=bootstrap_servers,
-        group_id=topic,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        max_poll_records=BATCH,
-        fetch_max_wait_ms=50,
-    )
-    await producer.start()
-    await consumer.start()
+class Bare:
+    """The same bytes, keys and settings with nothing but aiokafka: no database, no meaning."""
 
-    async def produce() -> None:
-        for first in range(0, len(messages), BATCH):
+    def __init__(self, bootstrap_servers: str, batch_bytes: int) -> None:
+        self.topic = f"bare-{uuid4().hex[:8]}"
+        self.admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+        self.producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap_servers,
+            enable_idempotence=True,
+            acks="all",
+            max_batch_size=batch_bytes,
+            compression_type="lz4",
+        )
+        self.consumer = AIOKafkaConsumer(
+            self.topic,
+            bootstrap_servers=bootstrap_servers,
+            group_id=self.topic,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_poll_records=BATCH_MAX,
+            fetch_max_wait_ms=50,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self.admin.start()
+        await self.admin.create_topics([NewTopic(self.topic, PARTITIONS, 1)])
+        await self.admin.close()
+        await self.producer.start()
+        await self.consumer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.producer.stop()
+        await self.consumer.stop()
+
+    async def throughput(self, messages: Sequence[tuple[bytes, bytes]]) -> float:
+        """Messages a second: sent and acknowledged in batches, taken by `getmany` and committed batch by batch."""
+        started = time.perf_counter()
+        async with asyncio.timeout(WAIT_SECONDS):
+            await asyncio.gather(self._produce(messages), self._consume(len(messages)))
+        return len(messages) / (time.perf_counter() - started)
+
+    async def _produce(self, messages: Sequence[tuple[bytes, bytes]]) -> None:
+        for first in range(0, len(messages), BATCH_MAX):
             sent = [
-                await producer.send(topic, key=key, value=value, headers=HEADERS)
-                for key, value in messages[first : first + BATCH]
+                await self.producer.send(self.topic, key=key, value=value, headers=HEADERS)
+                for key, value in messages[first : first + BATCH_MAX]
             ]
             await asyncio.gather(*sent)
 
-    async def consume() -> None:
-        left = len(messages)
+    async def _consume(self, left: int) -> None:
         while left:
-            fetched = await consumer.getmany(timeout_ms=1000, max_records=BATCH)
+            fetched = await self.consumer.getmany(timeout_ms=1000, max_records=BATCH_MAX)
             if fetched:
                 left -= sum(len(records) for records in fetched.values())
-                await consumer.commit()
-
-    try:
-        started = time.perf_counter()
-        async with asyncio.timeout(WAIT_SECONDS):
-            await asyncio.gather(produce(), consume())
-        return len(messages) / (time.perf_counter() - started)
-    finally:
-        await producer.stop()
-        await consumer.stop()
+                await self.consumer.commit()
 
 
 def cpu_by_part(postgres: psutil.Process) -> dict[str, float]:
@@ -286,31 +296,46 @@ def cpu_by_part(postgres: psutil.Process) -> dict[str, float]:
 
 
 async def measure(url: str, bootstrap_servers: str, arguments: argparse.Namespace) -> None:
-    async with scene(url, bootstrap_servers, arguments.terms) as at:
-        await at.throughput(1_000)
-        ours, peers, spent = [], [], []
-        for _ in range(ROUNDS):
-            ours.append(await at.throughput(arguments.events))
-            spent.append(at.spent)
+    async with AsyncExitStack() as stack:
+        at = await stack.enter_async_context(scene(url, bootstrap_servers, arguments.terms))
+        peers = {
+            name: await stack.enter_async_context(Bare(bootstrap_servers, batch_bytes))
+            for name, batch_bytes in (("with its own batches of 16 KiB", 16 * 1024), ("with ours", BATCH_BYTES))
+        }
+        spare_the_collector()
+        rates: dict[str, list[float]] = {"ours": [], **{name: [] for name in peers}}
+        costs: dict[str, list[dict[str, float]]] = {name: [] for name in rates}
+        for count in (1_000, *[arguments.events] * ROUNDS):  # the first one is a warm-up
+            rates["ours"].append(await at.throughput(count))
+            costs["ours"].append({part: seconds / count for part, seconds in at.spent.items()})
             messages = [(each.key.encode(), each.to_bytes()) for each in at.watched.carried]
             await at.quiet()
-            peers.append(await bare(bootstrap_servers, messages))
-        size = sum(len(value) for _, value in messages) / len(messages)
-        print(f"order to invoice {median(ours):.0f} events/s of {size:.0f} bytes; bare aiokafka {median(peers):.0f}/s")
-        print(f"order to invoice ÷ bare produce-and-consume: {median(ours) / median(peers):.2f} (wanted ≥ 0.2)")
-        parts = {part: median([each[part] for each in spent]) / arguments.events * 1e6 for part in spent[0]}
-        print("CPU an event: " + ", ".join(f"{part} {micros:.0f} µs" for part, micros in parts.items()))
-        await at.quiet()
+            for name, peer in peers.items():
+                before = cpu_by_part(at.postgres)
+                rates[name].append(await peer.throughput(messages))
+                costs[name].append({part: (s - before[part]) / count for part, s in cpu_by_part(at.postgres).items()})
+        report(rates, costs)
         lags = await at.lags(arguments.seconds, STEADY_PER_SECOND)
         print(
-            f"lag from append to committed invoice at {STEADY_PER_SECOND}/s: "
-            f"p50 {lags[len(lags) // 2]:.0f} ms, p99 {lags[int(len(lags) * 0.99)]:.0f} ms"
+            f"lag from append to committed invoice at {STEADY_PER_SECOND}/s, one event a transaction: "
+            f"p50 {lags[len(lags) // 2]:.0f} ms, p99 {lags[int(len(lags) * 0.99)]:.0f} ms; {say_load()}"
         )
         if arguments.profile:
             await at.quiet()
             profile = cProfile.Profile(time.thread_time)
             await at.throughput(arguments.events, profile)
-            pstats.Stats(profile).sort_stats("tottime").print_stats(45)
+            pstats.Stats(profile).sort_stats("cumtime").print_stats("encours|aiokafka|asyncpg", 60)
+
+
+def report(rates: dict[str, list[float]], costs: dict[str, list[dict[str, float]]]) -> None:
+    for name in rates:
+        parts = {part: median([each[part] for each in costs[name][1:]]) * 1e6 for part in costs[name][0]}
+        cpu = ", ".join(f"{part} {micros:.0f} µs" for part, micros in parts.items())
+        title = "order to invoice" if name == "ours" else f"bare aiokafka {name}"
+        print(f"{title}: {median(rates[name][1:]):.0f} events/s; CPU an event: {cpu}")
+    ours = median(rates["ours"][1:])
+    for name in rates.keys() - {"ours"}:
+        print(f"order to invoice ÷ bare aiokafka {name}: {ours / median(rates[name][1:]):.2f} (wanted ≥ 0.2)")
 
 
 if __name__ == "__main__":
@@ -320,7 +345,10 @@ if __name__ == "__main__":
     parser.add_argument("--net-30", dest="terms", action="store_const", const={"kind": "net", "days": 30})
     parser.add_argument("--profile", action="store_true")
     parser.set_defaults(terms=STATEMENT)
-    with durable_postgres() as database_url, tempfile.TemporaryDirectory(prefix="encours-bench-kafka-") as folder:
-        with kafka_for_tests(Path(folder)) as kafka:
-            print(f"broker: {kafka.kind}; {say_load()}")
-            asyncio.run(measure(database_url, kafka.bootstrap_servers, parser.parse_args()))
+    arguments = parser.parse_args()
+    with ExitStack() as stack:
+        database_url = stack.enter_context(durable_postgres())
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="encours-bench-kafka-"))
+        kafka = stack.enter_context(kafka_for_tests(Path(folder)))
+        print(f"broker: {kafka.kind}; {say_load()}")
+        asyncio.run(measure(database_url, kafka.bootstrap_servers, arguments))

@@ -57,7 +57,7 @@ def released(tenant_id: uuid.UUID, account_id: uuid.UUID, what: str) -> Envelope
         id=new_id(),
         source="/encours/credit",
         type=event.TYPE,
-        time="2026-01-01T00:00:00Z",  # type: ignore[arg-type]
+        time="2026-01-01T00:00:00Z",
         tenant=tenant_id,
         account=account_id,
         data=event.model_dump(mode="json"),

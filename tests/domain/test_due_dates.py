@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from encours_common.bank_days import add_bank_days, next_bank_day
 from encours_common.terms import PRESETS, due_date, end_of_month
 

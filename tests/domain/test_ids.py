@@ -1,10 +1,11 @@
 from uuid import UUID
 
 import pytest
-from encours_common import ids
-from encours_common.ids import UnknownId, new_id, parse_typeid, typeid
 from hypothesis import given
 from hypothesis import strategies as st
+
+from encours_common import ids
+from encours_common.ids import UnknownId, new_id, parse_typeid, typeid
 
 PREFIXES = [value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and name[0] != "_"]
 VECTORS = [

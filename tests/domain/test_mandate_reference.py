@@ -1,13 +1,14 @@
 import string
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from encours_common.mandate_reference import (
     InvalidMandateReference,
     check_mandate_reference,
     normalise_for_uniqueness,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 ALPHABET = string.ascii_letters + string.digits + "+?-:().,'"
 

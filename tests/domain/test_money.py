@@ -1,6 +1,9 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from encours_common.errors import DomainError
 from encours_common.money import (
     AmountNotUnderstood,
@@ -13,8 +16,6 @@ from encours_common.money import (
     split_tax,
     to_decimal_text,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 MINOR = st.integers(-(10**12), 10**12)
 WEIGHTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=40)

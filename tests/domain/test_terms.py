@@ -2,6 +2,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from encours_common.terms import (
     FDM45A,
     FDM45B,
@@ -23,8 +26,6 @@ from encours_common.terms import (
     parse_terms,
     statement,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 DATES = st.dates(date(2005, 1, 1), date(2045, 12, 31))
 DAYS = st.integers(0, 120)

@@ -8,7 +8,14 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.support.book import Book, Deeds, check
 from tests.support.house import Merchant
@@ -54,9 +61,7 @@ class Trade(RuleBasedStateMachine):
     def opens(self, mode: str, notice: int, allocation: str) -> None:
         collection = {"mode": mode, "prenotification_days": notice, "submission_days_before": 2}
         terms = {"kind": "statement", "days_after_month_end": 8}
-        self.thread.run(
-            self._open({**SETTINGS, "terms": terms, "collection": collection, "allocation": allocation})
-        )
+        self.thread.run(self._open({**SETTINGS, "terms": terms, "collection": collection, "allocation": allocation}))
         for buyer, amount in ((0, 12_345), (1, 6_789), (0, 20_001), (1, 31_000)):
             self.sells(buyer, amount, 100)
 
@@ -239,15 +244,24 @@ class Trade(RuleBasedStateMachine):
             for days in (7, 20, 40):
                 self.days_pass(days)
                 self.every_cent_is_in_one_place()
-            if os.environ.get("STORY_STATS"):
-                from collections import Counter
-                c = Counter(("col", x["status"], (x["details"] or {}).get("cause")) for x in self.book.collections)
-                c.update(("inv", x["status"]) for x in self.book.invoices)
-                c.update(("ord", x["decision"], x["fulfilment"], x["payment"], tuple(x["reasons"])) for x in self.book.orders)
-                c.update(("app", a["source"], a["amount"] > 0) for l in self.book.applied.values() for a in l)
-                with open("/tmp/story_stats.jsonl", "a") as f:
-                    import json
-                    f.write(json.dumps([[list(map(str,k)), v] for k, v in c.items()]) + "\n")
+            self.thread.run(self.book.read())
+            assert [each for each in self.book.invoices if each["status"] == "open"] == [], "nobody asks for these"
+            for invoice in self.book.invoices:
+                if invoice["status"] == "overdue":
+                    assert self.has_reason(invoice), invoice
+
+    def has_reason(self, invoice: dict[str, Any]) -> bool:
+        """Whether a debit of it failed, waits for a mandate or was called off, or the buyer disputed it."""
+        if any(each["invoice_id"] == invoice["id"] for each in self.book.disputes):
+            return True
+        stuck = {"returned", "rejected", "planned"}
+        return any(
+            each["status"] in stuck or (each["details"] or {}).get("cause") == "cancelled_by_merchant"
+            for each in self.book.of(self.book.collections, invoice["account_id"])
+            if invoice["id"] == each["invoice_id"]
+            or (invoice["statement_id"] or "-") == each["statement_id"]
+            or invoice["id"] in {part["invoice_id"] for part in each["allocations"]}
+        )
 
     async def _quiet(self) -> None:
         await self.thread.house.quiet(self.merchant)

@@ -34,7 +34,8 @@ ENDS = "2026-03-27T12:00:00+00:00"
 CALLS = 62
 """Calls of the story that change something."""
 KILLS_AT_CALLS = 3
-KILLS_AT_CLOCK_MOVES = 3
+KILLS_AT_THE_END = 2
+"""In the last move of the clock: the bank, the return, the second month."""
 SEEDS_POSTGRES_STAYS = (1, 2)
 SEEDS_POSTGRES_KILLED = (3, 4)
 
@@ -157,22 +158,20 @@ class Killer:
         self._program = program
         self._postgres = postgres
         self._chance = random.Random(seed)
-        self._points = set(self._chance.sample(range(1, CALLS), KILLS_AT_CALLS))
-        self._clock_kills = KILLS_AT_CLOCK_MOVES
+        self._points = set(self._chance.sample(range(2, CALLS), KILLS_AT_CALLS))
         self._tasks: list[asyncio.Task[None]] = []
         self.kills = 0
 
     def on_call(self, place: int, path: str) -> None:
-        if path == "/v1/sandbox/clock" and place > CALLS // 3 and self._clock_kills:
-            self._clock_kills -= 1
-            self._tasks.append(asyncio.create_task(self._kill(self._chance.uniform(0.02, 0.6))))
+        if path == "/v1/sandbox/clock" and place > CALLS // 2:
+            for _ in range(KILLS_AT_THE_END if place >= CALLS else 1):
+                self._tasks.append(asyncio.create_task(self._kill(self._chance.uniform(0.02, 0.6), tuple(self._tasks))))
         elif place in self._points:
-            self._tasks.append(asyncio.create_task(self._kill(self._chance.uniform(0.0, 0.03))))
+            self._tasks.append(asyncio.create_task(self._kill(self._chance.uniform(0.0, 0.03), tuple(self._tasks))))
 
-    async def _kill(self, delay: float) -> None:
-        others = list(self._tasks[:-1])
+    async def _kill(self, delay: float, before: Sequence["asyncio.Task[None]"]) -> None:
+        await asyncio.gather(*before)
         await asyncio.sleep(delay)
-        await asyncio.gather(*others)
         await self._program.restart(postgres=self._postgres)
         self.kills += 1
 
@@ -214,7 +213,7 @@ async def test_killed_at_random_points_the_story_ends_the_same(
         state, times = await told(seed, postgres=postgres)
         kills += times
         assert state == unharmed, f"seed {seed}"
-    assert kills == len(seeds) * (KILLS_AT_CALLS + KILLS_AT_CLOCK_MOVES)
+    assert kills >= len(seeds) * 5
 
 
 def test_the_unharmed_story_ends_as_computed_by_hand(unharmed: dict[str, Any]) -> None:

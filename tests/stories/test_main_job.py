@@ -8,6 +8,7 @@ import pytest
 from encours_common.contracts.billing import CollectionDue, InvoicePaid, StatementIssued
 from encours_common.contracts.collections import CollectionReturned, CollectionSettled, CollectionSubmitted
 from encours_common.contracts.credit import AccountOnHold
+from encours_common.contracts.envelope import Event
 from tests.support.house import House, Merchant
 from tests.support.world import SETTINGS, exposure, open_buyer, order, sell
 
@@ -57,7 +58,7 @@ async def test_an_order_becomes_money_in_the_bank_and_the_line_is_free_again(hou
     assert (await merchant.ok("GET", f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
     assert (await merchant.ok("GET", f"/v1/orders/{sold['id']}"))["payment"] == "paid"
     told = [envelope.type.split(".")[1] for envelope in house.envelopes(merchant) if str(envelope.account) != "None"]
-    wanted = [StatementIssued, CollectionDue, CollectionSubmitted, CollectionSettled, InvoicePaid]
+    wanted: list[type[Event]] = [StatementIssued, CollectionDue, CollectionSubmitted, CollectionSettled, InvoicePaid]
     places = [told.index(event.TYPE.split(".")[1]) for event in wanted]
     assert places == sorted(places)
 

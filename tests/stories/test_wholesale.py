@@ -3,7 +3,7 @@
 import csv
 import gzip
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -55,11 +55,15 @@ async def test_three_months_of_the_book_are_collected_to_the_cent(shop: Shop) ->
     customers = sorted({document.customer for document in book})
     accounts: dict[str, str] = {}
 
-    async def open_buyer(number: int, customer: str) -> None:
-        accounts[customer] = await shop.open_buyer(customer, f"Client {customer}", number, limit_minor=10_000_000_000)
+    def opener(number: int, customer: str) -> Callable[[], Awaitable[None]]:
+        async def open_buyer() -> None:
+            name = f"Client {customer}"
+            accounts[customer] = await shop.open_buyer(customer, name, number, limit_minor=10_000_000_000)
+
+        return open_buyer
 
     await shop.clock(datetime(2010, 12, 1, tzinfo=UTC))
-    await in_parallel(lambda n=n, c=c: open_buyer(n, c) for n, c in enumerate(customers, 1))
+    await in_parallel(opener(number, customer) for number, customer in enumerate(customers, 1))
 
     tally = await replay_book(shop, book, accounts, lambda _: None)
     await shop.clock(datetime(2011, 4, 14, 12, tzinfo=UTC))

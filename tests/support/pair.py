@@ -78,9 +78,8 @@ class Pair:
     async def say(self, account_id: UUID, *whats: str) -> None:
         """Each in a transaction of its own."""
         for what in whats:
-            await self.running["credit"].database.run(
-                self.tenant_id, lambda tx, what=what: append(tx, AccountReleased(account_id=account_id, reason=what))
-            )
+            async with self.running["credit"].database.transaction(self.tenant_id) as tx:
+                await append(tx, AccountReleased(account_id=account_id, reason=what))
 
     async def heard(self, account_id: UUID | None = None) -> list[str]:
         async with self.running["billing"].database.transaction(self.tenant_id) as tx:

@@ -1,7 +1,7 @@
 """The app factory and what every route shares: the caller, the transaction, idempotency, problems."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,9 +24,11 @@ from encours_common.problems import (
     COMMON_PROBLEMS,
     INTERNAL,
     INVALID,
+    MALFORMED,
     UNAVAILABLE,
     Forbidden,
     InvalidRequest,
+    MalformedJson,
     Problem,
     ProblemDetails,
     Problems,
@@ -42,17 +45,40 @@ KEY_LENGTH_MAX = 255
 BODY_BYTES_MAX = 1024 * 1024
 
 PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
-    "4XX": {
-        "description": "A problem (RFC 9457); nothing was changed",
+    statuses: {
+        "description": description,
         "model": ProblemDetails,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
     }
+    for statuses, description in (
+        ("4XX", "A problem (RFC 9457); nothing was changed"),
+        ("503", "Not for a moment (RFC 9457); nothing was changed, ask again with the same Idempotency-Key"),
+    )
 }
+
+
+class JsonRequest(Request):
+    """Reads JSON as RFC 8259 has it, by the reader that also serves Idempotency-Key: no NaN, no half of a character."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            self._json: Any = json.loads(await self.body())
+        return self._json
+
+
+class JsonRoute(APIRoute):
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_json(request: Request) -> Response:
+            return await handle(JsonRequest(request.scope, request.receive))
+
+        return handle_json
 
 
 def router(tag: str) -> APIRouter:
     """The router of one noun."""
-    return APIRouter(tags=[tag], responses=PROBLEM_ANSWERS)
+    return APIRouter(tags=[tag], responses=PROBLEM_ANSWERS, route_class=JsonRoute)
 
 
 def path_id(prefix: str, name: str) -> Any:
@@ -61,7 +87,12 @@ def path_id(prefix: str, name: str) -> Any:
     Used in an annotation: `AccountPath = Annotated[UUID, path_id("acc", "account_id")]`.
     """
 
-    def read(text: Annotated[str, Path(alias=name, max_length=100)]) -> UUID:
+    shape = {
+        "pattern": f"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
+        "examples": [f"{prefix}_01jd3v5h8qe6k9w2x4y7z0abcd"],
+    }
+
+    def read(text: Annotated[str, Path(alias=name, max_length=100, json_schema_extra=shape)]) -> UUID:
         return ids.parse_typeid(prefix, text)
 
     return Depends(read)
@@ -109,8 +140,14 @@ def idempotency_key(request: Request) -> str | None:
 
 
 async def parsed_body(request: Request) -> object:
-    raw = await request.body()
-    return json.loads(raw) if raw else None
+    """Raises `MalformedJson`."""
+    if not await request.body():
+        return None
+    try:
+        parsed: object = await request.json()
+    except ValueError:
+        raise MalformedJson("see RFC 8259") from None
+    return parsed
 
 
 def _pointer(location: Sequence[str | int]) -> str:
@@ -123,7 +160,7 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     found = cast("RequestValidationError", error).errors()
     errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": mask_ibans_in(each["msg"])} for each in found]
     malformed = any(each["type"] == "json_invalid" for each in found)
-    problem = Problem(400, "malformed-json", "The body is not JSON") if malformed else INVALID
+    problem = MALFORMED if malformed else INVALID
     return problem_response(problem, "see errors", errors)
 
 
@@ -138,7 +175,12 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 async def _http_error(_request: Request, error: Exception) -> Response:
     status = cast("HTTPException", error).status_code
-    titles = {404: ("not-found", "There is no such thing"), 405: ("method-not-allowed", "Not with this method")}
+    titles = {
+        400: (MALFORMED.slug, MALFORMED.title),
+        404: ("not-found", "There is no such thing"),
+        405: ("method-not-allowed", "Not with this method"),
+        413: ("too-large", "The body is too large"),
+    }
     slug, title = titles.get(status, ("http-error", "The request cannot be answered"))
     response = problem_response(Problem(status, slug, title))
     response.headers.update(cast("HTTPException", error).headers or {})
@@ -149,8 +191,9 @@ def _domain_error(problems: Problems) -> Callable[[Request, Exception], Awaitabl
     async def answer(_request: Request, error: Exception) -> Response:
         fact = cast("DomainError", error)
         problem = next((problems[cls] for cls in type(fact).__mro__ if cls in problems), INTERNAL)
-        errors = [{"pointer": fact.pointer, "detail": fact.detail}] if fact.pointer else []
-        return problem_response(problem, fact.detail, errors)
+        detail = mask_ibans_in(fact.detail)
+        errors = [{"pointer": mask_ibans_in(fact.pointer), "detail": detail}] if fact.pointer else []
+        return problem_response(problem, detail, errors)
 
     return answer
 

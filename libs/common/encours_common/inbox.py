@@ -139,8 +139,8 @@ class Inbox:
             for _, run in groupby(todo, key=self._taken_together):
                 await self._effect(tx, list(run))
             await self._count(tx, todo)
-        for envelope in todo:
-            EVENTS_HANDLED.labels(self._service, envelope.type).inc()
+        for type_, handled in Counter(envelope.type for envelope in todo).items():
+            EVENTS_HANDLED.labels(self._service, type_).inc(handled)
 
     def _taken_together(self, envelope: Envelope) -> EnvelopeHandler | str:
         """What neighbours in a batch share when one call of a handler takes them."""

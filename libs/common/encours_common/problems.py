@@ -62,6 +62,10 @@ class InvalidRequest(DomainError):
     """A value that the types allow and the business does not."""
 
 
+class MalformedJson(DomainError):
+    """The body is no JSON, or not in UTF-8."""
+
+
 Problems = Mapping[type[DomainError], Problem]
 
 COMMON_PROBLEMS: Problems = {
@@ -73,6 +77,7 @@ COMMON_PROBLEMS: Problems = {
     Forbidden: Problem(403, "forbidden", "This key may not do that"),
     SandboxOnly: Problem(409, "sandbox-only", "Only a sandbox tenant has this"),
     InvalidRequest: Problem(422, "invalid-request", "The request is not valid"),
+    MalformedJson: Problem(400, "malformed-json", "The body is not JSON"),
     UnknownTenant: Problem(401, "unauthenticated", "An API key is needed"),
     CurrencyMismatch: Problem(422, "currency-mismatch", "Another currency is wanted"),
     AmountNotUnderstood: Problem(422, "amount-not-understood", "This is not an amount"),
@@ -83,6 +88,7 @@ COMMON_PROBLEMS: Problems = {
     SealBroken: Problem(500, "internal", "Something went wrong here"),
 }
 INVALID = COMMON_PROBLEMS[InvalidRequest]
+MALFORMED = COMMON_PROBLEMS[MalformedJson]
 UNAVAILABLE = Problem(503, "unavailable", "Not available for a moment; nothing was changed", retry_after_seconds=1)
 INTERNAL = COMMON_PROBLEMS[SealBroken]
 

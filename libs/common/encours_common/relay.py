@@ -1,6 +1,7 @@
 """Carries a service's outbox to the bus, in order, losing nothing over a crash."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
 import structlog
@@ -24,6 +25,7 @@ CONTROL_TYPES = [name for name, event in EVENTS.items() if event.CONTROL]
 
 def _envelope(service: str, row: Record) -> Envelope:
     return Envelope.model_construct(
+        specversion="1.0",
         id=row["event_id"],
         source=f"/encours/{service}",
         type=row["type"],
@@ -32,6 +34,7 @@ def _envelope(service: str, row: Record) -> Envelope:
         account=row["account_id"],
         traceparent=row["traceparent"],
         subject=None,
+        datacontenttype="application/json",
         data=row["data"],
     )
 
@@ -85,7 +88,7 @@ class Relay:
             for topic, envelopes in by_topic.items():
                 await self._bus.publish(topic, envelopes)
             await connection.execute(CARRIED, [row["seq"] for row in rows], CONTROL_TYPES)
-        for row in rows:
-            EVENTS_SENT.labels(self._service, row["type"]).inc()
+        for type_, count in Counter(row["type"] for row in rows).items():
+            EVENTS_SENT.labels(self._service, type_).inc(count)
         self.on_idle()
         return len(rows)

@@ -233,6 +233,7 @@ def latest_lawful_due_date(invoice_on: date, terms: Terms) -> date:
     return max(plain, days_first, month_first)
 
 
+@lru_cache(maxsize=4096)
 def lawful_due_date(invoice_on: date, terms: Terms) -> date:
     """Contractual due date, brought forward to the legal cap where it passes it.
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from encours_common.contracts.envelope import Event
-from encours_common.contracts.values import Address, Answer, Body, CountryCode, ShortText
+from encours_common.contracts.values import Address, Answer, Body, CountryCode, NoIbans, ShortText
 
 
 class Legal(Body):
@@ -15,8 +15,10 @@ class Legal(Body):
 
     name: ShortText | None = None
     siren: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
-    vat_number: Annotated[str, Field(max_length=20)] | None = None
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    vat_number: (
+        Annotated[str, Field(max_length=20, pattern=r"^[^\x00-\x1f]+$", examples=["FR44732829320"]), NoIbans] | None
+    ) = None
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$"), NoIbans] | None = None
     address: Address | None = None
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from encours_common import ids
 from encours_common.errors import DomainError
+from encours_common.iban import find_ibans, mask_ibans_in
 
 AMOUNT_MAX_MINOR = 99_999_999_999
 
@@ -74,10 +75,25 @@ Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
 CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["FR"])]
 """ISO 3166-1 alpha-2."""
 
-ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+
+def _without_ibans(text: str) -> str:
+    if find_ibans(text):
+        raise ValueError("no IBAN belongs here")
+    return text
+
+
+IbansMasked = AfterValidator(mask_ibans_in)
+"""For text of people, where an IBAN may be written by mistake: it is masked before it is kept (DESIGN, never, 5)."""
+
+NoIbans = AfterValidator(_without_ibans)
+"""For names that must stay as they are: one that holds an IBAN is refused."""
+
+ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$"), IbansMasked]
 """One line for people: no control characters, so that it can stand in a file, a mail header or a log."""
 
-Reference = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$", examples=["536365"])]
+Reference = Annotated[
+    str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$", examples=["536365"]), NoIbans
+]
 """The caller's own id of a thing."""
 
 
@@ -94,17 +110,19 @@ class Answer(BaseModel):
 
 
 class Address(Body):
-    street: Annotated[str, Field(max_length=140, pattern=r"^[^\x00-\x1f]*$", examples=["12 rue des Forges"])]
-    postcode: Annotated[str, Field(max_length=16, pattern=r"^[^\x00-\x1f]*$", examples=["69002"])]
-    city: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Lyon"])]
+    street: Annotated[
+        str, Field(max_length=140, pattern=r"^[^\x00-\x1f]*$", examples=["12 rue des Forges"]), IbansMasked
+    ]
+    postcode: Annotated[str, Field(max_length=16, pattern=r"^[^\x00-\x1f]*$", examples=["69002"]), IbansMasked]
+    city: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Lyon"]), IbansMasked]
     country: CountryCode
 
 
 class Line(Body):
     """A line of an order or a delivery; `amount` is tax included, in minor units."""
 
-    sku: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f]*$")] = ""
-    description: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f]*$")] = ""
+    sku: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f]*$"), IbansMasked] = ""
+    description: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f]*$"), IbansMasked] = ""
     quantity: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)] = 1
     amount: AmountMinor
     tax_rate: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[20])] = 20

@@ -13,6 +13,7 @@ from encours_common.contracts.values import (
     CreditNoteId,
     Currency,
     DisputeId,
+    IbansMasked,
     InvoiceId,
     OrderId,
     PaymentId,
@@ -22,7 +23,9 @@ from encours_common.contracts.values import (
 )
 
 InvoiceStatus = Literal["open", "in_collection", "paid", "overdue", "disputed", "credited"]
-LongText = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]+$", examples=["Box 3 was missing."])]
+LongText = Annotated[
+    str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]+$", examples=["Box 3 was missing."]), IbansMasked
+]
 Minor = Annotated[int, Field(examples=[12345])]
 Rate = Annotated[str, Field(examples=["20"])]
 """In per cent."""
@@ -135,7 +138,7 @@ class PaymentBody(Body):
     amount: AmountMinor
     currency: Currency = "EUR"
     method: Literal["transfer", "card", "cheque"]
-    reference: Reference | None = None
+    reference: Annotated[ShortText, Field(max_length=100)] | None = None
     allocations: Annotated[list[PaymentPart], Field(max_length=1000)] | None = None
     """Which invoices it pays; left out = by the merchant's rule."""
 

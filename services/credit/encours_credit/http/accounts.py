@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from encours_common.contracts.values import AMOUNT_MAX_MINOR, AccountId, Currency
+from encours_common.contracts.values import AMOUNT_MAX_MINOR, AccountId, Currency, Reference
 from encours_common.db import Tx
 from encours_common.http import Api, path_id, router
 from encours_common.ids import ACCOUNT
@@ -45,7 +45,7 @@ def _buyers(r: APIRouter, api: Api) -> None:
     async def list_accounts(
         request: Request,
         paging: Paging,
-        external_id: Annotated[str | None, Query(max_length=100)] = None,
+        external_id: Annotated[Reference | None, Query()] = None,
         parent_id: Annotated[AccountId | None, Query()] = None,
     ) -> Page[schemas.Account]:
         """Newest first; by the shop's own id, or the subsidiaries of a group."""

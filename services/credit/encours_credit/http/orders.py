@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from encours_common import json
-from encours_common.contracts.values import AccountId
+from encours_common.contracts.values import AccountId, Reference
 from encours_common.db import Tx
 from encours_common.http import Api, idempotency_key, path_id, router
 from encours_common.idempotency import request_hash
@@ -101,7 +101,7 @@ def _reads(r: APIRouter, api: Api) -> None:
         request: Request,
         paging: Paging,
         account_id: Annotated[AccountId | None, Query()] = None,
-        external_id: Annotated[str | None, Query(max_length=100)] = None,
+        external_id: Annotated[Reference | None, Query()] = None,
     ) -> Page[schemas.Order]:
         """Newest first; of an account, or by the shop's own id."""
         filters = {"o.account_id": account_id, "o.external_id": external_id}

@@ -17,19 +17,20 @@ from encours_common.contracts.values import (
     LimitId,
     Line,
     NatMinor,
+    NoIbans,
     OrderId,
     Reference,
     ShortText,
 )
 
-EMAIL = r"^[^@\s]+@[^@\s]+$"
+EMAIL = r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$"
 ANALYTICS_MAX = 20
 LINES_MAX = 500
 
-Email = Annotated[str, Field(max_length=254, pattern=EMAIL, examples=["compta@client.example"])]
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL, examples=["compta@client.example"]), NoIbans]
 Siren = Annotated[str, Field(pattern=r"^\d{9}$", examples=["732829320"])]
-VatNumber = Annotated[str, Field(max_length=20, pattern=r"^[A-Z0-9]+$", examples=["FR44732829320"])]
-Label = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$")]
+VatNumber = Annotated[str, Field(max_length=20, pattern=r"^[A-Z0-9]+$", examples=["FR44732829320"]), NoIbans]
+Label = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$"), NoIbans]
 Analytics = Annotated[dict[Label, ShortText], Field(max_length=ANALYTICS_MAX, examples=[{"site": "Lyon"}])]
 """Fields of the buyer's own (cost centre, workshop), carried to statements and exports."""
 Terms = Annotated[dict[str, Any], Field(max_length=6, examples=[{"kind": "net", "days": 30}])]

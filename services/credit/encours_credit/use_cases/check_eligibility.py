@@ -23,10 +23,10 @@ class Eligibility:
     """The largest order that the limits let through, minor units."""
 
 
-def check_currency(currency: str) -> None:
+def check_currency(currency: str, pointer: str = "/currency") -> None:
     """Raises `CurrencyMismatch`: lines are in EUR."""
     if currency != "EUR":
-        raise CurrencyMismatch("the line is in EUR", pointer="/currency")
+        raise CurrencyMismatch("the line is in EUR", pointer=pointer)
 
 
 async def check_eligibility(tx: Tx, account_id: UUID, amount: int, currency: str) -> Eligibility:
@@ -37,7 +37,7 @@ async def check_eligibility(tx: Tx, account_id: UUID, amount: int, currency: str
     account, standing = await accounts.find(tx, account_id), await exposure.read(tx, account_id)
     if account is None or standing is None:
         raise NotFound("there is no such account")
-    check_currency(currency)
+    check_currency(currency, "#query/currency")
     settings = tx.settings
     spoken = terms.parse_terms(account.terms or settings.terms)
     return Eligibility(

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from encours_common.contracts.gateway import CollectionSettings, CreditSettings, Legal
-from encours_common.contracts.values import Answer, ApiKeyId, Body, MerchantId, ShortText
+from encours_common.contracts.values import Answer, ApiKeyId, Body, IbansMasked, MerchantId, ShortText
 
 Scope = Literal["read", "write", "admin"]
 TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}
@@ -13,9 +13,20 @@ TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}
 
 class CreditorBody(Body):
     identifier: Annotated[str, Field(max_length=35, examples=["FR72ZZZ123456"])] | None = None
-    name: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$")] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$"), IbansMasked] | None = None
     iban: Annotated[str, Field(max_length=42, examples=["FR7630006000011234567890189"])] | None = None
     bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$", examples=["AGRIFRPP"])] | None = None
+
+
+Days = Annotated[list[Annotated[int, Field(strict=True, ge=1, le=365)]], Field(max_length=24, examples=[[3, 10, 20]])]
+"""Days from the contractual due date."""
+
+
+class RemindersBody(Body):
+    """On which days around the due date a buyer is written to."""
+
+    before_due_days: Days | None = None
+    overdue_days: Days | None = None
 
 
 class SettingsBody(Body):
@@ -31,7 +42,7 @@ class SettingsBody(Body):
     timezone: (
         Literal["Europe/Paris", "Europe/Berlin", "Europe/Brussels", "Europe/Madrid", "Europe/Rome", "UTC"] | None
     ) = None
-    reminders: dict[str, Any] | None = None
+    reminders: RemindersBody | None = None
 
 
 class CreditorAnswer(Answer):
@@ -50,7 +61,7 @@ class SettingsAnswer(Answer):
     credit: CreditSettings
     locale: str
     timezone: str
-    reminders: dict[str, Any]
+    reminders: Annotated[dict[str, list[int]], Field(examples=[{"overdue_days": [3, 10, 20], "before_due_days": [7]}])]
     version: int
 
 

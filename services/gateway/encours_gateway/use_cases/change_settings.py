@@ -4,7 +4,7 @@ from typing import Any
 from encours_common.contracts.gateway import Creditor, MerchantSettings
 from encours_common.creditor_identifier import parse_creditor_identifier
 from encours_common.db import Tx
-from encours_common.iban import mask_iban, parse_iban
+from encours_common.iban import InvalidIban, mask_iban, parse_iban
 from encours_common.sealing import Sealer
 from encours_common.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
 from encours_gateway.domain.errors import UnlawfulTerms
@@ -17,10 +17,13 @@ REPLACED = ("terms", "allocation", "locale", "reminders", "timezone")
 
 def _creditor(tx: Tx, sealer: Sealer, kept: Creditor, given: Mapping[str, Any]) -> Creditor:
     changes: dict[str, Any] = {key: value for key, value in given.items() if key in ("name", "bic")}
-    if given.get("identifier"):
+    if "identifier" in given:
         changes["identifier"] = parse_creditor_identifier(given["identifier"])
-    if given.get("iban"):
-        iban = parse_iban(given["iban"])
+    if "iban" in given:
+        try:
+            iban = parse_iban(given["iban"])
+        except InvalidIban as wrong:
+            raise InvalidIban(wrong.detail, pointer="/creditor/iban") from None
         changes["iban_sealed"] = sealer.seal(tx.tenant_id, iban.compact.encode())
         changes["iban_masked"] = mask_iban(iban.compact)
         changes.setdefault("bic", iban.bic)

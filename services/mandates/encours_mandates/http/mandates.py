@@ -40,6 +40,8 @@ from encours_mandates.use_cases.sign_mandate import sign_mandate
 
 MandatePath = Annotated[UUID, path_id(ids.MANDATE, "mandate_id")]
 
+PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+
 Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""
 
@@ -76,7 +78,7 @@ def routes(api: Api, sealer: Sealer, links: SigningLinks) -> APIRouter:
 
 
 def _creating(r: APIRouter, house: _Routes) -> None:
-    @r.post("/v1/mandates", status_code=201, response_model=Mandate)
+    @r.post("/v1/mandates", status_code=201, response_model=Mandate, summary="Create Mandate")
     async def create(request: Request, body: NewMandate) -> Response:
         """Prepares a mandate for its signature; the account must be open."""
         caller = await house.api.caller(request)
@@ -137,7 +139,7 @@ def _amendment(body: AmendMandate) -> Amendment:
 
 
 def _reading(r: APIRouter, house: _Routes) -> None:
-    @r.get("/v1/mandates")
+    @r.get("/v1/mandates", summary="List Mandates")
     async def listed(
         request: Request,
         paging: Paging,
@@ -159,7 +161,7 @@ def _reading(r: APIRouter, house: _Routes) -> None:
             ),
         )
 
-    @r.get("/v1/mandates/{mandate_id}")
+    @r.get("/v1/mandates/{mandate_id}", summary="Read Mandate")
     async def one(request: Request, mandate_id: MandatePath) -> Mandate:
         caller = await house.api.caller(request)
 
@@ -173,8 +175,9 @@ def _reading(r: APIRouter, house: _Routes) -> None:
 
     @r.get(
         "/v1/mandates/{mandate_id}/document",
+        summary="Read Mandate Document",
         response_class=Response,
-        responses={200: {"description": "The mandate, for the buyer and its bank", "content": {"application/pdf": {}}}},
+        responses={200: {"description": "The mandate, for the buyer and its bank", "content": PDF}},
     )
     async def document(request: Request, mandate_id: MandatePath) -> Response:
         """The mandate as PDF, with the whole IBAN: asks for a key that may write, and is noted."""

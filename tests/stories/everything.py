@@ -1,0 +1,248 @@
+"""A merchant who has one of everything, and a body that each write route takes: to be spoilt, or to be shown."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.house import House, Merchant
+from tests.support.world import ADDRESS, SETTINGS, open_account, open_buyer, order, sell
+
+NOW = "2026-02-01T12:00:00Z"
+IBAN = "FR7630006000011234567890189"
+NOWHERE = "http://127.0.0.1:9/hooks"
+
+
+@dataclass(frozen=True)
+class Everything:
+    """`ids`: what a path parameter of that name may say."""
+
+    merchant: Merchant
+    ids: Mapping[str, str]
+
+    def path(self, template: str) -> str:
+        return template.format(**self.ids)
+
+
+@dataclass(frozen=True)
+class Write:
+    """A route and a body that its schema takes, with every field it knows."""
+
+    method: str
+    template: str
+    body: Callable[[Mapping[str, str]], dict[str, Any]] = lambda _ids: {}
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.template}"
+
+
+async def one_of_everything(house: House) -> Everything:
+    """Wants a house that allows private webhooks."""
+    merchant = await house.merchant(SETTINGS)
+    await merchant.clock("2026-01-05T08:00:00+00:00")
+    hook = await merchant.ok("POST", "/v1/webhook-endpoints", {"url": NOWHERE})
+    buyer = await open_buyer(merchant)
+    await sell(merchant, buyer, 60_000)
+    await house.quiet(merchant)
+    await merchant.clock(NOW)
+    await merchant.clock("2026-02-14T12:00:00Z")
+    await sell(merchant, buyer, 20_000)
+    waiting = await order(merchant, buyer, 5_000)
+    await house.quiet(merchant)
+    invoice = (await merchant.all("/v1/invoices"))[0]["id"]
+    ids = {
+        "account_id": buyer,
+        "order_id": waiting["id"],
+        "invoice_id": invoice,
+        "endpoint_id": hook["id"],
+        "new_account_id": await open_account(merchant, limit=None),
+        **{
+            name: (await merchant.ok("POST", path, body))["id"]
+            for name, path, body in (
+                ("dispute_id", f"/v1/invoices/{invoice}/disputes", {"reason": "damaged", "amount": 100}),
+                ("credit_note_id", "/v1/credit-notes", CREDIT_NOTE | {"account_id": buyer}),
+                ("payment_id", "/v1/payments", {"account_id": buyer, "amount": 10, "method": "card"}),
+                ("key_id", "/v1/api-keys", {"name": "spare", "scopes": ["read"]}),
+            )
+        },
+    }
+    await _take_a_bank_file(merchant)
+    await house.quiet(merchant)
+    await _delivered(merchant)
+    for name, path in LISTED.items():
+        ids[name] = (await merchant.all(path))[0]["id"]
+    return Everything(merchant, ids)
+
+
+LISTED = {
+    "mandate_id": "/v1/mandates",
+    "statement_id": "/v1/statements",
+    "collection_id": "/v1/collections",
+    "batch_id": "/v1/batches",
+    "bank_file_id": "/v1/bank-files",
+    "file_id": "/v1/sandbox/bank/files",
+    "event_id": "/v1/events",
+    "delivery_id": "/v1/deliveries",
+    "notification_id": "/v1/notifications",
+}
+
+
+async def _take_a_bank_file(merchant: Merchant) -> None:
+    await merchant.ok(
+        "POST", "/v1/bank-files", content=BANK_FILE.encode(), headers={"Content-Type": "application/xml"}
+    )
+
+
+async def _delivered(merchant: Merchant) -> None:
+    """Nobody listens there: each delivery is tried once and waits for a time that the clock does not reach."""
+    async with asyncio.timeout(30):
+        while any(each["attempts"] == 0 for each in await merchant.all("/v1/deliveries")):
+            await asyncio.sleep(0.05)
+
+
+LINE = {"sku": "A1", "description": "Boxes", "quantity": 2.5, "amount": 1_000, "tax_rate": 20.0}
+CREDIT_NOTE = {"external_id": "CN-1", "amount": 10, "currency": "EUR", "reason": "return"}
+ACCOUNT = {
+    "name": "Client",
+    "country": "FR",
+    "email": "a@client.example",
+    "address": ADDRESS,
+    "siren": "732829320",
+    "vat_number": "FR44732829320",
+    "external_id": "C-1",
+    "terms": {"kind": "end_of_month", "days": 30, "rule": "days_then_end_of_month"},
+    "analytics": {"site": "Lyon"},
+}
+SETTINGS_BODY = {
+    **SETTINGS,
+    "legal": {**SETTINGS["legal"], "vat_number": "FR44732829320", "address": ADDRESS},
+    "allocation": "oldest_first",
+    "credit": {"require_mandate": True, "alert_thresholds": [80, 100], "order_expiry_days": 90},
+    "locale": "fr",
+    "timezone": "Europe/Paris",
+    "reminders": {"overdue_days": [3, 10], "before_due_days": [7]},
+}
+SIGNER = {"name": "Jeanne Martin", "email": "jm@client.example", "title": "Gérante"}
+
+WRITES = (
+    Write("POST", "/v1/accounts", lambda ids: ACCOUNT | {"parent_id": ids["account_id"]}),
+    Write("PATCH", "/v1/accounts/{account_id}", lambda ids: ACCOUNT | {"parent_id": None, "status": "active"}),
+    Write("POST", "/v1/accounts/{account_id}/hold", lambda _: {"reason": "late"}),
+    Write("POST", "/v1/accounts/{account_id}/release", lambda _: {"reason": "paid"}),
+    Write(
+        "POST",
+        "/v1/accounts/{account_id}/limits",
+        lambda _: {
+            "amount": 100,
+            "currency": "EUR",
+            "source": "own",
+            "valid_from": "2026-03-01",
+            "valid_to": "2026-04-01",
+            "reason": "more",
+        },
+    ),
+    Write(
+        "POST",
+        "/v1/orders",
+        lambda ids: {
+            "account_id": ids["account_id"],
+            "external_id": "O-1",
+            "amount": 1_000,
+            "currency": "EUR",
+            "lines": [LINE],
+            "cost_centre": "Workshop",
+            "analytics": {"site": "Lyon"},
+        },
+    ),
+    Write("POST", "/v1/orders/{order_id}/ship", lambda _: {"amount": 1_000, "lines": [LINE]}),
+    Write("POST", "/v1/orders/{order_id}/cancel", lambda _: {"reason": "changed"}),
+    Write("POST", "/v1/orders/{order_id}/return", lambda _: {"amount": 100, "reason": "broken"}),
+    Write(
+        "POST",
+        "/v1/mandates",
+        lambda ids: {
+            "account_id": ids["new_account_id"],
+            "scheme": "B2B",
+            "iban": IBAN,
+            "bic": "AGRIFRPP",
+            "debtor_name": "Client",
+            "signer": SIGNER,
+            "sequence": "RCUR",
+            "reference": "RUM-1",
+        },
+    ),
+    Write("POST", "/v1/mandates/{mandate_id}/sign"),
+    Write("POST", "/v1/mandates/{mandate_id}/confirm", lambda _: {"evidence": "letter"}),
+    Write(
+        "POST",
+        "/v1/mandates/{mandate_id}/amend",
+        lambda _: {"iban": IBAN, "bic": "AGRIFRPP", "debtor_name": "Client & fils", "reference": "RUM-2"},
+    ),
+    Write("POST", "/v1/mandates/{mandate_id}/revoke", lambda _: {"cause": "ended", "by": "creditor"}),
+    Write(
+        "POST",
+        "/v1/credit-notes",
+        lambda ids: CREDIT_NOTE | {"external_id": "CN-2", "account_id": ids["account_id"], "invoice_id": ids["invoice_id"]},
+    ),
+    Write(
+        "POST",
+        "/v1/payments",
+        lambda ids: {
+            "account_id": ids["account_id"],
+            "amount": 1_000,
+            "currency": "EUR",
+            "method": "transfer",
+            "reference": "P-1",
+            "allocations": [{"invoice_id": ids["invoice_id"], "amount": 1_000}],
+        },
+    ),
+    Write(
+        "POST",
+        "/v1/invoices/{invoice_id}/disputes",
+        lambda _: {"reason": "broken", "amount": 100, "message": "Box 3", "author": "buyer"},
+    ),
+    Write("POST", "/v1/disputes/{dispute_id}/messages", lambda _: {"message": "Seen", "author": "merchant"}),
+    Write("POST", "/v1/disputes/{dispute_id}/resolve", lambda _: {"outcome": "credited", "amount": 50}),
+    Write(
+        "POST",
+        "/v1/sandbox/bank/scenario",
+        lambda ids: {"account_id": ids["account_id"], "outcome": "return:AM04", "after_days": 3},
+    ),
+    Write(
+        "POST",
+        "/v1/webhook-endpoints",
+        lambda _: {"url": NOWHERE, "events": ["encours.order-placed.v1"], "description": "Shop"},
+    ),
+    Write(
+        "PATCH",
+        "/v1/webhook-endpoints/{endpoint_id}",
+        lambda _: {"url": NOWHERE, "events": ["*"], "description": "Shop", "status": "enabled"},
+    ),
+    Write(
+        "POST",
+        "/v1/webhook-endpoints/{endpoint_id}/replay",
+        lambda ids: {"since": "2026-01-01T00:00:00Z", "account_id": ids["account_id"]},
+    ),
+    Write("PUT", "/v1/settings", lambda _: SETTINGS_BODY),
+    Write("PUT", "/v1/sandbox/clock", lambda _: {"now": "2026-02-15T12:00:00Z"}),
+    Write("POST", "/v1/api-keys", lambda _: {"name": "shop", "scopes": ["read"]}),
+    Write("POST", "/v1/merchants", lambda _: {"name": "Another", "kind": "sandbox"}),
+)
+
+WRITES_WITHOUT_BODY = (
+    Write("POST", "/v1/collections/{collection_id}/cancel"),
+    Write("POST", "/v1/deliveries/{delivery_id}/retry"),
+    Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),
+    Write("DELETE", "/v1/webhook-endpoints/{endpoint_id}"),
+    Write("DELETE", "/v1/api-keys/{key_id}"),
+)
+
+BANK_FILE = """<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>
+<GrpHdr><MsgId>BANK-1</MsgId><CreDtTm>2026-02-14T08:00:00</CreDtTm></GrpHdr>
+<OrgnlGrpInfAndSts><OrgnlMsgId>DD-UNKNOWN</OrgnlMsgId><OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId>
+<GrpSts>RJCT</GrpSts></OrgnlGrpInfAndSts>
+<OrgnlPmtInfAndSts><OrgnlPmtInfId>DD-UNKNOWN-1</OrgnlPmtInfId><TxInfAndSts><OrgnlEndToEndId>COL-UNKNOWN</OrgnlEndToEndId>
+<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts>
+</CstmrPmtStsRpt></Document>"""

@@ -1,0 +1,412 @@
+"""The OpenAPI document: whole, true, and no request it allows or forbids makes the house fail."""
+
+import asyncio
+import contextlib
+import copy
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+import requests
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+from encours import openapi
+from encours.house import builder
+from encours_common.service import runtime_for
+from tests.stories.everything import Everything, one_of_everything
+from tests.support.house import ADMIN_TOKEN, House, settings_for
+from tests.support.processes import free_port
+
+CASES_A_MODE = 6
+"""Of each operation, drawn from what it allows and again from what it does not; fixed by `derandomize`."""
+
+Document = dict[str, Any]
+
+CONTRACT = """
+POST /v1/accounts: id status name siren vat_number country email address external_id parent_id terms analytics
+GET /v1/accounts: data.id data.external_id data.status next_cursor
+GET /v1/accounts/{account_id}: id status available_actions
+PATCH /v1/accounts/{account_id}: id
+POST /v1/accounts/{account_id}/limits: amount currency source valid_from valid_to reason
+GET /v1/accounts/{account_id}/exposure: limit available open_orders unbilled invoiced in_collection overdue currency
+GET /v1/accounts/{account_id}/eligibility: eligible reasons terms due_date_if_ordered_today available
+POST /v1/orders: id status reasons due_date external_id account_id amount currency lines cost_centre analytics
+GET /v1/orders: data.id data.external_id data.account_id data.amount data.shipped data.status data.decision
+GET /v1/orders: data.fulfilment data.payment data.due_date data.placed_at next_cursor
+GET /v1/orders/{order_id}: id status decision fulfilment payment available_actions
+POST /v1/orders/{order_id}/ship: id shipped fulfilment
+POST /v1/orders/{order_id}/cancel: id fulfilment
+POST /v1/orders/{order_id}/return: id
+POST /v1/mandates: id account_id scheme status signing_url debtor_name signer bic available_actions
+POST /v1/mandates/{mandate_id}/sign: status
+POST /v1/mandates/{mandate_id}/confirm: status
+POST /v1/mandates/{mandate_id}/amend: status
+POST /v1/mandates/{mandate_id}/revoke: status
+GET /v1/mandates/{mandate_id}/document:
+GET /v1/invoices: data.id data.number data.account_id data.amount data.open_amount data.currency data.issued_on
+GET /v1/invoices: data.due_date data.status data.order_id next_cursor
+GET /v1/invoices/{invoice_id}: id number status open_amount available_actions
+GET /v1/invoices/{invoice_id}/pdf:
+GET /v1/statements: data.id next_cursor
+GET /v1/statements/{statement_id}/pdf:
+POST /v1/credit-notes: id account_id external_id amount currency reason invoice_id
+POST /v1/payments: id account_id amount method reference allocations
+POST /v1/invoices/{invoice_id}/disputes: id status available_actions
+POST /v1/disputes/{dispute_id}/messages: id status messages
+POST /v1/disputes/{dispute_id}/resolve: id status
+GET /v1/collections: data.id data.account_id data.amount data.collection_date data.status data.end_to_end_id
+GET /v1/collections: data.details.cause data.details.reason_code data.details.will_retry next_cursor
+GET /v1/batches: data.id data.status next_cursor
+GET /v1/batches/{batch_id}/file:
+POST /v1/bank-files: matched unmatched
+POST /v1/webhook-endpoints: id url secret
+GET /v1/events: data.id data.type data.time data.data next_cursor
+POST /v1/deliveries/{delivery_id}/retry: id status
+GET /v1/reports/aging:
+GET /v1/reports/dso:
+GET /v1/reports/exposure:
+GET /v1/reports/collections:
+PUT /v1/settings: legal creditor terms collection allocation credit locale reminders
+GET /v1/sandbox/clock: now status
+PUT /v1/sandbox/clock: now status
+GET /v1/sandbox/bank/files: data.id data.name data.received_at next_cursor
+GET /v1/sandbox/bank/files/{file_id}:
+POST /v1/sandbox/bank/scenario: account_id outcome after_days
+GET /healthz: 
+GET /readyz:
+GET /metrics:
+"""
+"""The table of DESIGN.md: a route, and the fields of its answer that the table names."""
+
+READ_FROM_OUTSIDE = """
+POST /v1/accounts id string
+POST /v1/mandates id string
+POST /v1/orders id string
+POST /v1/orders status string
+POST /v1/orders reasons array
+PUT /v1/sandbox/clock status string
+GET /v1/sandbox/clock status string
+GET /v1/accounts/{account_id}/eligibility eligible boolean
+GET /v1/accounts/{account_id}/exposure open_orders integer
+GET /v1/accounts/{account_id}/exposure in_collection integer
+GET /v1/accounts/{account_id}/exposure overdue integer
+GET /v1/accounts/{account_id}/exposure available integer
+GET /v1/accounts/{account_id}/exposure limit integer
+GET /v1/invoices data array
+GET /v1/invoices next_cursor string null
+GET /v1/invoices data.open_amount integer
+GET /v1/invoices data.status string
+GET /v1/orders data array
+GET /v1/orders next_cursor string null
+GET /v1/orders data.id string
+GET /v1/orders data.external_id string
+GET /v1/orders data.decision string
+GET /v1/sandbox/bank/files data array
+GET /v1/sandbox/bank/files next_cursor string null
+GET /v1/sandbox/bank/files data.id string
+GET /v1/sandbox/bank/files data.url string
+POST /v1/accounts type string
+POST /v1/accounts title string
+"""
+"""What the acceptance scripts read of an answer: route, field, its JSON types. The last two: of a problem, which they
+look into for `not-yet-known`."""
+
+MAIN_FIELDS = frozenset(
+    "id account_id amount currency external_id email name country iban due_date open_amount limit available terms url "
+    "end_to_end_id iban_masked now status".split()
+)
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    runtime = runtime_for("gateway", settings_for("postgresql://nobody@localhost/none"))
+    return openapi.document(builder, runtime)
+
+
+@pytest.fixture(scope="module")
+async def house() -> AsyncIterator[House]:
+    async with House(allow_private_webhooks=True) as standing:
+        yield standing
+
+
+@pytest.fixture(scope="module")
+async def world(house: House) -> Everything:
+    return await one_of_everything(house)
+
+
+# The document itself
+
+
+def operations(document: Document) -> Iterator[tuple[str, Document]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def resolved(document: Document, schema: Document) -> Document:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+    return schema
+
+
+def success(operation: Document) -> tuple[str, Document]:
+    """Status and answer of what the operation does when it does it."""
+    ((status, answer),) = ((code, each) for code, each in operation["responses"].items() if code.startswith("2"))
+    return status, answer
+
+
+def field(document: Document, route: str, place: str) -> Document | None:
+    """Schema of a field of the answer; a list is walked through."""
+    method, path = route.split()
+    operation = document["paths"].get(path, {}).get(method.lower())
+    if operation is None:
+        return None
+    schema = resolved(document, next(iter(success(operation)[1]["content"].values()))["schema"])
+    for name in place.split("."):
+        schemas = [resolved(document, each) for each in schema.get("anyOf", [schema])]
+        schemas = [resolved(document, each["items"]) if "items" in each else each for each in schemas]
+        found = [each["properties"][name] for each in schemas if name in each.get("properties", {})]
+        if not found:
+            return None
+        schema = resolved(document, found[0])
+    return schema
+
+
+def types(document: Document, schema: Document) -> set[str]:
+    schema = resolved(document, schema)
+    if "anyOf" in schema:
+        return set().union(*(types(document, each) for each in schema["anyOf"]))
+    return {schema["type"]} if "type" in schema else set()
+
+
+async def test_the_house_serves_the_document_and_its_page(house: House, document: Document) -> None:
+    answer = await house.client.get("/openapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json() == document
+
+    page = await house.client.get("/docs")
+    assert page.status_code == 200
+    assert "/openapi.json" in page.text
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert (await house.client.get(path)).status_code == 200
+
+
+def test_the_document_is_valid_openapi(document: Document) -> None:
+    assert document["openapi"].startswith("3.1")
+    jsonschema.Draft202012Validator(OPENAPI_31).validate(document)
+    for name, schema in document["components"]["schemas"].items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert schema.get("type") or schema.get("anyOf") or schema.get("enum"), name
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(names) == len(set(names))
+
+    def references(value: Any) -> Iterator[str]:
+        for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from references(each)
+        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+
+    for reference in set(references(document)):
+        assert reference.removeprefix("#/components/schemas/") in document["components"]["schemas"], reference
+
+
+def test_every_operation_says_what_it_does_takes_and_answers(document: Document) -> None:
+    wrong = list[str]()
+    for route, operation in operations(document):
+        if not (operation.get("summary") or operation.get("description")):
+            wrong.append(f"{route}: says nothing")
+        status, answer = success(operation)
+        contents = answer.get("content", {})
+        if status != "204" and not contents:
+            wrong.append(f"{route}: no answer")
+        wrong += [f"{route}: {media} has no schema" for media, each in contents.items() if not each.get("schema")]
+        if route.split()[1].startswith("/v1/"):
+            problem = operation["responses"].get("4XX", {}).get("content", {})
+            if list(problem) != ["application/problem+json"]:
+                wrong.append(f"{route}: problems {list(problem)}")
+        for parameter in operation.get("parameters", ()):
+            if not types(document, parameter["schema"]):
+                wrong.append(f"{route}: {parameter['name']} has no type")
+        taken = [each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"]
+        if any(f"{{{name}}}" not in route for name in taken) or len(taken) != route.count("{"):
+            wrong.append(f"{route}: path parameters {taken}")
+    for name, schema in document["components"]["schemas"].items():
+        for member, each in schema.get("properties", {}).items():
+            if not types(document, each):
+                wrong.append(f"{name}.{member}: no type")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_route_and_field_of_the_contract_is_there(document: Document) -> None:
+    wrong = list[str]()
+    for line in CONTRACT.strip().splitlines():
+        route, _, places = line.partition(":")
+        method, path = route.split()
+        if method.lower() not in document["paths"].get(path, {}):
+            wrong.append(f"no {route}")
+        wrong += [f"{route}: no {place}" for place in places.split() if field(document, route, place) is None]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_field_that_is_read_from_outside_is_there_with_its_type(document: Document) -> None:
+    wrong = list[str]()
+    for line in READ_FROM_OUTSIDE.strip().splitlines():
+        method, path, place, *wanted = line.split()
+        route = f"{method} {path}"
+        found = field(document, route, place)
+        if place in {"type", "title"}:
+            found = document["components"]["schemas"]["ProblemDetails"]["properties"][place]
+        if found is None or types(document, found) != set(wanted):
+            wrong.append(f"{line}: {found}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _properties(value: Any, at: str = "") -> Iterator[tuple[str, str, Document]]:
+    if isinstance(value, dict):
+        for name, schema in value.get("properties", {}).items():
+            if isinstance(schema, dict):
+                yield at, name, schema
+    for name, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _properties(each, f"{at}/{name}")
+
+
+def test_main_fields_have_examples_and_every_example_is_one(document: Document) -> None:
+    wrong = list[str]()
+    for at, name, schema in _properties(document):
+        shown = [schema, *schema.get("anyOf", ()), resolved(document, schema)]
+        if name in MAIN_FIELDS and not any(
+            each.keys() & {"examples", "enum", "const", "$ref"} or each.get("format") in {"date", "date-time", "uuid"}
+            for each in shown
+        ):
+            wrong.append(f"{at}.{name}: no example")
+        for example in schema.get("examples", ()):
+            validator = jsonschema.Draft202012Validator({**schema, "components": document["components"]})
+            wrong += [f"{at}.{name}: {example!r}: {error.message}" for error in validator.iter_errors(example)]
+    assert not wrong, "\n".join(wrong)
+
+
+# The document and the house
+
+CHECKS = [not_a_server_error, response_schema_conformance, status_code_conformance, content_type_conformance]
+
+
+async def test_every_read_answers_as_documented(world: Everything, document: Document) -> None:
+    schema, wrong = schemathesis.openapi.from_dict(document), list[str]()
+    empty = Counter[str]()
+    for route, operation in operations(document):
+        method, path = route.split()
+        if method != "GET":
+            continue
+        answer = await world.merchant.get(world.path(path))
+        assert answer.status_code == 200, (route, answer.text)
+        taken = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
+        case = schema[path]["GET"].Case(path_parameters={name: world.ids[name] for name in taken})
+        wrong += [f"{route}: {fault}" for fault in _faults(case, answer)]
+        if "json" in answer.headers["content-type"] and answer.json().get("data") == []:
+            empty[route] += 1
+    assert not wrong, "\n".join(wrong)
+    assert not empty, "every list has something to show"
+
+
+def _faults(case: schemathesis.Case, answer: httpx.Response | requests.Response) -> list[str]:
+    try:
+        case.validate_response(answer, checks=CHECKS)  # type: ignore[arg-type]
+    except BaseExceptionGroup as several:
+        return [str(each) for each in several.exceptions]
+    except AssertionError as one:
+        return [str(one)]
+    return []
+
+
+@pytest.mark.slow
+async def test_no_request_makes_the_house_fail_or_answer_otherwise_than_documented(
+    house: House, world: Everything, document: Document
+) -> None:
+    """Schemathesis over all operations. The clock stands still: `now` is taken as given only where it is no time."""
+    async with _serving(house) as url:
+        counts, wrong = await asyncio.to_thread(_try_all, document, url, world)
+    print(f"{counts.total()} requests: {dict(sorted(counts.items()))}")
+    assert not wrong, "\n\n".join(wrong)
+    assert min(counts[200], counts[201], counts[404], counts[422]) > 0, counts
+
+
+@contextlib.asynccontextmanager
+async def _serving(house: House) -> AsyncIterator[str]:
+    """The house behind a real HTTP server, in this loop."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(house.app, port=port, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve())
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _try_all(document: Document, url: str, world: Everything) -> tuple[Counter[int], list[str]]:
+    """Statuses seen, and of each kind of fault the first request that shows it."""
+    open_to_all = {name: each for name, each in copy.deepcopy(document).items() if name != "security"}
+    schema = schemathesis.openapi.from_dict(open_to_all)  # the key is ours to send: no case goes to waste on its absence
+    counts, wrong = Counter[int](), dict[tuple[str, str], str]()
+    with requests.Session() as session:
+        for found in schema.get_all_operations():
+            operation = found.ok()
+
+            def attempt(case: schemathesis.Case, known: bool) -> None:
+                if known:
+                    _made_known(case, world.ids)
+                if isinstance(case.body, dict) and isinstance(case.body.get("now"), str):
+                    case.body["now"] = "2026-02-14T12:00:00Z"
+                key = ADMIN_TOKEN if case.path == "/v1/merchants" else world.merchant.key
+                headers = {"Authorization": f"Bearer {key}"}
+                answer = case.call(base_url=url, session=session, headers=headers)
+                counts[answer.status_code] += 1
+                for fault in _faults(case, answer):
+                    shown = f"{case.operation.label}: {fault}\n{case.as_curl_command()}\n{answer.text[:500]}"
+                    wrong.setdefault((case.operation.label, fault.partition("\n")[0]), shown)
+
+            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                _run(operation.as_strategy(generation_mode=mode), attempt)
+    return counts, list(wrong.values())
+
+
+def _run(cases: st.SearchStrategy[schemathesis.Case], attempt: Any) -> None:
+    quick = settings(
+        max_examples=CASES_A_MODE,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    quick(given(case=cases, known=st.sampled_from([True, True, True, False]))(attempt))()
+
+
+def _made_known(case: schemathesis.Case, ids: Mapping[str, str]) -> None:
+    """Ids of things that are there, so that requests get past the first look-up."""
+    if case.method != "DELETE":
+        for name in case.path_parameters or {}:
+            case.path_parameters[name] = ids[name]
+    body = case.body
+    if isinstance(body, dict):
+        for name in ("account_id", "invoice_id"):
+            if isinstance(body.get(name), str):
+                body[name] = ids[name]
+        if isinstance(body.get("account_id"), str):
+            body.pop("account_external_id", None)
+        if isinstance(body.get("currency"), str):
+            body["currency"] = "EUR"

@@ -1,0 +1,290 @@
+"""After a whole story: no full IBAN in a log, event, webhook, mail, error or list, and no key anywhere but where shown."""
+
+import io
+import json
+import logging
+import re
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from encours_common import telemetry
+from encours_common.iban import mask_iban
+from tests.notifications.mailbox import Mailbox, mail_server
+from tests.notifications.receiver import Shop, shop
+from tests.support.full_story import Operation, Told, everything, operations, tell
+from tests.support.house import ADMIN_TOKEN, PEPPER, SECRET_KEYS, House
+from tests.support.world import ADDRESS
+
+CREDITOR = "FR7630006000011234567890189"
+DEBTORS = ("FR1420041010050500013M02606", "DE89370400440532013000")
+MISTYPED = "FR1420041010050500013M02607"
+"""A debtor's with its last digit wrong."""
+STRAY = "BE68539007547034"
+"""Written where no IBAN belongs."""
+ALL = (CREDITOR, *DEBTORS, MISTYPED, STRAY)
+
+MAY_SHOW_IBANS = re.compile(r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/document)$")
+"""The pain.008 file itself and the mandate's document, by design."""
+
+
+def grouped(iban: str, separator: str = " ") -> str:
+    return separator.join(iban[at : at + 4] for at in range(0, len(iban), 4))
+
+
+def writings(iban: str) -> Iterator[str]:
+    """Compact, spaced, dashed, percent-encoded, reversed case; and the part that identifies the account."""
+    for text in (iban, iban[4:-3], grouped(iban), grouped(iban, "-"), grouped(iban, "%20"), grouped(iban, "+")):
+        yield text
+        yield text.lower()
+
+
+@dataclass
+class Story:
+    house: House
+    told: Told
+    operations: list[Operation]
+    hook: Shop
+    box: Mailbox
+    logged: io.StringIO
+    answers: dict[str, str] = field(default_factory=dict)
+    """What was asked → what was answered, errors and headers included."""
+    found: dict[str, Any] = field(default_factory=dict)
+    """All lists, details and files at the end."""
+
+    async def ask(self, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
+        answer = await self.told.merchant.request(method, path, body, **more)
+        self.answers[f"{len(self.answers)} {method} {path} {body}"] = f"{answer.headers}\n{answer.text}"
+        return answer
+
+    async def take(self, method: str, path: str, body: Any) -> Any:
+        """The same for what is accepted."""
+        answer = await self.ask(method, path, body)
+        assert answer.is_success, (path, answer.text)
+        return answer.json()
+
+
+@pytest.fixture(scope="module")
+async def story() -> AsyncIterator[Story]:
+    logged = io.StringIO()
+    configure = telemetry.configure
+    with pytest.MonkeyPatch.context() as patch, mail_server() as box:
+        patch.setattr(telemetry, "configure", lambda *_: _log_all(configure, logged))
+        async with House(allow_private_webhooks=True, smtp_url=box.url) as house, shop() as hook:
+            told = await tell(house, word="Ursule", ibans=DEBTORS, creditor_iban=CREDITOR, hook=hook.url)
+            whole = Story(house, told, await operations(house), hook, box, logged)
+            await _mistakes(whole)
+            await _ibans_in_wrong_places(whole)
+            await told.merchant.clock("2026-03-20T12:00:00+00:00")
+            await house.quiet(told.merchant)
+            whole.found = await everything(told.merchant, whole.operations)
+            yield whole
+    configure("WARNING")
+
+
+def _log_all(configure: Any, logged: io.StringIO) -> None:
+    configure("DEBUG")
+    handler = logging.getLogger().handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(logged)
+
+
+def mandate_body(account: str, iban: Any, **changes: Any) -> dict[str, Any]:
+    signer = {"name": "Jeanne Martin", "email": "jm@client.example", "title": "Gérante"}
+    body = {"account_id": account, "scheme": "B2B", "iban": iban, "debtor_name": "Client", "signer": signer}
+    return {**body, **changes}
+
+
+async def _mistakes(story: Story) -> None:
+    """Requests that are refused, each with an IBAN in it."""
+    ids = story.told.ids
+    account, mandate = ids["account_id"], f"/v1/mandates/{ids['mandate_id']}"
+    for wrong in (MISTYPED, grouped(MISTYPED), MISTYPED.lower(), DEBTORS[0] + "7", [STRAY], {"iban": STRAY}, 5):
+        assert (await story.ask("POST", "/v1/mandates", mandate_body(account, wrong))).status_code == 422
+    for body in ({"iban": MISTYPED}, {"reference": STRAY}, {STRAY: "x"}, {"bic": STRAY[:16]}):
+        await story.ask("POST", f"{mandate}/amend", body)
+    for wrong in (MISTYPED, CREDITOR + "0", grouped(MISTYPED, "-")):
+        assert (await story.ask("PUT", "/v1/settings", {"creditor": {"iban": wrong}})).status_code == 422
+    await story.ask("PUT", "/v1/settings", {"creditor": {"identifier": STRAY}})
+    await story.ask("PUT", "/v1/settings", {"creditor": {"bic": STRAY}})
+    for path in ("accounts", "orders", "invoices", "mandates", "collections", "batches"):
+        assert (await story.ask("GET", f"/v1/{path}/{STRAY}")).status_code == 404
+        await story.ask("GET", f"/v1/{path}?account_id={STRAY}&external_id={STRAY}&reference={STRAY}&cursor={STRAY}")
+    await story.ask(
+        "POST", "/v1/orders", {"account_id": STRAY, "external_id": STRAY, "amount": STRAY, "currency": STRAY}
+    )
+    await story.ask(
+        "POST", "/v1/orders", {"account_external_id": STRAY, "external_id": "1", "amount": 1, "currency": "EUR"}
+    )
+    await story.ask("POST", "/v1/sandbox/bank/scenario", {"account_id": account, "outcome": STRAY})
+    for content in (f'{{"iban": "{STRAY}"', f"<Document>{STRAY}</Document>", f"<!DOCTYPE {STRAY}><a/>", STRAY):
+        await story.ask("POST", "/v1/payments", content=content, headers={"Content-Type": "application/json"})
+        await story.ask("POST", "/v1/bank-files", content=content, headers={"Content-Type": "application/xml"})
+    for bearer in (STRAY, story.told.merchant.key + STRAY):
+        answer = await story.house.client.get("/v1/orders", headers={"Authorization": f"Bearer {bearer}"})
+        story.answers[f"Bearer {bearer}"] = answer.text
+
+
+async def _ibans_in_wrong_places(story: Story) -> None:
+    """An IBAN in every line of text that the API takes; what is taken shows it masked ever after."""
+    ids, account = story.told.ids, story.told.buyer
+    text, money = f"see {grouped(STRAY)} please", {"amount": 10, "currency": "EUR"}
+    opened = {"name": text, "country": "FR", "email": f"{STRAY}@x.example", "address": {**ADDRESS, "street": text}}
+    line = {"sku": STRAY, "description": text, "amount": 10}
+    placed = {"account_id": account, **money, "external_id": "stray-1", "lines": [line], "cost_centre": text}
+    take = story.take
+    await take("POST", "/v1/accounts", {**opened, "email": "x@x.example", "analytics": {"site": text}})
+    await take("PATCH", f"/v1/accounts/{account}", {"name": text, "address": {**ADDRESS, "city": text}})
+    await take("POST", f"/v1/accounts/{account}/limits", {"amount": 10_000_000, "reason": text})
+    for act in ("hold", "release"):
+        await take("POST", f"/v1/accounts/{account}/{act}", {"reason": text})
+    order = await take("POST", "/v1/orders", {**placed, "analytics": {"site": text}})
+    await take("POST", f"/v1/orders/{order['id']}/ship", {"lines": [line]})
+    await take("POST", f"/v1/orders/{order['id']}/return", {"reason": text, "amount": 5})
+    cancelled = await take("POST", "/v1/orders", {**placed, "external_id": "stray-2"})
+    await take("POST", f"/v1/orders/{cancelled['id']}/cancel", {"reason": text})
+    note = {"account_id": account, **money, "reason": text}
+    await take("POST", "/v1/credit-notes", {**note, "external_id": "stray-3"})
+    paid = {"account_id": account, "amount": 10, "method": "transfer", "reference": f"VIR {STRAY}"}
+    await take("POST", "/v1/payments", paid)
+    await take("POST", f"/v1/disputes/{ids['dispute_id']}/messages", {"message": f"{text}\n{STRAY.lower()}"})
+    await take("POST", "/v1/api-keys", {"name": text, "scopes": ["read"]})
+    await take("PATCH", f"/v1/webhook-endpoints/{ids['endpoint_id']}", {"description": text})
+    await take("PUT", "/v1/settings", {"legal": {"name": text}, "creditor": {"name": text}})
+    signer = {"name": text, "email": "j@x.example", "title": text}
+    mandate = await take("POST", "/v1/mandates", mandate_body(account, DEBTORS[1], debtor_name=text, signer=signer))
+    await take("POST", f"/v1/mandates/{mandate['id']}/sign", {})
+    await take("POST", f"/v1/mandates/{mandate['id']}/confirm", {"evidence": text})
+    for invoice in await story.told.merchant.all(f"/v1/invoices?account_id={account}&status=open"):
+        await story.ask("POST", f"/v1/invoices/{invoice['id']}/disputes", {"reason": text, "message": text})
+    net = {"kind": "net", "days": 30}
+    for method, path, body in (
+        ("POST", "/v1/accounts", {**opened, "external_id": STRAY, "analytics": {STRAY: text}}),
+        ("POST", "/v1/orders", {**placed, "external_id": STRAY}),
+        ("POST", "/v1/credit-notes", {**note, "external_id": STRAY}),
+        ("PUT", "/v1/settings", {"legal": {"email": f"{STRAY}@x.example"}}),
+        ("PUT", "/v1/settings", {"legal": {"vat_number": STRAY}}),
+        ("PUT", "/v1/settings", {"reminders": {"steps": [{"text": text}], STRAY: 1}}),
+        ("PUT", "/v1/settings", {"terms": {"kind": STRAY}}),
+        ("PUT", "/v1/settings", {"terms": {**net, STRAY: text}}),
+        ("PATCH", f"/v1/accounts/{account}", {"terms": {**net, STRAY: text}}),
+        ("PATCH", f"/v1/accounts/{account}", {"vat_number": STRAY}),
+    ):
+        assert (await story.ask(method, path, body)).status_code == 422, (method, path, body)
+
+
+def leaks(text: str) -> list[str]:
+    """Of which IBANs the text tells the account, masked as `mask_iban` would show them, with what stands around."""
+    return [
+        f"{mask_iban(iban)}: …{text[max(0, text.index(writing) - 80) : text.index(writing)]}…"
+        for iban in ALL
+        for writing in writings(iban)
+        if writing in text
+    ][:3]
+
+
+def none_in(texts: dict[str, str]) -> None:
+    found = {name: leaked for name, text in texts.items() if (leaked := leaks(text))}
+    assert found == {}, f"{len(found)} of {len(texts)}"
+
+
+async def test_no_line_of_the_log_tells_an_iban(story: Story) -> None:
+    lines = story.logged.getvalue().splitlines()
+    assert lines, "DEBUG logs something"
+    none_in({f"{number}: {line[:80]}": line for number, line in enumerate(lines)})
+
+
+async def test_no_event_tells_an_iban(story: Story) -> None:
+    envelopes = list(story.house.recorder.carried.values())
+    assert len({each.type for each in envelopes}) > 25
+    none_in({f"{each.type} {each.id}": each.model_dump_json() for each in envelopes})
+
+
+async def test_no_webhook_and_no_mail_tells_an_iban(story: Story) -> None:
+    assert len(story.hook.received) > 60
+    assert len(story.box.mails) > 3
+    none_in({f"{n} {each.path}": f"{each.headers} {each.body.decode()}" for n, each in enumerate(story.hook.received)})
+    none_in({f"{n} {mail['subject']}": f"{mail.items()} {_text(mail)}" for n, mail in enumerate(story.box.mails)})
+
+
+def _text(mail: Any) -> str:
+    return "\n".join(part.get_content() for part in mail.walk() if part.get_content_maintype() == "text")
+
+
+async def test_no_answer_and_no_error_tells_an_iban(story: Story) -> None:
+    assert len(story.answers) > 60
+    assert not [each for each in story.answers.values() if "urn:encours:problem:internal" in each]
+    none_in(story.answers)
+
+
+async def test_no_list_and_no_detail_tells_an_iban(story: Story) -> None:
+    shown = {
+        path: json.dumps(each, ensure_ascii=False) for path, each in story.found.items() if not isinstance(each, bytes)
+    }
+    assert len(shown) > 150
+    none_in(shown)
+
+
+async def test_the_files_that_are_for_people_tell_no_iban_and_those_for_the_bank_do(story: Story) -> None:
+    files = {path: each for path, each in story.found.items() if isinstance(each, bytes)}
+    none_in({path: _readable(each) for path, each in files.items() if not MAY_SHOW_IBANS.search(path)})
+    sent = "".join(each.decode() for path, each in files.items() if path.startswith("/v1/batches/"))
+    assert all(iban in sent for iban in (CREDITOR, *DEBTORS))
+
+
+def _readable(pdf: bytes) -> str:
+    """A PDF with what is packed in it (its XML of the invoice, its metadata)."""
+    texts = [pdf.decode("latin-1")]
+    for found in re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        try:
+            texts.append(zlib.decompressobj().decompress(found[1]).decode("latin-1"))
+        except zlib.error:
+            continue
+    return "\n".join(texts)
+
+
+async def test_metrics_and_the_pages_tell_no_iban(story: Story) -> None:
+    client = story.house.client
+    signed_in = await client.post("/sign-in", data={"key": story.told.merchant.key})
+    assert signed_in.status_code == 303
+    cookie = signed_in.headers["set-cookie"].partition(";")[0]
+    page = await client.get("/", headers={"Cookie": cookie})
+    assert "State of the house" in page.text
+    refused = await client.post("/sign-in", data={"key": STRAY})
+    texts = {path: (await client.get(path)).text for path in ("/metrics", "/healthz", "/readyz")}
+    none_in({**texts, "/": page.text + str(page.headers), "/sign-in": refused.text})
+
+
+async def test_no_secret_is_told_but_where_it_is_shown_once(story: Story) -> None:
+    secrets = [*story.told.secrets, PEPPER, ADMIN_TOKEN, SECRET_KEYS, SECRET_KEYS.partition(":")[2]]
+    secrets += [each.removeprefix("whsec_") for each in story.told.secrets if each.startswith("whsec_")]
+    assert len(secrets) == 10
+    told = {
+        "log": story.logged.getvalue(),
+        "events": "\n".join(each.model_dump_json() for each in story.house.recorder.carried.values()),
+        "webhooks": "\n".join(f"{each.headers} {each.body.decode()}" for each in story.hook.received),
+        "mails": "\n".join(_text(mail) for mail in story.box.mails),
+        "answers": "\n".join(story.answers.values()),
+        "lists": json.dumps([each for each in story.found.values() if not isinstance(each, bytes)]),
+        "metrics": (await story.house.client.get("/metrics")).text,
+    }
+    assert [(name, secret[:8]) for name, text in told.items() for secret in secrets if secret in text] == []
+
+
+async def test_no_row_outside_the_seals_holds_an_iban(story: Story) -> None:
+    """A dump of the database tells no account number either."""
+    found: dict[str, str] = {}
+    for name, running in story.house.product.running.items():
+        async with running.database.house_transaction() as connection:
+            tables = await connection.fetch(
+                "SELECT table_name AS name FROM information_schema.columns WHERE table_schema = $1 AND column_name = 'tenant_id'",
+                name,
+            )
+            for table in tables:
+                rows = await connection.fetch(f"SELECT t::text AS row FROM {table['name']} t")
+                found[f"{name}.{table['name']}"] = "\n".join(row["row"] for row in rows)
+    none_in(found)

@@ -1,0 +1,261 @@
+"""One merchant neither sees nor touches what is another's: by any route, filter, list, body, file, or query."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import asyncpg
+import pytest
+
+from encours_collections.domain.batch import Debit
+from encours_collections.formats import bank_answers
+from encours_collections.formats.pain008_reader import read_pain008
+from encours_common.service import SERVICES
+from tests.notifications.receiver import shop
+from tests.support.full_story import LISTS, TYPE_ID, Operation, Told, everything, operations, tell
+from tests.support.house import House
+from tests.support.world import ADDRESS
+
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/v1/accounts/{account_id}/limits"): {"amount": 1, "currency": "EUR", "source": "own"},
+    ("POST", "/v1/accounts/{account_id}/hold"): {"reason": "x"},
+    ("POST", "/v1/accounts/{account_id}/release"): {"reason": "x"},
+    ("PATCH", "/v1/accounts/{account_id}"): {"name": "x"},
+    ("POST", "/v1/mandates/{mandate_id}/amend"): {"debtor_name": "x"},
+    ("POST", "/v1/invoices/{invoice_id}/disputes"): {"reason": "x"},
+    ("POST", "/v1/disputes/{dispute_id}/messages"): {"message": "x"},
+    ("POST", "/v1/disputes/{dispute_id}/resolve"): {"outcome": "rejected"},
+    ("PATCH", "/v1/webhook-endpoints/{endpoint_id}"): {"description": "x"},
+    ("POST", "/v1/webhook-endpoints/{endpoint_id}/replay"): {"since": "2026-02-01T00:00:00Z"},
+}
+"""What the body needs; all others take none, or an empty one."""
+
+ROLE = "SET ROLE encours_app"
+
+
+@dataclass
+class Two:
+    house: House
+    mine: Told
+    """The merchant who is spied upon."""
+    other: Told
+    operations: list[Operation]
+
+
+@pytest.fixture(scope="module")
+async def two() -> AsyncIterator[Two]:
+    async with House(allow_private_webhooks=True) as house, shop() as hook:
+        creditor = "FR7630006000011234567890189"
+        ibans = ("FR1420041010050500013M02606", "DE89370400440532013000")
+        mine, other = [
+            await tell(house, word=word, ibans=ibans, creditor_iban=creditor, hook=hook.url)
+            for word in ("Alphonse", "Berthe")
+        ]
+        yield Two(house, mine, other, await operations(house))
+
+
+def called(operation: Operation, ids: dict[str, str]) -> tuple[str, str, dict[str, Any] | None]:
+    path = operation.path
+    for parameter in operation.parameters:
+        path = path.replace(f"{{{parameter}}}", ids[parameter])
+    has_body = operation.method in {"POST", "PUT", "PATCH"}
+    return operation.method, path, BODIES.get((operation.method, operation.path), {}) if has_body else None
+
+
+async def test_every_route_called_with_another_merchants_ids_answers_404_and_changes_nothing(two: Two) -> None:
+    """The owner's own calls show that it was not the body that was wrong."""
+    addressed = [each for each in two.operations if each.parameters]
+    assert {name for each in addressed for name in each.parameters} == LISTS.keys()
+    before = await everything(two.mine.merchant, two.operations)
+    before_other = await everything(two.other.merchant, two.operations)
+
+    for operation in addressed:
+        method, path, body = called(operation, two.mine.ids)
+        answer = await two.other.merchant.request(method, path, body)
+        assert answer.status_code == 404, (method, path, answer.status_code, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    await two.house.quiet(two.mine.merchant)
+    assert await everything(two.mine.merchant, two.operations) == before
+    assert await everything(two.other.merchant, two.operations) == before_other
+
+
+async def test_lists_reports_and_details_of_one_hold_nothing_of_the_other(two: Two) -> None:
+    texts = {}
+    for told in (two.mine, two.other):
+        shown = await everything(told.merchant, two.operations)
+        texts[told.word] = "\n".join(
+            json.dumps(each, ensure_ascii=False) if not isinstance(each, bytes) else each.decode("latin-1")
+            for each in shown.values()
+        )
+    ids = {word: set(TYPE_ID.findall(text)) for word, text in texts.items()}
+
+    assert min(map(len, ids.values())) > 150
+    assert not ids["Alphonse"] & ids["Berthe"]
+    assert "Alphonse" in texts["Alphonse"]
+    assert "Alphonse" not in texts["Berthe"]
+    assert "Berthe" not in texts["Alphonse"]
+
+
+async def test_filters_with_another_merchants_ids_find_nothing(two: Two) -> None:
+    values = {**two.mine.ids, "parent_id": two.mine.buyer, "external_id": f"{two.mine.word}-1"}
+    mandate = await two.mine.merchant.ok("GET", f"/v1/mandates/{two.mine.ids['mandate_id']}")
+    values["reference"] = mandate["reference"]
+    asked, found = 0, 0
+    for each in two.operations:
+        for name in each.filters & values.keys() if each.method == "GET" and not each.parameters else ():
+            path = f"{each.path}?{name}={values[name]}"
+            answer = await two.other.merchant.ok("GET", path)
+            assert (answer["data"], answer["next_cursor"]) == ([], None), path
+            asked, found = asked + 1, found + bool((await two.mine.merchant.ok("GET", path))["data"])
+    assert asked > 20
+    assert found > asked // 2, "the filters find things for who owns them"
+
+
+async def test_a_cursor_of_one_merchant_shows_the_other_nothing_of_it(two: Two) -> None:
+    for path in LISTS.values():
+        cursor = (await two.mine.merchant.ok("GET", f"{path}?limit=1"))["next_cursor"]
+        if cursor is not None:
+            answer = await two.other.merchant.get(f"{path}?cursor={cursor}&limit=100")
+            assert not set(TYPE_ID.findall(answer.text)) & set(two.mine.ids.values()), path
+
+
+async def test_bodies_that_name_another_merchants_things_are_refused_and_change_nothing(two: Two) -> None:
+    mine, own, merchant = two.mine.ids, two.other.ids, two.other.merchant
+    account, invoice = mine["account_id"], mine["invoice_id"]
+    iban, signer = "DE89370400440532013000", {"name": "x", "email": "x@x.example", "title": "x"}
+    mandate = {"account_id": account, "scheme": "B2B", "iban": iban, "debtor_name": "x", "signer": signer}
+    note = {"external_id": "foreign", "amount": 1, "currency": "EUR", "reason": "x"}
+    money = {"amount": 1, "method": "transfer"}
+    opened = {"name": "x", "country": "FR", "email": "x@x.example", "address": ADDRESS, "parent_id": account}
+    part = {"allocations": [{"invoice_id": invoice, "amount": 1}]}
+    placed = {"external_id": "foreign", "amount": 1, "currency": "EUR"}
+    before = await everything(two.mine.merchant, two.operations)
+    before_other = await everything(merchant, two.operations)
+
+    for method, path, body in (
+        ("POST", "/v1/accounts", opened),
+        ("PATCH", f"/v1/accounts/{own['account_id']}", {"parent_id": account}),
+        ("POST", "/v1/orders", {**placed, "account_id": account}),
+        ("POST", "/v1/orders", {**placed, "account_external_id": f"{two.mine.word}-1"}),
+        ("POST", "/v1/mandates", mandate),
+        ("POST", "/v1/credit-notes", {**note, "account_id": account}),
+        ("POST", "/v1/credit-notes", {**note, "account_id": own["account_id"], "invoice_id": invoice}),
+        ("POST", "/v1/payments", {**money, "account_id": account}),
+        ("POST", "/v1/payments", {**money, "account_id": own["account_id"], **part}),
+        ("POST", "/v1/sandbox/bank/scenario", {"account_id": account, "outcome": "none"}),
+    ):
+        answer = await merchant.request(method, path, body)
+        assert answer.status_code in {404, 409, 422}, (path, answer.status_code, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+    replay = {"since": "2026-01-01T00:00:00Z", "account_id": account}
+    again = await merchant.ok("POST", f"/v1/webhook-endpoints/{own['endpoint_id']}/replay", replay)
+    assert again == {"deliveries": 0}
+
+    assert await everything(two.mine.merchant, two.operations) == before
+    assert await everything(merchant, two.operations) == before_other
+
+
+async def test_a_banks_file_about_another_merchants_debits_matches_nothing(two: Two) -> None:
+    """The other's bank answer, told by whoever got hold of it: not one debit moves."""
+    sent = (await two.mine.merchant.get(f"/v1/batches/{two.mine.ids['batch_id']}/file")).content
+    batch = await two.mine.merchant.ok("GET", f"/v1/batches/{two.mine.ids['batch_id']}")
+    debits = [each for each in read_pain008(BytesIO(sent)) if isinstance(each, Debit)]
+    now, day = datetime(2026, 2, 20, 12, tzinfo=UTC), date(2026, 2, 20)
+    entries = [
+        bank_answers.collection_return(each, "MD06", booked_on=day, reference=f"R{number}")
+        for number, each in enumerate(debits)
+    ]
+    notice = bank_answers.notice(
+        "FR7630006000011234567890189", entries, message_id="B1", created_at=now, sequence_number=1
+    )
+    refused = bank_answers.group_rejected(batch["message_id"], "FF01", message_id="B2", created_at=now)
+    before = await everything(two.mine.merchant, two.operations)
+
+    for content in (bank_answers.write_camt(notice), bank_answers.write_pain002(refused)):
+        answer = await two.other.merchant.ok(
+            "POST", "/v1/bank-files", content=content, headers={"Content-Type": "application/xml"}
+        )
+        assert (answer["matched"], answer["matched_count"]) == ([], 0)
+        assert answer["unmatched_count"] >= 1
+
+    await two.house.quiet(two.mine.merchant)
+    assert await everything(two.mine.merchant, two.operations) == before
+
+
+async def _tables(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
+    rows = await connection.fetch(
+        """SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relname <> 'alembic_version'""",
+        list(SERVICES),
+    )
+    return [row["name"] for row in rows]
+
+
+async def test_a_query_without_the_tenant_set_sees_no_row_of_any_table(two: Two) -> None:
+    connection = await asyncpg.connect(two.house.database_url)
+    try:
+        tables = await _tables(connection)
+        filled = [each for each in tables if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {each})")]
+        await connection.execute(ROLE)
+
+        seen = {each: await connection.fetchval(f"SELECT count(*) FROM {each}") for each in tables}
+
+        assert len(tables) > 80
+        assert len(filled) > len(tables) // 2, "the story fills most tables"
+        assert {each: count for each, count in seen.items() if count} == {}
+    finally:
+        await connection.close()
+
+
+async def test_with_a_tenant_set_no_row_of_another_is_seen_changed_removed_or_added(two: Two) -> None:
+    mine, other = two.mine.merchant.tenant_id, two.other.merchant.tenant_id
+    connection = await asyncpg.connect(two.house.database_url)
+    try:
+        tables = await _tables(connection)
+        filled = {
+            each: await connection.fetchval(f"SELECT count(*) FROM {each} WHERE tenant_id = $1", mine)
+            for each in tables
+        }
+        await connection.execute(ROLE)
+        await connection.execute("SELECT set_config('encours.tenant', $1, false)", str(other))
+        own = [each for each in tables if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {each})")]
+        for each in tables:
+            assert await connection.fetchval(f"SELECT count(*) FROM {each} WHERE tenant_id <> $1", other) == 0, each
+            for change in (
+                f"UPDATE {each} SET tenant_id = tenant_id WHERE tenant_id = $1",
+                f"DELETE FROM {each} WHERE tenant_id = $1",
+            ):
+                assert await _refused_or_nothing(connection, change, mine), change
+            if each in own:
+                stolen = f"UPDATE {each} SET tenant_id = $1"
+                assert await _refused_or_nothing(connection, stolen, mine), stolen
+        await connection.execute("RESET ROLE")
+        for each, count in filled.items():
+            assert await connection.fetchval(f"SELECT count(*) FROM {each} WHERE tenant_id = $1", mine) == count, each
+    finally:
+        await connection.close()
+
+
+async def _refused_or_nothing(connection: "asyncpg.Connection[asyncpg.Record]", change: str, tenant_id: Any) -> bool:
+    """Whether PostgreSQL lets it touch no row; nothing stays of it in any case."""
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        return (await connection.execute(change, tenant_id)).endswith(" 0")
+    except asyncpg.InsufficientPrivilegeError:
+        return True
+    finally:
+        await transaction.rollback()
+
+
+async def test_the_owner_may_do_all_that_the_other_was_refused(two: Two) -> None:
+    """Comes last, as it changes and deletes: the same ids and bodies are known to who owns them."""
+    addressed = sorted((each for each in two.operations if each.parameters), key=lambda each: each.method == "DELETE")
+    for operation in addressed:
+        method, path, body = called(operation, two.mine.ids)
+        answer = await two.mine.merchant.request(method, path, body)
+        assert answer.status_code in {200, 201, 204, 409}, (method, path, answer.status_code, answer.text)

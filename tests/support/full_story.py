@@ -1,0 +1,174 @@
+"""A merchant to whom everything has happened once: what each route of the API can be asked about."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.house import House, Merchant
+from tests.support.world import ADDRESS, SETTINGS, open_buyer, order, sell
+
+TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
+
+LISTS: Mapping[str, str] = {
+    "account_id": "/v1/accounts",
+    "order_id": "/v1/orders",
+    "mandate_id": "/v1/mandates",
+    "invoice_id": "/v1/invoices",
+    "statement_id": "/v1/statements",
+    "credit_note_id": "/v1/credit-notes",
+    "payment_id": "/v1/payments",
+    "dispute_id": "/v1/disputes",
+    "collection_id": "/v1/collections",
+    "batch_id": "/v1/batches",
+    "bank_file_id": "/v1/bank-files",
+    "file_id": "/v1/sandbox/bank/files",
+    "event_id": "/v1/events",
+    "endpoint_id": "/v1/webhook-endpoints",
+    "delivery_id": "/v1/deliveries",
+    "notification_id": "/v1/notifications",
+    "key_id": "/v1/api-keys",
+}
+"""Path parameter → where its things are listed."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    parameters: frozenset[str]
+    """In the path."""
+    filters: frozenset[str]
+    """In the query."""
+
+
+@dataclass
+class Told:
+    merchant: Merchant
+    word: str
+    """Stands in the names of all that is the merchant's."""
+    buyer: str
+    """Has one of everything."""
+    returned: str
+    """His debit came back."""
+    ids: dict[str, str] = field(default_factory=dict)
+    """Path parameter → an id of that kind."""
+    secrets: list[str] = field(default_factory=list)
+    """API keys and webhook secrets that were shown once."""
+
+
+async def operations(house: House) -> list[Operation]:
+    """All of /openapi.json that a merchant may call."""
+    document = (await house.client.get("/openapi.json")).json()
+    found = []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            given = operation.get("parameters", [])
+            queries = frozenset(each["name"] for each in given if each["in"] == "query")
+            found.append(Operation(method.upper(), path, frozenset(re.findall(r"{(\w+)}", path)), queries))
+    return found
+
+
+async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban: str, hook: str) -> Told:
+    """Two months of a merchant's life; the house must allow private webhook targets."""
+    legal = {**SETTINGS["legal"], "name": f"{word} SAS", "address": ADDRESS}
+    creditor = {**SETTINGS["creditor"], "iban": creditor_iban}
+    merchant = await house.merchant({**SETTINGS, "legal": legal, "creditor": creditor})
+    await merchant.clock("2026-01-05T08:00:00+00:00")
+    told = Told(merchant, word, await open_buyer(merchant, iban=ibans[0]), await open_buyer(merchant, iban=ibans[1]))
+    await _partners(told, hook)
+    await _january(told)
+    await merchant.clock("2026-01-28T12:00:00+00:00")
+    await _credits(told)
+    await merchant.clock("2026-02-01T12:00:00+00:00")
+    body = {"account_id": told.buyer, "amount": 1_000, "method": "transfer", "reference": f"VIR {word}"}
+    await merchant.ok("POST", "/v1/payments", body)
+    await merchant.clock("2026-02-20T12:00:00+00:00")
+    await _questions(told)
+    await house.quiet(merchant)
+    await _one_of_each(told)
+    return told
+
+
+async def _partners(told: Told, hook: str) -> None:
+    ok, word = told.merchant.ok, told.word
+    endpoint = await ok("POST", "/v1/webhook-endpoints", {"url": f"{hook}/{word}", "events": ["*"]})
+    rotated = await ok("POST", f"/v1/webhook-endpoints/{endpoint['id']}/rotate-secret")
+    key = await ok("POST", "/v1/api-keys", {"name": f"{word} shop", "scopes": ["read"]})
+    told.secrets += [endpoint["secret"], rotated["secret"], key["api_key"], told.merchant.key]
+    body = {"name": f"{word} Filiale", "country": "FR", "email": f"f@{word}.example", "address": ADDRESS}
+    await ok("POST", "/v1/accounts", {**body, "parent_id": told.buyer, "external_id": f"{word}-1"})
+    name = {"name": f"{word} Achats", "email": f"achats@{word}.example"}
+    await ok("PATCH", f"/v1/accounts/{told.buyer}", name)
+
+
+async def _january(told: Told) -> None:
+    merchant = told.merchant
+    returns = {"account_id": told.returned, "outcome": "return:AM04", "after_days": 2}
+    await merchant.ok("POST", "/v1/sandbox/bank/scenario", returns)
+    await sell(merchant, told.returned, 30_000)
+    sold = [await sell(merchant, told.buyer, amount) for amount in (60_000, 25_000, 10_000)]
+    await merchant.ok("POST", f"/v1/orders/{sold[2]['id']}/return", {"amount": 4_000, "reason": "broken"})
+    waiting = await order(merchant, told.buyer, 5_000, cost_centre=f"{told.word} Lyon")
+    await merchant.ok("POST", f"/v1/orders/{waiting['id']}/ship", {"amount": 2_000})
+    cancelled = await order(merchant, told.buyer, 700)
+    await merchant.ok("POST", f"/v1/orders/{cancelled['id']}/cancel", {"reason": "not wanted"})
+    assert (await order(merchant, told.buyer, 90_000_000))["status"] == "declined"
+
+
+async def _credits(told: Told) -> None:
+    merchant = told.merchant
+    invoice = (await merchant.all(f"/v1/invoices?account_id={told.buyer}"))[-1]
+    body = {"account_id": told.buyer, "amount": 900, "currency": "EUR", "reason": f"{told.word} bonus"}
+    await merchant.ok("POST", "/v1/credit-notes", {**body, "external_id": f"{told.word}-C1"})
+    corrected = {**body, "external_id": f"{told.word}-C2", "invoice_id": invoice["id"]}
+    await merchant.ok("POST", "/v1/credit-notes", corrected)
+
+
+async def _questions(told: Told) -> None:
+    """Of February: an invoice in dispute, a debit that waits to be called off, a second mandate being changed."""
+    merchant = told.merchant
+    await sell(merchant, told.buyer, 8_000)
+    await asyncio.sleep(0)
+    end = 200
+    while not (opened := await merchant.all(f"/v1/invoices?account_id={told.buyer}&status=open")):
+        end -= 1
+        assert end, "no invoice in February"
+        await asyncio.sleep(0.02)
+    dispute = await merchant.ok(
+        "POST", f"/v1/invoices/{opened[0]['id']}/disputes", {"reason": "price", "amount": 3_000, "message": told.word}
+    )
+    await merchant.ok("POST", f"/v1/disputes/{dispute['id']}/messages", {"message": "we look at it"})
+    mandate = (await merchant.all(f"/v1/mandates?account_id={told.returned}"))[0]
+    await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/amend", {"debtor_name": f"{told.word} Nouveau"})
+
+
+async def _one_of_each(told: Told) -> None:
+    for parameter, path in LISTS.items():
+        found = await told.merchant.all(f"{path}?limit=100")
+        assert found, f"the story has nothing in {path}"
+        mine = [each for each in found if each.get("account_id") == told.buyer]
+        told.ids[parameter] = (mine or found)[0]["id"]
+    told.ids["account_id"] = told.buyer
+
+
+async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, Any]:
+    """Path → what a GET of it answers: all pages of lists, every detail, every file."""
+    shown: dict[str, Any] = {}
+    gets = [each for each in known if each.method == "GET" and each.path.startswith("/v1/")]
+    for each in gets:
+        if not each.parameters:
+            is_list = "cursor" in each.filters and not each.path.startswith("/v1/reports/")
+            found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", each.path))
+            shown[each.path] = found
+    for each in gets:
+        for parameter in each.parameters:
+            ids = [item["id"] for item in shown[LISTS[parameter]]]
+            paths = [each.path.replace(f"{{{parameter}}}", id_) for id_ in ids]
+            answers = await asyncio.gather(*(merchant.get(path) for path in paths))
+            for path, answer in zip(paths, answers, strict=True):
+                assert answer.is_success, f"{path}: {answer.text}"
+                is_json = "json" in answer.headers["content-type"]
+                shown[path] = answer.json() if is_json else answer.content
+    return shown
