@@ -34,7 +34,6 @@ EXAMPLES: Mapping[str, Any] = {
     "debtor_name": "Forges de Lyon SAS",
     "bic": "AGRIFRPP",
     "vat_number": "FR44732829320",
-    "pointer": "/amount",
     "name": "Forges de Lyon SAS",
     "external_id": "536365",
     "email": "compta@client.example",
@@ -43,7 +42,6 @@ EXAMPLES: Mapping[str, Any] = {
     "reason": "return",
     "reasons": ["limit_exceeded"],
     "reference": "VIR-2011-0142",
-    "available_actions": ["cancel"],
     "iban_masked": "FR76********************189",
     "mandate_reference": "RUM-7K3Q-9XWT-2BHM",
     "creditor_identifier": "FR72ZZZ123456",
@@ -64,7 +62,12 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "examples": ["0b0c5b0e-1f4e-4d0c-9d52-1f4e4d0c9d52"]},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "examples": ["0b0c5b0e-1f4e-4d0c-9d52-1f4e4d0c9d52"],
+    },
     "description": "The same key with the same body answers as the first time; with another body 422",
 }
 

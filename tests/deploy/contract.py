@@ -21,6 +21,7 @@ OWNERS = {
     "/v1/events": "notifications",
     "/v1/webhook-endpoints": "notifications",
     "/v1/deliveries": "notifications",
+    "/v1/notifications": "notifications",
     "/v1/settings": "gateway",
     "/v1/sandbox/clock": "gateway",
     "/v1/merchants": "gateway",

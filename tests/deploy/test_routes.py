@@ -1,0 +1,46 @@
+"""Every route of the program is reachable through Envoy, at its owner."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from encours.house import builder
+from encours_common.service import SERVICES, runtime_for
+from tests.support.house import settings_for
+
+ENVOY = Path(__file__).parents[2] / "deploy" / "envoy" / "envoy.yaml"
+
+
+def envoy_routes(node: Any) -> list[tuple[dict[str, Any], str]]:
+    """(match, cluster) in order."""
+    if isinstance(node, list):
+        return [found for each in node for found in envoy_routes(each)]
+    if not isinstance(node, dict):
+        return []
+    if "match" in node and "cluster" in node.get("route", {}):
+        return [(node["match"], node["route"]["cluster"])]
+    return [found for each in node.values() for found in envoy_routes(each)]
+
+
+def covers(match: dict[str, Any], path: str) -> bool:
+    if "headers" in match:
+        return False
+    if "path" in match:
+        return bool(match["path"] == path)
+    prefix = str(match.get("path_separated_prefix", "-")).rstrip("/")
+    return path == prefix or path.startswith(prefix + "/")
+
+
+def test_every_route_of_a_service_is_sent_to_it() -> None:
+    settings = settings_for("postgresql://nobody@127.0.0.1:1/none")
+    ways = envoy_routes(yaml.safe_load(ENVOY.read_text()))
+    astray = {}
+    for name in SERVICES:
+        for router in builder(name)(runtime_for(name, settings)).routers:
+            for route in router.routes:
+                path = getattr(route, "path", "")
+                owner = next((cluster for match, cluster in ways if covers(match, path)), None)
+                if owner != name:
+                    astray[path] = owner
+    assert astray == {}
