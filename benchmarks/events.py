@@ -30,7 +30,7 @@ from benchmarks._house import SECRETS, cpu_of, durable_postgres, median, postmas
 from encours.house import House
 from encours_common.auth import digest_of, new_api_key
 from encours_common.bus import Bus
-from encours_common.bus.kafka import BATCH_MAX, KafkaBus
+from encours_common.bus.kafka import BATCH_BYTES, BATCH_MAX, KafkaBus
 from encours_common.contracts.credit import OrderShipped
 from encours_common.contracts.envelope import Envelope, Event
 from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated

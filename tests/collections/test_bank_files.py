@@ -11,7 +11,7 @@ from encours_common.contracts.collections import CollectionReturned, CollectionS
 from tests.collections.test_bank_answers import at_the_bank
 from tests.collections.world import World, new_merchant
 
-SAMPLES = Path("/work/shared/data/bank")
+SAMPLES = Path(__file__).parents[2].parent / "shared" / "data" / "bank"
 DTD = '<?xml version="1.0"?><!DOCTYPE Document [<!ENTITY a "b">]><Document><CstmrPmtStsRpt/></Document>'
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol">'

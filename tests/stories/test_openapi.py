@@ -32,7 +32,7 @@ from tests.stories.everything import Everything, one_of_everything
 from tests.support.house import ADMIN_TOKEN, House, settings_for
 from tests.support.processes import free_port
 
-CASES_A_MODE = 6
+CASES_A_MODE = 40
 """Of each operation, drawn from what it allows and again from what it does not; fixed by `derandomize`."""
 
 Document = dict[str, Any]
