@@ -251,9 +251,7 @@ class Trade(RuleBasedStateMachine):
                     assert self.has_reason(invoice), invoice
 
     def has_reason(self, invoice: dict[str, Any]) -> bool:
-        """Whether a debit of it failed, waits for a mandate or was called off, or the buyer disputed it."""
-        if any(each["invoice_id"] == invoice["id"] for each in self.book.disputes):
-            return True
+        """Whether a debit of it failed, waits for a mandate or was called off."""
         stuck = {"returned", "rejected", "planned"}
         return any(
             each["status"] in stuck or (each["details"] or {}).get("cause") == "cancelled_by_merchant"
