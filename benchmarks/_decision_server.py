@@ -1,4 +1,4 @@
-"""The house with two routes beside its own: an authenticated empty one, and the decision as an ORM writes it."""
+"""Services with two routes beside their own: an authenticated empty one, and the decision as an ORM writes it."""
 
 import asyncio
 import sys
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from encours.house import House
+from encours_common.process import spare_the_collector
 from encours_common.settings import Settings
 from encours_credit.http.schemas import NewOrder
 
@@ -70,9 +71,9 @@ async def orm_decision(session: AsyncSession, body: NewOrder, key: str) -> str:
     return order.decision
 
 
-async def main(port: int) -> None:
+async def main(port: int, names: list[str]) -> None:
     settings = Settings(port=port)
-    house = House(settings)
+    house = House(settings, names)
     await house.migrate()
     engine = create_async_engine(settings.sqlalchemy_url, pool_size=10)
     async with engine.begin() as connection:
@@ -92,7 +93,8 @@ async def main(port: int) -> None:
         async with sessions() as session:
             return {"status": await orm_decision(session, body, request.headers["idempotency-key"])}
 
+    spare_the_collector()
     await uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False)).serve()
 
 
-asyncio.run(main(int(sys.argv[1])))
+asyncio.run(main(int(sys.argv[1]), sys.argv[2:]))

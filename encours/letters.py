@@ -1,6 +1,7 @@
 """Dead letters of all services, for the command line."""
 
 from encours.house import House
+from encours_common import dead_letters
 from encours_common.db import Database
 from encours_common.service import SERVICES
 from encours_common.settings import Settings
@@ -25,12 +26,16 @@ async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
 
 
 async def replay(settings: Settings, service: str) -> int:
-    """Handles the set-aside events of all tenants again; answers how many had their effect."""
+    """Handles the set-aside events of all tenants again and puts their jobs back; answers how many."""
     house = House(settings, (service,))
     running = house.running[service]
     try:
         async with running.database.house_transaction() as connection:
             tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
-        return sum([await running.inbox.replay(tenant_id) for tenant_id in tenants])
+        replayed = 0
+        for tenant_id in tenants:
+            replayed += await running.inbox.replay(tenant_id)
+            replayed += await dead_letters.replay_jobs(running.database, tenant_id)
+        return replayed
     finally:
         await running.database.close()

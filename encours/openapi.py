@@ -9,7 +9,6 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from encours import ops
-
 from encours_common.service import SERVICES, Runtime, Service
 
 ABOUT = """Sell to businesses on account: a credit line decided at checkout, invoices and a monthly statement,

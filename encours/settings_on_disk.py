@@ -1,8 +1,10 @@
 """The secrets of an embedded house: made on first start, kept beside its database, readable by its owner alone."""
 
 import base64
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from encours_common.settings import Settings
@@ -21,14 +23,30 @@ def _kept(folder: Path) -> dict[str, str]:
     file = folder / FILE
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        key = base64.b64encode(secrets.token_bytes(32)).decode()
-        lines = {
-            "secret_keys": f"k1:{key}",
-            "api_key_pepper": secrets.token_urlsafe(32),
-            "admin_token": secrets.token_urlsafe(32),
-        }
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make(file)
+    return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+
+
+def _make(file: Path) -> None:
+    """Whole and on the disk before it has its name: what is sealed under a key that a crash took is lost for good."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    lines = {
+        "secret_keys": f"k1:{key}",
+        "api_key_pepper": secrets.token_urlsafe(32),
+        "admin_token": secrets.token_urlsafe(32),
+    }
+    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f"{FILE}.")
+    try:
         with os.fdopen(handle, "w") as out:
             out.writelines(f"{name}={value}\n" for name, value in lines.items())
-        return lines
-    return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was faster: its secrets hold
+            os.link(unfinished, file)
+    finally:
+        Path(unfinished).unlink()
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -13,6 +13,7 @@ from encours.house import House
 from encours.postgres import EmbeddedPostgres
 from encours.settings_on_disk import settings_in
 from encours_common import telemetry
+from encours_common.process import spare_the_collector
 from encours_common.service import SERVICES
 from encours_common.settings import Settings
 
@@ -27,7 +28,9 @@ async def serve_house(settings: Settings, names: Collection[str]) -> None:
     """Serves until a signal ends it."""
     telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
     house = House(settings, names)
-    await _server(house).serve()
+    server = _server(house)
+    spare_the_collector()
+    await server.serve()
 
 
 def _server(house: House) -> uvicorn.Server:
@@ -56,6 +59,7 @@ async def embedded(data: Path, *, port: int, **changes: object) -> AsyncIterator
     server = _server(house)
     try:
         await house.migrate()
+        spare_the_collector()
         serving = asyncio.create_task(server.serve())
         while not server.started:
             if serving.done():

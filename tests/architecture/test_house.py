@@ -6,20 +6,20 @@ import pkgutil
 from pathlib import Path
 
 import pytest
+
 from encours import asyncapi
 from encours.house import builder
 from encours_common.contracts import EVENTS
 from encours_common.errors import DomainError
 from encours_common.problems import COMMON_PROBLEMS
 from encours_common.service import SERVICES, Service, runtime_for
-
 from tests.support.house import settings_for
 
 ROOT = Path(__file__).parents[2]
 
 PUBLISHES = {
-    "credit": "AccountOpened AccountUpdated LimitGranted LimitChanged LimitReached OrderPlaced OrderDeclined OrderShipped "
-    "OrderReturned OrderCancelled AccountOnHold AccountReleased",
+    "credit": "AccountOpened AccountUpdated LimitGranted LimitChanged LimitReached OrderPlaced OrderDeclined "
+    "OrderShipped OrderReturned OrderCancelled AccountOnHold AccountReleased",
     "mandates": "MandateSigned MandateActivated MandateAmended MandateEnded",
     "billing": "InvoiceIssued CreditNoteIssued StatementIssued CollectionDue InvoicePaid InvoiceOverdue DisputeOpened "
     "DisputeResolved",
@@ -35,7 +35,8 @@ LISTENS = {
     "mandates": "AccountOpened AccountUpdated CollectionSettled CollectionReturned",
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionSubmitted "
     "CollectionSettled CollectionReturned",
-    "collections": "AccountOpened AccountUpdated CollectionDue MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
+    "collections": "AccountOpened AccountUpdated CollectionDue "
+    "MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
 }
 
 

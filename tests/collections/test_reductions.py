@@ -13,6 +13,7 @@ def dispute(due: CollectionDue, amount: int, place: int = 0) -> DisputeOpened:
         dispute_id=new_id(),
         invoice_id=due.allocations[place].invoice_id,
         amount=amount,
+        undisputed_amount=due.allocations[place].amount - amount,
         currency="EUR",
         reason="broken",
     )
@@ -86,6 +87,7 @@ async def test_what_was_disputed_and_is_owed_after_all_is_debited_once(world: Wo
         account_id=buyer.account_id,
         invoice_id=invoice_id,
         amount=30_00,
+        undisputed_amount=100_00,
         currency="EUR",
         due_date=DUE,
         allocations=[part.model_copy(update={"amount": 30_00})],

@@ -1,5 +1,6 @@
 """A merchant who collects, and buyers with mandates, as the events of the other services make them."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class World:
         self.house = house
         self.merchant = merchant
         self.ibans: list[str] = [CREDITOR_IBAN]
+        self.undisputed: Counter[UUID] = Counter()
 
     def seal(self, iban: str, merchant: Merchant | None = None) -> str:
         tenant_id = (merchant or self.merchant).tenant_id
@@ -103,18 +105,22 @@ class World:
             "remittance": "Relevé R2011-000001, factures F2011-000001…",
         }
         event = CollectionDue(**{**values, **changes})
+        self.undisputed.update({part.invoice_id: part.amount for part in event.allocations})
         await self.house.publish(self.merchant, event)
         return event
 
     async def paid(self, due: CollectionDue, amount: int, *, place: int = 0, kind: str = "payment") -> None:
+        invoice_id = due.allocations[place].invoice_id
+        self.undisputed[invoice_id] -= amount
         await self.house.publish(
             self.merchant,
             InvoicePaid(
                 account_id=due.account_id,
-                invoice_id=due.allocations[place].invoice_id,
+                invoice_id=invoice_id,
                 order_id=new_id(),
                 amount=amount,
-                open_amount=0,
+                open_amount=max(0, self.undisputed[invoice_id]),
+                undisputed_amount=max(0, self.undisputed[invoice_id]),
                 currency="EUR",
                 source=PaymentSource(kind=kind, id=new_id()),
                 paid_on=date(2011, 2, 3),

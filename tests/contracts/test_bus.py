@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+
 from encours_common.bus import Bus, topic_of
 from encours_common.bus.in_process import InProcessBus
 from encours_common.bus.kafka import KafkaBus
@@ -14,7 +15,6 @@ from encours_common.contracts.credit import AccountReleased
 from encours_common.contracts.envelope import Envelope
 from encours_common.db import Sql
 from encours_common.ids import new_id
-
 from tests.support.kafka import Broker, KafkaForTests, kafka_for_tests
 from tests.support.pair import Pair, talking_pair
 

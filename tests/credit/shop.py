@@ -134,6 +134,7 @@ class Invoice:
             order_id=self.order,
             amount=amount,
             open_amount=0,
+            undisputed_amount=0,
             currency="EUR",
             source=PaymentSource(kind=kind, id=source or new_id()),
             paid_on=TODAY,

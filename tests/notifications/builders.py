@@ -131,6 +131,7 @@ def paid(account: UUID, invoice: UUID, amount: int = 50_000, left: int = 0) -> I
         order_id=new_id(),
         amount=amount,
         open_amount=left,
+        undisputed_amount=left,
         currency="EUR",
         source=PaymentSource(kind="payment", id=new_id()),
         paid_on=date(2011, 2, 5),

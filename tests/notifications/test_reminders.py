@@ -92,7 +92,7 @@ async def test_nobody_is_reminded_of_what_he_disputes_or_what_is_at_the_bank(hou
         merchant,
         overdue(account, disputed),
         overdue(account, collected),
-        DisputeOpened(**dispute, reason="damaged"),
+        DisputeOpened(**dispute, undisputed_amount=0, reason="damaged"),
         submitted,
     )
     assert await days_of_reminders(house, merchant, date(2011, 2, 8)) == {}

@@ -1,8 +1,7 @@
-"""What is not understood is a problem that says where, quotes no IBAN and changes nothing: on every route of the house."""
+"""On every route: what is not understood is a problem that says where, quotes no IBAN and changes nothing."""
 
-import copy
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -17,23 +16,23 @@ from tests.stories.everything import (
     Write,
     one_of_everything,
 )
-from tests.support.house import ADMIN_TOKEN, House
+from tests.stories.spoiling import (
+    BAD_FILES,
+    HUGE,
+    UNKNOWN_SUFFIX,
+    XML,
+    changed,
+    faults,
+    fields,
+    pointer_of,
+    required_of,
+    seen,
+    send,
+    spoilers,
+    without,
+)
+from tests.support.house import House
 from tests.support.world import ADDRESS
-
-Path = tuple[str | int, ...]
-
-HUGE = 10**12
-UNKNOWN_SUFFIX = "01jd3v5h8qe6k9w2x4y7z0abcd"
-FILES = ("/pdf", "/document", "/file")
-MEDIA_TYPE = "application/problem+json"
-NO_TEXT: tuple[Any, ...] = (5, True, [], {"x": 1}, "a\x00b", "a\ud800b", "x" * 5_000)
-NO_WHOLE_AMOUNT: tuple[Any, ...] = (-1, HUGE, 10**30, 1.5, float("nan"), "100", True, [], {"x": 1})
-NO_NUMBER: tuple[Any, ...] = (-1.0, 1e12, float("nan"), float("inf"), "many", [], {"x": 1})
-NO_BOOL: tuple[Any, ...] = ("maybe", 5, [], {"x": 1})
-ZERO_IS_FINE = {"/amount": {"/v1/accounts/{account_id}/limits"}}
-ZERO_NAMES = {"after_days", "days", "days_after_month_end"}
-EMPTY_NAMES = {"street", "postcode", "sku", "description"}
-LINES_NAMES = {"message"}
 
 WRONG: dict[str, list[tuple[str, Any]]] = {
     "POST /v1/accounts": [
@@ -47,7 +46,13 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
         ("/analytics", {f"k{n}": "v" for n in range(21)}),
     ],
     "POST /v1/orders": [("/currency", "USD"), ("/currency", "euro"), ("/lines", [{"amount": 1}] * 501)],
-    "POST /v1/accounts/{account_id}/limits": [("/currency", "USD"), ("/valid_to", "2026-02-30"), ("/source", "bank")],
+    "POST /v1/accounts/{account_id}/limits": [
+        ("/currency", "USD"),
+        ("/valid_to", "2026-02-30"),
+        ("/valid_to", "9999-12-31"),
+        ("/valid_from", "0001-01-01"),
+        ("/source", "bank"),
+    ],
     "POST /v1/credit-notes": [("/currency", "USD")],
     "POST /v1/payments": [("/currency", "USD"), ("/method", "gold")],
     "POST /v1/mandates": [
@@ -100,145 +105,28 @@ async def document(house: House) -> dict[str, Any]:
     return answer
 
 
-# What is seen, and how a problem must look
-
-
-async def seen(world: Everything, document: dict[str, Any]) -> dict[str, Any]:
-    """All that the merchant's reads show."""
-    shown = {}
-    for template, operations in document["paths"].items():
-        if "get" in operations and template.startswith("/v1/") and not template.endswith(FILES):
-            answer = await world.merchant.get(world.path(template))
-            assert answer.status_code == 200, (template, answer.text)
-            shown[template] = answer.json() if "json" in answer.headers["content-type"] else answer.text
-    return shown
-
-
-def faults(what: str, answer: httpx.Response, pointer: str | None = None, statuses: Any = (400, 422)) -> list[str]:
-    """What is wrong with a refusal; nothing if it is as it must be."""
-    if answer.status_code not in statuses or answer.headers["content-type"] != MEDIA_TYPE:
-        return [f"{what}: {answer.status_code} {answer.text[:200]}"]
-    problem = answer.json()
-    found = []
-    if not problem["type"].startswith("urn:encours:problem:") or problem["status"] != answer.status_code:
-        found.append(f"{what}: no stable type: {answer.text[:200]}")
-    if problem["type"].endswith(":http-error") or not problem["title"]:
-        found.append(f"{what}: says nothing: {answer.text[:200]}")
-    if pointer is not None and pointer not in {error["pointer"] for error in problem.get("errors", [])}:
-        found.append(f"{what}: does not say {pointer}: {answer.text[:200]}")
-    if IBAN in answer.text:
-        found.append(f"{what}: tells an IBAN")
-    return found
-
-
-async def send(world: Everything, write: Write, body: Any, **more: Any) -> httpx.Response:
-    """With a fresh Idempotency-Key; JSON as Python writes it, which is more than JSON allows."""
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json", **more.pop("headers", {})}
-    if write.template == "/v1/merchants":
-        headers.setdefault("Authorization", f"Bearer {ADMIN_TOKEN}")
-    path = more.pop("path", world.path(write.template))
-    return await world.merchant.request(write.method, path, content=content, headers=headers, **more)
-
-
-# Fields spoilt one at a time
-
-
-def _fields(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, each in inside:
-        yield (*at, name), each
-        yield from _fields(each, (*at, name))
-
-
-def _spoilers(template: str, path: Path, value: Any) -> Iterator[Any]:
-    name = path[-1] if isinstance(path[-1], str) else path[-2]
-    if isinstance(value, bool):
-        yield from NO_BOOL
-    elif isinstance(value, int):
-        yield from NO_WHOLE_AMOUNT
-        if name not in ZERO_NAMES and template not in ZERO_IS_FINE.get(_pointer(path), ()):
-            yield 0
-    elif isinstance(value, float):
-        yield from NO_NUMBER
-    elif isinstance(value, str):
-        yield from NO_TEXT
-        if name not in LINES_NAMES:
-            yield "a\nb"
-        if name not in EMPTY_NAMES:
-            yield ""
-        if "_" in value and value.rpartition("_")[2].startswith("0"):
-            yield from ("nonsense", f"xyz_{UNKNOWN_SUFFIX}", value.upper(), value + "0")
-    elif isinstance(value, dict):
-        yield from (5, "x", [])
-    elif isinstance(value, list):
-        yield from (5, "x", {"x": 1})
-
-
-def _pointer(path: Path) -> str:
-    return "".join(f"/{part}" for part in path)
-
-
-def _changed(body: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
-    """The body with `value` at that place."""
-    new = copy.deepcopy(body)
-    inner: Any = new
-    for part in path[:-1]:
-        inner = inner[part]
-    inner[path[-1]] = value
-    return new
-
-
-def _schema_of(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in schema:
-        return _schema_of(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]])
-    if "anyOf" in schema:
-        return _schema_of(document, schema["anyOf"][0])
-    return schema
-
-
-def _required(document: dict[str, Any], schema: dict[str, Any], value: Any, at: Path = ()) -> Iterator[Path]:
-    schema = _schema_of(document, schema)
-    if isinstance(value, list) and value and "items" in schema:
-        yield from _required(document, schema["items"], value[0], (*at, 0))
-    if isinstance(value, dict):
-        yield from ((*at, name) for name in schema.get("required", ()))
-        for name, each in schema.get("properties", {}).items():
-            if name in value:
-                yield from _required(document, each, value[name], (*at, name))
-
-
-def _without(body: dict[str, Any], path: Path) -> dict[str, Any]:
-    new = copy.deepcopy(body)
-    inner: Any = new
-    for part in path[:-1]:
-        inner = inner[part]
-    del inner[path[-1]]
-    return new
-
-
 @pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
 async def test_a_field_that_is_wrong_missing_or_unknown_is_named(
     world: Everything, document: dict[str, Any], write: Write
 ) -> None:
     body, before, wrong = write.body(world.ids), await seen(world, document), list[str]()
 
-    for path, value in _fields(body):
-        for spoilt in _spoilers(write.template, path, value):
-            answer = await send(world, write, _changed(body, path, spoilt))
+    for path, value in fields(body):
+        for spoilt in spoilers(write.template, path, value):
+            answer = await send(world, write, changed(body, path, spoilt))
             unreadable = answer.status_code == 400  # what JSON itself does not allow
-            wrong += faults(f"{_pointer(path)} = {spoilt!r:.40}", answer, None if unreadable else _pointer(path))
+            wrong += faults(f"{pointer_of(path)} = {spoilt!r:.40}", answer, None if unreadable else pointer_of(path))
     for pointer, value in WRONG.get(write.name, ()):
         path = tuple(int(part) if part.isdigit() else part for part in pointer[1:].split("/"))
-        wrong += faults(f"{pointer} = {value!r:.60}", await send(world, write, _changed(body, path, value)), pointer)
+        wrong += faults(f"{pointer} = {value!r:.60}", await send(world, write, changed(body, path, value)), pointer)
     schema = document["paths"][write.template][write.method.lower()]["requestBody"]["content"]["application/json"]
-    for path in _required(document, schema["schema"], body):
-        wrong += faults(f"no {_pointer(path)}", await send(world, write, _without(body, path)), _pointer(path))
-    for at in ((), *(path for path, value in _fields(body) if isinstance(value, dict) and path != ("analytics",))):
+    for path in required_of(document, schema["schema"], body):
+        wrong += faults(f"no {pointer_of(path)}", await send(world, write, without(body, path)), pointer_of(path))
+    for at in ((), *(path for path, value in fields(body) if isinstance(value, dict) and path != ("analytics",))):
         path = (*at, "colour")
-        wrong += faults(f"unknown in {at}", await send(world, write, _changed(body, path, 1)), _pointer(path))
+        wrong += faults(f"unknown in {at}", await send(world, write, changed(body, path, 1)), pointer_of(path))
         for name in (IBAN, "a\x00", "\ud800", "a/b~c"):
-            wrong += faults(f"unknown {name!r}", await send(world, write, _changed(body, (*at, name), 1)))
+            wrong += faults(f"unknown {name!r}", await send(world, write, changed(body, (*at, name), 1)))
 
     assert not wrong, "\n".join(wrong)
     assert await seen(world, document) == before
@@ -422,7 +310,7 @@ async def test_every_route_wants_a_key_that_is_known(world: Everything, document
                 continue
             name = f"{method.upper()} {template}"
             for header in ("", "Bearer", "Bearer ", "Basic eA==", f"Bearer {known[:-1]}", f"Bearer  {known}", known):
-                more = {"json": bodies[name]} if name in bodies else {}
+                more: dict[str, Any] = {"json": bodies[name]} if name in bodies else {}
                 if name == "POST /v1/bank-files":
                     more = {"content": BANK_FILE.encode()}
                 headers = {"Authorization": header} if header else {}
@@ -455,38 +343,6 @@ async def test_a_key_does_no_more_than_its_scopes_say(world: Everything, documen
 
 
 # Bank files
-
-XML = {"Content-Type": "application/xml"}
-PASSWD = "file:///etc/passwd"
-BOMB = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
-BAD_FILES = {
-    "empty": b"",
-    "blank": b" \n ",
-    "no XML": b"Dear Sir, all is well.",
-    "JSON": b'{"status": "ok"}',
-    "truncated": BANK_FILE[: len(BANK_FILE) // 2].encode(),
-    "truncated at its end": BANK_FILE[:-3].encode(),
-    "two roots": BANK_FILE.encode() + b"<a/>",
-    "DTD": BANK_FILE.replace("<Document", "<!DOCTYPE Document><Document").encode(),
-    "external DTD": BANK_FILE.replace("<Document", f'<!DOCTYPE d SYSTEM "{PASSWD}"><Document').encode(),
-    "external entity": BANK_FILE.replace("<Document", f'<!DOCTYPE d [<!ENTITY x SYSTEM "{PASSWD}">]><Document')
-    .replace("BANK-1", "&x;")
-    .encode(),
-    "billion laughs": BANK_FILE.replace("<Document", f'<!DOCTYPE d [<!ENTITY e0 "ha">{BOMB}]><Document')
-    .replace("BANK-1", "&e9;")
-    .encode(),
-    "undeclared entity": BANK_FILE.replace("BANK-1", "&who;").encode(),
-    "unknown message": BANK_FILE.replace("pain.002", "pacs.008")
-    .replace("CstmrPmtStsRpt", "FIToFICstmrCdtTrf")
-    .encode(),
-    "our own file": BANK_FILE.replace("pain.002", "pain.008").replace("CstmrPmtStsRpt", "CstmrDrctDbtInitn").encode(),
-    "no Document": b"<html><body>504</body></html>",
-    "NUL": BANK_FILE.replace("BANK-1", "BANK\x00").encode(),
-    "not UTF-8": BANK_FILE.replace("BANK-1", "BANK\xe9").encode("latin-1"),
-    "unknown encoding": BANK_FILE.replace("UTF-8", "KLINGON").encode(),
-    "deep": b"<a>" * 100_000,
-    "an IBAN inside, broken": BANK_FILE.replace("BANK-1", f"{IBAN}<{IBAN}>").encode(),
-}
 
 
 async def test_a_bank_file_that_is_none_is_refused(world: Everything, document: dict[str, Any]) -> None:

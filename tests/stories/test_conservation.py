@@ -7,7 +7,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -22,15 +22,19 @@ from tests.support.house import Merchant
 from tests.support.house_thread import HouseThread
 from tests.support.world import SETTINGS, exposure, open_buyer, sign_mandate
 
+IN_CI = bool(os.environ.get("CI"))
 SETTINGS_OF_THE_STORY = settings(
-    max_examples=int(os.environ.get("STORY_EXAMPLES", "10")),
+    max_examples=int(os.environ.get("STORY_EXAMPLES", "12")),
     stateful_step_count=35,
     deadline=None,
-    derandomize=bool(os.environ.get("CI")),
+    derandomize=IN_CI,
+    phases=[phase for phase in Phase if not (IN_CI and phase is Phase.shrink)],
     print_blob=True,
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
+"""STORY_EXAMPLES=200 looks deeper; where CI is set each run is the same, and a failure is told at once, as it is."""
+
 START = date(2026, 1, 19)
 LIMIT = 150_000
 TERMS: tuple[dict[str, Any] | None, ...] = (None, {"kind": "net", "days": 6})
@@ -189,7 +193,9 @@ class Trade(RuleBasedStateMachine):
     def resolves(self, pick: int, outcome: str) -> None:
         found = self.rows("disputes", "resolve")
         dispute = found[pick % len(found)]
-        if self.post(f"/v1/disputes/{dispute['id']}/resolve", {"outcome": outcome}) and outcome == "credited":
+        refused = (422,) if outcome == "credited" else ()
+        answer = self.post(f"/v1/disputes/{dispute['id']}/resolve", {"outcome": outcome}, refused=refused)
+        if answer and outcome == "credited":
             self.deeds[dispute["account_id"]].credited += dispute["amount"]
 
     # --- the credit manager
@@ -281,4 +287,4 @@ def thread() -> Iterator[HouseThread]:
 def test_every_cent_of_every_order_is_in_exactly_one_bucket(thread: HouseThread) -> None:
     machine = type("TradeOfTheStory", (Trade,), {"thread": thread})
 
-    run_state_machine_as_test(machine, settings=SETTINGS_OF_THE_STORY)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(machine, settings=SETTINGS_OF_THE_STORY)

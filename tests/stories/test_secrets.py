@@ -1,4 +1,4 @@
-"""After a whole story: no full IBAN in a log, event, webhook, mail, error or list, and no key anywhere but where shown."""
+"""After a whole story: no full IBAN in a log, event, webhook, mail, error or list; no key but where it is shown."""
 
 import io
 import json
@@ -281,7 +281,8 @@ async def test_no_row_outside_the_seals_holds_an_iban(story: Story) -> None:
     for name, running in story.house.product.running.items():
         async with running.database.house_transaction() as connection:
             tables = await connection.fetch(
-                "SELECT table_name AS name FROM information_schema.columns WHERE table_schema = $1 AND column_name = 'tenant_id'",
+                """SELECT table_name AS name FROM information_schema.columns
+                    WHERE table_schema = $1 AND column_name = 'tenant_id'""",
                 name,
             )
             for table in tables:

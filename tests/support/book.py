@@ -13,8 +13,8 @@ from tests.support.house import Merchant
 Row = dict[str, Any]
 
 PARTS = ("open_orders", "unbilled", "invoiced", "in_collection", "overdue")
-AT_THE_BANK = frozenset({"submitted", "settled"})
-ALIVE = frozenset({"planned", "announced", "batched", "submitted", "settled"})
+NOT_SENT = frozenset({"planned", "announced"})
+ALIVE = frozenset({*NOT_SENT, "batched", "submitted", "settled"})
 PAIN008 = "{urn:iso:std:iso:20022:tech:xsd:pain.008.001.08}"
 
 
@@ -178,19 +178,30 @@ def check_exposure(book: Book, account: str, done: Deeds) -> None:
 
 
 def check_debits(book: Book) -> None:
-    """No debit twice, none for more than its invoices, and the bank was asked for exactly what is kept here."""
+    """No debit twice, none for more or less than its invoices owe, and the bank was asked for what is kept here."""
     by_name = {each["end_to_end_id"]: each for each in book.collections}
     assert len(by_name) == len(book.collections), "an EndToEndId twice"
     asked: dict[str, int] = defaultdict(int)
+    at_bank: dict[str, int] = defaultdict(int)
+    waiting, left_alone = set[str](), set[str]()
     for debit in book.collections:
+        invoices = {part["invoice_id"] for part in debit["allocations"]}
         if debit["status"] != "cancelled":
             assert _sum(debit["allocations"], "amount") == debit["amount"] > 0, debit
-        if debit["status"] in ALIVE:
-            is_final = debit["status"] == "settled" and date.fromisoformat(debit["final_on"]) < book.today
+        if debit["status"] in NOT_SENT:
+            waiting |= invoices
+        if debit["status"] not in ALIVE:
+            left_alone |= invoices
+        elif debit["status"] != "settled" or date.fromisoformat(debit["final_on"]) >= book.today:
             for part in debit["allocations"]:
-                asked[part["invoice_id"]] += 0 if is_final else part["amount"]
+                asked[part["invoice_id"]] += part["amount"]
+                at_bank[part["invoice_id"]] += 0 if debit["status"] in NOT_SENT else part["amount"]
     for invoice in book.invoices:
-        assert asked[invoice["id"]] <= invoice["open_amount"], (invoice, asked[invoice["id"]])
+        id_, undisputed = invoice["id"], invoice["open_amount"] - invoice["disputed"]
+        assert at_bank[id_] == invoice["in_collection"], invoice
+        assert asked[id_] <= max(undisputed, at_bank[id_]), (invoice, asked[id_])
+        if id_ in waiting - left_alone:
+            assert asked[id_] == max(undisputed, at_bank[id_]), (invoice, asked[id_])
     sent = [debit for file in book.debits.values() for debit in file]
     expected = [(each["end_to_end_id"], each["amount"]) for each in book.collections if each["batch_id"]]
     assert sorted(sent) == sorted(expected), "the files at the bank"

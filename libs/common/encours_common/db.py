@@ -49,7 +49,7 @@ class UnknownTenant(DomainError):
 
 
 class DatabaseUnavailable(Exception):
-    """The database does not answer; nothing of the request was kept."""
+    """The database does not answer: what was under way is undone, or, where the COMMIT was lost, perhaps done."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,8 @@ class Database:
         try:
             yield driver
         except UNREACHABLE as gone:
+            if isinstance(gone, OSError) and not driver.is_closed():
+                raise  # a file or a host that the caller speaks to: not the database's trouble
             borrowed.invalidate()
             raise DatabaseUnavailable(str(gone)) from gone
         except asyncpg.InterfaceError as misused:
@@ -193,8 +195,8 @@ class Database:
             borrowed.invalidate()
             raise
         finally:
-            if driver.is_closed() and borrowed.is_valid:
-                borrowed.invalidate()
+            if (driver.is_closed() or driver.is_in_transaction()) and borrowed.is_valid:
+                borrowed.invalidate()  # an open transaction holds a tenant: it goes to nobody else
             borrowed.close()
 
     @asynccontextmanager

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from encours_common import due_work
 from encours_common.contracts.control import EventSetAside
 from encours_common.db import Database, Sql, Tx
 from encours_common.iban import mask_ibans_in
@@ -49,3 +50,16 @@ async def waiting(database: Database, tenant_id: UUID, source: str) -> Sequence[
 async def claim(tx: Tx, letter_id: UUID) -> bool:
     """Marks it replayed with this transaction; false where somebody else did."""
     return await tx.run(CLAIM, letter_id=letter_id) == 1
+
+
+async def replay_jobs(database: Database, tenant_id: UUID) -> int:
+    """Puts the tenant's set-aside jobs back, due as they were and with all attempts before them; answers how many."""
+    replayed = 0
+    for letter in await waiting(database, tenant_id, "job"):
+        due_at = datetime.fromisoformat(letter.content["due_at"])
+        async with database.transaction(tenant_id) as tx:
+            if await claim(tx, letter.letter_id):
+                job = (letter.content["subject"], due_at, letter.content["payload"])
+                await due_work.schedule_many(tx, letter.name, [job])
+                replayed += 1
+    return replayed

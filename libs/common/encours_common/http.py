@@ -34,7 +34,7 @@ from encours_common.problems import (
     Problems,
     problem_response,
 )
-from encours_common.telemetry import REQUEST_SECONDS
+from encours_common.telemetry import REQUEST_SECONDS, span
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,8 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 KEY_LENGTH_MAX = 255
 BODY_BYTES_MAX = 1024 * 1024
+ERRORS_TOLD_MAX = 100
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
     statuses: {
@@ -52,7 +54,7 @@ PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
     }
     for statuses, description in (
         ("4XX", "A problem (RFC 9457); nothing was changed"),
-        ("503", "Not for a moment (RFC 9457); nothing was changed, ask again with the same Idempotency-Key"),
+        ("503", "Not for a moment (RFC 9457); ask again with the same Idempotency-Key"),
     )
 }
 
@@ -86,7 +88,6 @@ def path_id(prefix: str, name: str) -> Any:
 
     Used in an annotation: `AccountPath = Annotated[UUID, path_id("acc", "account_id")]`.
     """
-
     shape = {
         "pattern": f"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
         "examples": [f"{prefix}_01jd3v5h8qe6k9w2x4y7z0abcd"],
@@ -157,7 +158,7 @@ def _pointer(location: Sequence[str | int]) -> str:
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
-    found = cast("RequestValidationError", error).errors()
+    found = cast("RequestValidationError", error).errors()[:ERRORS_TOLD_MAX]
     errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": mask_ibans_in(each["msg"])} for each in found]
     malformed = any(each["type"] == "json_invalid" for each in found)
     problem = MALFORMED if malformed else INVALID
@@ -222,10 +223,12 @@ class MeasuredRequests:
             await send(message)
 
         try:
-            await self._app(scope, _bounded(receive, allowed), send_and_note)
+            with span(f"{scope['method']} {scope['path']}"):
+                await self._app(scope, _bounded(receive, allowed), send_and_note)
         finally:
             route = getattr(scope.get("route"), "path", "-")
-            REQUEST_SECONDS.labels(scope["method"], route, status).observe(time.perf_counter() - started)
+            method = scope["method"] if scope["method"] in METHODS else "-"  # each label is a series for good
+            REQUEST_SECONDS.labels(method, route, status).observe(time.perf_counter() - started)
 
 
 def _announced_length(scope: Scope) -> int:

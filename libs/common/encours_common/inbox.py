@@ -15,7 +15,7 @@ from encours_common.contracts.envelope import EVENTS, Envelope
 from encours_common.contracts.gateway import MerchantUpdated
 from encours_common.db import RETRYABLE, Database, DatabaseUnavailable, Sql, Tx, UnknownTenant
 from encours_common.problems import NotYetKnown
-from encours_common.telemetry import DEAD_LETTERS, EVENTS_HANDLED
+from encours_common.telemetry import DEAD_LETTERS, EVENTS_HANDLED, span
 
 log = structlog.get_logger(__name__)
 
@@ -131,6 +131,11 @@ class Inbox:
                 await handler.handle(self._database, tenant_id, [envelope.event()])
 
     async def _handle_once(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
+        came_with = {envelope.traceparent for envelope in batch}
+        with span(f"{self._service} handles events", traceparents=came_with):
+            await self._take_effect(tenant_id, batch)
+
+    async def _take_effect(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
         async with self._database.transaction(tenant_id) as tx:
             fresh = {row["event_id"] for row in await tx.rows(FRESH, ids=[envelope.id for envelope in batch])}
             todo = list({envelope.id: envelope for envelope in batch if envelope.id in fresh}.values())
@@ -162,19 +167,30 @@ class Inbox:
         if isinstance(fault, UnknownTenant):
             raise fault
         async with self._database.transaction(tenant_id) as tx:
-            await tx.rows(FRESH, ids=[envelope.id])
+            if not await tx.rows(FRESH, ids=[envelope.id]):
+                return  # another process handled it, or set it aside, meanwhile
             await self._count(tx, [envelope])
             await dead_letters.put(tx, "event", envelope.type, envelope.model_dump(mode="json"), repr(fault))
         DEAD_LETTERS.labels(self._service, envelope.type).inc()
         log.error("event_set_aside", service=self._service, type=envelope.type, fault=repr(fault))
 
     async def replay(self, tenant_id: UUID) -> int:
-        """Handles the tenant's set-aside events again, oldest first; answers how many had their effect."""
+        """Handles the tenant's set-aside events again, oldest first; answers how many had their effect.
+
+        What fails again stays set aside.
+        """
         replayed = 0
         for letter in await dead_letters.waiting(self._database, tenant_id, "event"):
-            envelope = Envelope.model_validate(letter.content)
-            async with self._database.transaction(tenant_id) as tx:
-                if await dead_letters.claim(tx, letter.letter_id):
-                    await self._effect(tx, [envelope])
-                    replayed += 1
+            try:
+                replayed += await self._replay_one(tenant_id, letter)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                log.exception("event_fails_again", service=self._service, type=letter.name)
         return replayed
+
+    async def _replay_one(self, tenant_id: UUID, letter: dead_letters.DeadLetter) -> bool:
+        async with self._database.transaction(tenant_id) as tx:
+            if claimed := await dead_letters.claim(tx, letter.letter_id):
+                await self._effect(tx, [Envelope.model_validate(letter.content)])
+        return claimed

@@ -89,7 +89,9 @@ COMMON_PROBLEMS: Problems = {
 }
 INVALID = COMMON_PROBLEMS[InvalidRequest]
 MALFORMED = COMMON_PROBLEMS[MalformedJson]
-UNAVAILABLE = Problem(503, "unavailable", "Not available for a moment; nothing was changed", retry_after_seconds=1)
+UNAVAILABLE = Problem(
+    503, "unavailable", "Not available for a moment; repeat with the same Idempotency-Key", retry_after_seconds=1
+)
 INTERNAL = COMMON_PROBLEMS[SealBroken]
 
 

@@ -75,6 +75,10 @@ class Relay:
             return
         self.awake.clear()
 
+    def _topic(self, type_: str) -> str:
+        """An event of a newer version of this service, met after a step back, goes where all of its events go."""
+        return topic_of(EVENTS[type_].PUBLISHER if type_ in EVENTS else self._service)
+
     async def carry(self) -> int:
         """Publishes the oldest rows and takes them off in one transaction; answers how many."""
         self.awake.clear()
@@ -84,7 +88,7 @@ class Relay:
                 return 0
             by_topic: dict[str, list[Envelope]] = {}
             for row in rows:
-                by_topic.setdefault(topic_of(EVENTS[row["type"]].PUBLISHER), []).append(_envelope(self._service, row))
+                by_topic.setdefault(self._topic(row["type"]), []).append(_envelope(self._service, row))
             for topic, envelopes in by_topic.items():
                 await self._bus.publish(topic, envelopes)
             await connection.execute(CARRIED, [row["seq"] for row in rows], CONTROL_TYPES)

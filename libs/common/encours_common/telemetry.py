@@ -1,14 +1,15 @@
 """Logs (JSON, masked), metrics (Prometheus) and traces (OpenTelemetry)."""
 
 import logging
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import orjson
 import structlog
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.propagate import inject
+from opentelemetry.propagate import extract, inject
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -93,6 +94,20 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
 
 
 tracer = trace.get_tracer("encours")
+
+
+def span(name: str, *, traceparents: Iterable[str | None] = (), **attributes: str) -> AbstractContextManager[object]:
+    """A span of work, child of the running one; events that came with a trace are linked to it.
+
+    Costs next to nothing where nothing is traced.
+    """
+    if not isinstance(trace.get_tracer_provider(), TracerProvider):
+        return nullcontext()
+    contexts = (
+        trace.get_current_span(extract({"traceparent": each})).get_span_context() for each in traceparents if each
+    )
+    links = [trace.Link(context) for context in contexts]
+    return tracer.start_as_current_span(name, links=links, attributes=attributes)
 
 
 def current_traceparent() -> str | None:

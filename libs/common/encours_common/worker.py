@@ -17,6 +17,10 @@ from encours_common.telemetry import DEAD_LETTERS, JOBS_RUN
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 0.5
+BUSY_SECONDS = 0.05
+"""Where another process holds what is due."""
+OUTSIDE_AT_ONCE = 8
+"""Outside jobs under way in one process: a slow receiver holds one of these places and nothing else."""
 BACKOFF_SECONDS_FIRST = 0.1
 BACKOFF_SECONDS_MAX = 60.0
 
@@ -61,44 +65,56 @@ class Worker:
         self._service = service
         self._database = database
         self._jobs = jobs
+        self._inside = [kind for kind, job in jobs.items() if isinstance(job, Job)]
+        self._outside: set[asyncio.Task[None]] = set()
         self._subscribes = sorted(type_ for type_ in subscribes if not EVENTS[type_].CONTROL)
         self.awake = asyncio.Event()
 
     async def run(self) -> None:
         """Works until cancelled."""
-        while True:
-            try:
-                self.awake.clear()
-                working = True
-                while working:
-                    working = await self.work_once()
-                await asyncio.wait_for(self.awake.wait(), IDLE_SECONDS)
-            except TimeoutError:
-                continue
-            except DatabaseUnavailable as gone:
-                log.warning("worker_waits", service=self._service, fault=repr(gone))
-                await asyncio.sleep(IDLE_SECONDS)
-            except Exception:
-                log.exception("worker_failed", service=self._service)
-                await asyncio.sleep(IDLE_SECONDS)
+        try:
+            while True:
+                await self._work_and_rest()
+        finally:
+            for task in self._outside:
+                task.cancel()
+            await asyncio.gather(*self._outside, return_exceptions=True)
+
+    async def _work_and_rest(self) -> None:
+        try:
+            self.awake.clear()
+            while await self.work_once():
+                pass
+            await asyncio.wait_for(self.awake.wait(), IDLE_SECONDS)
+        except TimeoutError:
+            return
+        except DatabaseUnavailable as gone:
+            log.warning("worker_waits", service=self._service, fault=repr(gone))
+            await asyncio.sleep(IDLE_SECONDS)
+        except Exception:
+            log.exception("worker_failed", service=self._service)
+            await asyncio.sleep(IDLE_SECONDS)
 
     async def work_once(self) -> bool:
-        """Does the oldest due work, of whatever tenant; answers probes and false where nothing is due."""
-        waiting = await self._database.call(LOOK, list(self._jobs))
-        if not waiting or waiting[0]["kind"] is None:
-            for row in waiting:
+        """Does, or starts, the oldest due work of some tenant and answers probes; false where nothing is due."""
+        kinds = list(self._jobs) if len(self._outside) < OUTSIDE_AT_ONCE else self._inside
+        waiting = await self._database.call(LOOK, kinds)
+        work = [(row["tenant_id"], row["kind"]) for row in waiting if row["kind"] is not None]
+        for tenant_id, kind in work:
+            job = self._jobs[kind]
+            if isinstance(job, OutsideJob):
+                found = await self._start_outside(tenant_id, kind, job)
+            else:
+                found = await self._run_inside(tenant_id, kind, job)
+            if not found:
+                await asyncio.sleep(BUSY_SECONDS)
+        for row in waiting:
+            if row["kind"] is None:
                 await self._answer(row["tenant_id"])
-            return False
-        tenant_id, kind = waiting[0]["tenant_id"], waiting[0]["kind"]
-        job = self._jobs[kind]
-        if isinstance(job, OutsideJob):
-            await self._run_outside(tenant_id, kind, job)
-        else:
-            await self._run_inside(tenant_id, kind, job)
-        JOBS_RUN.labels(self._service, kind).inc()
-        return True
+        return bool(work)
 
-    async def _run_inside(self, tenant_id: UUID, kind: str, job: Job, batch: int | None = None) -> None:
+    async def _run_inside(self, tenant_id: UUID, kind: str, job: Job, batch: int | None = None) -> bool:
+        """False where nothing was there to be claimed."""
         rows: list[Due] = []
         try:
             async with self._database.transaction(tenant_id) as tx:
@@ -108,39 +124,60 @@ class Worker:
                     await job.run(tx, rows)
         except DatabaseUnavailable:
             raise
-        except Exception as fault:  # noqa: BLE001  whatever a job raises is tried again, then set aside with its error
+        except Exception as fault:
+            if not rows:
+                raise
             if len(rows) > 1:
-                await self._run_inside(tenant_id, kind, job, batch=1)
-            else:
-                await self._failed(tenant_id, rows, fault)
+                return await self._run_inside(tenant_id, kind, job, batch=1)
+            await self._failed(tenant_id, rows[0], fault)
+        if rows:
+            JOBS_RUN.labels(self._service, kind).inc()
+        return bool(rows)
 
-    async def _run_outside(self, tenant_id: UUID, kind: str, job: OutsideJob) -> None:
+    async def _start_outside(self, tenant_id: UUID, kind: str, job: OutsideJob) -> bool:
+        """Leases a row and runs its job beside all else; false where nothing was there to be leased."""
         async with self._database.transaction(tenant_id) as tx:
             leased = await tx.row(LEASE, kind=kind, now=tx.now, lease=job.lease_seconds)
         if leased is None:
-            return
-        try:
-            await job.run(self._database, tenant_id, _due(leased))
-        except DatabaseUnavailable:
-            raise
-        except Exception as fault:  # noqa: BLE001  as above
-            await self._failed(tenant_id, [_due(leased)], fault)
-        else:
-            async with self._database.transaction(tenant_id) as tx:
-                await tx.run(DONE, work_id=leased["work_id"], leased_until=leased["leased_until"])
+            return False
+        task = asyncio.create_task(self._run_outside(tenant_id, job, leased))
+        self._outside.add(task)
+        task.add_done_callback(self._outside_ended)
+        return True
 
-    async def _failed(self, tenant_id: UUID, rows: list[Due], fault: Exception) -> None:
+    def _outside_ended(self, task: "asyncio.Task[None]") -> None:
+        self._outside.discard(task)
+        self.awake.set()
+
+    async def _run_outside(self, tenant_id: UUID, job: OutsideJob, leased: Record) -> None:
+        """Where the database goes away under it, the lease ends by itself and the row is worked off again."""
+        try:
+            try:
+                await job.run(self._database, tenant_id, _due(leased))
+            except DatabaseUnavailable:
+                raise
+            except Exception as fault:  # noqa: BLE001  whatever a job raises is tried again, then set aside with its error
+                await self._failed(tenant_id, _due(leased), fault)
+            else:
+                async with self._database.transaction(tenant_id) as tx:
+                    await tx.run(DONE, work_id=leased["work_id"], leased_until=leased["leased_until"])
+            JOBS_RUN.labels(self._service, leased["kind"]).inc()
+        except DatabaseUnavailable as gone:
+            log.warning("worker_waits", service=self._service, fault=repr(gone))
+        except Exception:
+            log.exception("worker_failed", service=self._service)
+
+    async def _failed(self, tenant_id: UUID, row: Due, fault: Exception) -> None:
         """Again later, a little more patient each time; after the last attempt the row is set aside."""
-        for row in rows:
-            log.warning("job_failed", service=self._service, kind=row.kind, attempt=row.attempts, exc_info=fault)
-            wait = timedelta(seconds=min(BACKOFF_SECONDS_FIRST * 2**row.attempts, BACKOFF_SECONDS_MAX))
-            async with self._database.transaction(tenant_id) as tx:
-                if row.attempts < ATTEMPTS_MAX - 1:
-                    await tx.run(POSTPONE, work_ids=[row.work_id], wait=wait)
-                elif await tx.row(TAKE_OFF, work_id=row.work_id) is not None:
-                    content = {"subject": row.subject, "due_at": row.due_at.isoformat(), "payload": dict(row.payload)}
-                    await dead_letters.put(tx, "job", row.kind, content, repr(fault))
-                    DEAD_LETTERS.labels(self._service, row.kind).inc()
+        log.warning("job_failed", service=self._service, kind=row.kind, attempt=row.attempts, exc_info=fault)
+        wait = timedelta(seconds=min(BACKOFF_SECONDS_FIRST * 2**row.attempts, BACKOFF_SECONDS_MAX))
+        async with self._database.transaction(tenant_id) as tx:
+            if row.attempts < ATTEMPTS_MAX - 1:
+                await tx.run(POSTPONE, work_ids=[row.work_id], wait=wait)
+            elif await tx.row(TAKE_OFF, work_id=row.work_id) is not None:
+                content = {"subject": row.subject, "due_at": row.due_at.isoformat(), "payload": dict(row.payload)}
+                await dead_letters.put(tx, "job", row.kind, content, repr(fault))
+                DEAD_LETTERS.labels(self._service, row.kind).inc()
 
     async def _answer(self, tenant_id: UUID) -> None:
         """Reports what was sent and handled, if the tenant is quiet here."""

@@ -13,7 +13,7 @@ def build(runtime: Runtime) -> Service:
         name="gateway",
         routers=[
             merchants.routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
-            merchants.key_routes(runtime.api, runtime.settings, sandbox_clock),
+            merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
             clock.routes(runtime.api, sandbox_clock),
             page.routes(runtime.api, runtime.sealer),
         ],

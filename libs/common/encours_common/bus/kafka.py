@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from pydantic import ValidationError
 
-from encours_common.bus import Receive
+from encours_common.bus import Receive, topic_of
 from encours_common.contracts.envelope import Envelope
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,8 @@ BATCH_MAX = 500
 BATCH_BYTES = 256 * 1024
 """Of one partition and request, before compression: what a relay carries at once goes in one request."""
 RETRY_SECONDS_MAX = 5.0
+NOT_AN_ENVELOPE = b"not-an-envelope"
+"""`ce_type` of what was set aside unread: no subscriber takes it for an event."""
 
 
 @dataclass(frozen=True)
@@ -147,21 +149,40 @@ class KafkaBus:
                 if not fetched:
                     continue
                 records = [record for partition in fetched.values() for record in partition]
-                envelopes = [envelope for record in records if (envelope := _read(record, subscription.types))]
+                envelopes = await self._read_all(records, subscription.types)
                 if envelopes:
                     await subscription.receive(envelopes)
                 await consumer.commit()
         finally:
             await consumer.stop()
 
+    async def _read_all(
+        self, records: "Sequence[ConsumerRecord[bytes, bytes]]", types: frozenset[str]
+    ) -> list[Envelope]:
+        """Those of `types`; what is no envelope at all is kept on the dead-letter topic, as it came."""
+        envelopes = []
+        for record in records:
+            try:
+                envelope = _read(record, types)
+            except ValidationError as fault:
+                await self._set_aside(record, fault)
+            else:
+                envelopes += [envelope] if envelope else []
+        return envelopes
+
+    async def _set_aside(self, record: "ConsumerRecord[bytes, bytes]", fault: ValidationError) -> None:
+        origin = f"{record.topic}/{record.partition}/{record.offset}"
+        log.error("not_an_envelope", origin=origin, faults=[each["type"] for each in fault.errors()])
+        topic = self._prefix + topic_of("dead-letters")
+        await self.create_topics([topic])
+        headers = [("ce_type", NOT_AN_ENVELOPE), ("origin", origin.encode())]
+        await self._producer.send_and_wait(topic, record.value, record.key, headers=headers)
+
 
 def _read(record: "ConsumerRecord[bytes, bytes]", types: frozenset[str]) -> Envelope | None:
+    """Raises `pydantic.ValidationError` where it is no envelope."""
     named = dict(record.headers).get("ce_type")
-    if named is not None and named.decode() not in types:
+    if named is not None and named.decode(errors="replace") not in types:
         return None
-    try:
-        envelope = Envelope.from_bytes(record.value or b"")
-    except ValidationError:
-        log.exception("not_an_envelope", topic=record.topic, partition=record.partition, offset=record.offset)
-        return None
+    envelope = Envelope.from_bytes(record.value or b"")
     return envelope if envelope.type in types else None

@@ -61,12 +61,17 @@ class StatementIssued(Event, publisher="billing"):
 
 
 class CollectionDue(Event, publisher="billing"):
-    """An amount to debit on `due_date` (contractual; collections shifts it to a TARGET day)."""
+    """An amount to debit on `due_date` (contractual; collections shifts it to a TARGET day).
+
+    `undisputed_amount`, where it is about one invoice: what of it may be asked for in all, what is asked for already
+    included. Billing cannot know what a file took meanwhile, so collections asks for the rest of it at most.
+    """
 
     account_id: AccountId
     statement_id: StatementId | None = None
     invoice_id: InvoiceId | None = None
     amount: int
+    undisputed_amount: int | None = None
     currency: str
     due_date: date
     allocations: list[Allocation]
@@ -81,7 +86,7 @@ class PaymentSource(Answer):
 
 
 class InvoicePaid(Event, publisher="billing"):
-    """`amount` of the invoice is paid for good; `open_amount` is what remains.
+    """`amount` of the invoice is paid for good; `open_amount` remains, `undisputed_amount` of it without question.
 
     A collection counts only when final (TIM-09). A negative `amount` takes a payment back (late return).
     """
@@ -91,6 +96,7 @@ class InvoicePaid(Event, publisher="billing"):
     order_id: OrderId
     amount: int
     open_amount: int
+    undisputed_amount: int
     currency: str
     source: PaymentSource
     paid_on: date
@@ -107,10 +113,13 @@ class InvoiceOverdue(Event, publisher="billing"):
 
 
 class DisputeOpened(Event, publisher="billing"):
+    """`amount` of the invoice is in question; `undisputed_amount` of what is open of it is not, by this or another."""
+
     account_id: AccountId
     dispute_id: DisputeId
     invoice_id: InvoiceId
     amount: int
+    undisputed_amount: int
     currency: str
     reason: str
 

@@ -36,6 +36,11 @@ class Balance:
         return self.amount - self.paid - self.credited
 
     @property
+    def undisputed(self) -> int:
+        """What may be debited in all, at the bank or not (S3.6)."""
+        return max(0, self.open - self.disputed)
+
+    @property
     def at_hand(self) -> int:
         """What other money may still pay: open and not at the bank."""
         return max(0, self.open - self.in_collection)

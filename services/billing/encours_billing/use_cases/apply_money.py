@@ -48,13 +48,15 @@ async def apply_money(tx: Tx, applied: Sequence[Applied]) -> list[InvoicePaid]:
     for each in applied:
         invoice = before[each.invoice_id]
         still_open[each.invoice_id] -= each.amount_minor
+        still = still_open[each.invoice_id]
         events.append(
             InvoicePaid(
                 account_id=each.account_id,
                 invoice_id=each.invoice_id,
                 order_id=invoice.order_id,
                 amount=each.amount_minor,
-                open_amount=still_open[each.invoice_id],
+                open_amount=still,
+                undisputed_amount=max(0, still - invoice.balance.disputed),
                 currency=invoice.currency,
                 source=PaymentSource(kind=each.source.value, id=each.source_id),
                 paid_on=each.applied_on,

@@ -7,7 +7,7 @@ from encours_billing.domain.invoice import Change, Invoice
 from encours_billing.store import buyers, disputes, invoices
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases.flag_overdue import flag_overdue
-from encours_billing.use_cases.issue_credit_note import NewCreditNote, issue_credit_note
+from encours_billing.use_cases.issue_credit_note import NewCreditNote, check_credit_fits, issue_credit_note
 from encours_billing.use_cases.issue_invoices import collection_of
 from encours_common.contracts.billing import DisputeOpened, DisputeResolved
 from encours_common.contracts.envelope import Event
@@ -71,6 +71,7 @@ async def open_dispute(
             dispute_id=dispute.id,
             invoice_id=dispute.invoice_id,
             amount=dispute.amount_minor,
+            undisputed_amount=disputable - dispute.amount_minor,
             currency=dispute.currency,
             reason=dispute.reason,
         ),
@@ -92,7 +93,7 @@ async def resolve_dispute(tx: Tx, dispute_id: UUID, outcome: Outcome, amount_min
     """Rejected: the part is owed again. Credited: a credit note takes it, or a part of it, and the rest is owed again.
 
     What is owed again and was to be debited before gets a debit of its own. Raises `NotFound`, `DisputeClosed`,
-    `AllocationTooLarge`.
+    `AllocationTooLarge` and, where credit notes took more of the invoice meanwhile, `CreditExceedsInvoice`.
     """
     invoice = await _locked(tx, (await _dispute(tx, dispute_id)).invoice_id)
     dispute = await _dispute(tx, dispute_id)
@@ -113,6 +114,7 @@ async def resolve_dispute(tx: Tx, dispute_id: UUID, outcome: Outcome, amount_min
 async def _credit(tx: Tx, dispute: Dispute, credited: int) -> UUID:
     buyer = (await buyers.lock(tx, [dispute.account_id]))[dispute.account_id]
     invoice = await _invoice(tx, dispute.invoice_id)
+    await check_credit_fits(tx, invoice, credited)
     new = NewCreditNote(
         account_id=dispute.account_id,
         external_id=None,
@@ -136,7 +138,8 @@ async def _owed_again(tx: Tx, dispute: Dispute, credited: int) -> list[Event]:
     due_on = max(invoice.due_on, tx.today)
     part = can_take(invoice, amount)
     debit = collection_of(invoice.account_id, invoice.currency, part, amount, due_on)
-    return [*events, debit.model_copy(update={"statement_id": invoice.statement_id})]
+    more = {"statement_id": invoice.statement_id, "undisputed_amount": invoice.balance.undisputed}
+    return [*events, debit.model_copy(update=more)]
 
 
 def _resolved_event(dispute: Dispute, credited: int) -> DisputeResolved:

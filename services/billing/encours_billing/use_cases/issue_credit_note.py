@@ -62,9 +62,14 @@ async def credit_buyer(tx: Tx, new: NewCreditNote) -> CreditNote:
         raise InvalidRequest("the account has no such invoice", pointer="/invoice_id")
     if invoice.currency != new.currency:
         raise CurrencyMismatch(f"the invoice is in {invoice.currency}", pointer="/currency")
-    if await buyer_credit.credited_for(tx, invoice.id) + new.amount_minor > invoice.balance.amount:
-        raise CreditExceedsInvoice("credit notes would be more than the invoice", pointer="/amount")
+    await check_credit_fits(tx, invoice, new.amount_minor)
     return await issue_credit_note(tx, new, buyer, [invoice])
+
+
+async def check_credit_fits(tx: Tx, invoice: Invoice, amount_minor: int) -> None:
+    """Credit notes that name an invoice add up to no more than it. Raises `CreditExceedsInvoice`."""
+    if await buyer_credit.credited_for(tx, invoice.id) + amount_minor > invoice.balance.amount:
+        raise CreditExceedsInvoice("credit notes would be more than the invoice", pointer="/amount")
 
 
 async def _check_currency(tx: Tx, new: NewCreditNote) -> None:

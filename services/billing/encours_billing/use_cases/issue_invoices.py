@@ -144,11 +144,12 @@ async def _collect(tx: Tx, new: Sequence[NewInvoice], issued: Sequence[InvoiceIs
 def collection_of(
     account_id: UUID, currency: str, invoice: OpenInvoice, amount_minor: int, due_on: date
 ) -> CollectionDue:
-    """A debit of one invoice, or a part of it, on its own."""
+    """A debit of one invoice on its own, of all that it owes without question."""
     return CollectionDue(
         account_id=account_id,
         invoice_id=invoice.id,
         amount=amount_minor,
+        undisputed_amount=amount_minor,
         currency=currency,
         due_date=due_on,
         allocations=[Allocation(invoice_id=invoice.id, number=invoice.number, amount=amount_minor)],

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from encours_common.db import Sql, Tx
 
+HOLD_STILL = Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
+BEGIN_CHANGE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
 _KEEP = """
     INSERT INTO mandate (tenant_id, mandate_id, account_id, reference, scheme, sequence_type, signed_on, debtor_name,
                          iban_sealed, iban_masked, bic, status, amendment_due, original_reference, account_changed)
@@ -86,6 +88,16 @@ class UsableMandate:
     scheme: str
     sequence_type: str
     iban_masked: str
+
+
+async def hold_still(tx: Tx) -> None:
+    """No mandate of the merchant changes until this transaction ends: what falls due sees those that are usable."""
+    await tx.rows(HOLD_STILL)
+
+
+async def begin_change(tx: Tx) -> None:
+    """Waits for what is just being matched with mandates, so that nothing is left waiting for one that is there."""
+    await tx.rows(BEGIN_CHANGE)
 
 
 async def activate(tx: Tx, mandates: Iterable[MandateRow]) -> None:

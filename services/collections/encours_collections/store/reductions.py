@@ -1,26 +1,34 @@
-"""What was paid or is disputed of an invoice that a collection, not yet in a file, asks for."""
+"""What collections ask for of invoices, and what is left out of those that are not yet in a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+from encours_collections.domain.claims import Claim
+from encours_collections.store.collections import LEFT
 from encours_common.db import Sql, Tx
 
 LOCK = Sql("""
     SELECT c.id FROM collection c
-     WHERE c.tenant_id = :tenant_id AND c.status IN ('planned', 'announced')
+     WHERE c.tenant_id = :tenant_id AND c.live
        AND c.id IN (SELECT p.collection_id FROM collection_part p
                      WHERE p.tenant_id = :tenant_id AND p.invoice_id = ANY(CAST(:invoices AS uuid[])))
      ORDER BY c.id FOR UPDATE""")
-PAID = Sql("""
-    UPDATE collection_part p SET paid_minor = p.paid_minor + r.amount
-      FROM unnest(CAST(:invoices AS uuid[]), CAST(:amounts AS bigint[])) AS r (invoice_id, amount)
-     WHERE p.tenant_id = :tenant_id AND p.invoice_id = r.invoice_id
-       AND p.collection_id = ANY(CAST(:collections AS uuid[]))""")
-DISPUTED = Sql("""
-    UPDATE collection_part p SET disputed_minor = p.disputed_minor + r.amount
-      FROM unnest(CAST(:invoices AS uuid[]), CAST(:amounts AS bigint[])) AS r (invoice_id, amount)
-     WHERE p.tenant_id = :tenant_id AND p.invoice_id = r.invoice_id
-       AND p.collection_id = ANY(CAST(:collections AS uuid[]))""")
+CLAIMS = Sql(f"""
+    SELECT p.collection_id, p.place, p.invoice_id, {LEFT} AS left_minor, p.paid_minor,
+           c.status IN ('planned', 'announced') AS can_change
+      FROM collection c JOIN collection_part p ON p.tenant_id = :tenant_id AND p.collection_id = c.id
+     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:collections AS uuid[]))
+       AND p.invoice_id = ANY(CAST(:invoices AS uuid[]))
+     ORDER BY c.id, p.place""")  # noqa: S608 - our own text
+SLICES = Sql("""
+    SELECT invoice_id, 1 + max(slice) AS next FROM collection
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:invoices AS uuid[])) AND live GROUP BY invoice_id""")
+LEAVE_OUT = Sql("""
+    UPDATE collection_part p SET paid_minor = p.paid_minor + r.paid, disputed_minor = p.disputed_minor + r.disputed
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (collection_id uuid, place integer, paid bigint,
+                                                          disputed bigint)
+     WHERE p.tenant_id = :tenant_id AND p.collection_id = r.collection_id AND p.place = r.place""")
 RECOUNT = Sql("""
     WITH counted AS (
         SELECT c.id, c.due_minor - (
@@ -38,45 +46,48 @@ RECOUNT = Sql("""
        AND n.left_minor <> c.amount_minor
     RETURNING c.id, c.status""")
 
-LEFT_OUT = Sql("""
-    SELECT c.id, p.place FROM collection c JOIN collection_part p ON p.tenant_id = :tenant_id AND p.collection_id = c.id
-     WHERE c.tenant_id = :tenant_id AND c.live AND c.invoice_id = :invoice_id AND p.invoice_id = :invoice_id
-       AND p.disputed_minor >= :amount
-     ORDER BY c.id LIMIT 1 FOR UPDATE OF c""")
-HAND_OVER = Sql("""
-    UPDATE collection_part SET disputed_minor = disputed_minor - :amount, paid_minor = paid_minor + :amount
-     WHERE tenant_id = :tenant_id AND collection_id = :collection_id AND place = :place""")
-SLICES = Sql("""
-    SELECT 1 + max(slice) FROM collection WHERE tenant_id = :tenant_id AND invoice_id = :invoice_id AND live""")
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """So much more of a part is left out of its collection, minor units; below zero: is asked for again."""
+
+    claim: Claim
+    paid_minor: int = 0
+    disputed_minor: int = 0
 
 
-async def hand_over(tx: Tx, invoice_id: UUID, amount_minor: int) -> int | None:
-    """The slice under which a part of an invoice, left out of its live collection as disputed, is asked for again.
-
-    None where no live collection left out so much: the invoice is claimed.
-    """
-    left_out = await tx.row(LEFT_OUT, invoice_id=invoice_id, amount=amount_minor)
-    if left_out is None:
-        return None
-    await tx.run(HAND_OVER, collection_id=left_out["id"], place=left_out["place"], amount=amount_minor)
-    return int(await tx.value(SLICES, invoice_id=invoice_id))
-
-
-async def reduce_paid(tx: Tx, amounts: Mapping[UUID, int]) -> list[UUID]:
-    """Minor units by invoice; a negative one was taken back. Answers announced collections that changed."""
-    return await _reduce(tx, PAID, amounts, "paid_otherwise")
-
-
-async def reduce_disputed(tx: Tx, amounts: Mapping[UUID, int]) -> list[UUID]:
-    """Minor units by invoice. Answers announced collections that changed."""
-    return await _reduce(tx, DISPUTED, amounts, "disputed")
-
-
-async def _reduce(tx: Tx, note: Sql, amounts: Mapping[UUID, int], cause: str) -> list[UUID]:
-    invoices = list(amounts)
+async def lock_claims(tx: Tx, invoice_ids: Iterable[UUID]) -> dict[UUID, list[Claim]]:
+    """What live collections ask for of each invoice, oldest first, locked; invoices that none asks for are left out."""
+    invoices = list(set(invoice_ids))
     locked = [row["id"] for row in await tx.rows(LOCK, invoices=invoices)]
-    if not locked:
+    found: dict[UUID, list[Claim]] = {}
+    for row in await tx.rows(CLAIMS, invoices=invoices, collections=locked) if locked else []:
+        claim = Claim(row["collection_id"], row["place"], row["left_minor"], row["paid_minor"], row["can_change"])
+        found.setdefault(row["invoice_id"], []).append(claim)
+    return found
+
+
+async def next_slices(tx: Tx, invoice_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The next free slice of invoices that live collections of their own ask for."""
+    rows = await tx.rows(SLICES, invoices=list(invoice_ids))
+    return {row["invoice_id"]: row["next"] for row in rows}
+
+
+async def leave_out(tx: Tx, left_out: Sequence[LeftOut], cause: str) -> list[UUID]:
+    """Of locked claims that can change. Answers announced collections that did; those with nothing left are over."""
+    if not left_out:
         return []
-    await tx.run(note, invoices=invoices, amounts=list(amounts.values()), collections=locked)
-    changed = await tx.rows(RECOUNT, collections=locked, cause=cause, now=tx.now)
+    await tx.run(LEAVE_OUT, rows=[_row(each) for each in left_out])
+    changed = await tx.rows(
+        RECOUNT, collections=list({each.claim.collection_id for each in left_out}), cause=cause, now=tx.now
+    )
     return [row["id"] for row in changed if row["status"] == "announced"]
+
+
+def _row(each: LeftOut) -> Mapping[str, object]:
+    return {
+        "collection_id": each.claim.collection_id,
+        "place": each.claim.place,
+        "paid": each.paid_minor,
+        "disputed": each.disputed_minor,
+    }

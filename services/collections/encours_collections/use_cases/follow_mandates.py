@@ -36,12 +36,14 @@ def _amended(event: MandateAmended) -> MandateRow:
 
 async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
     """May be collected from now on: what waited for it is announced."""
+    await mandates.begin_change(tx)
     await mandates.activate(tx, [_row(event) for event in events])
     await announce_waiting(tx, [event.account_id for event in events])
 
 
 async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
     """What is announced goes on under the new reference or account; the change is told with the next debit (AMD-03)."""
+    await mandates.begin_change(tx)
     for event in events:
         await mandates.amend(tx, _amended(event))
     await announce(tx, await collections.follow_mandates(tx, [event.mandate_id for event in events]))
@@ -53,6 +55,7 @@ async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
 
     Ended may be for good or until the mandate is active again (suspended, or to be registered anew, AMD-04).
     """
+    await mandates.begin_change(tx)
     ended = [event.mandate_id for event in events]
     await mandates.end(tx, ended)
     await announce_waiting(tx, await collections.suspend(tx, ended))

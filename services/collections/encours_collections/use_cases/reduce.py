@@ -4,30 +4,42 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from encours_collections.domain.claims import cuts, restored
 from encours_collections.store import collections, reductions
+from encours_collections.store.reductions import LeftOut
 from encours_collections.use_cases.announce import announce
 from encours_common.contracts.billing import DisputeOpened, InvoicePaid
 from encours_common.db import Tx
 
 
 async def take_paid(tx: Tx, events: Sequence[InvoicePaid]) -> None:
-    """Payments and credit notes lower what is asked for, to nothing = cancelled; final collections let go."""
-    amounts: dict[UUID, int] = defaultdict(int)
-    final: list[UUID] = []
-    for event in events:
-        if event.source.kind != "collection":
-            amounts[event.invoice_id] += event.amount
-        elif event.amount > 0:
-            final.append(event.source.id)
+    """Payments and credit notes lower what is asked for, to nothing = cancelled; final collections let go.
+
+    What a question holds back already is not left out once more when a credit note settles that question: what
+    billing says may be asked for counts, not the sum of what it told before.
+    """
+    final = [event.source.id for event in events if event.source.kind == "collection" and event.amount > 0]
     if final:
         await collections.let_go_of_final(tx, final)
-    if amounts:
-        await announce(tx, await reductions.reduce_paid(tx, amounts))
+    undisputed = {event.invoice_id: event.undisputed_amount for event in events}
+    taken_back: dict[UUID, int] = defaultdict(int)
+    for event in events:
+        if event.source.kind != "collection":
+            taken_back[event.invoice_id] -= event.amount
+    left_out: list[LeftOut] = []
+    for invoice_id, claims in (await reductions.lock_claims(tx, taken_back) if taken_back else {}).items():
+        left_out += [LeftOut(claim, paid_minor=cut) for claim, cut in cuts(claims, undisputed[invoice_id])]
+        more = restored(claims, undisputed[invoice_id], taken_back[invoice_id])
+        left_out += [LeftOut(claim, paid_minor=-minor) for claim, minor in more]
+    await announce(tx, await reductions.leave_out(tx, left_out, "paid_otherwise"))
 
 
 async def take_disputes(tx: Tx, events: Sequence[DisputeOpened]) -> None:
     """The disputed part is left out. What turns out to be owed comes back as a CollectionDue of its own."""
-    amounts: dict[UUID, int] = defaultdict(int)
-    for event in events:
-        amounts[event.invoice_id] += event.amount
-    await announce(tx, await reductions.reduce_disputed(tx, amounts))
+    undisputed = {event.invoice_id: event.undisputed_amount for event in events}
+    left_out = [
+        LeftOut(claim, disputed_minor=cut)
+        for invoice_id, claims in (await reductions.lock_claims(tx, undisputed)).items()
+        for claim, cut in cuts(claims, undisputed[invoice_id])
+    ]
+    await announce(tx, await reductions.leave_out(tx, left_out, "disputed"))

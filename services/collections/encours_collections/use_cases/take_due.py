@@ -3,7 +3,10 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from encours_collections.domain.batch import end_to_end_id
+from encours_collections.domain.claims import room
 from encours_collections.domain.collection import MOVES, Move, Schedule, Status
 from encours_collections.domain.errors import AlreadyInCollection
 from encours_collections.store import collections, mandates, reductions
@@ -13,6 +16,8 @@ from encours_common.contracts.billing import CollectionDue
 from encours_common.db import Tx
 from encours_common.ids import new_id
 
+log = structlog.get_logger(__name__)
+
 CURRENCY = "EUR"
 """The only one that SEPA collects (DOMAIN 1.1)."""
 
@@ -20,8 +25,12 @@ CURRENCY = "EUR"
 async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
     """A collection for each amount that falls due, announced at once where a mandate is active.
 
-    A statement or an invoice has one live collection only (INVT-1): raises `AlreadyInCollection`.
+    Live collections of an invoice never ask for more than it owes (INVT-1): what a file took before billing knew is
+    not asked for again. A statement has one live collection only: raises `AlreadyInCollection`.
     """
+    await mandates.hold_still(tx)
+    events = await _unclaimed(tx, events)
+    slices = await reductions.next_slices(tx, [event.invoice_id for event in events if event.invoice_id])
     usable = await mandates.usable(tx, [event.account_id for event in events])
     calendar = Calendar.of(tx.settings, tx.today)
     rows: list[dict[str, Any]] = []
@@ -29,7 +38,11 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
     for event in events:
         id_ = new_id()
         mandate = take_mandate(usable, event.account_id) if event.currency == CURRENCY else None
-        rows.append(_row(id_, event, calendar.dates(event.due_date), mandate))
+        row = _row(id_, event, calendar.dates(event.due_date), mandate)
+        if event.invoice_id is not None:
+            row["slice"] = slices.get(event.invoice_id, 0)
+            slices[event.invoice_id] = row["slice"] + 1
+        rows.append(row)
         parts += [
             {
                 "collection_id": id_,
@@ -40,20 +53,32 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
             }
             for place, part in enumerate(event.allocations)
         ]
-    claimed = await collections.insert(tx, rows)
-    await _claim_slices(tx, [row for row in rows if row["id"] not in claimed])
+    if len(await collections.insert(tx, rows)) < len(rows):
+        raise AlreadyInCollection("a live collection claims this statement already")
     await collections.insert_parts(tx, parts)
     announced = [row for row in rows if row["status"] == Status.ANNOUNCED]
     await announce(tx, [row["id"] for row in announced])
     await plan_files(tx, [row["submit_on"] for row in announced])
 
 
-async def _claim_slices(tx: Tx, refused: Sequence[dict[str, Any]]) -> None:
-    """A part that was disputed and is owed after all stands beside the live collection that left it out."""
-    for row in refused:
-        slice_ = await reductions.hand_over(tx, row["invoice_id"], row["amount_minor"]) if row["invoice_id"] else None
-        if slice_ is None or not await collections.insert(tx, [{**row, "slice": slice_}]):
-            raise AlreadyInCollection("a live collection claims this statement or invoice already")
+async def _unclaimed(tx: Tx, events: Sequence[CollectionDue]) -> list[CollectionDue]:
+    """What falls due without what live collections ask for already."""
+    claimed = await reductions.lock_claims(tx, [event.invoice_id for event in events if event.invoice_id])
+    free: dict[UUID, int] = {}
+    wanted: list[CollectionDue] = []
+    for event in events:
+        if event.invoice_id is None or event.undisputed_amount is None:
+            wanted.append(event)
+            continue
+        left = free.get(event.invoice_id, room(claimed.get(event.invoice_id, ()), event.undisputed_amount))
+        amount = min(event.amount, left)
+        free[event.invoice_id] = left - max(0, amount)
+        if amount < event.amount:
+            log.info("asked_for_already", tenant=str(tx.tenant_id), invoice=str(event.invoice_id), asked=event.amount)
+        if amount > 0:
+            parts = [part.model_copy(update={"amount": amount}) for part in event.allocations]
+            wanted.append(event.model_copy(update={"amount": amount, "allocations": parts}))
+    return wanted
 
 
 def _row(id_: UUID, event: CollectionDue, dates: Schedule, mandate: UsableMandate | None) -> dict[str, Any]:

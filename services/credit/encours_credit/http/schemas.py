@@ -38,6 +38,9 @@ Terms = Annotated[dict[str, Any], Field(max_length=6, examples=[{"kind": "net", 
 Lines = Annotated[list[Line], Field(max_length=LINES_MAX)]
 
 
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), examples=["2011-06-30"])]
+
+
 class FailureDetails(Answer):
     cause: str
     reason_code: str | None
@@ -110,8 +113,8 @@ class NewLimit(Body):
     amount: NatMinor
     currency: Currency = "EUR"
     source: Literal["insurer", "own"] = "own"
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     """Both inclusive, in the merchant's calendar."""
     reason: ShortText | None = None
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from encours_common import json
 from encours_common.auth import Caller
 from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
@@ -91,24 +92,26 @@ def routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock) ->
     return r
 
 
-def key_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRouter:
+def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock) -> APIRouter:
     r = router("merchants")
 
     @r.post("/v1/api-keys", status_code=201, response_model=NewKeyAnswer)
-    async def issue_a_key(request: Request, body: KeyBody) -> NewKeyAnswer:
-        """A new key, shown this once; it works as soon as this answers. A repeat issues another one."""
+    async def issue_a_key(request: Request, body: KeyBody) -> Response:
+        """A new key, shown this once (and to a repeat with its Idempotency-Key); it works as soon as this answers."""
         caller = await admin(api, request)
 
         async def issue(tx: Tx) -> NewKeyAnswer:
             key_id, key = await issue_key(tx, pepper=settings.api_key_pepper, name=body.name, scopes=body.scopes)
             row = KeyRow(key_id, body.name, body.scopes, tx.now, None)
-            return NewKeyAnswer(**_key_answer(row).model_dump(), api_key=key)
+            return NewKeyAnswer(**dict(_key_answer(row)), api_key=sealer.seal(tx.tenant_id, key.encode()))
 
-        answer = await api.database.run(caller.tenant_id, issue)
+        kept = await api.command(request, issue, status=201)
         async with api.database.transaction(caller.tenant_id) as tx:
             version = (await merchants.lock(tx)).version
         await clock.taken_over(caller.tenant_id, version)
-        return answer
+        answer = json.loads(bytes(kept.body))
+        answer["api_key"] = sealer.open(caller.tenant_id, answer["api_key"]).decode()
+        return Response(json.dumps(answer), kept.status_code, media_type="application/json")
 
     @r.get("/v1/api-keys", response_model=Page[KeyAnswer])
     async def list_keys(request: Request, paging: Paging) -> Page[KeyAnswer]:

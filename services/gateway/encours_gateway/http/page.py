@@ -1,5 +1,6 @@
 """The first page: the state of the house, behind an API key kept in a sealed cookie."""
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -21,9 +22,13 @@ from encours_gateway.store import figures
 from encours_gateway.store.figures import Figure
 
 COOKIE = "encours_session"
+SESSION_SECONDS = 28_800
+"""Written into the sealed cookie too: a browser that keeps it longer gains nothing."""
 NOBODY = UUID(int=0)
 SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -68,22 +73,46 @@ def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
     }
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = APIRouter(include_in_schema=False)
+class Sessions:
+    """Who is signed in: an API key that may read, sealed into a cookie with the end of its time."""
 
-    async def caller_of(request: Request) -> Caller | None:
+    def __init__(self, api: Api, sealer: Sealer) -> None:
+        self._api = api
+        self._sealer = sealer
+
+    async def caller(self, request: Request) -> Caller | None:
         sealed = request.cookies.get(COOKIE)
         if sealed is None:
             return None
         try:
-            key = sealer.open(NOBODY, sealed).decode()
-            return await api.authenticator.caller(f"Bearer {key}")
-        except (SealBroken, Unauthenticated):
+            until, _, key = self._sealer.open(NOBODY, sealed).decode().partition(" ")
+        except SealBroken:
             return None
+        return await self._reader(key) if until.isdigit() and int(until) > time.time() else None
+
+    async def begin(self, request: Request, key: str) -> str | None:
+        """The cookie; none where the key opens nothing, or another site tries to choose who is signed in here."""
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return None
+        if await self._reader(key) is None:
+            return None
+        return self._sealer.seal(NOBODY, f"{int(time.time()) + SESSION_SECONDS} {key}".encode())
+
+    async def _reader(self, key: str) -> Caller | None:
+        try:
+            caller = await self._api.authenticator.caller(f"Bearer {key}")
+        except Unauthenticated:
+            return None
+        return caller if caller.may("read") else None
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    r = APIRouter(include_in_schema=False)
+    sessions = Sessions(api, sealer)
 
     @r.get("/")
     async def show(request: Request) -> Response:
-        caller = await caller_of(request)
+        caller = await sessions.caller(request)
         if caller is None:
             return HTMLResponse(TEMPLATES.get_template("sign_in.html").render(wrong=False), headers=SECURITY)
 
@@ -107,16 +136,13 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     async def sign_in(request: Request) -> Response:
         form = parse_qs((await request.body()).decode(errors="replace"))
         key = (form.get("key") or [""])[0].strip()
-        try:
-            await api.authenticator.caller(f"Bearer {key}")
-        except Unauthenticated:
+        session = await sessions.begin(request, key)
+        if session is None:
             page = TEMPLATES.get_template("sign_in.html").render(wrong=True)
             return HTMLResponse(page, status_code=401, headers=SECURITY)
         answer = RedirectResponse("/", status_code=303)
         secure = request.url.scheme == "https"
-        answer.set_cookie(
-            COOKIE, sealer.seal(NOBODY, key.encode()), httponly=True, samesite="strict", secure=secure, max_age=28_800
-        )
+        answer.set_cookie(COOKIE, session, httponly=True, samesite="strict", secure=secure, max_age=SESSION_SECONDS)
         return answer
 
     @r.post("/sign-out")

@@ -1,0 +1,99 @@
+"""Keys, and who is signed in at the page."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from encours_common.auth import CACHE_SECONDS
+from encours_gateway.http import page
+from tests.support.house import House, Merchant
+
+
+@pytest.fixture(scope="module")
+async def house() -> AsyncIterator[House]:
+    async with House() as running:
+        yield running
+
+
+async def _key(merchant: Merchant, *scopes: str, **more: str) -> dict[str, str]:
+    body = {"name": "shop", "scopes": list(scopes)}
+    answer: dict[str, str] = await merchant.ok("POST", "/v1/api-keys", body, **more)
+    return answer
+
+
+async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_tells_it(house: House) -> None:
+    merchant, twice = await house.merchant(), str(uuid.uuid4())
+
+    first, second = [await _key(merchant, "read", key=twice) for _ in range(2)]
+
+    assert first == second
+    assert len(await merchant.all("/v1/api-keys")) == 2
+    other = await merchant.post("/v1/api-keys", {"name": "shop", "scopes": ["admin"]}, key=twice)
+    assert other.status_code == 422
+    async with house.product.runtimes["gateway"].database.house_transaction() as connection:
+        kept = [row["answer"] for row in await connection.fetch("SELECT answer FROM idempotency")]
+    assert kept
+    assert all(first["api_key"].encode() not in answer for answer in kept)
+    assert (await Merchant(merchant.tenant_id, first["api_key"], house.client).get("/v1/settings")).status_code == 200
+
+
+async def test_one_key_asked_for_by_two_requests_at_once_is_one_key(house: House) -> None:
+    merchant, twice = await house.merchant(), str(uuid.uuid4())
+
+    keys = await asyncio.gather(*(_key(merchant, "read", key=twice) for _ in range(4)))
+
+    assert len({each["api_key"] for each in keys}) == 1
+    assert len(await merchant.all("/v1/api-keys")) == 2
+
+
+async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(house: House) -> None:
+    merchant = await house.merchant()
+    issued = await _key(merchant, "read")
+    shop = Merchant(merchant.tenant_id, issued["api_key"], house.client)
+    asked = ("/v1/settings", "/v1/accounts", "/v1/mandates", "/v1/invoices", "/v1/collections", "/v1/events")
+    assert {(await shop.get(path)).status_code for path in asked} == {200}
+
+    assert (await merchant.request("DELETE", f"/v1/api-keys/{issued['id']}")).status_code == 204
+    await asyncio.sleep(CACHE_SECONDS + 0.5)
+
+    assert {(await shop.get(path)).status_code for path in asked} == {401}
+
+
+async def _sign_in(house: House, key: str, **headers: str) -> httpx.Response:
+    house.client.cookies.clear()
+    return await house.client.post("/sign-in", data={"key": key}, headers=headers)
+
+
+async def test_the_page_is_for_keys_that_may_read(house: House) -> None:
+    merchant = await house.merchant()
+    writer = await _key(merchant, "write")
+
+    assert (await _sign_in(house, writer["api_key"])).status_code == 401
+    assert (await _sign_in(house, merchant.key)).status_code == 303
+    assert "State of the house" in (await house.client.get("/")).text
+
+
+async def test_another_site_cannot_sign_a_browser_in_nor_show_the_page_in_a_frame(house: House) -> None:
+    merchant = await house.merchant()
+
+    refused = await _sign_in(house, merchant.key, **{"sec-fetch-site": "cross-site"})
+
+    assert (refused.status_code, refused.cookies) == (401, {})
+    assert "frame-ancestors 'none'" in (await house.client.get("/")).headers["content-security-policy"]
+
+
+async def test_a_session_ends_though_the_browser_keeps_its_cookie(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant = await house.merchant()
+    await _sign_in(house, merchant.key)
+    assert "State of the house" in (await house.client.get("/")).text
+
+    later = time.time() + page.SESSION_SECONDS + 1
+    monkeypatch.setattr(page.time, "time", lambda: later)
+
+    assert "Sign out" not in (await house.client.get("/")).text

@@ -1,0 +1,169 @@
+"""Due work: nobody waits for somebody else's slow receiver, long backlog or broken job."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from encours_common import worker
+from encours_common.contracts.control import ServiceReport
+from encours_common.contracts.gateway import ClockAdvanced
+from encours_common.db import Database, Tx
+from encours_common.dead_letters import replay_jobs
+from encours_common.due_work import Due, Job, OutsideJob, schedule
+from encours_common.merchants import on_clock_advanced
+from encours_common.service import RunningService
+from tests.common.alone import alone, count, due, tenant, until, working
+
+
+class World:
+    """Outside jobs stay with it until it lets them go."""
+
+    def __init__(self) -> None:
+        self.at_it: list[str] = []
+        self.done: list[str] = []
+        self.let_go = asyncio.Event()
+
+    async def meet(self, _database: Database, _tenant_id: UUID, row: Due) -> None:
+        self.at_it.append(row.subject)
+        await self.let_go.wait()
+        self.done.append(row.subject)
+
+
+async def test_a_slow_receiver_holds_up_neither_other_receivers_nor_other_jobs() -> None:
+    world, inside = World(), []
+
+    async def note(_tx: Tx, rows: Sequence[Due]) -> None:
+        inside.extend(row.subject for row in rows)
+
+    async with alone({"slow": OutsideJob(world.meet), "quick": Job(note)}) as running:
+        tenant_id = await tenant(running.database)
+        subjects = [f"s{number}" for number in range(worker.OUTSIDE_AT_ONCE + 3)]
+        await due(running.database, tenant_id, "slow", *subjects)
+        async with working(running):
+            await until(lambda: len(world.at_it) == worker.OUTSIDE_AT_ONCE)
+            await due(running.database, tenant_id, "quick", "q")
+            await until(lambda: inside == ["q"])
+            assert len(world.at_it) == worker.OUTSIDE_AT_ONCE, "bounded"
+
+            world.let_go.set()
+            await until(lambda: _nothing_due(running))
+        assert sorted(world.done) == sorted(subjects)
+
+
+async def test_a_sandbox_is_not_quiet_while_an_outside_job_is_under_way() -> None:
+    world = World()
+    async with alone({"slow": OutsideJob(world.meet)}) as running:
+        tenant_id = await tenant(running.database, "sandbox")
+        await due(running.database, tenant_id, "slow", "s")
+        async with working(running):
+            await until(lambda: world.at_it)
+            await on_clock_advanced(running.database, tenant_id, [ClockAdvanced(now=None, probe=1)])
+            await asyncio.sleep(0.3)
+            assert await count(running.database, "outbox") == 0
+
+            world.let_go.set()
+            await until(lambda: count(running.database, "outbox"))
+
+
+async def _versions(running: RunningService) -> list[int]:
+    async with running.database.house_transaction() as connection:
+        rows = await connection.fetch("SELECT data FROM outbox WHERE type = $1", ServiceReport.TYPE)
+    return [row["data"]["version"] for row in rows]
+
+
+async def test_a_live_merchants_new_settings_are_confirmed_however_busy_the_service_is() -> None:
+    world = World()
+    async with alone({"slow": OutsideJob(world.meet)}) as running:
+        tenant_id = await tenant(running.database, "live")
+        await due(running.database, tenant_id, "slow", *(str(number) for number in range(30)))
+        async with working(running):
+            await until(lambda: world.at_it)
+            await on_clock_advanced(running.database, tenant_id, [ClockAdvanced(now=None, probe=1)])
+
+            await until(lambda: _versions(running))
+        assert await _versions(running) == [1]
+
+
+async def test_a_backlog_in_the_past_of_one_tenant_does_not_go_before_the_others() -> None:
+    order: list[UUID] = []
+
+    async def note(tx: Tx, rows: Sequence[Due]) -> None:
+        assert len(rows) == 1, "a batch is no larger than it may be"
+        order.append(tx.tenant_id)
+
+    async with alone({"job": Job(note, batch=1)}) as running:
+        busy, other = await tenant(running.database, "sandbox"), await tenant(running.database)
+        async with running.database.transaction(busy) as tx:
+            for number in range(200):
+                await schedule(tx, "job", str(number), datetime(2011, 1, 1, tzinfo=UTC))
+        await due(running.database, other, "job", "mine")
+
+        while other not in order:
+            await running.worker.work_once()
+            assert len(order) < 100, "nobody can be so unlucky"
+        assert await count(running.database, "dead_letter") == 0
+        assert await count(running.database, "due_work") == 201 - len(order)
+
+
+async def test_what_another_process_holds_is_not_asked_for_in_a_tight_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(_tx: Tx, _rows: Sequence[Due]) -> None:
+        raise AssertionError("it is held by somebody else")
+
+    async with alone({"job": Job(never)}) as running:
+        tenant_id = await tenant(running.database)
+        await due(running.database, tenant_id, "job", "held")
+        looks = 0
+        call = running.database.call
+
+        async def counted(statement: str, *arguments: object) -> object:
+            nonlocal looks
+            looks += statement == worker.LOOK
+            return await call(statement, *arguments)
+
+        monkeypatch.setattr(running.database, "call", counted)
+        async with running.database.transaction(tenant_id) as tx:
+            await tx.connection.fetch("SELECT * FROM due_work FOR UPDATE")
+            async with working(running):
+                await asyncio.sleep(0.5)
+        assert 0 < looks <= 12
+
+
+async def test_a_job_that_was_set_aside_is_put_back_and_done() -> None:
+    broken, done = {"job", "outside"}, []
+
+    async def inside(_tx: Tx, rows: Sequence[Due]) -> None:
+        if "job" in broken:
+            raise FileNotFoundError("not there yet")
+        done.extend((row.subject, row.payload) for row in rows)
+
+    async def outside(_database: Database, _tenant_id: UUID, row: Due) -> None:
+        if "outside" in broken:
+            raise ConnectionResetError("not reached")
+        done.append((row.subject, row.payload))
+
+    async with alone({"job": Job(inside), "outside": OutsideJob(outside)}) as running:
+        tenant_id = await tenant(running.database)
+        await due(running.database, tenant_id, "job", "a")
+        await due(running.database, tenant_id, "outside", "b")
+        async with working(running):
+            await until(lambda: _set_aside(running, 2))
+            assert await count(running.database, "due_work") == 0
+            broken.clear()
+
+            assert await replay_jobs(running.database, tenant_id) == 2
+            running.worker.awake.set()
+
+            await until(lambda: len(done) == 2)
+        assert sorted(done) == [("a", {"of": "a"}), ("b", {"of": "b"})]
+        assert await replay_jobs(running.database, tenant_id) == 0
+
+
+async def _set_aside(running: RunningService, letters: int) -> bool:
+    return await count(running.database, "dead_letter") == letters
+
+
+async def _nothing_due(running: RunningService) -> bool:
+    return await count(running.database, "due_work") == 0
