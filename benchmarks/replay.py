@@ -7,11 +7,12 @@ demo; one month of it, or `--days N`, or `--all`. The client runs in this proces
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,7 +71,10 @@ async def house(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Shop, Ph
     """`encours up` with a fresh sandbox merchant."""
     port = free_port()
     command = (str(Path(sys.executable).with_name("encours")), "up", "--port", str(port), "--data", str(folder))
-    with process(*command) as server:
+    with ExitStack() as stack:
+        # The server ends by a signal, before it could stop its PostgreSQL.
+        stack.callback(stop_postgres, folder / "postgres")
+        server = stack.enter_context(process(*command))
         await until_ready(port)
         limits = httpx.Limits(max_connections=CLIENTS * 2)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=600) as client:
@@ -79,6 +83,13 @@ async def house(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Shop, Ph
             shop = Shop(client, opened.raise_for_status().json()["api_key"])
             await shop.call("PUT", "/v1/settings", SETTINGS)
             yield client, shop, Phases(psutil.Process(server.pid), postmaster(folder / "postgres"))
+
+
+def stop_postgres(data: Path) -> None:
+    if (data / "postmaster.pid").exists():
+        left = postmaster(data)
+        left.send_signal(signal.SIGINT)
+        left.wait(30)
 
 
 async def open_buyers(shop: Shop, customers: list[str]) -> dict[str, str]:

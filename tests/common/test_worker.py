@@ -167,3 +167,17 @@ async def _set_aside(running: RunningService, letters: int) -> bool:
 
 async def _nothing_due(running: RunningService) -> bool:
     return await count(running.database, "due_work") == 0
+
+
+async def test_a_batch_is_no_larger_than_it_may_be_however_postgresql_plans_the_claim() -> None:
+    async with alone() as running:
+        tenant_id = await tenant(running.database)
+        await due(running.database, tenant_id, "job", *(str(number) for number in range(50)))
+
+        async with running.database.transaction(tenant_id) as tx:
+            for way in ("hashjoin", "mergejoin", "material", "hashagg", "sort"):
+                await tx.connection.execute(f"SET LOCAL enable_{way} = off")
+            claimed = await tx.rows(worker.CLAIM, kind="job", now=tx.now, batch=3)
+
+        assert len(claimed) == 3
+        assert await count(running.database, "due_work") == 47

@@ -24,7 +24,7 @@ from tests.support.world import SETTINGS, exposure, open_buyer, sign_mandate
 
 IN_CI = bool(os.environ.get("CI"))
 SETTINGS_OF_THE_STORY = settings(
-    max_examples=int(os.environ.get("STORY_EXAMPLES", "12")),
+    max_examples=int(os.environ.get("STORY_EXAMPLES", "10")),
     stateful_step_count=35,
     deadline=None,
     derandomize=IN_CI,

@@ -27,12 +27,13 @@ BACKOFF_SECONDS_MAX = 60.0
 LOOK = "SELECT tenant_id, kind FROM look_for_work($1)"
 ANSWER = "SELECT answer_probe($1, $2, $3, $4, $5)"
 CLAIM = Sql("""
-    DELETE FROM due_work WHERE tenant_id = :tenant_id AND work_id IN (
+    WITH next AS MATERIALIZED (  -- once: as a subquery of the DELETE it may be run for each row, and take them all
         SELECT work_id FROM due_work
          WHERE tenant_id = :tenant_id AND kind = :kind AND due_at <= :now
            AND (not_before IS NULL OR not_before <= clock_timestamp())
          ORDER BY due_at, work_id LIMIT :batch FOR UPDATE SKIP LOCKED)
-    RETURNING work_id, kind, subject, due_at, payload, attempts""")
+    DELETE FROM due_work d USING next WHERE d.tenant_id = :tenant_id AND d.work_id = next.work_id
+    RETURNING d.work_id, d.kind, d.subject, d.due_at, d.payload, d.attempts""")
 LEASE = Sql("""
     UPDATE due_work SET not_before = clock_timestamp() + make_interval(secs => CAST(:lease AS integer))
      WHERE tenant_id = :tenant_id AND work_id = (
