@@ -24,7 +24,7 @@ demo: $(READY) ## the main job, told as a story (EXIT=1 ends when it is told)
 	@$(BIN)/encours demo $(if $(EXIT),--exit)
 
 test: $(READY) ## all tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 lint: $(READY) ## ruff, mypy, import rules
 	@$(BIN)/ruff check .

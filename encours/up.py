@@ -1,8 +1,9 @@
 """Runs a house until it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -33,9 +34,27 @@ async def serve_house(settings: Settings, names: Collection[str]) -> None:
     await server.serve()
 
 
+class _Server(uvicorn.Server):
+    """Ends on a signal and lets who started it end too.
+
+    uvicorn's own raises the signal anew, which kills the process before the embedded PostgreSQL is stopped.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+
 def _server(house: House) -> uvicorn.Server:
     settings = house.settings
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             house.app(),
             host=settings.host,

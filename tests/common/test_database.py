@@ -21,7 +21,9 @@ async def _left_behind(database: Database) -> set[tuple[str | None, ...]]:
         async with database.connection() as connection:
             await taken.wait()
             assert not connection.is_in_transaction()
-            found.add(tuple(await connection.fetchrow(SETTINGS)))
+            row = await connection.fetchrow(SETTINGS)
+            assert row is not None
+            found.add(tuple(row))
 
     barrier = asyncio.Barrier(12)
     await asyncio.gather(*(ask(barrier) for _ in range(12)))

@@ -82,7 +82,7 @@ async def test_another_site_cannot_sign_a_browser_in_nor_show_the_page_in_a_fram
 
     refused = await _sign_in(house, merchant.key, **{"sec-fetch-site": "cross-site"})
 
-    assert (refused.status_code, refused.cookies) == (401, {})
+    assert (refused.status_code, dict(refused.cookies)) == (401, {})
     assert "frame-ancestors 'none'" in (await house.client.get("/")).headers["content-security-policy"]
 
 
@@ -94,6 +94,6 @@ async def test_a_session_ends_though_the_browser_keeps_its_cookie(
     assert "State of the house" in (await house.client.get("/")).text
 
     later = time.time() + page.SESSION_SECONDS + 1
-    monkeypatch.setattr(page.time, "time", lambda: later)
+    monkeypatch.setattr("encours_gateway.http.page.time.time", lambda: later)
 
     assert "Sign out" not in (await house.client.get("/")).text

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -26,7 +27,8 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaForTests]:
 
 async def test_messages_that_are_no_envelopes_are_set_aside_and_what_follows_is_handled(kafka: KafkaForTests) -> None:
     prefix = f"t{uuid.uuid4().hex[:8]}."
-    topic, heard = topic_of("credit"), []
+    topic = topic_of("credit")
+    heard: list[Any] = []
 
     async def note(envelopes: Sequence[Envelope]) -> None:
         heard.extend(envelopes)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,7 +34,8 @@ class World:
 
 
 async def test_a_slow_receiver_holds_up_neither_other_receivers_nor_other_jobs() -> None:
-    world, inside = World(), []
+    world = World()
+    inside: list[Any] = []
 
     async def note(_tx: Tx, rows: Sequence[Due]) -> None:
         inside.extend(row.subject for row in rows)
@@ -132,7 +134,8 @@ async def test_what_another_process_holds_is_not_asked_for_in_a_tight_loop(monke
 
 
 async def test_a_job_that_was_set_aside_is_put_back_and_done() -> None:
-    broken, done = {"job", "outside"}, []
+    broken = {"job", "outside"}
+    done: list[Any] = []
 
     async def inside(_tx: Tx, rows: Sequence[Due]) -> None:
         if "job" in broken:
