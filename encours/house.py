@@ -14,6 +14,7 @@ from encours_common.bus.in_process import InProcessBus
 from encours_common.bus.kafka import KafkaBus
 from encours_common.http import create_app
 from encours_common.migrate import migrate
+from encours_common.process import end
 from encours_common.service import SERVICES, RunningService, Runtime, Service, runtime_for
 from encours_common.settings import Settings
 
@@ -61,11 +62,7 @@ class House:
             self._tasks += [asyncio.create_task(running.relay.run()), asyncio.create_task(running.worker.run())]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await end(self._tasks)
         self._tasks.clear()
         await self.bus.stop()
         for runtime in self.runtimes.values():

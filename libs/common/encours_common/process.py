@@ -1,6 +1,9 @@
-"""What a process of the house does once, before it serves."""
+"""What a process of the house does before it serves and when it ends."""
 
+import asyncio
 import gc
+from collections.abc import Collection
+from typing import Any
 
 GARBAGE_THRESHOLDS = (20_000, 20, 20)
 
@@ -14,3 +17,17 @@ def spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE_THRESHOLDS)
+
+
+ASKED_MAX = 20
+
+
+async def end(tasks: Collection["asyncio.Task[Any]"]) -> None:
+    """Cancels and awaits them; asks again, for at most twenty seconds, where a cancellation got lost in a library."""
+    waiting = set(tasks)
+    for _ in range(ASKED_MAX):
+        for task in waiting:
+            task.cancel()
+        if not waiting:
+            return
+        _, waiting = await asyncio.wait(waiting, timeout=1.0)

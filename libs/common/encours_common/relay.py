@@ -70,7 +70,8 @@ class Relay:
 
     async def _sleep(self) -> None:
         try:
-            await asyncio.wait_for(self.awake.wait(), IDLE_SECONDS)
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self.awake.wait()
         except TimeoutError:
             return
         self.awake.clear()

@@ -12,6 +12,7 @@ from encours_common.contracts.control import ServiceReport
 from encours_common.contracts.envelope import EVENTS
 from encours_common.db import Database, DatabaseUnavailable, Record, Sql
 from encours_common.due_work import ATTEMPTS_MAX, Due, Job, OutsideJob
+from encours_common.process import end
 from encours_common.telemetry import DEAD_LETTERS, JOBS_RUN
 
 log = structlog.get_logger(__name__)
@@ -77,16 +78,15 @@ class Worker:
             while True:
                 await self._work_and_rest()
         finally:
-            for task in self._outside:
-                task.cancel()
-            await asyncio.gather(*self._outside, return_exceptions=True)
+            await end(self._outside)
 
     async def _work_and_rest(self) -> None:
         try:
             self.awake.clear()
             while await self.work_once():
                 pass
-            await asyncio.wait_for(self.awake.wait(), IDLE_SECONDS)
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self.awake.wait()
         except TimeoutError:
             return
         except DatabaseUnavailable as gone:

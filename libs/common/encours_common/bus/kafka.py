@@ -1,7 +1,6 @@
 """Apache Kafka: one topic a publisher, keyed by tenant and account, offsets committed after the effect."""
 
 import asyncio
-import contextlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 
 from encours_common.bus import Receive, topic_of
 from encours_common.contracts.envelope import Envelope
+from encours_common.process import end
 
 log = structlog.get_logger(__name__)
 
@@ -68,11 +68,7 @@ class KafkaBus:
             self._tasks.append(asyncio.create_task(self._consume_for_ever(subscription)))
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await end(self._tasks)
         if self._producer is not None:
             await self._producer.stop()
 

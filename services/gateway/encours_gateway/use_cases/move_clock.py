@@ -103,7 +103,8 @@ class SandboxClock:
             if len(answers) == len(SERVICES):
                 return answers
             try:
-                await asyncio.wait_for(self._reported.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._reported.wait()
             except TimeoutError:
                 continue
         missing = sorted(set(SERVICES) - set(answers))
