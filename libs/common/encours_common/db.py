@@ -113,19 +113,6 @@ class Tx:
         if rows:
             await self.connection.executemany(sql.compiled, [self._arguments(sql, row) for row in rows])
 
-    def cursor(self, sql: Sql, **params: Any) -> AsyncIterator[Record]:
-        """Rows as they come, for results that do not fit in memory."""
-        return aiter(self.connection.cursor(sql.compiled, *self._arguments(sql, params), prefetch=1000))
-
-    @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
-        async with self.connection.transaction():
-            yield
-
-
-def _quoted(value: UUID) -> str:
-    return f"'{value}'"
-
 
 @asynccontextmanager
 async def begun(connection: "asyncpg.Connection[Record]", start: str = "BEGIN") -> AsyncIterator[None]:
