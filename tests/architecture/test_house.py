@@ -20,10 +20,12 @@ ROOT = Path(__file__).parents[2]
 PUBLISHES = {
     "credit": "AccountOpened AccountUpdated LimitGranted LimitChanged LimitReached OrderPlaced OrderDeclined "
     "OrderShipped OrderReturned OrderCancelled AccountOnHold AccountReleased",
-    "mandates": "MandateSigned MandateActivated MandateAmended MandateEnded",
+    "mandates": "SignatureRequested SignatureCodeIssued MandateSigned MandateAwaitsDebtorBank MandateActivated "
+    "MandateAmended MandateExpiring MandateEnded",
     "billing": "InvoiceIssued CreditNoteIssued StatementIssued CollectionDue InvoicePaid InvoiceOverdue DisputeOpened "
-    "DisputeResolved",
-    "collections": "CollectionScheduled CollectionSubmitted CollectionSettled CollectionReturned BatchSubmitted",
+    "DisputeResolved FeeCharged",
+    "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled CollectionReturned "
+    "BatchPrepared BatchSubmitted TransferReceived",
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced",
     "control": "ServiceReport",

@@ -14,8 +14,9 @@ from encours_common.problems import Unauthenticated
 CACHE_SECONDS = 5.0
 CACHE_MAX = 10_000
 
-SCOPES = ("read", "write", "admin")
-"""`read` looks, `write` acts, `admin` changes settings and keys. A key holds any of them; `admin` implies the rest."""
+SCOPES = ("read", "write", "approve", "iban", "admin")
+"""`read` looks, `write` acts, `approve` lets a batch go to the bank, `iban` sees a whole IBAN, `admin` changes settings
+and keys. A key holds any of them; `admin` implies the rest."""
 
 LOOK_UP = """
     SELECT k.tenant_id, k.key_id, k.scopes, t.kind FROM api_key k JOIN tenant t USING (tenant_id) WHERE k.digest = $1"""

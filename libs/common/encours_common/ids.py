@@ -13,6 +13,8 @@ from encours_common.errors import DomainError
 
 ACCOUNT: Final = "acc"
 API_KEY: Final = "key"
+TRANSFER: Final = "trf"
+FEE: Final = "fee"
 BANK_FILE: Final = "bkf"
 BATCH: Final = "bat"
 COLLECTION: Final = "col"

@@ -9,8 +9,10 @@ from encours_common.contracts.values import (
     AccountId,
     Allocation,
     Answer,
+    CollectionId,
     CreditNoteId,
     DisputeId,
+    FeeId,
     InvoiceId,
     OrderId,
     ShipmentId,
@@ -76,6 +78,11 @@ class CollectionDue(Event, publisher="billing"):
     due_date: date
     allocations: list[Allocation]
     remittance: str
+    anticipated: bool = False
+    """Asked for before the invoice falls due; `due_date` is then the day agreed for the debit."""
+    requested_by: Literal["buyer", "merchant"] | None = None
+    retry_of: CollectionId | None = None
+    """The collection that came back and is tried again; at most once (RTX-02)."""
 
 
 class PaymentSource(Answer):
@@ -100,6 +107,18 @@ class InvoicePaid(Event, publisher="billing"):
     currency: str
     source: PaymentSource
     paid_on: date
+
+
+class FeeCharged(Event, publisher="billing"):
+    """A receivable of its own, outside the invoices and the next debit: what a returned debit cost (RTX-03)."""
+
+    account_id: AccountId
+    fee_id: FeeId
+    kind: Literal["return_fee"]
+    collection_id: CollectionId
+    amount: int
+    currency: str
+    charged_on: date
 
 
 class InvoiceOverdue(Event, publisher="billing"):

@@ -1,6 +1,7 @@
 """Published by collections."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import ClassVar
 
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.values import (
@@ -12,6 +13,7 @@ from encours_common.contracts.values import (
     InvoiceId,
     MandateId,
     StatementId,
+    TransferId,
 )
 
 
@@ -21,6 +23,8 @@ class FailureDetails(Answer):
     cause: str
     reason_code: str | None = None
     will_retry: bool = False
+    retry_on: date | None = None
+    """Where it will be tried again: not before this TARGET day, by a debit announced anew (RTX-02)."""
 
 
 class _Collection(Event):
@@ -42,6 +46,17 @@ class CollectionScheduled(_Collection, publisher="collections"):
     mandate_reference: str
     creditor_identifier: str
     iban_masked: str
+    anticipated: bool = False
+    """Debited before the invoices fall due, because the buyer or the merchant asked for it."""
+    retry_of: CollectionId | None = None
+
+
+class CollectionCancelled(_Collection, publisher="collections"):
+    """Given up before its file left; nothing was asked of the buyer's bank."""
+
+    cause: str
+    by: str
+    """merchant, cap, settled (paid or credited meanwhile) or dispute."""
 
 
 class CollectionSubmitted(_Collection, publisher="collections"):
@@ -61,18 +76,58 @@ class CollectionSettled(_Collection, publisher="collections"):
 
 
 class CollectionReturned(_Collection, publisher="collections"):
-    """Rejected before settlement or returned after it; `outcome` tells which."""
+    """Not paid after all, or no longer; `outcome` tells how. Its part of the receivables is open again."""
 
     mandate_id: MandateId
     end_to_end_id: str
     outcome: str
-    """`rejected` or `returned`."""
+    """`rejected` before settlement, `returned` after it by the debtor's bank; `cancelled` (camt.055) or `reversed`
+    (pain.007) by the creditor."""
     was_final: bool = False
     returned_on: date
     details: FailureDetails
     credit_consequence: str
     """none, watch, hold or review (DOMAIN 2.5)."""
     mandate_consequence: str
+    reason_class: str = "manual"
+    """T1 to T6, alert, ops or manual: who has to act (DOMAIN 2.5)."""
+    retry_of: CollectionId | None = None
+
+
+class TransferReceived(Event, publisher="collections"):
+    """Money that a payer sent by credit transfer, booked on the merchant's account (camt.053); told once.
+
+    `payer_digest` recognises the payer's account again without telling its IBAN.
+    """
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"payer_digest"})
+
+    transfer_id: TransferId
+    amount: int
+    currency: str
+    booked_on: date
+    value_on: date | None = None
+    payer_name: str | None = None
+    payer_iban_masked: str | None = None
+    payer_digest: str | None = None
+    structured_reference: str | None = None
+    """RF creditor reference (ISO 11649) or another structured one, as told."""
+    remittance: str = ""
+    end_to_end_id: str | None = None
+    bank_reference: str | None = None
+
+
+class BatchPrepared(Event, publisher="collections"):
+    """A file that passed its checks waits for approvals, each by another person, until `approve_before`."""
+
+    batch_id: BatchId
+    message_id: str
+    collection_date: date
+    transactions: int
+    total: int
+    currency: str
+    approvals_needed: int
+    approve_before: datetime
 
 
 class BatchSubmitted(Event, publisher="collections"):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from encours_common.contracts.envelope import Event
-from encours_common.contracts.values import Address, Answer, Body, CountryCode, NoIbans, ShortText
+from encours_common.contracts.values import Address, Answer, Body, CountryCode, NatMinor, NoIbans, ShortText
 
 
 class Legal(Body):
@@ -38,6 +38,25 @@ class CollectionSettings(Body):
     prenotification_days: Annotated[int, Field(strict=True, ge=1, le=14)] = 14
     submission_days_before: Annotated[int, Field(strict=True, ge=1, le=14)] = 2
     """TARGET days between the file and the requested collection date."""
+    bank_profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] = "epc-2025"
+    """What the creditor's bank takes: format, grouping, cut-off (`GET /v1/bank-profiles`)."""
+    approvals: Annotated[int, Field(strict=True, ge=0, le=2)] = 0
+    """People who must approve a batch before it leaves, each with a key of their own: 2 is four eyes."""
+    above_cap: Literal["refuse", "split"] = "refuse"
+    """A debit above what its mandate allows: left undone for a person, or split into several."""
+    retries: Annotated[int, Field(strict=True, ge=0, le=1)] = 1
+    """Automatic new debits after a return whose reason allows it (RTX-02)."""
+    return_fee: NatMinor = 0
+    """What a debit returned for the debtor's reasons costs the buyer, minor units: a receivable of its own (RTX-03)."""
+
+
+class MandateSettings(Body):
+    signature_provider: Literal["built_in", "yousign", "docusign"] = "built_in"
+    signing_link_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
+    debtor_bank_reminder_days: Annotated[int, Field(strict=True, ge=1, le=60)] = 7
+    """Calendar days between two reminders that the debtor's bank has not recorded the mandate."""
+    expiry_alert_days: list[Annotated[int, Field(strict=True, ge=1, le=365)]] = [90, 30, 7]
+    """Calendar days before the end of the 36 months (MND-25) on which to warn."""
 
 
 class CreditSettings(Body):
@@ -54,6 +73,7 @@ class MerchantSettings(Answer):
     creditor: Creditor = Creditor()
     terms: dict[str, Any] = {"kind": "net", "days": 30}
     collection: CollectionSettings = CollectionSettings()
+    mandates: MandateSettings = MandateSettings()
     allocation: Literal["oldest_first", "overdue_first", "largest_first", "legal_order"] = "oldest_first"
     credit: CreditSettings = CreditSettings()
     locale: Literal["fr", "en"] = "fr"

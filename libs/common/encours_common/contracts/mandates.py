@@ -1,10 +1,41 @@
 """Published by mandates."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.values import AccountId, MandateId, Scheme
+
+
+class SignatureRequested(Event, publisher="mandates"):
+    """The signer may read and sign the mandate behind a link that expires; the link is a secret of theirs."""
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"signer_email", "signing_url_sealed"})
+
+    account_id: AccountId
+    mandate_id: MandateId
+    reference: str
+    debtor_name: str
+    signer_name: str
+    signer_email: str
+    signing_url_sealed: str
+    language: str
+    """fr, en or de."""
+    expires_at: datetime
+
+
+class SignatureCodeIssued(Event, publisher="mandates"):
+    """The one-time code that the signer types on the page, for the mailbox that the mandate names."""
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"signer_email", "code_sealed"})
+
+    account_id: AccountId
+    mandate_id: MandateId
+    signer_name: str
+    signer_email: str
+    code_sealed: str
+    language: str
+    expires_at: datetime
 
 
 class MandateSigned(Event, publisher="mandates"):
@@ -31,6 +62,27 @@ class _LiveMandate(Event):
     """The debtor's IBAN under the house's key (`encours_common.sealing`); never in clear on the bus."""
     iban_masked: str
     bic: str | None = None
+    max_amount: int | None = None
+    """The most that one debit may ask for, minor units; the debtor's bank may refuse more (SL14)."""
+    creditor_identifier: str | None = None
+    """ICS under which it stands now (MND-02)."""
+    creditor_name: str | None = None
+
+
+class MandateAwaitsDebtorBank(Event, publisher="mandates"):
+    """Signed or amended, and its bank has to record it before a debit (MND-24): told at once, then as a reminder."""
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"signer_email"})
+
+    account_id: AccountId
+    mandate_id: MandateId
+    reference: str
+    signer_name: str
+    signer_email: str
+    language: str
+    since: datetime
+    reminder: int
+    """0 the first time, then the number of the reminder."""
 
 
 class MandateActivated(_LiveMandate, publisher="mandates"):
@@ -42,7 +94,19 @@ class MandateAmended(_LiveMandate, publisher="mandates"):
 
     original_reference: str | None = None
     original_iban_sealed: str | None = None
+    original_creditor_identifier: str | None = None
+    original_creditor_name: str | None = None
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"iban_sealed", "original_iban_sealed"})
+
+
+class MandateExpiring(Event, publisher="mandates"):
+    """Nothing has used it for nearly 36 months: from `expires_on` on it may not be collected (MND-25)."""
+
+    account_id: AccountId
+    mandate_id: MandateId
+    reference: str
+    expires_on: date
+    days_left: int
 
 
 class MandateEnded(Event, publisher="mandates"):

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from encours_common.contracts.gateway import CollectionSettings, CreditSettings, Legal
+from encours_common.contracts.gateway import CollectionSettings, CreditSettings, Legal, MandateSettings
 from encours_common.contracts.values import Answer, ApiKeyId, Body, IbansMasked, MerchantId, ShortText
 
-Scope = Literal["read", "write", "admin"]
+Scope = Literal["read", "write", "approve", "iban", "admin"]
 TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}
 
 
@@ -36,6 +36,7 @@ class SettingsBody(Body):
     creditor: CreditorBody | None = None
     terms: Annotated[dict[str, Any], Field(examples=[TERMS_EXAMPLE])] | None = None
     collection: CollectionSettings | None = None
+    mandates: MandateSettings | None = None
     allocation: Literal["oldest_first", "overdue_first", "largest_first", "legal_order"] | None = None
     credit: CreditSettings | None = None
     locale: Literal["fr", "en"] | None = None
@@ -57,6 +58,7 @@ class SettingsAnswer(Answer):
     creditor: CreditorAnswer
     terms: Annotated[dict[str, Any], Field(examples=[TERMS_EXAMPLE])]
     collection: CollectionSettings
+    mandates: MandateSettings
     allocation: str
     credit: CreditSettings
     locale: str
@@ -97,7 +99,7 @@ class MerchantAnswer(Answer):
 
 class KeyBody(Body):
     name: Annotated[ShortText, Field(examples=["web shop"])]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=5)]
 
 
 class KeyAnswer(Answer):

@@ -11,7 +11,7 @@ from encours_gateway.domain.errors import UnlawfulTerms
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce
 
-MERGED = ("legal", "collection", "credit")
+MERGED = ("legal", "collection", "mandates", "credit")
 REPLACED = ("terms", "allocation", "locale", "reminders", "timezone")
 
 
