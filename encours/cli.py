@@ -12,8 +12,10 @@ from encours.settings_on_disk import settings_in
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 tenant = typer.Typer(no_args_is_help=True, help="Merchants of this house.")
+audit = typer.Typer(no_args_is_help=True, help="Who did what on mandates, batches and files.")
 dead_letters = typer.Typer(no_args_is_help=True, help="Events and jobs that failed for good and were set aside.")
 app.add_typer(tenant, name="tenant")
+app.add_typer(audit, name="audit")
 app.add_typer(dead_letters, name="dead-letters")
 
 DATA = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL and the house's secrets live.")]
@@ -105,6 +107,20 @@ def create_tenant(
         typer.echo(answer.text, err=True)
         raise typer.Exit(1)
     typer.echo(f"merchant: {answer.json()['id']}\napi key: {answer.json()['api_key']}")
+
+
+@audit.command("verify")
+def verify_audit(data: DATA = DATA_DEFAULT) -> None:
+    """Recompute the hash chain of every merchant; ends with 1 where one is broken."""
+    from encours.chains import verify_all
+
+    broken = 0
+    for service, tenant_id, verdict in asyncio.run(verify_all(settings_in(data))):
+        state = "whole" if verdict.broken_at is None else f"BROKEN at entry {verdict.broken_at}"
+        typer.echo(f"{service} {tenant_id} {verdict.entries} entries, {state}, head {verdict.head}")
+        broken += verdict.broken_at is not None
+    if broken:
+        raise typer.Exit(1)
 
 
 @dead_letters.command("list")

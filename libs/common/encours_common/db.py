@@ -80,6 +80,9 @@ class Tx:
     settings_json: Mapping[str, Any]
     work_left: set[str] = field(default_factory=set)
     """What to wake once this is committed: `relay` (an event was appended), `worker` (something may be due)…"""
+    kept: dict[str, Any] = field(default_factory=dict)
+    before_commit: "list[Callable[[Tx], Awaitable[None]]]" = field(default_factory=list)
+    """Done last, with what was `kept` for it: what holds a lock that everybody wants."""
 
     @property
     def today(self) -> date:
@@ -198,6 +201,8 @@ class Database:
                 raise UnknownTenant("this merchant is not known here")
             tx = Tx(connection, tenant_id, opened["now_at"], ZoneInfo(opened["zone"]), opened["merchant_settings"])
             yield tx
+            for finish in tx.before_commit:
+                await finish(tx)
         self.on_commit(tx.work_left)
 
     @asynccontextmanager

@@ -185,6 +185,31 @@ HOUSE_TABLES = (
 )  # fmt: skip
 
 
+AUDIT = """
+CREATE TABLE audit_head (
+    tenant_id uuid PRIMARY KEY,
+    seq bigint NOT NULL,
+    hash bytea NOT NULL
+);
+CREATE TABLE audit_entry (
+    tenant_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    id uuid NOT NULL,
+    at timestamptz NOT NULL,
+    who text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    details text NOT NULL,
+    hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+    PRIMARY KEY (tenant_id, seq)
+);
+CREATE UNIQUE INDEX audit_entry_id ON audit_entry (tenant_id, id);
+CREATE INDEX audit_entry_subject ON audit_entry (tenant_id, subject, id);
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM encours_app;
+REVOKE DELETE, TRUNCATE ON audit_head FROM encours_app;
+"""
+
+
 def execute_script(script: str) -> None:
     """Runs several statements at once inside the running migration's transaction."""
     from alembic import op  # noqa: PLC0415  bound only while a migration runs
@@ -215,3 +240,9 @@ def create_house() -> None:
     """The house's tables, for the first migration of a service."""
     execute_script(HOUSE)
     protect(*HOUSE_TABLES)
+
+
+def create_audit() -> None:
+    """The tables of `encours_common.audit`, for a service whose acts an auditor reads."""
+    execute_script(AUDIT)
+    protect("audit_head", "audit_entry")

@@ -7,6 +7,7 @@ from encours_collections.consumers import handlers
 from encours_collections.http import bank_files, batches, collections, reports, sandbox_bank
 from encours_collections.http.problems import PROBLEMS
 from encours_collections.jobs import jobs
+from encours_common import audit
 from encours_common.service import Runtime, Service
 
 
@@ -24,6 +25,7 @@ def build(runtime: Runtime) -> Service:
             bank_files.routes(runtime.api, runtime.sealer),
             sandbox_bank.routes(runtime.api, runtime.sealer),
             reports.routes(runtime.api),
+            audit.routes(runtime.api, "collections"),
         ),
         handlers=handlers(),
         jobs=jobs(runtime.sealer, channel),

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from encours_common import audit
 from encours_common.service import Runtime, Service
 from encours_mandates.consumers import HANDLERS
 from encours_mandates.http.answers import SigningLinks
@@ -13,7 +14,7 @@ def build(runtime: Runtime) -> Service:
     links = SigningLinks(runtime.settings.public_url, runtime.settings.api_key_pepper)
     return Service(
         name="mandates",
-        routers=[routes(runtime.api, runtime.sealer, links)],
+        routers=[routes(runtime.api, runtime.sealer, links), audit.routes(runtime.api, "mandates")],
         handlers=HANDLERS,
         jobs=JOBS,
         problems=PROBLEMS,

@@ -1,7 +1,9 @@
 """Published by collections."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.values import (
@@ -23,7 +25,7 @@ class FailureDetails(Answer):
     cause: str
     reason_code: str | None = None
     will_retry: bool = False
-    retry_on: date | None = None
+    retry_on: Annotated[date | None, Field(exclude_if=lambda day: day is None)] = None
     """Where it will be tried again: not before this TARGET day, by a debit announced anew (RTX-02)."""
 
 

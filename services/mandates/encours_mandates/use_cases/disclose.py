@@ -2,7 +2,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from encours_common import audit
 from encours_common.db import Tx
+from encours_common.ids import MANDATE, typeid
 from encours_common.problems import NotFound
 from encours_common.sealing import Sealer
 from encours_mandates.domain.mandate import Mandate
@@ -26,4 +28,5 @@ async def disclose_for_document(tx: Tx, mandate_id: UUID, sealer: Sealer, *, who
     if mandate is None:
         raise NotFound("there is no such mandate")
     await history.add_disclosure(tx, mandate_id, who, "document")
+    audit.note(tx, who=who, action="mandate_disclosed", subject=typeid(MANDATE, mandate_id), details={"to": "document"})
     return Disclosed(mandate, opened_iban(tx, sealer, mandate.debtor_account), tx.settings.locale, tx.timezone)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from encours_common import due_work
+from encours_common import audit, due_work
 from encours_common.db import Tx
+from encours_common.ids import MANDATE, typeid
 from encours_common.problems import NotFound
 from encours_mandates.domain.mandate import Mandate, Move, next_status
 from encours_mandates.store import history, mandates
@@ -60,9 +61,17 @@ async def take_step(tx: Tx, mandate: Mandate, move: Move, why: Why, **changes: A
 
 
 async def note(tx: Tx, mandate: Mandate, what: str, why: Why) -> None:
-    """Adds to the history what happened now."""
+    """Adds to the history, and to the audit trail, what happened now."""
     step = history.Step(what, mandate.status, tx.now, why.who, why.cause, why.reason_code, why.evidence)
     await history.add_step(tx, mandate.id, step)
+    told = {"status": mandate.status, "cause": why.cause, "reason_code": why.reason_code, **why.evidence}
+    audit.note(
+        tx,
+        who=why.who,
+        action=f"mandate_{what}",
+        subject=typeid(MANDATE, mandate.id),
+        details={name: value for name, value in told.items() if value is not None},
+    )
 
 
 async def watch_expiry(tx: Tx, mandate: Mandate) -> None:

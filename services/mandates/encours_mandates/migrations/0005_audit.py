@@ -1,0 +1,14 @@
+"""0005 audit
+
+Why:  who did what on mandates, append-only and chained by hashes.
+Lock: none; the tables are new.
+"""
+
+from encours_common.schema import create_audit
+
+revision = "0005_audit"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    create_audit()
