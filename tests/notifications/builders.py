@@ -5,7 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from encours_common.contracts.billing import InvoiceIssued, InvoiceOverdue, InvoicePaid, PaymentSource, StatementIssued
-from encours_common.contracts.collections import CollectionReturned, CollectionScheduled, FailureDetails
+from encours_common.contracts.collections import (
+    CollectionCancelled,
+    CollectionReturned,
+    CollectionScheduled,
+    FailureDetails,
+)
 from encours_common.contracts.credit import AccountOpened, LimitReached, OrderPlaced
 from encours_common.contracts.values import Allocation
 from encours_common.ids import new_id
@@ -62,6 +67,20 @@ def scheduled(account: UUID, **changes: Any) -> CollectionScheduled:
         "iban_masked": "FR76********************189",
     }
     return CollectionScheduled(**{**values, **changes})
+
+
+def cancelled(account: UUID, **changes: Any) -> CollectionCancelled:
+    values: dict[str, Any] = {
+        "account_id": account,
+        "collection_id": new_id(),
+        "amount": 123_450,
+        "currency": "EUR",
+        "collection_date": date(2011, 2, 15),
+        "allocations": [allocation(123_450)],
+        "cause": "cancelled by the merchant",
+        "by": "merchant",
+    }
+    return CollectionCancelled(**{**values, **changes})
 
 
 def returned(account: UUID, invoice: UUID | None = None, **changes: Any) -> CollectionReturned:

@@ -1,19 +1,22 @@
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
+from encours_common.contracts.billing import FeeCharged
+from encours_common.contracts.collections import BatchPrepared, FailureDetails
 from encours_common.contracts.credit import LimitChanged
-from encours_common.contracts.mandates import MandateEnded, MandateSigned
+from encours_common.contracts.mandates import MandateEnded, MandateExpiring
 from encours_common.contracts.notifications import NotificationFailed, NotificationSent
 from encours_common.iban import find_ibans
-from encours_common.ids import ACCOUNT, NOTIFICATION, new_id, typeid
+from encours_common.ids import NOTIFICATION, new_id, typeid
 from tests.notifications.builders import (
     LEGAL,
     START,
     account_opened,
+    cancelled,
     limit_reached,
     returned,
     scheduled,
@@ -107,28 +110,56 @@ async def test_every_notice_can_be_written_in_both_languages(house: House, local
         limit_reached(account, 80),
         limit_reached(account, 100),
         LimitChanged(**limit, previous=500_000, valid_to=date(2011, 6, 30)),
-        MandateSigned(**mandate, scheme="B2B", signed_on=date(2011, 1, 3)),
-        MandateSigned(**mandate, scheme="CORE", signed_on=date(2011, 1, 3)),
+        MandateExpiring(**mandate, expires_on=date(2011, 4, 3), days_left=90),
         MandateEnded(**mandate, cause="revoked"),
         scheduled(account),
+        scheduled(account, anticipated=True),
+        scheduled(account, retry_of=new_id()),
+        cancelled(account, by="merchant"),
+        cancelled(account, by="cap"),
+        FeeCharged(
+            account_id=account,
+            fee_id=new_id(),
+            kind="return_fee",
+            collection_id=new_id(),
+            amount=1_500,
+            currency="EUR",
+            charged_on=date(2011, 2, 17),
+        ),
+        BatchPrepared(
+            batch_id=new_id(),
+            message_id="DD20110211-0001",
+            collection_date=date(2011, 2, 15),
+            transactions=12,
+            total=1_234_500,
+            currency="EUR",
+            approvals_needed=2,
+            approve_before=datetime(2011, 2, 11, 15, tzinfo=UTC),
+        ),
         statement(account),
         statement(account, total=-1_500),
         returned(account),
         returned(account, outcome="rejected", credit_consequence="none"),
+        returned(account, outcome="cancelled", credit_consequence="none"),
+        returned(account, outcome="reversed", credit_consequence="none"),
     )
 
-    kept = await merchant.all(f"/v1/notifications?account_id={typeid(ACCOUNT, account)}")
+    kept = await merchant.all("/v1/notifications")
     full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in kept]
 
     assert sorted(each["template"] for each in full) == [
+        "batch_to_approve",
+        "collection_cancelled",
         *["collection_returned"] * 2,
         *["collection_returned_merchant"] * 2,
+        *["collection_withdrawn"] * 2,
+        "fee_charged",
         "limit_changed",
         *["limit_reached"] * 2,
         "limit_used_up",
         "mandate_ended",
-        "mandate_to_register",
-        "pre_notification",
+        "mandate_expiring",
+        *["pre_notification"] * 3,
         *["statement_issued"] * 2,
     ]
     assert {each["status"] for each in full} == {"kept"}
@@ -272,3 +303,34 @@ async def test_another_merchants_notices_do_not_exist(house: House) -> None:
 
     assert await stranger.all("/v1/notifications") == []
     assert (await stranger.get(f"/v1/notifications/{kept['id']}")).status_code == 404
+
+
+CLASSES = ("T1", "T2", "T3", "T4", "T5", "T6", "alert", "ops", "manual")
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_each_class_of_reason_says_to_buyer_and_merchant_what_to_do(house: House, locale: str) -> None:
+    merchant, account = await sandbox(house, locale), new_id()
+    await house.publish(
+        merchant,
+        account_opened(account),
+        *(returned(account, reason_class=each) for each in CLASSES),
+        returned(account, details=retried()),
+        returned(account, was_final=True),
+    )
+
+    kept = await merchant.all("/v1/notifications")
+    full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in reversed(kept)]
+
+    to_buyer = [each["text"] for each in full if each["template"] == "collection_returned"]
+    to_merchant = [each["text"] for each in full if each["template"] == "collection_returned_merchant"]
+    assert len(set(to_buyer[:9])) == 6, "T1 and ops, T4 and what a person decides read alike"
+    assert len(set(to_merchant[:9])) == 8, "T1 and ops read alike"
+    day = "24 février 2011" if locale == "fr" else "February 24, 2011"
+    assert day in to_buyer[9]
+    assert day in to_merchant[9]
+    assert full[-1]["subject"].startswith("Retour tardif" if locale == "fr" else "Late return")
+
+
+def retried() -> FailureDetails:
+    return FailureDetails(cause="insufficient funds", reason_code="AM04", will_retry=True, retry_on=date(2011, 2, 24))

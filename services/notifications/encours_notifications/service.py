@@ -16,14 +16,16 @@ def build(runtime: Runtime) -> Service:
     """Raises `ValueError` where the mail server's URL is none."""
     settings, api = runtime.settings, runtime.api
     sender = HttpWebhookSender(allow_private=settings.allow_private_webhooks)
-    office = PostOffice(SmtpMailer(settings.smtp_url), settings.mail_from) if settings.smtp_url else None
+    office = (
+        PostOffice(SmtpMailer(settings.smtp_url), settings.mail_from, runtime.sealer) if settings.smtp_url else None
+    )
     return Service(
         name="notifications",
         routers=[
             events.routes(api),
             endpoints.routes(api, sender, runtime.sealer),
             deliveries.routes(api),
-            notifications.routes(api),
+            notifications.routes(api, runtime.sealer),
         ],
         handlers=consumers.handlers(mail_server=office is not None),
         jobs=jobs.jobs(Courier(sender, runtime.sealer), office),

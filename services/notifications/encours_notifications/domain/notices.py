@@ -4,11 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from encours_common.contracts.billing import StatementIssued
-from encours_common.contracts.collections import CollectionReturned, CollectionScheduled
+from encours_common.contracts.billing import FeeCharged, StatementIssued
+from encours_common.contracts.collections import (
+    BatchPrepared,
+    CollectionCancelled,
+    CollectionReturned,
+    CollectionScheduled,
+)
 from encours_common.contracts.credit import LimitChanged, LimitReached
 from encours_common.contracts.envelope import Event
-from encours_common.contracts.mandates import MandateEnded, MandateSigned
+from encours_common.contracts.mandates import (
+    MandateAwaitsDebtorBank,
+    MandateEnded,
+    MandateExpiring,
+    SignatureCodeIssued,
+    SignatureRequested,
+)
 
 Audience = Literal["buyer", "merchant"]
 
@@ -27,6 +38,8 @@ class Notice:
     audience: Audience
     fields: Sequence[str]
     when: Callable[[Any], bool] = _always
+    to_signer: bool = False
+    """To the mandate's signer, at the address and in the language that the event names."""
 
     def facts(self, event: Event) -> dict[str, Any]:
         """What the template is given: JSON values, amounts in minor units, dates as ISO 8601 text."""
@@ -34,7 +47,18 @@ class Notice:
 
 
 _DEBIT = ("amount", "currency", "collection_date", "allocations")
-_RETURN = ("amount", "currency", "collection_date", "returned_on", "outcome", "details", "credit_consequence")
+_RETURN = (
+    "amount", "currency", "collection_date", "returned_on", "outcome", "details", "credit_consequence", "reason_class",
+    "was_final",
+)  # fmt: skip
+_BY_CREDITOR = {"cancelled", "reversed"}
+SECRETS = ("signing_url", "code")
+"""What a template may tell of sealed facts (`<name>_sealed`): in the mail itself and nowhere else."""
+
+
+def _failed(event: CollectionReturned) -> bool:
+    return event.outcome not in _BY_CREDITOR
+
 
 NOTICES: Mapping[str, Sequence[Notice]] = {
     LimitReached.TYPE: (
@@ -49,17 +73,28 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
     LimitChanged.TYPE: (
         Notice("limit_changed", "buyer", ("amount", "previous", "currency", "valid_from", "valid_to")),
     ),
-    MandateSigned.TYPE: (
+    SignatureRequested.TYPE: (
         Notice(
-            "mandate_to_register",
+            "signature_requested",
             "buyer",
-            ("reference", "signed_on"),
-            when=lambda event: event.scheme == "B2B",
+            ("reference", "debtor_name", "signer_name", "signing_url_sealed", "expires_at"),
+            to_signer=True,
         ),
     ),
+    SignatureCodeIssued.TYPE: (
+        Notice("signature_code", "buyer", ("signer_name", "code_sealed", "expires_at"), to_signer=True),
+    ),
+    MandateAwaitsDebtorBank.TYPE: (
+        Notice("mandate_to_register", "buyer", ("reference", "signer_name", "since", "reminder"), to_signer=True),
+    ),
+    MandateExpiring.TYPE: (Notice("mandate_expiring", "merchant", ("reference", "expires_on", "days_left")),),
     MandateEnded.TYPE: (Notice("mandate_ended", "merchant", ("reference", "cause")),),
     CollectionScheduled.TYPE: (
-        Notice("pre_notification", "buyer", (*_DEBIT, "mandate_reference", "creditor_identifier", "iban_masked")),
+        Notice(
+            "pre_notification",
+            "buyer",
+            (*_DEBIT, "mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"),
+        ),
     ),
     StatementIssued.TYPE: (
         Notice(
@@ -69,8 +104,30 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
         ),
     ),
     CollectionReturned.TYPE: (
-        Notice("collection_returned", "buyer", _RETURN),
-        Notice("collection_returned_merchant", "merchant", _RETURN),
+        Notice("collection_returned", "buyer", _RETURN, when=_failed),
+        Notice("collection_returned_merchant", "merchant", _RETURN, when=_failed),
+        Notice("collection_withdrawn", "buyer", _RETURN, when=lambda event: not _failed(event)),
+    ),
+    CollectionCancelled.TYPE: (
+        Notice(
+            "collection_cancelled", "buyer", _DEBIT, when=lambda event: event.by in {"merchant", "dispute", "settled"}
+        ),
+    ),
+    FeeCharged.TYPE: (Notice("fee_charged", "buyer", ("amount", "currency", "charged_on")),),
+    BatchPrepared.TYPE: (
+        Notice(
+            "batch_to_approve",
+            "merchant",
+            (
+                "message_id",
+                "collection_date",
+                "transactions",
+                "total",
+                "currency",
+                "approvals_needed",
+                "approve_before",
+            ),
+        ),
     ),
 }
 """Event type → notices (FEATURES S0.8, S0.33, S0.38, S2.8, S2.12, S2.15; TIM-01, MND-24). Reminders: `reminders.py`."""

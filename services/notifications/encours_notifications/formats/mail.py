@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from babel.dates import format_date
+from babel.dates import format_datetime as format_datetime_in_words
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from encours_common.errors import DomainError
@@ -18,7 +19,9 @@ from encours_common.iban import mask_ibans_in
 from encours_common.money import format_minor
 
 SUBJECT_LENGTH_MAX = 200
-LOCALES = ("fr", "en")
+LOCALES = ("fr", "en", "de")
+FALLBACKS = ("en", "fr")
+"""Where a notice is not written in its reader's language."""
 
 
 class MailNotWritable(DomainError):
@@ -58,6 +61,7 @@ def _environment(*, html: bool) -> Environment:
         lstrip_blocks=True,
     )
     for locale in LOCALES:
+        environment.filters[f"moment_{locale}"] = partial(_moment, locale)
         environment.filters[f"money_{locale}"] = partial(_money, locale)
         environment.filters[f"day_{locale}"] = partial(_day, locale)
     return environment
@@ -67,17 +71,23 @@ def _money(locale: str, amount_minor: int, currency: str) -> str:
     return format_minor(amount_minor, currency, locale)
 
 
+def _moment(locale: str, iso: str) -> str:
+    return format_datetime_in_words(datetime.fromisoformat(iso), format="d MMMM y HH:mm z", locale=locale)
+
+
 def _day(locale: str, iso: str) -> str:
-    return format_date(date.fromisoformat(iso), format="long", locale=locale)
+    return format_date(date.fromisoformat(iso[:10]), format="long", locale=locale)
 
 
 def write(template: str, locale: str, facts: Mapping[str, Any]) -> Written:
-    """The notice in that language (French where there is no other). No full IBAN comes out, whatever went in.
+    """The notice in that language (English where it is not written in it). No full IBAN comes out, whatever went in.
 
     A template's first line is the subject, the rest the text: paragraphs between blank lines.
     """
-    language = locale if locale in LOCALES else LOCALES[0]
-    rendered = _environment(html=False).get_template(f"{language}/{template}.txt.jinja").render(facts)
+    names = [f"{each}/{template}.txt.jinja" for each in (locale, *FALLBACKS)]
+    found = _environment(html=False).select_template(names)
+    language = str(found.name).partition("/")[0]
+    rendered = found.render(facts)
     subject, _, text = mask_ibans_in(rendered).partition("\n")
     body = text.strip() + "\n"
     paragraphs = [paragraph.splitlines() for paragraph in body.strip().split("\n\n") if paragraph.strip()]

@@ -9,16 +9,17 @@ from encours_common.http import Api, path_id, router
 from encours_common.ids import NOTIFICATION
 from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
 from encours_notifications.domain.notification import Status
 from encours_notifications.http.schemas import Notification, NotificationDetails, NotificationInFull
 from encours_notifications.store import notifications
-from encours_notifications.use_cases.send_mails import CHANNEL, words
+from encours_notifications.use_cases.send_mails import CHANNEL, revealed, words
 
 NotificationPath = Annotated[UUID, path_id(NOTIFICATION, "notification_id")]
 Statuses = Literal["waiting", "kept", "queued", "sent", "failed"]
 
 
-def routes(api: Api) -> APIRouter:
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("notifications")
 
     @r.get("/v1/notifications", response_model=Page[Notification])
@@ -38,18 +39,20 @@ def routes(api: Api) -> APIRouter:
 
     @r.get("/v1/notifications/{notification_id}", response_model=NotificationInFull)
     async def read_notification(request: Request, notification_id: NotificationPath) -> NotificationInFull:
-        """With its words."""
-        return await api.read(request, lambda tx: _in_full(tx, notification_id))
+        """With its words. A signer's link or code shows in a sandbox only, where nobody else would get it."""
+        caller = await api.caller(request)
+        return await api.read(request, lambda tx: _in_full(tx, notification_id, sealer if caller.sandbox else None))
 
     return r
 
 
-async def _in_full(tx: Tx, notification_id: UUID) -> NotificationInFull:
+async def _in_full(tx: Tx, notification_id: UUID, sealer: Sealer | None) -> NotificationInFull:
     found = await notifications.find(tx, notification_id)
     if found is None:
         raise NotFound("no such notification")
     merchant_name = await notifications.merchant_name(tx)
-    written = words(found.template, found.locale, found.facts, found.buyer_name, merchant_name, tx.settings)
+    facts = revealed(found.facts, sealer, tx.tenant_id) if sealer else found.facts
+    written = words(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
     return NotificationInFull(**dict(_answer(found)), subject=written.subject, text=written.text)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_common.db import Record, Sql, Tx
-from encours_notifications.domain.notices import Audience
+from encours_notifications.domain.notices import SECRETS, Audience
 from encours_notifications.domain.notification import NO_MAIL_SERVER, Attempted, NewNotification, Status
 
 SELECT = """
@@ -45,7 +45,8 @@ DUE = Sql("""
 RECORD = Sql("""
     UPDATE notification n
        SET status = o.status, attempts = o.attempts, next_attempt_at = o.next_attempt_at, last_fault = o.fault,
-           sent_at = CASE WHEN o.status = 'sent' THEN CAST(:now AS timestamptz) END
+           sent_at = CASE WHEN o.status = 'sent' THEN CAST(:now AS timestamptz) END,
+           facts = CASE WHEN o.status = 'queued' THEN n.facts ELSE n.facts - CAST(:secrets AS text[]) END
       FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:attempts AS integer[]),
                   CAST(:next_ats AS timestamptz[]), CAST(:faults AS text[]))
            AS o (notification_id, status, attempts, next_attempt_at, fault)
@@ -140,6 +141,7 @@ async def record(tx: Tx, attempted: Sequence[tuple[UUID, Attempted]]) -> None:
         attempts=[each.attempts for each in results],
         next_ats=[each.next_attempt_at for each in results],
         faults=[each.fault for each in results],
+        secrets=[f"{name}_sealed" for name in SECRETS],
     )
 
 
@@ -165,3 +167,26 @@ async def find(tx: Tx, notification_id: UUID) -> Notification | None:
 async def merchant_name(tx: Tx) -> str:
     name: str = await tx.value(MERCHANT_NAME)
     return name
+
+
+SEALED_FACTS = Sql("""
+    SELECT notification_id, facts FROM notification
+     WHERE tenant_id = :tenant_id AND facts ?| CAST(:secrets AS text[])
+       AND EXISTS (SELECT FROM unnest(CAST(:secrets AS text[])) AS s (name)
+                    WHERE facts ? s.name AND NOT starts_with(facts ->> s.name, CAST(:current AS text) || '.'))
+       FOR UPDATE""")
+EXCHANGE_FACTS = Sql("""
+    UPDATE notification SET facts = :facts
+     WHERE tenant_id = :tenant_id AND notification_id = :notification_id""")
+
+
+async def sealed_under_old_keys(tx: Tx, current_key_id: str) -> list[tuple[UUID, Mapping[str, Any]]]:
+    names = [f"{name}_sealed" for name in SECRETS]
+    rows = await tx.rows(SEALED_FACTS, secrets=names, current=current_key_id)
+    return [(row["notification_id"], row["facts"]) for row in rows]
+
+
+async def exchange_facts(tx: Tx, facts: Mapping[UUID, Mapping[str, Any]]) -> None:
+    await tx.run_many(
+        EXCHANGE_FACTS, [{"tenant_id": tx.tenant_id, "notification_id": k, "facts": dict(v)} for k, v in facts.items()]
+    )

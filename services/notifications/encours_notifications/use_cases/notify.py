@@ -2,16 +2,30 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from encours_common.contracts.envelope import Event
+from encours_common.contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
 from encours_common.db import Tx
 from encours_notifications.domain.notices import notices_of
-from encours_notifications.use_cases.write_notices import Wanted, write_notices
+from encours_notifications.use_cases.write_notices import Signer, Wanted, write_notices
 
 
 async def notify(tx: Tx, events: Sequence[tuple[UUID, Event]], *, mail_server: bool) -> None:
     """Writes the notices that follow these events (id and event; `domain.notices.NOTICES`)."""
     wanted = [
-        Wanted(notice.template, notice.audience, event.account, notice.facts(event), event_id)
+        Wanted(
+            notice.template,
+            notice.audience,
+            event.account,
+            notice.facts(event),
+            event_id,
+            signer=_signer(event) if notice.to_signer else None,
+        )
         for event_id, event in events
         for notice in notices_of(event.TYPE, event)
     ]
     await write_notices(tx, wanted, mail_server=mail_server)
+
+
+def _signer(event: Event) -> Signer:
+    if not isinstance(event, (SignatureRequested, SignatureCodeIssued, MandateAwaitsDebtorBank)):
+        raise TypeError(f"{event.TYPE} names no signer")
+    return Signer(event.signer_email, event.language)

@@ -2,11 +2,11 @@ from uuid import UUID
 
 from encours_common.db import Database
 from encours_common.sealing import Sealer
-from encours_notifications.store import endpoints
+from encours_notifications.store import endpoints, notifications
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Seals the tenant's webhook secrets under the current key; answers how many were under an old one.
+    """Seals webhook secrets, and secrets in mails, under the current key; answers how many were under an old one.
 
     Raises `SealBroken` where one was sealed under a key that is gone already.
     """
@@ -18,4 +18,12 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
         old = await endpoints.under_old_keys(tx, sealer.current)
         for row in old:
             await endpoints.exchange_seals(tx, row.endpoint_id, anew(row.secret), anew(row.previous_secret))
-    return len(old)
+        mails = await notifications.sealed_under_old_keys(tx, sealer.current)
+        await notifications.exchange_facts(
+            tx,
+            {
+                id_: {name: anew(value) if name.endswith("_sealed") else value for name, value in facts.items()}
+                for id_, facts in mails
+            },
+        )
+    return len(old) + len(mails)

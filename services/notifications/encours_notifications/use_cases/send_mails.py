@@ -12,6 +12,8 @@ from encours_common.contracts.notifications import NotificationFailed, Notificat
 from encours_common.db import Database, Tx
 from encours_common.ids import NOTIFICATION, typeid
 from encours_common.outbox import append_all
+from encours_common.sealing import SealBroken, Sealer
+from encours_notifications.domain.notices import SECRETS
 from encours_notifications.domain.notification import Attempted, MailOutcome, Status, after
 from encours_notifications.formats.mail import Head, MailNotWritable, Written, message, write
 from encours_notifications.store import notifications, wakeups
@@ -26,6 +28,7 @@ AT_ONCE = 50
 """Mails of one run, over one connection."""
 
 CHANNEL: Final = "email"
+HIDDEN = "••••••"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class PostOffice:
 
     mailer: Mailer
     sender: str
+    sealer: Sealer
 
 
 async def send_mails(office: PostOffice, database: Database, tenant_id: UUID) -> None:
@@ -44,7 +48,7 @@ async def send_mails(office: PostOffice, database: Database, tenant_id: UUID) ->
     async with database.transaction(tenant_id) as tx:
         due = await notifications.due(tx, AT_ONCE)
         settings = tx.settings
-    outcomes = await _send(office, due, settings)
+    outcomes = await _send(office, tenant_id, due, settings)
 
     async def note(tx: Tx) -> None:
         if due:
@@ -60,21 +64,24 @@ async def keep_mails(tx: Tx) -> None:
     await notifications.keep_queued(tx)
 
 
-async def _send(office: PostOffice, due: Sequence[DueMail], settings: MerchantSettings) -> list[MailOutcome]:
+async def _send(
+    office: PostOffice, tenant_id: UUID, due: Sequence[DueMail], settings: MerchantSettings
+) -> list[MailOutcome]:
     outcomes: dict[UUID, MailOutcome] = {}
     ready: list[tuple[UUID, EmailMessage]] = []
     for mail in due:
         try:
-            ready.append((mail.notification_id, _written(office, mail, settings)))
-        except MailNotWritable as bad:
+            ready.append((mail.notification_id, _written(office, tenant_id, mail, settings)))
+        except (MailNotWritable, SealBroken) as bad:
             outcomes[mail.notification_id] = MailOutcome(bad.detail, final=True)
     sent = await office.mailer.send_all([each for _, each in ready]) if ready else []
     outcomes |= {notification_id: outcome for (notification_id, _), outcome in zip(ready, sent, strict=True)}
     return [outcomes[mail.notification_id] for mail in due]
 
 
-def _written(office: PostOffice, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
-    written = words(mail.template, mail.locale, mail.facts, mail.buyer_name, mail.merchant_name, settings)
+def _written(office: PostOffice, tenant_id: UUID, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
+    facts = revealed(mail.facts, office.sealer, tenant_id)
+    written = words(mail.template, mail.locale, facts, mail.buyer_name, mail.merchant_name, settings)
     if mail.sandbox:
         written = Written(f"[sandbox] {written.subject}", written.text, written.html)
     domain = parseaddr(office.sender)[1].rpartition("@")[2] or "localhost"
@@ -89,6 +96,12 @@ def _written(office: PostOffice, mail: DueMail, settings: MerchantSettings) -> E
     return message(head, written)
 
 
+def revealed(facts: Mapping[str, Any], sealer: Sealer, tenant_id: UUID) -> Mapping[str, Any]:
+    """The facts with their secrets opened. Raises `SealBroken`."""
+    sealed = {name: facts[f"{name}_sealed"] for name in SECRETS if f"{name}_sealed" in facts}
+    return {**facts, **{name: sealer.open(tenant_id, value).decode() for name, value in sealed.items()}}
+
+
 def words(
     template: str,
     locale: str,
@@ -97,13 +110,14 @@ def words(
     merchant_name: str,
     settings: MerchantSettings,
 ) -> Written:
-    """A notice as its reader sees it, in the merchant's name."""
+    """A notice as its reader sees it, in the merchant's name; a secret that is not revealed is dots."""
+    hidden = dict.fromkeys(SECRETS, HIDDEN)
     people = {
         "buyer": buyer_name or "–",
         "merchant": settings.legal.name or merchant_name,
         "merchant_email": settings.legal.email,
     }
-    return write(template, locale, {**facts, **people})
+    return write(template, locale, {**hidden, **facts, **people})
 
 
 async def _note(tx: Tx, due: Sequence[DueMail], outcomes: Sequence[MailOutcome]) -> None:

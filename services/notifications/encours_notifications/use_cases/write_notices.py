@@ -14,6 +14,14 @@ from encours_notifications.use_cases.send_mails import MAIL, OUTBOX
 
 
 @dataclass(frozen=True)
+class Signer:
+    """Who signs for the buyer: the address and the language of the mandate."""
+
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """A notice to be written: to whom it may concern, and what it tells."""
 
@@ -22,6 +30,7 @@ class Wanted:
     account_id: UUID | None
     facts: dict[str, Any]
     event_id: UUID | None = None
+    signer: Signer | None = None
 
 
 async def write_notices(tx: Tx, wanted: Sequence[Wanted], *, mail_server: bool) -> None:
@@ -39,15 +48,20 @@ async def write_notices(tx: Tx, wanted: Sequence[Wanted], *, mail_server: bool) 
 
 
 def _new(wanted: Wanted, buyer: Buyer | None, settings: MerchantSettings) -> NewNotification:
-    buyers_address = buyer.email if buyer else None
+    if wanted.signer is not None:
+        recipient: str | None = wanted.signer.email
+    elif wanted.audience == "merchant":
+        recipient = settings.legal.email
+    else:
+        recipient = buyer.email if buyer else None
     return NewNotification(
         notification_id=new_id(),
         account_id=wanted.account_id,
         event_id=wanted.event_id,
         template=wanted.template,
         audience=wanted.audience,
-        recipient=settings.legal.email if wanted.audience == "merchant" else buyers_address,
+        recipient=recipient,
         buyer_name=buyer.name if buyer else None,
-        locale=settings.locale,
+        locale=wanted.signer.language if wanted.signer else settings.locale,
         facts=wanted.facts,
     )
