@@ -1,5 +1,6 @@
-"""pain.008 of N debits, schema-checked on both sides: sepaxml as it comes ÷ ours, and the peak memory of ours.
+"""pain.008 of N debits: ours ÷ a bare xmlfile of the same, sepaxml as it comes ÷ ours, and the peak memory of ours.
 
+The bare peer hands ready values to `lxml.etree.xmlfile`, an element for each debit, and checks nothing.
 Ours is the file written to disk and read back through `check_pain008` (ISO schema and our rules); sepaxml's is
 `export()` with its own validation. Each run has a process of its own. By default sepaxml runs on fewer debits, as it
 takes minutes on many, and is compared per debit; --full gives both the same number.
@@ -66,6 +67,60 @@ def run_ours(count: int) -> None:
     tell(seconds=checked - begun, write_seconds=written - begun, check_seconds=checked - written, bytes=size)
 
 
+def run_bare(count: int) -> None:
+    """The very file that ours is, out of its values, through `xmlfile` alone."""
+    from lxml import etree  # noqa: PLC0415 - each side loads its own
+
+    from encours_collections.formats.pain008 import NAMESPACE  # noqa: PLC0415
+
+    def child(parent: etree._Element, tag: str, text: str | None = None) -> etree._Element:
+        made = etree.SubElement(parent, tag)
+        made.text = text
+        return made
+
+    def debit(number: int) -> etree._Element:
+        element = etree.Element("DrctDbtTxInf")
+        child(child(element, "PmtId"), "EndToEndId", f"COL-{number:026d}")
+        amount = 10_000 + number
+        child(element, "InstdAmt", f"{amount // 100}.{amount % 100:02d}").set("Ccy", "EUR")
+        mandate = child(child(element, "DrctDbtTx"), "MndtRltdInf")
+        child(mandate, "MndtId", f"RUM-{number:09d}")
+        child(mandate, "DtOfSgntr", "2026-01-15")
+        child(child(child(child(element, "DbtrAgt"), "FinInstnId"), "Othr"), "Id", "NOTPROVIDED")
+        child(child(element, "Dbtr"), "Nm", f"Epicerie numero {number}")
+        child(child(child(element, "DbtrAcct"), "Id"), "IBAN", DEBTOR_IBAN)
+        child(child(element, "RmtInf"), "Ustrd", f"Releve de novembre 2026, client {number}")
+        return element
+
+    total_minor = sum(10_000 + number for number in range(count))
+    total = f"{total_minor // 100}.{total_minor % 100:02d}"
+    head = etree.fromstring(
+        f"<h><GrpHdr><MsgId>DD-1</MsgId><CreDtTm>2026-12-14T09:30:00</CreDtTm><NbOfTxs>{count}</NbOfTxs>"
+        f"<CtrlSum>{total}</CtrlSum><InitgPty><Nm>Grossiste de l'Est</Nm></InitgPty></GrpHdr>"
+        f"<PmtInfId>DD-1-1</PmtInfId><PmtMtd>DD</PmtMtd><NbOfTxs>{count}</NbOfTxs><CtrlSum>{total}</CtrlSum>"
+        "<PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl><LclInstrm><Cd>B2B</Cd></LclInstrm><SeqTp>RCUR</SeqTp></PmtTpInf>"
+        f"<ReqdColltnDt>2026-12-15</ReqdColltnDt><Cdtr><Nm>Grossiste de l'Est</Nm></Cdtr>"
+        f"<CdtrAcct><Id><IBAN>{CREDITOR_IBAN}</IBAN></Id></CdtrAcct>"
+        "<CdtrAgt><FinInstnId><BICFI>PSSTFRPPPAR</BICFI></FinInstnId></CdtrAgt><ChrgBr>SLEV</ChrgBr><CdtrSchmeId><Id>"
+        f"<PrvtId><Othr><Id>{CREDITOR_ID}</Id><SchmeNm><Prtry>SEPA</Prtry></SchmeNm></Othr></PrvtId></Id></CdtrSchmeId>"
+        "</h>"
+    )
+    with tempfile.TemporaryFile() as file:
+        begun = time.perf_counter()
+        with (
+            etree.xmlfile(file, encoding="utf-8") as xml,
+            xml.element("Document", nsmap={None: NAMESPACE}),
+            xml.element("CstmrDrctDbtInitn"),
+        ):
+            xml.write(head[0])
+            with xml.element("PmtInf"):
+                for part in head[1:]:
+                    xml.write(part)
+                for number in range(count):
+                    xml.write(debit(number))
+        tell(seconds=time.perf_counter() - begun, bytes=file.tell())
+
+
 def run_sepaxml(count: int) -> None:
     import xmlschema.limits  # noqa: PLC0415 - each side loads its own
     from sepaxml import SepaDD  # noqa: PLC0415
@@ -127,6 +182,9 @@ def compare(count: int, sepaxml_count: int) -> None:
     print(f"sepaxml default, {sepaxml_count:,} debits: {theirs['seconds']:.2f} s, peak {theirs['peak_mib']:.0f} MiB")
     how = "same number of debits" if sepaxml_count == count else "per debit; --full measures both on the same number"
     print(f"sepaxml ÷ ours: {ratio:.1f} ({how}; wanted ≥ 10)")
+    bare = sorted((measured("bare", count) for _ in range(3)), key=lambda run: run["seconds"])[1]
+    print(f"bare xmlfile, {bare['bytes'] / 1e6:.0f} MB: {bare['seconds']:.2f} s; our writing ÷ bare:")
+    print(f"  {ours['write_seconds'] / bare['seconds']:.2f} (wanted ≤ 2)")
     growth = ours["peak_mib"] / few["peak_mib"]
     print(f"peak memory of ours: {few['peak_mib']:.1f} MiB at {min(10_000, count):,}, {ours['peak_mib']:.1f} MiB at")
     print(f"  {count:,}: {(growth - 1) * 100:+.1f} % (wanted within ±20 %)")
@@ -137,10 +195,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--sepaxml-count", type=int, default=20_000)
     parser.add_argument("--full", action="store_true", help="sepaxml on as many debits as ours")
-    parser.add_argument("--side", choices=["ours", "sepaxml"])
+    parser.add_argument("--side", choices=["ours", "bare", "sepaxml"])
     options = parser.parse_args()
     if options.side == "ours":
         run_ours(options.count)
+    elif options.side == "bare":
+        run_bare(options.count)
     elif options.side == "sepaxml":
         run_sepaxml(options.count)
     else:
