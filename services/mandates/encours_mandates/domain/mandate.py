@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from encours_mandates.domain.errors import ImpossibleMove
 
 UNUSED_MONTHS_MAX = 36
 """A mandate that no collection has used for so long may not be used again (MND-25)."""
+
+
+Language = Literal["fr", "en", "de"]
 
 
 class Scheme(StrEnum):
@@ -128,6 +132,13 @@ class DebtorAccount:
     bank_name: str | None
 
 
+class Authority(StrEnum):
+    """By what right the signer binds the debtor (FEATURES S2.2); whether that is so, no register is asked."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    DELEGATION = "delegation"
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """Who signs for the debtor, and in what capacity (FEATURES S2.2)."""
@@ -135,6 +146,9 @@ class Signer:
     name: str
     email: str
     title: str
+    authority: Authority | None = None
+    authority_evidence: str | None = None
+    """What shows it, such as the reference of a power of attorney."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,10 @@ class Mandate:
     since: datetime
     """When it came to its status."""
     created_at: datetime
+    language: Language = "fr"
+    """Of the form, and of what is sent to the signer."""
+    max_amount: int | None = None
+    """The most that one debit may ask for, minor units of euro; none where there is no cap."""
     cause: str | None = None
     """Why it is suspended or has ended."""
     reason_code: str | None = None

@@ -11,6 +11,7 @@ from encours_common.contracts.values import Address
 from encours_common.db import Tx
 from encours_common.ids import MANDATE, typeid
 from encours_mandates.domain import mandate as domain
+from encours_mandates.domain.warnings import warnings_of
 from encours_mandates.http import schemas
 from encours_mandates.store import history
 
@@ -51,6 +52,8 @@ class Teller:
             bic=account.bic,
             bank_name=account.bank_name,
             signer=schemas.Signer(**asdict(mandate.signer)),
+            language=mandate.language,
+            max_amount=mandate.max_amount,
             status=mandate.status,
             since=mandate.since,
             age_days=self._days_since(mandate.since),
@@ -69,7 +72,8 @@ class Teller:
             schemas.Step(age_days=self._days_since(step.since), **asdict(step))
             for step in await history.steps_of(tx, mandate.id)
         ]
-        return schemas.Mandate(**dict(self.summary(mandate)), steps=steps)
+        warnings = [schemas.Warning(**asdict(each)) for each in warnings_of(mandate)]
+        return schemas.Mandate(**dict(self.summary(mandate)), warnings=warnings, steps=steps)
 
     def _days_since(self, instant: datetime) -> int:
         return max(0, (self.now - instant).days)

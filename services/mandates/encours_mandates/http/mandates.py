@@ -97,9 +97,17 @@ def _wanted(body: NewMandate) -> Wanted:
         iban=parse_iban(body.iban),
         bic=body.bic,
         debtor_name=body.debtor_name,
-        signer=domain.Signer(**body.signer.model_dump()),
+        signer=_signer(body),
         reference=body.reference,
+        language=body.language,
+        max_amount=body.max_amount,
     )
+
+
+def _signer(body: NewMandate) -> domain.Signer:
+    signer = body.signer
+    authority = None if signer.authority is None else domain.Authority(signer.authority)
+    return domain.Signer(signer.name, signer.email, signer.title, authority, signer.authority_evidence)
 
 
 def _living(r: APIRouter, house: _Routes) -> None:

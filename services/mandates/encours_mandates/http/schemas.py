@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import AccountId, Address, Answer, Body, MandateId, Scheme, ShortText
+from encours_common.contracts.values import AccountId, Address, AmountMinor, Answer, Body, MandateId, Scheme, ShortText
 from encours_common.iban import find_ibans, mask_ibans_in
 from encours_mandates.domain.mandate import Move, Registration, Status
 
@@ -39,6 +39,10 @@ class Signer(Body):
     name: Annotated[CleanText, Field(examples=["Jeanne Martin"])]
     email: EmailText
     title: Annotated[CleanText, Field(examples=["Gérante"])]
+    authority: Literal["legal_representative", "delegation"] | None = None
+    """By what right the signer binds the debtor."""
+    authority_evidence: Annotated[CleanText | None, Field(examples=["Pouvoir du 3 janvier 2011, réf. P-17"])] = None
+    """What shows it, such as the reference of a power of attorney."""
 
 
 class NewMandate(Body):
@@ -51,6 +55,10 @@ class NewMandate(Body):
     sequence: Literal["RCUR", "OOFF"] = "RCUR"
     reference: ReferenceText | None = None
     """The merchant's own mandate reference (RUM); without it we make one."""
+    language: Literal["fr", "en", "de"] | None = None
+    """Of the form and of what is sent to the signer; the merchant's own without it."""
+    max_amount: AmountMinor | None = None
+    """The most that one debit may ask for, minor units of euro."""
 
 
 class SignMandate(Body):
@@ -93,6 +101,9 @@ class MandateSummary(Answer):
     bic: str | None
     bank_name: str | None
     signer: Signer
+    language: Literal["fr", "en", "de"]
+    max_amount: int | None
+    """Cap of one debit, minor units of euro."""
     status: Status
     since: datetime
     """When it came to its status."""
@@ -129,6 +140,15 @@ class Step(Answer):
     evidence: dict[str, str]
 
 
+class Warning(Answer):  # noqa: A001  the word that callers know
+    code: Annotated[str, Field(examples=["signer-authority-unproven"])]
+    """Stable, for programs."""
+    detail: str
+    """For people."""
+
+
 class Mandate(MandateSummary):
+    warnings: list[Warning]
+    """What to look into before relying on the mandate; nothing in it stops it."""
     steps: list[Step]
     """Oldest first."""

@@ -11,6 +11,7 @@ from encours_common.db import Record, Sql, Tx
 from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_common.paging import Page, PageRequest, page
 from encours_mandates.domain.mandate import (
+    Authority,
     Creditor,
     DebtorAccount,
     Mandate,
@@ -33,16 +34,19 @@ INSERT = Sql("""
     INSERT INTO mandate (
         tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,
         creditor_address, debtor_name, debtor_address, iban_sealed, iban_masked, bic, bank_name, signer_name,
-        signer_email, signer_title, status, since, cause, reason_code, registration, created_at)
+        signer_email, signer_title, signer_authority, signer_authority_evidence, language, max_amount_minor, status,
+        since, cause, reason_code, registration, created_at)
     VALUES (
         :tenant_id, :id, :account_id, :scheme, :sequence, :reference, :reference_key, :creditor_identifier,
         :creditor_name, CAST(:creditor_address AS jsonb), :debtor_name, CAST(:debtor_address AS jsonb), :iban_sealed,
-        :iban_masked, :bic, :bank_name, :signer_name, :signer_email, :signer_title, :status, :since, :cause,
-        :reason_code, :registration, :created_at)""")
+        :iban_masked, :bic, :bank_name, :signer_name, :signer_email, :signer_title, :signer_authority,
+        :signer_authority_evidence, :language, :max_amount_minor, :status, :since, :cause, :reason_code, :registration,
+        :created_at)""")
 SAVE = Sql("""
     UPDATE mandate
        SET reference = :reference, reference_key = :reference_key, debtor_name = :debtor_name,
            iban_sealed = :iban_sealed, iban_masked = :iban_masked, bic = :bic, bank_name = :bank_name,
+           max_amount_minor = :max_amount_minor,
            status = :status, since = :since, cause = :cause, reason_code = :reason_code, registration = :registration,
            signed_on = :signed_on, last_used_on = :last_used_on, activated_at = :activated_at
      WHERE tenant_id = :tenant_id AND id = :id AND status = :was""")
@@ -60,6 +64,17 @@ def _address(value: dict[str, str] | None) -> PostalAddress | None:
     return PostalAddress(**value) if value else None
 
 
+def _signer(row: Record) -> Signer:
+    authority = row["signer_authority"]
+    return Signer(
+        row["signer_name"],
+        row["signer_email"],
+        row["signer_title"],
+        None if authority is None else Authority(authority),
+        row["signer_authority_evidence"],
+    )
+
+
 def of_row(row: Record) -> Mandate:
     return Mandate(
         id=row["id"],
@@ -71,10 +86,12 @@ def of_row(row: Record) -> Mandate:
         debtor_name=row["debtor_name"],
         debtor_address=_address(row["debtor_address"]),
         debtor_account=DebtorAccount(row["iban_sealed"], row["iban_masked"], row["bic"], row["bank_name"]),
-        signer=Signer(row["signer_name"], row["signer_email"], row["signer_title"]),
+        signer=_signer(row),
         status=Status(row["status"]),
         since=row["since"],
         created_at=row["created_at"],
+        language=row["language"],
+        max_amount=row["max_amount_minor"],
         cause=row["cause"],
         reason_code=row["reason_code"],
         registration=Registration(row["registration"]),
@@ -108,6 +125,10 @@ async def insert(tx: Tx, mandate: Mandate) -> None:
         signer_name=mandate.signer.name,
         signer_email=mandate.signer.email,
         signer_title=mandate.signer.title,
+        signer_authority=mandate.signer.authority,
+        signer_authority_evidence=mandate.signer.authority_evidence,
+        language=mandate.language,
+        max_amount_minor=mandate.max_amount,
         status=mandate.status,
         since=mandate.since,
         cause=mandate.cause,
@@ -127,6 +148,7 @@ async def save(tx: Tx, mandate: Mandate, *, was: Status) -> None:
         reference_key=normalise_for_uniqueness(mandate.reference),
         debtor_name=mandate.debtor_name,
         **asdict(mandate.debtor_account),
+        max_amount_minor=mandate.max_amount,
         status=mandate.status,
         since=mandate.since,
         cause=mandate.cause,

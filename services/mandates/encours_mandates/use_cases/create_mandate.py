@@ -9,7 +9,7 @@ from encours_common.mandate_reference import check_mandate_reference
 from encours_common.problems import NotFound
 from encours_common.sealing import Sealer
 from encours_mandates.domain.errors import AccountClosed, CreditorNotSet, ReferenceTaken
-from encours_mandates.domain.mandate import Creditor, Mandate, PostalAddress, Scheme, Sequence, Signer, Status
+from encours_mandates.domain.mandate import Creditor, Language, Mandate, PostalAddress, Scheme, Sequence, Signer, Status
 from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.store import buyers, mandates
 from encours_mandates.use_cases.debtor_account import sealed_account
@@ -28,6 +28,10 @@ class NewMandate:
     debtor_name: str
     signer: Signer
     reference: str | None
+    language: Language | None = None
+    """The merchant's own where none is given."""
+    max_amount: int | None = None
+    """Cap of one debit, minor units."""
 
 
 async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -> Mandate:
@@ -56,6 +60,8 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -
         status=Status.PENDING_SIGNATURE,
         since=tx.now,
         created_at=tx.now,
+        language=new.language or tx.settings.locale,
+        max_amount=new.max_amount,
     )
     await mandates.insert(tx, mandate)
     await note(tx, mandate, "create", Why(who))
