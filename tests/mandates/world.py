@@ -7,9 +7,15 @@ from uuid import UUID
 
 import httpx
 
-from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
+from encours_common.contracts.collections import (
+    CollectionReturned,
+    CollectionSettled,
+    CollectionSubmitted,
+    FailureDetails,
+)
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.contracts.envelope import Event
+from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_common.contracts.values import Address
 from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
 from tests.support.house import House, Merchant
@@ -111,6 +117,11 @@ class World:
             "end_to_end_id": "E2E-1",
         }
 
+    async def submitted(self, mandate: Any, *, on: str) -> Any:
+        event = CollectionSubmitted(**self._collection(mandate, on), batch_id=new_id())
+        await self.house.publish(self.merchant, event)
+        return await self.read(mandate)
+
     async def settled(self, mandate: Any, *, on: str = "2011-02-01") -> Any:
         day = date.fromisoformat(on)
         event = CollectionSettled(**self._collection(mandate, on), settled_on=day, final_on=day)
@@ -129,14 +140,19 @@ class World:
         await self.house.publish(self.merchant, event)
         return await self.read(mandate)
 
+    async def at(self, day: str) -> None:
+        """Moves the clock to noon (UTC) of that day."""
+        await self.house.set_clock(self.merchant, f"{day}T12:00:00+00:00")
+
     async def published(self, model: type[Event] | None = None) -> list[Any]:
         """What left the service, in order."""
         await self.house.quiet(self.merchant)
         return [envelope.event() for envelope in self.house.envelopes(self.merchant, model)]
 
     async def story(self) -> list[str]:
-        """What was published, by name, with the cause of an end."""
+        """What was published of the mandates' lives, by name, with the cause of an end; reminders left out."""
         return [
             type(event).__name__ + (f":{event.cause}" if hasattr(event, "cause") else "")
             for event in await self.published()
+            if not isinstance(event, MandateAwaitsDebtorBank | MandateExpiring)
         ]

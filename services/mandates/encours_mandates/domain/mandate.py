@@ -1,6 +1,5 @@
 """A mandate: who lets whom debit which account, and the life of that permission."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,11 +7,9 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from encours_common.creditor_identifier import same_creditor
 from encours_mandates.domain.errors import ImpossibleMove
-
-UNUSED_MONTHS_MAX = 36
-"""A mandate that no collection has used for so long may not be used again (MND-25)."""
-
+from encours_mandates.domain.expiry import expiry_of
 
 Language = Literal["fr", "en", "de"]
 
@@ -190,6 +187,12 @@ class Mandate:
         """The first day on which it may not be used any more; none before the signature (MND-25)."""
         return None if self.signed_on is None else expiry_of(self.signed_on, self.last_used_on)
 
+    @property
+    def awaits_debtor_bank(self) -> bool:
+        """Whether it could be collected but for the debtor bank's record of it, as it stands now (MND-24, AMD-04)."""
+        stopped = self.status in {Status.AWAITING_DEBTOR_BANK, Status.SUSPENDED}
+        return stopped and self.scheme is Scheme.B2B and self.registration is Registration.UNKNOWN
+
 
 def next_status(status: Status, move: Move) -> Status:
     """Where `move` leads from `status`; raises ImpossibleMove where the table has no answer.
@@ -217,22 +220,25 @@ def move_after_signature(scheme: Scheme) -> Move:
     return Move.ASK_DEBTOR_BANK if scheme is Scheme.B2B else Move.ACTIVATE
 
 
-def needs_registration_again(scheme: Scheme, *, new_account: bool, new_reference: bool) -> bool:
-    """Whether an amendment stops a B2B mandate until the debtor's bank has recorded it (AMD-04)."""
-    return scheme is Scheme.B2B and (new_account or new_reference)
+def needs_registration_again(before: Mandate, after: Mandate) -> bool:
+    """Whether an amendment stops a B2B mandate until the debtor's bank has recorded it (AMD-04).
+
+    So does a new account or bank of the debtor, a new reference, and a creditor of another identity (ICS-02); a new
+    name of either side, an address or a cap does not.
+    """
+    return before.scheme is Scheme.B2B and (
+        before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
+        or _another_bank(before.debtor_account.bic, after.debtor_account.bic)
+        or before.reference != after.reference
+        or not same_creditor(before.creditor.identifier, after.creditor.identifier)
+    )
+
+
+def _another_bank(before: str | None, after: str | None) -> bool:
+    """Whether both BICs are known and name another institution or country; a branch is no other bank."""
+    return before is not None and after is not None and before[:6] != after[:6]
 
 
 def move_of_consequence(consequence: str) -> Move | None:
     """What a bank's reason for not paying does to the mandate (DOMAIN 2.5); none where it stays as it is."""
     return {"suspend": Move.SUSPEND, "cancel": Move.FAIL}.get(consequence)
-
-
-def expiry_of(signed_on: date, last_used_on: date | None) -> date:
-    """The day 36 months after the signature or the latest collection, whichever is later (MND-25).
-
-    >>> expiry_of(date(2024, 2, 29), None)
-    datetime.date(2027, 2, 28)
-    """
-    start = max(signed_on, last_used_on or signed_on)
-    year, month = divmod(start.year * 12 + start.month - 1 + UNUSED_MONTHS_MAX, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -143,7 +143,14 @@ def _living(r: APIRouter, house: _Routes) -> None:
 
 def _amendment(body: AmendMandate) -> Amendment:
     iban = None if body.iban is None else parse_iban(body.iban)
-    return Amendment(iban=iban, bic=body.bic, debtor_name=body.debtor_name, reference=body.reference)
+    return Amendment(
+        iban=iban,
+        bic=body.bic,
+        debtor_name=body.debtor_name,
+        reference=body.reference,
+        max_amount=body.max_amount,
+        lifts_cap="max_amount" in body.model_fields_set and body.max_amount is None,
+    )
 
 
 def _reading(r: APIRouter, house: _Routes) -> None:

@@ -77,6 +77,8 @@ class AmendMandate(Body):
     bic: BicText | None = None
     debtor_name: CleanText | None = None
     reference: ReferenceText | None = None
+    max_amount: AmountMinor | None = None
+    """Cap of one debit, minor units of euro; null lifts it, without the field it stays."""
 
 
 class RevokeMandate(Body):

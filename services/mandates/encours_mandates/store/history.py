@@ -1,13 +1,13 @@
 """What happened to a mandate and who saw its IBAN: rows that are only ever added."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from encours_common.db import Record, Sql, Tx
 from encours_common.ids import new_id
-from encours_mandates.domain.mandate import Mandate, Status
+from encours_mandates.domain.mandate import Status
 
 ADD_STEP = Sql("""
     INSERT INTO mandate_step
@@ -17,12 +17,14 @@ ADD_STEP = Sql("""
 STEPS = Sql("""
     SELECT move, status, since, who, cause, reason_code, evidence FROM mandate_step
      WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id ORDER BY step_id""")
-ADD_AMENDMENT = Sql("""
+ADD_AMENDMENTS = Sql("""
     INSERT INTO amendment
            (tenant_id, mandate_id, amendment_id, amended_at, original_reference, original_debtor_name,
-            original_iban_sealed, original_iban_masked, original_bic)
-    VALUES (:tenant_id, :mandate_id, :amendment_id, :amended_at, :reference, :debtor_name, :iban_sealed, :iban_masked,
-            :bic)""")
+            original_iban_sealed, original_iban_masked, original_bic, original_creditor_identifier,
+            original_creditor_name, original_max_amount_minor)
+    SELECT m.tenant_id, m.id, uuidv7(), :amended_at, m.reference, m.debtor_name, m.iban_sealed, m.iban_masked, m.bic,
+           m.creditor_identifier, m.creditor_name, m.max_amount_minor
+      FROM mandate m WHERE m.tenant_id = :tenant_id AND m.id = ANY (CAST(:ids AS uuid[]))""")
 ADD_DISCLOSURE = Sql("""
     INSERT INTO disclosure (tenant_id, mandate_id, disclosure_id, at, who, what)
     VALUES (:tenant_id, :mandate_id, :disclosure_id, :at, :who, :what)""")
@@ -67,20 +69,9 @@ async def steps_of(tx: Tx, mandate_id: UUID) -> list[Step]:
     return [_step(row) for row in await tx.rows(STEPS, mandate_id=mandate_id)]
 
 
-async def add_amendment(tx: Tx, original: Mandate) -> None:
-    """Keeps the mandate as it was before an amendment."""
-    account = original.debtor_account
-    await tx.run(
-        ADD_AMENDMENT,
-        mandate_id=original.id,
-        amendment_id=new_id(),
-        amended_at=tx.now,
-        reference=original.reference,
-        debtor_name=original.debtor_name,
-        iban_sealed=account.iban_sealed,
-        iban_masked=account.iban_masked,
-        bic=account.bic,
-    )
+async def add_amendments(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
+    """Keeps the mandates as they stand, before an amendment of them is written."""
+    await tx.run(ADD_AMENDMENTS, amended_at=tx.now, ids=list(mandate_ids))
 
 
 async def add_disclosure(tx: Tx, mandate_id: UUID, who: str, what: str) -> None:

@@ -1,7 +1,8 @@
 """Mandates as rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from encours_mandates.domain.mandate import (
     Creditor,
     DebtorAccount,
     Mandate,
+    Move,
     PostalAddress,
     Registration,
     Scheme,
     Sequence,
     Signer,
     Status,
+    can,
 )
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
@@ -50,6 +53,16 @@ SAVE = Sql("""
            status = :status, since = :since, cause = :cause, reason_code = :reason_code, registration = :registration,
            signed_on = :signed_on, last_used_on = :last_used_on, activated_at = :activated_at
      WHERE tenant_id = :tenant_id AND id = :id AND status = :was""")
+NOTE_USED = Sql("""
+    UPDATE mandate m SET last_used_on = u.used_on
+      FROM (SELECT o.id, n.used_on
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS n (id, used_on)
+              JOIN mandate o ON o.tenant_id = :tenant_id AND o.id = n.id
+             WHERE o.status = ANY (CAST(:statuses AS text[]))
+               AND (o.last_used_on IS NULL OR o.last_used_on < n.used_on)
+             ORDER BY o.id FOR UPDATE OF o) u
+     WHERE m.tenant_id = :tenant_id AND m.id = u.id
+    RETURNING m.*""")
 FIND = Sql(SELECT + " AND m.id = :id")
 LOCK = Sql("""
     SELECT m.* FROM buyer b JOIN mandate m ON m.tenant_id = b.tenant_id AND m.account_id = b.account_id
@@ -176,6 +189,13 @@ async def lock(tx: Tx, mandate_id: UUID) -> Mandate | None:
 async def lock_unsigned(tx: Tx, account_id: UUID) -> list[Mandate]:
     """Those of the account that still wait for their signature; the caller holds the buyer's lock."""
     return [of_row(row) for row in await tx.rows(LOCK_UNSIGNED, account_id=account_id)]
+
+
+async def note_used(tx: Tx, uses: Mapping[UUID, date]) -> list[Mandate]:
+    """Puts the collection date where it is later than the one known; answers the mandates whose 36 months moved."""
+    statuses = [status for status in Status if can(status, Move.EXPIRE)]
+    rows = await tx.rows(NOTE_USED, ids=list(uses), days=list(uses.values()), statuses=statuses)
+    return [of_row(row) for row in rows]
 
 
 async def page_of(
