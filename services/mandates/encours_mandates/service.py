@@ -3,6 +3,7 @@ from pathlib import Path
 from encours_common import audit
 from encours_common.service import Runtime, Service
 from encours_mandates.consumers import HANDLERS
+from encours_mandates.http import creditor
 from encours_mandates.http.answers import SigningLinks
 from encours_mandates.http.mandates import routes
 from encours_mandates.http.problems import PROBLEMS
@@ -14,7 +15,11 @@ def build(runtime: Runtime) -> Service:
     links = SigningLinks(runtime.settings.public_url, runtime.settings.api_key_pepper)
     return Service(
         name="mandates",
-        routers=[routes(runtime.api, runtime.sealer, links), audit.routes(runtime.api, "mandates")],
+        routers=[
+            creditor.routes(runtime.api),
+            routes(runtime.api, runtime.sealer, links),
+            audit.routes(runtime.api, "mandates"),
+        ],
         handlers=HANDLERS,
         jobs=JOBS,
         problems=PROBLEMS,

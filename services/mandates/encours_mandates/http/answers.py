@@ -46,6 +46,7 @@ class Teller:
             sequence=mandate.sequence.value,
             reference=mandate.reference,
             creditor_identifier=mandate.creditor.identifier,
+            creditor_name=mandate.creditor.name,
             debtor_name=mandate.debtor_name,
             debtor_address=Address(**asdict(mandate.debtor_address)) if mandate.debtor_address else None,
             iban_masked=account.iban_masked,

@@ -97,6 +97,7 @@ class MandateSummary(Answer):
     """RUM."""
     creditor_identifier: Annotated[str, Field(examples=["FR72ZZZ123456"])]
     """ICS."""
+    creditor_name: str
     debtor_name: str
     debtor_address: Address | None
     iban_masked: Annotated[str, Field(examples=["FR76********************189"])]
@@ -154,3 +155,24 @@ class Mandate(MandateSummary):
     """What to look into before relying on the mandate; nothing in it stops it."""
     steps: list[Step]
     """Oldest first."""
+
+
+class AmendCreditor(Body):
+    dry_run: bool = False
+    """Only tells what would become of the mandates."""
+
+
+class CreditorAmended(Answer):
+    """What became, or in a dry run would become, of the mandates that name another creditor."""
+
+    dry_run: bool
+    creditor_identifier: str
+    """ICS under which they stand now."""
+    creditor_name: str
+    changed: int
+    suspended: int
+    """Of those changed: were active, and may not be collected until the debtor's bank has recorded them again."""
+    waiting: int
+    """Of those changed: could not be collected before, and wait for that record now."""
+    skipped: int
+    """Not signed yet: they name the creditor that they were made for; ask again once they are signed."""

@@ -9,11 +9,13 @@ from encours_common.db import Record, Sql, Tx
 from encours_common.ids import new_id
 from encours_mandates.domain.mandate import Status
 
-ADD_STEP = Sql("""
+ADD_STEPS = Sql("""
     INSERT INTO mandate_step
            (tenant_id, mandate_id, step_id, move, status, since, who, cause, reason_code, evidence)
-    VALUES (:tenant_id, :mandate_id, :step_id, :move, :status, :since, :who, :cause, :reason_code,
-            CAST(:evidence AS jsonb))""")
+    SELECT :tenant_id, s.*
+      FROM unnest(CAST(:mandate_ids AS uuid[]), CAST(:step_ids AS uuid[]), CAST(:moves AS text[]),
+                  CAST(:statuses AS text[]), CAST(:sinces AS timestamptz[]), CAST(:whos AS text[]),
+                  CAST(:causes AS text[]), CAST(:reason_codes AS text[]), CAST(:evidences AS jsonb[])) AS s""")
 STEPS = Sql("""
     SELECT move, status, since, who, cause, reason_code, evidence FROM mandate_step
      WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id ORDER BY step_id""")
@@ -43,24 +45,30 @@ class Step:
     evidence: Mapping[str, str]
 
 
+StepOf = tuple[UUID, Step]
+"""A mandate's id and a step that it took."""
+
+
 def _step(row: Record) -> Step:
     return Step(
         row["move"], Status(row["status"]), row["since"], row["who"], row["cause"], row["reason_code"], row["evidence"]
     )
 
 
-async def add_step(tx: Tx, mandate_id: UUID, step: Step) -> None:
+async def add_steps(tx: Tx, taken: Sequence[StepOf]) -> None:
+    """In the order they were taken."""
+    mandate_ids, steps = [mandate_id for mandate_id, _ in taken], [step for _, step in taken]
     await tx.run(
-        ADD_STEP,
-        mandate_id=mandate_id,
-        step_id=new_id(),
-        move=step.move,
-        status=step.status,
-        since=step.since,
-        who=step.who,
-        cause=step.cause,
-        reason_code=step.reason_code,
-        evidence=dict(step.evidence),
+        ADD_STEPS,
+        mandate_ids=mandate_ids,
+        step_ids=[new_id() for _ in steps],
+        moves=[step.move for step in steps],
+        statuses=[step.status for step in steps],
+        sinces=[step.since for step in steps],
+        whos=[step.who for step in steps],
+        causes=[step.cause for step in steps],
+        reason_codes=[step.reason_code for step in steps],
+        evidences=[dict(step.evidence) for step in steps],
     )
 
 

@@ -51,7 +51,7 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -
         account_id=new.account_id,
         scheme=new.scheme,
         sequence=new.sequence,
-        creditor=_creditor(tx),
+        creditor=creditor_of(tx),
         debtor_name=new.debtor_name,
         debtor_address=buyer.address,
         debtor_account=sealed_account(tx, sealer, new.iban, new.bic, address_known=buyer.address is not None),
@@ -68,7 +68,8 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -
     return mandate
 
 
-def _creditor(tx: Tx) -> Creditor:
+def creditor_of(tx: Tx) -> Creditor:
+    """The merchant as creditor, as it stands today. Raises `CreditorNotSet`."""
     settings = tx.settings
     name = settings.creditor.name or settings.legal.name
     if settings.creditor.identifier is None or name is None:

@@ -71,15 +71,21 @@ async def take_step(tx: Tx, mandate: Mandate, move: Move, why: Why, **changes: A
 async def note(tx: Tx, mandate: Mandate, what: str, why: Why) -> None:
     """Adds to the history, and to the audit trail, what happened now."""
     step = history.Step(what, mandate.status, tx.now, why.who, why.cause, why.reason_code, why.evidence)
-    await history.add_step(tx, mandate.id, step)
-    told = {"status": mandate.status, "cause": why.cause, "reason_code": why.reason_code, **why.evidence}
-    audit.note(
-        tx,
-        who=why.who,
-        action=f"mandate_{what}",
-        subject=typeid(MANDATE, mandate.id),
-        details={name: value for name, value in told.items() if value is not None},
-    )
+    await note_all(tx, [(mandate.id, step)])
+
+
+async def note_all(tx: Tx, taken: Sequence[history.StepOf]) -> None:
+    """The same for many steps, in the order they were taken."""
+    await history.add_steps(tx, taken)
+    for mandate_id, step in taken:
+        told = {"status": step.status, "cause": step.cause, "reason_code": step.reason_code, **step.evidence}
+        audit.note(
+            tx,
+            who=step.who,
+            action=f"mandate_{step.move}",
+            subject=typeid(MANDATE, mandate_id),
+            details={name: value for name, value in told.items() if value is not None},
+        )
 
 
 async def watch_expiry(tx: Tx, watched: Sequence[Mandate]) -> None:
