@@ -12,7 +12,7 @@ LIVE = """
     SELECT m.* FROM buyer b JOIN mandate m ON m.tenant_id = b.tenant_id AND m.account_id = b.account_id
      WHERE b.tenant_id = :tenant_id AND m.status = ANY (CAST(:statuses AS text[]))
        AND (m.creditor_identifier, m.creditor_name) <> (CAST(:identifier AS text), CAST(:name AS text))
-       AND (CAST(:after AS uuid) IS NULL OR m.id > :after)
+       AND m.id > :after
      ORDER BY m.id LIMIT :limit"""
 READ_LIVE = Sql(LIVE)
 LOCK_LIVE = Sql(LIVE + " FOR UPDATE")
@@ -33,7 +33,7 @@ SAVE = Sql("""
 AMENDABLE = tuple(status for status in Status if can(status, Move.AMEND))
 
 
-async def live_under_others(tx: Tx, creditor: Creditor, *, after: UUID | None, limit: int, lock: bool) -> list[Mandate]:
+async def live_under_others(tx: Tx, creditor: Creditor, *, after: UUID, limit: int, lock: bool) -> list[Mandate]:
     """The next mandates that may be amended and name another creditor; locked with their buyers, in order of ids."""
     rows = await tx.rows(
         LOCK_LIVE if lock else READ_LIVE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from encours_common import outbox
 from encours_common.contracts.envelope import Event
@@ -22,6 +23,7 @@ from encours_mandates.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.use_cases.create_mandate import creditor_of
 from encours_mandates.use_cases.steps import Why, note_all
 
+BEFORE_ALL = UUID(int=0)
 SLICE = 2_000
 """Mandates in memory at once."""
 
@@ -73,7 +75,7 @@ async def amend_creditor(tx: Tx, *, who: str, dry_run: bool) -> CreditorAmended:
     """
     creditor = creditor_of(tx)
     total = CreditorAmended(creditor, skipped=await creditors.count_unsigned_under_others(tx, creditor))
-    after = None
+    after = BEFORE_ALL
     while standing := await creditors.live_under_others(tx, creditor, after=after, limit=SLICE, lock=not dry_run):
         changes = [_change(tx, mandate, creditor) for mandate in standing]
         if not dry_run:
