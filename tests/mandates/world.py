@@ -1,12 +1,13 @@
 """A merchant, its buyers and its mandates, driven over HTTP and by the events of credit and collections."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from encours_common.auth import digest_of, new_api_key
 from encours_common.contracts.collections import (
     CollectionReturned,
     CollectionSettled,
@@ -15,10 +16,11 @@ from encours_common.contracts.collections import (
 )
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.contracts.envelope import Event
+from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_common.contracts.values import Address
 from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
-from tests.support.house import House, Merchant
+from tests.support.house import PEPPER, House, Merchant
 
 IBAN = "FR7630006000011234567890189"
 IBAN_MASKED = "FR76********************189"
@@ -46,6 +48,27 @@ class World:
             await house.set_clock(merchant, "2011-01-03T09:00:00+00:00")
         world.account = await world.buyer()
         return world
+
+    async def with_scopes(self, *scopes: str) -> Merchant:
+        """The same merchant, who calls with a key of these scopes beside the first one."""
+        database = self.house.product.running["mandates"].database
+        async with database.house_transaction() as connection:
+            kept = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", self.merchant.tenant_id)
+            row = await connection.fetchrow("SELECT * FROM tenant WHERE tenant_id = $1", self.merchant.tenant_id)
+        assert row is not None
+        key_id = new_id()
+        key = new_api_key(key_id, live=row["kind"] == "live")
+        keys = [ApiKeyDigest(key_id=each["key_id"], digest=each["digest"], scopes=each["scopes"]) for each in kept]
+        event = MerchantUpdated(
+            merchant_id=self.merchant.tenant_id,
+            version=row["version"] + 1,
+            kind=row["kind"],
+            name=row["name"],
+            settings=MerchantSettings.model_validate(row["settings"]),
+            api_keys=[*keys, ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=list(scopes))],
+        )
+        await self.house.publish(self.merchant, event)
+        return replace(self.merchant, key=key)
 
     async def buyer(self, *, address: dict[str, str] | None = ADDRESS) -> str:
         account_id = new_id()

@@ -72,6 +72,7 @@ async def one_of_everything(house: House) -> Everything:
     await _delivered(merchant)
     for name, path in LISTED.items():
         ids[name] = (await merchant.all(path))[0]["id"]
+    await merchant.ok("POST", f"/v1/mandates/{ids['mandate_id']}/iban", {"reason": "The bank asks"})
     return Everything(merchant, ids)
 
 
@@ -168,14 +169,24 @@ WRITES = (
             "signer": SIGNER,
             "sequence": "RCUR",
             "reference": "RUM-1",
+            "language": "en",
+            "max_amount": 500_000,
         },
     ),
+    Write("POST", "/v1/mandates/{mandate_id}/iban", lambda _: {"reason": "The bank asks"}),
+    Write("POST", "/v1/mandates/amend-creditor", lambda _: {"dry_run": True}),
     Write("POST", "/v1/mandates/{mandate_id}/sign"),
     Write("POST", "/v1/mandates/{mandate_id}/confirm", lambda _: {"evidence": "letter"}),
     Write(
         "POST",
         "/v1/mandates/{mandate_id}/amend",
-        lambda _: {"iban": IBAN, "bic": "AGRIFRPP", "debtor_name": "Client & fils", "reference": "RUM-2"},
+        lambda _: {
+            "iban": IBAN,
+            "bic": "AGRIFRPP",
+            "debtor_name": "Client & fils",
+            "reference": "RUM-2",
+            "max_amount": 5,
+        },
     ),
     Write("POST", "/v1/mandates/{mandate_id}/revoke", lambda _: {"cause": "ended", "by": "creditor"}),
     Write(

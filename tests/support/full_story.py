@@ -33,6 +33,10 @@ LISTS: Mapping[str, str] = {
 """Path parameter → where its things are listed."""
 
 
+TELLS_WHO_LOOKED = "/disclosures"
+"""Grows with each look at everything."""
+
+
 @dataclass(frozen=True)
 class Operation:
     method: str
@@ -157,6 +161,7 @@ async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, An
     """Path → what a GET of it answers: all pages of lists, every detail, every file."""
     shown: dict[str, Any] = {}
     gets = [each for each in known if each.method == "GET" and each.path.startswith("/v1/")]
+    gets = [each for each in gets if not each.path.endswith(TELLS_WHO_LOOKED)]
     for each in gets:
         if not each.parameters:
             is_list = "cursor" in each.filters and not each.path.startswith("/v1/reports/")

@@ -3,7 +3,7 @@ from pathlib import Path
 from encours_common import audit
 from encours_common.service import Runtime, Service
 from encours_mandates.consumers import HANDLERS
-from encours_mandates.http import creditor
+from encours_mandates.http import bank_pack, creditor, disclosures
 from encours_mandates.http.answers import SigningLinks
 from encours_mandates.http.mandates import routes
 from encours_mandates.http.problems import PROBLEMS
@@ -16,7 +16,9 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="mandates",
         routers=[
+            bank_pack.routes(runtime.api, runtime.sealer),
             creditor.routes(runtime.api),
+            disclosures.routes(runtime.api, runtime.sealer),
             routes(runtime.api, runtime.sealer, links),
             audit.routes(runtime.api, "mandates"),
         ],

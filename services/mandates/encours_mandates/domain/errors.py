@@ -35,3 +35,7 @@ class DebtorBicNeeded(DomainError):
 
 class NothingToAmend(DomainError):
     """The amendment changes nothing."""
+
+
+class NothingToRecord(DomainError):
+    """The debtor's bank has nothing to record: the mandate is not signed, has ended, or is Core (MND-24)."""

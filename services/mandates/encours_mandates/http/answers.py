@@ -6,14 +6,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from encours_common.auth import Caller
 from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import Address
 from encours_common.db import Tx
-from encours_common.ids import MANDATE, typeid
+from encours_common.ids import API_KEY, MANDATE, typeid
 from encours_mandates.domain import mandate as domain
 from encours_mandates.domain.warnings import warnings_of
 from encours_mandates.http import schemas
 from encours_mandates.store import history
+
+
+def who(caller: Caller) -> str:
+    """The caller as history names it."""
+    return typeid(API_KEY, caller.key_id)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 from fastapi import APIRouter, Request, Response
 
-from encours_common import ids
 from encours_common.db import Tx
 from encours_common.http import Api, router
+from encours_mandates.http.answers import who
 from encours_mandates.http.schemas import AmendCreditor, CreditorAmended
 from encours_mandates.use_cases.amend_creditor import amend_creditor
 
@@ -21,7 +21,7 @@ def routes(api: Api) -> APIRouter:
         caller = await api.caller(request)
 
         async def act(tx: Tx) -> CreditorAmended:
-            found = await amend_creditor(tx, who=ids.typeid(ids.API_KEY, caller.key_id), dry_run=dry_run)
+            found = await amend_creditor(tx, who=who(caller), dry_run=dry_run)
             return CreditorAmended(
                 dry_run=dry_run,
                 creditor_identifier=found.creditor.identifier,

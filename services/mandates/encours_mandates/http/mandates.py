@@ -2,23 +2,22 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_common import ids
 from encours_common.auth import Caller
 from encours_common.contracts.values import AccountId
 from encours_common.db import Tx
-from encours_common.http import Api, path_id, router
+from encours_common.http import Api, router
 from encours_common.iban import parse_iban
 from encours_common.known import until_known
 from encours_common.paging import Page, Paging
-from encours_common.problems import Forbidden, NotFound, SandboxOnly
+from encours_common.problems import NotFound, SandboxOnly
 from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.formats.mandate_form import render_pdf
-from encours_mandates.http.answers import SigningLinks, Teller
+from encours_mandates.http.answers import SigningLinks, Teller, who
+from encours_mandates.http.parts import PDF, Lang, MandatePath, pdf_answer
 from encours_mandates.http.schemas import (
     AmendMandate,
     ConfirmMandate,
@@ -34,20 +33,12 @@ from encours_mandates.use_cases.amend_mandate import Amendment, amend_mandate
 from encours_mandates.use_cases.confirm_mandate import confirm_mandate
 from encours_mandates.use_cases.create_mandate import NewMandate as Wanted
 from encours_mandates.use_cases.create_mandate import create_mandate
-from encours_mandates.use_cases.disclose import disclose_for_document
+from encours_mandates.use_cases.disclose import Occasion, disclose
 from encours_mandates.use_cases.end_mandate import revoke_mandate
 from encours_mandates.use_cases.sign_mandate import sign_mandate
 
-MandatePath = Annotated[UUID, path_id(ids.MANDATE, "mandate_id")]
-
-PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
-
 Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""
-
-
-def _who(caller: Caller) -> str:
-    return ids.typeid(ids.API_KEY, caller.key_id)
 
 
 class _Routes:
@@ -61,7 +52,7 @@ class _Routes:
         caller = await self.api.caller(request)
 
         async def act_and_tell(tx: Tx) -> Mandate:
-            mandate = await use_case(tx, _who(caller))
+            mandate = await use_case(tx, who(caller))
             return await self.teller(caller, tx.now).whole(tx, mandate)
 
         return await self.api.command(request, act_and_tell, status=status)
@@ -194,21 +185,19 @@ def _reading(r: APIRouter, house: _Routes) -> None:
         response_class=Response,
         responses={200: {"description": "The mandate, for the buyer and its bank", "content": PDF}},
     )
-    async def document(request: Request, mandate_id: MandatePath) -> Response:
-        """The mandate as PDF, with the whole IBAN: asks for a key that may write, and is noted."""
-        caller = await house.api.caller(request)
-        if not caller.may("write"):
-            raise Forbidden("the document shows the whole IBAN; this key has no scope 'write'")
-        shown = await house.api.read(
-            request, lambda tx: disclose_for_document(tx, mandate_id, house.sealer, who=_who(caller))
+    async def document(request: Request, mandate_id: MandatePath, lang: Lang = None) -> Response:
+        """The mandate as PDF, with the whole IBAN: asks for a key of scope `iban`, and is noted."""
+        caller = await house.api.caller(request, scope="iban")
+        shown = await house.api.database.run(
+            caller.tenant_id,
+            lambda tx: disclose(tx, mandate_id, house.sealer, Occasion(who(caller), "document")),
         )
         pdf = await asyncio.to_thread(
-            render_pdf, shown.mandate, shown.iban, shown.locale, shown.timezone, sandbox=caller.sandbox
+            render_pdf,
+            shown.mandate,
+            shown.iban,
+            lang or shown.mandate.language,
+            shown.timezone,
+            sandbox=caller.sandbox,
         )
-        name = f"{_file_name(shown.mandate.reference)}.pdf"
-        headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-        return Response(pdf, headers=headers, media_type="application/pdf")
-
-
-def _file_name(reference: str) -> str:
-    return "".join(character if character.isalnum() or character == "-" else "_" for character in reference)
+        return pdf_answer(pdf, shown.mandate.reference)

@@ -8,6 +8,7 @@ from encours_mandates.domain.errors import (
     ImpossibleMove,
     InvalidBic,
     NothingToAmend,
+    NothingToRecord,
     ReferenceTaken,
 )
 
@@ -16,6 +17,7 @@ PROBLEMS: Problems = {
     ReferenceTaken: Problem(409, "mandate-reference-taken", "This mandate reference was used before"),
     AccountClosed: Problem(409, "account-closed", "The account is closed"),
     CreditorNotSet: Problem(409, "creditor-not-set", "The merchant has no creditor identifier yet"),
+    NothingToRecord: Problem(409, "nothing-to-record", "The debtor's bank has nothing to record"),
     CountryNotInSepa: Problem(422, "country-not-in-sepa", "No SEPA direct debit in that country"),
     InvalidBic: Problem(422, "invalid-bic", "This is not a valid BIC"),
     DebtorAddressNeeded: Problem(422, "debtor-address-needed", "The debtor's address is needed"),

@@ -176,3 +176,26 @@ class CreditorAmended(Answer):
     """Of those changed: could not be collected before, and wait for that record now."""
     skipped: int
     """Not signed yet: they name the creditor that they were made for; ask again once they are signed."""
+
+
+class AskIban(Body):
+    reason: Annotated[CleanText, Field(examples=["The buyer's bank asks which account it is"])]
+
+
+class WholeIban(Answer):
+    mandate_id: MandateId
+    iban: Annotated[str, Field(examples=["FR7630006000011234567890189"])]
+    """Compact."""
+    bic: str | None
+    bank_name: str | None
+
+
+class Disclosure(Answer):
+    """Somebody was shown the whole IBAN."""
+
+    at: datetime
+    who: Annotated[str, Field(examples=["key_01jd3v5h8qe6k9w2x4y7z0abcd"])]
+    """The API key."""
+    what: Annotated[str, Field(examples=["iban"])]
+    """In what: `iban`, `document`, `bank_pack`."""
+    reason: str | None

@@ -1,13 +1,19 @@
 """What happened to a mandate and who saw its IBAN: rows that are only ever added."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from encours_common.db import Record, Sql, Tx
 from encours_common.ids import new_id
+from encours_common.paging import Page, PageRequest, page
 from encours_mandates.domain.mandate import Status
+
+ItemT = TypeVar("ItemT", bound=BaseModel)
 
 ADD_STEPS = Sql("""
     INSERT INTO mandate_step
@@ -28,8 +34,9 @@ ADD_AMENDMENTS = Sql("""
            m.creditor_identifier, m.creditor_name, m.max_amount_minor
       FROM mandate m WHERE m.tenant_id = :tenant_id AND m.id = ANY (CAST(:ids AS uuid[]))""")
 ADD_DISCLOSURE = Sql("""
-    INSERT INTO disclosure (tenant_id, mandate_id, disclosure_id, at, who, what)
-    VALUES (:tenant_id, :mandate_id, :disclosure_id, :at, :who, :what)""")
+    INSERT INTO disclosure (tenant_id, mandate_id, disclosure_id, at, who, what, reason)
+    VALUES (:tenant_id, :mandate_id, :disclosure_id, :at, :who, :what, :reason)""")
+DISCLOSURES = "SELECT d.* FROM disclosure d WHERE d.tenant_id = :tenant_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,16 @@ class Step:
     cause: str | None
     reason_code: str | None
     evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Somebody was shown the whole IBAN: when, who, in what, for what reason."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str | None
 
 
 StepOf = tuple[UUID, Step]
@@ -82,6 +99,20 @@ async def add_amendments(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
     await tx.run(ADD_AMENDMENTS, amended_at=tx.now, ids=list(mandate_ids))
 
 
-async def add_disclosure(tx: Tx, mandate_id: UUID, who: str, what: str) -> None:
+async def add_disclosure(tx: Tx, mandate_id: UUID, disclosure: Disclosure) -> None:
     """Notes that somebody was shown the whole IBAN."""
-    await tx.run(ADD_DISCLOSURE, mandate_id=mandate_id, disclosure_id=new_id(), at=tx.now, who=who, what=what)
+    await tx.run(ADD_DISCLOSURE, mandate_id=mandate_id, disclosure_id=new_id(), **asdict(disclosure))
+
+
+async def disclosures_of(
+    tx: Tx, request: PageRequest, to_item: Callable[[Disclosure], ItemT], *, mandate_id: UUID
+) -> Page[ItemT]:
+    """A page of who was shown the mandate's whole IBAN, newest first."""
+    return await page(
+        tx,
+        DISCLOSURES,
+        request,
+        lambda row: to_item(Disclosure(row["at"], row["who"], row["what"], row["reason"])),
+        id_column="d.disclosure_id",
+        filters={"d.mandate_id": mandate_id},
+    )

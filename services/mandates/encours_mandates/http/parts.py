@@ -1,0 +1,22 @@
+"""What the routes of a mandate share."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from encours_common import ids
+from encours_common.http import path_id
+from encours_mandates.domain.mandate import Language
+
+MandatePath = Annotated[UUID, path_id(ids.MANDATE, "mandate_id")]
+Lang = Annotated[Language | None, Query(description="The mandate's own language without it")]
+
+PDF: dict[str, Any] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+
+
+def pdf_answer(pdf: bytes, name: str) -> Response:
+    """A file for the caller's eyes; it stays in no cache."""
+    safe = "".join(character if character.isalnum() or character == "-" else "_" for character in name)
+    headers = {"Content-Disposition": f'inline; filename="{safe}.pdf"', "Cache-Control": "no-store"}
+    return Response(pdf, headers=headers, media_type="application/pdf")
