@@ -126,7 +126,7 @@ async def test_s2_5_either_side_revokes_and_what_was_said_is_kept(world: World) 
     mandate = await world.act(await world.active(), "revoke", {"by": "debtor", "cause": "changes supplier"})
 
     assert mandate["status"] == "revoked"
-    assert mandate["details"] == {"cause": "revoked", "reason_code": None, "will_retry": False, "retry_on": None}
+    assert mandate["details"] == {"cause": "revoked", "reason_code": None, "will_retry": False}
     assert mandate["steps"][-1]["evidence"] == {"by": "debtor", "text": "changes supplier"}
     assert await world.story() == ["MandateSigned", "MandateActivated", "MandateEnded:revoked"]
 
@@ -152,7 +152,7 @@ async def test_mnd_24_md01_tells_that_the_bank_has_no_such_mandate_and_a_confirm
     again = await world.act(mandate, "confirm", {"evidence": "bank called back"})
 
     assert (suspended["status"], suspended["registered_at_debtor_bank"]) == ("suspended", "unknown")
-    assert suspended["details"] == {"cause": "suspended", "reason_code": "MD01", "will_retry": False, "retry_on": None}
+    assert suspended["details"] == {"cause": "suspended", "reason_code": "MD01", "will_retry": False}
     assert (suspended["steps"][-1]["who"], suspended["steps"][-1]["evidence"]["end_to_end_id"]) == ("bank", "E2E-1")
     assert (again["status"], again["details"], again["registered_at_debtor_bank"]) == ("active", None, "declared")
     assert await world.story() == [
