@@ -1,5 +1,6 @@
 """What changes on a mandate that stands: AMD-01 to AMD-04, ICS-02, caps; on either side's account."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
 from encours_common.ids import ACCOUNT, MANDATE, typeid
-from tests.mandates.world import SETTINGS, World
-from tests.support.house import House
+from encours_common.sealing import Sealer
+from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, SWISS_IBAN, World
+from tests.support.house import SECRET_KEYS, House
 
 ICS, SAME_ICS, NEW_ICS = "FR72ZZZ123456", "FR72001123456", "FR33ZZZ8A1B2C"
 NAME = "Grossiste du Rhône SA"
@@ -168,7 +170,52 @@ async def test_a_new_creditor_is_taken_over_in_slices_without_leaving_one_out(
     assert {mandate["creditor_identifier"] for mandate in listed} == {NEW_ICS}
 
 
+async def test_an_identifier_that_changes_while_mandates_are_revoked_loses_neither(world: World) -> None:
+    mandates = [await world.active() for _ in range(8)]
+    await now_called(world, identifier=NEW_ICS)
+
+    answers = await asyncio.gather(
+        *(world.merchant.post(f"/v1/mandates/{mandate['id']}/revoke") for mandate in mandates[:4]),
+        world.merchant.post("/v1/mandates/amend-creditor", {}),
+        *(world.merchant.post(f"/v1/mandates/{mandate['id']}/amend", {"max_amount": 5}) for mandate in mandates[4:]),
+    )
+
+    assert {answer.status_code for answer in answers} == {200}
+    told = [await world.read(mandate) for mandate in mandates]
+    assert [mandate["status"] for mandate in told] == ["revoked"] * 4 + ["suspended"] * 4
+    assert [mandate["creditor_identifier"] for mandate in told[4:]] == [NEW_ICS] * 4
+    assert [mandate["max_amount"] for mandate in told[4:]] == [5] * 4
+
+
+async def test_the_trail_names_who_took_each_mandate_over(world: World) -> None:
+    mandate = await world.active()
+    await now_called(world, identifier=NEW_ICS)
+    await amend(world)
+
+    entries = await world.merchant.all(f"/v1/audit/mandates?subject={mandate['id']}")
+    assert [entry["action"] for entry in entries][:2] == ["mandate_suspend", "mandate_amend"]
+    assert entries[1]["details"]["original_creditor_identifier"] == ICS
+    assert entries[0]["who"].startswith("key_")
+
+
 # The debtor's side
+
+
+async def test_amd_02_each_new_account_is_told_sealed_with_the_one_before_it(world: World) -> None:
+    mandate = await world.active()
+    for iban in (OTHER_IBAN, SWISS_IBAN):
+        await world.act(mandate, "amend", {"iban": iban, "bic": "UBSWCHZH80A" if iban == SWISS_IBAN else None})
+
+    def opened(sealed: str) -> str:
+        return Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, sealed).decode()
+
+    events = await world.published(MandateAmended)
+    assert [(opened(event.original_iban_sealed), opened(event.iban_sealed)) for event in events] == [
+        (IBAN, OTHER_IBAN),
+        (OTHER_IBAN, SWISS_IBAN),
+    ]
+    for envelope in world.house.envelopes(world.merchant, MandateAmended):
+        assert not {"iban_sealed", "original_iban_sealed"} & envelope.public()["data"].keys()
 
 
 @pytest.mark.parametrize(("bic", "status"), [("BNPAFRPP", "suspended"), ("AGRIFRPP878", "active")])

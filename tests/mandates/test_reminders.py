@@ -61,6 +61,15 @@ async def test_a_reminder_comes_in_the_morning_where_the_merchant_is(world: Worl
     assert await reminders(world) == [0, 1]
 
 
+async def test_it_is_the_same_hour_of_the_morning_once_the_clocks_have_changed(world: World) -> None:
+    await world.at("2011-03-25")
+    await world.signed()
+    await world.house.set_clock(world.merchant, "2011-04-01T05:59:59+00:00")
+    assert await reminders(world) == [0]
+    await world.house.set_clock(world.merchant, "2011-04-01T06:00:00+00:00")
+    assert await reminders(world) == [0, 1]
+
+
 async def test_reminders_come_as_often_as_the_merchant_says_and_stop_after_the_twelfth(house: House) -> None:
     world = await World.of(house, settings=SETTINGS | {"mandates": {"debtor_bank_reminder_days": 2}})
     await world.signed()
