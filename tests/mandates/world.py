@@ -70,11 +70,10 @@ class World:
         await self.house.publish(self.merchant, event)
         return replace(self.merchant, key=key)
 
-    async def buyer(self, *, address: dict[str, str] | None = ADDRESS) -> str:
+    async def buyer(self, *, address: dict[str, str] | None = ADDRESS, status: str = "active", **changes: Any) -> str:
         account_id = new_id()
-        await self.house.publish(
-            self.merchant, AccountOpened(**self.account_data(account_id, address), status="active")
-        )
+        data = self.account_data(account_id, address) | changes
+        await self.house.publish(self.merchant, AccountOpened(**data, status=status))
         return typeid(ACCOUNT, account_id)
 
     async def close_account(self) -> None:

@@ -14,7 +14,15 @@ from encours_mandates.use_cases.take_over_account import take_over_account
 
 async def _account(tx: Tx, event: AccountOpened | AccountUpdated) -> None:
     address = PostalAddress(**event.address.model_dump()) if event.address else None
-    await take_over_account(tx, Buyer(event.account_id, event.name, address, event.status == "closed"))
+    buyer = Buyer(
+        event.account_id,
+        event.name,
+        address,
+        event.status == "closed",
+        external_id=event.external_id,
+        siren=event.siren,
+    )
+    await take_over_account(tx, buyer)
 
 
 async def _submitted(tx: Tx, events: Sequence[CollectionSubmitted]) -> None:

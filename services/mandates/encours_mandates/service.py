@@ -3,7 +3,7 @@ from pathlib import Path
 from encours_common import audit
 from encours_common.service import Runtime, Service
 from encours_mandates.consumers import HANDLERS
-from encours_mandates.http import bank_pack, creditor, disclosures
+from encours_mandates.http import bank_pack, creditor, disclosures, imports, reachability
 from encours_mandates.http.answers import SigningLinks
 from encours_mandates.http.mandates import routes
 from encours_mandates.http.problems import PROBLEMS
@@ -20,10 +20,13 @@ def build(runtime: Runtime) -> Service:
             creditor.routes(runtime.api),
             disclosures.routes(runtime.api, runtime.sealer),
             routes(runtime.api, runtime.sealer, links),
+            imports.routes(runtime.api, runtime.sealer),
+            reachability.routes(runtime.api),
             audit.routes(runtime.api, "mandates"),
         ],
         handlers=HANDLERS,
         jobs=JOBS,
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
+        large_bodies={imports.PATH: imports.BYTES_MAX, reachability.PATH: reachability.BYTES_MAX},
     )

@@ -57,6 +57,20 @@ class Move(StrEnum):
     FAIL = "fail"
 
 
+class Beginning(StrEnum):
+    """How a mandate comes to us; the first step of its life."""
+
+    CREATE = "create"
+    IMPORT = "import"
+    """Signed elsewhere before, and brought along with its history."""
+
+
+BEGINNINGS: Mapping[Beginning, frozenset[Status]] = {
+    Beginning.CREATE: frozenset({Status.PENDING_SIGNATURE}),
+    Beginning.IMPORT: frozenset({Status.AWAITING_DEBTOR_BANK, Status.ACTIVE}),
+}
+"""Where a life may begin; what it may become from there is in `MOVES`."""
+
 MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.PENDING_SIGNATURE, Move.SIGN): Status.SIGNED,
     (Status.SIGNED, Move.ASK_DEBTOR_BANK): Status.AWAITING_DEBTOR_BANK,
@@ -218,6 +232,12 @@ def available_actions(status: Status) -> tuple[Move, ...]:
 def move_after_signature(scheme: Scheme) -> Move:
     """B2B waits until the debtor's bank has recorded the mandate (MND-24); Core is good at once."""
     return Move.ASK_DEBTOR_BANK if scheme is Scheme.B2B else Move.ACTIVATE
+
+
+def status_of_imported(scheme: Scheme, *, registered: bool) -> Status:
+    """Signed already; in B2B usable only where its bank is said to have recorded it (MND-24)."""
+    usable = scheme is Scheme.CORE or registered
+    return Status.ACTIVE if usable else Status.AWAITING_DEBTOR_BANK
 
 
 def needs_registration_again(before: Mandate, after: Mandate) -> bool:

@@ -11,10 +11,12 @@ from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import Address
 from encours_common.db import Tx
 from encours_common.ids import API_KEY, MANDATE, typeid
+from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.domain.warnings import warnings_of
 from encours_mandates.http import schemas
 from encours_mandates.store import history
+from encours_mandates.use_cases.reachability import warnings_of_bank
 
 
 def who(caller: Caller) -> str:
@@ -39,6 +41,7 @@ class Teller:
     """Tells mandates to one caller at one instant."""
 
     links: SigningLinks
+    sealer: Sealer
     now: datetime
     sandbox: bool
 
@@ -58,7 +61,7 @@ class Teller:
             iban_masked=account.iban_masked,
             bic=account.bic,
             bank_name=account.bank_name,
-            signer=schemas.Signer(**asdict(mandate.signer)),
+            signer=schemas.ToldSigner(**{name: said or None for name, said in asdict(mandate.signer).items()}),
             language=mandate.language,
             max_amount=mandate.max_amount,
             status=mandate.status,
@@ -79,7 +82,8 @@ class Teller:
             schemas.Step(age_days=self._days_since(step.since), **asdict(step))
             for step in await history.steps_of(tx, mandate.id)
         ]
-        warnings = [schemas.Warning(**asdict(each)) for each in warnings_of(mandate)]
+        found = warnings_of(mandate) + await warnings_of_bank(tx, mandate, self.sealer)
+        warnings = [schemas.Warning(**asdict(each)) for each in found]
         return schemas.Mandate(**dict(self.summary(mandate)), warnings=warnings, steps=steps)
 
     def _days_since(self, instant: datetime) -> int:

@@ -46,7 +46,7 @@ class _Routes:
         self.api, self.sealer, self.links = api, sealer, links
 
     def teller(self, caller: Caller, now: datetime) -> Teller:
-        return Teller(self.links, now, caller.sandbox)
+        return Teller(self.links, self.sealer, now, caller.sandbox)
 
     async def act(self, request: Request, use_case: Act, *, status: int = 200) -> Response:
         caller = await self.api.caller(request)

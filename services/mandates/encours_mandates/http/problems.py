@@ -7,9 +7,12 @@ from encours_mandates.domain.errors import (
     DebtorBicNeeded,
     ImpossibleMove,
     InvalidBic,
+    ListedTwice,
     NothingToAmend,
     NothingToRecord,
     ReferenceTaken,
+    UnreadableImport,
+    UnsupportedContent,
 )
 
 PROBLEMS: Problems = {
@@ -23,4 +26,7 @@ PROBLEMS: Problems = {
     DebtorAddressNeeded: Problem(422, "debtor-address-needed", "The debtor's address is needed"),
     DebtorBicNeeded: Problem(422, "debtor-bic-needed", "The BIC of the debtor's bank is needed"),
     NothingToAmend: Problem(422, "nothing-to-amend", "The amendment changes nothing"),
+    ListedTwice: Problem(422, "listed-twice", "The list says two things of one bank"),
+    UnreadableImport: Problem(422, "unreadable-import", "This is not a file of mandates that can be read"),
+    UnsupportedContent: Problem(415, "unsupported-media-type", "The body is of a type that is not read here"),
 }

@@ -86,6 +86,16 @@ class RevokeMandate(Body):
     by: Literal["creditor", "debtor"] = "creditor"
 
 
+class ToldSigner(Answer):
+    """Who signed, or is to sign; null is what the file of an imported mandate did not say."""
+
+    name: Annotated[str | None, Field(examples=["Jeanne Martin"])]
+    email: Annotated[str | None, Field(examples=["jm@forges.example"])]
+    title: Annotated[str | None, Field(examples=["Gérante"])]
+    authority: Literal["legal_representative", "delegation"] | None
+    authority_evidence: str | None
+
+
 class MandateSummary(Answer):
     """A mandate; of its IBAN the first four and the last three characters."""
 
@@ -103,7 +113,7 @@ class MandateSummary(Answer):
     iban_masked: Annotated[str, Field(examples=["FR76********************189"])]
     bic: str | None
     bank_name: str | None
-    signer: Signer
+    signer: ToldSigner
     language: Literal["fr", "en", "de"]
     max_amount: int | None
     """Cap of one debit, minor units of euro."""

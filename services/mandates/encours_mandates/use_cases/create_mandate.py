@@ -9,7 +9,17 @@ from encours_common.mandate_reference import check_mandate_reference
 from encours_common.problems import NotFound
 from encours_common.sealing import Sealer
 from encours_mandates.domain.errors import AccountClosed, CreditorNotSet, ReferenceTaken
-from encours_mandates.domain.mandate import Creditor, Language, Mandate, PostalAddress, Scheme, Sequence, Signer, Status
+from encours_mandates.domain.mandate import (
+    Beginning,
+    Creditor,
+    Language,
+    Mandate,
+    PostalAddress,
+    Scheme,
+    Sequence,
+    Signer,
+    Status,
+)
 from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.store import buyers, mandates
 from encours_mandates.use_cases.debtor_account import sealed_account
@@ -64,7 +74,7 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -
         max_amount=new.max_amount,
     )
     await mandates.insert(tx, mandate)
-    await note(tx, mandate, "create", Why(who))
+    await note(tx, mandate, Beginning.CREATE, Why(who))
     return mandate
 
 
