@@ -5,6 +5,7 @@ import csv
 import io
 from typing import Any
 
+import asyncpg
 import pytest
 
 from encours_common.contracts.mandates import MandateActivated
@@ -339,3 +340,20 @@ async def test_merchants_see_neither_each_others_imports_nor_references(house: H
         assert (await other.merchant.get(f"/v1/mandate-imports/{report['id']}{path}")).status_code == 404
     assert await other.merchant.all("/v1/mandate-imports") == []
     assert (await imported(other, [LINE]))["accepted"] == 1
+
+
+async def test_a_key_that_only_reads_imports_nothing_and_reads_reports(world: World) -> None:
+    report = await imported(world, [LINE], dry_run=True)
+    world.merchant = await world.with_scopes("read")
+    assert (await sent(world, csv_of([LINE]))).status_code == 403
+    assert (await world.merchant.get(f"/v1/mandate-imports/{report['id']}")).status_code == 200
+
+
+@pytest.mark.parametrize("table", ["mandate_import", "mandate_import_line"])
+async def test_a_report_is_never_changed(world: World, table: str) -> None:
+    await imported(world, [LINE])
+    database = world.house.product.running["mandates"].database
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET tenant_id = tenant_id"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with database.transaction(world.merchant.tenant_id) as tx:
+                await tx.connection.execute(statement)

@@ -131,7 +131,7 @@ class _Cells:
 
     def wished(self, column: Column, read: Callable[[str], T]) -> T | None:
         text = self.cells.get(column, "")
-        if not text:
+        if not text or any(found.column is column and not found.warning for found in self.findings):
             return None
         try:
             return read(text)

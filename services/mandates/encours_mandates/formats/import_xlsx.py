@@ -12,8 +12,9 @@ from encours_mandates.domain.errors import UnreadableImport
 from encours_mandates.domain.mandate_import import Column, Finding, Row
 from encours_mandates.formats.import_columns import COLUMNS_MAX, Header, read_header, row_of
 
-UNPACKED_BYTES_MAX = 400 * 1024 * 1024
-SHARED_BYTES_MAX = 64 * 1024 * 1024
+UNPACKED_BYTES_MAX = 256 * 1024 * 1024
+BESIDE_SHEETS_BYTES_MAX = 64 * 1024 * 1024
+"""Sheets are streamed; the texts they share and their styles are held in memory."""
 PARTS_MAX = 2_000
 SHEET_ROWS_MAX = 1_048_576
 CHUNK_BYTES = 256 * 1024
@@ -90,10 +91,10 @@ def _refuse_bombs(content: bytes) -> None:
     """Bounds what unpacking may cost (zipfile reads no more than a part announces), and refuses DTDs."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         listed = parts.infolist()
-        shared = sum(part.file_size for part in listed if "sharedstrings" in part.filename.lower())
+        beside = sum(part.file_size for part in listed if "/worksheets/" not in part.filename)
         if len(listed) > PARTS_MAX or sum(part.file_size for part in listed) > UNPACKED_BYTES_MAX:
             raise UnreadableImport("the workbook is too large when it is unpacked")
-        if shared > SHARED_BYTES_MAX:
+        if beside > BESIDE_SHEETS_BYTES_MAX:
             raise UnreadableImport("the workbook holds too much text")
         for part in listed:
             if part.filename.lower().endswith((".xml", ".rels")):
