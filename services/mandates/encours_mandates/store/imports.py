@@ -20,10 +20,13 @@ TAKE_REFERENCES = Sql("""
       FROM unnest(CAST(:keys AS text[]), CAST(:mandate_ids AS uuid[])) AS r (key, mandate_id)
      ORDER BY r.key
     ON CONFLICT DO NOTHING RETURNING reference_key""")
+# One look along each index a key, which OFFSET 0 holds to: after a large import the planner still thinks of small tables.
 MANDATES_OF_REFERENCES = Sql("""
-    SELECT u.reference_key AS used_key, m.* FROM used_reference u
-      JOIN mandate m ON m.tenant_id = u.tenant_id AND m.id = u.mandate_id
-     WHERE u.tenant_id = :tenant_id AND u.reference_key = ANY (CAST(:keys AS text[]))""")
+    SELECT k.key AS used_key, m.* FROM unnest(CAST(:keys AS text[])) AS k (key)
+     CROSS JOIN LATERAL (SELECT mandate_id FROM used_reference
+                          WHERE tenant_id = :tenant_id AND reference_key = k.key OFFSET 0) u
+     CROSS JOIN LATERAL (SELECT * FROM mandate
+                          WHERE tenant_id = :tenant_id AND id = u.mandate_id OFFSET 0) m""")
 INSERT_MANDATES = Sql("""
     INSERT INTO mandate (
         tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from encours_common import due_work, outbox
+from encours_common import audit, due_work, outbox
 from encours_common.db import Tx
 from encours_common.errors import DomainError
-from encours_common.ids import ACCOUNT, MANDATE_IMPORT, new_id, parse_typeid, typeid
+from encours_common.ids import ACCOUNT, MANDATE, MANDATE_IMPORT, new_id, parse_typeid, typeid
 from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_common.sealing import Sealer
 from encours_mandates.domain.account_match import AccountBook, Known
@@ -123,7 +123,21 @@ async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str
         warnings=counts["warning"],
     )
     await imports.insert(tx, made)
+    if not dry_run:
+        _note(tx, made)
     return made
+
+
+def _note(tx: Tx, made: Import) -> None:
+    details = {
+        "sha256": made.sha256,
+        "format": made.format,
+        "accepted": made.accepted,
+        "refused": made.refused,
+        "duplicates": made.duplicates,
+    }
+    subject = typeid(MANDATE_IMPORT, made.id)
+    audit.note(tx, who=made.who, action="mandates_imported", subject=subject, details=details)
 
 
 async def _ground(tx: Tx, file: MandateFile) -> _Ground:
@@ -274,6 +288,14 @@ async def _write(tx: Tx, judged: Sequence[_Judged], import_id: UUID, *, who: str
     await imports.insert_mandates(tx, mandates)
     steps = [(each.mandate.id, _step(tx, each, import_id, who)) for each in judged if each.mandate is not None]
     await imports.insert_steps(tx, steps)
+    for mandate_id, step in steps:
+        audit.note(
+            tx,
+            who=who,
+            action=f"mandate_{step.move}",
+            subject=typeid(MANDATE, mandate_id),
+            details={"status": step.status, **step.evidence},
+        )
     expiries = {str(mandate.id): day for mandate in mandates if (day := mandate.expires_on) is not None}
     await due_work.schedule_many(tx, EXPIRY, [(key, due_work.at_local(tx, day), {}) for key, day in expiries.items()])
     active = [events.activated(mandate) for mandate in mandates if mandate.status is Status.ACTIVE]
