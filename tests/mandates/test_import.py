@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from encours_common.contracts.mandates import MandateActivated
-from encours_common.ids import MANDATE, parse_typeid
+from encours_common.contracts.mandates import MandateActivated, MandateAwaitsDebtorBank
+from encours_common.ids import MANDATE, parse_typeid, typeid
 from tests.mandates.import_files import LINE, csv_of, imported, lines, opened, outcome, sent
 from tests.mandates.world import IBAN, IBAN_MASKED, OTHER_IBAN, SWISS_IBAN, World
 from tests.support.house import House
@@ -90,6 +90,28 @@ async def test_mnd24_b2b_waits_where_nobody_declares_the_debtor_banks_record(
 async def test_mnd24_the_merchant_may_declare_the_record_for_lines_that_do_not_say(world: World) -> None:
     report = await imported(world, lines({"registered": ""}, {"registered": "no"}), registered="yes")
     assert [line["mandate_status"] for line in report["lines"]] == ["active", "awaiting_debtor_bank"]
+
+
+async def test_mnd24_signers_of_mandates_that_wait_are_reminded_later_and_not_all_at_once(world: World) -> None:
+    waiting = {"registered": "no"}
+    report = await imported(world, lines(waiting | {"signer_email": "jm@forges.example"}, waiting, {}))
+    assert await world.published(MandateAwaitsDebtorBank) == []
+    await world.house.set_clock(world.merchant, "2026-11-27T09:00:00+00:00")
+    (told,) = await world.published(MandateAwaitsDebtorBank)
+    assert typeid(MANDATE, told.mandate_id) == report["lines"][0]["mandate_id"]
+    assert (told.signer_email, told.reminder) == ("jm@forges.example", 1)
+
+
+async def test_the_audit_trail_tells_of_the_file_and_of_each_mandate(world: World) -> None:
+    report = await imported(world, lines({}, {"iban": ""}))
+    entries = await world.merchant.all("/v1/audit/mandates")
+    assert [(each["action"], each["subject"]) for each in entries] == [
+        ("mandates_imported", report["id"]),
+        ("mandate_import", report["lines"][0]["mandate_id"]),
+    ]
+    assert entries[0]["details"]["sha256"] == report["sha256"]
+    await imported(world, lines({}), dry_run=True)
+    assert len(await world.merchant.all("/v1/audit/mandates")) == 2
 
 
 async def test_a_dry_run_reports_the_same_and_keeps_nothing_but_the_report(world: World) -> None:

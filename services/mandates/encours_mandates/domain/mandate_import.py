@@ -14,7 +14,8 @@ from encours_common.iban import Iban, mask_ibans_in, parse_iban
 from encours_common.mandate_reference import check_mandate_reference
 from encours_mandates.domain import import_values as values
 from encours_mandates.domain.debtor_bank import check_bic
-from encours_mandates.domain.mandate import Scheme, Sequence, Signer, expiry_of
+from encours_mandates.domain.expiry import expiry_of
+from encours_mandates.domain.mandate import Scheme, Sequence, Signer
 
 T = TypeVar("T")
 

@@ -17,6 +17,7 @@ from encours_mandates.domain.errors import UnsupportedContent
 from encours_mandates.domain.mandate_import import ImportLine as Line
 from encours_mandates.formats.import_file import Format, read_file
 from encours_mandates.formats.import_report import write_report
+from encours_mandates.http.answers import who
 from encours_mandates.http.schemas_imports import (
     ImportLine,
     ImportLines,
@@ -114,10 +115,9 @@ def _taking(r: APIRouter, api: Api, sealer: Sealer) -> None:
         lines, ignored = await asyncio.to_thread(read_file, content, format_, account_is_name=by == "name")
         digest = hashlib.sha256(content).hexdigest()
         file = MandateFile(lines, ignored, format_, digest, by, REGISTERED[registered])
-        who = ids.typeid(ids.API_KEY, caller.key_id)
 
         async def act(tx: Tx) -> MandateImport:
-            return await _whole(tx, await import_mandates(tx, file, sealer, who=who, dry_run=dry_run))
+            return await _whole(tx, await import_mandates(tx, file, sealer, who=who(caller), dry_run=dry_run))
 
         asked = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
         hashed = hashlib.sha256(asked.encode()).digest()

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 
-from encours_common import ids, json
+from encours_common import json
 from encours_common.contracts.values import Answer, Body, NoIbans, Scheme, ShortText
 from encours_common.db import Tx
 from encours_common.http import Api, router
@@ -18,6 +18,7 @@ from encours_mandates.domain.errors import UnsupportedContent
 from encours_mandates.domain.reachability import Adherence, Reach, normal_bic
 from encours_mandates.domain.reachability import Reachability as Known
 from encours_mandates.formats.reachability_csv import read_reachability_csv
+from encours_mandates.http.answers import who
 from encours_mandates.http.schemas import BicText, IbanText
 from encours_mandates.store import reachability as store
 from encours_mandates.use_cases.reachability import check_reachability, load_reachability
@@ -168,9 +169,8 @@ def _loading(r: APIRouter, api: Api) -> None:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         table = await asyncio.to_thread(_table, media_type, await request.body(), source, as_of)
         rows = await asyncio.to_thread(_adherences, table)
-        who = ids.typeid(ids.API_KEY, caller.key_id)
         made = await api.database.run(
-            caller.tenant_id, lambda tx: load_reachability(tx, table.source, table.as_of, rows, who=who)
+            caller.tenant_id, lambda tx: load_reachability(tx, table.source, table.as_of, rows, who=who(caller))
         )
         return ReachabilitySource(**made._asdict())
 

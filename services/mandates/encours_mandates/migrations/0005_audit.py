@@ -7,7 +7,7 @@ Lock: none; the tables are new.
 from encours_common.schema import create_audit
 
 revision = "0005_audit"
-down_revision = "0004_import"
+down_revision = "0001"
 
 
 def upgrade() -> None:

@@ -7,11 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from encours_common.db import Record, Sql, Tx
-from encours_common.ids import new_id
 from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_mandates.domain.mandate import Mandate
 from encours_mandates.domain.mandate_import import ImportLine
-from encours_mandates.store.history import Step
 from encours_mandates.store.mandates import of_row
 
 TAKE_REFERENCES = Sql("""
@@ -20,7 +18,7 @@ TAKE_REFERENCES = Sql("""
       FROM unnest(CAST(:keys AS text[]), CAST(:mandate_ids AS uuid[])) AS r (key, mandate_id)
      ORDER BY r.key
     ON CONFLICT DO NOTHING RETURNING reference_key""")
-# One look along each index a key, which OFFSET 0 holds to: after a large import the planner still thinks of small tables.
+# OFFSET 0 holds it to the indexes: after a large import the planner still thinks of small tables.
 MANDATES_OF_REFERENCES = Sql("""
     SELECT k.key AS used_key, m.* FROM unnest(CAST(:keys AS text[])) AS k (key)
      CROSS JOIN LATERAL (SELECT mandate_id FROM used_reference
@@ -39,10 +37,6 @@ INSERT_MANDATES = Sql("""
         iban_sealed text, iban_masked text, bic text, bank_name text, signer_name text, signer_email text,
         signer_title text, language text, max_amount_minor bigint, status text, since timestamptz, registration text,
         created_at timestamptz, signed_on date, last_used_on date, activated_at timestamptz)""")
-INSERT_STEPS = Sql("""
-    INSERT INTO mandate_step (tenant_id, mandate_id, step_id, move, status, since, who, evidence)
-    SELECT :tenant_id, r.* FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-        mandate_id uuid, step_id uuid, move text, status text, since timestamptz, who text, evidence jsonb)""")
 
 INSERT = Sql("""
     INSERT INTO mandate_import (tenant_id, id, dry_run, format, account_by, sha256, who, created_at, ignored_columns,
@@ -140,23 +134,6 @@ def _mandate_row(mandate: Mandate) -> dict[str, Any]:
         "last_used_on": mandate.last_used_on,
         "activated_at": mandate.activated_at,
     }
-
-
-async def insert_steps(tx: Tx, steps: Sequence[tuple[UUID, Step]]) -> None:
-    """Steps without cause, each with its mandate's id."""
-    rows = [
-        {
-            "mandate_id": mandate_id,
-            "step_id": new_id(),
-            "move": step.move,
-            "status": step.status,
-            "since": step.since,
-            "who": step.who,
-            "evidence": dict(step.evidence),
-        }
-        for mandate_id, step in steps
-    ]
-    await tx.run(INSERT_STEPS, rows=rows)
 
 
 async def insert(tx: Tx, made: Import) -> None:

@@ -16,11 +16,16 @@ REMINDERS_MAX = 12
 
 async def await_debtor_bank(tx: Tx, waiting: Sequence[Mandate]) -> None:
     """From now on these mandates wait: all are told of, and their reminders begin anew."""
+    await remind_later(tx, waiting)
+    await outbox.append_all(tx, [events.awaits_debtor_bank(mandate, since=tx.now, reminder=0) for mandate in waiting])
+
+
+async def remind_later(tx: Tx, waiting: Sequence[Mandate]) -> None:
+    """Begins their reminders anew, and tells nobody today."""
     first = {"reminder": 1, "since": tx.now.isoformat()}
     due_at = _next_reminder_at(tx)
     await due_work.cancel(tx, REMINDER, *(str(mandate.id) for mandate in waiting))
     await due_work.schedule_many(tx, REMINDER, [(str(mandate.id), due_at, first) for mandate in waiting])
-    await outbox.append_all(tx, [events.awaits_debtor_bank(mandate, since=tx.now, reminder=0) for mandate in waiting])
 
 
 async def remind_of_debtor_bank(tx: Tx, mandate_id: UUID, *, reminder: int, since: datetime) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from encours_common import audit, due_work, outbox
+from encours_common import audit, outbox
 from encours_common.db import Tx
 from encours_common.errors import DomainError
-from encours_common.ids import ACCOUNT, MANDATE, MANDATE_IMPORT, new_id, parse_typeid, typeid
+from encours_common.ids import ACCOUNT, MANDATE_IMPORT, new_id, parse_typeid, typeid
 from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_common.sealing import Sealer
 from encours_mandates.domain.account_match import AccountBook, Known
@@ -33,10 +33,11 @@ from encours_mandates.store.buyers import AccountBy, Buyer
 from encours_mandates.store.history import Step
 from encours_mandates.store.imports import Import
 from encours_mandates.use_cases import events
+from encours_mandates.use_cases.await_debtor_bank import remind_later
 from encours_mandates.use_cases.create_mandate import creditor_of
 from encours_mandates.use_cases.debtor_account import opened_iban, sealed_account
 from encours_mandates.use_cases.reachability import Listed, bank_of, listed
-from encours_mandates.use_cases.steps import EXPIRY
+from encours_mandates.use_cases.steps import note_all, watch_expiry
 
 BATCH = 1_000
 """Lines judged and written at once; between two batches other requests have their turn."""
@@ -94,7 +95,7 @@ async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str
 
     A reference that was used before is a `duplicate` where the same mandate stands, else refused (MND-23). Core
     mandates are active; B2B mandates where the line declares the debtor bank's record (MND-24), others wait for
-    `/confirm`. Raises `CreditorNotSet`.
+    `/confirm`, and their signers are reminded, first after the days of the setting. Raises `CreditorNotSet`.
     """
     ground = await _ground(tx, file)
     taken: dict[str, _Holder] = {}
@@ -287,17 +288,9 @@ async def _write(tx: Tx, judged: Sequence[_Judged], import_id: UUID, *, who: str
         return
     await imports.insert_mandates(tx, mandates)
     steps = [(each.mandate.id, _step(tx, each, import_id, who)) for each in judged if each.mandate is not None]
-    await imports.insert_steps(tx, steps)
-    for mandate_id, step in steps:
-        audit.note(
-            tx,
-            who=who,
-            action=f"mandate_{step.move}",
-            subject=typeid(MANDATE, mandate_id),
-            details={"status": step.status, **step.evidence},
-        )
-    expiries = {str(mandate.id): day for mandate in mandates if (day := mandate.expires_on) is not None}
-    await due_work.schedule_many(tx, EXPIRY, [(key, due_work.at_local(tx, day), {}) for key, day in expiries.items()])
+    await note_all(tx, steps)
+    await watch_expiry(tx, mandates)
+    await remind_later(tx, [mandate for mandate in mandates if mandate.awaits_debtor_bank and mandate.signer.email])
     active = [events.activated(mandate) for mandate in mandates if mandate.status is Status.ACTIVE]
     await outbox.append_all(tx, active)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from encours_common import audit
 from encours_common.db import Tx
 from encours_common.iban import Iban, parse_iban
 from encours_common.sealing import Sealer
@@ -24,6 +25,8 @@ async def load_reachability(tx: Tx, source: str, as_of: date, rows: Sequence[Adh
         if key in seen:
             raise ListedTwice("this bank, scheme and first day stand in an entry before", pointer=f"/entries/{place}")
         seen.add(key)
+    details = {"as_of": as_of, "banks": len(rows)}
+    audit.note(tx, who=who, action="reachability_loaded", subject=source, details=details)
     return await store.replace(tx, source, as_of, rows, who=who)
 
 
