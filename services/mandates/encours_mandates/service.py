@@ -28,5 +28,5 @@ def build(runtime: Runtime) -> Service:
         jobs=JOBS,
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
-        large_bodies={imports.PATH: imports.BYTES_MAX, reachability.PATH: reachability.BYTES_MAX},
+        large_bodies={imports.PATH: imports.BYTES_MAX},
     )

@@ -161,7 +161,7 @@ def _reading(r: APIRouter, api: Api) -> None:
         PATH + "/{import_id}/report.csv",
         summary="Read Mandate Import Report",
         response_class=Response,
-        responses={200: {"description": "All lines, a row for each problem", "content": {"text/csv": {}}}},
+        responses={200: {"description": "All lines, a row for each problem", "content": {"text/csv": BINARY}}},
     )
     async def report(request: Request, import_id: ImportPath) -> Response:
         """The whole report, for a spreadsheet."""

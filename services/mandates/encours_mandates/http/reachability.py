@@ -24,8 +24,7 @@ from encours_mandates.store import reachability as store
 from encours_mandates.use_cases.reachability import check_reachability, load_reachability
 
 PATH = "/v1/reachability"
-BYTES_MAX = 16 * 1024 * 1024
-ENTRIES_MAX = 50_000
+ENTRIES_MAX = 20_000
 
 Source = Annotated[
     str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f]+$", examples=["EPC register"]), NoIbans
