@@ -379,3 +379,24 @@ async def test_a_report_is_never_changed(world: World, table: str) -> None:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with database.transaction(world.merchant.tenant_id) as tx:
                 await tx.connection.execute(statement)
+
+
+async def test_an_import_whose_database_dies_half_way_leaves_nothing_and_is_sent_again(world: World) -> None:
+    file = csv_of(lines(*[{}] * 4_000))
+    running = asyncio.create_task(sent(world, file))
+    connection = await asyncpg.connect(world.house.database_url)
+    try:
+        async with asyncio.timeout(30):
+            half = """SELECT pid FROM pg_stat_activity
+                       WHERE query LIKE '%INSERT INTO mandate_step%' AND state <> 'idle' AND pid <> $1"""
+            while not (found := await connection.fetch(half, connection.get_server_pid())):
+                await asyncio.sleep(0.002)
+        for row in found:
+            await connection.execute("SELECT pg_terminate_backend($1)", row["pid"])
+    finally:
+        await connection.close()
+    assert (await running).status_code == 503
+    assert await world.merchant.all("/v1/mandates") == []
+    assert await world.merchant.all("/v1/mandate-imports") == []
+    report = await imported(world, file)
+    assert (report["accepted"], report["rows"]) == (4_000, 4_000)
