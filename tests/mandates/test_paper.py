@@ -23,7 +23,7 @@ SIGNED_ON = day(2011, 1, 4)
     [
         ("B2B", {}, []),
         ("B2B", {"authority": "legal_representative"}, []),
-        ("B2B", {"authority": "delegation"}, ["signer-authority-unproven"]),
+        ("B2B", {"authority": "delegation"}, ["signer_authority_unproven"]),
         ("B2B", {"authority": "delegation", "authority_evidence": "Pouvoir du 3 janvier 2011"}, []),
         ("CORE", {"authority": "delegation"}, []),
     ],

@@ -37,7 +37,7 @@ LISTS: Mapping[str, str] = {
 WANTED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
 """Route → the query without which it answers nothing."""
 
-TELLS_WHO_LOOKED = "/disclosures"
+TELLS_WHO_LOOKED = ("/disclosures", "/v1/audit/mandates")
 """Grows with each look at everything."""
 
 

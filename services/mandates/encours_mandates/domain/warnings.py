@@ -20,7 +20,7 @@ def warnings_of(mandate: Mandate) -> list[MandateWarning]:
     if mandate.scheme is Scheme.B2B and signer.authority is Authority.DELEGATION and not signer.authority_evidence:
         return [
             MandateWarning(
-                "signer-authority-unproven",
+                "signer_authority_unproven",
                 "The signer acts under a delegation of which there is no evidence: ask for the power of attorney.",
             )
         ]

@@ -154,7 +154,7 @@ class Step(Answer):
 
 
 class Warning(Answer):  # noqa: A001  the word that callers know
-    code: Annotated[str, Field(examples=["signer-authority-unproven"])]
+    code: Annotated[str, Field(examples=["signer_authority_unproven"])]
     """Stable, for programs."""
     detail: str
     """For people."""
