@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from encours_collections.domain.bank_profile import MessageName
-
 from encours_collections.domain.batch import (
     Amendment,
     Block,

@@ -1,9 +1,9 @@
 """Checks a direct debit file before it leaves: the ISO schema and the rules of the scheme, in one pass.
 
 The schemas are those that the package `sepaxml` ships (pain.008.001.08 and .02), read when first needed. lxml validates
-while it parses; each finished debit is checked here and let go, so memory does not grow with the file. The structure of a
-debit is judged once per distinct skeleton (its XML without the text), as a file has few; only values are looked at each
-time.
+while it parses; each finished debit is checked here and let go, so memory does not grow with the file. The structure
+of a debit is judged once per distinct skeleton (its XML without the text), as a file has few; only values are looked at
+each time.
 """
 
 import re
