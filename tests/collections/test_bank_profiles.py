@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from encours_common.contracts.collections import CollectionScheduled
-from tests.collections.world import CREDITOR_IBAN, World, change_settings, creditor
+from tests.collections.world import CREDITOR_IBAN, World, change_settings, creditor, new_merchant
 
 OWN = "/v1/bank-profiles/my-bank"
 
@@ -32,6 +32,20 @@ async def test_the_house_has_profiles_and_a_merchant_adds_its_own(world: World) 
     assert listed["epc-2025"]["in_use"]
     (audited,) = [each for each in await world.merchant.all("/v1/audit/collections") if each["subject"] == "my-bank"]
     assert audited["action"] == "bank_profile_changed"
+
+
+async def test_a_profile_is_its_merchants_alone(world: World) -> None:
+    await put(world, {"lead_bank_days": 3})
+    other = await new_merchant(world.house)
+    assert (await other.get(OWN)).status_code == 404
+    theirs = await other.ok("PUT", OWN, {"versions": [{"lead_bank_days": 5}]})
+    assert theirs["versions"][0]["lead_bank_days"] == 5
+    assert (await world.merchant.ok("GET", OWN))["versions"][0]["lead_bank_days"] == 3
+
+
+@pytest.mark.parametrize("name", ["nonsense", "%00", "EPC-2025", "x" * 41, "%F0%9F%92%A9"])
+async def test_a_name_that_is_none_is_not_found(world: World, name: str) -> None:
+    assert (await world.merchant.get(f"/v1/bank-profiles/{name}")).status_code == 404
 
 
 @pytest.mark.parametrize(

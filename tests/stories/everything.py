@@ -68,6 +68,7 @@ async def one_of_everything(house: House) -> Everything:
             )
         },
     }
+    ids["name"] = (await merchant.ok("PUT", "/v1/bank-profiles/my-bank", {"versions": [TERMS]}))["name"]
     await _take_a_bank_file(merchant)
     await merchant.ok("PUT", "/v1/reachability", REACHABILITY)
     await _try_an_import(merchant)
@@ -144,6 +145,20 @@ SETTINGS_BODY = {
     "locale": "fr",
     "timezone": "Europe/Paris",
     "reminders": {"overdue_days": [3, 10], "before_due_days": [7]},
+}
+TERMS = {
+    "valid_from": "2026-11-15",
+    "valid_to": "2027-11-14",
+    "message": "pain.008.001.02",
+    "addresses": "hybrid",
+    "characters": "refuse",
+    "grouping": "single_block",
+    "batch_booking": False,
+    "bic": "always",
+    "first_sequence": "frst_first",
+    "lead_bank_days": 2,
+    "cut_off_hour": 12,
+    "remittance": "strd",
 }
 SIGNER = {"name": "Jeanne Martin", "email": "jm@client.example", "title": "Gérante"}
 
@@ -260,6 +275,7 @@ WRITES = (
         "/v1/webhook-endpoints/{endpoint_id}/replay",
         lambda ids: {"since": "2026-01-01T00:00:00Z", "account_id": ids["account_id"]},
     ),
+    Write("PUT", "/v1/bank-profiles/{name}", lambda _: {"versions": [TERMS]}),
     Write("PUT", "/v1/settings", lambda _: SETTINGS_BODY),
     Write("PUT", "/v1/sandbox/clock", lambda _: {"now": "2026-02-15T12:00:00Z"}),
     Write("POST", "/v1/api-keys", lambda _: {"name": "shop", "scopes": ["read"]}),

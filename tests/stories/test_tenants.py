@@ -15,11 +15,12 @@ from encours_collections.formats import bank_answers
 from encours_collections.formats.pain008_reader import read_pain008
 from encours_common.service import SERVICES
 from tests.notifications.receiver import shop
-from tests.support.full_story import LISTS, TYPE_ID, Operation, Told, everything, operations, tell
+from tests.support.full_story import LISTS, NAMED_BY_THE_CALLER, TYPE_ID, Operation, Told, everything, operations, tell
 from tests.support.house import House
 from tests.support.world import ADDRESS
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PUT", NAMED_BY_THE_CALLER): {"versions": [{}]},
     ("POST", "/v1/accounts/{account_id}/limits"): {"amount": 1, "currency": "EUR", "source": "own"},
     ("POST", "/v1/accounts/{account_id}/hold"): {"reason": "x"},
     ("POST", "/v1/accounts/{account_id}/release"): {"reason": "x"},
@@ -74,6 +75,8 @@ async def test_every_route_called_with_another_merchants_ids_answers_404_and_cha
     before_other = await everything(two.other.merchant, two.operations)
 
     for operation in addressed:
+        if operation.path == NAMED_BY_THE_CALLER:
+            continue
         method, path, body = called(operation, two.mine.ids)
         answer = await two.other.merchant.request(method, path, body)
         assert answer.status_code == 404, (method, path, answer.status_code, answer.text)

@@ -30,8 +30,17 @@ LISTS: Mapping[str, str] = {
     "delivery_id": "/v1/deliveries",
     "notification_id": "/v1/notifications",
     "key_id": "/v1/api-keys",
+    "name": "/v1/bank-profiles",
 }
 """Path parameter → where its things are listed."""
+
+NAMED_BY_THE_CALLER = "/v1/bank-profiles/{name}"
+"""Another merchant may have something else of that name."""
+
+
+def id_of(listed: Mapping[str, Any]) -> str:
+    """What addresses it: an id, or the name that its owner gave."""
+    return str(listed["id"] if "id" in listed else listed["name"])
 
 
 WANTED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
@@ -168,7 +177,7 @@ async def _one_of_each(told: Told) -> None:
         found = await told.merchant.all(f"{path}?limit=100")
         assert found, f"the story has nothing in {path}"
         mine = [each for each in found if each.get("account_id") == told.buyer]
-        told.ids[parameter] = (mine or found)[0]["id"]
+        told.ids[parameter] = id_of((mine or found)[0])
     told.ids["account_id"] = told.buyer
 
 
@@ -180,12 +189,13 @@ async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, An
     for each in gets:
         if not each.parameters:
             is_list = "cursor" in each.filters and not each.path.startswith("/v1/reports/")
+            is_list = is_list or each.path in LISTS.values()
             wanted = each.path + WANTED_QUERIES.get(each.path, "")
             found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", wanted))
             shown[each.path] = found
     for each in gets:
         for parameter in each.parameters:
-            ids = [item["id"] for item in shown[LISTS[parameter]]]
+            ids = [id_of(item) for item in shown[LISTS[parameter]]]
             paths = [each.path.replace(f"{{{parameter}}}", id_) for id_ in ids]
             answers = await asyncio.gather(*(merchant.get(path) for path in paths))
             for path, answer in zip(paths, answers, strict=True):

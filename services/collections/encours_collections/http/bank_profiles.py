@@ -1,3 +1,4 @@
+import re
 from dataclasses import asdict
 from typing import Annotated
 
@@ -43,9 +44,9 @@ def routes(api: Api) -> APIRouter:
         return await api.read(request, read)
 
     @r.get(PATH + "/{name}", response_model=BankProfileAnswer)
-    async def show_bank_profile(request: Request, name: NamePath) -> BankProfileAnswer:
+    async def show_bank_profile(request: Request, name: str) -> BankProfileAnswer:
         async def read(tx: Tx) -> BankProfileAnswer:
-            profile = await bank_profiles.find(tx, name)
+            profile = await bank_profiles.find(tx, name) if re.fullmatch(NAME_PATTERN, name) else None
             if profile is None:
                 raise NotFound("there is no bank profile of that name")
             return answer(profile, tx)
