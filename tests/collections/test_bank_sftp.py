@@ -17,7 +17,7 @@ from encours.bank import USER, host_key, keep_bank, listen
 from encours_collections.adapters.bank_desk import BankDesk, Manners
 from encours_collections.adapters.bank_folder import BankFolder
 from encours_collections.adapters.bank_sftp import BankSftp, SftpAccess
-from encours_collections.domain.errors import BankRefusesTransport
+from encours_collections.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.store.channel_notes import ChannelNotes
 from encours_collections.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.use_cases.ports import BankChannel, OutgoingFile
@@ -172,8 +172,11 @@ async def test_a_connection_cut_around_the_rename_sends_the_file_once(
     """What became of it is not known: it is offered again, and the server tells by what is there."""
     way, tenant_id = channel(world, bank), world.merchant.tenant_id
     bank.faults.plan = {moment: bank.cut}
-    with pytest.raises(ConnectionError):
+    with pytest.raises(TransportOutcomeUnknown):
         await way.submit(tenant_id, outgoing())
+    with pytest.raises(TransportOutcomeUnknown) as unknown:
+        await channel(world, bank, password="wrong").submit(tenant_id, outgoing())
+    assert unknown.value.cause == "bank_login_refused"
     taken = list(bank.shown(world))
     if is_taken_away and taken:
         (bank.out(world) / "DD-1.xml").unlink()

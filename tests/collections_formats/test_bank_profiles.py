@@ -40,9 +40,9 @@ from encours_collections.domain.batch import (
 from encours_collections.formats.pain008 import write_pain008
 from encours_collections.formats.pain008_reader import read_pain008
 from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.store.amendments import Standing
+from encours_collections.store.amendments import AsWritten, Standing
 from encours_collections.store.batches import DueDebit
-from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits
+from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
 from encours_common.bank_days import is_bank_day, next_bank_day
 from encours_common.iban import parse_iban
 from tests.collections_formats.builders import CREATED_AT, CREDITOR, debit, schema
@@ -162,6 +162,7 @@ def test_invt_2_invt_6_invt_9_every_file_of_every_profile_is_fit_to_send(
         assert check_pain008(BytesIO(content), terms) == []
         assert all(each.validate(etree.fromstring(content)) for each in SCHEMAS[terms.message])
         _holds(list(read_pain008(BytesIO(content))), file)
+        assert written(again(file, standing, terms)) == content
         if terms.grouping is Grouping.SINGLE_BLOCK:
             assert content.count(b"<PmtInf>") == 1
     # a debtor outside the EEA cannot be asked where a bank takes no address, or no BIC
@@ -179,6 +180,18 @@ def _holds(parts: list[MessageHeader | BlockHeader | Debit], file: PlannedFile) 
     due_on = {row.end_to_end_id: row.due_date for row, _ in file.debits}
     assert all(is_bank_day(each.collection_date) for each in debits)
     assert all(each.collection_date >= due_on[each.end_to_end_id] for each in debits)
+
+
+def again(file: PlannedFile, standing: dict[UUID, Standing], terms: BankTerms) -> PlannedFile:
+    """The file once more, from what is stored of it, when its debits are under way."""
+    return refit_debits(
+        sorted((row for row, _ in file.debits), key=lambda row: row.id),
+        as_written={row.id: AsWritten(each.sequence_type, row.id in file.amended) for row, each in file.debits},
+        open_iban=lambda sealed: sealed,
+        standing={id_: replace(each, is_due=False, is_used=True) for id_, each in standing.items()},
+        creditor=CREDITOR,
+        profile=BankProfile("own", (terms,)),
+    )
 
 
 def one(terms: BankTerms, *debits: Debit) -> bytes:

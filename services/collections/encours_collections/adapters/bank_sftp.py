@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncssh
 import structlog
 
-from encours_collections.domain.errors import BankRefusesTransport
+from encours_collections.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.store.channel_notes import ChannelNotes
 from encours_collections.use_cases.ports import BankDocument, OutgoingFile
 from encours_common.ids import MERCHANT, typeid
@@ -67,9 +67,14 @@ class BankSftp:
         self._notes = notes
 
     async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
-        """Raises `BankRefusesTransport` where it did not go, `ConnectionError` where that is not known."""
-        async with self._session() as sftp:
-            await self._put(sftp, tenant_id, file)
+        """Raises `BankRefusesTransport` where it did not go, `TransportOutcomeUnknown` where that is not known."""
+        try:
+            async with self._session() as sftp:
+                await self._put(sftp, tenant_id, file)
+        except BankRefusesTransport as refused:
+            if await self._notes.being_sent(tenant_id, file.name) == file.sha256:
+                raise TransportOutcomeUnknown(refused.detail, cause=refused.cause) from refused
+            raise
         return f"sftp:{file.name}:{file.sha256[:16]}"
 
     async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
@@ -91,7 +96,7 @@ class BankSftp:
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[asyncssh.SFTPClient]:
-        """All that goes wrong on the way is told as `BankRefusesTransport` or `ConnectionError`."""
+        """All that goes wrong on the way is told as `BankRefusesTransport` or `TransportOutcomeUnknown`."""
         try:
             async with asyncio.timeout(self._access.seconds):
                 async with await self._connected() as connection, connection.start_sftp_client() as sftp:
@@ -104,8 +109,8 @@ class BankSftp:
         except asyncssh.PermissionDenied:
             raise BankRefusesTransport("the bank's server does not let us in", cause=LOGIN_REFUSED) from None
         except TimeoutError:
-            raise ConnectionError("the bank's server took too long") from None
-        except ConnectionError:
+            raise BankRefusesTransport("the bank's server took too long") from None
+        except TransportOutcomeUnknown:
             raise
         except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
             raise BankRefusesTransport("a key is none, or wants a passphrase", cause=HOST_KEY_MISSING) from None
@@ -159,7 +164,7 @@ class BankSftp:
             except asyncssh.SFTPOpUnsupported:
                 await sftp.rename(*way)
         except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.DisconnectError) as lost:
-            raise ConnectionError("the connection was lost while the bank was given the file") from lost
+            raise TransportOutcomeUnknown("the connection was lost while the bank was given the file") from lost
         except asyncssh.SFTPError as refused:
             await self._notes.forget_sending(tenant_id, name)
             raise BankRefusesTransport("the bank's server does not rename the file") from refused

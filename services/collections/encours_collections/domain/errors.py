@@ -27,6 +27,14 @@ class BankRefusesTransport(DomainError):
         self.cause = cause
 
 
+class TransportOutcomeUnknown(ConnectionError):
+    """The channel may have taken the file: it is offered again, and nobody may take a debit out of it meanwhile."""
+
+    def __init__(self, detail: str, *, cause: str = "channel_unavailable") -> None:
+        super().__init__(detail)
+        self.cause = cause
+
+
 class BuiltInProfile(DomainError):
     """A bank profile of the house is the same for all merchants."""
 

@@ -4,7 +4,7 @@ Whether one is told is not noted but read from the debits that carried it, so it
 order: a debit in a file or accepted tells it, one that was rejected does not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -46,10 +46,9 @@ STANDING = Sql(f"""
             WHERE a.tenant_id = :tenant_id AND a.mandate_id = m.mandate_id
               AND NOT {_CARRIED.format(how=_ACCEPTED)}) p ON true
      WHERE m.tenant_id = :tenant_id AND m.mandate_id = ANY(CAST(:ids AS uuid[]))""")  # noqa: S608 - our own text
-CARRIED = Sql("""
-    UPDATE collection c SET amendment_number = u.number
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS integer[])) AS u (id, number)
-     WHERE c.tenant_id = :tenant_id AND c.id = u.id""")
+AS_WRITTEN = Sql("""
+    SELECT c.id, c.sequence_type, c.carries_amendment AS tells_change FROM collection c
+     WHERE c.tenant_id = :tenant_id AND c.batch_id = :batch_id""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,14 @@ class Standing:
     is_used: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AsWritten:
+    """How a debit stands in a file that is made."""
+
+    sequence_type: str
+    tells_change: bool
+
+
 async def note(tx: Tx, mandate_id: UUID, originals: Originals) -> None:
     await tx.run(
         NOTE,
@@ -99,7 +106,7 @@ async def standing(tx: Tx, mandate_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     return {row["mandate_id"]: Standing(**dict(row)) for row in rows}
 
 
-async def note_carried(tx: Tx, carried: Sequence[tuple[UUID, int]]) -> None:
-    """Collections of a file, with the number of the latest change that each tells."""
-    if carried:
-        await tx.run(CARRIED, ids=[id_ for id_, _ in carried], numbers=[number for _, number in carried])
+async def as_written(tx: Tx, batch_id: UUID) -> dict[UUID, AsWritten]:
+    """By collection, what the file of a batch says of what is otherwise decided when it is made."""
+    rows = await tx.rows(AS_WRITTEN, batch_id=batch_id)
+    return {row["id"]: AsWritten(row["sequence_type"], row["tells_change"]) for row in rows}

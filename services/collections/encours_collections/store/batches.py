@@ -22,9 +22,10 @@ DUE = Sql("""
      ORDER BY c.id FOR UPDATE OF c""")
 CLAIM = Sql("""
     UPDATE collection c SET status = :to, batch_id = :batch_id, payment_information_id = u.block, cause = NULL,
-           carries_amendment = u.amendment, changed_at = :now
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:blocks AS text[]), CAST(:amendments AS boolean[]))
-           AS u (id, block, amendment)
+           sequence_type = u.sequence_type, carries_amendment = u.amendment IS NOT NULL,
+           amendment_number = u.amendment, changed_at = :now
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:blocks AS text[]), CAST(:sequences AS text[]),
+                  CAST(:amendments AS integer[])) AS u (id, block, sequence_type, amendment)
      WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = :from""")
 INSERT = Sql("""
     INSERT INTO batch (tenant_id, id, scheme, message_id, file_name, status, collection_date, transactions, total_minor,
@@ -144,7 +145,9 @@ class Place:
 
     collection_id: UUID
     payment_information_id: str
-    carries_amendment: bool
+    sequence_type: str
+    amendment_number: int | None
+    """The latest change of its mandate that it tells."""
 
 
 def of_record(row: Record) -> Batch:
@@ -171,7 +174,8 @@ async def claim(tx: Tx, batch_id: UUID, places: Sequence[Place]) -> int:
         batch_id=batch_id,
         ids=[place.collection_id for place in places],
         blocks=[place.payment_information_id for place in places],
-        amendments=[place.carries_amendment for place in places],
+        sequences=[place.sequence_type for place in places],
+        amendments=[place.amendment_number for place in places],
         now=tx.now,
         **moved,
     )

@@ -28,7 +28,7 @@ from encours_collections.domain.batch import (
     block_key,
     creditor_reference,
 )
-from encours_collections.store.amendments import Standing
+from encours_collections.store.amendments import AsWritten, Standing
 from encours_collections.store.batches import DueDebit
 from encours_common.bank_days import add_bank_days, is_bank_day, next_bank_day
 from encours_common.creditor_identifier import same_creditor
@@ -43,13 +43,16 @@ CREDITOR_DIFFERS = "creditor_differs"
 
 @dataclass(slots=True)
 class PlannedFile:
-    """Debits that go together, with the terms they are written to; `amended` numbers the changes that they tell."""
+    """Debits that go together, with the terms they are written to.
+
+    `amended`: by collection, the number of the latest change of its mandate that it tells.
+    """
 
     profile_name: str
     terms: BankTerms
     creditor: CreditorParty
     debits: list[tuple[DueDebit, Debit]] = field(default_factory=list)
-    amended: list[tuple[UUID, int]] = field(default_factory=list)
+    amended: dict[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,13 @@ def fit_debits(
     profile: BankProfile | None,
 ) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
     """The files of today, and what waits with its cause. The same debits give the same files."""
-    fitting = _Fitting(day, open_iban, standing, creditor)
+    fitting = _Fitting(open_iban, standing, creditor)
     files: dict[tuple[object, ...], PlannedFile] = {}
     waiting: list[tuple[DueDebit, str]] = []
     for row in sorted(due, key=lambda row: (row.collection_date, row.id)):
         try:
             terms = fitting.terms(profile, row)
+            _hold_in_time(row, terms, day)
             debit = fitting.debit(row, terms)
             own = fitting.creditor(terms)
         except _Waits as waits:
@@ -104,8 +108,44 @@ def fit_debits(
             number = standing[row.mandate_id].number
             fitting.taken(row)
             if debit.amendment is not None and number is not None:
-                file.amended.append((row.id, number))
+                file.amended[row.id] = number
     return sorted(files.values(), key=_order), waiting
+
+
+def refit_debits(
+    rows: Sequence[DueDebit],
+    *,
+    as_written: Mapping[UUID, AsWritten],
+    open_iban: Callable[[str], str],
+    standing: Mapping[UUID, Standing],
+    creditor: CreditorParty,
+    profile: BankProfile | None,
+) -> PlannedFile:
+    """The file of a batch once more, from what is stored now: the same bytes, or something changed meanwhile.
+
+    Raises `DomainError` where it could not be written today, `UnwritableBatch` for no or several terms among it.
+    """
+    fitting = _Fitting(open_iban, standing, creditor, as_written)
+    file: PlannedFile | None = None
+    for row in rows:
+        try:
+            terms = fitting.terms(profile, row)
+        except _Waits as waits:
+            raise UnwritableBatch(waits.cause) from None
+        file = file or PlannedFile(profile.name if profile else "", terms, fitting.creditor(terms))
+        if file.terms != terms:
+            raise UnwritableBatch("the bank's terms have changed")
+        file.debits.append((row, fitting.debit(row, terms)))
+    if file is None:
+        raise UnwritableBatch("a message has at least one debit")
+    return file
+
+
+def _hold_in_time(row: DueDebit, terms: BankTerms, day: FileDay) -> None:
+    """A file whose day has passed would reach the debtor's bank too late (TIM-02, TIM-11)."""
+    lead, counts_on = max(terms.lead_bank_days, day.lead_bank_days), day.counts_on(terms)
+    if row.submit_on < counts_on and add_bank_days(row.collection_date, -lead) < counts_on:
+        raise _Waits(LATE)
 
 
 def _order(file: PlannedFile) -> tuple[str, str, tuple[object, ...]]:
@@ -114,30 +154,29 @@ def _order(file: PlannedFile) -> tuple[str, str, tuple[object, ...]]:
 
 
 class _Fitting:
-    """One day's debits, fitted one after the other: an amendment and a FRST go with a mandate's first (AMD-03)."""
+    """One day's debits, fitted one after the other: an amendment and a FRST go with a mandate's first (AMD-03).
+
+    With `as_written` they are those of a file that is made, and stand as they stand there.
+    """
 
     def __init__(
         self,
-        day: FileDay,
         open_iban: Callable[[str], str],
         standing: Mapping[UUID, Standing],
         creditor: CreditorParty,
+        as_written: Mapping[UUID, AsWritten] | None = None,
     ) -> None:
-        self._day = day
+        self._as_written = as_written
         self._open_iban = open_iban
         self._standing = standing
         self._creditor = creditor
         self._seen: set[UUID] = set()
 
     def terms(self, profile: BankProfile | None, row: DueDebit) -> BankTerms:
-        """The bank's on the requested collection date, if the file is in time for them (TIM-02, TIM-11)."""
+        """The bank's on the requested collection date, for a mandate of this creditor."""
         terms = profile.on(row.collection_date) if profile else None
         if terms is None:
             raise _Waits(NO_TERMS)
-        lead = max(terms.lead_bank_days, self._day.lead_bank_days)
-        counts_on = self._day.counts_on(terms)
-        if row.submit_on < counts_on and add_bank_days(row.collection_date, -lead) < counts_on:
-            raise _Waits(LATE)
         known = self._standing[row.mandate_id].creditor_identifier
         if known is not None and not same_creditor(known, self._creditor.identifier):
             raise _Waits(CREDITOR_DIFFERS)
@@ -180,6 +219,8 @@ class _Fitting:
 
     def _sequence_type(self, row: DueDebit, terms: BankTerms) -> SequenceType:
         """SEQ-01; a FRST that was rejected is followed by a FRST, one that was returned is not (SEQ-02)."""
+        if self._as_written is not None:
+            return SequenceType(self._as_written[row.id].sequence_type)
         is_first = row.mandate_id not in self._seen and not self._standing[row.mandate_id].is_used
         if is_first and row.sequence_type == "RCUR" and terms.first_sequence is FirstSequence.FRST_FIRST:
             return SequenceType.FRST
@@ -188,7 +229,11 @@ class _Fitting:
     def _amendment(self, row: DueDebit) -> Amendment | None:
         """What changed since the last accepted debit, from the oldest original to what stands now (AMD-01, AMD-02)."""
         mandate = self._standing[row.mandate_id]
-        if not mandate.is_due or row.mandate_id in self._seen:
+        if self._as_written is not None:
+            is_told_here = self._as_written[row.id].tells_change
+        else:
+            is_told_here = mandate.is_due and row.mandate_id not in self._seen
+        if not is_told_here:
             return None
         reference = _unless(mandate.original_reference, row.reference)
         identifier = _unless(mandate.original_creditor_identifier, mandate.creditor_identifier)

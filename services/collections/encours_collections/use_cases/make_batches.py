@@ -141,10 +141,12 @@ def _write_and_check(out: IO[bytes], terms: BankTerms, write: Callable[[], None]
 
 async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[Block], file: PlannedFile) -> None:
     block_of = {debit.end_to_end_id: block.header.payment_information_id for block in blocks for debit in block.debits}
-    places = [Place(row.id, block_of[row.end_to_end_id], debit.amendment is not None) for row, debit in file.debits]
+    places = [
+        Place(row.id, block_of[row.end_to_end_id], str(debit.sequence_type), file.amended.get(row.id))
+        for row, debit in file.debits
+    ]
     if await batches.claim(tx, batch_id, places) != len(places):
         raise AssertionError("locked debits are claimed together")
-    await amendments.note_carried(tx, file.amended)
     await announce(tx, [row.id for row, _ in file.debits if row.cause is not None])
 
 

@@ -38,7 +38,7 @@ async def send_batch(
                 tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
             )
         except (BankRefusesTransport, OSError) as refused:
-            cause = refused.cause if isinstance(refused, BankRefusesTransport) else "channel_unavailable"
+            cause = getattr(refused, "cause", "channel_unavailable")
             await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause))
             return
     await database.run(tenant_id, lambda tx: note_submitted(tx, batch_id, transport_id))
