@@ -344,3 +344,10 @@ def test_the_houses_profiles_are_valid_at_any_time_and_the_cut_off_is_local() ->
         assert profile.on(date(2011, 2, 15)) is not None
         assert profile.on(date(2031, 2, 15)) is not None
     assert cut_off(BankTerms(), date(2026, 7, 1), PARIS) == datetime(2026, 7, 1, 14, tzinfo=UTC)
+
+
+def test_tim_02_what_the_bank_wants_since_the_announcement_holds_and_what_the_merchant_wants_does_not() -> None:
+    """The debit is for Wednesday, its file was planned for Monday, and on Monday more days are asked for."""
+    rows, standing = one_due()
+    assert fit(rows, standing, BankTerms(lead_bank_days=3))[1] == ["late"]
+    assert fit(rows, standing, BankTerms(), day=replace(MORNING, lead_bank_days=3))[1] == []

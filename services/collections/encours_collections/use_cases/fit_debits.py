@@ -142,9 +142,15 @@ def refit_debits(
 
 
 def _hold_in_time(row: DueDebit, terms: BankTerms, day: FileDay) -> None:
-    """A file whose day has passed would reach the debtor's bank too late (TIM-02, TIM-11)."""
-    lead, counts_on = max(terms.lead_bank_days, day.lead_bank_days), day.counts_on(terms)
-    if row.submit_on < counts_on and add_bank_days(row.collection_date, -lead) < counts_on:
+    """A file that leaves too late would be refused, or moved to another day (TIM-02, TIM-11).
+
+    What the bank wants holds for all; what the merchant wants, for those whose day has passed: a wish that came after
+    the announcement moves nothing.
+    """
+    counts_on = day.counts_on(terms)
+    if add_bank_days(row.collection_date, -terms.lead_bank_days) < counts_on:
+        raise _Waits(LATE)
+    if row.submit_on < counts_on and add_bank_days(row.collection_date, -day.lead_bank_days) < counts_on:
         raise _Waits(LATE)
 
 
