@@ -52,6 +52,7 @@ SELECT m.tenant_id, m.mandate_id, 1, m.original_reference, m.account_changed, cl
         SELECT FROM collection c WHERE c.tenant_id = m.tenant_id AND c.account_id = m.account_id
            AND c.mandate_id = m.mandate_id AND c.carries_amendment AND c.status IN ('batched', 'submitted')));
 UPDATE collection SET amendment_number = 1 WHERE carries_amendment AND status IN ('batched', 'submitted');
+SELECT set_config('encours.worker', '', true);
 """
 
 CHANNEL = """
