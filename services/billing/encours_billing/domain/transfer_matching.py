@@ -135,6 +135,8 @@ def read_names(structured_reference: str | None, remittance: str) -> Named:
     for found in _RF.finditer(text):
         if number := _number_within(found[0].replace(" ", "")):
             references.append(number)
+        else:
+            broken = True
     numbers = [key for _, key in sorted(_numbers(text))]
     return Named(list(dict.fromkeys(references)), list(dict.fromkeys(numbers)), broken)
 
