@@ -49,6 +49,12 @@ async def _one(tx: Tx, transfer_id: UUID) -> TransferAnswer:
     return _answer(transfer, (await proposals(tx, [transfer]))[transfer_id] if waits else ())
 
 
+async def _exists(tx: Tx, transfer_id: UUID) -> None:
+    """Before anything is waited for. Raises `NotFound`."""
+    if await transfers.one(tx, transfer_id) is None:
+        raise NotFound("there is no such transfer")
+
+
 async def _page(tx: Tx, paging: PageRequest, status: str | None, account_id: UUID | None) -> Page[TransferAnswer]:
     waiting = dict[UUID, Transfer]()
 
@@ -86,6 +92,7 @@ def routes(api: Api) -> APIRouter:
     async def apply_a_transfer(request: Request, transfer_id: TransferPath, body: ApplyTransferBody) -> Response:
         """Says whose money it is and what it pays: a payment, like one told by hand."""
         caller = await api.caller(request)
+        await api.database.run(caller.tenant_id, lambda tx: _exists(tx, transfer_id))
         await until_known(api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account")
 
         async def act(tx: Tx) -> TransferAnswer:

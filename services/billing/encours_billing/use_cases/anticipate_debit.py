@@ -44,9 +44,13 @@ async def anticipate_debit(tx: Tx, request: Request) -> AnticipatedDebit:
     """
     if request.account_id not in await buyers.lock(tx, [request.account_id]):
         raise NotYetKnown("the account is not known here", pointer="/account_id")
-    chosen = await _chosen(tx, request)
     day = request.collection_date or tx.today
-    _check_day(day, chosen, tx.today)
+    if day < tx.today:
+        raise InvalidRequest("the day agreed is past", pointer="/collection_date")
+    chosen = await _chosen(tx, request)
+    first_due = min(invoice.due_on for invoice in chosen)
+    if day >= first_due:
+        raise InvalidRequest(f"the first of the invoices falls due on {first_due}", pointer="/collection_date")
     new = AnticipatedDebit(
         id=new_id(),
         account_id=request.account_id,
@@ -92,10 +96,3 @@ async def _named(tx: Tx, request: Request, ids: Sequence[UUID]) -> list[Invoice]
         check_may_be_anticipated(invoice, tx.today, where)
         chosen.append(invoice)
     return chosen
-
-
-def _check_day(day: date, chosen: Sequence[Invoice], today: date) -> None:
-    first_due = min(invoice.due_on for invoice in chosen)
-    if not today <= day < first_due:
-        detail = f"the day agreed is not before today and before {first_due}, when the first invoice falls due"
-        raise InvalidRequest(detail, pointer="/collection_date")
