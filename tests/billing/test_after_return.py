@@ -144,6 +144,21 @@ async def test_a_payment_taken_back_sends_an_invoice_to_its_due_date_again(world
     assert (last.amount, last.due_date.isoformat(), last.anticipated) == (5_000, invoice["due_date"], False)
 
 
+async def test_a_debit_of_which_nothing_was_left_lets_go_of_its_invoices(world: World) -> None:
+    """A cancelled debit may name no part any more, as all of it was left out."""
+    buyer = await world.buyer()
+    invoice = await world.ship(buyer, 5_000, "2011-01-05")
+    await world.clock("2011-02-01")
+    debit = await world.last_debit()
+    await debit.tell(debit.scheduled())
+    await debit.tell(debit.cancelled().model_copy(update={"allocations": [], "amount": 0}))
+
+    body = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer"}
+    await world.merchant.ok("POST", "/v1/anticipated-debits", body)
+
+    assert [due.amount for due in await world.settled_events(CollectionDue)] == [5_000, 5_000]
+
+
 async def fee_world(world_of: Make) -> tuple[World, dict[str, Any], str]:
     world = await world_of(collection={"return_fee": 1_500})
     buyer, _, debit = await month_end(world, 10_000)

@@ -1,6 +1,7 @@
 """Incoming credit transfers: what is sure pays its invoices by itself, all else waits for a person."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
@@ -188,6 +189,21 @@ async def test_a_transfer_told_twice_is_one_payment(world: World) -> None:
     await world.receive(transfer, transfer)
     await world.receive(transfer)
     assert (await open_amounts(world, [invoice]), len(await world.merchant.all("/v1/payments"))) == ([6_000], 1)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_transfers_that_name_what_they_pay_end_in_the_same_place_in_any_order(
+    world: World, order: tuple[int, ...]
+) -> None:
+    _, invoices = await owing(world, 6_000, 4_000)
+    told = [
+        world.transfer(2_500, "F2011-000001"),
+        world.transfer(4_000, "F2011-000002"),
+        world.transfer(3_500, structured_reference=invoices[0]["payment_reference"]),
+    ]
+    await world.receive(*(told[place] for place in order))
+    assert await open_amounts(world, invoices) == [0, 0]
+    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "411") == 0
 
 
 async def test_a_person_applies_a_transfer_once(world: World) -> None:

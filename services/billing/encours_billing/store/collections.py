@@ -67,11 +67,23 @@ SET_CANCELLED = Sql("""
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, by text, cause text)
      WHERE c.tenant_id = :tenant_id AND c.id = r.id AND c.cancelled_by IS DISTINCT FROM r.by""")
 ASKED = Sql("""
-    SELECT p.invoice_id, sum(p.amount)::bigint AS amount
-      FROM collection c, jsonb_to_recordset(c.parts) AS p (invoice_id uuid, amount bigint)
-     WHERE c.tenant_id = :tenant_id AND c.account_id = ANY(CAST(:accounts AS uuid[])) AND c.stage = 'none'
-       AND c.cancelled_by IS NULL AND p.amount > 0
-     GROUP BY p.invoice_id""")
+    SELECT asked.invoice_id, sum(asked.amount)::bigint AS amount FROM (
+        SELECT p.invoice_id, p.amount
+          FROM collection c, jsonb_to_recordset(c.parts) AS p (invoice_id uuid, amount bigint)
+         WHERE c.tenant_id = :tenant_id AND c.account_id = ANY(CAST(:accounts AS uuid[])) AND c.stage = 'none'
+           AND c.cancelled_by IS NULL AND p.amount > 0
+        UNION ALL
+        SELECT p.invoice_id, p.amount
+          FROM anticipated_debit_part p
+          JOIN anticipated_debit a ON a.tenant_id = p.tenant_id AND a.id = p.anticipated_debit_id
+         WHERE p.tenant_id = :tenant_id AND p.collection_id IS NULL
+           AND a.account_id = ANY(CAST(:accounts AS uuid[]))) asked
+     GROUP BY asked.invoice_id""")
+CONCERNED = Sql("""
+    SELECT c.id, i.id AS invoice_id FROM collection c
+      JOIN invoice i ON i.tenant_id = c.tenant_id AND i.account_id = c.account_id
+       AND CASE WHEN c.invoice_id IS NULL THEN i.statement_id = c.statement_id ELSE i.id = c.invoice_id END
+     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:ids AS uuid[])) ORDER BY i.id""")
 TO_FINISH = Sql(f"""
     {SELECT} AND stage = 'settled' AND final_on <= :day AND account_id = ANY(CAST(:accounts AS uuid[])) ORDER BY id""")
 
@@ -127,9 +139,20 @@ async def set_cancelled(tx: Tx, cancelled: Mapping[UUID, tuple[str, str] | None]
 
 
 async def asked_for(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Invoice → what announced debits of those accounts ask for of it and no bank has yet, minor units."""
+    """Invoice → what debits of those accounts, announced or asked for early, ask for of it; minor units.
+
+    What a bank has already is not in it.
+    """
     rows = await tx.rows(ASKED, accounts=list(account_ids))
     return {row["invoice_id"]: row["amount"] for row in rows}
+
+
+async def concerned(tx: Tx, debit_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Debit → the invoice that it is about, or all of its statement, whatever was left out of it."""
+    found: dict[UUID, list[UUID]] = {id_: [] for id_ in debit_ids}
+    for row in await tx.rows(CONCERNED, ids=list(debit_ids)):
+        found[row["id"]].append(row["invoice_id"])
+    return found
 
 
 async def keep_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:

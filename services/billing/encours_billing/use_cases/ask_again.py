@@ -31,13 +31,13 @@ async def take_cancellations(tx: Tx, events: Sequence[CollectionCancelled]) -> N
     debits = await collections.note(tx, [_row(event) for event in events])
     await collections.set_cancelled(tx, {event.collection_id: (event.by, event.cause) for event in events})
     early = await anticipated_debits.link_unannounced(tx, [event.collection_id for event in events])
-    parts = [part for event in events for part in event.allocations]
-    asking = await _Asking.of(tx, list(accounts), [part.invoice_id for part in parts])
+    concerned = await collections.concerned(tx, list(debits))
+    asking = await _Asking.of(tx, list(accounts), [id_ for its in concerned.values() for id_ in its])
     due: list[CollectionDue] = []
     for event in events:
         is_early = debits[event.collection_id].anticipated or event.collection_id in early
         if is_early or event.by == "settled":
-            due += asking.normal_course(tx, [part.invoice_id for part in event.allocations])
+            due += asking.normal_course(tx, concerned[event.collection_id])
     await asking.keep(tx)
     await append_all(tx, due)
 
