@@ -9,6 +9,7 @@ from typing import Any
 from encours.replay import french_iban
 from encours_common.contracts.collections import CollectionReturned, FailureDetails, TransferReceived
 from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid
+from encours_common.outbox import append
 from tests.support.house import House, Merchant
 
 SETTINGS: dict[str, Any] = {
@@ -93,7 +94,7 @@ async def exposure(merchant: Merchant, account: str) -> dict[str, int]:
 async def beside_invoices(house: House, merchant: Merchant, buyer: str) -> None:
     """A debit asked for early, a fee and a transfer that fits nothing; wants `RETURN_FEE` among the settings.
 
-    What a bank says of other money is told as collections would tell it.
+    What a bank says of other money leaves by collections' own outbox.
     """
     await sell(merchant, buyer, 1_200)
     await house.quiet(merchant)
@@ -121,4 +122,6 @@ async def beside_invoices(house: House, merchant: Merchant, buyer: str) -> None:
     transfer = TransferReceived(
         transfer_id=new_id(), amount=77, currency="EUR", booked_on=today, payer_name="Inconnu", remittance="merci"
     )
-    await house.publish(merchant, returned, transfer)
+    async with house.product.running["collections"].database.transaction(merchant.tenant_id) as tx:
+        await append(tx, returned, transfer)
+    await house.quiet(merchant)
