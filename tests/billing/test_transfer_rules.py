@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import count
+from itertools import combinations, count
 from uuid import UUID
 
 import pytest
@@ -165,6 +165,23 @@ def test_proposals_are_of_one_account_each_ordered_and_never_certain(
         assert 0 < each.score < 100
     assert [each.score for each in proposals] == sorted((each.score for each in proposals), reverse=True)
     assert len({(each.account_id, tuple(each.invoice_ids)) for each in proposals}) == len(proposals)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 27))
+def test_proposed_combinations_make_exactly_the_amount_and_none_of_three_is_missed(
+    amounts: list[int], wanted: int
+) -> None:
+    known = [invoice(place, ACCOUNTS[0], amount) for place, amount in enumerate(amounts, start=1)]
+    proposals = propose(Incoming(wanted, "EUR", read_names(None, "")), knowledge(known, {ACCOUNTS[0]}, set()), [], [])
+    found = {frozenset(each.invoice_ids) for each in proposals if len(each.invoice_ids) in {1, 2, 3}}
+    right = {
+        frozenset(each.id for each in chosen)
+        for size in (1, 2, 3)
+        for chosen in combinations(known, size)
+        if sum(each.balance.open for each in chosen) == wanted
+    }
+    assert found <= right
+    assert found == right or len(found) >= 20
 
 
 def test_combinations_of_many_invoices_are_bounded_in_time() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, islice
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Part, Rule, allocate
@@ -27,6 +27,8 @@ COMBINED_MAX = 3
 """Invoices of one account that a proposal adds up."""
 CONSIDERED_MAX = 40
 """Open invoices of one account, the oldest, that combinations are made of."""
+PROPOSED_MAX = 20
+"""Combinations of one account."""
 
 
 class MatchRule(StrEnum):
@@ -284,15 +286,27 @@ def _by_account(documents: Sequence[Document]) -> Iterator[tuple[UUID, list[Invo
 
 
 def _combinations(invoices: Sequence[Invoice], transfer: Incoming) -> Iterator[list[UUID]]:
-    """Up to three open invoices that make exactly the amount, and statements that do."""
+    """Some of up to three open invoices that make exactly the amount, the oldest first, and statements that do."""
     its = [each for each in invoices if each.currency == transfer.currency and each.balance.at_hand][:CONSIDERED_MAX]
-    for size in range(1, COMBINED_MAX + 1):
-        for chosen in combinations(its, size):
-            if sum(each.balance.at_hand for each in chosen) == transfer.amount_minor:
-                yield [each.id for each in chosen]
+    for chosen in islice(_adding_up([each.balance.at_hand for each in its], transfer.amount_minor), PROPOSED_MAX):
+        yield [its[place].id for place in chosen]
     for document in _documents_of(invoices, transfer.currency):
         if len(document) > COMBINED_MAX and transfer.amount_minor in _totals(document):
             yield [each.id for each in document]
+
+
+def _adding_up(amounts: Sequence[int], wanted: int) -> Iterator[tuple[int, ...]]:
+    """Places of one, two and three amounts (each above zero) that add up; with a look-up for the last of three."""
+    places = dict[int, list[int]]()
+    for place, amount in enumerate(amounts):
+        places.setdefault(amount, []).append(place)
+    yield from ((place,) for place in places.get(wanted, ()))
+    pairs = list(combinations(range(len(amounts)), 2))
+    yield from (pair for pair in pairs if amounts[pair[0]] + amounts[pair[1]] == wanted)
+    for first, second in pairs:
+        for third in places.get(wanted - amounts[first] - amounts[second], ()):
+            if third > second:
+                yield first, second, third
 
 
 def similar_keys(key: str) -> set[str]:
