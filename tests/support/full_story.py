@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.house import House, Merchant
-from tests.support.world import ADDRESS, SETTINGS, open_buyer, order, sell
+from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, beside_invoices, open_buyer, order, sell
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
 
@@ -21,6 +21,9 @@ LISTS: Mapping[str, str] = {
     "credit_note_id": "/v1/credit-notes",
     "payment_id": "/v1/payments",
     "dispute_id": "/v1/disputes",
+    "anticipated_debit_id": "/v1/anticipated-debits",
+    "fee_id": "/v1/fees",
+    "transfer_id": "/v1/transfers",
     "collection_id": "/v1/collections",
     "batch_id": "/v1/batches",
     "bank_file_id": "/v1/bank-files",
@@ -91,7 +94,7 @@ async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban
     """Two months of a merchant's life; the house must allow private webhook targets."""
     legal = {**SETTINGS["legal"], "name": f"{word} SAS", "address": ADDRESS}
     creditor = {**SETTINGS["creditor"], "iban": creditor_iban}
-    merchant = await house.merchant({**SETTINGS, "legal": legal, "creditor": creditor})
+    merchant = await house.merchant({**SETTINGS, **RETURN_FEE, "legal": legal, "creditor": creditor})
     await merchant.clock("2026-01-05T08:00:00+00:00")
     told = Told(merchant, word, await open_buyer(merchant, iban=ibans[0]), await open_buyer(merchant, iban=ibans[1]))
     await _partners(told, hook)
@@ -104,6 +107,7 @@ async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban
     await merchant.clock("2026-02-20T12:00:00+00:00")
     await _questions(told)
     await _mandates_by_file(told)
+    await beside_invoices(house, merchant, told.buyer)
     await house.quiet(merchant)
     await _one_of_each(told)
     return told
