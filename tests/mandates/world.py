@@ -10,6 +10,7 @@ import httpx
 from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.contracts.envelope import Event
+from encours_common.contracts.mandates import SignatureRequested
 from encours_common.contracts.values import Address
 from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
 from tests.support.house import House, Merchant
@@ -135,8 +136,9 @@ class World:
         return [envelope.event() for envelope in self.house.envelopes(self.merchant, model)]
 
     async def story(self) -> list[str]:
-        """What was published, by name, with the cause of an end."""
+        """What was published of signed mandates, by name, with the cause of an end."""
         return [
             type(event).__name__ + (f":{event.cause}" if hasattr(event, "cause") else "")
             for event in await self.published()
+            if not isinstance(event, SignatureRequested)
         ]

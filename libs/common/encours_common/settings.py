@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     """`smtp://user:password@host:port`; empty = e-mails are kept in the log of notifications, not sent."""
     mail_from: str = "Encours <no-reply@encours.example>"
     public_url: str = "http://127.0.0.1:8000"
+    signing_pkcs12: Path | None = None
+    """The house's certificate and key for the seal on signed mandates; without it each tenant has a self-made one."""
+    signing_passphrase: str = ""
+    tsa_url: str = ""
+    """RFC 3161 time stamp authority: signed mandates are PAdES-B-T with it, B-B without."""
     bank_folder: Path | None = None
     """Where live tenants' files go (`out/`) and come from (`in/`)."""
     log_level: str = "INFO"

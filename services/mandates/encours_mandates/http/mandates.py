@@ -18,7 +18,7 @@ from encours_common.problems import Forbidden, NotFound, SandboxOnly
 from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.formats.mandate_form import render_pdf
-from encours_mandates.http.answers import SigningLinks, Teller
+from encours_mandates.http.answers import Teller
 from encours_mandates.http.schemas import (
     AmendMandate,
     ConfirmMandate,
@@ -27,20 +27,25 @@ from encours_mandates.http.schemas import (
     NewMandate,
     ReferenceText,
     RevokeMandate,
+    SendSigningLink,
     SignMandate,
 )
 from encours_mandates.store import buyers, mandates
+from encours_mandates.store.documents import Kind
 from encours_mandates.use_cases.amend_mandate import Amendment, amend_mandate
 from encours_mandates.use_cases.confirm_mandate import confirm_mandate
 from encours_mandates.use_cases.create_mandate import NewMandate as Wanted
 from encours_mandates.use_cases.create_mandate import create_mandate
-from encours_mandates.use_cases.disclose import disclose_for_document
+from encours_mandates.use_cases.disclose import disclose_for_document, disclose_kept
 from encours_mandates.use_cases.end_mandate import revoke_mandate
 from encours_mandates.use_cases.sign_mandate import sign_mandate
+from encours_mandates.use_cases.signing_links import SigningLinks, renew_signing_link
 
 MandatePath = Annotated[UUID, path_id(ids.MANDATE, "mandate_id")]
 
-PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+PDF_TYPE = "application/pdf"
+PDF = {PDF_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+EVIDENCE = {"application/json": {"schema": {"type": "object"}}}
 
 Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""
@@ -55,7 +60,7 @@ class _Routes:
         self.api, self.sealer, self.links = api, sealer, links
 
     def teller(self, caller: Caller, now: datetime) -> Teller:
-        return Teller(self.links, now, caller.sandbox)
+        return Teller(self.links, caller.tenant_id, now, caller.sandbox)
 
     async def act(self, request: Request, use_case: Act, *, status: int = 200) -> Response:
         caller = await self.api.caller(request)
@@ -72,6 +77,7 @@ def routes(api: Api, sealer: Sealer, links: SigningLinks) -> APIRouter:
     r = router("mandates")
     house = _Routes(api, sealer, links)
     _reading(r, house)
+    _signed(r, house)
     _creating(r, house)
     _living(r, house)
     return r
@@ -86,7 +92,9 @@ def _creating(r: APIRouter, house: _Routes) -> None:
         await until_known(
             house.api.database, caller.tenant_id, lambda tx: buyers.find(tx, body.account_id), "the account"
         )
-        return await house.act(request, lambda tx, who: create_mandate(tx, wanted, house.sealer, who=who), status=201)
+        return await house.act(
+            request, lambda tx, who: create_mandate(tx, wanted, house.sealer, house.links, who=who), status=201
+        )
 
 
 def _wanted(body: NewMandate) -> Wanted:
@@ -110,6 +118,14 @@ def _living(r: APIRouter, house: _Routes) -> None:
             raise SandboxOnly("the signer signs behind the signing link")
         evidence = {"method": "sandbox"}
         return await house.act(request, lambda tx, who: sign_mandate(tx, mandate_id, who=who, evidence=evidence))
+
+    @r.post("/v1/mandates/{mandate_id}/signing-link", response_model=Mandate, summary="Renew Signing Link")
+    async def signing_link(request: Request, mandate_id: MandatePath, body: SendSigningLink | None = None) -> Response:
+        """A new link is sent, to another signer where one is given; the one before opens nothing any more."""
+        signer = domain.Signer(**body.signer.model_dump()) if body and body.signer else None
+        return await house.act(
+            request, lambda tx, who: renew_signing_link(tx, mandate_id, signer, house.sealer, house.links, who=who)
+        )
 
     @r.post("/v1/mandates/{mandate_id}/confirm", response_model=Mandate)
     async def confirm(request: Request, mandate_id: MandatePath, body: ConfirmMandate | None = None) -> Response:
@@ -193,6 +209,39 @@ def _reading(r: APIRouter, house: _Routes) -> None:
         name = f"{_file_name(shown.mandate.reference)}.pdf"
         headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
         return Response(pdf, headers=headers, media_type="application/pdf")
+
+
+def _signed(r: APIRouter, house: _Routes) -> None:
+    async def kept(request: Request, mandate_id: UUID, kind: Kind) -> Response:
+        caller = await house.api.caller(request)
+        if not caller.may("iban"):
+            raise Forbidden("this shows the whole IBAN and who signed from where; this key has no scope 'iban'")
+        mandate, document = await house.api.read(
+            request, lambda tx: disclose_kept(tx, mandate_id, kind, house.sealer, who=_who(caller))
+        )
+        name = f"{_file_name(mandate.reference)}-{kind}.{'pdf' if document.media_type == PDF_TYPE else 'json'}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(document.content, headers=headers, media_type=document.media_type)
+
+    @r.get(
+        "/v1/mandates/{mandate_id}/signed-document",
+        summary="Read Signed Document",
+        response_class=Response,
+        responses={200: {"description": "The mandate as it was signed, with its seal (PAdES)", "content": PDF}},
+    )
+    async def signed_document(request: Request, mandate_id: MandatePath) -> Response:
+        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
+        return await kept(request, mandate_id, "signed")
+
+    @r.get(
+        "/v1/mandates/{mandate_id}/evidence",
+        summary="Read Signature Evidence",
+        response_class=Response,
+        responses={200: {"description": "Who signed what, when, from where and how", "content": EVIDENCE}},
+    )
+    async def evidence(request: Request, mandate_id: MandatePath) -> Response:
+        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
+        return await kept(request, mandate_id, "evidence")
 
 
 def _file_name(reference: str) -> str:

@@ -1,14 +1,23 @@
 from encours_common.problems import Problem, Problems
 from encours_mandates.domain.errors import (
     AccountClosed,
+    CodeWanted,
+    ConsentNeeded,
     CountryNotInSepa,
     CreditorNotSet,
     DebtorAddressNeeded,
     DebtorBicNeeded,
+    DocumentChanged,
     ImpossibleMove,
     InvalidBic,
+    LinkExpired,
+    LinkUnknown,
+    LinkUsed,
     NothingToAmend,
     ReferenceTaken,
+    SealUnavailable,
+    TooManyCodes,
+    TooManySteps,
 )
 
 PROBLEMS: Problems = {
@@ -21,4 +30,13 @@ PROBLEMS: Problems = {
     DebtorAddressNeeded: Problem(422, "debtor-address-needed", "The debtor's address is needed"),
     DebtorBicNeeded: Problem(422, "debtor-bic-needed", "The BIC of the debtor's bank is needed"),
     NothingToAmend: Problem(422, "nothing-to-amend", "The amendment changes nothing"),
+    LinkUnknown: Problem(404, "not-found", "There is no such thing"),
+    LinkExpired: Problem(410, "link-expired", "This link is not good any more"),
+    LinkUsed: Problem(410, "link-used", "Nothing is to be signed here any more"),
+    CodeWanted: Problem(409, "code-wanted", "The one-time code comes first"),
+    TooManyCodes: Problem(429, "too-many-codes", "No more codes for now"),
+    TooManySteps: Problem(429, "too-many-steps", "This link was used too often"),
+    ConsentNeeded: Problem(422, "consent-needed", "Nothing is signed without consent"),
+    DocumentChanged: Problem(409, "document-changed", "The document has changed"),
+    SealUnavailable: Problem(503, "seal-unavailable", "Nothing can be signed for a moment", retry_after_seconds=5),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,6 +19,7 @@ from encours_mandates.domain.mandate import (
     Scheme,
     Sequence,
     Signer,
+    SigningLink,
     Status,
 )
 
@@ -33,18 +34,21 @@ INSERT = Sql("""
     INSERT INTO mandate (
         tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,
         creditor_address, debtor_name, debtor_address, iban_sealed, iban_masked, bic, bank_name, signer_name,
-        signer_email, signer_title, status, since, cause, reason_code, registration, created_at)
+        signer_email, signer_title, status, since, cause, reason_code, registration, created_at, signing_link,
+        signing_link_expires_at)
     VALUES (
         :tenant_id, :id, :account_id, :scheme, :sequence, :reference, :reference_key, :creditor_identifier,
         :creditor_name, CAST(:creditor_address AS jsonb), :debtor_name, CAST(:debtor_address AS jsonb), :iban_sealed,
         :iban_masked, :bic, :bank_name, :signer_name, :signer_email, :signer_title, :status, :since, :cause,
-        :reason_code, :registration, :created_at)""")
+        :reason_code, :registration, :created_at, :signing_link, :signing_link_expires_at)""")
 SAVE = Sql("""
     UPDATE mandate
        SET reference = :reference, reference_key = :reference_key, debtor_name = :debtor_name,
            iban_sealed = :iban_sealed, iban_masked = :iban_masked, bic = :bic, bank_name = :bank_name,
            status = :status, since = :since, cause = :cause, reason_code = :reason_code, registration = :registration,
-           signed_on = :signed_on, last_used_on = :last_used_on, activated_at = :activated_at
+           signed_on = :signed_on, last_used_on = :last_used_on, activated_at = :activated_at,
+           signer_name = :signer_name, signer_email = :signer_email, signer_title = :signer_title,
+           signing_link = :signing_link, signing_link_expires_at = :signing_link_expires_at
      WHERE tenant_id = :tenant_id AND id = :id AND status = :was""")
 FIND = Sql(SELECT + " AND m.id = :id")
 LOCK = Sql("""
@@ -61,6 +65,7 @@ def _address(value: dict[str, str] | None) -> PostalAddress | None:
 
 
 def of_row(row: Record) -> Mandate:
+    expires = row["signing_link_expires_at"]
     return Mandate(
         id=row["id"],
         account_id=row["account_id"],
@@ -81,7 +86,19 @@ def of_row(row: Record) -> Mandate:
         signed_on=row["signed_on"],
         last_used_on=row["last_used_on"],
         activated_at=row["activated_at"],
+        signing_link=SigningLink(row["signing_link"], expires) if expires is not None else None,
     )
+
+
+def _signing(mandate: Mandate) -> dict[str, Any]:
+    link = mandate.signing_link
+    return {
+        "signer_name": mandate.signer.name,
+        "signer_email": mandate.signer.email,
+        "signer_title": mandate.signer.title,
+        "signing_link": link.number if link else 0,
+        "signing_link_expires_at": link.expires_at if link else None,
+    }
 
 
 async def take_reference(tx: Tx, reference: str, mandate_id: UUID) -> bool:
@@ -105,9 +122,7 @@ async def insert(tx: Tx, mandate: Mandate) -> None:
         debtor_name=mandate.debtor_name,
         debtor_address=asdict(mandate.debtor_address) if mandate.debtor_address else None,
         **asdict(mandate.debtor_account),
-        signer_name=mandate.signer.name,
-        signer_email=mandate.signer.email,
-        signer_title=mandate.signer.title,
+        **_signing(mandate),
         status=mandate.status,
         since=mandate.since,
         cause=mandate.cause,
@@ -127,6 +142,7 @@ async def save(tx: Tx, mandate: Mandate, *, was: Status) -> None:
         reference_key=normalise_for_uniqueness(mandate.reference),
         debtor_name=mandate.debtor_name,
         **asdict(mandate.debtor_account),
+        **_signing(mandate),
         status=mandate.status,
         since=mandate.since,
         cause=mandate.cause,

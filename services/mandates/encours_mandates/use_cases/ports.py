@@ -55,3 +55,46 @@ class ProviderUnavailable(Exception):
 
 class ProviderRefuses(Exception):
     """The provider will not do it, however often it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealAppearance:
+    """What the seal on a PDF says: `at` is the instant of the signature, `stamp` a one-page PDF to be shown in `box`.
+
+    `box` is (left, bottom, right, top) in points from the page's lower left corner; pages count from 0.
+    """
+
+    at: datetime
+    name: str
+    reason: str
+    stamp: bytes = field(repr=False)
+    page: int
+    box: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPdf:
+    """The document with its seal, added behind the original's own bytes."""
+
+    content: bytes = field(repr=False)
+    level: str
+    """PAdES-B-B, or PAdES-B-T with a time stamp."""
+    certificate_sha256: str
+    certificate_subject: str
+
+
+class PdfSealer(Protocol):
+    """Puts an advanced electronic seal (PAdES) on a PDF. Blocks: to be called in a thread."""
+
+    @property
+    def has_house_key(self) -> bool:
+        """Whether the house signs with one certificate of its own for all tenants."""
+        ...
+
+    def new_key(self, organisation: str, now: datetime) -> tuple[bytes, datetime]:
+        """A key with a self-made certificate (PKCS#12), and when it expires."""
+        ...
+
+    def seal(self, document: bytes, key: bytes | None, appearance: SealAppearance) -> SealedPdf:
+        """With `key`, else the house's. Raises `SealUnavailable` where a time stamp is wanted and not to be had."""
+        ...
