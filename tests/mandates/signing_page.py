@@ -27,7 +27,7 @@ class Visitor:
         return urlsplit(self.url).path
 
     async def request(self, method: str, path: str, **more: Any) -> httpx.Response:
-        headers = dict(self.headers)
+        headers = {**self.headers, **more.pop("headers", {})}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         answer = await self.world.house.client.request(

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_an
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
@@ -30,6 +30,7 @@ from pyhanko.stamp import StaticStampStyle
 from encours_mandates.domain.errors import SealUnavailable
 from encours_mandates.use_cases.ports import SealAppearance, SealedPdf
 
+WHOLE_BOX = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0))
 FIELD = "Signature"
 TSA_SECONDS = 10
 KEY_YEARS = 20
@@ -126,7 +127,7 @@ class Pades:
             metadata,
             signer,
             timestamper=HTTPTimeStamper(self.tsa_url, timeout=TSA_SECONDS) if self.tsa_url else None,
-            stamp_style=StaticStampStyle(border_width=0, background=_Stamp(appearance.stamp)),
+            stamp_style=StaticStampStyle(border_width=0, background=_Stamp(appearance.stamp), background_layout=WHOLE_BOX),
             new_field_spec=SigFieldSpec(FIELD, on_page=appearance.page, box=appearance.box),
         )
         writer = IncrementalPdfFileWriter(BytesIO(document))

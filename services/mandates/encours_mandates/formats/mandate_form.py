@@ -80,11 +80,12 @@ def render_to_seal(mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo,
 def _render(
     mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo, *, sandbox: bool, electronic: bool = False
 ) -> tuple[bytes, Mapping[str, Any]]:
-    form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox), "electronic": electronic}
+    more = {"electronic": True, "state": ""} if electronic else {}
+    form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox), **more}
     try:
         return _compile(mandate, form), form
     except typst.TypstError:
-        form = {**form, **form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=as_banks_write)}
+        form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=as_banks_write), **more}
         return _compile(mandate, form), form
 
 
