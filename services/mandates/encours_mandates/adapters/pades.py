@@ -127,7 +127,9 @@ class Pades:
             metadata,
             signer,
             timestamper=HTTPTimeStamper(self.tsa_url, timeout=TSA_SECONDS) if self.tsa_url else None,
-            stamp_style=StaticStampStyle(border_width=0, background=_Stamp(appearance.stamp), background_layout=WHOLE_BOX),
+            stamp_style=StaticStampStyle(
+                border_width=0, background=_Stamp(appearance.stamp), background_layout=WHOLE_BOX
+            ),
             new_field_spec=SigFieldSpec(FIELD, on_page=appearance.page, box=appearance.box),
         )
         writer = IncrementalPdfFileWriter(BytesIO(document))

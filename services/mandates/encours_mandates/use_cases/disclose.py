@@ -24,13 +24,18 @@ class Disclosed:
     timezone: ZoneInfo
 
 
+async def note_disclosure(tx: Tx, mandate_id: UUID, who: str, what: str) -> None:
+    """Somebody is shown the whole IBAN."""
+    await history.add_disclosure(tx, mandate_id, who, what)
+    audit.note(tx, who=who, action="mandate_disclosed", subject=typeid(MANDATE, mandate_id), details={"to": what})
+
+
 async def disclose_for_document(tx: Tx, mandate_id: UUID, sealer: Sealer, *, who: str) -> Disclosed:
     """The whole IBAN, with a note of who was shown it. Raises `NotFound`."""
     mandate = await mandates.find(tx, mandate_id)
     if mandate is None:
         raise NotFound("there is no such mandate")
-    await history.add_disclosure(tx, mandate_id, who, "document")
-    audit.note(tx, who=who, action="mandate_disclosed", subject=typeid(MANDATE, mandate_id), details={"to": "document"})
+    await note_disclosure(tx, mandate_id, who, "document")
     return Disclosed(mandate, opened_iban(tx, sealer, mandate.debtor_account), tx.settings.locale, tx.timezone)
 
 
@@ -40,5 +45,5 @@ async def disclose_kept(tx: Tx, mandate_id: UUID, kind: Kind, sealer: Sealer, *,
     if mandate is None:
         raise NotFound("there is no such mandate")
     document = await open_document(tx, sealer, mandate_id, kind)
-    await history.add_disclosure(tx, mandate_id, who, kind)
+    await note_disclosure(tx, mandate_id, who, kind)
     return mandate, document

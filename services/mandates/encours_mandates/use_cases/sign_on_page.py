@@ -14,8 +14,9 @@ from encours_mandates.domain.signing import Stage
 from encours_mandates.formats.mandate_form import FormToSeal, render_to_seal
 from encours_mandates.formats.page_wording import masked_email, wording_of
 from encours_mandates.formats.seal_stamp import render_stamp
-from encours_mandates.store import history, signings
+from encours_mandates.store import signings
 from encours_mandates.use_cases.debtor_account import opened_iban
+from encours_mandates.use_cases.disclose import note_disclosure
 from encours_mandates.use_cases.documents import Document, keep_document, open_document
 from encours_mandates.use_cases.evidence import Proof, evidence_of, sha256_of
 from encours_mandates.use_cases.ports import PdfSealer, SealAppearance, SealedPdf
@@ -54,7 +55,7 @@ async def open_to_read(tx: Tx, visit: Visit, sealer: Sealer) -> Shown:
     opened = await enter(tx, visit)
     shown = await to_be_shown(tx, visit, sealer)
     await take(tx, visit, opened.signing, "document_opened")
-    await history.add_disclosure(tx, visit.mandate_id, SIGNER, "document to sign")
+    await note_disclosure(tx, visit.mandate_id, SIGNER, "document to sign")
     return shown
 
 
@@ -62,7 +63,7 @@ async def open_signed(tx: Tx, visit: Visit, sealer: Sealer) -> Document:
     """The signed document, for the browser session that has signed; noted. Raises what `look` raises, `CodeWanted`."""
     if (await look(tx, visit)).stage is not Stage.SIGNED:
         raise CodeWanted("nothing was signed yet")
-    await history.add_disclosure(tx, visit.mandate_id, SIGNER, "signed document")
+    await note_disclosure(tx, visit.mandate_id, SIGNER, "signed document")
     return await open_document(tx, sealer, visit.mandate_id, "signed")
 
 
