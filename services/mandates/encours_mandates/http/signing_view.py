@@ -1,5 +1,6 @@
 """What the templates of the signing page are given."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,12 @@ def _masked(iban_masked: str) -> str:
     return f"{shown[:4]} •••• {shown[4:]}"
 
 
-TEMPLATES.filters["masked"] = _masked
+def _spaced(text: str) -> str:
+    """No line begins with a French colon."""
+    return re.sub(r" (?=[:;?!])", "\u00a0", text)
+
+
+TEMPLATES.filters |= {"masked": _masked, "spaced": _spaced}
 
 
 @dataclass(frozen=True, slots=True)
