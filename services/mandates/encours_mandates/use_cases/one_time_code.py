@@ -8,7 +8,7 @@ from encours_common import outbox
 from encours_common.contracts.mandates import SignatureCodeIssued
 from encours_common.db import Tx
 from encours_common.sealing import Sealer
-from encours_mandates.domain.signing import CODE_DIGITS, CODE_LIFE, Code, Try, tried, with_code
+from encours_mandates.domain.signing import CODE_DIGITS, CODE_LIFE, Code, Stage, Try, tried, with_code
 from encours_mandates.store import signings
 from encours_mandates.use_cases.signing_links import SigningLinks
 from encours_mandates.use_cases.signing_visit import Visit, enter, take
@@ -46,6 +46,8 @@ async def verify_code(tx: Tx, visit: Visit, links: SigningLinks, text: str) -> T
     Raises what `enter` and `take` raise.
     """
     opened = await enter(tx, visit)
+    if opened.stage is Stage.CONSENT:
+        return Try.RIGHT  # the form was sent twice
     code = opened.signing.code
     matches = code is not None and hmac.compare_digest(code.digest, _digest(links, visit, text))
     signing, outcome = tried(opened.signing, matches, visit.session, tx.now)
