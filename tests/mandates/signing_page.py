@@ -50,7 +50,7 @@ class Visitor:
         return found[1]
 
     async def post(self, step: str, **fields: str) -> httpx.Response:
-        data = {"form_token": fields.pop("form_token", None) or await self.token(), **fields}
+        data = {"form_token": fields.pop("form_token", "") or await self.token(), **fields}
         return await self.request("POST", f"{self.path}/{step}{self.query}", data=data)
 
     async def must(self, step: str, **fields: str) -> None:

@@ -37,11 +37,12 @@ async def dead(page: Visitor, status: int) -> str:
     assert not [word for word in NOTHING_TOLD if word in answer.text]
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
-    return re.findall("<h1>(.*?)</h1>", answer.text)[0]
+    heading: str = re.findall("<h1>(.*?)</h1>", answer.text)[0]
+    return heading
 
 
 async def changed(world: World, mandate: Any) -> bool:
-    return (await world.read(mandate))["status"] != "pending_signature"
+    return str((await world.read(mandate))["status"]) != "pending_signature"
 
 
 @pytest.fixture
