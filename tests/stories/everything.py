@@ -171,6 +171,7 @@ WRITES = (
         },
     ),
     Write("POST", "/v1/mandates/{mandate_id}/sign"),
+    Write("POST", "/v1/mandates/{mandate_id}/signing-link", lambda _: {"signer": SIGNER}),
     Write("POST", "/v1/mandates/{mandate_id}/confirm", lambda _: {"evidence": "letter"}),
     Write(
         "POST",

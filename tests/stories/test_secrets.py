@@ -28,7 +28,7 @@ STRAY = "BE68539007547034"
 """Written where no IBAN belongs."""
 ALL = (CREDITOR, *DEBTORS, MISTYPED, STRAY)
 
-MAY_SHOW_IBANS = re.compile(r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/document)$")
+MAY_SHOW_IBANS = re.compile(r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/(signed-)?document)$")
 """The pain.008 file itself and the mandate's document, by design."""
 
 
