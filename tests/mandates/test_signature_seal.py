@@ -63,8 +63,8 @@ class Authority:
         key, certificate = made("Time", ExtendedKeyUsageOID.TIME_STAMPING)
         self.certificate = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
         private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        store = SimpleCertificateStore()
-        stamper = DummyTimeStamper(self.certificate, keys.PrivateKeyInfo.load(private), store)  # type: ignore[no-untyped-call]
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        stamper = DummyTimeStamper(self.certificate, keys.PrivateKeyInfo.load(private), store)
         self.silent, self.asked = False, 0
         authority = self
 
@@ -105,8 +105,9 @@ async def stamped_house(authority: Authority, tmp_path_factory: pytest.TempPathF
     key, certificate = made("Maison Encours")
     file = tmp_path_factory.mktemp("keys") / "seal.p12"
     file.write_bytes(serialize_key_and_certificates(b"x", key, certificate, None, BestAvailableEncryption(b"sesame")))
-    changes = {"signing_pkcs12": file, "signing_passphrase": "sesame", "tsa_url": authority.url}
-    async with House(services=("mandates",), **changes) as standing:
+    async with House(
+        services=("mandates",), signing_pkcs12=file, signing_passphrase="sesame", tsa_url=authority.url
+    ) as standing:
         yield standing
 
 
@@ -131,6 +132,7 @@ async def test_with_a_time_stamp_authority_and_a_certificate_of_the_house_the_se
     status = await async_validate_pdf_signature(signature, trusted, ts_validation_context=trusted)
 
     assert (status.intact, status.valid) == (True, True)
+    assert status.timestamp_validity is not None
     assert (status.timestamp_validity.intact, status.timestamp_validity.valid) == (True, True)
     assert (told["level"], told["certificate_subject"]) == ("PAdES-B-T", "Common Name: Maison Encours")
     assert signature.signer_cert.subject.native == {"common_name": "Maison Encours"}

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from encours_mandates.domain.errors import CodeWanted, TooManyCodes, TooManySteps
-from encours_mandates.domain.mandate import DebtorAccount, Signer
+from encours_mandates.domain.mandate import DebtorAccount
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
@@ -79,9 +79,6 @@ class Signing:
     verified_at: datetime | None = None
     referred_at: datetime | None = None
     """The signer is not the one who may sign, and has named another."""
-
-    def signer(self, email: str) -> Signer | None:
-        return None if self.name is None or self.title is None else Signer(self.name, email, self.title)
 
     def verified_in(self, session: bytes, now: datetime) -> bool:
         """Whether this browser session has proved, not too long ago, that it reads the signer's mail."""

@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 from encours_common import json
 from encours_mandates.domain.mandate import Mandate
 from encours_mandates.formats.mandate_form import as_banks_write, as_given
-from encours_mandates.formats.page_wording import PageWording
+from encours_mandates.formats.page_words import PageWording
 
 
 def render_stamp(mandate: Mandate, at: datetime, timezone: ZoneInfo, wording: PageWording, sent_to: str) -> bytes:

@@ -10,7 +10,7 @@ from encours_common.errors import DomainError
 from encours_common.iban import Iban, IbanFault, InvalidIban, find_ibans, mask_ibans_in, parse_iban
 from encours_mandates.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
 from encours_mandates.domain.signing import CODE_DIGITS, Try
-from encours_mandates.formats.page_wording import PageWording
+from encours_mandates.formats.page_words import PageWording
 
 FIELDS_MAX = 20
 TEXT_MAX = 200

@@ -15,7 +15,8 @@ from encours_common.db import DatabaseUnavailable, Tx, UnknownTenant
 from encours_common.ids import MANDATE, UnknownId, parse_typeid
 from encours_mandates.domain import errors as facts
 from encours_mandates.domain.signing import WAY, Stage
-from encours_mandates.formats.page_wording import PAGE_WORDINGS, PageWording, wording_of
+from encours_mandates.formats.page_wording import PAGE_WORDINGS, wording_of
+from encours_mandates.formats.page_words import PageWording
 from encours_mandates.http.signing_forms import (
     Form,
     FormError,

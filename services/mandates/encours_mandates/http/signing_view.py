@@ -12,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from encours_mandates.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.domain.signing import WAY, Stage
-from encours_mandates.formats.page_wording import PAGE_WORDINGS, PageWording, masked_email
+from encours_mandates.formats.page_wording import PAGE_WORDINGS, masked_email
+from encours_mandates.formats.page_words import PageWording
 from encours_mandates.formats.wording import WORDINGS
 
 TEMPLATES = Environment(

@@ -9,7 +9,7 @@ from encours_common import json
 from encours_common.db import Tx
 from encours_common.ids import ACCOUNT, MANDATE, MERCHANT, typeid
 from encours_mandates.domain.mandate import Mandate
-from encours_mandates.formats.page_wording import wording_of
+from encours_mandates.formats.page_wording import version_of, wording_of
 from encours_mandates.store import signings
 from encours_mandates.use_cases.ports import SealedPdf
 from encours_mandates.use_cases.signing_visit import Opened, Visit
@@ -62,7 +62,7 @@ async def evidence_of(tx: Tx, visit: Visit, opened: Opened, proof: Proof) -> byt
         },
         "shown": {
             "language": visit.language,
-            "page_texts": wording.version,
+            "page_texts": version_of(wording),
             "document_sha256": proof.hashes["document"],
         },
         "consent": {"text": proof.consent, "given_at": tx.now},

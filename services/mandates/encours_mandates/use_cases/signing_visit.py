@@ -42,10 +42,10 @@ class Opened:
     def as_shown(self) -> Mandate:
         """The mandate as it is to be signed: the account and the signer as the signer gave them."""
         signing, mandate = self.signing, self.mandate
-        signer = signing.signer(mandate.signer.email)
-        return replace(
-            mandate, debtor_account=signing.account or mandate.debtor_account, signer=signer or mandate.signer
-        )
+        signer = mandate.signer
+        if signing.name is not None and signing.title is not None:
+            signer = replace(signer, name=signing.name, title=signing.title)
+        return replace(mandate, debtor_account=signing.account or mandate.debtor_account, signer=signer)
 
 
 async def look(tx: Tx, visit: Visit) -> Opened:
