@@ -96,3 +96,7 @@ async def url_in_mail(world: World, mandate: Any) -> str:
 
 async def visitor(world: World, mandate: Any, **more: Any) -> Visitor:
     return Visitor(world, await url_in_mail(world, mandate), **more)
+
+
+async def changed(world: World, mandate: Any) -> bool:
+    return str((await world.read(mandate))["status"]) != "pending_signature"

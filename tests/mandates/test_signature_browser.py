@@ -167,6 +167,8 @@ async def test_a_mandate_is_signed_by_keyboard_alone(
     await keys.look()
     await keys.type("#iban", OTHER_IBAN)
     await page.get_by_text(words["good"]).wait_for()
+    assert await page.get_by_text(words["bad"]).count() == 0
+    assert await page.get_by_role("alert").count() == 0
     await keys.look()
     await keys.enter("main form button:not(.second)")
 

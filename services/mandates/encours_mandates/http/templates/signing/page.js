@@ -31,3 +31,14 @@ if (iban) {
 }
 const problem = document.getElementById("problem");
 if (problem) problem.focus();
+
+// What is being corrected is not called wrong any more.
+document.querySelectorAll("input[aria-invalid]").forEach((field) => {
+  const names = field.type === "radio" ? [...document.getElementsByName(field.name)] : [field];
+  names.forEach((each) => each.addEventListener("input", () => {
+    field.removeAttribute("aria-invalid");
+    document.getElementById(field.id + "-wrong")?.remove();
+    problem.querySelector(`a[href="#${field.id}"]`)?.parentElement.remove();
+    problem.hidden = problem.querySelector("li") === null;
+  }));
+});
