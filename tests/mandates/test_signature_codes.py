@@ -103,7 +103,11 @@ async def test_a_link_gives_twenty_codes_however_far_the_clock_moves(world: Worl
         await page.must("code")
     await world.house.set_clock(world.merchant, (at + timedelta(hours=2)).isoformat())
 
-    assert (await page.post("code")).status_code == 429
+    last = await page.post("code")
+
+    assert last.status_code == 429
+    assert "Ask your creditor for another one" in last.text
+    assert len(await world.published(SignatureCodeIssued)) == 20
 
 
 async def test_the_consent_comes_soon_after_the_code(world: World, mandate: Any, page: Visitor) -> None:

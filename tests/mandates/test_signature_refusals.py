@@ -1,6 +1,7 @@
 """What the signing page refuses, and that a refusal tells and changes nothing."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_common import http
+from encours_common.auth import digest_of, new_api_key
+from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_common.contracts.mandates import SignatureCodeIssued, SignatureRequested
-from encours_common.ids import MANDATE, parse_typeid
+from encours_common.ids import MANDATE, new_id, parse_typeid
 from encours_mandates.domain.errors import LinkUnknown
 from encours_mandates.use_cases.signing_links import SigningLinks
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
 from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.house import House
+from tests.support.house import PEPPER, House
 
 NOTHING_TOLD = ("Forges", "Grossiste", "RUM-", "FR76", "Martin")
 
@@ -310,10 +313,34 @@ async def test_the_page_shows_no_whole_iban_before_the_code(world: World, mandat
         assert "jm@forges.example" not in text
 
 
-async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(world: World, mandate: Any) -> None:
-    for what in ("signed-document", "evidence"):
-        missing = await world.merchant.get(f"/v1/mandates/{mandate['id']}/{what}")
-        assert (missing.status_code, missing.json()["type"]) == (404, "urn:encours:problem:not-found")
+@pytest.mark.parametrize("what", ["signed-document", "evidence"])
+async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
+    world: World, mandate: Any, page: Visitor, what: str
+) -> None:
+    path = f"/v1/mandates/{mandate['id']}/{what}"
+    unsigned = await world.merchant.get(path)
+    await page.to_consent()
+    await page.sign()
+    statuses = []
+    for version, scopes in enumerate((["read", "write", "approve"], ["read", "iban"], ["iban"]), start=2):
+        key_id = new_id()
+        key = new_api_key(key_id, live=False)
+        await world.house.publish(
+            world.merchant,
+            MerchantUpdated(
+                merchant_id=world.merchant.tenant_id,
+                version=version,
+                kind="sandbox",
+                name="Grossiste",
+                settings=MerchantSettings.model_validate(SETTINGS),
+                api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=scopes)],
+            ),
+        )
+        statuses.append((await replace(world.merchant, key=key).get(path)).status_code)
+
+    assert (unsigned.status_code, unsigned.json()["type"]) == (404, "urn:encours:problem:not-found")
+    assert statuses == [403, 200, 403]
+    assert len(await rows_of(world.house, world.merchant, "disclosure")) == 1
 
 
 def test_logs_and_traces_hide_what_stands_behind_the_mandate_in_a_signing_link() -> None:

@@ -54,7 +54,7 @@ class CodeWanted(DomainError):
 
 
 class TooManyCodes(DomainError):
-    """No more one-time codes for now, or on this link."""
+    """No more one-time codes for now."""
 
 
 class TooManySteps(DomainError):

@@ -105,11 +105,12 @@ def stepped(signing: Signing) -> Signing:
 
 
 def with_code(signing: Signing, code: Code, issued_last_hour: int) -> Signing:
-    """With a new code in place of the one before. Raises `CodeWanted` (out of turn) and `TooManyCodes`."""
+    """With a new code in place of the one before. Raises `CodeWanted` (out of turn), `TooManyCodes`
+    (within the hour) and `TooManySteps` (on this link)."""
     if signing.account is None or signing.name is None:
         raise CodeWanted("the account and the signer come before the code")
     if signing.codes_issued >= CODES_PER_LINK_MAX:
-        raise TooManyCodes("no more codes for this link; ask for another one")
+        raise TooManySteps("no more codes for this link; ask for another one")
     if issued_last_hour >= CODES_PER_HOUR_MAX:
         raise TooManyCodes("no more codes within this hour")
     return replace(signing, code=code, codes_issued=signing.codes_issued + 1, verified_session=None, verified_at=None)
