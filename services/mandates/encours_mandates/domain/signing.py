@@ -105,8 +105,10 @@ def stepped(signing: Signing) -> Signing:
 
 
 def with_code(signing: Signing, code: Code, issued_last_hour: int) -> Signing:
-    """With a new code in place of the one before. Raises `CodeWanted` (out of turn), `TooManyCodes`
-    (within the hour) and `TooManySteps` (on this link)."""
+    """With a new code in place of the one before.
+
+    Raises `CodeWanted` (out of turn), `TooManyCodes` (within the hour) and `TooManySteps` (on this link).
+    """
     if signing.account is None or signing.name is None:
         raise CodeWanted("the account and the signer come before the code")
     if signing.codes_issued >= CODES_PER_LINK_MAX:
