@@ -3,10 +3,12 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from asn1crypto import keys, tsp  # type: ignore[import-untyped]
@@ -29,7 +31,10 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from encours_mandates.adapters.pades import Pades
+from encours_mandates.formats.page_wording import PAGE_WORDINGS, wording_of
+from encours_mandates.formats.seal_stamp import render_stamp
 from tests.mandates.signing_page import Visitor, visitor
+from tests.mandates.test_document import MANDATE
 from tests.mandates.world import World
 from tests.support.house import House
 
@@ -192,3 +197,15 @@ async def test_signing_does_not_hold_up_what_else_the_house_has_to_answer(house:
 
     assert {answer.status_code for answer in signed} == {303}
     assert len(waits) >= 5
+
+
+@pytest.mark.parametrize(
+    "long", ["W" * 200, "Anne-Marie de la Tour " * 9, "Ж" * 200], ids=["wide", "words", "cyrillic"]
+)
+@pytest.mark.parametrize("language", sorted(PAGE_WORDINGS))
+def test_however_long_the_names_what_the_seal_says_fits_its_box(language: str, long: str) -> None:
+    mandate = replace(MANDATE, signer=replace(MANDATE.signer, name=long, title=long), debtor_name=long)
+
+    stamp = render_stamp(mandate, NOW, ZoneInfo("Europe/Paris"), wording_of(language), "j•••@forges.example")
+
+    assert PdfFileReader(BytesIO(stamp)).root["/Pages"]["/Count"] == 1
