@@ -19,7 +19,8 @@ from encours_mandates.use_cases import documents
 from encours_mandates.use_cases.reseal import reseal
 from tests.mandates.signing_page import Visitor, errors, url_in_mail, visitor
 from tests.mandates.test_secrets import BOTH, NEW, rows_of
-from tests.mandates.world import IBAN_MASKED, OTHER_IBAN, World
+from tests.mandates.world import IBAN_MASKED, OTHER_IBAN, SIGNER, World
+from tests.support.house import House
 
 
 async def status_of(pdf: bytes) -> Any:
@@ -139,6 +140,7 @@ async def test_a_core_mandate_is_active_at_once_with_the_account_and_the_name_th
     after = await world.read(mandate)
     assert (after["status"], after["iban_masked"]) == ("active", "DE89***************000")
     assert (after["bank_name"], after["bic"]) == ("Commerzbank", None)
+    assert after["steps"][1]["evidence"]["iban_given_by_merchant"] == IBAN_MASKED
     assert after["signer"] == {"name": "Jeanne Martin-Dubois", "email": "jm@forges.example", "title": "Présidente"}
     (activated,) = await world.published(MandateActivated)
     sealer = world.house.product.runtimes["mandates"].sealer
@@ -165,7 +167,9 @@ async def test_two_windows_that_sign_at_once_sign_once(world: World) -> None:
     assert "The mandate is signed" in (await page.get()).text
 
 
-async def test_what_a_crash_breaks_off_leaves_nothing_signed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_a_crash_breaks_off_leaves_nothing_signed_and_no_link_in_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     mandate = await world.create()
     page = await visitor(world, mandate)
     await page.to_consent()
@@ -173,6 +177,8 @@ async def test_what_a_crash_breaks_off_leaves_nothing_signed(world: World, monke
         broken.setattr(stored_documents, "add", _dies)
         assert (await page.sign()).status_code == 500
 
+    assert "power failure" in caplog.text
+    assert page.path.rsplit("/", 1)[1] not in caplog.text
     assert (await world.read(mandate))["status"] == "pending_signature"
     assert await rows_of(world.house, world.merchant, "document") == []
     assert (await page.sign()).status_code == 303
@@ -301,3 +307,37 @@ async def test_the_seal_is_in_the_language_of_the_page_and_names_any_signer(worl
     assert "dûment habilité" in evidence["signer"]["declaration"]
     assert evidence["signer"]["name"] == "Жанна 田中"
     assert {event.language for event in await world.published(SignatureCodeIssued)} == {"fr"}
+
+
+async def test_a_live_merchants_mandate_is_signed_in_real_time_and_is_no_test(house: House) -> None:
+    world = await World.of(house, kind="live")
+    mandate = await world.create()
+    page = await visitor(world, mandate)
+    first = await page.get()
+    await page.to_consent()
+
+    assert (await page.sign()).status_code == 303
+    after = await world.read(mandate)
+    assert "Test: this mandate is not valid" not in first.text
+    assert after["status"] == "awaiting_debtor_bank"
+    assert (await status_of((await kept(world, mandate, "signed-document")).content)).intact
+
+
+async def test_what_people_write_is_never_read_as_markup_or_as_a_blank_to_fill(world: World) -> None:
+    written = "<script>alert(1)</script> {creditor} {0} #set text(99pt)"
+    mandate = await world.create(debtor_name=written, signer={**SIGNER, "name": written, "title": written})
+    page = await visitor(world, mandate)
+    pages = [await page.get(), await page.get("?step=account")]
+    await page.must("account", choice="given")
+    refused = await page.post("signer", authorised="yes", name='"><script>alert(2)</script>', title="")
+    await page.must("signer", authorised="yes", name=written, title=written)
+    await page.must("verify", code=await page.code())
+    pages += [refused, await page.get()]
+    assert (await page.sign()).status_code == 303
+    pages.append(await page.get())
+
+    assert not [each.url for each in pages if "<script>alert" in each.text]
+    assert all("&lt;script&gt;alert" in each.text for each in pages)
+    evidence = (await kept(world, mandate, "evidence")).json()
+    assert evidence["signer"]["name"] == written
+    assert written in evidence["signer"]["declaration"]

@@ -143,7 +143,9 @@ class PageSignature:
             prepared.shown.at,
         )
         await take(tx, visit, opened.signing, "signed", {"consent": proof.consent, **proof.hashes})
-        why = Why(SIGNER, evidence={"method": "page", **proof.hashes})
+        given = opened.mandate.debtor_account
+        other = {} if given == mandate.debtor_account else {"iban_given_by_merchant": given.iban_masked}
+        why = Why(SIGNER, evidence={"method": "page", **proof.hashes, **other})
         await sign(tx, opened.mandate, why, debtor_account=mandate.debtor_account, signer=mandate.signer)
         await keep_document(tx, self.sealer, mandate.id, "original", Document(prepared.original, PDF))
         await keep_document(tx, self.sealer, mandate.id, "signed", Document(prepared.sealed.content, PDF))
