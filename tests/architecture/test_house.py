@@ -34,7 +34,7 @@ PUBLISHES = {
 LISTENS = {
     "credit": "InvoiceIssued CreditNoteIssued InvoicePaid InvoiceOverdue CollectionSubmitted CollectionReturned "
     "MandateActivated MandateEnded",
-    "mandates": "AccountOpened AccountUpdated CollectionSettled CollectionReturned",
+    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReturned",
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionSubmitted "
     "CollectionSettled CollectionReturned",
     "collections": "AccountOpened AccountUpdated CollectionDue "

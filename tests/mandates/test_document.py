@@ -1,8 +1,10 @@
 """The form: MND-20, MND-21. Its looks were checked by eye; here stands what it must say."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,10 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from encours_mandates.domain.mandate import (
+    Authority,
     Creditor,
     DebtorAccount,
+    Language,
     Mandate,
     PostalAddress,
     Scheme,
@@ -46,20 +51,28 @@ MANDATE = Mandate(
 )
 
 
-def form(mandate: Mandate = MANDATE, locale: str = "fr", *, sandbox: bool = False) -> Any:
+def pages_of(pdf: bytes) -> int:
+    count: int = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
+    return count
+
+
+def form(mandate: Mandate = MANDATE, locale: Language = "fr", *, sandbox: bool = False) -> Any:
     return form_of(mandate, IBAN, locale, PARIS, sandbox=sandbox)
 
 
 def test_mnd_20_the_b2b_form_has_its_own_title_and_tells_of_both_authorisations_and_that_there_is_no_refund() -> None:
-    french, english = form(), form(locale="en")
+    french, english, german = (form(locale=locale) for locale in WORDINGS)
 
     assert french["title"] == "Mandat de prélèvement SEPA interentreprises"
-    assert "double autorisation" in french["authorisation"]
-    assert "aucun droit à remboursement" in french["rights"]
+    assert "pas en droit de demander à votre banque le remboursement" in french["rights"]
     assert english["title"] == "SEPA Business-to-Business Direct Debit Mandate"
-    assert "two permissions" in english["authorisation"]
-    assert "no refund" in english["rights"]
-    assert "Grossiste du Rhône SA" in french["authorisation"]
+    assert "not entitled to a refund" in english["rights"]
+    assert german["title"] == "SEPA-Firmenlastschrift-Mandat"
+    assert "nicht berechtigt, nach der erfolgten Einlösung eine Erstattung" in german["rights"]
+    for told in (french, english, german):
+        both = re.fullmatch(r".*\(A\)(.*)\(B\)(.*)", told["authorisation"])
+        assert both
+        assert all("Grossiste du Rhône SA" in half for half in both.groups())
 
 
 def test_mnd_20_the_core_form_is_another_one() -> None:
@@ -68,6 +81,8 @@ def test_mnd_20_the_core_form_is_another_one() -> None:
     assert core["title"] == "Mandat de prélèvement SEPA"
     assert "huit semaines" in core["rights"]
     assert core["registration"] == ""
+    titles = [form(replace(MANDATE, scheme=Scheme.CORE), locale)["title"] for locale in ("en", "de")]
+    assert titles == ["SEPA Direct Debit Mandate", "SEPA-Lastschriftmandat"]
 
 
 def test_mnd_21_the_form_has_all_its_fields() -> None:
@@ -87,26 +102,56 @@ def test_mnd_21_the_form_has_all_its_fields() -> None:
         assert value in told
 
 
+@pytest.mark.parametrize(
+    ("locale", "cap", "authority", "authorised"),
+    [
+        ("fr", "15\u202f000,00\xa0€", "par délégation du représentant légal (Pouvoir P-17)", "dûment habilité"),
+        ("en", "€15,000.00", "by delegation of the legal representative (Pouvoir P-17)", "duly authorised"),
+        ("de", "15.000,00\xa0€", "in Vollmacht des gesetzlichen Vertreters (Pouvoir P-17)", "ordnungsgemäß"),
+    ],
+)
+def test_s2_2_the_form_tells_the_cap_and_by_what_right_the_signer_binds_the_debtor(
+    locale: Language, cap: str, authority: str, authorised: str
+) -> None:
+    signer = replace(MANDATE.signer, authority=Authority.DELEGATION, authority_evidence="Pouvoir P-17")
+    told = form(replace(MANDATE, max_amount=1_500_000, signer=signer), locale)
+
+    assert (told["cap"], told["signer"]["authority"]) == (cap, authority)
+    assert authorised in told["labels"]["authorised"]
+    assert (form(locale=locale)["cap"], form(locale=locale)["signer"]["authority"]) == ("", "")
+
+
+def test_mnd_21_the_form_is_one_page_that_holds_no_terms_of_a_contract() -> None:
+    signer = replace(MANDATE.signer, authority=Authority.DELEGATION, authority_evidence="Pouvoir P-17")
+    for locale in WORDINGS:
+        for scheme in Scheme:
+            mandate = replace(MANDATE, scheme=scheme, max_amount=1_500_000, signer=signer)
+            assert pages_of(render_pdf(mandate, IBAN, locale, PARIS, sandbox=True)) == 1
+        assert WORDINGS[locale].labels["apart"]
+
+
 def test_the_form_says_whether_it_is_signed_and_since_when_in_the_merchants_time() -> None:
     signed = replace(MANDATE, status=Status.AWAITING_DEBTOR_BANK, signed_on=date(2011, 1, 4))
 
     assert form()["signed_on"] is None
-    assert form()["state"] == "État : à signer depuis le 4 janvier 2011"
+    assert form()["state"] == "État\u00a0: à signer depuis le 4 janvier 2011"
     assert form(signed)["signed_on"] == "le 4 janvier 2011"
     assert form(signed, "en")["signed_on"] == "on 4 January 2011"
+    assert form(signed, "de")["signed_on"] == "am 4. Januar 2011"
 
 
 def test_each_status_has_a_word_in_each_language() -> None:
     for wording in WORDINGS.values():
         assert set(wording.statuses) == {status.value for status in Status}
-    assert WORDINGS["fr"].labels.keys() == WORDINGS["en"].labels.keys()
+        assert wording.labels.keys() == WORDINGS["fr"].labels.keys()
+        assert wording.letter.keys() == WORDINGS["fr"].letter.keys()
 
 
-@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("locale", WORDINGS)
 @pytest.mark.parametrize("scheme", Scheme)
 @pytest.mark.parametrize("signed_on", [None, date(2011, 1, 4)])
 def test_the_form_is_an_archivable_pdf_and_the_same_mandate_gives_the_same_bytes(
-    locale: str, scheme: Scheme, signed_on: date | None
+    locale: Language, scheme: Scheme, signed_on: date | None
 ) -> None:
     mandate = replace(MANDATE, scheme=scheme, signed_on=signed_on)
     pdf = render_pdf(mandate, IBAN, locale, PARIS, sandbox=True)

@@ -1,6 +1,7 @@
 """The rules alone: MND-23, MND-25, MND-26, MND-04, and the table of a mandate's life."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from encours_mandates.domain.errors import (
     ImpossibleMove,
     InvalidBic,
 )
+from encours_mandates.domain.expiry import expiry_of
 from encours_mandates.domain.mandate import (
     BY_HAND,
     MOVES,
@@ -26,13 +28,13 @@ from encours_mandates.domain.mandate import (
     Status,
     available_actions,
     can,
-    expiry_of,
     move_after_signature,
     needs_registration_again,
     next_status,
 )
 from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.http.problems import PROBLEMS
+from tests.mandates.test_document import MANDATE
 
 ENDED = {Status.REVOKED, Status.EXPIRED, Status.COMPLETED, Status.FAILED}
 
@@ -90,10 +92,23 @@ def test_mnd_23_our_references_are_upper_case_letters_digits_and_dashes_and_tell
 
 
 def test_amd_04_in_b2b_a_new_account_or_reference_has_to_be_registered_again_and_a_new_name_has_not() -> None:
-    assert needs_registration_again(Scheme.B2B, new_account=True, new_reference=False)
-    assert needs_registration_again(Scheme.B2B, new_account=False, new_reference=True)
-    assert not needs_registration_again(Scheme.B2B, new_account=False, new_reference=False)
-    assert not needs_registration_again(Scheme.CORE, new_account=True, new_reference=True)
+    account = MANDATE.debtor_account
+    stopped = (
+        replace(MANDATE, debtor_account=replace(account, iban_sealed="k1.other")),
+        replace(MANDATE, debtor_account=replace(account, bic="BNPAFRPP")),
+        replace(MANDATE, reference="RUM-2"),
+        replace(MANDATE, creditor=replace(MANDATE.creditor, identifier="FR33ZZZ8A1B2C")),
+    )
+    going_on = (
+        replace(MANDATE, debtor_name="Forges du Rhône SAS", max_amount=1),
+        replace(MANDATE, debtor_account=replace(account, bic="AGRIFRPP878")),
+        replace(MANDATE, debtor_account=replace(account, bic=None)),
+        replace(MANDATE, creditor=replace(MANDATE.creditor, identifier="FR72001123456", name="Grossiste")),
+    )
+    assert all(needs_registration_again(MANDATE, after) for after in stopped)
+    assert not any(needs_registration_again(MANDATE, after) for after in going_on)
+    core = replace(MANDATE, scheme=Scheme.CORE)
+    assert not any(needs_registration_again(core, replace(after, scheme=Scheme.CORE)) for after in stopped)
 
 
 def test_the_scheme_has_41_countries_and_gibraltars_ibans_and_30_of_them_in_the_eea() -> None:

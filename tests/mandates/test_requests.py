@@ -182,11 +182,17 @@ async def test_a_live_mandate_is_signed_by_its_signer_only(house: House) -> None
 ROUTES = [
     ("GET", ""),
     ("GET", "/document"),
+    ("GET", "/bank-pack"),
+    ("GET", "/disclosures"),
+    ("POST", "/iban"),
     ("POST", "/sign"),
     ("POST", "/confirm"),
     ("POST", "/amend"),
     ("POST", "/revoke"),
 ]
+
+
+BODIES = {"/iban": {"reason": "The bank asks"}}
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -195,7 +201,7 @@ async def test_another_tenants_mandate_does_not_exist(method: str, path: str, wo
     other = await World.of(world.house)
     for unknown in (mandate["id"], "mdt_01jd3v5h8qe6k9w2x4y7z0abcd", "mdt_1", "acc_01jd3v5h8qe6k9w2x4y7z0abcd"):
         response = await other.merchant.request(
-            method, f"/v1/mandates/{unknown}{path}", {} if method == "POST" else None
+            method, f"/v1/mandates/{unknown}{path}", BODIES.get(path, {}) if method == "POST" else None
         )
         assert (response.status_code, response.json()["type"]) == (404, "urn:encours:problem:not-found")
     assert await other.merchant.all("/v1/mandates") == []

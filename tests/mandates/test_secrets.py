@@ -3,21 +3,17 @@
 import base64
 import json
 import logging
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import pytest
 
-from encours_common.auth import digest_of, new_api_key
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_common.iban import find_ibans
-from encours_common.ids import new_id
 from encours_common.sealing import SealBroken, Sealer
 from encours_mandates.use_cases import reseal as resealing
 from encours_mandates.use_cases.reseal import reseal
-from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, World
-from tests.support.house import PEPPER, SECRET_KEYS, House, Merchant
+from tests.mandates.world import IBAN, OTHER_IBAN, World
+from tests.support.house import SECRET_KEYS, House, Merchant
 
 NEW_KEY = "k2:" + base64.b64encode(b"1" * 32).decode()
 OLD, BOTH, NEW = (Sealer.from_setting(keys) for keys in (SECRET_KEYS, f"{NEW_KEY},{SECRET_KEYS}", NEW_KEY))
@@ -99,31 +95,6 @@ async def test_the_document_shows_the_whole_iban_and_who_asked_is_noted(world: W
     assert response.content.startswith(b"%PDF-")
     (noted,) = await rows_of(world.house, world.merchant, "disclosure")
     assert (noted["what"], noted["who"][:4]) == ("document", "key_")
-
-
-async def test_a_key_that_only_reads_does_not_get_the_document_and_reads_the_rest(world: World) -> None:
-    mandate = await world.create()
-    key_id = new_id()
-    key = new_api_key(key_id, live=False)
-    await world.house.publish(
-        world.merchant,
-        MerchantUpdated(
-            merchant_id=world.merchant.tenant_id,
-            version=2,
-            kind="sandbox",
-            name="Grossiste",
-            settings=MerchantSettings.model_validate(SETTINGS),
-            api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=["read"])],
-        ),
-    )
-    reader = replace(world.merchant, key=key)
-
-    refused = await reader.get(f"/v1/mandates/{mandate['id']}/document")
-
-    assert (refused.status_code, refused.json()["type"]) == (403, "urn:encours:problem:forbidden")
-    assert (await reader.get(f"/v1/mandates/{mandate['id']}")).status_code == 200
-    assert (await reader.post(f"/v1/mandates/{mandate['id']}/sign")).status_code == 403
-    assert await rows_of(world.house, world.merchant, "disclosure") == []
 
 
 @pytest.mark.parametrize("table", ["mandate_step", "disclosure", "used_reference"])

@@ -55,7 +55,7 @@ async def test_the_whole_way_leads_to_a_signed_mandate_its_documents_and_its_evi
     signed = await page.sign()
 
     assert (first.status_code, first.headers["cache-control"]) == (200, "no-store")
-    assert "no refund" in first.text
+    assert "No refund after the debit" in first.text
     assert signed.status_code == 303, signed.text
     after = await world.read(mandate)
     assert (after["status"], after["signed_on"], after["signing_url"]) == ("awaiting_debtor_bank", "2011-01-03", None)
@@ -141,7 +141,8 @@ async def test_a_core_mandate_is_active_at_once_with_the_account_and_the_name_th
     assert (after["status"], after["iban_masked"]) == ("active", "DE89***************000")
     assert (after["bank_name"], after["bic"]) == ("Commerzbank", None)
     assert after["steps"][1]["evidence"]["iban_given_by_merchant"] == IBAN_MASKED
-    assert after["signer"] == {"name": "Jeanne Martin-Dubois", "email": "jm@forges.example", "title": "Présidente"}
+    assert (after["signer"]["name"], after["signer"]["title"]) == ("Jeanne Martin-Dubois", "Présidente")
+    assert after["signer"]["email"] == "jm@forges.example"
     (activated,) = await world.published(MandateActivated)
     sealer = world.house.product.runtimes["mandates"].sealer
     assert sealer.open(world.merchant.tenant_id, activated.iban_sealed).decode() == OTHER_IBAN

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
+from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
 from encours_mandates.domain.mandate import BY_HAND, MOVES, Move, Status
 from tests.mandates.world import IBAN, OTHER_IBAN, World
 from tests.support.house import House
 
 START = datetime.fromisoformat("2011-01-03T09:00:00+00:00")
+WAITING = {"awaiting_debtor_bank", "suspended"}
 ENDED = {"revoked", "expired", "completed", "failed"}
 
 by_hand = st.sampled_from(
@@ -21,6 +22,8 @@ by_hand = st.sampled_from(
         ("amend", {"iban": OTHER_IBAN}),
         ("amend", {"iban": IBAN}),
         ("amend", {"debtor_name": "Another Name"}),
+        ("amend", {"max_amount": 5}),
+        ("amend", {"max_amount": None}),
     ]
 )
 by_bank = st.sampled_from([("settled", None), ("suspend", None), ("cancel", None), ("keep", None), ("check", None)])
@@ -75,16 +78,21 @@ async def test_whoever_follows_the_events_knows_whether_the_mandate_may_be_colle
     for name, argument in played:
         await player.play(name, argument)
 
-    usable, reference = False, None
+    usable, reference, asked = False, None, False
     for event in await player.world.published():
         if isinstance(event, MandateActivated):
             assert not usable, "it was usable already"
-            usable, reference = True, event.iban_masked
+            usable, reference, asked = True, event.iban_masked, False
         elif isinstance(event, MandateAmended):
             assert reference is not None, "nobody knew of it"
             reference = event.iban_masked
         elif isinstance(event, MandateEnded):
             usable = False
+        elif isinstance(event, MandateAwaitsDebtorBank):
+            assert not usable, "nothing keeps it from being collected"
+            asked = True
+    if player.mandate["registered_at_debtor_bank"] == "unknown" and player.mandate["status"] in WAITING:
+        assert asked, "its bank has to record it, and nobody was told"
     assert usable == (player.mandate["status"] == "active")
     if usable:
         assert reference == player.mandate["iban_masked"]

@@ -1,19 +1,26 @@
 """A merchant, its buyers and its mandates, driven over HTTP and by the events of credit and collections."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import httpx
 
-from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
+from encours_common.auth import digest_of, new_api_key
+from encours_common.contracts.collections import (
+    CollectionReturned,
+    CollectionSettled,
+    CollectionSubmitted,
+    FailureDetails,
+)
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.contracts.envelope import Event
-from encours_common.contracts.mandates import SignatureRequested
+from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring, SignatureRequested
 from encours_common.contracts.values import Address
 from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
-from tests.support.house import House, Merchant
+from tests.support.house import PEPPER, House, Merchant
 
 IBAN = "FR7630006000011234567890189"
 IBAN_MASKED = "FR76********************189"
@@ -42,11 +49,31 @@ class World:
         world.account = await world.buyer()
         return world
 
-    async def buyer(self, *, address: dict[str, str] | None = ADDRESS) -> str:
-        account_id = new_id()
-        await self.house.publish(
-            self.merchant, AccountOpened(**self.account_data(account_id, address), status="active")
+    async def with_scopes(self, *scopes: str) -> Merchant:
+        """The same merchant, who calls with a key of these scopes beside the first one."""
+        database = self.house.product.running["mandates"].database
+        async with database.house_transaction() as connection:
+            kept = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", self.merchant.tenant_id)
+            row = await connection.fetchrow("SELECT * FROM tenant WHERE tenant_id = $1", self.merchant.tenant_id)
+        assert row is not None
+        key_id = new_id()
+        key = new_api_key(key_id, live=row["kind"] == "live")
+        keys = [ApiKeyDigest(key_id=each["key_id"], digest=each["digest"], scopes=each["scopes"]) for each in kept]
+        event = MerchantUpdated(
+            merchant_id=self.merchant.tenant_id,
+            version=row["version"] + 1,
+            kind=row["kind"],
+            name=row["name"],
+            settings=MerchantSettings.model_validate(row["settings"]),
+            api_keys=[*keys, ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=list(scopes))],
         )
+        await self.house.publish(self.merchant, event)
+        return replace(self.merchant, key=key)
+
+    async def buyer(self, *, address: dict[str, str] | None = ADDRESS, status: str = "active", **changes: Any) -> str:
+        account_id = new_id()
+        data = self.account_data(account_id, address) | changes
+        await self.house.publish(self.merchant, AccountOpened(**data, status=status))
         return typeid(ACCOUNT, account_id)
 
     async def close_account(self) -> None:
@@ -112,6 +139,11 @@ class World:
             "end_to_end_id": "E2E-1",
         }
 
+    async def submitted(self, mandate: Any, *, on: str) -> Any:
+        event = CollectionSubmitted(**self._collection(mandate, on), batch_id=new_id())
+        await self.house.publish(self.merchant, event)
+        return await self.read(mandate)
+
     async def settled(self, mandate: Any, *, on: str = "2011-02-01") -> Any:
         day = date.fromisoformat(on)
         event = CollectionSettled(**self._collection(mandate, on), settled_on=day, final_on=day)
@@ -130,15 +162,19 @@ class World:
         await self.house.publish(self.merchant, event)
         return await self.read(mandate)
 
+    async def at(self, day: str) -> None:
+        """Moves the clock to noon (UTC) of that day."""
+        await self.house.set_clock(self.merchant, f"{day}T12:00:00+00:00")
+
     async def published(self, model: type[Event] | None = None) -> list[Any]:
         """What left the service, in order."""
         await self.house.quiet(self.merchant)
         return [envelope.event() for envelope in self.house.envelopes(self.merchant, model)]
 
     async def story(self) -> list[str]:
-        """What was published of signed mandates, by name, with the cause of an end."""
+        """What was published of signed mandates, by name, with the cause of an end; reminders left out."""
         return [
             type(event).__name__ + (f":{event.cause}" if hasattr(event, "cause") else "")
             for event in await self.published()
-            if not isinstance(event, SignatureRequested)
+            if not isinstance(event, MandateAwaitsDebtorBank | MandateExpiring | SignatureRequested)
         ]

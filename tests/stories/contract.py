@@ -21,6 +21,14 @@ POST /v1/mandates/{mandate_id}/confirm: status
 POST /v1/mandates/{mandate_id}/amend: status
 POST /v1/mandates/{mandate_id}/revoke: status
 GET /v1/mandates/{mandate_id}/document:
+POST /v1/mandate-imports: id dry_run rows accepted refused warnings lines.line lines.status lines.mandate_id
+POST /v1/mandate-imports: lines.problems.column lines.problems.code lines.problems.detail
+GET /v1/mandate-imports/{import_id}: id rows accepted refused lines
+GET /v1/mandate-imports/{import_id}/lines: data.line data.status next_cursor
+GET /v1/mandate-imports/{import_id}/report.csv:
+PUT /v1/reachability: source as_of
+GET /v1/reachability: bic bank_name b2b core source as_of
+POST /v1/reachability/check: bic bank_name b2b core source as_of
 GET /v1/invoices: data.id data.number data.account_id data.amount data.open_amount data.currency data.issued_on
 GET /v1/invoices: data.due_date data.status data.order_id next_cursor
 GET /v1/invoices/{invoice_id}: id number status open_amount available_actions

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.full_story import WANTED_QUERIES
 from tests.support.house import House, Merchant
 from tests.support.world import ADDRESS, SETTINGS, open_account, open_buyer, order, sell
 
@@ -21,7 +22,7 @@ class Everything:
     ids: Mapping[str, str]
 
     def path(self, template: str) -> str:
-        return template.format(**self.ids)
+        return template.format(**self.ids) + WANTED_QUERIES.get(template, "")
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,19 @@ async def one_of_everything(house: House) -> Everything:
         },
     }
     await _take_a_bank_file(merchant)
+    await merchant.ok("PUT", "/v1/reachability", REACHABILITY)
+    await _try_an_import(merchant)
     await house.quiet(merchant)
     await _delivered(merchant)
     for name, path in LISTED.items():
         ids[name] = (await merchant.all(path))[0]["id"]
+    await merchant.ok("POST", f"/v1/mandates/{ids['mandate_id']}/iban", {"reason": "The bank asks"})
     return Everything(merchant, ids)
 
 
 LISTED = {
     "mandate_id": "/v1/mandates",
+    "import_id": "/v1/mandate-imports",
     "statement_id": "/v1/statements",
     "collection_id": "/v1/collections",
     "batch_id": "/v1/batches",
@@ -92,6 +97,11 @@ async def _take_a_bank_file(merchant: Merchant) -> None:
     await merchant.ok("POST", "/v1/bank-files", content=BANK_FILE.encode(), headers={"Content-Type": "application/xml"})
 
 
+async def _try_an_import(merchant: Merchant) -> None:
+    content = f"account;iban;reference;scheme;signed_on\nX0;{IBAN};RUM-9;B2B;2025-01-31\n"
+    await merchant.ok("POST", "/v1/mandate-imports", content=content.encode(), headers={"Content-Type": "text/csv"})
+
+
 async def _delivered(merchant: Merchant) -> None:
     """Nobody listens there: each delivery is tried once and waits for a time that the clock does not reach."""
     async with asyncio.timeout(30):
@@ -100,6 +110,20 @@ async def _delivered(merchant: Merchant) -> None:
 
 
 LINE = {"sku": "A1", "description": "Boxes", "quantity": 2.5, "amount": 1_000, "tax_rate": 20.0}
+REACHABILITY = {
+    "source": "EPC register",
+    "as_of": "2026-01-01",
+    "entries": [
+        {
+            "bic": "AGRIFRPP",
+            "scheme": "B2B",
+            "reachable": True,
+            "name": "Crédit Agricole",
+            "valid_from": "2020-01-01",
+            "valid_to": "2030-12-31",
+        }
+    ],
+}
 CREDIT_NOTE = {"external_id": "CN-1", "amount": 10, "currency": "EUR", "reason": "return"}
 ACCOUNT = {
     "name": "Client",
@@ -168,17 +192,29 @@ WRITES = (
             "signer": SIGNER,
             "sequence": "RCUR",
             "reference": "RUM-1",
+            "language": "en",
+            "max_amount": 500_000,
         },
     ),
+    Write("POST", "/v1/mandates/{mandate_id}/iban", lambda _: {"reason": "The bank asks"}),
+    Write("POST", "/v1/mandates/amend-creditor", lambda _: {"dry_run": True}),
     Write("POST", "/v1/mandates/{mandate_id}/sign"),
     Write("POST", "/v1/mandates/{mandate_id}/signing-link", lambda _: {"signer": SIGNER}),
     Write("POST", "/v1/mandates/{mandate_id}/confirm", lambda _: {"evidence": "letter"}),
     Write(
         "POST",
         "/v1/mandates/{mandate_id}/amend",
-        lambda _: {"iban": IBAN, "bic": "AGRIFRPP", "debtor_name": "Client & fils", "reference": "RUM-2"},
+        lambda _: {
+            "iban": IBAN,
+            "bic": "AGRIFRPP",
+            "debtor_name": "Client & fils",
+            "reference": "RUM-2",
+            "max_amount": 5,
+        },
     ),
     Write("POST", "/v1/mandates/{mandate_id}/revoke", lambda _: {"cause": "ended", "by": "creditor"}),
+    Write("PUT", "/v1/reachability", lambda _: REACHABILITY),
+    Write("POST", "/v1/reachability/check", lambda _: {"bic": "AGRIFRPP"}),
     Write(
         "POST",
         "/v1/credit-notes",

@@ -336,7 +336,8 @@ async def test_a_key_does_no_more_than_its_scopes_say(world: Everything, documen
     reading = {"Authorization": f"Bearer {keys['read']}", "Content-Type": "application/xml"}
     answer = await world.merchant.client.post("/v1/bank-files", content=BANK_FILE.encode(), headers=reading)
     wrong += faults("bank file by read", answer, statuses=[403])
-    for path in ("/v1/batches/{batch_id}/file", "/v1/mandates/{mandate_id}/document"):
+    showing = ("/v1/mandates/{mandate_id}/document", "/v1/mandates/{mandate_id}/bank-pack")
+    for path in ("/v1/batches/{batch_id}/file", *showing):
         wrong += faults(path, await world.merchant.client.get(world.path(path), headers=reading), statuses=[403])
     assert not wrong, "\n".join(wrong)
     assert await seen(world, document) == before

@@ -28,8 +28,10 @@ STRAY = "BE68539007547034"
 """Written where no IBAN belongs."""
 ALL = (CREDITOR, *DEBTORS, MISTYPED, STRAY)
 
-MAY_SHOW_IBANS = re.compile(r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/(signed-)?document)$")
-"""The pain.008 file itself and the mandate's document, by design."""
+MAY_SHOW_IBANS = re.compile(
+    r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/(document|signed-document|bank-pack|iban))$"
+)
+"""The pain.008 file itself, the mandate's documents and the answer to who may ask, by design."""
 
 
 def grouped(iban: str, separator: str = " ") -> str:

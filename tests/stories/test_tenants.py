@@ -25,6 +25,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/accounts/{account_id}/release"): {"reason": "x"},
     ("PATCH", "/v1/accounts/{account_id}"): {"name": "x"},
     ("POST", "/v1/mandates/{mandate_id}/amend"): {"debtor_name": "x"},
+    ("POST", "/v1/mandates/{mandate_id}/iban"): {"reason": "x"},
     ("POST", "/v1/invoices/{invoice_id}/disputes"): {"reason": "x"},
     ("POST", "/v1/disputes/{dispute_id}/messages"): {"message": "x"},
     ("POST", "/v1/disputes/{dispute_id}/resolve"): {"outcome": "rejected"},

@@ -15,6 +15,7 @@ LISTS: Mapping[str, str] = {
     "account_id": "/v1/accounts",
     "order_id": "/v1/orders",
     "mandate_id": "/v1/mandates",
+    "import_id": "/v1/mandate-imports",
     "invoice_id": "/v1/invoices",
     "statement_id": "/v1/statements",
     "credit_note_id": "/v1/credit-notes",
@@ -35,6 +36,12 @@ LISTS: Mapping[str, str] = {
 
 OF_THE_PAGE = {"/v1/mandates/{mandate_id}/signed-document", "/v1/mandates/{mandate_id}/evidence"}
 """What only a mandate has that was signed on the page."""
+
+WANTED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
+"""Route → the query without which it answers nothing."""
+
+TELLS_WHO_LOOKED = ("/disclosures", "/v1/audit/mandates")
+"""Grows with each look at everything."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban
     await merchant.ok("POST", "/v1/payments", body)
     await merchant.clock("2026-02-20T12:00:00+00:00")
     await _questions(told)
+    await _mandates_by_file(told)
     await house.quiet(merchant)
     await _one_of_each(told)
     return told
@@ -148,6 +156,16 @@ async def _questions(told: Told) -> None:
     await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/amend", {"debtor_name": f"{told.word} Nouveau"})
 
 
+async def _mandates_by_file(told: Told) -> None:
+    """A dry run, and the list of banks that it is checked against."""
+    banks = [{"bic": "AGRIFRPP", "scheme": "B2B", "reachable": True, "name": f"Banque {told.word}"}]
+    body = {"source": f"{told.word} list", "as_of": "2026-02-01", "entries": banks}
+    await told.merchant.ok("PUT", "/v1/reachability", body)
+    content = f"account;iban;reference;scheme;signed_on\n{told.word}-1;FR00;RUM {told.word};B2B;2025-01-31\n"
+    headers = {"Content-Type": "text/csv"}
+    await told.merchant.ok("POST", "/v1/mandate-imports", content=content.encode(), headers=headers)
+
+
 async def _one_of_each(told: Told) -> None:
     for parameter, path in LISTS.items():
         found = await told.merchant.all(f"{path}?limit=100")
@@ -161,10 +179,12 @@ async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, An
     """Path → what a GET of it answers: all pages of lists, every detail, every file."""
     shown: dict[str, Any] = {}
     gets = [each for each in known if each.method == "GET" and each.path.startswith("/v1/")]
+    gets = [each for each in gets if not each.path.endswith(TELLS_WHO_LOOKED)]
     for each in gets:
         if not each.parameters:
             is_list = "cursor" in each.filters and not each.path.startswith("/v1/reports/")
-            found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", each.path))
+            wanted = each.path + WANTED_QUERIES.get(each.path, "")
+            found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", wanted))
             shown[each.path] = found
     for each in gets:
         for parameter in each.parameters:

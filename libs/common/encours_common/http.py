@@ -121,10 +121,10 @@ class Api:
         self.database = database
         self.authenticator = authenticator
 
-    async def caller(self, request: Request) -> Caller:
-        """Raises `Unauthenticated`, or `Forbidden` where the key's scopes do not cover the method."""
+    async def caller(self, request: Request, *, scope: str | None = None) -> Caller:
+        """Raises `Unauthenticated`, or `Forbidden` where the key has not the scope: without one, that of the method."""
         caller = await self.authenticator.caller(request.headers.get("authorization"))
-        needed = "read" if request.method in {"GET", "HEAD"} else "write"
+        needed = scope or ("read" if request.method in {"GET", "HEAD"} else "write")
         if not caller.may(needed):
             raise Forbidden(f"this key has no scope {needed!r}")
         return caller
@@ -142,6 +142,33 @@ class Api:
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
         kept = await self.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, status, use_case))
         return Response(kept.body, kept.status, media_type="application/json")
+
+    async def reveal(
+        self, request: Request, use_case: Callable[[Tx, Caller], Awaitable[BaseModel]], *, scope: str
+    ) -> Response:
+        """The use case for a caller with `scope`; its answer is a secret, so no copy is kept and a retry acts again.
+
+        An Idempotency-Key that came with another request before is refused as everywhere.
+        """
+        caller = await self.caller(request, scope=scope)
+        key = idempotency_key(request)
+        hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
+
+        async def act(tx: Tx) -> BaseModel:
+            await once(tx, key, hashed, 200, _not_kept)
+            return await use_case(tx, caller)
+
+        answer = await self.database.run(caller.tenant_id, act)
+        headers = {"Cache-Control": "no-store"}
+        return Response(json.model_bytes(answer), headers=headers, media_type="application/json")
+
+
+class _NotKept(BaseModel):
+    """Stands in the place of an answer that is a secret."""
+
+
+async def _not_kept(_tx: Tx) -> _NotKept:
+    return _NotKept()
 
 
 def idempotency_key(request: Request) -> str | None:

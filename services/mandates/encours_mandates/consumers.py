@@ -1,20 +1,35 @@
 """What happens elsewhere and concerns mandates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from encours_common.contracts.collections import CollectionReturned, CollectionSettled
+from encours_common.contracts.collections import CollectionReturned, CollectionSettled, CollectionSubmitted
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.db import Tx
 from encours_common.inbox import Handler, each
 from encours_mandates.domain.mandate import PostalAddress
 from encours_mandates.store.buyers import Buyer
-from encours_mandates.use_cases.note_collection import Objection, note_returned, note_settled
+from encours_mandates.use_cases.note_collection import Objection, note_returned, note_settled, note_submitted
 from encours_mandates.use_cases.take_over_account import take_over_account
 
 
 async def _account(tx: Tx, event: AccountOpened | AccountUpdated) -> None:
     address = PostalAddress(**event.address.model_dump()) if event.address else None
-    await take_over_account(tx, Buyer(event.account_id, event.name, address, event.status == "closed"))
+    buyer = Buyer(
+        event.account_id,
+        event.name,
+        address,
+        event.status == "closed",
+        external_id=event.external_id,
+        siren=event.siren,
+    )
+    await take_over_account(tx, buyer)
+
+
+async def _submitted(tx: Tx, events: Sequence[CollectionSubmitted]) -> None:
+    in_order = sorted(events, key=lambda event: event.collection_date)
+    await note_submitted(
+        tx, {each.mandate_id: each.collection_date for each in in_order if each.mandate_id is not None}
+    )
 
 
 async def _settled(tx: Tx, event: CollectionSettled) -> None:
@@ -29,6 +44,7 @@ async def _returned(tx: Tx, event: CollectionReturned) -> None:
 HANDLERS: Mapping[str, Handler] = {
     AccountOpened.TYPE: each(_account),
     AccountUpdated.TYPE: each(_account),
+    CollectionSubmitted.TYPE: _submitted,
     CollectionSettled.TYPE: each(_settled),
     CollectionReturned.TYPE: each(_returned),
 }

@@ -4,7 +4,7 @@ from encours_common import audit
 from encours_common.service import Runtime, Service
 from encours_mandates.adapters.pades import Pades
 from encours_mandates.consumers import HANDLERS
-from encours_mandates.http import signing_pages
+from encours_mandates.http import bank_pack, creditor, disclosures, imports, reachability, signed, signing_pages
 from encours_mandates.http.mandates import routes
 from encours_mandates.http.problems import PROBLEMS
 from encours_mandates.jobs import JOBS
@@ -21,7 +21,13 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="mandates",
         routers=[
+            bank_pack.routes(runtime.api, runtime.sealer),
+            creditor.routes(runtime.api),
+            disclosures.routes(runtime.api, runtime.sealer),
             routes(runtime.api, runtime.sealer, links),
+            imports.routes(runtime.api, runtime.sealer),
+            reachability.routes(runtime.api),
+            signed.routes(runtime.api, runtime.sealer),
             signing_pages.routes(links, signature),
             audit.routes(runtime.api, "mandates"),
         ],
@@ -29,4 +35,5 @@ def build(runtime: Runtime) -> Service:
         jobs=JOBS,
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
+        large_bodies={imports.PATH: imports.BYTES_MAX},
     )

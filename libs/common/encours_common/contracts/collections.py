@@ -66,6 +66,8 @@ class CollectionSubmitted(_Collection, publisher="collections"):
 
     batch_id: BatchId
     end_to_end_id: str
+    mandate_id: MandateId | None = None
+    """Its 36 months start again with the collection date, whatever the bank answers (MND-25)."""
 
 
 class CollectionSettled(_Collection, publisher="collections"):

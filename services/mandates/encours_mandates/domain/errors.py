@@ -71,3 +71,19 @@ class DocumentChanged(DomainError):
 
 class SealUnavailable(DomainError):
     """The time stamp authority does not answer; nothing was signed."""
+
+
+class NothingToRecord(DomainError):
+    """The debtor's bank has nothing to record: the mandate is not signed, has ended, or is Core (MND-24)."""
+
+
+class ListedTwice(DomainError):
+    """A list of banks says two things of one bank, scheme and first day."""
+
+
+class UnsupportedContent(DomainError):
+    """The body is of a type that this call does not read."""
+
+
+class UnreadableImport(DomainError):
+    """The file as a whole cannot be read; the detail never quotes it."""

@@ -1,16 +1,17 @@
 """A mandate: who lets whom debit which account, and the life of that permission."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
+from encours_common.creditor_identifier import same_creditor
 from encours_mandates.domain.errors import ImpossibleMove
+from encours_mandates.domain.expiry import expiry_of
 
-UNUSED_MONTHS_MAX = 36
-"""A mandate that no collection has used for so long may not be used again (MND-25)."""
+Language = Literal["fr", "en", "de"]
 
 
 class Scheme(StrEnum):
@@ -55,6 +56,20 @@ class Move(StrEnum):
     COMPLETE = "complete"
     FAIL = "fail"
 
+
+class Beginning(StrEnum):
+    """How a mandate comes to us; the first step of its life."""
+
+    CREATE = "create"
+    IMPORT = "import"
+    """Signed elsewhere before, and brought along with its history."""
+
+
+BEGINNINGS: Mapping[Beginning, frozenset[Status]] = {
+    Beginning.CREATE: frozenset({Status.PENDING_SIGNATURE}),
+    Beginning.IMPORT: frozenset({Status.AWAITING_DEBTOR_BANK, Status.ACTIVE}),
+}
+"""Where a life may begin; what it may become from there is in `MOVES`."""
 
 MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.PENDING_SIGNATURE, Move.SIGN): Status.SIGNED,
@@ -128,6 +143,13 @@ class DebtorAccount:
     bank_name: str | None
 
 
+class Authority(StrEnum):
+    """By what right the signer binds the debtor (FEATURES S2.2); whether that is so, no register is asked."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    DELEGATION = "delegation"
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """Who signs for the debtor, and in what capacity (FEATURES S2.2)."""
@@ -135,6 +157,9 @@ class Signer:
     name: str
     email: str
     title: str
+    authority: Authority | None = None
+    authority_evidence: str | None = None
+    """What shows it, such as the reference of a power of attorney."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +189,10 @@ class Mandate:
     since: datetime
     """When it came to its status."""
     created_at: datetime
+    language: Language = "fr"
+    """Of the form, and of what is sent to the signer."""
+    max_amount: int | None = None
+    """The most that one debit may ask for, minor units of euro; none where there is no cap."""
     cause: str | None = None
     """Why it is suspended or has ended."""
     reason_code: str | None = None
@@ -181,6 +210,12 @@ class Mandate:
     def expires_on(self) -> date | None:
         """The first day on which it may not be used any more; none before the signature (MND-25)."""
         return None if self.signed_on is None else expiry_of(self.signed_on, self.last_used_on)
+
+    @property
+    def awaits_debtor_bank(self) -> bool:
+        """Whether it could be collected but for the debtor bank's record of it, as it stands now (MND-24, AMD-04)."""
+        stopped = self.status in {Status.AWAITING_DEBTOR_BANK, Status.SUSPENDED}
+        return stopped and self.scheme is Scheme.B2B and self.registration is Registration.UNKNOWN
 
 
 def next_status(status: Status, move: Move) -> Status:
@@ -209,22 +244,31 @@ def move_after_signature(scheme: Scheme) -> Move:
     return Move.ASK_DEBTOR_BANK if scheme is Scheme.B2B else Move.ACTIVATE
 
 
-def needs_registration_again(scheme: Scheme, *, new_account: bool, new_reference: bool) -> bool:
-    """Whether an amendment stops a B2B mandate until the debtor's bank has recorded it (AMD-04)."""
-    return scheme is Scheme.B2B and (new_account or new_reference)
+def status_of_imported(scheme: Scheme, *, registered: bool) -> Status:
+    """Signed already; in B2B usable only where its bank is said to have recorded it (MND-24)."""
+    usable = scheme is Scheme.CORE or registered
+    return Status.ACTIVE if usable else Status.AWAITING_DEBTOR_BANK
+
+
+def needs_registration_again(before: Mandate, after: Mandate) -> bool:
+    """Whether an amendment stops a B2B mandate until the debtor's bank has recorded it (AMD-04).
+
+    So does a new account or bank of the debtor, a new reference, and a creditor of another identity (ICS-02); a new
+    name of either side, an address or a cap does not.
+    """
+    return before.scheme is Scheme.B2B and (
+        before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
+        or _another_bank(before.debtor_account.bic, after.debtor_account.bic)
+        or before.reference != after.reference
+        or not same_creditor(before.creditor.identifier, after.creditor.identifier)
+    )
+
+
+def _another_bank(before: str | None, after: str | None) -> bool:
+    """Whether both BICs are known and name another institution or country; a branch is no other bank."""
+    return before is not None and after is not None and before[:6] != after[:6]
 
 
 def move_of_consequence(consequence: str) -> Move | None:
     """What a bank's reason for not paying does to the mandate (DOMAIN 2.5); none where it stays as it is."""
     return {"suspend": Move.SUSPEND, "cancel": Move.FAIL}.get(consequence)
-
-
-def expiry_of(signed_on: date, last_used_on: date | None) -> date:
-    """The day 36 months after the signature or the latest collection, whichever is later (MND-25).
-
-    >>> expiry_of(date(2024, 2, 29), None)
-    datetime.date(2027, 2, 28)
-    """
-    start = max(signed_on, last_used_on or signed_on)
-    year, month = divmod(start.year * 12 + start.month - 1 + UNUSED_MONTHS_MAX, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -15,9 +15,11 @@ from babel import Locale
 from babel.dates import format_date
 
 from encours_common import json
+from encours_common.money import format_minor
 from encours_common.sepa_text import to_sepa_text
-from encours_mandates.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
-from encours_mandates.formats.wording import WORDINGS, Wording
+from encours_mandates.domain.mandate import Language, Mandate, PostalAddress, Scheme, Sequence
+from encours_mandates.formats.wording import WORDINGS
+from encours_mandates.formats.words import Wording
 
 ARCHIVE_STANDARD: Final = "a-2b"
 """PDF/A: it is kept for ten years and more (MND-22)."""
@@ -47,8 +49,8 @@ def as_banks_write(text: str) -> str:
     return as_given(to_sepa_text(text, max_length=_TEXT_MAX))
 
 
-def render_pdf(mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo, *, sandbox: bool) -> bytes:
-    """The form in French or English, with the whole `iban` (compact); the same mandate gives the same bytes.
+def render_pdf(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> bytes:
+    """The form with the whole `iban` (compact); the same mandate gives the same bytes.
 
     PDF/A takes no character that no font has: where a text has one (neither Latin, Greek nor Cyrillic), all texts stand
     as a bank would write them.
@@ -65,7 +67,7 @@ class FormToSeal:
     box: tuple[int, int, int, int]
 
 
-def render_to_seal(mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo, *, sandbox: bool) -> FormToSeal:
+def render_to_seal(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> FormToSeal:
     """As `render_pdf`, to be sealed electronically: the very bytes that the signer is shown."""
     content, form = _render(mandate, iban, locale, timezone, sandbox=sandbox, electronic=True)
     found = typst.query(
@@ -78,7 +80,7 @@ def render_to_seal(mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo,
 
 
 def _render(
-    mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo, *, sandbox: bool, electronic: bool = False
+    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, electronic: bool = False
 ) -> tuple[bytes, Mapping[str, Any]]:
     more = {"electronic": True, "state": ""} if electronic else {}
     form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox), **more}
@@ -105,7 +107,7 @@ def _compile(mandate: Mandate, form: Mapping[str, Any]) -> bytes:
 
 
 def form_of(
-    mandate: Mandate, iban: str, locale: str, timezone: ZoneInfo, *, sandbox: bool, write: Write = as_given
+    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, write: Write = as_given
 ) -> Mapping[str, Any]:
     """All that the form says, in words."""
     wording = WORDINGS[locale]
@@ -122,17 +124,22 @@ def form_of(
         "creditor": {
             "name": write(mandate.creditor.name),
             "identifier": mandate.creditor.identifier,
-            "address": _lines(mandate.creditor.address, wording, locale, write),
+            "address": lines_of(mandate.creditor.address, wording, locale, write),
         },
         "debtor": {
             "name": write(mandate.debtor_name),
-            "address": _lines(mandate.debtor_address, wording, locale, write),
+            "address": lines_of(mandate.debtor_address, wording, locale, write),
             "iban": grouped(iban),
             "bic": account.bic or "",
             "bank": write(account.bank_name or ""),
         },
         "recurrent": mandate.sequence is Sequence.RECURRENT,
-        "signer": {"name": write(mandate.signer.name), "title": write(mandate.signer.title)},
+        "cap": "" if mandate.max_amount is None else format_minor(mandate.max_amount, "EUR", locale),
+        "signer": {
+            "name": write(mandate.signer.name),
+            "title": write(mandate.signer.title),
+            "authority": authority_of(mandate, wording, write),
+        },
         "signed_on": _signed(mandate, wording, locale),
         "state": _state(mandate, wording, locale, timezone),
         "sandbox": sandbox,
@@ -148,7 +155,16 @@ def grouped(iban: str) -> str:
     return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
 
 
-def _lines(address: PostalAddress | None, wording: Wording, locale: str, write: Write) -> list[str]:
+def authority_of(mandate: Mandate, wording: Wording, write: Write) -> str:
+    """By what right the signer binds the debtor, with what shows it; empty where nothing was said (FEATURES S2.2)."""
+    signer = mandate.signer
+    if signer.authority is None:
+        return ""
+    authority = wording.labels[signer.authority.value]
+    return f"{authority} ({write(signer.authority_evidence)})" if signer.authority_evidence else authority
+
+
+def lines_of(address: PostalAddress | None, wording: Wording, locale: str, write: Write) -> list[str]:
     if address is None:
         return [wording.labels["not_given"]]
     town = f"{address.postcode} {address.city}".strip()
@@ -156,19 +172,20 @@ def _lines(address: PostalAddress | None, wording: Wording, locale: str, write: 
     return [write(line) for line in (address.street, town, country) if line]
 
 
-def _day(day: date, locale: str) -> str:
-    return format_date(day, "d MMMM y", locale=locale)
+def day_of(day: date, locale: str) -> str:
+    """As people write it in their language."""
+    return format_date(day, "d. MMMM y" if locale == "de" else "d MMMM y", locale=locale)
 
 
 def _signed(mandate: Mandate, wording: Wording, locale: str) -> str | None:
     if mandate.signed_on is None:
         return None
-    return wording.labels["signed_on"].format(date=_day(mandate.signed_on, locale))
+    return wording.labels["signed_on"].format(date=day_of(mandate.signed_on, locale))
 
 
 def _state(mandate: Mandate, wording: Wording, locale: str, timezone: ZoneInfo) -> str:
     status = wording.statuses[mandate.status.value]
-    return wording.labels["state"].format(status=status, date=_day(mandate.since.astimezone(timezone).date(), locale))
+    return wording.labels["state"].format(status=status, date=day_of(mandate.since.astimezone(timezone).date(), locale))
 
 
 @cache

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from encours_mandates.domain.mandate import Language
+
 
 @dataclass(frozen=True)
 class PageWording:
     """All texts of the page in one language; what the signer declares and consents to is kept as evidence."""
 
-    language: str
+    language: Language
     name: str
     """Of the language, in itself."""
     declaration_text: str

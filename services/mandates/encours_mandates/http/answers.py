@@ -4,13 +4,23 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from encours_common.auth import Caller
 from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import Address
 from encours_common.db import Tx
+from encours_common.ids import API_KEY, typeid
+from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
+from encours_mandates.domain.warnings import warnings_of
 from encours_mandates.http import schemas
 from encours_mandates.store import history
+from encours_mandates.use_cases.reachability import warnings_of_bank
 from encours_mandates.use_cases.signing_links import SigningLinks
+
+
+def who(caller: Caller) -> str:
+    """The caller as history names it."""
+    return typeid(API_KEY, caller.key_id)
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,7 @@ class Teller:
     """Tells mandates to one caller at one instant."""
 
     links: SigningLinks
+    sealer: Sealer
     tenant_id: UUID
     now: datetime
     sandbox: bool
@@ -32,12 +43,15 @@ class Teller:
             sequence=mandate.sequence.value,
             reference=mandate.reference,
             creditor_identifier=mandate.creditor.identifier,
+            creditor_name=mandate.creditor.name,
             debtor_name=mandate.debtor_name,
             debtor_address=Address(**asdict(mandate.debtor_address)) if mandate.debtor_address else None,
             iban_masked=account.iban_masked,
             bic=account.bic,
             bank_name=account.bank_name,
-            signer=schemas.Signer(**asdict(mandate.signer)),
+            signer=schemas.ToldSigner(**{name: said or None for name, said in asdict(mandate.signer).items()}),
+            language=mandate.language,
+            max_amount=mandate.max_amount,
             status=mandate.status,
             since=mandate.since,
             age_days=self._days_since(mandate.since),
@@ -57,7 +71,9 @@ class Teller:
             schemas.Step(age_days=self._days_since(step.since), **asdict(step))
             for step in await history.steps_of(tx, mandate.id)
         ]
-        return schemas.Mandate(**dict(self.summary(mandate)), steps=steps)
+        found = warnings_of(mandate) + await warnings_of_bank(tx, mandate, self.sealer)
+        warnings = [schemas.Warning(**asdict(each)) for each in found]
+        return schemas.Mandate(**dict(self.summary(mandate)), warnings=warnings, steps=steps)
 
     def _days_since(self, instant: datetime) -> int:
         return max(0, (self.now - instant).days)

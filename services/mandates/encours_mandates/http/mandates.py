@@ -2,23 +2,22 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_common import ids
 from encours_common.auth import Caller
 from encours_common.contracts.values import AccountId
 from encours_common.db import Tx
-from encours_common.http import Api, path_id, router
+from encours_common.http import Api, router
 from encours_common.iban import parse_iban
 from encours_common.known import until_known
 from encours_common.paging import Page, Paging
-from encours_common.problems import Forbidden, NotFound, SandboxOnly
+from encours_common.problems import NotFound, SandboxOnly
 from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.formats.mandate_form import render_pdf
-from encours_mandates.http.answers import Teller
+from encours_mandates.http.answers import Teller, who
+from encours_mandates.http.parts import PDF, Lang, MandatePath, pdf_answer
 from encours_mandates.http.schemas import (
     AmendMandate,
     ConfirmMandate,
@@ -31,28 +30,17 @@ from encours_mandates.http.schemas import (
     SignMandate,
 )
 from encours_mandates.store import buyers, mandates
-from encours_mandates.store.documents import Kind
 from encours_mandates.use_cases.amend_mandate import Amendment, amend_mandate
 from encours_mandates.use_cases.confirm_mandate import confirm_mandate
 from encours_mandates.use_cases.create_mandate import NewMandate as Wanted
 from encours_mandates.use_cases.create_mandate import create_mandate
-from encours_mandates.use_cases.disclose import disclose_for_document, disclose_kept
+from encours_mandates.use_cases.disclose import Occasion, disclose
 from encours_mandates.use_cases.end_mandate import revoke_mandate
 from encours_mandates.use_cases.sign_mandate import sign_mandate
 from encours_mandates.use_cases.signing_links import SigningLinks, renew_signing_link
 
-MandatePath = Annotated[UUID, path_id(ids.MANDATE, "mandate_id")]
-
-PDF_TYPE = "application/pdf"
-PDF = {PDF_TYPE: {"schema": {"type": "string", "format": "binary"}}}
-EVIDENCE = {"application/json": {"schema": {"type": "object"}}}
-
 Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""
-
-
-def _who(caller: Caller) -> str:
-    return ids.typeid(ids.API_KEY, caller.key_id)
 
 
 class _Routes:
@@ -60,13 +48,13 @@ class _Routes:
         self.api, self.sealer, self.links = api, sealer, links
 
     def teller(self, caller: Caller, now: datetime) -> Teller:
-        return Teller(self.links, caller.tenant_id, now, caller.sandbox)
+        return Teller(self.links, self.sealer, caller.tenant_id, now, caller.sandbox)
 
     async def act(self, request: Request, use_case: Act, *, status: int = 200) -> Response:
         caller = await self.api.caller(request)
 
         async def act_and_tell(tx: Tx) -> Mandate:
-            mandate = await use_case(tx, _who(caller))
+            mandate = await use_case(tx, who(caller))
             return await self.teller(caller, tx.now).whole(tx, mandate)
 
         return await self.api.command(request, act_and_tell, status=status)
@@ -77,7 +65,6 @@ def routes(api: Api, sealer: Sealer, links: SigningLinks) -> APIRouter:
     r = router("mandates")
     house = _Routes(api, sealer, links)
     _reading(r, house)
-    _signed(r, house)
     _creating(r, house)
     _living(r, house)
     return r
@@ -105,9 +92,17 @@ def _wanted(body: NewMandate) -> Wanted:
         iban=parse_iban(body.iban),
         bic=body.bic,
         debtor_name=body.debtor_name,
-        signer=domain.Signer(**body.signer.model_dump()),
+        signer=_signer(body),
         reference=body.reference,
+        language=body.language,
+        max_amount=body.max_amount,
     )
+
+
+def _signer(body: NewMandate) -> domain.Signer:
+    signer = body.signer
+    authority = None if signer.authority is None else domain.Authority(signer.authority)
+    return domain.Signer(signer.name, signer.email, signer.title, authority, signer.authority_evidence)
 
 
 def _living(r: APIRouter, house: _Routes) -> None:
@@ -151,7 +146,14 @@ def _living(r: APIRouter, house: _Routes) -> None:
 
 def _amendment(body: AmendMandate) -> Amendment:
     iban = None if body.iban is None else parse_iban(body.iban)
-    return Amendment(iban=iban, bic=body.bic, debtor_name=body.debtor_name, reference=body.reference)
+    return Amendment(
+        iban=iban,
+        bic=body.bic,
+        debtor_name=body.debtor_name,
+        reference=body.reference,
+        max_amount=body.max_amount,
+        lifts_cap="max_amount" in body.model_fields_set and body.max_amount is None,
+    )
 
 
 def _reading(r: APIRouter, house: _Routes) -> None:
@@ -195,54 +197,19 @@ def _reading(r: APIRouter, house: _Routes) -> None:
         response_class=Response,
         responses={200: {"description": "The mandate, for the buyer and its bank", "content": PDF}},
     )
-    async def document(request: Request, mandate_id: MandatePath) -> Response:
-        """The mandate as PDF, with the whole IBAN: asks for a key that may write, and is noted."""
-        caller = await house.api.caller(request)
-        if not caller.may("write"):
-            raise Forbidden("the document shows the whole IBAN; this key has no scope 'write'")
-        shown = await house.api.read(
-            request, lambda tx: disclose_for_document(tx, mandate_id, house.sealer, who=_who(caller))
+    async def document(request: Request, mandate_id: MandatePath, lang: Lang = None) -> Response:
+        """The mandate as PDF, with the whole IBAN: asks for a key of scope `iban`, and is noted."""
+        caller = await house.api.caller(request, scope="iban")
+        shown = await house.api.database.run(
+            caller.tenant_id,
+            lambda tx: disclose(tx, mandate_id, house.sealer, Occasion(who(caller), "document")),
         )
         pdf = await asyncio.to_thread(
-            render_pdf, shown.mandate, shown.iban, shown.locale, shown.timezone, sandbox=caller.sandbox
+            render_pdf,
+            shown.mandate,
+            shown.iban,
+            lang or shown.mandate.language,
+            shown.timezone,
+            sandbox=caller.sandbox,
         )
-        name = f"{_file_name(shown.mandate.reference)}.pdf"
-        headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-        return Response(pdf, headers=headers, media_type="application/pdf")
-
-
-def _signed(r: APIRouter, house: _Routes) -> None:
-    async def kept(request: Request, mandate_id: UUID, kind: Kind) -> Response:
-        caller = await house.api.caller(request)
-        if not caller.may("iban"):
-            raise Forbidden("this shows the whole IBAN and who signed from where; this key has no scope 'iban'")
-        mandate, document = await house.api.read(
-            request, lambda tx: disclose_kept(tx, mandate_id, kind, house.sealer, who=_who(caller))
-        )
-        name = f"{_file_name(mandate.reference)}-{kind}.{'pdf' if document.media_type == PDF_TYPE else 'json'}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return Response(document.content, headers=headers, media_type=document.media_type)
-
-    @r.get(
-        "/v1/mandates/{mandate_id}/signed-document",
-        summary="Read Signed Document",
-        response_class=Response,
-        responses={200: {"description": "The mandate as it was signed, with its seal (PAdES)", "content": PDF}},
-    )
-    async def signed_document(request: Request, mandate_id: MandatePath) -> Response:
-        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
-        return await kept(request, mandate_id, "signed")
-
-    @r.get(
-        "/v1/mandates/{mandate_id}/evidence",
-        summary="Read Signature Evidence",
-        response_class=Response,
-        responses={200: {"description": "Who signed what, when, from where and how", "content": EVIDENCE}},
-    )
-    async def evidence(request: Request, mandate_id: MandatePath) -> Response:
-        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
-        return await kept(request, mandate_id, "evidence")
-
-
-def _file_name(reference: str) -> str:
-    return "".join(character if character.isalnum() or character == "-" else "_" for character in reference)
+        return pdf_answer(pdf, shown.mandate.reference)

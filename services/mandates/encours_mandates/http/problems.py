@@ -13,11 +13,15 @@ from encours_mandates.domain.errors import (
     LinkExpired,
     LinkUnknown,
     LinkUsed,
+    ListedTwice,
     NothingToAmend,
+    NothingToRecord,
     ReferenceTaken,
     SealUnavailable,
     TooManyCodes,
     TooManySteps,
+    UnreadableImport,
+    UnsupportedContent,
 )
 
 PROBLEMS: Problems = {
@@ -25,6 +29,7 @@ PROBLEMS: Problems = {
     ReferenceTaken: Problem(409, "mandate-reference-taken", "This mandate reference was used before"),
     AccountClosed: Problem(409, "account-closed", "The account is closed"),
     CreditorNotSet: Problem(409, "creditor-not-set", "The merchant has no creditor identifier yet"),
+    NothingToRecord: Problem(409, "nothing-to-record", "The debtor's bank has nothing to record"),
     CountryNotInSepa: Problem(422, "country-not-in-sepa", "No SEPA direct debit in that country"),
     InvalidBic: Problem(422, "invalid-bic", "This is not a valid BIC"),
     DebtorAddressNeeded: Problem(422, "debtor-address-needed", "The debtor's address is needed"),
@@ -39,4 +44,7 @@ PROBLEMS: Problems = {
     ConsentNeeded: Problem(422, "consent-needed", "Nothing is signed without consent"),
     DocumentChanged: Problem(409, "document-changed", "The document has changed"),
     SealUnavailable: Problem(503, "seal-unavailable", "Nothing can be signed for a moment", retry_after_seconds=5),
+    ListedTwice: Problem(422, "listed-twice", "The list says two things of one bank"),
+    UnreadableImport: Problem(422, "unreadable-import", "This is not a file of mandates that can be read"),
+    UnsupportedContent: Problem(415, "unsupported-media-type", "The body is of a type that is not read here"),
 }

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import AccountId, Address, Answer, Body, MandateId, Scheme, ShortText
+from encours_common.contracts.values import AccountId, Address, AmountMinor, Answer, Body, MandateId, Scheme, ShortText
 from encours_common.iban import find_ibans, mask_ibans_in
 from encours_mandates.domain.mandate import Move, Registration, Status
 
@@ -39,6 +39,10 @@ class Signer(Body):
     name: Annotated[CleanText, Field(examples=["Jeanne Martin"])]
     email: EmailText
     title: Annotated[CleanText, Field(examples=["Gérante"])]
+    authority: Literal["legal_representative", "delegation"] | None = None
+    """By what right the signer binds the debtor."""
+    authority_evidence: Annotated[CleanText | None, Field(examples=["Pouvoir du 3 janvier 2011, réf. P-17"])] = None
+    """What shows it, such as the reference of a power of attorney."""
 
 
 class NewMandate(Body):
@@ -51,6 +55,10 @@ class NewMandate(Body):
     sequence: Literal["RCUR", "OOFF"] = "RCUR"
     reference: ReferenceText | None = None
     """The merchant's own mandate reference (RUM); without it we make one."""
+    language: Literal["fr", "en", "de"] | None = None
+    """Of the form and of what is sent to the signer; the merchant's own without it."""
+    max_amount: AmountMinor | None = None
+    """The most that one debit may ask for, minor units of euro."""
 
 
 class SignMandate(Body):
@@ -74,11 +82,23 @@ class AmendMandate(Body):
     bic: BicText | None = None
     debtor_name: CleanText | None = None
     reference: ReferenceText | None = None
+    max_amount: AmountMinor | None = None
+    """Cap of one debit, minor units of euro; null lifts it, without the field it stays."""
 
 
 class RevokeMandate(Body):
     cause: CleanText | None = None
     by: Literal["creditor", "debtor"] = "creditor"
+
+
+class ToldSigner(Answer):
+    """Who signed, or is to sign; null is what the file of an imported mandate did not say."""
+
+    name: Annotated[str | None, Field(examples=["Jeanne Martin"])]
+    email: Annotated[str | None, Field(examples=["jm@forges.example"])]
+    title: Annotated[str | None, Field(examples=["Gérante"])]
+    authority: Literal["legal_representative", "delegation"] | None
+    authority_evidence: str | None
 
 
 class MandateSummary(Answer):
@@ -92,12 +112,16 @@ class MandateSummary(Answer):
     """RUM."""
     creditor_identifier: Annotated[str, Field(examples=["FR72ZZZ123456"])]
     """ICS."""
+    creditor_name: str
     debtor_name: str
     debtor_address: Address | None
     iban_masked: Annotated[str, Field(examples=["FR76********************189"])]
     bic: str | None
     bank_name: str | None
-    signer: Signer
+    signer: ToldSigner
+    language: Literal["fr", "en", "de"]
+    max_amount: int | None
+    """Cap of one debit, minor units of euro."""
     status: Status
     since: datetime
     """When it came to its status."""
@@ -136,6 +160,59 @@ class Step(Answer):
     evidence: dict[str, str]
 
 
+class Warning(Answer):  # noqa: A001  the word that callers know
+    code: Annotated[str, Field(examples=["signer_authority_unproven"])]
+    """Stable, for programs."""
+    detail: str
+    """For people."""
+
+
 class Mandate(MandateSummary):
+    warnings: list[Warning]
+    """What to look into before relying on the mandate; nothing in it stops it."""
     steps: list[Step]
     """Oldest first."""
+
+
+class AmendCreditor(Body):
+    dry_run: bool = False
+    """Only tells what would become of the mandates."""
+
+
+class CreditorAmended(Answer):
+    """What became, or in a dry run would become, of the mandates that name another creditor."""
+
+    dry_run: bool
+    creditor_identifier: str
+    """ICS under which they stand now."""
+    creditor_name: str
+    changed: int
+    suspended: int
+    """Of those changed: were active, and may not be collected until the debtor's bank has recorded them again."""
+    waiting: int
+    """Of those changed: could not be collected before, and wait for that record now."""
+    skipped: int
+    """Not signed yet: they name the creditor that they were made for; ask again once they are signed."""
+
+
+class AskIban(Body):
+    reason: Annotated[CleanText, Field(examples=["The buyer's bank asks which account it is"])]
+
+
+class WholeIban(Answer):
+    mandate_id: MandateId
+    iban: Annotated[str, Field(examples=["FR7630006000011234567890189"])]
+    """Compact."""
+    bic: str | None
+    bank_name: str | None
+
+
+class Disclosure(Answer):
+    """Somebody was shown the whole IBAN."""
+
+    at: datetime
+    who: Annotated[str, Field(examples=["key_01jd3v5h8qe6k9w2x4y7z0abcd"])]
+    """The API key."""
+    what: Annotated[str, Field(examples=["iban"])]
+    """In what: `iban`, `document`, `bank_pack`."""
+    reason: str | None

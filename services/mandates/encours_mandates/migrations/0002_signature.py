@@ -8,7 +8,7 @@ Lock: mandate for an instant: two columns without a default that is written (Pos
 from encours_common.schema import execute_script, protect
 
 revision = "0002_signature"
-down_revision = "0005_audit"
+down_revision = "0004_import"
 
 TABLES = """
 ALTER TABLE mandate ADD COLUMN signing_link integer NOT NULL DEFAULT 0,

@@ -1,7 +1,8 @@
 """Mandates as rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from encours_common.db import Record, Sql, Tx
 from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_common.paging import Page, PageRequest, page
 from encours_mandates.domain.mandate import (
+    Authority,
     Creditor,
     DebtorAccount,
     Mandate,
+    Move,
     PostalAddress,
     Registration,
     Scheme,
@@ -21,6 +24,7 @@ from encours_mandates.domain.mandate import (
     Signer,
     SigningLink,
     Status,
+    can,
 )
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
@@ -34,22 +38,35 @@ INSERT = Sql("""
     INSERT INTO mandate (
         tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,
         creditor_address, debtor_name, debtor_address, iban_sealed, iban_masked, bic, bank_name, signer_name,
-        signer_email, signer_title, status, since, cause, reason_code, registration, created_at, signing_link,
-        signing_link_expires_at)
+        signer_email, signer_title, signer_authority, signer_authority_evidence, language, max_amount_minor, status,
+        since, cause, reason_code, registration, created_at, signing_link, signing_link_expires_at)
     VALUES (
         :tenant_id, :id, :account_id, :scheme, :sequence, :reference, :reference_key, :creditor_identifier,
         :creditor_name, CAST(:creditor_address AS jsonb), :debtor_name, CAST(:debtor_address AS jsonb), :iban_sealed,
-        :iban_masked, :bic, :bank_name, :signer_name, :signer_email, :signer_title, :status, :since, :cause,
-        :reason_code, :registration, :created_at, :signing_link, :signing_link_expires_at)""")
+        :iban_masked, :bic, :bank_name, :signer_name, :signer_email, :signer_title, :signer_authority,
+        :signer_authority_evidence, :language, :max_amount_minor, :status, :since, :cause, :reason_code, :registration,
+        :created_at, :signing_link, :signing_link_expires_at)""")
 SAVE = Sql("""
     UPDATE mandate
        SET reference = :reference, reference_key = :reference_key, debtor_name = :debtor_name,
            iban_sealed = :iban_sealed, iban_masked = :iban_masked, bic = :bic, bank_name = :bank_name,
+           max_amount_minor = :max_amount_minor,
            status = :status, since = :since, cause = :cause, reason_code = :reason_code, registration = :registration,
            signed_on = :signed_on, last_used_on = :last_used_on, activated_at = :activated_at,
            signer_name = :signer_name, signer_email = :signer_email, signer_title = :signer_title,
+           signer_authority = :signer_authority, signer_authority_evidence = :signer_authority_evidence,
            signing_link = :signing_link, signing_link_expires_at = :signing_link_expires_at
      WHERE tenant_id = :tenant_id AND id = :id AND status = :was""")
+NOTE_USED = Sql("""
+    UPDATE mandate m SET last_used_on = u.used_on
+      FROM (SELECT o.id, n.used_on
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS n (id, used_on)
+              JOIN mandate o ON o.tenant_id = :tenant_id AND o.id = n.id
+             WHERE o.status = ANY (CAST(:statuses AS text[]))
+               AND (o.last_used_on IS NULL OR o.last_used_on < n.used_on)
+             ORDER BY o.id FOR UPDATE OF o) u
+     WHERE m.tenant_id = :tenant_id AND m.id = u.id
+    RETURNING m.*""")
 FIND = Sql(SELECT + " AND m.id = :id")
 LOCK = Sql("""
     SELECT m.* FROM buyer b JOIN mandate m ON m.tenant_id = b.tenant_id AND m.account_id = b.account_id
@@ -64,6 +81,17 @@ def _address(value: dict[str, str] | None) -> PostalAddress | None:
     return PostalAddress(**value) if value else None
 
 
+def _signer(row: Record) -> Signer:
+    authority = row["signer_authority"]
+    return Signer(
+        row["signer_name"],
+        row["signer_email"],
+        row["signer_title"],
+        None if authority is None else Authority(authority),
+        row["signer_authority_evidence"],
+    )
+
+
 def of_row(row: Record) -> Mandate:
     expires = row["signing_link_expires_at"]
     return Mandate(
@@ -76,10 +104,12 @@ def of_row(row: Record) -> Mandate:
         debtor_name=row["debtor_name"],
         debtor_address=_address(row["debtor_address"]),
         debtor_account=DebtorAccount(row["iban_sealed"], row["iban_masked"], row["bic"], row["bank_name"]),
-        signer=Signer(row["signer_name"], row["signer_email"], row["signer_title"]),
+        signer=_signer(row),
         status=Status(row["status"]),
         since=row["since"],
         created_at=row["created_at"],
+        language=row["language"],
+        max_amount=row["max_amount_minor"],
         cause=row["cause"],
         reason_code=row["reason_code"],
         registration=Registration(row["registration"]),
@@ -96,6 +126,8 @@ def _signing(mandate: Mandate) -> dict[str, Any]:
         "signer_name": mandate.signer.name,
         "signer_email": mandate.signer.email,
         "signer_title": mandate.signer.title,
+        "signer_authority": mandate.signer.authority,
+        "signer_authority_evidence": mandate.signer.authority_evidence,
         "signing_link": link.number if link else 0,
         "signing_link_expires_at": link.expires_at if link else None,
     }
@@ -123,6 +155,8 @@ async def insert(tx: Tx, mandate: Mandate) -> None:
         debtor_address=asdict(mandate.debtor_address) if mandate.debtor_address else None,
         **asdict(mandate.debtor_account),
         **_signing(mandate),
+        language=mandate.language,
+        max_amount_minor=mandate.max_amount,
         status=mandate.status,
         since=mandate.since,
         cause=mandate.cause,
@@ -143,6 +177,7 @@ async def save(tx: Tx, mandate: Mandate, *, was: Status) -> None:
         debtor_name=mandate.debtor_name,
         **asdict(mandate.debtor_account),
         **_signing(mandate),
+        max_amount_minor=mandate.max_amount,
         status=mandate.status,
         since=mandate.since,
         cause=mandate.cause,
@@ -170,6 +205,13 @@ async def lock(tx: Tx, mandate_id: UUID) -> Mandate | None:
 async def lock_unsigned(tx: Tx, account_id: UUID) -> list[Mandate]:
     """Those of the account that still wait for their signature; the caller holds the buyer's lock."""
     return [of_row(row) for row in await tx.rows(LOCK_UNSIGNED, account_id=account_id)]
+
+
+async def note_used(tx: Tx, uses: Mapping[UUID, date]) -> list[Mandate]:
+    """Puts the collection date where it is later than the one known; answers the mandates whose 36 months moved."""
+    statuses = [status for status in Status if can(status, Move.EXPIRE)]
+    rows = await tx.rows(NOTE_USED, ids=list(uses), days=list(uses.values()), statuses=statuses)
+    return [of_row(row) for row in rows]
 
 
 async def page_of(

@@ -18,6 +18,7 @@ from encours_mandates.domain.mandate import (
 )
 from encours_mandates.store import buyers, history
 from encours_mandates.use_cases import events
+from encours_mandates.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.use_cases.create_mandate import take_reference
 from encours_mandates.use_cases.debtor_account import opened_iban, sealed_account
 from encours_mandates.use_cases.steps import Why, locked, take_step
@@ -34,13 +35,16 @@ class Amendment:
     bic: str | None = None
     debtor_name: str | None = None
     reference: str | None = None
+    max_amount: int | None = None
+    """Cap of one debit, minor units."""
+    lifts_cap: bool = False
 
 
 async def amend_mandate(tx: Tx, mandate_id: UUID, amendment: Amendment, sealer: Sealer, *, who: str) -> Mandate:
-    """The mandate with its new debtor account, name or reference; what it was is kept (AMD-01, AMD-02).
+    """The mandate with its new debtor account, name, reference or cap; what it was is kept (AMD-01, AMD-02).
 
-    With a new account or reference a B2B mandate is suspended until the debtor's bank has recorded it (AMD-04). Others
-    are told only of mandates that were active once. Raises `NotFound`, `ImpossibleMove`, `NothingToAmend`,
+    With a new account, bank or reference a B2B mandate is suspended until the debtor's bank has recorded it (AMD-04).
+    Others are told only of mandates that were active once. Raises `NotFound`, `ImpossibleMove`, `NothingToAmend`,
     `ReferenceTaken` and what `sealed_account` raises.
     """
     before = await locked(tx, mandate_id)
@@ -48,12 +52,8 @@ async def amend_mandate(tx: Tx, mandate_id: UUID, amendment: Amendment, sealer: 
     wanted = await _amended(tx, before, amendment, sealer)
     if wanted == before:
         raise NothingToAmend("this is how the mandate stands already")
-    await history.add_amendment(tx, before)
-    again = needs_registration_again(
-        before.scheme,
-        new_account=wanted.debtor_account.iban_sealed != before.debtor_account.iban_sealed,
-        new_reference=wanted.reference != before.reference,
-    )
+    await history.add_amendments(tx, [before.id])
+    again = needs_registration_again(before, wanted)
     after = await take_step(
         tx,
         before,
@@ -62,6 +62,7 @@ async def amend_mandate(tx: Tx, mandate_id: UUID, amendment: Amendment, sealer: 
         reference=wanted.reference,
         debtor_name=wanted.debtor_name,
         debtor_account=wanted.debtor_account,
+        max_amount=wanted.max_amount,
         registration=Registration.UNKNOWN if again else before.registration,
     )
     if before.activated_at is not None:
@@ -78,6 +79,7 @@ async def _amended(tx: Tx, mandate: Mandate, amendment: Amendment, sealer: Seale
         reference=reference,
         debtor_name=amendment.debtor_name or mandate.debtor_name,
         debtor_account=await _account(tx, mandate, amendment, sealer),
+        max_amount=None if amendment.lifts_cap else amendment.max_amount or mandate.max_amount,
     )
 
 
@@ -101,6 +103,7 @@ def _originals(before: Mandate, after: Mandate) -> Mapping[str, str]:
         "original_reference": (before.reference, after.reference),
         "original_debtor_name": (before.debtor_name, after.debtor_name),
         "original_bic": (before.debtor_account.bic or "", after.debtor_account.bic or ""),
+        "original_max_amount": (_text(before.max_amount), _text(after.max_amount)),
     }
     found = {name: old for name, (old, new) in pairs.items() if old != new}
     if before.debtor_account.iban_sealed != after.debtor_account.iban_sealed:
@@ -108,10 +111,16 @@ def _originals(before: Mandate, after: Mandate) -> Mapping[str, str]:
     return found
 
 
+def _text(amount_minor: int | None) -> str:
+    return "" if amount_minor is None else str(amount_minor)
+
+
 async def _wait_for_debtor_bank(tx: Tx, mandate: Mandate, *, who: str) -> Mandate:
     if mandate.status is Status.AWAITING_DEBTOR_BANK:
+        await await_debtor_bank(tx, [mandate])
         return mandate
     suspended = await take_step(tx, mandate, Move.SUSPEND, Why(who, cause=AWAITING_DEBTOR_BANK))
     if mandate.status is Status.ACTIVE:
         await outbox.append(tx, events.ended(suspended))
+    await await_debtor_bank(tx, [suspended])
     return suspended

@@ -1,10 +1,10 @@
 from uuid import UUID
 
-from encours_common import outbox
+from encours_common import due_work, outbox
 from encours_common.db import Tx
 from encours_mandates.domain.mandate import Mandate, Move, Registration, Scheme
 from encours_mandates.use_cases import events
-from encours_mandates.use_cases.steps import Why, locked, take_step
+from encours_mandates.use_cases.steps import REMINDER, Why, locked, take_step
 
 
 async def confirm_mandate(tx: Tx, mandate_id: UUID, *, who: str, evidence: str | None) -> Mandate:
@@ -22,5 +22,6 @@ async def confirm_mandate(tx: Tx, mandate_id: UUID, *, who: str, evidence: str |
         registration=Registration.DECLARED if mandate.scheme is Scheme.B2B else mandate.registration,
         activated_at=mandate.activated_at or tx.now,
     )
+    await due_work.cancel(tx, REMINDER, str(mandate_id))
     await outbox.append(tx, events.activated(active))
     return active

@@ -9,7 +9,17 @@ from encours_common.mandate_reference import check_mandate_reference
 from encours_common.problems import NotFound
 from encours_common.sealing import Sealer
 from encours_mandates.domain.errors import AccountClosed, CreditorNotSet, ReferenceTaken
-from encours_mandates.domain.mandate import Creditor, Mandate, PostalAddress, Scheme, Sequence, Signer, Status
+from encours_mandates.domain.mandate import (
+    Beginning,
+    Creditor,
+    Language,
+    Mandate,
+    PostalAddress,
+    Scheme,
+    Sequence,
+    Signer,
+    Status,
+)
 from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.store import buyers, mandates
 from encours_mandates.use_cases.debtor_account import sealed_account
@@ -29,6 +39,10 @@ class NewMandate:
     debtor_name: str
     signer: Signer
     reference: str | None
+    language: Language | None = None
+    """The merchant's own where none is given."""
+    max_amount: int | None = None
+    """Cap of one debit, minor units."""
 
 
 async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, links: SigningLinks, *, who: str) -> Mandate:
@@ -48,7 +62,7 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, links: Signing
         account_id=new.account_id,
         scheme=new.scheme,
         sequence=new.sequence,
-        creditor=_creditor(tx),
+        creditor=creditor_of(tx),
         debtor_name=new.debtor_name,
         debtor_address=buyer.address,
         debtor_account=sealed_account(tx, sealer, new.iban, new.bic, address_known=buyer.address is not None),
@@ -57,18 +71,21 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, links: Signing
         status=Status.PENDING_SIGNATURE,
         since=tx.now,
         created_at=tx.now,
+        language=new.language or tx.settings.locale,
+        max_amount=new.max_amount,
     )
     built_in = tx.settings.mandates.signature_provider == "built_in"
     if built_in:
         mandate = replace(mandate, signing_link=next_link(tx, mandate))
     await mandates.insert(tx, mandate)
-    await note(tx, mandate, "create", Why(who))
+    await note(tx, mandate, Beginning.CREATE, Why(who))
     if built_in:
         await tell_signer(tx, mandate, sealer, links)
     return mandate
 
 
-def _creditor(tx: Tx) -> Creditor:
+def creditor_of(tx: Tx) -> Creditor:
+    """The merchant as creditor, as it stands today. Raises `CreditorNotSet`."""
     settings = tx.settings
     name = settings.creditor.name or settings.legal.name
     if settings.creditor.identifier is None or name is None:

@@ -1,6 +1,7 @@
 """A mandate comes to its end: revoked by a side, or unused for too long."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from encours_common import outbox
@@ -9,7 +10,7 @@ from encours_mandates.domain.mandate import Mandate, Move, can
 from encours_mandates.store import mandates
 from encours_mandates.use_cases import events
 from encours_mandates.use_cases.documents import start_retention
-from encours_mandates.use_cases.steps import ACCOUNT, CLOCK, Why, locked, stop_watching, take_step, watch_expiry
+from encours_mandates.use_cases.steps import ACCOUNT, CLOCK, Why, locked, note, stop_watching, take_step, watch_expiry
 
 
 async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:
@@ -42,4 +43,22 @@ async def expire_if_unused(tx: Tx, mandate_id: UUID) -> None:
     if mandate.expires_on <= tx.today:
         await end(tx, mandate, Move.EXPIRE, Why(CLOCK, cause="expired"))
     else:
-        await watch_expiry(tx, mandate)
+        await watch_expiry(tx, [mandate])
+
+
+async def warn_of_expiry(tx: Tx, mandate_id: UUID, *, planned_for: date | None) -> None:
+    """Tells that the mandate ends soon where its end is still the day that was `planned_for`; plans the next warning.
+
+    Without a day it only plans. A mandate that has ended, or that a collection has used since, is not warned of.
+    """
+    mandate = await mandates.lock(tx, mandate_id)
+    if mandate is None or mandate.expires_on is None or not can(mandate.status, Move.EXPIRE):
+        return
+    days_left = (mandate.expires_on - tx.today).days
+    if days_left <= 0:
+        return
+    if mandate.expires_on == planned_for:
+        evidence = {"expires_on": mandate.expires_on.isoformat(), "days_left": str(days_left)}
+        await note(tx, mandate, "warn_of_expiry", Why(CLOCK, evidence=evidence))
+        await outbox.append(tx, events.expiring(mandate, days_left))
+    await watch_expiry(tx, [mandate])

@@ -1,8 +1,17 @@
 """What the other services are told of a mandate."""
 
+from datetime import datetime
 from typing import Any
 
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded, MandateSigned
+from encours_common.contracts.mandates import (
+    MandateActivated,
+    MandateAmended,
+    MandateAwaitsDebtorBank,
+    MandateEnded,
+    MandateExpiring,
+    MandateSigned,
+)
+from encours_common.creditor_identifier import same_creditor
 from encours_mandates.domain.mandate import Mandate
 
 
@@ -31,6 +40,9 @@ def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
         "iban_sealed": account.iban_sealed,
         "iban_masked": account.iban_masked,
         "bic": account.bic,
+        "max_amount": mandate.max_amount,
+        "creditor_identifier": mandate.creditor.identifier,
+        "creditor_name": mandate.creditor.name,
     }
 
 
@@ -40,12 +52,44 @@ def activated(mandate: Mandate) -> MandateActivated:
 
 
 def amended(before: Mandate, after: Mandate) -> MandateAmended:
-    """As it stands, and what it was where that is to be told to the debtor's bank (AMD-01, AMD-02)."""
+    """As it stands, and what it was where that is to be told to the debtor's bank (AMD-01, AMD-02).
+
+    Another business code (positions 5 to 7) is no other identifier of the creditor (ICS-02).
+    """
+    old, new = before.creditor, after.creditor
     new_account = before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
     return MandateAmended(
         **_as_it_stands(after),
         original_reference=before.reference if before.reference != after.reference else None,
         original_iban_sealed=before.debtor_account.iban_sealed if new_account else None,
+        original_creditor_identifier=None if same_creditor(old.identifier, new.identifier) else old.identifier,
+        original_creditor_name=old.name if old.name != new.name else None,
+    )
+
+
+def awaits_debtor_bank(mandate: Mandate, *, since: datetime, reminder: int) -> MandateAwaitsDebtorBank:
+    """Its bank has to record it before a debit; `since` tells when that began."""
+    return MandateAwaitsDebtorBank(
+        account_id=mandate.account_id,
+        mandate_id=mandate.id,
+        reference=mandate.reference,
+        signer_name=mandate.signer.name,
+        signer_email=mandate.signer.email,
+        language=mandate.language,
+        since=since,
+        reminder=reminder,
+    )
+
+
+def expiring(mandate: Mandate, days_left: int) -> MandateExpiring:
+    if mandate.expires_on is None:
+        raise AssertionError(f"mandate {mandate.id} is not signed")
+    return MandateExpiring(
+        account_id=mandate.account_id,
+        mandate_id=mandate.id,
+        reference=mandate.reference,
+        expires_on=mandate.expires_on,
+        days_left=days_left,
     )
 
 

@@ -1,5 +1,6 @@
 """What a collection tells of the mandate it used."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -19,6 +20,7 @@ from encours_mandates.domain.mandate import (
 )
 from encours_mandates.store import mandates
 from encours_mandates.use_cases import events
+from encours_mandates.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.use_cases.end_mandate import end
 from encours_mandates.use_cases.steps import BANK, Why, note, take_step, watch_expiry
 
@@ -38,6 +40,16 @@ class Objection:
     def why(self) -> Why:
         evidence = {"end_to_end_id": self.end_to_end_id, "consequence": self.consequence}
         return Why(BANK, reason_code=self.reason_code, evidence=evidence)
+
+
+async def note_submitted(tx: Tx, uses: Mapping[UUID, date]) -> None:
+    """Debits of these collection dates are on their way to the bank: the 36 months of their mandates start again.
+
+    They count from the collection date, whatever the bank will answer (MND-25). A mandate that has ended stays so.
+    """
+    used = await mandates.note_used(tx, uses)
+    if used:
+        await watch_expiry(tx, used)
 
 
 async def note_settled(tx: Tx, mandate_id: UUID, collection_date: date) -> None:
@@ -71,7 +83,7 @@ async def _used(tx: Tx, mandate_id: UUID, collection_date: date) -> Mandate:
         return mandate
     used = replace(mandate, last_used_on=collection_date)
     await mandates.save(tx, used, was=mandate.status)
-    await watch_expiry(tx, used)
+    await watch_expiry(tx, [used])
     return used
 
 
@@ -89,3 +101,5 @@ async def _apply(tx: Tx, mandate: Mandate, move: Move, objection: Objection) -> 
     )
     if mandate.status is Status.ACTIVE:
         await outbox.append(tx, events.ended(suspended))
+    if unknown and mandate.scheme is Scheme.B2B:
+        await await_debtor_bank(tx, [suspended])

@@ -6,6 +6,7 @@ from encours_common import outbox
 from encours_common.db import Tx
 from encours_mandates.domain.mandate import Mandate, Move, move_after_signature
 from encours_mandates.use_cases import events
+from encours_mandates.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.use_cases.steps import Why, locked, take_step, watch_expiry
 
 
@@ -20,11 +21,13 @@ async def sign(tx: Tx, mandate: Mandate, why: Why, **changes: Any) -> Mandate:
     A Core mandate is active at once, a B2B mandate waits for the debtor's bank (MND-24). Raises `ImpossibleMove`.
     """
     signed = await take_step(tx, mandate, Move.SIGN, why, signed_on=tx.today, **changes)
-    await watch_expiry(tx, signed)
+    await watch_expiry(tx, [signed])
     await outbox.append(tx, events.signed(signed))
     after = move_after_signature(signed.scheme)
     if after is Move.ASK_DEBTOR_BANK:
-        return await take_step(tx, signed, after, Why(why.who))
+        waiting = await take_step(tx, signed, after, Why(why.who))
+        await await_debtor_bank(tx, [waiting])
+        return waiting
     active = await take_step(tx, signed, after, Why(why.who), activated_at=tx.now)
     await outbox.append(tx, events.activated(active))
     return active

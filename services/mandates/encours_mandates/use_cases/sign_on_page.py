@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from encours_common.db import Database, Tx
 from encours_common.sealing import Sealer
 from encours_mandates.domain.errors import CodeWanted, DocumentChanged
-from encours_mandates.domain.mandate import Mandate
+from encours_mandates.domain.mandate import Language, Mandate
 from encours_mandates.domain.signing import Stage
 from encours_mandates.formats.mandate_form import FormToSeal, render_to_seal
 from encours_mandates.formats.page_wording import masked_email, wording_of
 from encours_mandates.formats.seal_stamp import render_stamp
 from encours_mandates.store import signings
 from encours_mandates.use_cases.debtor_account import opened_iban
-from encours_mandates.use_cases.disclose import note_disclosure
+from encours_mandates.use_cases.disclose import Occasion, note_disclosure
 from encours_mandates.use_cases.documents import Document, keep_document, open_document
 from encours_mandates.use_cases.evidence import Proof, evidence_of, sha256_of
 from encours_mandates.use_cases.ports import PdfSealer, SealAppearance, SealedPdf
@@ -55,7 +55,7 @@ async def open_to_read(tx: Tx, visit: Visit, sealer: Sealer) -> Shown:
     opened = await enter(tx, visit)
     shown = await to_be_shown(tx, visit, sealer)
     await take(tx, visit, opened.signing, "document_opened")
-    await note_disclosure(tx, visit.mandate_id, SIGNER, "document to sign")
+    await note_disclosure(tx, visit.mandate_id, Occasion(SIGNER, "document to sign"))
     return shown
 
 
@@ -63,11 +63,11 @@ async def open_signed(tx: Tx, visit: Visit, sealer: Sealer) -> Document:
     """The signed document, for the browser session that has signed; noted. Raises what `look` raises, `CodeWanted`."""
     if (await look(tx, visit)).stage is not Stage.SIGNED:
         raise CodeWanted("nothing was signed yet")
-    await note_disclosure(tx, visit.mandate_id, SIGNER, "signed document")
+    await note_disclosure(tx, visit.mandate_id, Occasion(SIGNER, "signed document"))
     return await open_document(tx, sealer, visit.mandate_id, "signed")
 
 
-def original_of(shown: Shown, language: str) -> FormToSeal:
+def original_of(shown: Shown, language: Language) -> FormToSeal:
     """The form to be signed; the same for the same mandate, account, signer and language. Takes time: for a thread."""
     return render_to_seal(shown.mandate, shown.iban, language, shown.timezone, sandbox=shown.sandbox)
 
@@ -106,7 +106,7 @@ class PageSignature:
         shown, key = await self.database.run(visit.tenant_id, read)
         return await asyncio.to_thread(self._seal, shown, key, visit.language, shown_sha256)
 
-    def _seal(self, shown: Shown, key: bytes | None, language: str, shown_sha256: str) -> Prepared:
+    def _seal(self, shown: Shown, key: bytes | None, language: Language, shown_sha256: str) -> Prepared:
         form = original_of(shown, language)
         if not hmac.compare_digest(sha256_of(form.content).encode(), shown_sha256.encode()):
             raise DocumentChanged("the document is not the one that was shown; look at it again")

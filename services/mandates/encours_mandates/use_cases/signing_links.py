@@ -81,7 +81,7 @@ async def tell_signer(tx: Tx, mandate: Mandate, sealer: Sealer, links: SigningLi
             signer_name=mandate.signer.name,
             signer_email=mandate.signer.email,
             signing_url_sealed=sealer.seal(tx.tenant_id, url.encode()),
-            language=tx.settings.locale,
+            language=mandate.language,
             expires_at=mandate.signing_link.expires_at,
         ),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from encours_common.db import Tx
 from encours_mandates.domain.errors import LinkExpired, LinkUnknown, LinkUsed
-from encours_mandates.domain.mandate import Mandate, Status
+from encours_mandates.domain.mandate import Language, Mandate, Status
 from encours_mandates.domain.signing import Signing, Stage, stage_of, stepped
 from encours_mandates.store import mandates, signings
 from encours_mandates.store.signings import SigningStep
@@ -24,7 +24,7 @@ class Visit:
     mandate_id: UUID
     link: int
     session: bytes
-    language: str
+    language: Language
     ip: str
     forwarded_for: str
     user_agent: str

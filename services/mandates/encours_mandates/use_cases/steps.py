@@ -1,6 +1,6 @@
 """One step in the life of a mandate, with who took it and on what evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,19 @@ from encours_common import audit, due_work
 from encours_common.db import Tx
 from encours_common.ids import MANDATE, typeid
 from encours_common.problems import NotFound
+from encours_mandates.domain.expiry import next_alert_on
 from encours_mandates.domain.mandate import Mandate, Move, next_status
 from encours_mandates.store import history, mandates
 
 EXPIRY = "mandate_expiry"
 """Kind of due work: look whether the mandate has been unused for too long."""
+
+EXPIRY_ALERT = "mandate_expiry_alert"
+"""Kind of due work: warn that the mandate will soon have been unused for too long."""
+REMINDER = "debtor_bank_reminder"
+"""Kind of due work: look whether the debtor's bank has recorded the mandate."""
+NOTICE_HOUR = 8
+"""Local hour at which people are told of what the calendar brings."""
 
 CLOCK = "clock"
 BANK = "bank"
@@ -69,22 +77,46 @@ async def take_step(tx: Tx, mandate: Mandate, move: Move, why: Why, **changes: A
 async def note(tx: Tx, mandate: Mandate, what: str, why: Why) -> None:
     """Adds to the history, and to the audit trail, what happened now."""
     step = history.Step(what, mandate.status, tx.now, why.who, why.cause, why.reason_code, why.evidence)
-    await history.add_step(tx, mandate.id, step)
-    told = {"status": mandate.status, "cause": why.cause, "reason_code": why.reason_code, **why.evidence}
-    audit.note(
+    await note_all(tx, [(mandate.id, step)])
+
+
+async def note_all(tx: Tx, taken: Sequence[history.StepOf]) -> None:
+    """The same for many steps, in the order they were taken."""
+    await history.add_steps(tx, taken)
+    for mandate_id, step in taken:
+        told = {"status": step.status, "cause": step.cause, "reason_code": step.reason_code, **step.evidence}
+        audit.note(
+            tx,
+            who=step.who,
+            action=f"mandate_{step.move}",
+            subject=typeid(MANDATE, mandate_id),
+            details={name: value for name, value in told.items() if value is not None},
+        )
+
+
+async def watch_expiry(tx: Tx, watched: Sequence[Mandate]) -> None:
+    """Sets the clock for the day on which each of these mandates has been unused for 36 months (MND-25).
+
+    And for the first day to come on which to warn of that.
+    """
+    subjects = [str(mandate.id) for mandate in watched]
+    ends = [(str(mandate.id), mandate.expires_on) for mandate in watched if mandate.expires_on is not None]
+    alert_days = tx.settings.mandates.expiry_alert_days
+    alerts = [(subject, end, next_alert_on(end, alert_days, tx.today)) for subject, end in ends]
+    await due_work.cancel(tx, EXPIRY, *subjects)
+    await due_work.cancel(tx, EXPIRY_ALERT, *subjects)
+    await due_work.schedule_many(tx, EXPIRY, [(subject, due_work.at_local(tx, end), {}) for subject, end in ends])
+    await due_work.schedule_many(
         tx,
-        who=why.who,
-        action=f"mandate_{what}",
-        subject=typeid(MANDATE, mandate.id),
-        details={name: value for name, value in told.items() if value is not None},
+        EXPIRY_ALERT,
+        [
+            (subject, due_work.at_local(tx, day, NOTICE_HOUR), {"expires_on": end.isoformat()})
+            for subject, end, day in alerts
+            if day is not None
+        ],
     )
 
 
-async def watch_expiry(tx: Tx, mandate: Mandate) -> None:
-    """Sets the clock for the day on which the mandate has been unused for 36 months (MND-25)."""
-    if mandate.expires_on is not None:
-        await due_work.schedule(tx, EXPIRY, str(mandate.id), due_work.at_local(tx, mandate.expires_on))
-
-
 async def stop_watching(tx: Tx, mandate: Mandate) -> None:
-    await due_work.cancel(tx, EXPIRY, str(mandate.id))
+    for kind in (EXPIRY, EXPIRY_ALERT, REMINDER):
+        await due_work.cancel(tx, kind, str(mandate.id))

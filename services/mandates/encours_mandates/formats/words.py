@@ -1,0 +1,24 @@
+"""The words that the mandate's papers need, in each language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The title and the rights of one scheme, in the words of the scheme (MND-20); `{creditor}` is its name."""
+
+    title: str
+    authorisation: str
+    rights: str
+    registration: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    b2b: Notice
+    core: Notice
+    labels: Mapping[str, str]
+    letter: Mapping[str, str]
+    """Of the debtor to its bank."""
+    statuses: Mapping[str, str]

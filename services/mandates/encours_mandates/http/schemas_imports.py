@@ -1,0 +1,59 @@
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from encours_common.contracts.values import Answer, MandateId, MandateImportId
+
+LineStatus = Literal["accepted", "warning", "refused", "duplicate"]
+
+
+class LineProblem(Answer):
+    column: Annotated[str | None, Field(examples=["iban"])]
+    code: Annotated[str, Field(examples=["invalid_iban"])]
+    """Stable, for programs."""
+    detail: str
+    """For people; never a whole IBAN."""
+    warning: bool
+    """Worth knowing, but in the way of nothing."""
+
+
+class ImportLine(Answer):
+    line: Annotated[int, Field(examples=[2])]
+    """Where it begins in the file, from 1; of a pain.008 the number of the debit."""
+    status: LineStatus
+    """`warning` is accepted, with something to know; `duplicate` stands already."""
+    mandate_id: MandateId | None
+    mandate_status: Annotated[str | None, Field(examples=["active"])]
+    reference: Annotated[str | None, Field(examples=["RUM-2019-0042"])]
+    problems: list[LineProblem]
+
+
+class ImportLines(Answer):
+    data: list[ImportLine]
+    next_cursor: Annotated[str | None, Field(examples=["500"])]
+    """Pass it as `cursor` for what follows; null at the end."""
+
+
+class MandateImportSummary(Answer):
+    id: MandateImportId
+    dry_run: bool
+    """Nothing but this report was kept."""
+    format: Literal["csv", "xlsx", "pain.008"]
+    account_by: Literal["account_id", "external_id", "siren", "name"]
+    sha256: str
+    created_at: datetime
+    rows: int
+    accepted: int
+    """Those with warnings among them."""
+    refused: int
+    duplicates: int
+    warnings: int
+    ignored_columns: list[str]
+
+
+class MandateImport(MandateImportSummary):
+    lines: list[ImportLine]
+    """The first 100, in the order of the file."""
+    next_cursor: str | None
+    """For `/lines`, where there are more."""

@@ -1,0 +1,104 @@
+"""A whole IBAN by role (issue: shown whole only to a role that may, with a note of who and why)."""
+
+import pytest
+
+from encours_common.iban import find_ibans
+from tests.mandates.test_secrets import rows_of
+from tests.mandates.world import IBAN, OTHER_IBAN, World
+
+WHY = {"reason": "The buyer's bank asks"}
+
+
+async def test_a_key_of_scope_iban_is_told_the_whole_iban_and_it_is_noted_who_asked_and_why(world: World) -> None:
+    mandate = await world.active(bic="AGRIFRPP")
+    accountant = await world.with_scopes("iban")
+
+    answer = await accountant.post(f"/v1/mandates/{mandate['id']}/iban", WHY)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json() == {
+        "mandate_id": mandate["id"],
+        "iban": IBAN,
+        "bic": "AGRIFRPP",
+        "bank_name": mandate["bank_name"],
+    }
+    (noted,) = await world.merchant.all(f"/v1/mandates/{mandate['id']}/disclosures")
+    assert (noted["what"], noted["reason"], noted["at"]) == ("iban", WHY["reason"], "2011-01-03T09:00:00Z")
+    assert noted["who"].startswith("key_")
+    assert noted["who"] != mandate["steps"][0]["who"]
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["write"], ["read", "write", "approve"]])
+async def test_a_key_without_the_scope_sees_no_whole_iban_anywhere_and_nothing_is_noted(
+    scopes: list[str], world: World
+) -> None:
+    mandate = await world.active()
+    caller = await world.with_scopes(*scopes)
+    path = f"/v1/mandates/{mandate['id']}"
+
+    for answer in (
+        await caller.post(f"{path}/iban", WHY),
+        await caller.get(f"{path}/document"),
+        await caller.get(f"{path}/bank-pack"),
+        await caller.get(f"{path}/bank-pack?format=json"),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:encours:problem:forbidden")
+        assert find_ibans(answer.text) == []
+    assert await rows_of(world.house, world.merchant, "disclosure") == []
+    if "read" in scopes:
+        assert (await caller.get(path)).status_code == 200
+
+
+async def test_admin_implies_the_scope(world: World) -> None:
+    mandate = await world.create()
+
+    assert (await world.act(mandate, "iban", WHY))["iban"] == IBAN
+
+
+async def test_each_way_to_see_the_iban_is_listed_newest_first_page_by_page(world: World) -> None:
+    mandate = await world.active()
+    path = f"/v1/mandates/{mandate['id']}"
+    for seen in ("document", "bank-pack", "bank-pack?format=json"):
+        assert (await world.merchant.get(f"{path}/{seen}")).status_code == 200
+    await world.act(mandate, "iban", WHY)
+
+    listed = await world.merchant.all(f"{path}/disclosures?limit=1")
+
+    assert [each["what"] for each in listed] == ["iban", "bank_pack", "bank_pack", "document"]
+    assert [each["reason"] for each in listed] == [WHY["reason"], None, None, None]
+    assert await world.merchant.all(f"/v1/mandates/{(await world.create())['id']}/disclosures") == []
+
+
+async def test_no_copy_of_the_answer_is_kept_and_a_retry_is_told_and_noted_again(world: World) -> None:
+    mandate = await world.active()
+    path = f"/v1/mandates/{mandate['id']}/iban"
+
+    answers = [await world.merchant.post(path, WHY, key="iban-1") for _ in range(2)]
+    other = await world.merchant.post(path, {"reason": "another"}, key="iban-1")
+
+    assert [answer.json()["iban"] for answer in answers] == [IBAN, IBAN]
+    assert (other.status_code, other.json()["type"]) == (422, "urn:encours:problem:idempotency-key-reused")
+    assert len(await world.merchant.all(f"/v1/mandates/{mandate['id']}/disclosures")) == 2
+    async with world.house.product.running["mandates"].database.house_transaction() as connection:
+        kept = await connection.fetch("SELECT answer FROM idempotency WHERE tenant_id = $1", world.merchant.tenant_id)
+    assert len(kept) >= 4
+    assert not any(IBAN in row["answer"].decode() for row in kept if row["answer"] is not None)
+
+
+async def test_the_iban_told_is_the_one_that_stands(world: World) -> None:
+    mandate = await world.active()
+    await world.act(mandate, "amend", {"iban": OTHER_IBAN})
+
+    assert (await world.act(mandate, "iban", WHY))["iban"] == OTHER_IBAN
+
+
+async def test_a_reason_is_wanted_and_an_iban_in_it_is_masked(world: World) -> None:
+    mandate = await world.active()
+
+    for body in ({}, {"reason": ""}, {"reason": None}):
+        problem = await world.refused(mandate, "iban", body)
+        assert (problem["status"], problem["errors"][0]["pointer"]) == (422, "/reason")
+    await world.act(mandate, "iban", {"reason": f"is it {OTHER_IBAN}?"})
+    (noted,) = await world.merchant.all(f"/v1/mandates/{mandate['id']}/disclosures")
+    assert noted["reason"] == "is it DE89***************000?"
