@@ -128,8 +128,9 @@ async def test_the_evidence_tells_who_when_from_where_and_what_was_shown(world: 
 async def test_a_core_mandate_is_active_at_once_with_the_account_and_the_name_that_the_signer_gave(
     world: World,
 ) -> None:
-    mandate = await world.create(scheme="CORE")
+    mandate = await world.create(scheme="CORE", max_amount=1_234_500)
     page = await visitor(world, mandate)
+    assert "€12,345.00" in (await page.get()).text
     assert "within eight weeks" in (await page.get()).text
     await page.must("account", choice="other", iban="de89 3704 0044 0532 0130 00")
     await page.must("signer", authorised="yes", name="Jeanne Martin-Dubois", title="Présidente")

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from encours_common.money import format_minor
 from encours_mandates.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.domain.signing import WAY, Stage
 from encours_mandates.formats.page_wording import PAGE_WORDINGS, masked_email
@@ -73,13 +74,15 @@ def show(frame: Frame, page: Page) -> str:
         key: text.format(**names) if "{creditor}" in text or "{debtor}" in text else text
         for key, text in wording.texts.items()
     }
-    notice = WORDINGS[wording.language]
+    notices = WORDINGS[wording.language]
     return TEMPLATES.get_template(f"{page.stage}.html").render(
         **_frame(frame, texts, page.stage),
         page=page,
         mandate=mandate,
-        notice=notice.b2b if mandate.scheme is Scheme.B2B else notice.core,
+        notice=notices.b2b if mandate.scheme is Scheme.B2B else notices.core,
         b2b=mandate.scheme is Scheme.B2B,
+        cap=format_minor(mandate.max_amount, "EUR", wording.language) if mandate.max_amount is not None else "",
+        cap_label=notices.labels["cap"],
         one_off=mandate.sequence is Sequence.ONE_OFF,
         creditor_address=_address(mandate.creditor.address, wording),
         email=masked_email(mandate.signer.email),
