@@ -1,7 +1,9 @@
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
+from tests.mandates.signing_page import Visitor, visitor
 from tests.mandates.world import World
 from tests.support.house import House
 
@@ -16,3 +18,13 @@ async def house() -> AsyncIterator[House]:
 async def world(house: House) -> World:
     """A fresh merchant with one buyer."""
     return await World.of(house)
+
+
+@pytest.fixture
+async def mandate(world: World) -> Any:
+    return await world.create()
+
+
+@pytest.fixture
+async def page(world: World, mandate: Any) -> Visitor:
+    return await visitor(world, mandate)

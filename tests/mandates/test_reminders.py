@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_mandates.domain.expiry import expiry_of, next_alert_on
 from encours_mandates.use_cases.await_debtor_bank import REMINDERS_MAX
+from encours_mandates.use_cases.documents import RETENTION
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
 from tests.support.house import House
 
@@ -20,10 +21,12 @@ async def reminders(world: World) -> list[int]:
 
 
 async def due(world: World) -> set[tuple[str, str]]:
-    """Kind and subject of what is planned."""
+    """Kind and subject of what is planned, but for the day when documents need not be kept any more."""
     async with world.house.product.running["mandates"].database.house_transaction() as connection:
         rows = await connection.fetch(
-            "SELECT kind, subject FROM due_work WHERE tenant_id = $1", world.merchant.tenant_id
+            "SELECT kind, subject FROM due_work WHERE tenant_id = $1 AND kind <> $2",
+            world.merchant.tenant_id,
+            RETENTION,
         )
         return {(row["kind"], row["subject"]) for row in rows}
 

@@ -17,7 +17,7 @@ from encours_common.contracts.collections import (
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
+from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring, SignatureRequested
 from encours_common.contracts.values import Address
 from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
 from tests.support.house import PEPPER, House, Merchant
@@ -172,9 +172,9 @@ class World:
         return [envelope.event() for envelope in self.house.envelopes(self.merchant, model)]
 
     async def story(self) -> list[str]:
-        """What was published of the mandates' lives, by name, with the cause of an end; reminders left out."""
+        """What was published of signed mandates, by name, with the cause of an end; reminders left out."""
         return [
             type(event).__name__ + (f":{event.cause}" if hasattr(event, "cause") else "")
             for event in await self.published()
-            if not isinstance(event, MandateAwaitsDebtorBank | MandateExpiring)
+            if not isinstance(event, MandateAwaitsDebtorBank | MandateExpiring | SignatureRequested)
         ]

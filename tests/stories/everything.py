@@ -222,6 +222,7 @@ WRITES = (
     Write("POST", "/v1/mandates/{mandate_id}/iban", lambda _: {"reason": "The bank asks"}),
     Write("POST", "/v1/mandates/amend-creditor", lambda _: {"dry_run": True}),
     Write("POST", "/v1/mandates/{mandate_id}/sign"),
+    Write("POST", "/v1/mandates/{mandate_id}/signing-link", lambda _: {"signer": SIGNER}),
     Write("POST", "/v1/mandates/{mandate_id}/confirm", lambda _: {"evidence": "letter"}),
     Write(
         "POST",

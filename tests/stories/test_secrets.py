@@ -31,7 +31,7 @@ ALL = (CREDITOR, *DEBTORS, MISTYPED, STRAY)
 PAPERS = re.compile(r"/v1/(invoices|statements)/[^/]+/pdf$")
 """They print the merchant's own account, so that a buyer can pay by transfer."""
 MAY_SHOW_IBANS = re.compile(
-    r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/(document|bank-pack|iban))$"
+    r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/(document|signed-document|bank-pack|iban))$"
 )
 """The pain.008 file itself, the mandate's documents and the answer to who may ask, by design."""
 

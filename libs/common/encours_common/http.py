@@ -1,5 +1,6 @@
 """The app factory and what every route shares: the caller, the transaction, idempotency, problems."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar, cast
@@ -44,6 +45,8 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 KEY_LENGTH_MAX = 255
 BODY_BYTES_MAX = 1024 * 1024
 ERRORS_TOLD_MAX = 100
+SECRET_PATH = re.compile("^(/sign/[^/]*)/.*", re.DOTALL)
+"""A signing link: what stands behind the mandate's id is the signer's secret."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -76,6 +79,15 @@ class JsonRoute(APIRoute):
             return await handle(JsonRequest(request.scope, request.receive))
 
         return handle_json
+
+
+def shown_path(path: str) -> str:
+    """The path as logs and traces may hold it.
+
+    >>> shown_path("/sign/mdt_1/secret/code")
+    '/sign/mdt_1/***'
+    """
+    return SECRET_PATH.sub(r"\1/***", path)
 
 
 def router(tag: str) -> APIRouter:
@@ -197,7 +209,7 @@ async def _unavailable(_request: Request, _error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("request_failed", path=request.url.path, exc_info=error)
+    log.error("request_failed", path=shown_path(request.url.path), exc_info=error)
     return problem_response(INTERNAL)
 
 
@@ -250,7 +262,7 @@ class MeasuredRequests:
             await send(message)
 
         try:
-            with span(f"{scope['method']} {scope['path']}"):
+            with span(f"{scope['method']} {shown_path(scope['path'])}"):
                 await self._app(scope, _bounded(receive, allowed), send_and_note)
         finally:
             route = getattr(scope.get("route"), "path", "-")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Literal
 
 from schwifty import IBAN, registry
 from schwifty.exceptions import InvalidChecksumDigits, InvalidCountryCode, InvalidLength, SchwiftyException
@@ -23,8 +24,37 @@ _START = re.compile(rf"[A-Za-z]{{2}}(?=[\s.+\-%0-9]){_GAP}[0-9]{_GAP}[0-9]")
 _NEXT_CHARACTER = re.compile(rf"{_GAP}([A-Za-z0-9])")
 
 
+@dataclass(frozen=True, slots=True)
+class IbanFault:
+    """What is wrong with a text that is no IBAN, for who tells it in other words: never the text, at most its mask."""
+
+    kind: Literal["form", "country", "length", "check_digits", "structure"]
+    country: str = ""
+    shown: str = ""
+    wanted: int = 0
+    """Characters of an IBAN of that country."""
+    found: int = 0
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "form":
+                return "An IBAN is two letters, two check digits, then letters and digits."
+            case "country":
+                return f"{self.country} is not a country that issues IBANs."
+            case "length":
+                return f"An IBAN of {self.country} has {self.wanted} characters; {self.shown} has {self.found}."
+            case "check_digits":
+                return f"The check digits of {self.shown} do not fit: a character is mistyped."
+            case "structure":
+                return f"{self.shown} does not have the form of an account number of {self.country}."
+
+
 class InvalidIban(DomainError):
     """A text is not an IBAN; the detail says what is wrong and never holds the text."""
+
+    def __init__(self, detail: str, *, pointer: str | None = None, fault: IbanFault | None = None) -> None:
+        super().__init__(detail, pointer=pointer)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +85,26 @@ def parse_iban(text: str) -> Iban:
     compact = _LABEL.sub("", _SEPARATORS.sub("", text[:128]).upper())
     fault = _fault_of(compact)
     if fault is not None:  # raised here, where no exception of the library holds the number
-        raise InvalidIban(fault, pointer="/iban")
+        raise InvalidIban(str(fault), pointer="/iban", fault=fault)
     parsed = IBAN(compact, allow_invalid=True)
     return Iban(compact, compact[:2], _bic_of(parsed), parsed.bank_name)
 
 
-def _fault_of(compact: str) -> str | None:
-    """Say what is wrong, in words without the number; nothing if it is valid."""
+def _fault_of(compact: str) -> IbanFault | None:
+    """Say what is wrong, without the number; nothing if it is valid."""
     if not _SHAPE.fullmatch(compact):
-        return "An IBAN is two letters, two check digits, then letters and digits."
+        return IbanFault("form")
     shown, country = mask_iban(compact), compact[:2]
     try:
         IBAN(compact)
     except InvalidCountryCode:
-        return f"{country} is not a country that issues IBANs."
+        return IbanFault("country", country)
     except InvalidLength:
-        wanted = registry.get_iban_spec(country).iban_length
-        return f"An IBAN of {country} has {wanted} characters; {shown} has {len(compact)}."
+        return IbanFault("length", country, shown, registry.get_iban_spec(country).iban_length, len(compact))
     except InvalidChecksumDigits:
-        return f"The check digits of {shown} do not fit: a character is mistyped."
+        return IbanFault("check_digits", country, shown)
     except SchwiftyException:
-        return f"{shown} does not have the form of an account number of {country}."
+        return IbanFault("structure", country, shown)
     return None
 
 

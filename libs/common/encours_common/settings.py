@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     bank_channel: Literal["folder", "sftp"] = "folder"
     """How live tenants' files go to the bank."""
+    signing_pkcs12: Path | None = None
+    """The house's certificate and key for the seal on signed mandates; without it each tenant has a self-made one."""
+    signing_passphrase: str = ""
+    tsa_url: str = ""
+    """RFC 3161 time stamp authority: signed mandates are PAdES-B-T with it, B-B without."""
     bank_folder: Path | None = None
     """Where live tenants' files go (`out/`) and come from (`in/`)."""
     bank_sftp_host: str = ""

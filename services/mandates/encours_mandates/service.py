@@ -2,17 +2,22 @@ from pathlib import Path
 
 from encours_common import audit
 from encours_common.service import Runtime, Service
+from encours_mandates.adapters.pades import Pades
 from encours_mandates.consumers import HANDLERS
-from encours_mandates.http import bank_pack, creditor, disclosures, imports, reachability
-from encours_mandates.http.answers import SigningLinks
+from encours_mandates.http import bank_pack, creditor, disclosures, imports, reachability, signed, signing_pages
 from encours_mandates.http.mandates import routes
 from encours_mandates.http.problems import PROBLEMS
 from encours_mandates.jobs import JOBS
+from encours_mandates.use_cases.sign_on_page import PageSignature
+from encours_mandates.use_cases.signing_links import SigningLinks
 
 
 def build(runtime: Runtime) -> Service:
     """SEPA mandates: their signature, the debtor bank's record of them, their end."""
-    links = SigningLinks(runtime.settings.public_url, runtime.settings.api_key_pepper)
+    settings = runtime.settings
+    links = SigningLinks(settings.public_url, settings.api_key_pepper)
+    pades = Pades.from_settings(settings.signing_pkcs12, settings.signing_passphrase, settings.tsa_url)
+    signature = PageSignature(runtime.database, runtime.sealer, pades)
     return Service(
         name="mandates",
         routers=[
@@ -22,6 +27,8 @@ def build(runtime: Runtime) -> Service:
             routes(runtime.api, runtime.sealer, links),
             imports.routes(runtime.api, runtime.sealer),
             reachability.routes(runtime.api),
+            signed.routes(runtime.api, runtime.sealer),
+            signing_pages.routes(links, signature),
             audit.routes(runtime.api, "mandates"),
         ],
         handlers=HANDLERS,

@@ -37,6 +37,42 @@ class NothingToAmend(DomainError):
     """The amendment changes nothing."""
 
 
+class LinkUnknown(DomainError):
+    """A signing link that we never made."""
+
+
+class LinkExpired(DomainError):
+    """The signing link's time is over, or another one took its place."""
+
+
+class LinkUsed(DomainError):
+    """Nothing is to be signed any more behind this link."""
+
+
+class CodeWanted(DomainError):
+    """The step comes after the one-time code, or after what the code comes after."""
+
+
+class TooManyCodes(DomainError):
+    """No more one-time codes for now."""
+
+
+class TooManySteps(DomainError):
+    """A signing link was used more often than anybody would."""
+
+
+class ConsentNeeded(DomainError):
+    """Nothing is signed without the consent."""
+
+
+class DocumentChanged(DomainError):
+    """What would be signed is not what was shown; it is to be looked at again."""
+
+
+class SealUnavailable(DomainError):
+    """The time stamp authority does not answer; nothing was signed."""
+
+
 class NothingToRecord(DomainError):
     """The debtor's bank has nothing to record: the mandate is not signed, has ended, or is Core (MND-24)."""
 

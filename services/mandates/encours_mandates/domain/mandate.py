@@ -163,6 +163,14 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningLink:
+    """Where the signer signs; each new link of a mandate has the next number, and the one before is dead."""
+
+    number: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Mandate:
     """A mandate as it stands; `…_on` are calendar dates in the merchant's time zone, `…_at` and `since` instants."""
 
@@ -195,6 +203,8 @@ class Mandate:
     """Collection date of the latest collection that went to the bank, whatever became of it (MND-25)."""
     activated_at: datetime | None = None
     """When it could be collected for the first time."""
+    signing_link: SigningLink | None = None
+    """The link that was sent last."""
 
     @property
     def expires_on(self) -> date | None:

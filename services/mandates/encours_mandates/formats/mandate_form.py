@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import typst
@@ -23,6 +24,12 @@ from encours_mandates.formats.words import Wording
 ARCHIVE_STANDARD: Final = "a-2b"
 """PDF/A: it is kept for ten years and more (MND-22)."""
 
+
+_MM = 72 / 25.4
+A4_HEIGHT: Final = 297 * _MM
+SEAL_WIDTH: Final = 164 * _MM
+SEAL_HEIGHT: Final = 26 * _MM
+"""Points; as the template has it."""
 
 Write = Callable[[str], str]
 """How a caller's text is written on the form."""
@@ -48,17 +55,51 @@ def render_pdf(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo
     PDF/A takes no character that no font has: where a text has one (neither Latin, Greek nor Cyrillic), all texts stand
     as a bank would write them.
     """
+    return _render(mandate, iban, locale, timezone, sandbox=sandbox)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FormToSeal:
+    """The form with room for a seal in place of ink; `box` (left, bottom, right, top; points) on `page`, from 0."""
+
+    content: bytes
+    page: int
+    box: tuple[int, int, int, int]
+
+
+def render_to_seal(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> FormToSeal:
+    """As `render_pdf`, to be sealed electronically: the very bytes that the signer is shown."""
+    content, form = _render(mandate, iban, locale, timezone, sandbox=sandbox, electronic=True)
+    found = typst.query(
+        _template(), "<seal>", field="value", one=True, ignore_system_fonts=True, sys_inputs=_inputs(form)
+    )
+    place = json.loads(found.encode())
+    left, top = (float(place[axis].removesuffix("pt")) for axis in ("x", "y"))
+    box = (left, A4_HEIGHT - top - SEAL_HEIGHT, left + SEAL_WIDTH, A4_HEIGHT - top)
+    return FormToSeal(content, place["page"] - 1, cast("tuple[int, int, int, int]", tuple(map(round, box))))
+
+
+def _render(
+    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, electronic: bool = False
+) -> tuple[bytes, Mapping[str, Any]]:
+    more = {"electronic": True, "state": ""} if electronic else {}
+    form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox), **more}
     try:
-        return _compile(mandate, form_of(mandate, iban, locale, timezone, sandbox=sandbox))
+        return _compile(mandate, form), form
     except typst.TypstError:
-        return _compile(mandate, form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=as_banks_write))
+        form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=as_banks_write), **more}
+        return _compile(mandate, form), form
+
+
+def _inputs(form: Mapping[str, Any]) -> dict[str, str]:
+    return {"form": json.dumps(form).decode()}
 
 
 def _compile(mandate: Mandate, form: Mapping[str, Any]) -> bytes:
     return typst.compile(
         _template(),
         format="pdf",
-        sys_inputs={"form": json.dumps(form).decode()},
+        sys_inputs=_inputs(form),
         ignore_system_fonts=True,
         pdf_standards=[ARCHIVE_STANDARD],
         timestamp=int(mandate.since.timestamp()),

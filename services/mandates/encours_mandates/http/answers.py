@@ -1,7 +1,5 @@
 """Mandates as they are told over HTTP."""
 
-import hashlib
-import hmac
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +8,14 @@ from encours_common.auth import Caller
 from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import Address
 from encours_common.db import Tx
-from encours_common.ids import API_KEY, MANDATE, typeid
+from encours_common.ids import API_KEY, typeid
 from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.domain.warnings import warnings_of
 from encours_mandates.http import schemas
 from encours_mandates.store import history
 from encours_mandates.use_cases.reachability import warnings_of_bank
+from encours_mandates.use_cases.signing_links import SigningLinks
 
 
 def who(caller: Caller) -> str:
@@ -25,28 +24,17 @@ def who(caller: Caller) -> str:
 
 
 @dataclass(frozen=True)
-class SigningLinks:
-    """Links that only we can make: the token is an HMAC of the mandate's id, so it need not be kept."""
-
-    public_url: str
-    secret: str
-
-    def url_of(self, mandate_id: UUID) -> str:
-        digest = hmac.new(self.secret.encode(), b"sign mandate " + mandate_id.bytes, hashlib.sha256)
-        return f"{self.public_url.rstrip('/')}/sign/{typeid(MANDATE, mandate_id)}/{digest.hexdigest()[:40]}"
-
-
-@dataclass(frozen=True)
 class Teller:
     """Tells mandates to one caller at one instant."""
 
     links: SigningLinks
     sealer: Sealer
+    tenant_id: UUID
     now: datetime
     sandbox: bool
 
     def summary(self, mandate: domain.Mandate) -> schemas.MandateSummary:
-        account = mandate.debtor_account
+        account, link = mandate.debtor_account, mandate.signing_link
         unsigned = mandate.status is domain.Status.PENDING_SIGNATURE
         return schemas.MandateSummary(
             id=mandate.id,
@@ -73,7 +61,8 @@ class Teller:
             last_used_on=mandate.last_used_on,
             expires_on=mandate.expires_on,
             details=_details(mandate),
-            signing_url=self.links.url_of(mandate.id) if unsigned else None,
+            signing_url=self._signing_url(mandate),
+            signing_link_expires_at=link.expires_at if link and unsigned else None,
             available_actions=self._actions(mandate),
         )
 
@@ -88,6 +77,12 @@ class Teller:
 
     def _days_since(self, instant: datetime) -> int:
         return max(0, (self.now - instant).days)
+
+    def _signing_url(self, mandate: domain.Mandate) -> str | None:
+        """None where it leads nowhere: nothing to be signed, or its time is over."""
+        link = mandate.signing_link
+        good = mandate.status is domain.Status.PENDING_SIGNATURE and link is not None and self.now < link.expires_at
+        return self.links.url_of(self.tenant_id, mandate) if good else None
 
     def _actions(self, mandate: domain.Mandate) -> list[domain.Move]:
         """Only a sandbox signs by call; elsewhere the signer does, behind the signing link."""

@@ -16,7 +16,7 @@ from encours_common.problems import NotFound, SandboxOnly
 from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.formats.mandate_form import render_pdf
-from encours_mandates.http.answers import SigningLinks, Teller, who
+from encours_mandates.http.answers import Teller, who
 from encours_mandates.http.parts import PDF, Lang, MandatePath, pdf_answer
 from encours_mandates.http.schemas import (
     AmendMandate,
@@ -26,6 +26,7 @@ from encours_mandates.http.schemas import (
     NewMandate,
     ReferenceText,
     RevokeMandate,
+    SendSigningLink,
     SignMandate,
 )
 from encours_mandates.store import buyers, mandates
@@ -36,6 +37,7 @@ from encours_mandates.use_cases.create_mandate import create_mandate
 from encours_mandates.use_cases.disclose import Occasion, disclose
 from encours_mandates.use_cases.end_mandate import revoke_mandate
 from encours_mandates.use_cases.sign_mandate import sign_mandate
+from encours_mandates.use_cases.signing_links import SigningLinks, renew_signing_link
 
 Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""
@@ -46,7 +48,7 @@ class _Routes:
         self.api, self.sealer, self.links = api, sealer, links
 
     def teller(self, caller: Caller, now: datetime) -> Teller:
-        return Teller(self.links, self.sealer, now, caller.sandbox)
+        return Teller(self.links, self.sealer, caller.tenant_id, now, caller.sandbox)
 
     async def act(self, request: Request, use_case: Act, *, status: int = 200) -> Response:
         caller = await self.api.caller(request)
@@ -77,7 +79,9 @@ def _creating(r: APIRouter, house: _Routes) -> None:
         await until_known(
             house.api.database, caller.tenant_id, lambda tx: buyers.find(tx, body.account_id), "the account"
         )
-        return await house.act(request, lambda tx, who: create_mandate(tx, wanted, house.sealer, who=who), status=201)
+        return await house.act(
+            request, lambda tx, who: create_mandate(tx, wanted, house.sealer, house.links, who=who), status=201
+        )
 
 
 def _wanted(body: NewMandate) -> Wanted:
@@ -109,6 +113,14 @@ def _living(r: APIRouter, house: _Routes) -> None:
             raise SandboxOnly("the signer signs behind the signing link")
         evidence = {"method": "sandbox"}
         return await house.act(request, lambda tx, who: sign_mandate(tx, mandate_id, who=who, evidence=evidence))
+
+    @r.post("/v1/mandates/{mandate_id}/signing-link", response_model=Mandate, summary="Renew Signing Link")
+    async def signing_link(request: Request, mandate_id: MandatePath, body: SendSigningLink | None = None) -> Response:
+        """A new link is sent, to another signer where one is given; the one before opens nothing any more."""
+        signer = domain.Signer(**body.signer.model_dump()) if body and body.signer else None
+        return await house.act(
+            request, lambda tx, who: renew_signing_link(tx, mandate_id, signer, house.sealer, house.links, who=who)
+        )
 
     @r.post("/v1/mandates/{mandate_id}/confirm", response_model=Mandate)
     async def confirm(request: Request, mandate_id: MandatePath, body: ConfirmMandate | None = None) -> Response:

@@ -15,8 +15,12 @@ Lang = Annotated[Language | None, Query(description="The mandate's own language 
 PDF: dict[str, Any] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
 
+def file_name(text: str) -> str:
+    """What is safe in a file's name and a header."""
+    return "".join(character if character.isalnum() or character == "-" else "_" for character in text)
+
+
 def pdf_answer(pdf: bytes, name: str) -> Response:
     """A file for the caller's eyes; it stays in no cache."""
-    safe = "".join(character if character.isalnum() or character == "-" else "_" for character in name)
-    headers = {"Content-Disposition": f'inline; filename="{safe}.pdf"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'inline; filename="{file_name(name)}.pdf"', "Cache-Control": "no-store"}
     return Response(pdf, headers=headers, media_type="application/pdf")

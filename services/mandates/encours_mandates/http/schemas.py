@@ -65,6 +65,11 @@ class SignMandate(Body):
     """Nothing: the sandbox signs as the signer."""
 
 
+class SendSigningLink(Body):
+    signer: Signer | None = None
+    """Another signer; without it the link goes to the same one."""
+
+
 class ConfirmMandate(Body):
     evidence: CleanText | None = None
     """How it is known that the debtor's bank has recorded the mandate."""
@@ -135,6 +140,8 @@ class MandateSummary(Answer):
     signing_url: Annotated[
         str | None, Field(examples=["https://encours.example/sign/mdt_01jd3v5h8qe6k9w2x4y7z0abcd/…"])
     ]
+    """Where the signer signs; null where nothing is to be signed or the link has expired: `/signing-link` renews it."""
+    signing_link_expires_at: datetime | None
     available_actions: list[Move]
 
 
@@ -147,7 +154,7 @@ class Step(Answer):
     age_days: int
     """Whole days since then."""
     who: Annotated[str, Field(examples=["key_01jd3v5h8qe6k9w2x4y7z0abcd"])]
-    """The API key, or `bank`, `clock`, `account`."""
+    """The API key, or `signer`, `bank`, `clock`, `account`."""
     cause: str | None
     reason_code: str | None
     evidence: dict[str, str]

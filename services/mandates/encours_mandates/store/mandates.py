@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -22,6 +22,7 @@ from encours_mandates.domain.mandate import (
     Scheme,
     Sequence,
     Signer,
+    SigningLink,
     Status,
     can,
 )
@@ -38,20 +39,23 @@ INSERT = Sql("""
         tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,
         creditor_address, debtor_name, debtor_address, iban_sealed, iban_masked, bic, bank_name, signer_name,
         signer_email, signer_title, signer_authority, signer_authority_evidence, language, max_amount_minor, status,
-        since, cause, reason_code, registration, created_at)
+        since, cause, reason_code, registration, created_at, signing_link, signing_link_expires_at)
     VALUES (
         :tenant_id, :id, :account_id, :scheme, :sequence, :reference, :reference_key, :creditor_identifier,
         :creditor_name, CAST(:creditor_address AS jsonb), :debtor_name, CAST(:debtor_address AS jsonb), :iban_sealed,
         :iban_masked, :bic, :bank_name, :signer_name, :signer_email, :signer_title, :signer_authority,
         :signer_authority_evidence, :language, :max_amount_minor, :status, :since, :cause, :reason_code, :registration,
-        :created_at)""")
+        :created_at, :signing_link, :signing_link_expires_at)""")
 SAVE = Sql("""
     UPDATE mandate
        SET reference = :reference, reference_key = :reference_key, debtor_name = :debtor_name,
            iban_sealed = :iban_sealed, iban_masked = :iban_masked, bic = :bic, bank_name = :bank_name,
            max_amount_minor = :max_amount_minor,
            status = :status, since = :since, cause = :cause, reason_code = :reason_code, registration = :registration,
-           signed_on = :signed_on, last_used_on = :last_used_on, activated_at = :activated_at
+           signed_on = :signed_on, last_used_on = :last_used_on, activated_at = :activated_at,
+           signer_name = :signer_name, signer_email = :signer_email, signer_title = :signer_title,
+           signer_authority = :signer_authority, signer_authority_evidence = :signer_authority_evidence,
+           signing_link = :signing_link, signing_link_expires_at = :signing_link_expires_at
      WHERE tenant_id = :tenant_id AND id = :id AND status = :was""")
 NOTE_USED = Sql("""
     UPDATE mandate m SET last_used_on = u.used_on
@@ -89,6 +93,7 @@ def _signer(row: Record) -> Signer:
 
 
 def of_row(row: Record) -> Mandate:
+    expires = row["signing_link_expires_at"]
     return Mandate(
         id=row["id"],
         account_id=row["account_id"],
@@ -111,7 +116,21 @@ def of_row(row: Record) -> Mandate:
         signed_on=row["signed_on"],
         last_used_on=row["last_used_on"],
         activated_at=row["activated_at"],
+        signing_link=SigningLink(row["signing_link"], expires) if expires is not None else None,
     )
+
+
+def _signing(mandate: Mandate) -> dict[str, Any]:
+    link = mandate.signing_link
+    return {
+        "signer_name": mandate.signer.name,
+        "signer_email": mandate.signer.email,
+        "signer_title": mandate.signer.title,
+        "signer_authority": mandate.signer.authority,
+        "signer_authority_evidence": mandate.signer.authority_evidence,
+        "signing_link": link.number if link else 0,
+        "signing_link_expires_at": link.expires_at if link else None,
+    }
 
 
 async def take_reference(tx: Tx, reference: str, mandate_id: UUID) -> bool:
@@ -135,11 +154,7 @@ async def insert(tx: Tx, mandate: Mandate) -> None:
         debtor_name=mandate.debtor_name,
         debtor_address=asdict(mandate.debtor_address) if mandate.debtor_address else None,
         **asdict(mandate.debtor_account),
-        signer_name=mandate.signer.name,
-        signer_email=mandate.signer.email,
-        signer_title=mandate.signer.title,
-        signer_authority=mandate.signer.authority,
-        signer_authority_evidence=mandate.signer.authority_evidence,
+        **_signing(mandate),
         language=mandate.language,
         max_amount_minor=mandate.max_amount,
         status=mandate.status,
@@ -161,6 +176,7 @@ async def save(tx: Tx, mandate: Mandate, *, was: Status) -> None:
         reference_key=normalise_for_uniqueness(mandate.reference),
         debtor_name=mandate.debtor_name,
         **asdict(mandate.debtor_account),
+        **_signing(mandate),
         max_amount_minor=mandate.max_amount,
         status=mandate.status,
         since=mandate.since,

@@ -1,4 +1,4 @@
-"""Sealed IBANs by the key they are sealed under."""
+"""Sealed values (IBANs, documents, seal keys) by the key they are sealed under."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -6,28 +6,34 @@ from uuid import UUID
 
 from encours_common.db import Sql, Tx
 
-Place = Literal["mandate", "amendment"]
+Place = Literal["mandate", "amendment", "signing", "document_part", "signing_key"]
 
-OLD: Mapping[Place, Sql] = {
-    "mandate": Sql("""
-        SELECT id AS row_id, iban_sealed AS sealed FROM mandate
-         WHERE tenant_id = :tenant_id AND split_part(iban_sealed, '.', 1) <> CAST(:key_id AS text)
-           AND id > CAST(:after AS uuid) ORDER BY id LIMIT :batch"""),
-    "amendment": Sql("""
-        SELECT amendment_id AS row_id, original_iban_sealed AS sealed FROM amendment
-         WHERE tenant_id = :tenant_id AND split_part(original_iban_sealed, '.', 1) <> CAST(:key_id AS text)
-           AND amendment_id > CAST(:after AS uuid) ORDER BY amendment_id LIMIT :batch"""),
+COLUMNS: Mapping[Place, tuple[str, str]] = {
+    "mandate": ("id", "iban_sealed"),
+    "amendment": ("amendment_id", "original_iban_sealed"),
+    "signing": ("mandate_id", "iban_sealed"),
+    "document_part": ("part_id", "sealed"),
+    "signing_key": ("key_id", "sealed"),
 }
-EXCHANGE: Mapping[Place, Sql] = {
-    "mandate": Sql("""
-        UPDATE mandate SET iban_sealed = n.new
+"""The row's id and the sealed value of each table that holds one."""
+
+
+def _old(table: Place, row_id: str, sealed: str) -> Sql:
+    return Sql(f"""
+        SELECT {row_id} AS row_id, {sealed} AS sealed FROM {table}
+         WHERE tenant_id = :tenant_id AND split_part({sealed}, '.', 1) <> CAST(:key_id AS text)
+           AND {row_id} > CAST(:after AS uuid) ORDER BY {row_id} LIMIT :batch""")  # noqa: S608  names of our own
+
+
+def _exchange(table: Place, row_id: str, sealed: str) -> Sql:
+    return Sql(f"""
+        UPDATE {table} SET {sealed} = n.new
           FROM unnest(CAST(:row_ids AS uuid[]), CAST(:olds AS text[]), CAST(:news AS text[])) AS n (row_id, old, new)
-         WHERE tenant_id = :tenant_id AND id = n.row_id AND iban_sealed = n.old"""),
-    "amendment": Sql("""
-        UPDATE amendment SET original_iban_sealed = n.new
-          FROM unnest(CAST(:row_ids AS uuid[]), CAST(:olds AS text[]), CAST(:news AS text[])) AS n (row_id, old, new)
-         WHERE tenant_id = :tenant_id AND amendment_id = n.row_id AND original_iban_sealed = n.old"""),
-}
+         WHERE tenant_id = :tenant_id AND {row_id} = n.row_id AND {sealed} = n.old""")  # noqa: S608  names of our own
+
+
+OLD: Mapping[Place, Sql] = {place: _old(place, *columns) for place, columns in COLUMNS.items()}
+EXCHANGE: Mapping[Place, Sql] = {place: _exchange(place, *columns) for place, columns in COLUMNS.items()}
 
 
 async def under_old_keys(tx: Tx, place: Place, key_id: str, after: UUID, batch: int) -> list[tuple[UUID, str]]:

@@ -1,5 +1,5 @@
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from encours_common.db import Tx
@@ -23,6 +23,7 @@ from encours_mandates.domain.mandate import (
 from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.store import buyers, mandates
 from encours_mandates.use_cases.debtor_account import sealed_account
+from encours_mandates.use_cases.signing_links import SigningLinks, next_link, tell_signer
 from encours_mandates.use_cases.steps import Why, note
 
 
@@ -44,8 +45,8 @@ class NewMandate:
     """Cap of one debit, minor units."""
 
 
-async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -> Mandate:
-    """A mandate that waits for its signature.
+async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, links: SigningLinks, *, who: str) -> Mandate:
+    """A mandate that waits for its signature; its signer is told where to sign.
 
     Raises `NotFound` (account), `AccountClosed`, `CreditorNotSet`, `InvalidMandateReference`, `ReferenceTaken` and what
     `sealed_account` raises.
@@ -73,8 +74,13 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, *, who: str) -
         language=new.language or tx.settings.locale,
         max_amount=new.max_amount,
     )
+    built_in = tx.settings.mandates.signature_provider == "built_in"
+    if built_in:
+        mandate = replace(mandate, signing_link=next_link(tx, mandate))
     await mandates.insert(tx, mandate)
     await note(tx, mandate, Beginning.CREATE, Why(who))
+    if built_in:
+        await tell_signer(tx, mandate, sealer, links)
     return mandate
 
 

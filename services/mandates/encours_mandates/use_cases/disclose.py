@@ -10,7 +10,9 @@ from encours_common.sealing import Sealer
 from encours_mandates.domain.errors import NothingToRecord
 from encours_mandates.domain.mandate import Mandate, Move, Scheme, can
 from encours_mandates.store import history, mandates
+from encours_mandates.store.documents import Kind
 from encours_mandates.use_cases.debtor_account import opened_iban
+from encours_mandates.use_cases.documents import Document, open_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,15 @@ class Disclosed:
     mandate: Mandate
     iban: str = field(repr=False)
     timezone: ZoneInfo
+
+
+async def note_disclosure(tx: Tx, mandate_id: UUID, occasion: Occasion) -> None:
+    """Somebody is shown the whole IBAN."""
+    await history.add_disclosure(
+        tx, mandate_id, history.Disclosure(tx.now, occasion.who, occasion.what, occasion.reason)
+    )
+    told = {"to": occasion.what} | ({} if occasion.reason is None else {"reason": occasion.reason})
+    audit.note(tx, who=occasion.who, action="mandate_disclosed", subject=typeid(MANDATE, mandate_id), details=told)
 
 
 async def disclose(tx: Tx, mandate_id: UUID, sealer: Sealer, occasion: Occasion) -> Disclosed:
@@ -54,9 +65,13 @@ async def _found(tx: Tx, mandate_id: UUID) -> Mandate:
 
 
 async def _shown(tx: Tx, mandate: Mandate, sealer: Sealer, occasion: Occasion) -> Disclosed:
-    await history.add_disclosure(
-        tx, mandate.id, history.Disclosure(tx.now, occasion.who, occasion.what, occasion.reason)
-    )
-    told = {"to": occasion.what} | ({} if occasion.reason is None else {"reason": occasion.reason})
-    audit.note(tx, who=occasion.who, action="mandate_disclosed", subject=typeid(MANDATE, mandate.id), details=told)
+    await note_disclosure(tx, mandate.id, occasion)
     return Disclosed(mandate, opened_iban(tx, sealer, mandate.debtor_account), tx.timezone)
+
+
+async def disclose_kept(tx: Tx, mandate_id: UUID, kind: Kind, sealer: Sealer, *, who: str) -> tuple[Mandate, Document]:
+    """What was kept of the signature, with a note of who was shown it. Raises `NotFound`."""
+    mandate = await _found(tx, mandate_id)
+    document = await open_document(tx, sealer, mandate_id, kind)
+    await note_disclosure(tx, mandate_id, Occasion(who, kind))
+    return mandate, document

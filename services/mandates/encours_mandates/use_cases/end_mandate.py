@@ -9,6 +9,7 @@ from encours_common.db import Tx
 from encours_mandates.domain.mandate import Mandate, Move, can
 from encours_mandates.store import mandates
 from encours_mandates.use_cases import events
+from encours_mandates.use_cases.documents import start_retention
 from encours_mandates.use_cases.steps import ACCOUNT, CLOCK, Why, locked, note, stop_watching, take_step, watch_expiry
 
 
@@ -16,6 +17,7 @@ async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:
     """The mandate after its last step; others are told where they were told of its signature."""
     ended = await take_step(tx, mandate, move, why)
     await stop_watching(tx, ended)
+    await start_retention(tx, ended)
     if ended.signed_on is not None:
         await outbox.append(tx, events.ended(ended))
     return ended

@@ -5,12 +5,14 @@ from encours_common.sealing import Sealer
 from encours_mandates.store import seals
 
 BATCH = 500
+"""Rows at once; parts of documents are large, so they go fewer at a time."""
+BATCH_OF_PARTS = 20
 BEFORE_ALL = UUID(int=0)
-PLACES: tuple[seals.Place, ...] = ("mandate", "amendment")
+PLACES: tuple[seals.Place, ...] = tuple(seals.COLUMNS)
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Seals every IBAN of the tenant under the current key; answers how many were under an old one.
+    """Seals every IBAN, document and seal key of the tenant under the current key; answers how many were not.
 
     Works in batches of their own transactions, beside all other work: killed half-way and started again, it goes on
     with what is left. Afterwards the old key may be taken out of the environment. Raises `SealBroken` where a value was
@@ -18,10 +20,10 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
     """
     resealed = 0
     for place in PLACES:
-        after = BEFORE_ALL
+        after, batch = BEFORE_ALL, BATCH_OF_PARTS if place == "document_part" else BATCH
         while True:
             async with database.transaction(tenant_id) as tx:
-                old = await seals.under_old_keys(tx, place, sealer.current, after, BATCH)
+                old = await seals.under_old_keys(tx, place, sealer.current, after, batch)
                 if not old:
                     break
                 new = [(row, seal, sealer.seal(tenant_id, sealer.open(tenant_id, seal))) for row, seal in old]

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from encours_common import outbox
@@ -10,19 +11,23 @@ from encours_mandates.use_cases.steps import Why, locked, take_step, watch_expir
 
 
 async def sign_mandate(tx: Tx, mandate_id: UUID, *, who: str, evidence: Mapping[str, str]) -> Mandate:
-    """Signed today; a Core mandate is active at once, a B2B mandate waits for the debtor's bank (MND-24).
+    """Signed today. Raises `NotFound` and `ImpossibleMove`."""
+    return await sign(tx, await locked(tx, mandate_id), Why(who, evidence=evidence))
 
-    Raises `NotFound` and `ImpossibleMove`.
+
+async def sign(tx: Tx, mandate: Mandate, why: Why, **changes: Any) -> Mandate:
+    """Signed today, with `changes`; the caller has locked the mandate.
+
+    A Core mandate is active at once, a B2B mandate waits for the debtor's bank (MND-24). Raises `ImpossibleMove`.
     """
-    mandate = await locked(tx, mandate_id)
-    signed = await take_step(tx, mandate, Move.SIGN, Why(who, evidence=evidence), signed_on=tx.today)
+    signed = await take_step(tx, mandate, Move.SIGN, why, signed_on=tx.today, **changes)
     await watch_expiry(tx, [signed])
     await outbox.append(tx, events.signed(signed))
     after = move_after_signature(signed.scheme)
     if after is Move.ASK_DEBTOR_BANK:
-        waiting = await take_step(tx, signed, after, Why(who))
+        waiting = await take_step(tx, signed, after, Why(why.who))
         await await_debtor_bank(tx, [waiting])
         return waiting
-    active = await take_step(tx, signed, after, Why(who), activated_at=tx.now)
+    active = await take_step(tx, signed, after, Why(why.who), activated_at=tx.now)
     await outbox.append(tx, events.activated(active))
     return active

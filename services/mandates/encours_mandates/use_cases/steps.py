@@ -47,6 +47,12 @@ async def locked(tx: Tx, mandate_id: UUID) -> Mandate:
     return mandate
 
 
+def unsigned(mandate: Mandate) -> Mandate:
+    """The mandate, which waits for its signature. Raises `ImpossibleMove`."""
+    next_status(mandate.status, Move.SIGN)
+    return mandate
+
+
 async def take_step(tx: Tx, mandate: Mandate, move: Move, why: Why, **changes: Any) -> Mandate:
     """The mandate after `move` and with `changes`; the caller has locked it. Raises `ImpossibleMove`.
 

@@ -1,0 +1,100 @@
+"""What mandates asks of the outside."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRequest:
+    """What a provider needs to have a mandate signed; `document` is the unsigned form as PDF."""
+
+    mandate_id: UUID
+    reference: str
+    title: str
+    document: bytes = field(repr=False)
+    signer_name: str
+    signer_email: str
+    language: str
+    """fr, en or de."""
+    expires_at: datetime
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureState:
+    """What the provider says; the documents come with `signed`."""
+
+    external_id: str
+    status: Literal["pending", "signed", "declined", "expired"]
+    signed_document: bytes | None = field(repr=False)
+    evidence: bytes | None = field(repr=False)
+    evidence_media_type: str | None
+    signed_at: datetime | None
+    reason: str | None = None
+
+
+class SignatureProvider(Protocol):
+    """Someone else's signature service. Each call raises `ProviderUnavailable` and `ProviderRefuses`."""
+
+    name: str
+
+    async def request(self, wanted: SignatureRequest) -> str:
+        """The provider's own id of the request; the same for the same `idempotency_key`."""
+        ...
+
+    async def state(self, external_id: str) -> SignatureState: ...
+
+    async def cancel(self, external_id: str) -> None: ...
+
+
+class ProviderUnavailable(Exception):
+    """No answer, or one that says to try again; what was asked may have been done."""
+
+
+class ProviderRefuses(Exception):
+    """The provider will not do it, however often it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealAppearance:
+    """What the seal on a PDF says: `at` is the instant of the signature, `stamp` a one-page PDF to be shown in `box`.
+
+    `box` is (left, bottom, right, top) in points from the page's lower left corner; pages count from 0.
+    """
+
+    at: datetime
+    name: str
+    reason: str
+    stamp: bytes = field(repr=False)
+    page: int
+    box: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPdf:
+    """The document with its seal, added behind the original's own bytes."""
+
+    content: bytes = field(repr=False)
+    level: str
+    """PAdES-B-B, or PAdES-B-T with a time stamp."""
+    certificate_sha256: str
+    certificate_subject: str
+
+
+class PdfSealer(Protocol):
+    """Puts an advanced electronic seal (PAdES) on a PDF. Blocks: to be called in a thread."""
+
+    @property
+    def has_house_key(self) -> bool:
+        """Whether the house signs with one certificate of its own for all tenants."""
+        ...
+
+    def new_key(self, organisation: str, now: datetime) -> tuple[bytes, datetime]:
+        """A key with a self-made certificate (PKCS#12), and when it expires."""
+        ...
+
+    def seal(self, document: bytes, key: bytes | None, appearance: SealAppearance) -> SealedPdf:
+        """With `key`, else the house's. Raises `SealUnavailable` where a time stamp is wanted and not to be had."""
+        ...
