@@ -4,12 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.due_work import Due, Job
+from encours_common.db import Database, Tx
+from encours_common.due_work import Due, Job, OutsideJob
 from encours_mandates.use_cases.await_debtor_bank import remind_of_debtor_bank
+from encours_mandates.use_cases.cancel_signature import cancel_signature
 from encours_mandates.use_cases.documents import RETENTION, delete_outlived
 from encours_mandates.use_cases.end_mandate import expire_if_unused, warn_of_expiry
+from encours_mandates.use_cases.poll_signature import poll_signature
+from encours_mandates.use_cases.request_signature import request_signature
+from encours_mandates.use_cases.signature_requests import CANCEL, POLL, REQUEST, SignatureOffice
 from encours_mandates.use_cases.steps import EXPIRY, EXPIRY_ALERT, REMINDER
+
+LEASE_SECONDS = 75
+"""Longer than a provider's calls may take together (`adapters.provider_http.ALL_SECONDS`)."""
 
 
 async def _expire(tx: Tx, rows: Sequence[Due]) -> None:
@@ -35,9 +42,22 @@ async def _remind(tx: Tx, rows: Sequence[Due]) -> None:
         await remind_of_debtor_bank(tx, UUID(row.subject), reminder=row.payload["reminder"], since=since)
 
 
-JOBS: Mapping[str, Job] = {
-    EXPIRY: Job(_expire),
-    EXPIRY_ALERT: Job(_warn),
-    REMINDER: Job(_remind),
-    RETENTION: Job(_delete_documents),
-}
+def jobs(office: SignatureOffice) -> Mapping[str, Job | OutsideJob]:
+    async def request(database: Database, tenant_id: UUID, due: Due) -> None:
+        await request_signature(office, database, tenant_id, UUID(due.subject))
+
+    async def poll(database: Database, tenant_id: UUID, due: Due) -> None:
+        await poll_signature(office, database, tenant_id, UUID(due.subject))
+
+    async def cancel(database: Database, tenant_id: UUID, due: Due) -> None:
+        await cancel_signature(office, database, tenant_id, UUID(due.subject))
+
+    return {
+        EXPIRY: Job(_expire),
+        EXPIRY_ALERT: Job(_warn),
+        REMINDER: Job(_remind),
+        RETENTION: Job(_delete_documents),
+        REQUEST: OutsideJob(request, lease_seconds=LEASE_SECONDS),
+        POLL: OutsideJob(poll, lease_seconds=LEASE_SECONDS),
+        CANCEL: OutsideJob(cancel, lease_seconds=LEASE_SECONDS),
+    }

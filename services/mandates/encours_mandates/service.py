@@ -1,14 +1,20 @@
+from collections.abc import Mapping
 from pathlib import Path
 
 from encours_common import audit
 from encours_common.service import Runtime, Service
+from encours_mandates.adapters.docusign import DocusignNotices, docusign
 from encours_mandates.adapters.pades import Pades
+from encours_mandates.adapters.yousign import YousignNotices, yousign
 from encours_mandates.consumers import HANDLERS
 from encours_mandates.http import bank_pack, creditor, disclosures, imports, reachability, signed, signing_pages
 from encours_mandates.http.mandates import routes
 from encours_mandates.http.problems import PROBLEMS
-from encours_mandates.jobs import JOBS
+from encours_mandates.http.signatures import routes as signature_routes
+from encours_mandates.jobs import jobs
+from encours_mandates.use_cases.ports import SignatureNotices, SignatureProvider
 from encours_mandates.use_cases.sign_on_page import PageSignature
+from encours_mandates.use_cases.signature_requests import SignatureOffice
 from encours_mandates.use_cases.signing_links import SigningLinks
 
 
@@ -18,21 +24,28 @@ def build(runtime: Runtime) -> Service:
     links = SigningLinks(settings.public_url, settings.api_key_pepper)
     pades = Pades.from_settings(settings.signing_pkcs12, settings.signing_passphrase, settings.tsa_url)
     signature = PageSignature(runtime.database, runtime.sealer, pades)
+    providers: list[SignatureProvider] = [each for each in (yousign(settings), docusign(settings)) if each is not None]
+    office = SignatureOffice(runtime.sealer, {each.name: each for each in providers})
+    notices: Mapping[str, SignatureNotices] = {
+        "yousign": YousignNotices(settings.yousign_webhook_secret),
+        "docusign": DocusignNotices(settings.docusign_webhook_secret),
+    }
     return Service(
         name="mandates",
         routers=[
             bank_pack.routes(runtime.api, runtime.sealer),
             creditor.routes(runtime.api),
             disclosures.routes(runtime.api, runtime.sealer),
-            routes(runtime.api, runtime.sealer, links),
+            routes(runtime.api, office, links),
             imports.routes(runtime.api, runtime.sealer),
             reachability.routes(runtime.api),
             signed.routes(runtime.api, runtime.sealer),
             signing_pages.routes(links, signature),
+            signature_routes(runtime.database, notices),
             audit.routes(runtime.api, "mandates"),
         ],
         handlers=HANDLERS,
-        jobs=JOBS,
+        jobs=jobs(office),
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
         large_bodies={imports.PATH: imports.BYTES_MAX},

@@ -37,6 +37,14 @@ class NothingToAmend(DomainError):
     """The amendment changes nothing."""
 
 
+class SignatureProviderNotConfigured(DomainError):
+    """The merchant wants its mandates signed with a provider that this house has no access to."""
+
+
+class NoticeNotVerified(DomainError):
+    """Whoever posted this does not know the secret that we share with the provider."""
+
+
 class LinkUnknown(DomainError):
     """A signing link that we never made."""
 

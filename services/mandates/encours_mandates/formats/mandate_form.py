@@ -24,6 +24,11 @@ from encours_mandates.formats.words import Wording
 ARCHIVE_STANDARD: Final = "a-2b"
 """PDF/A: it is kept for ten years and more (MND-22)."""
 
+SIGNATURE_WIDTH: Final = 161
+SIGNATURE_HEIGHT: Final = 70
+SIGNATURE_ANCHOR: Final = f"{{{{s1|signature|{SIGNATURE_WIDTH}|{SIGNATURE_HEIGHT}}}}}"
+"""Where the signature goes, in white on the form that a provider gets: Yousign reads the first signer and the size of
+the field (pixels) out of it, DocuSign looks for it as it stands."""
 
 _MM = 72 / 25.4
 A4_HEIGHT: Final = 297 * _MM
@@ -49,13 +54,17 @@ def as_banks_write(text: str) -> str:
     return as_given(to_sepa_text(text, max_length=_TEXT_MAX))
 
 
-def render_pdf(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> bytes:
+def render_pdf(
+    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, anchor: str = ""
+) -> bytes:
     """The form with the whole `iban` (compact); the same mandate gives the same bytes.
+
+    `anchor`: a mark, not to be seen, where a provider puts the signature.
 
     PDF/A takes no character that no font has: where a text has one (neither Latin, Greek nor Cyrillic), all texts stand
     as a bank would write them.
     """
-    return _render(mandate, iban, locale, timezone, sandbox=sandbox)[0]
+    return _render(mandate, iban, locale, timezone, sandbox=sandbox, more={"anchor": anchor})[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class FormToSeal:
 
 def render_to_seal(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> FormToSeal:
     """As `render_pdf`, to be sealed electronically: the very bytes that the signer is shown."""
-    content, form = _render(mandate, iban, locale, timezone, sandbox=sandbox, electronic=True)
+    content, form = _render(mandate, iban, locale, timezone, sandbox=sandbox, more={"electronic": True, "state": ""})
     found = typst.query(
         _template(), "<seal>", field="value", one=True, ignore_system_fonts=True, sys_inputs=_inputs(form)
     )
@@ -80,9 +89,8 @@ def render_to_seal(mandate: Mandate, iban: str, locale: Language, timezone: Zone
 
 
 def _render(
-    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, electronic: bool = False
+    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, more: Mapping[str, Any]
 ) -> tuple[bytes, Mapping[str, Any]]:
-    more = {"electronic": True, "state": ""} if electronic else {}
     form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox), **more}
     try:
         return _compile(mandate, form), form

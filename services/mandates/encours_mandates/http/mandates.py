@@ -13,7 +13,6 @@ from encours_common.iban import parse_iban
 from encours_common.known import until_known
 from encours_common.paging import Page, Paging
 from encours_common.problems import NotFound, SandboxOnly
-from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.formats.mandate_form import render_pdf
 from encours_mandates.http.answers import Teller, who
@@ -37,6 +36,7 @@ from encours_mandates.use_cases.create_mandate import create_mandate
 from encours_mandates.use_cases.disclose import Occasion, disclose
 from encours_mandates.use_cases.end_mandate import revoke_mandate
 from encours_mandates.use_cases.sign_mandate import sign_mandate
+from encours_mandates.use_cases.signature_requests import SignatureOffice
 from encours_mandates.use_cases.signing_links import SigningLinks, renew_signing_link
 
 Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
@@ -44,8 +44,8 @@ Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
 
 
 class _Routes:
-    def __init__(self, api: Api, sealer: Sealer, links: SigningLinks) -> None:
-        self.api, self.sealer, self.links = api, sealer, links
+    def __init__(self, api: Api, office: SignatureOffice, links: SigningLinks) -> None:
+        self.api, self.office, self.sealer, self.links = api, office, office.sealer, links
 
     def teller(self, caller: Caller, now: datetime) -> Teller:
         return Teller(self.links, self.sealer, caller.tenant_id, now, caller.sandbox)
@@ -60,10 +60,10 @@ class _Routes:
         return await self.api.command(request, act_and_tell, status=status)
 
 
-def routes(api: Api, sealer: Sealer, links: SigningLinks) -> APIRouter:
+def routes(api: Api, office: SignatureOffice, links: SigningLinks) -> APIRouter:
     """POST and GET /v1/mandates and what can be done to one."""
     r = router("mandates")
-    house = _Routes(api, sealer, links)
+    house = _Routes(api, office, links)
     _reading(r, house)
     _creating(r, house)
     _living(r, house)
@@ -80,7 +80,7 @@ def _creating(r: APIRouter, house: _Routes) -> None:
             house.api.database, caller.tenant_id, lambda tx: buyers.find(tx, body.account_id), "the account"
         )
         return await house.act(
-            request, lambda tx, who: create_mandate(tx, wanted, house.sealer, house.links, who=who), status=201
+            request, lambda tx, who: create_mandate(tx, wanted, house.office, house.links, who=who), status=201
         )
 
 

@@ -16,8 +16,10 @@ from encours_mandates.domain.errors import (
     ListedTwice,
     NothingToAmend,
     NothingToRecord,
+    NoticeNotVerified,
     ReferenceTaken,
     SealUnavailable,
+    SignatureProviderNotConfigured,
     TooManyCodes,
     TooManySteps,
     UnreadableImport,
@@ -35,6 +37,10 @@ PROBLEMS: Problems = {
     DebtorAddressNeeded: Problem(422, "debtor-address-needed", "The debtor's address is needed"),
     DebtorBicNeeded: Problem(422, "debtor-bic-needed", "The BIC of the debtor's bank is needed"),
     NothingToAmend: Problem(422, "nothing-to-amend", "The amendment changes nothing"),
+    SignatureProviderNotConfigured: Problem(
+        409, "signature-provider-not-configured", "This house has no access to that signature provider"
+    ),
+    NoticeNotVerified: Problem(401, "notice-not-verified", "The signature of this notice is not right"),
     LinkUnknown: Problem(404, "not-found", "There is no such thing"),
     LinkExpired: Problem(410, "link-expired", "This link is not good any more"),
     LinkUsed: Problem(410, "link-used", "Nothing is to be signed here any more"),

@@ -9,7 +9,7 @@ Lock: ACCESS EXCLUSIVE on mandate, amendment and disclosure for an instant (colu
 from encours_common.schema import execute_script
 
 revision = "0003_paper"
-down_revision = "0005_audit"
+down_revision = "0002_audit"
 
 COLUMNS = """
 ALTER TABLE mandate

@@ -22,6 +22,8 @@ FIND = Sql("""
       FROM document d JOIN document_part p USING (tenant_id, mandate_id, kind)
      WHERE d.tenant_id = :tenant_id AND d.mandate_id = :mandate_id AND d.kind = :kind
      GROUP BY d.media_type, d.sha256""")
+DELETE_ORIGINAL = Sql("""
+    DELETE FROM document WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND kind = 'original'""")
 RETAIN_UNTIL = Sql("""
     UPDATE document SET retain_until = :day WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id""")
 DELETE = Sql("""
@@ -56,6 +58,11 @@ async def add(tx: Tx, mandate_id: UUID, kind: Kind, document: SealedDocument) ->
 async def find(tx: Tx, mandate_id: UUID, kind: Kind) -> SealedDocument | None:
     row = await tx.row(FIND, mandate_id=mandate_id, kind=kind)
     return None if row is None else SealedDocument(row["media_type"], row["sha256"], row["parts"])
+
+
+async def delete_original(tx: Tx, mandate_id: UUID) -> None:
+    """Of a mandate that was not signed as it stands there."""
+    await tx.run(DELETE_ORIGINAL, mandate_id=mandate_id)
 
 
 async def retain_until(tx: Tx, mandate_id: UUID, day: date) -> None:

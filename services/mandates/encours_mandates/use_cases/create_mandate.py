@@ -7,7 +7,6 @@ from encours_common.iban import Iban
 from encours_common.ids import new_id
 from encours_common.mandate_reference import check_mandate_reference
 from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 from encours_mandates.domain.errors import AccountClosed, CreditorNotSet, ReferenceTaken
 from encours_mandates.domain.mandate import (
     Beginning,
@@ -23,6 +22,7 @@ from encours_mandates.domain.mandate import (
 from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.store import buyers, mandates
 from encours_mandates.use_cases.debtor_account import sealed_account
+from encours_mandates.use_cases.signature_requests import SignatureOffice, ask_provider
 from encours_mandates.use_cases.signing_links import SigningLinks, next_link, tell_signer
 from encours_mandates.use_cases.steps import Why, note
 
@@ -45,11 +45,11 @@ class NewMandate:
     """Cap of one debit, minor units."""
 
 
-async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, links: SigningLinks, *, who: str) -> Mandate:
-    """A mandate that waits for its signature; its signer is told where to sign.
+async def create_mandate(tx: Tx, new: NewMandate, office: SignatureOffice, links: SigningLinks, *, who: str) -> Mandate:
+    """A mandate that waits for its signature; its signer is told where: our page, or the merchant's provider.
 
-    Raises `NotFound` (account), `AccountClosed`, `CreditorNotSet`, `InvalidMandateReference`, `ReferenceTaken` and what
-    `sealed_account` raises.
+    Raises `NotFound` (account), `AccountClosed`, `CreditorNotSet`, `InvalidMandateReference`, `ReferenceTaken`,
+    `SignatureProviderNotConfigured` and what `sealed_account` raises.
     """
     buyer = await buyers.find(tx, new.account_id)
     if buyer is None:
@@ -65,7 +65,7 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, links: Signing
         creditor=creditor_of(tx),
         debtor_name=new.debtor_name,
         debtor_address=buyer.address,
-        debtor_account=sealed_account(tx, sealer, new.iban, new.bic, address_known=buyer.address is not None),
+        debtor_account=sealed_account(tx, office.sealer, new.iban, new.bic, address_known=buyer.address is not None),
         signer=new.signer,
         reference=await _reference(tx, mandate_id, new.reference),
         status=Status.PENDING_SIGNATURE,
@@ -80,7 +80,9 @@ async def create_mandate(tx: Tx, new: NewMandate, sealer: Sealer, links: Signing
     await mandates.insert(tx, mandate)
     await note(tx, mandate, Beginning.CREATE, Why(who))
     if built_in:
-        await tell_signer(tx, mandate, sealer, links)
+        await tell_signer(tx, mandate, office.sealer, links)
+    else:
+        await ask_provider(tx, mandate, office)
     return mandate
 
 

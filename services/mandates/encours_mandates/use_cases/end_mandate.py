@@ -10,6 +10,7 @@ from encours_mandates.domain.mandate import Mandate, Move, can
 from encours_mandates.store import mandates
 from encours_mandates.use_cases import events
 from encours_mandates.use_cases.documents import start_retention
+from encours_mandates.use_cases.signature_requests import withdraw_request
 from encours_mandates.use_cases.steps import ACCOUNT, CLOCK, Why, locked, note, stop_watching, take_step, watch_expiry
 
 
@@ -17,6 +18,7 @@ async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:
     """The mandate after its last step; others are told where they were told of its signature."""
     ended = await take_step(tx, mandate, move, why)
     await stop_watching(tx, ended)
+    await withdraw_request(tx, ended.id)
     await start_retention(tx, ended)
     if ended.signed_on is not None:
         await outbox.append(tx, events.ended(ended))

@@ -1,5 +1,6 @@
 """What mandates asks of the outside."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -47,6 +48,18 @@ class SignatureProvider(Protocol):
     async def state(self, external_id: str) -> SignatureState: ...
 
     async def cancel(self, external_id: str) -> None: ...
+
+    async def find(self, idempotency_key: str) -> str | None:
+        """The id of a request whose answer was lost; none where none was made."""
+        ...
+
+
+class SignatureNotices(Protocol):
+    """How a provider proves that a webhook is its own."""
+
+    def external_id(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Of the request it is about, none for other events. Raises `NoticeNotVerified`."""
+        ...
 
 
 class ProviderUnavailable(Exception):

@@ -15,6 +15,7 @@ from encours_common.sealing import Sealer
 from encours_mandates.domain.errors import LinkUnknown
 from encours_mandates.domain.mandate import Mandate, Signer, SigningLink, Status
 from encours_mandates.store import mandates
+from encours_mandates.use_cases.signature_requests import withdraw_request
 from encours_mandates.use_cases.steps import Why, locked, note, unsigned
 
 _TENANT_BYTES, _NUMBER_BYTES, _MAC_BYTES = 16, 2, 24
@@ -90,9 +91,13 @@ async def tell_signer(tx: Tx, mandate: Mandate, sealer: Sealer, links: SigningLi
 async def renew_signing_link(
     tx: Tx, mandate_id: UUID, signer: Signer | None, sealer: Sealer, links: SigningLinks, *, who: str
 ) -> Mandate:
-    """A new link, perhaps for another signer; the one before is dead. Raises `NotFound` and `ImpossibleMove`."""
+    """A new link, perhaps for another signer; the one before, or what a provider was asked, is dead.
+
+    Raises `NotFound` and `ImpossibleMove`.
+    """
     mandate = unsigned(await locked(tx, mandate_id))
-    renewed = replace(mandate, signer=signer or mandate.signer, signing_link=next_link(tx, mandate))
+    renewed = replace(mandate, signer=signer or mandate.signer, signing_link=next_link(tx, mandate), cause=None)
+    await withdraw_request(tx, mandate_id)
     await mandates.save(tx, renewed, was=Status.PENDING_SIGNATURE)
     await note(tx, renewed, "send_link", Why(who))
     await tell_signer(tx, renewed, sealer, links)

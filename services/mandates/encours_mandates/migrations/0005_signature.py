@@ -1,4 +1,4 @@
-"""0002 signature
+"""0005 signature
 
 Why:  a mandate is signed on a page behind a link that expires; what was shown, the signed document and the evidence are
       kept sealed, for the mandate's life and ten years after (MND-22).
@@ -7,7 +7,7 @@ Lock: mandate for an instant: two columns without a default that is written (Pos
 
 from encours_common.schema import execute_script, protect
 
-revision = "0002_signature"
+revision = "0005_signature"
 down_revision = "0004_import"
 
 TABLES = """

@@ -1,0 +1,48 @@
+"""A request to have a mandate signed at a provider, and how patiently we ask after it."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands."""
+
+    ASKED = "asked"
+    """By us; the provider has not answered yet, but may have it."""
+    PENDING = "pending"
+    """At the provider, before its signer."""
+    SIGNED = "signed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    """By the provider."""
+    WITHDRAWN = "withdrawn"
+    """By us; the provider is still to be told."""
+    CANCELLED = "cancelled"
+
+
+OPEN = (RequestStatus.ASKED, RequestStatus.PENDING)
+
+GRACE = timedelta(days=2)
+"""After a request's end the provider, whose days are not ours, is given so long to say so itself."""
+
+_POLL_FIRST, _POLL_MAX = timedelta(minutes=15), timedelta(hours=6)
+_RETRY_FIRST, _RETRY_MAX = timedelta(minutes=1), timedelta(hours=1)
+
+
+def poll_after(polls: int) -> timedelta:
+    """Time to the next look at a pending request; webhooks bring what is urgent, and providers count our calls.
+
+    >>> [str(poll_after(polls)) for polls in (0, 1, 9)]
+    ['0:15:00', '0:30:00', '6:00:00']
+    """
+    return min(_POLL_FIRST * (1 << min(polls, 10)), _POLL_MAX)
+
+
+def retry_after(failures: int) -> timedelta:
+    """Time until a provider that could not be reached is called again.
+
+    >>> [str(retry_after(failures)) for failures in (0, 1, 9)]
+    ['0:01:00', '0:02:00', '1:00:00']
+    """
+    return min(_RETRY_FIRST * (1 << min(failures, 10)), _RETRY_MAX)

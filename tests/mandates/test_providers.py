@@ -1,0 +1,523 @@
+"""Mandates signed at Yousign and at DocuSign, against servers that speak their documented protocols."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from encours_common.ids import MANDATE, parse_typeid
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+from encours_mandates.adapters import provider_http
+from encours_mandates.use_cases.documents import open_document
+from tests.mandates.world import IBAN, IBAN_MASKED, SETTINGS, World
+from tests.support import docusign, yousign
+from tests.support.docusign import DocusignServer
+from tests.support.house import SECRET_KEYS, House
+from tests.support.provider_server import Fault, Told, text_of
+from tests.support.yousign import YousignServer
+
+SEALER = Sealer.from_setting(SECRET_KEYS)
+Server = YousignServer | DocusignServer
+
+
+@dataclass
+class Providers:
+    house: House
+    yousign: YousignServer
+    docusign: DocusignServer
+
+
+@pytest.fixture(scope="module")
+async def providers() -> AsyncIterator[Providers]:
+    async with AsyncExitStack() as stack:
+        at_yousign = await stack.enter_async_context(YousignServer())
+        at_docusign = await stack.enter_async_context(DocusignServer())
+        settings: dict[str, Any] = {
+            "yousign_url": f"{at_yousign.url}/v3",
+            "yousign_api_key": yousign.API_KEY,
+            "yousign_webhook_secret": yousign.SECRET,
+            "docusign_account_url": at_docusign.url,
+            "docusign_url": at_docusign.url,
+            "docusign_integration_key": docusign.INTEGRATION_KEY,
+            "docusign_user_id": docusign.USER_ID,
+            "docusign_account_id": docusign.ACCOUNT_ID,
+            "docusign_private_key": docusign.PRIVATE_KEY.replace("\n", "\\n"),
+            "docusign_webhook_secret": ",".join(docusign.SECRETS),
+        }
+        house = await stack.enter_async_context(House(services=("mandates",), **settings))
+        yield Providers(house, at_yousign, at_docusign)
+
+
+@dataclass
+class Desk:
+    """A merchant whose mandates are signed at one provider, and that provider."""
+
+    world: World
+    server: Server
+
+    async def create(self, **changes: Any) -> Any:
+        """A mandate, as it stands once the provider was called."""
+        mandate = await self.world.create(**changes)
+        await self.quiet()
+        return await self.world.read(mandate)
+
+    async def quiet(self) -> None:
+        await self.world.house.quiet(self.world.merchant)
+
+    async def clock(self, now: str) -> None:
+        await self.world.house.set_clock(self.world.merchant, now)
+
+    def key_of(self, mandate: Any) -> list[str]:
+        """Ids of the requests that the provider has for the mandate."""
+        name = "external_id" if isinstance(self.server, YousignServer) else "transactionId"
+        return [each for each, told in self.server.requests.items() if told.get(name) == mandate["id"]]
+
+    def request_of(self, mandate: Any) -> str:
+        """The one request of the mandate, of which its signer was told once."""
+        (external_id,) = self.key_of(mandate)
+        assert self.server.mailed.count(external_id) == 1
+        return external_id
+
+    async def notify(self, headers: Mapping[str, str | bytes], body: bytes) -> httpx.Response:
+        path = f"/v1/mandates/signatures/{self.server.name}"
+        raw = [
+            (name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in headers.items()
+        ]
+        return await self.world.house.client.post(path, content=body, headers=raw)
+
+    async def told(self, mandate: Any) -> Any:
+        """The mandate after the provider's webhook."""
+        answer = await self.notify(*self.server.notice(self.request_of(mandate)))
+        assert answer.status_code == 204, answer.text
+        await self.quiet()
+        return await self.world.read(mandate)
+
+    async def document(self, mandate: Any, kind: Any) -> bytes:
+        database = self.world.house.product.running["mandates"].database
+        mandate_id = parse_typeid(MANDATE, mandate["id"])
+        async with database.transaction(self.world.merchant.tenant_id) as tx:
+            return (await open_document(tx, SEALER, mandate_id, kind)).content
+
+    async def forget(self, mandate: Any) -> None:
+        """As the database was before the provider's answer was noted: what a process killed there leaves."""
+        database = self.world.house.product.running["mandates"].database
+        mandate_id = parse_typeid(MANDATE, mandate["id"])
+        async with database.house_transaction() as connection:
+            await connection.execute("DELETE FROM document WHERE mandate_id = $1", mandate_id)
+            await connection.execute("DELETE FROM due_work WHERE subject = $1", str(mandate_id))
+            await connection.execute(
+                "UPDATE signature_request SET status = 'asked', external_id = NULL WHERE mandate_id = $1", mandate_id
+            )
+            await connection.execute(
+                """INSERT INTO due_work (tenant_id, kind, subject, due_at, attempts)
+                   SELECT tenant_id, 'request_signature', $1, clock_at, 1 FROM tenant WHERE tenant_id = $2""",
+                str(mandate_id),
+                self.world.merchant.tenant_id,
+            )
+        database.on_commit({"worker"})
+        await self.quiet()
+
+
+@pytest.fixture(params=["yousign", "docusign"])
+async def desk(request: pytest.FixtureRequest, providers: Providers) -> AsyncIterator[Desk]:
+    server: Server = getattr(providers, request.param)
+    settings = {**SETTINGS, "mandates": {"signature_provider": request.param}}
+    yield Desk(await World.of(providers.house, settings=settings), server)
+    assert not server.faults, "a fault that did not happen"
+    server.down = False
+    server.problems.clear()
+    server.asked.clear()
+
+
+def moves(mandate: Any) -> list[str]:
+    return [step["move"] for step in mandate["steps"]]
+
+
+FIRST_WRITE = {"yousign": r"/signature_requests$", "docusign": r"/envelopes$"}
+READ = {"yousign": r"/signature_requests/[^/]+$", "docusign": r"/envelopes/[^/]+$"}
+
+
+async def test_a_mandate_is_signed_at_the_provider_and_then_waits_for_the_debtors_bank(desk: Desk) -> None:
+    mandate = await desk.create()
+    assert mandate["status"] == "pending_signature"
+    assert moves(mandate) == ["create", "request_signature"]
+    signed_document = desk.server.sign(desk.request_of(mandate))
+
+    signed = await desk.told(mandate)
+
+    assert signed["status"] == "awaiting_debtor_bank"
+    assert moves(signed) == ["create", "request_signature", "sign", "ask_debtor_bank"]
+    assert signed["steps"][2]["who"] == desk.server.name
+    assert signed["steps"][2]["evidence"]["method"] == desk.server.name
+    assert await desk.document(signed, "signed") == signed_document
+    assert await desk.document(signed, "evidence") != b""
+    assert signed_document.startswith(await desk.document(signed, "original"))
+    assert await desk.world.story() == ["MandateSigned"]
+    assert desk.server.problems == []
+
+
+async def test_mnd_20_what_the_signer_gets_is_the_form_with_its_whole_iban(desk: Desk) -> None:
+    mandate = await desk.create()
+
+    shown = text_of(await desk.document(mandate, "original"))
+
+    assert "interentreprises" in shown
+    assert "FR76 3000 6000 0112 3456 7890 189" in shown
+    assert mandate["reference"] in shown
+
+
+async def test_without_any_webhook_the_signature_is_found_by_asking(desk: Desk) -> None:
+    mandate = await desk.create()
+    desk.server.sign(desk.request_of(mandate))
+    assert (await desk.world.read(mandate))["status"] == "pending_signature"
+
+    await desk.clock("2011-01-03T09:16:00+00:00")
+
+    assert (await desk.world.read(mandate))["status"] == "awaiting_debtor_bank"
+
+
+async def test_asking_grows_patient_and_ends_with_the_request(desk: Desk) -> None:
+    mandate = await desk.create()
+    external_id = desk.request_of(mandate)
+    desk.server.asked.clear()
+    for hour in range(9, 21):
+        await desk.clock(f"2011-01-03T{hour:02}:59:00+00:00")
+    first_day = len(desk.server.calls("GET", READ[desk.server.name]))
+
+    await desk.clock("2011-01-25T09:00:00+00:00")
+
+    stalled = await desk.world.read(mandate)
+    assert 3 <= first_day <= 12
+    assert stalled["status"] == "pending_signature"
+    assert stalled["details"]["cause"] == "signature_expired"
+    assert desk.server.status_of(external_id) == "canceled"
+    asked = len(desk.server.asked)
+    await desk.clock("2011-06-25T09:00:00+00:00")
+    assert len(desk.server.asked) == asked
+
+
+async def test_an_answer_that_is_lost_makes_no_second_request(desk: Desk) -> None:
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], lost=True))
+    mandate = await desk.create()
+    assert moves(mandate) == ["create"]
+
+    await desk.clock("2011-01-03T09:01:30+00:00")
+
+    desk.request_of(mandate)
+    assert moves(await desk.world.read(mandate)) == ["create", "request_signature"]
+    assert desk.server.problems == []
+
+
+async def test_a_process_killed_between_the_providers_answer_and_its_note_finds_its_request_again(desk: Desk) -> None:
+    mandate = await desk.create()
+    external_id = desk.request_of(mandate)
+
+    await desk.forget(mandate)
+
+    assert desk.request_of(mandate) == external_id
+    desk.server.sign(external_id)
+    assert (await desk.told(mandate))["status"] == "awaiting_debtor_bank"
+
+
+@pytest.mark.parametrize("step", ["/documents$", "/signers$", "/activate$"])
+async def test_each_step_at_yousign_is_gone_on_with_where_an_answer_was_lost(providers: Providers, step: str) -> None:
+    settings = {**SETTINGS, "mandates": {"signature_provider": "yousign"}}
+    desk = Desk(await World.of(providers.house, settings=settings), providers.yousign)
+    for lost in (True, False):
+        told = None if lost else Told(500)
+        desk.server.faults.append(Fault("POST", step, lost=lost, told=told))
+        mandate = await desk.create()
+        await desk.clock("2011-01-03T09:01:30+00:00" if lost else "2011-01-03T09:03:00+00:00")
+
+        request = desk.server.requests[desk.request_of(mandate)]
+        assert len(request["documents"]) == len(request["signers"]) == 1
+        assert request["status"] == "ongoing"
+        assert moves(await desk.world.read(mandate)) == ["create", "request_signature"]
+
+
+async def test_passing_faults_are_waited_out_in_the_call_itself(desk: Desk) -> None:
+    name = desk.server.name
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[name], told=Told(429, headers={"Retry-After": "1"})))
+    mandate = await desk.create()
+    desk.server.sign(desk.request_of(mandate))
+    desk.server.faults.extend([Fault("GET", READ[name], told=Told(503)), Fault("GET", READ[name], lost=True)])
+
+    assert (await desk.told(mandate))["status"] == "awaiting_debtor_bank"
+
+
+@pytest.mark.parametrize(
+    "told", [Told(429, headers={"Retry-After": "3600"}), Told(500), Told(401), Told(200, b"<html>", "text/html")]
+)
+async def test_what_may_pass_is_tried_again_later_and_refuses_nothing(desk: Desk, told: Told) -> None:
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], told=told))
+    mandate = await desk.create()
+    assert moves(mandate) == ["create"]
+
+    await desk.clock("2011-01-03T09:01:30+00:00")
+
+    assert moves(await desk.world.read(mandate)) == ["create", "request_signature"]
+    desk.request_of(mandate)
+
+
+async def test_a_provider_that_is_away_for_hours_gets_the_request_when_it_is_back(desk: Desk) -> None:
+    desk.server.down = True
+    mandate = await desk.create()
+    for hour in range(9, 14):
+        await desk.clock(f"2011-01-03T{hour:02}:59:00+00:00")
+    assert moves(await desk.world.read(mandate)) == ["create"]
+    desk.server.down = False
+
+    await desk.clock("2011-01-03T16:00:00+00:00")
+
+    assert moves(await desk.world.read(mandate)) == ["create", "request_signature"]
+    desk.request_of(mandate)
+
+
+async def test_a_provider_that_never_answers_is_left_after_a_while(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provider_http, "ALL_SECONDS", 0.5)
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], hangs=True))
+
+    mandate = await asyncio.wait_for(desk.create(), 10)
+
+    assert moves(mandate) == ["create"]
+    monkeypatch.undo()
+    await desk.clock("2011-01-03T09:01:30+00:00")
+    desk.request_of(mandate)
+
+
+async def test_what_the_provider_refuses_is_told_on_the_mandate_with_its_reason_and_no_iban(desk: Desk) -> None:
+    told = {"detail": f"document of {IBAN} refused", "message": "no", "errorCode": "NO"}
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], told=Told(422, told)))
+
+    mandate = await desk.create()
+
+    assert mandate["status"] == "pending_signature"
+    assert mandate["details"]["cause"] == "signature_refused"
+    text = mandate["steps"][-1]["evidence"]["text"]
+    assert IBAN_MASKED in text
+    assert IBAN not in text
+    assert "revoke" in mandate["available_actions"]
+    await desk.clock("2011-01-04T09:00:00+00:00")
+    assert desk.key_of(mandate) == []
+
+
+async def test_s2_5_who_declines_to_sign_revokes_the_mandate(desk: Desk) -> None:
+    mandate = await desk.create()
+    desk.server.decline(desk.request_of(mandate), f"Wrong account {IBAN}")
+
+    declined = await desk.told(mandate)
+
+    assert declined["status"] == "revoked"
+    assert declined["details"]["cause"] == "signature_declined"
+    assert declined["steps"][-1]["evidence"]["by"] == "debtor"
+    assert declined["steps"][-1]["evidence"]["text"] == f"Wrong account {IBAN_MASKED}"
+    assert await desk.world.story() == []
+
+
+@pytest.mark.parametrize("end", ["expire", "cancel"])
+async def test_a_request_that_ended_at_the_provider_leaves_the_mandate_unsigned_with_the_cause(
+    desk: Desk, end: str
+) -> None:
+    mandate = await desk.create()
+    getattr(desk.server, end)(desk.request_of(mandate))
+
+    ended = await desk.told(mandate)
+
+    assert ended["status"] == "pending_signature"
+    assert ended["details"]["cause"] == "signature_expired"
+    assert moves(ended)[-1] == "signature_expired"
+    assert (await desk.world.act(ended, "revoke"))["status"] == "revoked"
+
+
+async def test_a_revoked_mandate_can_not_be_signed_at_the_provider_any_more(desk: Desk) -> None:
+    mandate = await desk.create()
+
+    await desk.world.act(mandate, "revoke")
+    await desk.quiet()
+
+    assert desk.server.status_of(desk.request_of(mandate)) == "canceled"
+
+
+async def test_revoked_while_its_request_was_under_way_it_is_cancelled_all_the_same(desk: Desk) -> None:
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], lost=True))
+    mandate = await desk.create()
+
+    await desk.world.act(mandate, "revoke")
+    await desk.quiet()
+
+    (external_id,) = desk.key_of(mandate)
+    assert desk.server.status_of(external_id) in {"canceled", "deleted"}
+    await desk.clock("2011-01-04T09:00:00+00:00")
+    assert desk.key_of(mandate) == [external_id]
+
+
+async def test_revoked_before_the_provider_has_answered_it_is_cancelled_as_soon_as_it_has(desk: Desk) -> None:
+    answers = asyncio.Event()
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], waits=answers))
+    mandate = await desk.world.create()
+    async with asyncio.timeout(10):
+        while desk.server.faults:
+            await asyncio.sleep(0.01)
+
+    await desk.world.act(mandate, "revoke")
+    await asyncio.sleep(0.3)
+    answers.set()
+    await desk.quiet()
+
+    assert desk.server.status_of(desk.request_of(mandate)) == "canceled"
+    assert moves(await desk.world.read(mandate)) == ["create", "revoke"]
+
+
+async def test_a_mandate_that_the_provider_refused_is_signed_on_our_own_page(desk: Desk) -> None:
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], told=Told(422)))
+    refused = await desk.create()
+    assert refused["signing_url"] is None
+
+    sent = await desk.world.act(refused, "signing-link")
+
+    assert sent["signing_url"] is not None
+    assert sent["details"] is None
+
+
+async def test_a_link_of_our_own_takes_the_place_of_the_providers_request(desk: Desk) -> None:
+    mandate = await desk.create()
+    assert mandate["signing_url"] is None
+
+    sent = await desk.world.act(mandate, "signing-link")
+    await desk.quiet()
+
+    assert sent["signing_url"] is not None
+    assert desk.server.status_of(desk.request_of(mandate)) == "canceled"
+    with pytest.raises(NotFound):
+        await desk.document(mandate, "original")
+
+
+async def test_a_cancellation_is_tried_again_until_the_provider_has_it(desk: Desk) -> None:
+    mandate = await desk.create()
+    desk.server.down = True
+    await desk.world.act(mandate, "revoke")
+    await desk.quiet()
+    desk.server.down = False
+
+    await desk.clock("2011-01-03T09:05:00+00:00")
+
+    assert desk.server.status_of(desk.request_of(mandate)) == "canceled"
+
+
+async def test_signed_in_both_places_the_first_signature_counts_and_the_second_is_kept(desk: Desk) -> None:
+    mandate = await desk.create()
+    external_id = desk.request_of(mandate)
+    desk.server.faults.append(Fault("GET", READ[desk.server.name], told=Told(500)))
+    desk.server.sign(external_id)
+
+    signed = await desk.world.act(mandate, "sign")
+    await desk.quiet()
+    again = await desk.told(mandate)
+
+    assert signed["status"] == again["status"] == "awaiting_debtor_bank"
+    assert moves(again).count("sign") == 1
+    assert await desk.world.story() == ["MandateSigned"]
+
+
+async def test_a_notice_that_is_not_the_providers_does_nothing(desk: Desk) -> None:
+    mandate = await desk.create()
+    external_id = desk.request_of(mandate)
+    desk.server.sign(external_id)
+    headers, body = desk.server.notice(external_id)
+    unsigned = {name: value for name, value in headers.items() if "Signature" not in name}
+
+    forged: list[tuple[Mapping[str, str | bytes], bytes]] = [
+        desk.server.notice(external_id, secret="another secret"),
+        (headers, body + b" "),
+        (unsigned, body),
+        ({name: "\xe9".encode() if "Signature" in name else value.encode() for name, value in headers.items()}, body),
+    ]
+    for answer in [await desk.notify(*each) for each in forged]:
+        assert answer.status_code == 401, answer.text
+        assert answer.json()["type"] == "urn:encours:problem:notice-not-verified"
+    await desk.quiet()
+
+    assert (await desk.world.read(mandate))["status"] == "pending_signature"
+
+
+async def test_a_notice_is_believed_in_nothing_but_that_there_is_something_to_ask(desk: Desk) -> None:
+    mandate = await desk.create()
+
+    told = await desk.told(mandate)
+
+    assert told["status"] == "pending_signature"
+
+
+async def test_the_same_notice_many_times_signs_once(desk: Desk) -> None:
+    mandate = await desk.create()
+    external_id = desk.request_of(mandate)
+    desk.server.sign(external_id)
+    notice = desk.server.notice(external_id)
+
+    answers = await asyncio.gather(*(desk.notify(*notice) for _ in range(8)))
+    await desk.quiet()
+    late = await desk.notify(*notice)
+    await desk.quiet()
+
+    assert {answer.status_code for answer in (*answers, late)} == {204}
+    signed = await desk.world.read(mandate)
+    assert moves(signed) == ["create", "request_signature", "sign", "ask_debtor_bank"]
+    assert await desk.world.story() == ["MandateSigned"]
+
+
+async def test_notices_of_what_is_not_ours_are_taken_and_forgotten(desk: Desk) -> None:
+    desk.server.requests["not ours"] = {"status": "done"}
+    answer = await desk.notify(*desk.server.notice("not ours"))
+    del desk.server.requests["not ours"]
+
+    elsewhere = await desk.world.house.client.post("/v1/mandates/signatures/nobody", content=b"{}")
+
+    assert answer.status_code == 204
+    assert elsewhere.status_code == 404
+
+
+async def test_a_merchant_whose_provider_this_house_has_no_access_to_is_told_so(house: House) -> None:
+    world = await World.of(house, settings={**SETTINGS, "mandates": {"signature_provider": "yousign"}})
+
+    answer = await world.post()
+
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "urn:encours:problem:signature-provider-not-configured"
+    assert await world.merchant.all("/v1/mandates") == []
+
+
+async def test_docusign_without_consent_is_waited_for_not_refused(providers: Providers) -> None:
+    settings = {**SETTINGS, "mandates": {"signature_provider": "docusign"}}
+    desk = Desk(await World.of(providers.house, settings=settings), providers.docusign)
+    providers.docusign.tokens.clear()
+    providers.docusign.consented = False
+    mandate = await desk.create()
+    await desk.clock("2011-01-03T09:01:30+00:00")
+    assert moves(await desk.world.read(mandate)) == ["create"]
+    providers.docusign.consented = True
+
+    await desk.clock("2011-01-03T09:10:00+00:00")
+
+    assert moves(await desk.world.read(mandate)) == ["create", "request_signature"]
+
+
+async def test_no_credential_of_a_provider_and_no_iban_is_logged(
+    desk: Desk, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    desk.server.faults.append(Fault("POST", FIRST_WRITE[desk.server.name], told=Told(500)))
+    mandate = await desk.create()
+    await desk.clock("2011-01-03T09:01:30+00:00")
+    desk.server.sign(desk.request_of(mandate))
+    await desk.told(mandate)
+
+    out, err = capfd.readouterr()
+    logged = caplog.text + out + err
+    secrets = [yousign.API_KEY, yousign.SECRET, *docusign.SECRETS, *docusign.PRIVATE_KEY.split()[4:8], IBAN]
+    assert [secret for secret in secrets if secret in logged] == []
