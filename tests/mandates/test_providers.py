@@ -5,16 +5,20 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+import typst
 
-from encours_common.ids import MANDATE, parse_typeid
+from encours_common.ids import MANDATE, new_id, parse_typeid
 from encours_common.problems import NotFound
 from encours_common.sealing import Sealer
 from encours_mandates.adapters import provider_http
+from encours_mandates.adapters.yousign import YousignProvider
 from encours_mandates.use_cases.documents import open_document
+from encours_mandates.use_cases.ports import SignatureRequest
 from tests.mandates.world import IBAN, IBAN_MASKED, SETTINGS, World
 from tests.support import docusign, yousign
 from tests.support.docusign import DocusignServer
@@ -239,6 +243,69 @@ async def test_each_step_at_yousign_is_gone_on_with_where_an_answer_was_lost(pro
         assert len(request["documents"]) == len(request["signers"]) == 1
         assert request["status"] == "ongoing"
         assert moves(await desk.world.read(mandate)) == ["create", "request_signature"]
+
+
+async def test_a_document_without_an_anchor_gets_its_field_at_the_foot_of_the_last_page(providers: Providers) -> None:
+    provider = YousignProvider(f"{providers.yousign.url}/v3", yousign.API_KEY)
+    wanted = SignatureRequest(
+        mandate_id=new_id(),
+        reference="RUM/1",
+        title="Mandate <RUM/1> https://x.example",
+        document=typst.compile(b"A mandate with no anchor"),
+        signer_name="Prince",
+        signer_email="prince@forges.example",
+        language="de",
+        expires_at=datetime(2011, 1, 17, tzinfo=UTC),
+        idempotency_key=f"mdt_{new_id()}",
+    )
+
+    external_id = await provider.request(wanted)
+
+    request = providers.yousign.requests[external_id]
+    assert request["status"] == "ongoing"
+    (field,) = request["signers"][0]["fields"]
+    assert field["page"] == 1
+    assert request["signers"][0]["info"]["last_name"] == "Prince"
+    assert await provider.find(wanted.idempotency_key) == external_id
+    assert await provider.request(wanted) == external_id
+    await provider.cancel(external_id)
+    await provider.cancel(external_id)
+    assert (await provider.state(external_id)).status == "expired"
+
+
+async def test_a_request_that_is_gone_at_the_provider_is_refused(desk: Desk) -> None:
+    mandate = await desk.create()
+    del desk.server.requests[desk.request_of(mandate)]
+
+    await desk.clock("2011-01-03T09:16:00+00:00")
+
+    lost = await desk.world.read(mandate)
+    assert lost["status"] == "pending_signature"
+    assert lost["details"]["cause"] == "signature_refused"
+    assert "404" in lost["steps"][-1]["evidence"]["text"]
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"{}", b"[]", b'{"status": 7}'])
+async def test_answers_that_are_not_as_documented_are_asked_for_again(desk: Desk, content: bytes) -> None:
+    mandate = await desk.create()
+    desk.server.sign(desk.request_of(mandate))
+    desk.server.faults.append(Fault("GET", READ[desk.server.name], told=Told(200, content)))
+    assert (await desk.told(mandate))["status"] == "pending_signature"
+
+    await desk.clock("2011-01-03T09:59:00+00:00")
+
+    assert (await desk.world.read(mandate))["status"] == "awaiting_debtor_bank"
+
+
+async def test_a_signed_document_that_is_no_pdf_signs_nothing(desk: Desk) -> None:
+    mandate = await desk.create()
+    desk.server.sign(desk.request_of(mandate))
+    desk.server.faults.append(Fault("GET", r"/download$|/combined$", told=Told(200, b"PK", "application/zip")))
+    assert (await desk.told(mandate))["status"] == "pending_signature"
+
+    await desk.clock("2011-01-03T09:02:00+00:00")
+
+    assert (await desk.world.read(mandate))["status"] == "awaiting_debtor_bank"
 
 
 async def test_passing_faults_are_waited_out_in_the_call_itself(desk: Desk) -> None:

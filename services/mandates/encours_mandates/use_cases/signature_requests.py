@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
+
 from encours_common import due_work
 from encours_common.db import Tx
 from encours_common.iban import mask_ibans_in
@@ -17,6 +19,8 @@ from encours_mandates.store import documents, mandates, signature_requests
 from encours_mandates.store.signature_requests import Requested
 from encours_mandates.use_cases.ports import ProviderUnavailable, SignatureProvider
 from encours_mandates.use_cases.steps import Why, note
+
+log = structlog.get_logger(__name__)
 
 REQUEST = "request_signature"
 POLL = "poll_signature"
@@ -69,6 +73,7 @@ async def try_again(tx: Tx, kind: str, requested: Requested, fault: str) -> bool
     """Calls the provider again later; false where the request's time is over."""
     if tx.now >= requested.expires_at + GRACE:
         return False
+    log.warning("signature_provider_unavailable", provider=requested.provider, kind=kind, fault=fault)
     await signature_requests.save(tx, replace(requested, failures=requested.failures + 1, reason=fault))
     await due_work.schedule(tx, kind, str(requested.mandate_id), tx.now + retry_after(requested.failures))
     return True
