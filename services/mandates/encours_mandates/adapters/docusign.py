@@ -29,6 +29,8 @@ SCOPE: Final = "signature impersonation"
 ASSERTION_SECONDS: Final = 3600
 TOKEN_MARGIN_SECONDS: Final = 300
 SUBJECT_MAX: Final = 100
+ANCHOR_DOWN: Final = "30"
+"""A tab stands on its anchor; so much lower it stands in the form's box."""
 STATUSES: Final[Mapping[str, Literal["pending", "signed", "declined", "expired"]]] = {
     "created": "pending",
     "sent": "pending",
@@ -153,7 +155,12 @@ def _path(external_id: str) -> str:
 
 
 def _envelope(wanted: SignatureRequest) -> dict[str, Any]:
-    place = {"anchorString": SIGNATURE_ANCHOR, "anchorUnits": "pixels", "anchorXOffset": "0", "anchorYOffset": "0"}
+    place = {
+        "anchorString": SIGNATURE_ANCHOR,
+        "anchorUnits": "pixels",
+        "anchorXOffset": "0",
+        "anchorYOffset": ANCHOR_DOWN,
+    }
     document = {
         "documentId": "1",
         "name": wanted.title,

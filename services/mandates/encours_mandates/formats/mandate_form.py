@@ -24,8 +24,8 @@ from encours_mandates.formats.words import Wording
 ARCHIVE_STANDARD: Final = "a-2b"
 """PDF/A: it is kept for ten years and more (MND-22)."""
 
-SIGNATURE_WIDTH: Final = 161
-SIGNATURE_HEIGHT: Final = 70
+SIGNATURE_WIDTH: Final = 92
+SIGNATURE_HEIGHT: Final = 40
 SIGNATURE_ANCHOR: Final = f"{{{{s1|signature|{SIGNATURE_WIDTH}|{SIGNATURE_HEIGHT}}}}}"
 """Where the signature goes, in white on the form that a provider gets: Yousign reads the first signer and the size of
 the field (pixels) out of it, DocuSign looks for it as it stands."""
