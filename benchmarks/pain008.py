@@ -71,7 +71,8 @@ def run_bare(count: int) -> None:
     """The very file that ours is, out of its values, through `xmlfile` alone."""
     from lxml import etree  # noqa: PLC0415 - each side loads its own
 
-    from encours_collections.formats.pain008 import NAMESPACE  # noqa: PLC0415
+    from encours_collections.domain.bank_profile import MessageName  # noqa: PLC0415
+    from encours_collections.formats.pain008 import NAMESPACES  # noqa: PLC0415
 
     def child(parent: etree._Element, tag: str, text: str | None = None) -> etree._Element:
         made = etree.SubElement(parent, tag)
@@ -109,7 +110,7 @@ def run_bare(count: int) -> None:
         begun = time.perf_counter()
         with (
             etree.xmlfile(file, encoding="utf-8") as xml,
-            xml.element("Document", nsmap={None: NAMESPACE}),
+            xml.element("Document", nsmap={None: NAMESPACES[MessageName.V08]}),
             xml.element("CstmrDrctDbtInitn"),
         ):
             xml.write(head[0])

@@ -81,6 +81,25 @@ def demo(
 
 
 @app.command()
+def bank(
+    *,
+    folder: Annotated[Path, typer.Option(help="What stands for the bank's disk.")] = DATA_DEFAULT / "bank",
+    sftp: Annotated[int | None, typer.Option(help="Port of an SFTP server; without it, the folder itself.")] = None,
+    outcome: Annotated[str, typer.Option(help="settle, reject:CODE or return:CODE")] = "settle",
+    every: Annotated[int, typer.Option(min=1, help="Which debits of a file have that outcome.")] = 1,
+    at_once: Annotated[bool, typer.Option(help="Do not wait for the days that answers belong to.")] = False,
+) -> None:
+    """Be the bank of live merchants, to try them out; prints the environment that the house wants."""
+    from encours.bank import keep_bank
+    from encours_collections.adapters.bank_desk import Manners
+
+    disk = folder.resolve() / "disk"
+    disk.mkdir(parents=True, exist_ok=True)
+    manners = Manners(outcome, every, at_once)
+    asyncio.run(keep_bank(disk, folder / "host_key", sftp_port=sftp, manners=manners))
+
+
+@app.command()
 def replay(file: Path, url: URL = "http://127.0.0.1:8000", key: KEY = "", limit: int = 100_000_000) -> None:
     """Replay a file of real orders (CSV, may be gzipped) against a running house, moving its sandbox clock."""
     from encours.replay import replay_file

@@ -35,8 +35,8 @@ LISTENS = {
     "credit": "InvoiceIssued CreditNoteIssued InvoicePaid InvoiceOverdue CollectionSubmitted CollectionReturned "
     "MandateActivated MandateEnded",
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReturned",
-    "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionSubmitted "
-    "CollectionSettled CollectionReturned",
+    "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
+    "CollectionSubmitted CollectionSettled CollectionReturned TransferReceived",
     "collections": "AccountOpened AccountUpdated CollectionDue "
     "MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
 }

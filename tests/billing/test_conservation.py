@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from encours_common.contracts.billing import CollectionDue, DisputeOpened, InvoicePaid
-from encours_common.contracts.envelope import Event
+from encours_common.contracts.collections import CollectionReturned
 from encours_common.contracts.values import Allocation
 from encours_common.ids import ACCOUNT, INVOICE, parse_typeid, typeid
 from tests.billing.world import MONTHLY, Debit, World
@@ -28,20 +28,36 @@ class Story:
     today: date = date(2011, 1, 5)
     buyers: list[str] = field(default_factory=list)
     planned: list[dict[UUID, int]] = field(default_factory=list)
-    dues: list[CollectionDue] = field(default_factory=list)
+    dues: list[Debit] = field(default_factory=list)
+    unannounced: list[Debit] = field(default_factory=list)
     at_bank: list[Debit] = field(default_factory=list)
     done: list[Debit] = field(default_factory=list)
+    settled: dict[UUID, Debit] = field(default_factory=dict)
+    """Not final yet."""
     heard: int = 0
     count: int = 0
 
     async def step(self) -> None:
         act = self.dice.choices(
-            [self.ship, self.credit, self.pay, self.dispute, self.goods_back, self.bank, self.later],
-            [6, 2, 2, 3, 1, 9, 4],
+            [
+                self.ship,
+                self.credit,
+                self.pay,
+                self.dispute,
+                self.goods_back,
+                self.bank,
+                self.later,
+                self.anticipate,
+                self.transfer,
+                self.decide_transfer,
+                self.fee,
+            ],
+            [6, 2, 2, 3, 1, 9, 4, 3, 3, 2, 2],
         )[0]
         await act()
         await self.world.house.quiet(self.world.merchant)
         self.hear()
+        await self.announce()
 
     def any_buyer(self) -> str:
         return self.dice.choice(self.buyers)
@@ -76,7 +92,7 @@ class Story:
         if opened and self.dice.random() < 0.7:
             body = {"outcome": self.dice.choice(["rejected", "credited"])}
             answer = await self.world.merchant.post(f"/v1/disputes/{opened[-1]}/resolve", body)
-            assert answer.status_code in {200, 409}, answer.text
+            assert answer.status_code in {200, 409, 422}, answer.text
         else:
             body = {"reason": "x", **({"amount": 1 + invoice["open_amount"] // 2} if self.dice.random() < 0.5 else {})}
             answer = await self.world.merchant.post(f"/v1/invoices/{invoice['id']}/disputes", body)
@@ -91,30 +107,104 @@ class Story:
         self.today += timedelta(days=self.dice.randint(1, 12))
         await self.world.clock(f"{self.today}T08:00:00+00:00")
 
+    async def anticipate(self) -> None:
+        body: dict[str, Any] = {"account_id": self.any_buyer(), "requested_by": self.dice.choice(["buyer", "merchant"])}
+        invoice = await self.any_invoice()
+        if invoice and self.dice.random() < 0.7:
+            body |= {"account_id": invoice["account_id"], "invoice_ids": [invoice["id"]]}
+        else:
+            body["amount"] = self.dice.randint(1, 90000)
+        answer = await self.world.merchant.post("/v1/anticipated-debits", body)
+        assert answer.status_code in {201, 409}, answer.text
+
+    async def transfer(self) -> None:
+        invoice = await self.any_invoice()
+        number = invoice["number"] if invoice else "F2011-000001"
+        text = self.dice.choice([number, number.replace("-", " "), number[:-1], ""])
+        amount = self.dice.choice([invoice["open_amount"] if invoice else 1, self.dice.randint(1, 40000)])
+        name = self.dice.choice(["Boutique du Port", "Inconnu"])
+        sent = self.world.transfer(max(1, amount), text, payer_name=name, payer_digest=self.dice.choice([None, "d1"]))
+        await self.world.receive(*[sent] * self.dice.randint(1, 2))
+
+    async def decide_transfer(self) -> None:
+        found = await self.world.merchant.all("/v1/transfers")
+        if not found:
+            return
+        transfer = self.dice.choice(found)
+        act = self.dice.choice(transfer["available_actions"])
+        bodies = {"apply": {"account_id": self.any_buyer()}, "ignore": {"reason": "x"}, "unapply": {}}
+        await self.world.merchant.ok("POST", f"/v1/transfers/{transfer['id']}/{act}", bodies[act])
+
+    async def fee(self) -> None:
+        found = await self.world.merchant.all("/v1/fees?status=open")
+        if not found:
+            return
+        fee = self.dice.choice(found)
+        if self.dice.random() < 0.3:
+            await self.world.merchant.ok("POST", f"/v1/fees/{fee['id']}/waive", {"reason": "x"})
+        else:
+            part = {"fee_id": fee["id"], "amount": self.dice.randint(1, fee["open_amount"])}
+            await self.world.pay(fee["account_id"], self.dice.randint(1500, 3000), allocations=[part])
+
+    async def announce(self) -> None:
+        """Most debits; some wait for a mandate."""
+        for debit in self.unannounced:
+            if self.dice.random() < 0.8:
+                await debit.tell(debit.scheduled())
+        self.unannounced.clear()
+        await self.world.house.quiet(self.world.merchant)
+
     async def bank(self) -> None:
-        if self.dues and self.dice.random() < 0.5:
-            self.submit(self.dice.randrange(len(self.dues)))
-            if self.at_bank:
-                await self.at_bank[-1].tell(self.at_bank[-1].submitted())
+        if self.dues and self.dice.random() < 0.15:
+            place = self.dice.randrange(len(self.dues))
+            self.planned.pop(place)
+            debit = self.dues.pop(place)
+            await debit.tell(debit.cancelled())
+        elif self.dues and self.dice.random() < 0.5:
+            await self.submit(self.dice.randrange(len(self.dues)))
         elif self.at_bank:
             debit = self.at_bank.pop(self.dice.randrange(len(self.at_bank)))
-            answers: list[list[Event]] = [[debit.settled()], [debit.returned()], [debit.settled(), debit.returned()]]
-            await debit.tell(*self.dice.choice(answers))
+            await self.answer(debit)
             self.done.append(debit)
         elif self.done and self.dice.random() < 0.3:
             debit = self.done.pop()
-            await debit.tell(debit.returned())
+            self.settled.pop(debit.collection_id, None)
+            await debit.tell(self.back(debit, self.dice.choice(["returned", "reversed"])))
 
-    def submit(self, place: int) -> None:
-        due, parts = self.dues.pop(place), self.planned.pop(place)
+    async def answer(self, debit: Debit) -> None:
+        match self.dice.randrange(4):
+            case 0 | 1:
+                self.settled[debit.collection_id] = debit
+                await debit.tell(debit.settled())
+            case 2:
+                await debit.tell(self.back(debit, self.dice.choice(["rejected", "cancelled"])))
+            case _:
+                await debit.tell(debit.settled(), self.back(debit, "returned"))
+
+    def back(self, debit: Debit, outcome: str) -> CollectionReturned:
+        again = debit.due.retry_of is None and self.dice.random() < 0.6
+        retry_on = self.today + timedelta(days=self.dice.randint(5, 9)) if again else None
+        return debit.returned(outcome, retry_on=retry_on, reason_class=self.dice.choice(["T4", "T1"]))
+
+    async def submit(self, place: int) -> None:
+        debit, parts = self.dues.pop(place), self.planned.pop(place)
         kept = [
             Allocation(invoice_id=each.invoice_id, number=each.number, amount=parts[each.invoice_id])
-            for each in due.allocations
+            for each in debit.due.allocations
             if parts[each.invoice_id] > 0
         ]
         if kept:
             amount = sum(each.amount for each in kept)
-            self.at_bank.append(Debit(self.world, due.model_copy(update={"allocations": kept, "amount": amount})))
+            debit.due = debit.due.model_copy(update={"allocations": kept, "amount": amount})
+            self.at_bank.append(debit)
+            await debit.tell(debit.submitted())
+        else:
+            await debit.tell(debit.cancelled("settled"))
+
+    def claimed(self, invoice_id: UUID) -> int:
+        live = [*self.at_bank, *self.settled.values()]
+        in_files = [part.amount for each in live for part in each.due.allocations if part.invoice_id == invoice_id]
+        return sum(in_files) + sum(parts.get(invoice_id, 0) for parts in self.planned)
 
     def hear(self) -> None:
         """Collections takes over what was published; of a payment it hears too late one time in three."""
@@ -122,14 +212,28 @@ class Story:
         for envelope in told[self.heard :]:
             match envelope.event():
                 case CollectionDue() as due:
-                    self.dues.append(due)
-                    self.planned.append({part.invoice_id: part.amount for part in due.allocations})
+                    self.take_due(due)
+                case InvoicePaid(source=source) as paid if source.kind == "collection":
+                    self.settled.pop(source.id, None)
                 case InvoicePaid(source=source) as paid if source.kind != "collection" and paid.amount > 0:
                     if self.dice.random() < 0.67:
                         self.reduce(paid.invoice_id, paid.amount)
                 case DisputeOpened() as dispute:
                     self.reduce(dispute.invoice_id, dispute.amount)
         self.heard = len(told)
+
+    def take_due(self, due: CollectionDue) -> None:
+        """An invoice is asked for by no more than is undisputed of it (INVT-1)."""
+        if due.undisputed_amount is not None and due.invoice_id is not None:
+            amount = min(due.amount, due.undisputed_amount - self.claimed(due.invoice_id))
+            if amount <= 0:
+                return
+            parts = [part.model_copy(update={"amount": amount}) for part in due.allocations]
+            due = due.model_copy(update={"amount": amount, "allocations": parts})
+        debit = self.world.debit_of(due)
+        self.dues.append(debit)
+        self.unannounced.append(debit)
+        self.planned.append({part.invoice_id: part.amount for part in due.allocations})
 
     def reduce(self, invoice_id: UUID, amount: int) -> None:
         for parts in self.planned:
@@ -143,7 +247,9 @@ class Story:
 async def test_every_cent_is_in_one_place_in_the_tables_in_the_events_and_in_the_books(
     world_of: Callable[..., Awaitable[World]], seed: int
 ) -> None:
-    world = await world_of(allocation=["oldest_first", "legal_order", "largest_first"][seed % 3])
+    world = await world_of(
+        allocation=["oldest_first", "legal_order", "largest_first"][seed % 3], collection={"return_fee": 1_500}
+    )
     story = Story(world, random.Random(seed))
     story.buyers = [await world.buyer(terms) for terms in (MONTHLY, None, {"kind": "net", "days": 20})]
 
@@ -170,6 +276,16 @@ async def _check(story: Story) -> None:
             "(SELECT account_id, amount, applied FROM credit_note UNION ALL "
             " SELECT account_id, amount, applied FROM payment) c GROUP BY 1"
         )
+        pocketed = await tx.connection.fetch(
+            "SELECT p.id FROM payment p WHERE p.applied <> CASE WHEN reversed_on IS NULL THEN 0 ELSE p.amount END "
+            "+ coalesce((SELECT sum(amount) FROM application a WHERE a.source_id = p.id), 0) "
+            "+ coalesce((SELECT sum(amount) FROM fee_application f WHERE f.payment_id = p.id), 0)"
+        )
+        twice = await tx.connection.fetch(
+            "SELECT t.id FROM transfer t LEFT JOIN payment p ON p.id = t.payment_id AND p.amount = t.amount "
+            "AND p.reversed_on IS NULL AND p.account_id = t.account_id WHERE t.status = 'applied' AND p.id IS NULL"
+        )
+    assert (pocketed, twice) == ([], [])
     by_kind = {(row["invoice_id"], row["note"]): row["amount"] for row in applied}
     told: Counter[UUID] = Counter()
     for paid in world.events(InvoicePaid):
@@ -182,6 +298,9 @@ async def _check(story: Story) -> None:
         assert (each["paid"], each["credited"]) == (by_kind.get((id_, False), 0), by_kind.get((id_, True), 0))
         assert told[id_] == each["paid"] + each["credited"]
         receivable[parse_typeid(ACCOUNT, each["account_id"])] += each["open_amount"] - each["in_collection"]
+    for fee in await world.merchant.all("/v1/fees?limit=500"):
+        assert fee["amount"] == fee["paid"] + fee["waived"] + fee["open_amount"]
+        receivable[parse_typeid(ACCOUNT, fee["account_id"])] += fee["open_amount"]
     for row in left:
         receivable[row["account_id"]] -= row["amount"]
     booked: Counter[UUID] = Counter()

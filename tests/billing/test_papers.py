@@ -21,7 +21,12 @@ from encours_billing.formats.pdf import (
     statement_content,
     statement_pdf,
 )
+from encours_common.auth import digest_of
+from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_common.ids import new_id
+from encours_common.sealing import Sealer
 from tests.billing.world import ADDRESS, SETTINGS, World
+from tests.support.house import PEPPER
 
 Make = Callable[..., Awaitable[World]]
 
@@ -274,3 +279,41 @@ async def test_papers_are_read_over_http_and_stay_as_issued(world_of: Make) -> N
             "iban_masked": "FR76 **** **** 0189",
         }
     ]
+
+
+def test_papers_say_how_to_pay_by_transfer_with_a_reference_that_a_machine_reads() -> None:
+    how = {"payment_reference": "RF16F2011000042", "creditor_iban": "FR7630006000011234567890189"}
+    said = words_of(invoice_content(invoice(**how)))
+    assert "indiquez la référence RF16 F201 1000 042 ; compte FR76 3000 6000 0112 3456 7890 189." in said
+    said = words_of(statement_content(statement(8500, **how)))
+    assert "quote the reference RF16 F201 1000 042; account FR76 3000 6000 0112 3456 7890 189." in said
+    assert "transfer" not in words_of(statement_content(statement(-100, **how)))
+
+
+def test_a_statement_says_of_an_invoice_that_it_is_debited_apart() -> None:
+    paper = statement(8500)
+    early = {**paper.items[1], "before": 0, "after": 0, "debited_apart": True}
+    said = words_of(statement_content(replace(paper, items=[early, *paper.items])))
+    assert "F2011-000001 5 January 2011 Debited apart, ahead of its due date €100.00 €0.00" in said
+
+
+async def test_the_papers_of_a_merchant_show_the_account_that_he_has_now(world: World) -> None:
+    invoice_ = await world.ship(await world.buyer(), 1_000, "2011-01-05")
+    path = f"/v1/invoices/{invoice_['id']}/pdf"
+    without = (await world.merchant.get(path)).content
+    sealer = Sealer.from_setting(world.house.settings.secret_keys)
+    sealed = sealer.seal(world.merchant.tenant_id, b"FR7630006000011234567890189")
+    await world.house.publish(
+        world.merchant,
+        MerchantUpdated(
+            merchant_id=world.merchant.tenant_id,
+            version=2,
+            kind="sandbox",
+            name="Grossiste",
+            settings=MerchantSettings.model_validate({**SETTINGS, "creditor": {"iban_sealed": sealed}}),
+            api_keys=[ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, world.merchant.key), scopes=["admin"])],
+        ),
+    )
+    answer = await world.merchant.get(path)
+    assert answer.status_code == 200
+    assert answer.content != without

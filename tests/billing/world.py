@@ -9,16 +9,18 @@ from uuid import UUID
 from encours_common.bank_days import add_bank_days, next_bank_day
 from encours_common.contracts.billing import CollectionDue
 from encours_common.contracts.collections import (
+    CollectionCancelled,
     CollectionReturned,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
     FailureDetails,
+    TransferReceived,
 )
 from encours_common.contracts.credit import AccountOpened, OrderReturned, OrderShipped
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.values import Address, Allocation, Line
-from encours_common.ids import ACCOUNT, INVOICE, new_id, parse_typeid, typeid
+from encours_common.ids import ACCOUNT, INVOICE, TRANSFER, new_id, parse_typeid, typeid
 from tests.support.house import House, Merchant
 
 EventT = TypeVar("EventT", bound=Event)
@@ -124,6 +126,22 @@ class World:
         answer: dict[str, Any] = await self.merchant.ok("POST", "/v1/payments", {**body, **more})
         return answer
 
+    def transfer(self, amount: int, remittance: str = "", **more: Any) -> TransferReceived:
+        """Money as a bank statement tells of it."""
+        given: dict[str, Any] = {
+            "transfer_id": new_id(),
+            "currency": "EUR",
+            "booked_on": date(2011, 1, 20),
+            "payer_name": "QUELQUE PAYEUR",
+        }
+        return TransferReceived(amount=amount, remittance=remittance, **{**given, **more})
+
+    async def receive(self, *transfers: TransferReceived) -> list[dict[str, Any]]:
+        """What became of them."""
+        await self.house.publish(self.merchant, *transfers)
+        ids = [typeid(TRANSFER, each.transfer_id) for each in transfers]
+        return [await self.merchant.ok("GET", f"/v1/transfers/{id_}") for id_ in ids]
+
     async def dispute(self, invoice: Mapping[str, Any], amount: int | None = None) -> dict[str, Any]:
         body: dict[str, Any] = {"reason": "short delivery", **({"amount": amount} if amount else {})}
         answer: dict[str, Any] = await self.merchant.ok("POST", f"/v1/invoices/{invoice['id']}/disputes", body)
@@ -178,7 +196,12 @@ class Debit:
             mandate_reference="RUM-2011-000123",
             creditor_identifier="FR72ZZZ123456",
             iban_masked="FR76 **** **** 0189",
+            anticipated=self.due.anticipated,
+            retry_of=self.due.retry_of,
         )
+
+    def cancelled(self, by: str = "merchant") -> CollectionCancelled:
+        return CollectionCancelled(**self._fields(), cause="cancelled", by=by)
 
     def submitted(self) -> CollectionSubmitted:
         return CollectionSubmitted(**self._fields(), batch_id=new_id(), end_to_end_id=self.end_to_end_id)
@@ -201,7 +224,12 @@ class Debit:
         )
 
     def returned(
-        self, outcome: str = "returned", reason: str = "AM04", *, will_retry: bool = False
+        self,
+        outcome: str = "returned",
+        reason: str = "AM04",
+        *,
+        retry_on: date | None = None,
+        reason_class: str = "manual",
     ) -> CollectionReturned:
         return CollectionReturned(
             **self._fields(),
@@ -209,9 +237,12 @@ class Debit:
             end_to_end_id=self.end_to_end_id,
             outcome=outcome,
             returned_on=self.day + timedelta(days=2),
-            details=FailureDetails(cause="insufficient funds", reason_code=reason),
+            details=FailureDetails(
+                cause="insufficient funds", reason_code=reason, will_retry=retry_on is not None, retry_on=retry_on
+            ),
             credit_consequence="hold",
             mandate_consequence="none",
+            reason_class=reason_class,
         )
 
     async def tell(self, *events: Event) -> None:

@@ -182,7 +182,12 @@ def submitted(account: UUID, allocations: Sequence[Allocation]) -> CollectionSub
 
 
 def returned(
-    account: UUID, allocations: Sequence[Allocation], consequence: str = "none", *, was_final: bool = False
+    account: UUID,
+    allocations: Sequence[Allocation],
+    consequence: str = "none",
+    *,
+    was_final: bool = False,
+    outcome: str = "returned",
 ) -> CollectionReturned:
     return CollectionReturned(
         account_id=account,
@@ -193,7 +198,7 @@ def returned(
         allocations=list(allocations),
         mandate_id=new_id(),
         end_to_end_id="E2E",
-        outcome="returned",
+        outcome=outcome,
         was_final=was_final,
         returned_on=TODAY,
         details=FailureDetails(cause="insufficient funds", reason_code="AM04"),

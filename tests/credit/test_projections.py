@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,22 @@ async def test_a_serious_return_holds_the_account_and_says_why(shop: Shop) -> No
     assert (await shop.order(account, 1))["reasons"] == ["account_on_hold"]
     [held] = await shop.heard(AccountOnHold)
     assert (held.cause, held.reason_code) == ("collection_returned", "AM04")
+
+
+@pytest.mark.parametrize("outcome", ["cancelled", "reversed"])
+async def test_a_debit_that_the_creditor_called_off_leaves_the_flight_and_holds_nobody(
+    shop: Shop, outcome: str
+) -> None:
+    account, order = await delivered(shop)
+    invoice = invoice_of(account, order, 1_000)
+    await shop.say(invoice.issued(), submitted(invoice.account, [invoice.allocation()]))
+    assert await shop.parts(account) == {"in_collection": 1_000}
+
+    await shop.say(returned(invoice.account, [invoice.allocation()], "hold", outcome=outcome))
+
+    assert await shop.parts(account) == {"invoiced": 1_000}
+    assert await shop.status(account) == "active"
+    assert await shop.differences() == []
 
 
 async def test_an_event_of_an_account_that_is_not_known_is_set_aside_not_lost(shop: Shop) -> None:

@@ -45,6 +45,9 @@ GET /v1/collections: data.details.cause data.details.reason_code data.details.wi
 GET /v1/batches: data.id data.status next_cursor
 GET /v1/batches/{batch_id}/file:
 POST /v1/bank-files: matched unmatched
+GET /v1/bank-profiles: data.name data.built_in data.in_use data.versions next_cursor
+GET /v1/bank-profiles/{name}: name built_in in_use versions
+PUT /v1/bank-profiles/{name}: name built_in in_use versions
 POST /v1/webhook-endpoints: id url secret
 GET /v1/events: data.id data.type data.time data.data next_cursor
 POST /v1/deliveries/{delivery_id}/retry: id status

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.full_story import WANTED_QUERIES
 from tests.support.house import House, Merchant
-from tests.support.world import ADDRESS, SETTINGS, open_account, open_buyer, order, sell
+from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, beside_invoices, open_account, open_buyer, order, sell
 
 NOW = "2026-02-01T12:00:00Z"
 IBAN = "FR7630006000011234567890189"
@@ -40,7 +40,7 @@ class Write:
 
 async def one_of_everything(house: House) -> Everything:
     """Wants a house that allows private webhooks."""
-    merchant = await house.merchant(SETTINGS)
+    merchant = await house.merchant({**SETTINGS, **RETURN_FEE})
     await merchant.clock("2026-01-05T08:00:00+00:00")
     hook = await merchant.ok("POST", "/v1/webhook-endpoints", {"url": NOWHERE})
     buyer = await open_buyer(merchant)
@@ -52,10 +52,15 @@ async def one_of_everything(house: House) -> Everything:
     waiting = await order(merchant, buyer, 5_000)
     await house.quiet(merchant)
     invoice = (await merchant.all("/v1/invoices"))[0]["id"]
+    await beside_invoices(house, merchant, buyer)
+    await sell(merchant, buyer, 900)
+    await house.quiet(merchant)
+    undue = (await merchant.all("/v1/invoices"))[0]["id"]
     ids = {
         "account_id": buyer,
         "order_id": waiting["id"],
         "invoice_id": invoice,
+        "undue_invoice_id": undue,
         "endpoint_id": hook["id"],
         "new_account_id": await open_account(merchant, limit=None),
         **{
@@ -68,6 +73,7 @@ async def one_of_everything(house: House) -> Everything:
             )
         },
     }
+    ids["name"] = (await merchant.ok("PUT", "/v1/bank-profiles/my-bank", {"versions": [TERMS]}))["name"]
     await _take_a_bank_file(merchant)
     await merchant.ok("PUT", "/v1/reachability", REACHABILITY)
     await _try_an_import(merchant)
@@ -84,6 +90,9 @@ LISTED = {
     "import_id": "/v1/mandate-imports",
     "statement_id": "/v1/statements",
     "collection_id": "/v1/collections",
+    "anticipated_debit_id": "/v1/anticipated-debits",
+    "fee_id": "/v1/fees",
+    "transfer_id": "/v1/transfers",
     "batch_id": "/v1/batches",
     "bank_file_id": "/v1/bank-files",
     "file_id": "/v1/sandbox/bank/files",
@@ -144,6 +153,20 @@ SETTINGS_BODY = {
     "locale": "fr",
     "timezone": "Europe/Paris",
     "reminders": {"overdue_days": [3, 10], "before_due_days": [7]},
+}
+TERMS = {
+    "valid_from": "2026-11-15",
+    "valid_to": "2027-11-14",
+    "message": "pain.008.001.02",
+    "addresses": "hybrid",
+    "characters": "refuse",
+    "grouping": "single_block",
+    "batch_booking": False,
+    "bic": "always",
+    "first_sequence": "frst_first",
+    "lead_bank_days": 2,
+    "cut_off_hour": 12,
+    "remittance": "strd",
 }
 SIGNER = {"name": "Jeanne Martin", "email": "jm@client.example", "title": "Gérante"}
 
@@ -236,6 +259,27 @@ WRITES = (
     ),
     Write(
         "POST",
+        "/v1/anticipated-debits",
+        lambda ids: {
+            "account_id": ids["account_id"],
+            "invoice_ids": [ids["undue_invoice_id"]],
+            "requested_by": "buyer",
+            "collection_date": "2026-02-20",
+            "reason": "headroom",
+        },
+    ),
+    Write("POST", "/v1/fees/{fee_id}/waive", lambda _: {"reason": "good customer"}),
+    Write(
+        "POST",
+        "/v1/transfers/{transfer_id}/apply",
+        lambda ids: {
+            "account_id": ids["account_id"],
+            "allocations": [{"invoice_id": ids["invoice_id"], "amount": 10}],
+        },
+    ),
+    Write("POST", "/v1/transfers/{transfer_id}/ignore", lambda _: {"reason": "tax refund"}),
+    Write(
+        "POST",
         "/v1/invoices/{invoice_id}/disputes",
         lambda _: {"reason": "broken", "amount": 100, "message": "Box 3", "author": "buyer"},
     ),
@@ -261,6 +305,7 @@ WRITES = (
         "/v1/webhook-endpoints/{endpoint_id}/replay",
         lambda ids: {"since": "2026-01-01T00:00:00Z", "account_id": ids["account_id"]},
     ),
+    Write("PUT", "/v1/bank-profiles/{name}", lambda _: {"versions": [TERMS]}),
     Write("PUT", "/v1/settings", lambda _: SETTINGS_BODY),
     Write("PUT", "/v1/sandbox/clock", lambda _: {"now": "2026-02-15T12:00:00Z"}),
     Write("POST", "/v1/api-keys", lambda _: {"name": "shop", "scopes": ["read"]}),
@@ -270,6 +315,7 @@ WRITES = (
 WRITES_WITHOUT_BODY = (
     Write("POST", "/v1/collections/{collection_id}/cancel"),
     Write("POST", "/v1/deliveries/{delivery_id}/retry"),
+    Write("POST", "/v1/transfers/{transfer_id}/unapply"),
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),
     Write("DELETE", "/v1/webhook-endpoints/{endpoint_id}"),
     Write("DELETE", "/v1/api-keys/{key_id}"),

@@ -31,6 +31,7 @@ from tests.stories.spoiling import (
     spoilers,
     without,
 )
+from tests.support.full_story import NAMED_BY_THE_CALLER
 from tests.support.house import House
 from tests.support.world import ADDRESS
 
@@ -178,7 +179,7 @@ async def test_an_id_that_is_unknown_or_malformed_is_not_found(world: Everything
     bodies = {write.name: write.body(world.ids) for write in WRITES}
     for template, operations in document["paths"].items():
         for method in operations:
-            if "{" not in template:
+            if "{" not in template or (method, template) == ("put", NAMED_BY_THE_CALLER):
                 continue
             name = template.partition("{")[2].partition("}")[0]
             prefix = world.ids[name].partition("_")[0]

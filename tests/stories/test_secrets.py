@@ -28,6 +28,8 @@ STRAY = "BE68539007547034"
 """Written where no IBAN belongs."""
 ALL = (CREDITOR, *DEBTORS, MISTYPED, STRAY)
 
+PAPERS = re.compile(r"/v1/(invoices|statements)/[^/]+/pdf$")
+"""They print the merchant's own account, so that a buyer can pay by transfer."""
 MAY_SHOW_IBANS = re.compile(
     r"/v1/(batches/[^/]+/file|sandbox/bank/files/[^/]+|mandates/[^/]+/(document|signed-document|bank-pack|iban))$"
 )
@@ -233,9 +235,14 @@ async def test_no_list_and_no_detail_tells_an_iban(story: Story) -> None:
 
 async def test_the_files_that_are_for_people_tell_no_iban_and_those_for_the_bank_do(story: Story) -> None:
     files = {path: each for path, each in story.found.items() if isinstance(each, bytes)}
-    none_in({path: _readable(each) for path, each in files.items() if not MAY_SHOW_IBANS.search(path)})
+    none_in({path: _for_people(path, each) for path, each in files.items() if not MAY_SHOW_IBANS.search(path)})
     sent = "".join(each.decode() for path, each in files.items() if path.startswith("/v1/batches/"))
     assert all(iban in sent for iban in (CREDITOR, *DEBTORS))
+
+
+def _for_people(path: str, pdf: bytes) -> str:
+    text = _readable(pdf)
+    return "\n".join(text.split(grouped(CREDITOR, "\u00a0"))) if PAPERS.search(path) else text
 
 
 def _readable(pdf: bytes) -> str:

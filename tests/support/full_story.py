@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.house import House, Merchant
-from tests.support.world import ADDRESS, SETTINGS, open_buyer, order, sell
+from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, beside_invoices, open_buyer, order, sell
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
 
@@ -21,6 +21,9 @@ LISTS: Mapping[str, str] = {
     "credit_note_id": "/v1/credit-notes",
     "payment_id": "/v1/payments",
     "dispute_id": "/v1/disputes",
+    "anticipated_debit_id": "/v1/anticipated-debits",
+    "fee_id": "/v1/fees",
+    "transfer_id": "/v1/transfers",
     "collection_id": "/v1/collections",
     "batch_id": "/v1/batches",
     "bank_file_id": "/v1/bank-files",
@@ -30,8 +33,17 @@ LISTS: Mapping[str, str] = {
     "delivery_id": "/v1/deliveries",
     "notification_id": "/v1/notifications",
     "key_id": "/v1/api-keys",
+    "name": "/v1/bank-profiles",
 }
 """Path parameter → where its things are listed."""
+
+NAMED_BY_THE_CALLER = "/v1/bank-profiles/{name}"
+"""Another merchant may have something else of that name."""
+
+
+def id_of(listed: Mapping[str, Any]) -> str:
+    """What addresses it: an id, or the name that its owner gave."""
+    return str(listed["id"] if "id" in listed else listed["name"])
 
 
 OF_THE_PAGE = {"/v1/mandates/{mandate_id}/signed-document", "/v1/mandates/{mandate_id}/evidence"}
@@ -85,7 +97,7 @@ async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban
     """Two months of a merchant's life; the house must allow private webhook targets."""
     legal = {**SETTINGS["legal"], "name": f"{word} SAS", "address": ADDRESS}
     creditor = {**SETTINGS["creditor"], "iban": creditor_iban}
-    merchant = await house.merchant({**SETTINGS, "legal": legal, "creditor": creditor})
+    merchant = await house.merchant({**SETTINGS, **RETURN_FEE, "legal": legal, "creditor": creditor})
     await merchant.clock("2026-01-05T08:00:00+00:00")
     told = Told(merchant, word, await open_buyer(merchant, iban=ibans[0]), await open_buyer(merchant, iban=ibans[1]))
     await _partners(told, hook)
@@ -98,6 +110,7 @@ async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban
     await merchant.clock("2026-02-20T12:00:00+00:00")
     await _questions(told)
     await _mandates_by_file(told)
+    await beside_invoices(house, merchant, told.buyer)
     await house.quiet(merchant)
     await _one_of_each(told)
     return told
@@ -171,7 +184,7 @@ async def _one_of_each(told: Told) -> None:
         found = await told.merchant.all(f"{path}?limit=100")
         assert found, f"the story has nothing in {path}"
         mine = [each for each in found if each.get("account_id") == told.buyer]
-        told.ids[parameter] = (mine or found)[0]["id"]
+        told.ids[parameter] = id_of((mine or found)[0])
     told.ids["account_id"] = told.buyer
 
 
@@ -183,12 +196,13 @@ async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, An
     for each in gets:
         if not each.parameters:
             is_list = "cursor" in each.filters and not each.path.startswith("/v1/reports/")
+            is_list = is_list or each.path in LISTS.values()
             wanted = each.path + WANTED_QUERIES.get(each.path, "")
             found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", wanted))
             shown[each.path] = found
     for each in gets:
         for parameter in each.parameters:
-            ids = [item["id"] for item in shown[LISTS[parameter]]]
+            ids = [id_of(item) for item in shown[LISTS[parameter]]]
             paths = [each.path.replace(f"{{{parameter}}}", id_) for id_ in ids]
             answers = await asyncio.gather(*(merchant.get(path) for path in paths))
             for path, answer in zip(paths, answers, strict=True):

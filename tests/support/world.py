@@ -3,10 +3,14 @@
 import asyncio
 import itertools
 import time
+from datetime import datetime
 from typing import Any
 
 from encours.replay import french_iban
-from tests.support.house import Merchant
+from encours_common.contracts.collections import CollectionReturned, FailureDetails, TransferReceived
+from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid
+from encours_common.outbox import append
+from tests.support.house import House, Merchant
 
 SETTINGS: dict[str, Any] = {
     "legal": {"name": "Grossiste SAS", "siren": "732829320", "email": "compta@grossiste.example"},
@@ -21,6 +25,9 @@ SETTINGS: dict[str, Any] = {
 }
 ADDRESS = {"street": "1 rue du Test", "postcode": "75001", "city": "Paris", "country": "FR"}
 _numbers = itertools.count(1)
+
+
+RETURN_FEE = {"collection": {**SETTINGS["collection"], "return_fee": 1_500}}
 
 
 async def open_account(merchant: Merchant, *, external_id: str | None = None, limit: int | None = 1_000_000) -> str:
@@ -82,3 +89,39 @@ async def sell(merchant: Merchant, account: str, amount: int) -> dict[str, Any]:
 async def exposure(merchant: Merchant, account: str) -> dict[str, int]:
     answer: dict[str, int] = await merchant.ok("GET", f"/v1/accounts/{account}/exposure")
     return answer
+
+
+async def beside_invoices(house: House, merchant: Merchant, buyer: str) -> None:
+    """A debit asked for early, a fee and a transfer that fits nothing; wants `RETURN_FEE` among the settings.
+
+    What a bank says of other money leaves by collections' own outbox.
+    """
+    await sell(merchant, buyer, 1_200)
+    await house.quiet(merchant)
+    invoice = (await merchant.all(f"/v1/invoices?account_id={buyer}&status=open"))[0]
+    early = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer", "reason": "headroom"}
+    await merchant.ok("POST", "/v1/anticipated-debits", early)
+    mandate = (await merchant.all(f"/v1/mandates?account_id={buyer}"))[0]
+    today = datetime.fromisoformat((await merchant.ok("GET", "/v1/sandbox/clock"))["now"]).date()
+    returned = CollectionReturned(
+        account_id=parse_typeid(ACCOUNT, buyer),
+        collection_id=new_id(),
+        amount=100,
+        currency="EUR",
+        collection_date=today,
+        allocations=[],
+        mandate_id=parse_typeid(MANDATE, mandate["id"]),
+        end_to_end_id="E2E-EARLIER",
+        outcome="returned",
+        returned_on=today,
+        details=FailureDetails(cause="insufficient funds", reason_code="AM04"),
+        credit_consequence="none",
+        mandate_consequence="none",
+        reason_class="T4",
+    )
+    transfer = TransferReceived(
+        transfer_id=new_id(), amount=77, currency="EUR", booked_on=today, payer_name="Inconnu", remittance="merci"
+    )
+    async with house.product.running["collections"].database.transaction(merchant.tenant_id) as tx:
+        await append(tx, returned, transfer)
+    await house.quiet(merchant)

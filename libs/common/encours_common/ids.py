@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from encours_common.errors import DomainError
 
 ACCOUNT: Final = "acc"
+ANTICIPATED_DEBIT: Final = "atd"
 API_KEY: Final = "key"
 TRANSFER: Final = "trf"
 FEE: Final = "fee"

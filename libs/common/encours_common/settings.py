@@ -37,11 +37,25 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     signing_pkcs12: Path | None = None
     """The house's certificate and key for the seal on signed mandates; without it each tenant has a self-made one."""
-    signing_passphrase: str = ""
+    signing_passphrase: str = Field(default="", repr=False)
     tsa_url: str = ""
     """RFC 3161 time stamp authority: signed mandates are PAdES-B-T with it, B-B without."""
+    bank_channel: Literal["folder", "sftp"] = "folder"
+    """How live tenants' files go to the bank."""
     bank_folder: Path | None = None
     """Where live tenants' files go (`out/`) and come from (`in/`)."""
+    bank_sftp_host: str = ""
+    bank_sftp_port: int = 22
+    bank_sftp_user: str = ""
+    bank_sftp_password: str = Field(default="", repr=False)
+    bank_sftp_key_file: Path | None = None
+    """A private key in place of the password."""
+    bank_sftp_known_host_key: str = ""
+    """The server's public key as OpenSSH writes it, one a line while it changes. Without it nothing is sent."""
+    bank_sftp_out: str = "out/{merchant}"
+    bank_sftp_in: str = "in/{merchant}"
+    bank_sftp_seconds: int = 60
+    """The longest that one transfer may take."""
     log_level: str = "INFO"
     otlp_endpoint: str = ""
     pool_size: int = 15

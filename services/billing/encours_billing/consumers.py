@@ -1,14 +1,18 @@
 from collections.abc import Mapping, Sequence
 
 from encours_billing.store import buyers
+from encours_billing.use_cases.ask_again import take_cancellations
 from encours_billing.use_cases.follow_debits import follow_debits, keep_announcements
 from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
+from encours_billing.use_cases.take_transfers import take_transfers
 from encours_common.contracts.collections import (
+    CollectionCancelled,
     CollectionReturned,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
+    TransferReceived,
 )
 from encours_common.contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
 from encours_common.db import Tx
@@ -27,7 +31,9 @@ def handlers() -> Mapping[str, Handler]:
         OrderShipped.TYPE: issue_invoices,
         OrderReturned.TYPE: each(credit_return),
         CollectionScheduled.TYPE: keep_announcements,
+        CollectionCancelled.TYPE: take_cancellations,
         CollectionSubmitted.TYPE: follow_debits,
         CollectionSettled.TYPE: follow_debits,
         CollectionReturned.TYPE: follow_debits,
+        TransferReceived.TYPE: take_transfers,
     }

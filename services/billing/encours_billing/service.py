@@ -1,17 +1,31 @@
 from pathlib import Path
 
 from encours_billing.consumers import handlers
-from encours_billing.http import credit_notes, disputes, invoices, payments, reports, statements
+from encours_billing.http import (
+    anticipated_debits,
+    credit_notes,
+    disputes,
+    fees,
+    invoices,
+    payments,
+    reports,
+    statements,
+    transfers,
+)
 from encours_billing.http.problems import PROBLEMS
 from encours_billing.jobs import jobs
 from encours_common.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
-    nouns = (invoices, statements, credit_notes, payments, disputes, reports)
+    nouns = (credit_notes, payments, disputes, reports, anticipated_debits, fees, transfers)
     return Service(
         name="billing",
-        routers=[noun.routes(runtime.api) for noun in nouns],
+        routers=[
+            invoices.routes(runtime.api, runtime.sealer),
+            statements.routes(runtime.api, runtime.sealer),
+            *(noun.routes(runtime.api) for noun in nouns),
+        ],
         handlers=handlers(),
         jobs=jobs(),
         problems=PROBLEMS,

@@ -14,8 +14,12 @@ LEASE_SECONDS = 15
 """A process killed while it hands a file over is followed by another one so much later."""
 
 
-def jobs(sealer: Sealer, channel: BankChannel) -> Mapping[str, Job | OutsideJob]:
-    """Kinds of due work: our own day, the way to the bank and back, and the simulated bank's day."""
+def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Mapping[str, Job | OutsideJob]:
+    """Kinds of due work: our own day, the way to the bank and back, and the simulated bank's day.
+
+    `transfer_seconds`: the longest that the channel works on one file; nobody else takes it up meanwhile.
+    """
+    lease_seconds = LEASE_SECONDS + transfer_seconds
 
     async def submit(tx: Tx, _rows: Sequence[Due]) -> None:
         await make_batches(tx, sealer)
@@ -29,8 +33,8 @@ def jobs(sealer: Sealer, channel: BankChannel) -> Mapping[str, Job | OutsideJob]
     bank = SimulatedAnswers(sealer)
     return {
         "submit": Job(submit),
-        "send_batch": OutsideJob(send, lease_seconds=LEASE_SECONDS),
-        FETCH: OutsideJob(fetch, lease_seconds=LEASE_SECONDS),
+        "send_batch": OutsideJob(send, lease_seconds=lease_seconds),
+        FETCH: OutsideJob(fetch, lease_seconds=lease_seconds),
         "bank_refusal": Job(bank.refuse),
         "bank_status": Job(bank.tell_status),
         "bank_booking": Job(bank.book),

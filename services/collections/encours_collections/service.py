@@ -1,34 +1,58 @@
 from pathlib import Path
 
 from encours_collections.adapters.bank_folder import BankFolder
+from encours_collections.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.adapters.channels import ChannelOfTenant
 from encours_collections.adapters.simulated_bank import SimulatedBank
 from encours_collections.consumers import handlers
-from encours_collections.http import bank_files, batches, collections, reports, sandbox_bank
+from encours_collections.http import bank_files, bank_profiles, batches, collections, reports, sandbox_bank
 from encours_collections.http.problems import PROBLEMS
 from encours_collections.jobs import jobs
+from encours_collections.store.channel_notes import ChannelNotes
+from encours_collections.use_cases.ports import BankChannel
 from encours_common import audit
 from encours_common.service import Runtime, Service
+
+
+def _live(runtime: Runtime) -> BankChannel:
+    settings = runtime.settings
+    if settings.bank_channel == "folder":
+        return BankFolder(settings.bank_folder)
+    access = SftpAccess(
+        host=settings.bank_sftp_host,
+        port=settings.bank_sftp_port,
+        user=settings.bank_sftp_user,
+        password=settings.bank_sftp_password,
+        key_file=settings.bank_sftp_key_file,
+        host_keys=settings.bank_sftp_known_host_key,
+        out_folder=settings.bank_sftp_out,
+        in_folder=settings.bank_sftp_in,
+        seconds=settings.bank_sftp_seconds,
+    )
+    return BankSftp(access, ChannelNotes(runtime.database))
 
 
 def build(runtime: Runtime) -> Service:
     channel = ChannelOfTenant(
         runtime.database,
         sandbox=SimulatedBank(runtime.database, runtime.sealer),
-        live=BankFolder(runtime.settings.bank_folder),
+        live=_live(runtime),
     )
+    is_remote = runtime.settings.bank_channel == "sftp"
+    transfer_seconds = runtime.settings.bank_sftp_seconds if is_remote else 0
     return Service(
         name="collections",
         routers=(
             collections.routes(runtime.api),
             batches.routes(runtime.api, runtime.sealer),
             bank_files.routes(runtime.api, runtime.sealer),
+            bank_profiles.routes(runtime.api),
             sandbox_bank.routes(runtime.api, runtime.sealer),
             reports.routes(runtime.api),
             audit.routes(runtime.api, "collections"),
         ),
         handlers=handlers(),
-        jobs=jobs(runtime.sealer, channel),
+        jobs=jobs(runtime.sealer, channel, transfer_seconds),
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
         large_bodies={bank_files.PATH: bank_files.BYTES_MAX},

@@ -23,3 +23,35 @@ class DisputeClosed(DomainError):
 
 class CollectedTooMuch(DomainError):
     """A debit names more of an invoice than was ever open: for a person to look at, never to book."""
+
+
+class InvoiceNotOpen(DomainError):
+    """Nothing of the invoice is open."""
+
+
+class InvoiceIsDue(DomainError):
+    """The invoice has fallen due, so that nothing can be asked for early."""
+
+
+class InvoiceIsDisputed(DomainError):
+    """A question is open about the invoice: it is not debited early (S3.6)."""
+
+
+class AlreadyAskedFor(DomainError):
+    """A debit asks for the invoice already, or the bank has it."""
+
+
+class NothingToAnticipate(DomainError):
+    """No undue invoice that nothing asks for fits the amount."""
+
+
+class FeeSettled(DomainError):
+    """Nothing of the fee is open any more."""
+
+
+class TransferDecided(DomainError):
+    """The transfer was applied or set aside, or undone, before: this is not to be done to it now."""
+
+
+class PaymentReversed(DomainError):
+    """The payment was taken back before."""

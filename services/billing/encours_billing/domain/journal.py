@@ -12,6 +12,7 @@ from encours_billing.domain.vat import RateTotal
 class Journal(StrEnum):
     SALES = "VE"
     BANK = "BQ"
+    MISCELLANEOUS = "OD"
 
 
 class Ledger(StrEnum):
@@ -23,6 +24,7 @@ class Ledger(StrEnum):
     DEBITS_SENT = "5115"
     CHEQUES = "5112"
     BANK = "512"
+    OTHER_INCOME = "758"
 
 
 class Unbalanced(ValueError):
@@ -75,6 +77,20 @@ def payment_rows(amount_minor: int, method: str) -> list[Row]:
     """Bank, or cheques to be cashed, against 411."""
     into = Ledger.CHEQUES if method == "cheque" else Ledger.BANK
     return [Row(into, debit=amount_minor), Row(Ledger.CUSTOMER, credit=amount_minor)]
+
+
+def payment_reversed_rows(amount_minor: int, method: str) -> list[Row]:
+    """The payment's rows the other way round."""
+    return [Row(row.ledger, debit=row.credit, credit=row.debit) for row in payment_rows(amount_minor, method)]
+
+
+def fee_rows(amount_minor: int) -> list[Row]:
+    """411 against other income, no VAT: a fee makes good a damage and pays for no supply (RTX-03)."""
+    return [Row(Ledger.CUSTOMER, debit=amount_minor), Row(Ledger.OTHER_INCOME, credit=amount_minor)]
+
+
+def fee_waived_rows(amount_minor: int) -> list[Row]:
+    return [Row(Ledger.OTHER_INCOME, debit=amount_minor), Row(Ledger.CUSTOMER, credit=amount_minor)]
 
 
 def debit_sent_rows(amount_minor: int) -> list[Row]:

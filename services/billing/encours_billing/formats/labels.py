@@ -40,6 +40,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "ics": "identifiant créancier (ICS) {ics}",
         "rum": "référence du mandat (RUM) {rum}",
         "iban": "compte débité {iban}",
+        "by_transfer": "Pour régler par virement avant cette date, indiquez la référence {reference}{account}.",
+        "onto": " ; compte {iban}",
+        "debited_apart": "Prélevée à part, par anticipation",
         "no_discount": "Pas d’escompte pour paiement anticipé.",
         "penalties": "En cas de retard de paiement, des pénalités sont exigibles sans rappel dès le lendemain de l’échéance, "
         "au taux de refinancement de la Banque centrale européenne majoré de 10 points (art. L441-10 du Code de commerce).",
@@ -106,6 +109,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "ics": "creditor identifier {ics}",
         "rum": "mandate reference {rum}",
         "iban": "account debited {iban}",
+        "by_transfer": "To pay by credit transfer before that date, quote the reference {reference}{account}.",
+        "onto": "; account {iban}",
+        "debited_apart": "Debited apart, ahead of its due date",
         "no_discount": "No discount for early payment.",
         "penalties": "Late payment bears interest from the day after the due date, without a reminder, at the European Central "
         "Bank’s refinancing rate plus 10 points (French Commercial Code, art. L441-10).",

@@ -36,6 +36,9 @@ class InvoicePaper:
     mandate_reference: str | None = None
     cost_centre: str | None = None
     analytics: Mapping[str, str] | None = None
+    payment_reference: str | None = None
+    creditor_iban: str | None = None
+    """The merchant's own account, whole: a buyer who pays by transfer needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class StatementPaper:
     mandate_reference: str | None = None
     iban_masked: str | None = None
     collection_date: date | None = None
+    payment_reference: str | None = None
+    creditor_iban: str | None = None
 
 
 def _render(template: Path, data: Mapping[str, Any]) -> bytes:
@@ -111,9 +116,14 @@ def invoice_content(paper: InvoicePaper) -> dict[str, Any]:
         ],
         "notes": [
             words.debit_note(how, paper.mandate_reference),
+            *_by_transfer(words, paper),
             *(words.say(each) for each in ("no_discount", "penalties", "indemnity")),
         ],
     }
+
+
+def _by_transfer(words: Words, paper: InvoicePaper | StatementPaper) -> list[str]:
+    return [words.transfer_note(paper.payment_reference, paper.creditor_iban)] if paper.payment_reference else []
 
 
 def _line(words: Words, line: Mapping[str, Any]) -> list[str]:
@@ -225,6 +235,8 @@ def _about(words: Words, item: Mapping[str, Any], paper: StatementPaper) -> str:
     match item["kind"]:
         case "earlier_invoice":
             return words.say("earlier")
+        case "invoice" if item.get("debited_apart"):
+            return words.say("debited_apart")
         case "invoice":
             return f"{words.say('order')} {item['order'] or ''}"
         case _ if item["dated_on"] < paper.period_start:
@@ -244,4 +256,4 @@ def _what_happens(words: Words, paper: StatementPaper) -> list[str]:
         if paper.collection_date
         else words.say("will_debit_due", day=words.day(paper.due_on))
     )
-    return [words.debit_note(start, paper.mandate_reference, paper.iban_masked)]
+    return [words.debit_note(start, paper.mandate_reference, paper.iban_masked), *_by_transfer(words, paper)]

@@ -13,7 +13,13 @@ from encours_billing.domain.vat import RateTotal
 from encours_billing.formats.labels import LABELS
 from encours_common.money import format_minor
 
+UNBREAKABLE_SPACE = "\u00a0"
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+
+
+def in_fours(code: str) -> str:
+    """An IBAN or a reference as people read it; it stays on one line."""
+    return UNBREAKABLE_SPACE.join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 class Words:
@@ -91,6 +97,11 @@ class Words:
             self.say("iban", iban=iban_masked) if iban_masked else "",
         ]
         return ", ".join([start, *filter(None, more)]) + "."
+
+    def transfer_note(self, reference: str, iban: str | None) -> str:
+        """How to pay by credit transfer: the reference by which it finds its invoices, and the account."""
+        account = self.say("onto", iban=in_fours(iban)) if iban else ""
+        return self.say("by_transfer", reference=in_fours(reference), account=account)
 
     def vat(self, vat: Sequence[RateTotal]) -> dict[str, Any]:
         return {

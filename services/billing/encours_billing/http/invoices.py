@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from encours_billing.domain.creditor_reference import reference_of
 from encours_billing.domain.invoice import ACTIONS, Invoice
 from encours_billing.domain.vat import RateTotal
 from encours_billing.formats.pdf import InvoicePaper, invoice_pdf
@@ -25,6 +26,7 @@ from encours_common.http import Api, path_id, router
 from encours_common.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
 from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
 
 InvoicePath = Annotated[UUID, path_id(INVOICE, "invoice_id")]
 PREFIXES = {Source.COLLECTION: COLLECTION, Source.PAYMENT: PAYMENT, Source.CREDIT_NOTE: CREDIT_NOTE}
@@ -38,6 +40,7 @@ def _fields(invoice: Invoice) -> dict[str, object]:
     return {
         "id": invoice.id,
         "number": invoice.number,
+        "payment_reference": reference_of(invoice.number),
         "account_id": invoice.account_id,
         "order_id": invoice.order_id,
         "order_external_id": invoice.order_external_id,
@@ -93,7 +96,7 @@ async def _in_full(tx: Tx, invoice_id: UUID) -> InvoiceInFull:
     return InvoiceInFull.model_validate({**_fields(invoice), **more})
 
 
-async def _paper(tx: Tx, invoice_id: UUID) -> InvoicePaper:
+async def _paper(tx: Tx, sealer: Sealer, invoice_id: UUID) -> InvoicePaper:
     invoice, printed = await invoices.one(tx, invoice_id), await invoices.printed(tx, invoice_id)
     if invoice is None or printed is None:
         raise NotFound("there is no such invoice")
@@ -113,10 +116,18 @@ async def _paper(tx: Tx, invoice_id: UUID) -> InvoicePaper:
         mandate_reference=reference,
         cost_centre=printed.cost_centre,
         analytics=printed.analytics,
+        payment_reference=reference_of(invoice.number),
+        creditor_iban=creditor_iban(tx, sealer),
     )
 
 
-def routes(api: Api) -> APIRouter:
+def creditor_iban(tx: Tx, sealer: Sealer) -> str | None:
+    """The merchant's account as it is now, to be paid onto; on papers only."""
+    sealed = tx.settings.creditor.iban_sealed
+    return sealer.open(tx.tenant_id, sealed).decode() if sealed else None
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("invoices")
 
     @r.get("/v1/invoices", response_model=Page[InvoiceAnswer])
@@ -139,7 +150,7 @@ def routes(api: Api) -> APIRouter:
     @r.get("/v1/invoices/{invoice_id}/pdf", response_class=Response, responses=PDF)
     async def read_invoice_pdf(request: Request, invoice_id: InvoicePath) -> Response:
         """The invoice as it was issued, in the merchant's language."""
-        paper = await api.read(request, lambda tx: _paper(tx, invoice_id))
+        paper = await api.read(request, lambda tx: _paper(tx, sealer, invoice_id))
         content = await asyncio.to_thread(invoice_pdf, paper)
         return pdf_response(content, paper.number)
 

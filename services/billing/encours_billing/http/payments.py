@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -5,22 +6,23 @@ from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.domain.allocation import Part
 from encours_billing.http.credit_notes import parts_of
-from encours_billing.http.schemas import AdviceLine, PartAnswer, PaymentAnswer, PaymentBody
-from encours_billing.store import buyer_credit, buyers
+from encours_billing.http.schemas import AdviceLine, FeePartAnswer, PartAnswer, PaymentAnswer, PaymentBody, PaymentPart
+from encours_billing.store import buyer_credit, buyers, fees
 from encours_billing.store.buyer_credit import Payment
-from encours_billing.use_cases.receive_payment import NewPayment, receive_payment
+from encours_billing.store.fees import FeePaid
+from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
 from encours_common.contracts.values import AccountId
 from encours_common.db import Record, Tx
 from encours_common.http import Api, path_id, router
 from encours_common.ids import PAYMENT
 from encours_common.known import until_known
 from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_common.problems import InvalidRequest, NotFound
 
 PaymentPath = Annotated[UUID, path_id(PAYMENT, "payment_id")]
 
 
-def _answer(payment: Payment, allocations: list[PartAnswer]) -> PaymentAnswer:
+def _answer(payment: Payment, allocations: list[PartAnswer], to_fees: Sequence[FeePaid] = ()) -> PaymentAnswer:
     return PaymentAnswer(
         id=payment.id,
         account_id=payment.account_id,
@@ -30,6 +32,8 @@ def _answer(payment: Payment, allocations: list[PartAnswer]) -> PaymentAnswer:
         reference=payment.reference,
         received_on=payment.received_on,
         allocations=allocations,
+        fees=[FeePartAnswer(fee_id=each.fee_id, amount=each.amount) for each in to_fees],
+        reversed_on=payment.reversed_on,
         unallocated=payment.amount - payment.applied,
         advice=[AdviceLine.model_validate(line) for line in payment.advice["lines"]],
     )
@@ -39,13 +43,26 @@ async def _one(tx: Tx, payment_id: UUID) -> PaymentAnswer:
     payment = await buyer_credit.payment(tx, payment_id)
     if payment is None:
         raise NotFound("there is no such payment")
-    return _answer(payment, await parts_of(tx, payment_id))
+    return _answer(payment, await parts_of(tx, payment_id), await fees.paid_by(tx, payment_id))
+
+
+def chosen_parts(allocations: Sequence[PaymentPart] | None) -> list[Part | FeePart] | None:
+    """What a caller chose. Raises `InvalidRequest` where a part names no invoice and no fee, or both."""
+    if allocations is None:
+        return None
+    parts = list[Part | FeePart]()
+    for place, part in enumerate(allocations):
+        if part.invoice_id is not None and part.fee_id is None:
+            parts.append(Part(part.invoice_id, part.amount))
+        elif part.fee_id is not None and part.invoice_id is None:
+            parts.append(FeePart(part.fee_id, part.amount))
+        else:
+            raise InvalidRequest("either an invoice or a fee", pointer=f"/allocations/{place}/invoice_id")
+    return parts
 
 
 async def _receive(tx: Tx, body: PaymentBody) -> PaymentAnswer:
-    chosen = None
-    if body.allocations is not None:
-        chosen = [Part(part.invoice_id, part.amount) for part in body.allocations]
+    chosen = chosen_parts(body.allocations)
     new = NewPayment(body.account_id, body.amount, body.currency, body.method, body.reference, chosen)
     return await _one(tx, (await receive_payment(tx, new)).id)
 

@@ -13,6 +13,7 @@ from encours_common.contracts.values import (
     CreditNoteId,
     Currency,
     DisputeId,
+    FeeId,
     IbansMasked,
     InvoiceId,
     OrderId,
@@ -32,11 +33,16 @@ Rate = Annotated[str, Field(examples=["20"])]
 NumberText = Annotated[str, Field(examples=["F2011-000042"])]
 
 
+PaymentReference = Annotated[str, Field(examples=["RF16F2011000042"])]
+"""RF creditor reference (ISO 11649): a transfer that quotes it finds its invoices by itself."""
+
+
 class InvoiceAnswer(Answer):
     """An invoice. Amounts in minor units, tax included; `open_amount` is neither paid for good nor credited."""
 
     id: InvoiceId
     number: NumberText
+    payment_reference: PaymentReference
     account_id: AccountId
     order_id: OrderId
     order_external_id: str
@@ -129,7 +135,10 @@ class CreditNoteAnswer(Answer):
 
 
 class PaymentPart(Body):
-    invoice_id: InvoiceId
+    """So much of the money goes to an invoice, or to a fee."""
+
+    invoice_id: InvoiceId | None = None
+    fee_id: FeeId | None = None
     amount: AmountMinor
 
 
@@ -140,7 +149,12 @@ class PaymentBody(Body):
     method: Literal["transfer", "card", "cheque"]
     reference: Annotated[ShortText, Field(max_length=100)] | None = None
     allocations: Annotated[list[PaymentPart], Field(max_length=1000)] | None = None
-    """Which invoices it pays; left out = by the merchant's rule."""
+    """Which invoices and fees it pays; left out = open invoices by the merchant's rule."""
+
+
+class FeePartAnswer(Answer):
+    fee_id: FeeId
+    amount: Minor
 
 
 class AdviceLine(Answer):
@@ -166,6 +180,9 @@ class PaymentAnswer(Answer):
     received_on: date
     allocations: list[PartAnswer]
     """What it pays now; a late change of a debit may have moved some of it."""
+    fees: list[FeePartAnswer] = []
+    reversed_on: date | None = None
+    """It was taken back on that day: it pays nothing any more."""
     unallocated: int
     """Credit on the account, netted in the next statement."""
     advice: list[AdviceLine]
@@ -224,6 +241,8 @@ class StatementItem(Answer):
     amount: int
     before: int
     after: int
+    debited_apart: bool = False
+    """Debited early, at somebody's request: shown here and not asked for again."""
 
 
 class DebitAnswer(Answer):
@@ -241,6 +260,7 @@ class StatementAnswer(Answer):
 
     id: StatementId
     number: Annotated[str, Field(examples=["R2011-000003"])]
+    payment_reference: PaymentReference
     account_id: AccountId
     period_start: date
     period_end: date

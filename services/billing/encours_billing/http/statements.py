@@ -4,8 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from encours_billing.domain.creditor_reference import reference_of
 from encours_billing.formats.pdf import StatementPaper, statement_pdf
-from encours_billing.http.invoices import PDF, pdf_response
+from encours_billing.http.invoices import PDF, creditor_iban, pdf_response
 from encours_billing.http.schemas import DebitAnswer, StatementAnswer, StatementInFull, StatementItem
 from encours_billing.store import collections, statements
 from encours_billing.store.statements import Statement
@@ -15,6 +16,7 @@ from encours_common.http import Api, path_id, router
 from encours_common.ids import STATEMENT
 from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
 
 StatementPath = Annotated[UUID, path_id(STATEMENT, "statement_id")]
 
@@ -23,6 +25,7 @@ def _fields(statement: Statement) -> dict[str, object]:
     return {
         "id": statement.id,
         "number": statement.number,
+        "payment_reference": reference_of(statement.number),
         "account_id": statement.account_id,
         "period_start": statement.period_start,
         "period_end": statement.period_end,
@@ -61,7 +64,7 @@ async def _in_full(tx: Tx, statement_id: UUID) -> StatementInFull:
     return StatementInFull.model_validate({**_fields(statement), **more})
 
 
-async def _paper(tx: Tx, statement_id: UUID) -> StatementPaper:
+async def _paper(tx: Tx, sealer: Sealer, statement_id: UUID) -> StatementPaper:
     statement = await statements.one(tx, statement_id)
     if statement is None:
         raise NotFound("there is no such statement")
@@ -78,10 +81,12 @@ async def _paper(tx: Tx, statement_id: UUID) -> StatementPaper:
         mandate_reference=debits[0].mandate_reference if debits else None,
         iban_masked=debits[0].iban_masked if debits else None,
         collection_date=debits[0].collection_date if debits else None,
+        payment_reference=reference_of(statement.number),
+        creditor_iban=creditor_iban(tx, sealer),
     )
 
 
-def routes(api: Api) -> APIRouter:
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("statements")
 
     @r.get("/v1/statements", response_model=Page[StatementAnswer])
@@ -99,7 +104,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.get("/v1/statements/{statement_id}/pdf", response_class=Response, responses=PDF)
     async def read_statement_pdf(request: Request, statement_id: StatementPath) -> Response:
-        paper = await api.read(request, lambda tx: _paper(tx, statement_id))
+        paper = await api.read(request, lambda tx: _paper(tx, sealer, statement_id))
         content = await asyncio.to_thread(statement_pdf, paper)
         return pdf_response(content, paper.number)
 

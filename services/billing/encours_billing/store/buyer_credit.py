@@ -32,7 +32,7 @@ INSERT_PAYMENT = Sql("""
     INSERT INTO payment (tenant_id, id, account_id, amount, currency, method, reference, received_on, advice)
     VALUES (:tenant_id, :id, :account_id, :amount, :currency, :method, :reference, :received_on, :advice)""")
 PAYMENT_PAGE = """
-    SELECT id, account_id, amount, applied, currency, method, reference, received_on, advice
+    SELECT id, account_id, amount, applied, currency, method, reference, received_on, advice, reversed_on
       FROM payment WHERE tenant_id = :tenant_id"""
 PAYMENT = Sql(f"{PAYMENT_PAGE} AND id = :id")
 LEFT = Sql("""
@@ -56,6 +56,9 @@ USE_PAYMENTS = Sql("""
       FROM (SELECT r.id, sum(r.amount)::bigint AS amount
               FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
      WHERE p.tenant_id = :tenant_id AND p.id = d.id""")
+REVERSE_PAYMENT = Sql("""
+    UPDATE payment SET reversed_on = :today, applied = amount
+     WHERE tenant_id = :tenant_id AND id = :id AND reversed_on IS NULL""")
 USE = {CreditKind.CREDIT_NOTE: USE_NOTES, CreditKind.PAYMENT: USE_PAYMENTS}
 
 
@@ -97,6 +100,8 @@ class Payment:
     reference: str | None
     received_on: date
     advice: Mapping[str, Any]
+    reversed_on: date | None = None
+    """Taken back on that day: it pays nothing and is no credit, which `applied` = `amount` says to all that ask."""
 
 
 def to_note(row: Record) -> CreditNote:
@@ -134,13 +139,18 @@ async def credited_for(tx: Tx, invoice_id: UUID) -> int:
 
 
 async def insert_payment(tx: Tx, payment: Payment) -> None:
-    values = {name: getattr(payment, name) for name in payment.__slots__}
+    values = {name: getattr(payment, name) for name in payment.__slots__ if name != "reversed_on"}
     await tx.run(INSERT_PAYMENT, **values)
 
 
 async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
     row = await tx.row(PAYMENT, id=payment_id)
     return to_payment(row) if row else None
+
+
+async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
+    """Marks a payment that nothing of stands on any invoice or fee as taken back."""
+    await tx.run(REVERSE_PAYMENT, id=payment_id, today=tx.today)
 
 
 async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[UUID, str], list[Credit]]:

@@ -11,14 +11,15 @@ from encours_common.db import Record, Sql, Tx
 
 NOTE = Sql("""
     INSERT INTO collection AS c (tenant_id, id, account_id, statement_id, invoice_id, amount, currency, collection_date,
-           end_to_end_id, settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure)
+           end_to_end_id, settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure,
+           anticipated, retry_of, parts)
     SELECT :tenant_id, r.id, r.account_id, r.statement_id, r.invoice_id, r.amount, r.currency, r.collection_date,
            r.end_to_end_id, r.settled_on, r.final_on, r.mandate_reference, r.creditor_identifier, r.iban_masked,
-           r.failure
+           r.failure, coalesce(r.anticipated, false), r.retry_of, r.parts
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            id uuid, account_id uuid, statement_id uuid, invoice_id uuid, amount bigint, currency text,
            collection_date date, end_to_end_id text, settled_on date, final_on date, mandate_reference text,
-           creditor_identifier text, iban_masked text, failure jsonb)
+           creditor_identifier text, iban_masked text, failure jsonb, anticipated boolean, retry_of uuid, parts jsonb)
      ORDER BY r.id
     ON CONFLICT (tenant_id, id) DO UPDATE
        SET amount = CASE WHEN c.stage = 'none' THEN excluded.amount ELSE c.amount END,
@@ -29,10 +30,13 @@ NOTE = Sql("""
            mandate_reference = coalesce(excluded.mandate_reference, c.mandate_reference),
            creditor_identifier = coalesce(excluded.creditor_identifier, c.creditor_identifier),
            iban_masked = coalesce(excluded.iban_masked, c.iban_masked),
-           failure = coalesce(excluded.failure, c.failure)""")
+           failure = coalesce(excluded.failure, c.failure),
+           anticipated = c.anticipated OR excluded.anticipated,
+           retry_of = coalesce(excluded.retry_of, c.retry_of),
+           parts = CASE WHEN c.stage = 'none' THEN excluded.parts ELSE c.parts END""")
 COLUMNS = """
     id, account_id, statement_id, invoice_id, amount, currency, collection_date, end_to_end_id, stage, settled_on,
-    final_on, mandate_reference, creditor_identifier, iban_masked, failure"""
+    final_on, mandate_reference, creditor_identifier, iban_masked, failure, anticipated, cancelled_by"""
 SELECT = f"SELECT {COLUMNS} FROM collection WHERE tenant_id = :tenant_id"  # noqa: S608
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY id DESC")
@@ -58,6 +62,28 @@ ACCOUNTS_TO_FINISH = Sql("""
     SELECT account_id FROM collection
      WHERE tenant_id = :tenant_id AND stage = 'settled' AND final_on <= :day AND account_id > :after
      GROUP BY account_id ORDER BY account_id LIMIT :chunk""")
+SET_CANCELLED = Sql("""
+    UPDATE collection c SET cancelled_by = r.by, cancel_cause = r.cause
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, by text, cause text)
+     WHERE c.tenant_id = :tenant_id AND c.id = r.id AND c.cancelled_by IS DISTINCT FROM r.by""")
+ASKED = Sql("""
+    SELECT asked.invoice_id, sum(asked.amount)::bigint AS amount FROM (
+        SELECT p.invoice_id, p.amount
+          FROM collection c, jsonb_to_recordset(c.parts) AS p (invoice_id uuid, amount bigint)
+         WHERE c.tenant_id = :tenant_id AND c.account_id = ANY(CAST(:accounts AS uuid[])) AND c.stage = 'none'
+           AND c.cancelled_by IS NULL AND p.amount > 0
+        UNION ALL
+        SELECT p.invoice_id, p.amount
+          FROM anticipated_debit_part p
+          JOIN anticipated_debit a ON a.tenant_id = p.tenant_id AND a.id = p.anticipated_debit_id
+         WHERE p.tenant_id = :tenant_id AND p.collection_id IS NULL
+           AND a.account_id = ANY(CAST(:accounts AS uuid[]))) asked
+     GROUP BY asked.invoice_id""")
+CONCERNED = Sql("""
+    SELECT c.id, i.id AS invoice_id FROM collection c
+      JOIN invoice i ON i.tenant_id = c.tenant_id AND i.account_id = c.account_id
+       AND CASE WHEN c.invoice_id IS NULL THEN i.statement_id = c.statement_id ELSE i.id = c.invoice_id END
+     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:ids AS uuid[])) ORDER BY i.id""")
 TO_FINISH = Sql(f"""
     {SELECT} AND stage = 'settled' AND final_on <= :day AND account_id = ANY(CAST(:accounts AS uuid[])) ORDER BY id""")
 
@@ -81,6 +107,10 @@ class Debit:
     creditor_identifier: str | None
     iban_masked: str | None
     failure: Mapping[str, Any] | None
+    anticipated: bool
+    """Asked for before its invoice falls due."""
+    cancelled_by: str | None
+    """Who gave it up before its file left."""
 
 
 def _debit(row: Record) -> Debit:
@@ -97,6 +127,32 @@ async def note(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, Debit]:
 async def set_stages(tx: Tx, stages: Mapping[UUID, Stage]) -> None:
     if stages:
         await tx.run(SET_STAGE, ids=list(stages), stages=[stage.value for stage in stages.values()])
+
+
+async def set_cancelled(tx: Tx, cancelled: Mapping[UUID, tuple[str, str] | None]) -> None:
+    """Debit → by whom and why it was given up before its file left; None where it is announced (again)."""
+    rows = [
+        {"id": id_, "by": given_up[0] if given_up else None, "cause": given_up[1] if given_up else None}
+        for id_, given_up in cancelled.items()
+    ]
+    await tx.run(SET_CANCELLED, rows=rows)
+
+
+async def asked_for(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Invoice → what debits of those accounts, announced or asked for early, ask for of it; minor units.
+
+    What a bank has already is not in it.
+    """
+    rows = await tx.rows(ASKED, accounts=list(account_ids))
+    return {row["invoice_id"]: row["amount"] for row in rows}
+
+
+async def concerned(tx: Tx, debit_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Debit → the invoice that it is about, or all of its statement, whatever was left out of it."""
+    found: dict[UUID, list[UUID]] = {id_: [] for id_ in debit_ids}
+    for row in await tx.rows(CONCERNED, ids=list(debit_ids)):
+        found[row["id"]].append(row["invoice_id"])
+    return found
 
 
 async def keep_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:

@@ -52,11 +52,14 @@ DEBIT_ASKED = Sql("""
     UPDATE invoice SET awaiting_debit = true
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))""")
 DEBIT_FAILED = Sql("""
-    UPDATE invoice i SET awaiting_debit = r.will_retry, failure = r.failure
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, will_retry boolean, failure jsonb)
+    UPDATE invoice i SET failure = r.failure
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, failure jsonb)
      WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
+SET_AWAITING = Sql("""
+    UPDATE invoice i SET awaiting_debit = i.id = ANY(CAST(:asked AS uuid[]))
+     WHERE i.tenant_id = :tenant_id AND i.id = ANY(CAST(:ids AS uuid[]))""")
 PUT_ON_STATEMENT = Sql("""
-    UPDATE invoice i SET statement_id = r.statement_id, awaiting_debit = r.asked
+    UPDATE invoice i SET statement_id = r.statement_id, awaiting_debit = i.awaiting_debit OR r.asked
       FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[]), CAST(:asked AS boolean[]))
            AS r (id, statement_id, asked)
      WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
@@ -188,9 +191,13 @@ async def debit_asked(tx: Tx, ids: Sequence[UUID]) -> None:
 
 
 async def debit_failed(tx: Tx, failures: Mapping[UUID, Mapping[str, Any]]) -> None:
-    """Invoice → `details` of the failure; only where collections says it will retry is another debit awaited."""
-    rows = [{"id": id_, "will_retry": bool(why.get("will_retry")), "failure": why} for id_, why in failures.items()]
-    await tx.run(DEBIT_FAILED, rows=rows)
+    """Invoice → `details` of the failure."""
+    await tx.run(DEBIT_FAILED, rows=[{"id": id_, "failure": why} for id_, why in failures.items()])
+
+
+async def set_awaiting(tx: Tx, ids: Sequence[UUID], asked: Sequence[UUID]) -> None:
+    """Of these invoices, a debit is awaited of those that are in `asked` and of no others."""
+    await tx.run(SET_AWAITING, ids=list(ids), asked=list(asked))
 
 
 async def put_on_statement(tx: Tx, shown: Sequence[tuple[UUID, UUID, bool]]) -> None:

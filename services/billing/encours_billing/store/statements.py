@@ -49,6 +49,7 @@ PAGE = """
     SELECT id, account_id, number, period_start, period_end, due_on, currency, total, items, parties
       FROM statement WHERE tenant_id = :tenant_id"""
 ONE = Sql(f"{PAGE} AND id = :id")
+NUMBERS = Sql("SELECT id, number FROM statement WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,13 @@ class Item:
     after: int
     order: str | None = None
     cost_centre: str | None = None
+    debited_apart: bool = False
+    """Asked for early: shown here, and neither netted nor debited by the statement."""
 
     def to_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Without what says nothing, so that a service of an earlier version reads it too."""
+        named = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in named.items() if name != "debited_apart" or value}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Item":
@@ -138,3 +143,7 @@ async def insert(tx: Tx, statements: Sequence[Statement]) -> None:
 async def one(tx: Tx, statement_id: UUID) -> Statement | None:
     row = await tx.row(ONE, id=statement_id)
     return to_statement(row) if row else None
+
+
+async def numbers(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    return {row["id"]: row["number"] for row in await tx.rows(NUMBERS, ids=list(ids))} if ids else {}

@@ -12,11 +12,13 @@ from encours_billing.domain.collection import Effect, Fact, Stage, move
 from encours_billing.domain.errors import CollectedTooMuch
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows, debit_settled_rows
-from encours_billing.store import applications, buyers, collections, invoices, journal, overdue
+from encours_billing.store import anticipated_debits, applications, buyers, collections, invoices, journal, overdue
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import apply_money
+from encours_billing.use_cases.ask_again import ask_again
+from encours_billing.use_cases.charge_fees import charge_fees
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_common.contracts.collections import (
     CollectionReturned,
@@ -40,6 +42,7 @@ FACTS: Mapping[type[Event], Fact] = {
     CollectionSettled: Fact.SETTLED,
     CollectionReturned: Fact.RETURNED,
 }
+ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"}
 CHUNK = 500
 """Accounts a transaction."""
 
@@ -47,7 +50,11 @@ CHUNK = 500
 async def keep_announcements(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
     """Keeps mandate and day for the documents; while a debit is on its way, no invoice of it is overdue (DUE-01)."""
     await buyers.lock(tx, [event.account_id for event in announced])
-    await collections.note(tx, [_row(event) for event in announced])
+    debits = await collections.note(tx, [_row(event) for event in announced])
+    await collections.set_cancelled(tx, dict.fromkeys(debits))
+    await anticipated_debits.link(tx, announced)
+    asking = [event for event in announced if debits[event.collection_id].stage is Stage.NONE]
+    await invoices.debit_asked(tx, [part.invoice_id for event in asking for part in event.allocations])
     check_on = {
         part.invoice_id: event.collection_date + timedelta(days=1) for event in announced for part in event.allocations
     }
@@ -94,6 +101,8 @@ class _Step:
 
     tx: Tx
     stages: dict[UUID, Stage] = field(default_factory=dict)
+    returned: list[tuple[Debit, CollectionReturned]] = field(default_factory=list)
+    """What came back for the first time, from whatever stage."""
     effects: dict[Effect, list[tuple[Debit, CollectionEvent]]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
@@ -105,6 +114,8 @@ class _Step:
             self.effects.setdefault(effect, []).append((debit, event))
         if after is not before:
             self.entries += _entries(debit, event, before, self.tx.today)
+            if isinstance(event, CollectionReturned):
+                self.returned.append((debit, event))
 
     def of(self, effect: Effect) -> list[tuple[Debit, CollectionEvent]]:
         return self.effects.get(effect, [])
@@ -123,9 +134,12 @@ async def _carry_out(tx: Tx, step: _Step) -> None:
         await collections.keep_parts(tx, taken)
         events += await apply_money(tx, await _make_room(tx, taken))
         await invoices.change(tx, [Change(invoice_id, in_collection=amount) for _, invoice_id, amount in taken])
-    back = [*step.of(Effect.RELEASE), *step.of(Effect.TAKE_BACK)]
-    if back:
+    if step.returned:
+        back = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in step.of(effect)]
         events += await _give_back(tx, back, {debit.id for debit, _ in step.of(Effect.TAKE_BACK)})
+        events += await ask_again(tx, step.returned)
+        events += await charge_fees(tx, [event for _, event in step.returned])
+        events += await flag_overdue(tx, [debit.account_id for debit in back])
     await journal.write(tx, step.entries)
     await append_all(tx, events)
 
@@ -154,22 +168,18 @@ async def _make_room(tx: Tx, taken: Parts) -> list[Applied]:
     return undone
 
 
-async def _give_back(tx: Tx, back: Sequence[tuple[Debit, CollectionEvent]], was_final: set[UUID]) -> list[Event]:
-    """What came back stands open again, and overdue if its day is past; what had counted as paid is taken back."""
-    parts = await collections.parts_of(tx, [debit.id for debit, _ in back])
-    debits = {debit.id: debit for debit, _ in back}
-    why = {debit.id: event.details.model_dump() for debit, event in back if isinstance(event, CollectionReturned)}
+async def _give_back(tx: Tx, back: Sequence[Debit], was_final: set[UUID]) -> list[Event]:
+    """What came back stands open again; what had counted as paid is taken back."""
+    parts = await collections.parts_of(tx, [debit.id for debit in back])
+    debits = {debit.id: debit for debit in back}
     released = [Change(invoice_id, in_collection=-amount) for id_, invoice_id, amount in parts if id_ not in was_final]
     await invoices.change(tx, released)
     taken_back = [
         _applied(debits[id_], invoice_id, -amount, tx.today) for id_, invoice_id, amount in parts if id_ in was_final
     ]
-    events: list[Event] = [*await apply_money(tx, taken_back)]
     if taken_back:
         log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
-    await invoices.debit_failed(tx, {invoice_id: why[id_] for id_, invoice_id, _ in parts})
-    events += await flag_overdue(tx, [debit.account_id for debit, _ in back])
-    return events
+    return [*await apply_money(tx, taken_back)]
 
 
 def _applied(debit: Debit, invoice_id: UUID, amount: int, on: date) -> Applied:
@@ -185,10 +195,11 @@ def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
         "amount": event.amount,
         "currency": event.currency,
         "collection_date": event.collection_date,
+        "parts": [part.model_dump(include={"invoice_id", "amount"}) for part in event.allocations],
     }
     match event:
         case CollectionScheduled():
-            more = event.model_dump(include={"mandate_reference", "creditor_identifier", "iban_masked"})
+            more = event.model_dump(include=ANNOUNCED)
         case CollectionSettled():
             more = event.model_dump(include={"end_to_end_id", "settled_on", "final_on"})
         case CollectionReturned():

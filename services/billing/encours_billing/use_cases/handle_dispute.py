@@ -132,7 +132,7 @@ async def _owed_again(tx: Tx, dispute: Dispute, credited: int) -> list[Event]:
     events: list[Event] = [*await flag_overdue(tx, [dispute.account_id])]
     amount = min(dispute.amount_minor - credited, invoice.balance.collectable)
     waits_for_statement = invoice.by_statement and invoice.statement_id is None
-    if amount <= 0 or waits_for_statement or invoice.failure is not None:
+    if amount <= 0 or (not invoice.awaiting_debit and (waits_for_statement or invoice.failure is not None)):
         return events
     await invoices.debit_asked(tx, [invoice.id])
     due_on = max(invoice.due_on, tx.today)

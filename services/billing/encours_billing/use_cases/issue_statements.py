@@ -36,7 +36,7 @@ class Books:
     account_id: UUID
     currency: str
     invoices: list[Invoice] = field(default_factory=list)
-    """Of the month, not on a statement yet."""
+    """Of the month, not on a statement yet; those that a debit asks for already are shown and not asked for again."""
     earlier: list[Invoice] = field(default_factory=list)
     """Open ones whose debit came back or never went: credits pay them too, no statement debits them again."""
     credits: list[Credit] = field(default_factory=list)
@@ -106,11 +106,18 @@ async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Bo
 
 def _netted(books: Books, settings: MerchantSettings, today: date) -> Netting:
     its: list[OpenInvoice] = [
-        can_take(each, each.balance.collectable)
-        for each in [*books.earlier, *books.invoices]
-        if each.balance.collectable
+        can_take(each, amount) for each in [*books.earlier, *books.invoices] if (amount := _counted(each))
     ]
     return net(its, books.credits, Rule(settings.allocation), today)
+
+
+def _counted(invoice: Invoice) -> int:
+    """What a statement sets against credits and asks for: nothing that is debited apart from it (S0.35)."""
+    return 0 if _debited_apart(invoice) else invoice.balance.collectable
+
+
+def _debited_apart(invoice: Invoice) -> bool:
+    return invoice.awaiting_debit and invoice.statement_id is None
 
 
 def _statement(
@@ -138,12 +145,12 @@ def _statement(
 def _invoice_items(books: Books, netting: Netting) -> list[Item]:
     touched = {application.invoice_id for application in netting.applications}
     earlier = [
-        _item("earlier_invoice", each, each.balance.collectable - netting.due_minor[each.id], 0)
+        _item("earlier_invoice", each, _counted(each) - netting.due_minor[each.id], 0)
         for each in books.earlier
         if each.id in touched
     ]
     return earlier + [
-        _item("invoice", each, each.balance.collectable, netting.due_minor.get(each.id, 0)) for each in books.invoices
+        _item("invoice", each, _counted(each), netting.due_minor.get(each.id, 0)) for each in books.invoices
     ]
 
 
@@ -158,6 +165,7 @@ def _item(kind: str, invoice: Invoice, before: int, after: int) -> Item:
         after=after,
         order=invoice.order_external_id,
         cost_centre=invoice.cost_centre,
+        debited_apart=_debited_apart(invoice),
     )
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,11 @@ from encours_billing.domain.allocation import Allocation, Part, Rule, allocate
 from encours_billing.domain.errors import AllocationTooLarge
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, payment_rows
-from encours_billing.domain.statement import Month
-from encours_billing.store import buyer_credit, buyers, invoices, journal
+from encours_billing.domain.statement import CreditKind, Month
+from encours_billing.store import buyer_credit, buyers, fees, invoices, journal
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.buyer_credit import Payment
+from encours_billing.store.fees import FeePaid
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import apply_money
@@ -23,15 +25,25 @@ from encours_common.problems import InvalidRequest, NotYetKnown
 
 
 @dataclass(frozen=True, slots=True)
+class FeePart:
+    fee_id: UUID
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewPayment:
-    """Money received in minor units; `chosen` None = the merchant's rule decides what it pays."""
+    """Money received in minor units; `chosen` None = the merchant's rule decides which invoices it pays.
+
+    Fees are paid only where they are named. `received_on` None = today.
+    """
 
     account_id: UUID
     amount_minor: int
     currency: str
     method: str
     reference: str | None
-    chosen: Sequence[Part] | None
+    chosen: Sequence[Part | FeePart] | None
+    received_on: date | None = None
 
 
 async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
@@ -47,7 +59,11 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
     its = [each for each in unpaid if each.currency == new.currency]
     if new.currency != "EUR" and not its:
         raise CurrencyMismatch(f"the account owes nothing in {new.currency}", pointer="/currency")
-    allocation = _by_rule(tx, new, its) if new.chosen is None else _as_chosen(new, new.chosen, unpaid)
+    to_fees = await _fees_chosen(tx, new)
+    if new.chosen is None:
+        allocation = _by_rule(tx, new, its)
+    else:
+        allocation = _as_chosen(new, new.chosen, unpaid, sum(part.amount_minor for part in to_fees))
     payment = Payment(
         id=new_id(),
         account_id=new.account_id,
@@ -56,7 +72,7 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
         currency=new.currency,
         method=new.method,
         reference=new.reference,
-        received_on=tx.today,
+        received_on=min(new.received_on or tx.today, tx.today),
         advice=advice_of(allocation, its),
     )
     await buyer_credit.insert_payment(tx, payment)
@@ -69,6 +85,7 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
         for part in allocation.parts
     ]
     await append_all(tx, await apply_money(tx, applied))
+    await pay_fees(tx, [FeePaid(new.account_id, part.fee_id, payment.id, part.amount_minor) for part in to_fees])
     if allocation.unallocated_minor and has_statements(buyer, tx.settings):
         await due.statements_of(tx, [Month.of(tx.today)])
     return payment
@@ -79,11 +96,38 @@ def _by_rule(tx: Tx, new: NewPayment, its: Sequence[Invoice]) -> Allocation:
     return allocate(new.amount_minor, open_invoices, Rule(tx.settings.allocation), tx.today)
 
 
-def _as_chosen(new: NewPayment, chosen: Sequence[Part], unpaid: Sequence[Invoice]) -> Allocation:
+async def pay_fees(tx: Tx, paid: Sequence[FeePaid]) -> None:
+    """Takes from payments of locked accounts what fees take; a negative amount gives it back."""
+    await fees.pay(tx, paid)
+    await buyer_credit.use(tx, CreditKind.PAYMENT, [(each.payment_id, each.amount) for each in paid])
+
+
+async def _fees_chosen(tx: Tx, new: NewPayment) -> list[FeePart]:
+    """Open fees of the account, each named once. Raises `InvalidRequest` and `AllocationTooLarge`."""
+    named = [(place, part) for place, part in enumerate(new.chosen or ()) if isinstance(part, FeePart)]
+    found = await fees.by_ids(tx, [part.fee_id for _, part in named])
+    seen = set[UUID]()
+    for place, part in named:
+        fee, where = found.get(part.fee_id), f"/allocations/{place}"
+        wrong = fee is None or fee.account_id != new.account_id or fee.currency != new.currency or part.fee_id in seen
+        if fee is None or wrong:
+            raise InvalidRequest("not a fee of the account, or named twice", pointer=f"{where}/fee_id")
+        if part.amount_minor > fee.open:
+            raise AllocationTooLarge(f"{fee.open} of the fee can be paid", pointer=f"{where}/amount")
+        seen.add(part.fee_id)
+    return [part for _, part in named]
+
+
+def _as_chosen(
+    new: NewPayment, chosen: Sequence[Part | FeePart], unpaid: Sequence[Invoice], to_fees_minor: int
+) -> Allocation:
     """A disputed invoice may be paid when the buyer names it; one at the bank may not."""
     known = {each.id: each for each in unpaid}
+    parts = list[Part]()
     seen = set[UUID]()
     for place, part in enumerate(chosen):
+        if isinstance(part, FeePart):
+            continue
         invoice = known.get(part.invoice_id)
         where = f"/allocations/{place}"
         if invoice is None or invoice.currency != new.currency or invoice.id in seen:
@@ -91,10 +135,11 @@ def _as_chosen(new: NewPayment, chosen: Sequence[Part], unpaid: Sequence[Invoice
         if part.amount_minor > invoice.balance.at_hand:
             raise AllocationTooLarge(f"{invoice.balance.at_hand} can be paid", pointer=f"{where}/amount")
         seen.add(invoice.id)
-    left = new.amount_minor - sum(part.amount_minor for part in chosen)
+        parts.append(part)
+    left = new.amount_minor - to_fees_minor - sum(part.amount_minor for part in parts)
     if left < 0:
         raise AllocationTooLarge("the allocations are more than the payment", pointer="/allocations")
-    return Allocation(chosen, left)
+    return Allocation(parts, left)
 
 
 def advice_of(allocation: Allocation, its: Sequence[Invoice]) -> Mapping[str, Any]:

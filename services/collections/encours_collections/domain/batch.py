@@ -14,6 +14,9 @@ from encours_common.sepa_text import is_sepa_reference
 AMOUNT_MAX_MINOR = 99_999_999_999
 """999 999 999.99 EUR, the most one debit may take (GRP-02, EPC AT-T002)."""
 
+ADDRESS_LINES_MAX = 2
+"""Free lines a hybrid address may add (ADR-01)."""
+
 BLOCKS_MAX = 99_999
 """Blocks a message may have before PmtInfId would pass 35 characters."""
 
@@ -24,6 +27,8 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PURPOSE = re.compile(r"[A-Z]{4}")
+_RF = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
+_RF_OWN_MAX = 21
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -85,10 +90,13 @@ class PostalAddress:
     street: str = ""
     building_number: str = ""
     postcode: str = ""
+    lines: tuple[str, ...] = ()
+    """Free lines of a hybrid address, at most two, that repeat nothing (ADR-01)."""
 
     def __post_init__(self) -> None:
         _hold(bool(self.town.strip()), "an address names its town (ADR-01)")
         _hold(_COUNTRY.fullmatch(self.country) is not None, "a country has two letters (ISO 3166-1)")
+        _hold(len(self.lines) <= ADDRESS_LINES_MAX, "a hybrid address has at most two free lines (ADR-01)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,8 @@ class Debit:
     category_purpose: str | None = None
     debtor_address: PostalAddress | None = None
     amendment: Amendment | None = None
+    creditor_reference: str | None = None
+    """An RF reference (ISO 11649), written instead of the remittance text (RMT-01)."""
 
     def __post_init__(self) -> None:
         _hold(0 < self.amount_minor <= AMOUNT_MAX_MINOR, "a debit takes 0.01 to 999999999.99 EUR (GRP-02)")
@@ -152,6 +162,7 @@ class Debit:
         _hold_party(self.debtor_iban, self.debtor_bic, self.debtor_name)
         _hold(bool(self.remittance.strip()), "a debit tells the debtor what it is for (RMT-01)")
         _hold_purpose(self.category_purpose)
+        _hold(self.creditor_reference is None or _RF.fullmatch(self.creditor_reference) is not None, "RF as ISO 11649")
         if self.debtor_iban[:2] in NON_EEA_COUNTRIES:
             complete = self.debtor_address is not None and self.debtor_bic is not None
             _hold(complete, "a debtor's bank outside the EEA needs the debtor's address and its BIC (ADR-02)")
@@ -199,28 +210,37 @@ class MessageHeader:
     total_minor: int
 
 
-def _key(debit: Debit) -> tuple[date, SequenceType, str]:
+def block_key(debit: Debit) -> tuple[date, SequenceType, str]:
     return debit.collection_date, debit.sequence_type, debit.category_purpose or ""
 
 
-def group_debits(debits: Iterable[Debit], *, creditor: CreditorParty, message_id: str) -> tuple[Block, ...]:
+def group_debits(
+    debits: Iterable[Debit], *, creditor: CreditorParty, message_id: str, batch_booking: bool | None = True
+) -> tuple[Block, ...]:
     """Put debits into the blocks of one message, by collection date, sequence type and category purpose (GRP-01).
 
     The creditor's account and identifier and the scheme are the same for the whole message. Raises UnwritableBatch for
     CORE and B2B together (CH22), for no debit at all and for an end-to-end reference used twice (ID-01). The same
     debits give the same blocks, in whatever order they come.
     """
-    ordered = sorted(debits, key=lambda debit: (_key(debit), debit.end_to_end_id))
+    ordered = sorted(debits, key=lambda debit: (block_key(debit), debit.end_to_end_id))
     _hold(bool(ordered), "a message has at least one debit")
     _hold(len({debit.scheme for debit in ordered}) == 1, "CORE and B2B never go in one message (GRP-01)")
     _hold(len({debit.end_to_end_id for debit in ordered}) == len(ordered), "an end-to-end reference is unique (ID-01)")
     return tuple(
-        _block(list(group), creditor=creditor, payment_information_id=payment_information_id(message_id, number))
-        for number, (_, group) in enumerate(groupby(ordered, key=_key), start=1)
+        _block(
+            list(group),
+            creditor=creditor,
+            payment_information_id=payment_information_id(message_id, number),
+            batch_booking=batch_booking,
+        )
+        for number, (_, group) in enumerate(groupby(ordered, key=block_key), start=1)
     )
 
 
-def _block(debits: list[Debit], *, creditor: CreditorParty, payment_information_id: str) -> Block:
+def _block(
+    debits: list[Debit], *, creditor: CreditorParty, payment_information_id: str, batch_booking: bool | None
+) -> Block:
     first = debits[0]
     header = BlockHeader(
         payment_information_id=payment_information_id,
@@ -231,6 +251,7 @@ def _block(debits: list[Debit], *, creditor: CreditorParty, payment_information_
         count=len(debits),
         total_minor=sum(debit.amount_minor for debit in debits),
         category_purpose=first.category_purpose,
+        batch_booking=batch_booking,
     )
     return Block(header, tuple(debits))
 
@@ -267,6 +288,17 @@ def payment_information_id(message_id: str, block_number: int) -> str:
 def end_to_end_id(collection_id: UUID) -> str:
     """EndToEndId of a collection: one per attempt, as a retry is another collection (ID-01, RTX-02)."""
     return f"COL-{_base32(collection_id)}"
+
+
+def creditor_reference(end_to_end_id: str) -> str:
+    """RF reference (ISO 11649) of a collection, out of the end of its EndToEndId: 25 characters.
+
+    >>> creditor_reference("INV2026000123")
+    'RF98INV2026000123'
+    """
+    own = "".join(character for character in end_to_end_id.upper() if character.isalnum())[-_RF_OWN_MAX:]
+    digits = "".join(str(int(character, 36)) for character in f"{own}RF00")
+    return f"RF{98 - int(digits) % 97:02d}{own}"
 
 
 def _base32(value: UUID) -> str:

@@ -20,4 +20,24 @@ class UnsupportedContent(DomainError):
 
 
 class BankRefusesTransport(DomainError):
-    """The channel to the bank does not take the file now; it is offered again."""
+    """The channel to the bank does not take the file now; it is offered again. `cause` is kept with the batch."""
+
+    def __init__(self, detail: str, *, cause: str = "channel_unavailable") -> None:
+        super().__init__(detail)
+        self.cause = cause
+
+
+class TransportOutcomeUnknown(ConnectionError):
+    """The channel may have taken the file: it is offered again, and nobody may take a debit out of it meanwhile."""
+
+    def __init__(self, detail: str, *, cause: str = "channel_unavailable") -> None:
+        super().__init__(detail)
+        self.cause = cause
+
+
+class BuiltInProfile(DomainError):
+    """A bank profile of the house is the same for all merchants."""
+
+
+class TooManyProfiles(DomainError):
+    """A merchant needs a handful of bank profiles."""

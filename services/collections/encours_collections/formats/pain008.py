@@ -1,13 +1,15 @@
-"""Writes the direct debit file, pain.008.001.08, B2B and CORE profile of DOMAIN 2.1 (EPC130-08, EPC222-07).
+"""Writes the direct debit file, pain.008.001.08 or .02, B2B and CORE profile of DOMAIN 2.1 (EPC130-08, EPC222-07).
 
 A file may have 100,000 debits, so nothing is built in memory: the debits come from an iterator and each is one filled
 template. That is safe because no character that XML could mistake reaches a template: texts went through
 `to_sepa_text`, and references, IBANs and BICs were checked when the Debit was made.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
+from encours_collections.domain.bank_profile import MessageName
 from encours_collections.domain.batch import (
     Amendment,
     Block,
@@ -20,27 +22,56 @@ from encours_collections.domain.batch import (
 )
 from encours_common.sepa_text import is_sepa_reference, to_sepa_text
 
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
+NAMESPACES: Mapping[MessageName, str] = {name: f"urn:iso:std:iso:20022:tech:xsd:{name}" for name in MessageName}
 NAME_MAX = 70
 REMITTANCE_MAX = 140
 
 _DEBITS_PER_WRITE = 200
 _NOT_PROVIDED = "<Othr><Id>NOTPROVIDED</Id></Othr>"
-_ADDRESS_LINES = (("StrtNm", "street", 70), ("BldgNb", "building_number", 16), ("PstCd", "postcode", 16))
+_ADDRESS_PARTS = (("StrtNm", "street", 70), ("BldgNb", "building_number", 16), ("PstCd", "postcode", 16))
+
+ACCOUNT_CHANGED = "SMNDA"
+"""Same mandate, new debtor account (AMD-02)."""
 
 
-def write_pain008(out: BinaryIO, message: MessageHeader, blocks: Iterable[Block]) -> None:
-    """Write one message to `out`, in memory that does not grow with it.
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """What differs between two versions of the message (DOMAIN 2.1)."""
+
+    namespace: str
+    bic: str
+    account_changed: str
+
+
+_DIALECTS: Mapping[MessageName, _Dialect] = {
+    MessageName.V08: _Dialect(
+        NAMESPACES[MessageName.V08],
+        "BICFI",
+        f"<OrgnlDbtrAcct><Id><Othr><Id>{ACCOUNT_CHANGED}</Id></Othr></Id></OrgnlDbtrAcct>",
+    ),
+    MessageName.V02: _Dialect(
+        NAMESPACES[MessageName.V02],
+        "BIC",
+        f"<OrgnlDbtrAgt><FinInstnId><Othr><Id>{ACCOUNT_CHANGED}</Id></Othr></FinInstnId></OrgnlDbtrAgt>",
+    ),
+}
+
+
+def write_pain008(
+    out: BinaryIO, message: MessageHeader, blocks: Iterable[Block], name: MessageName = MessageName.V08
+) -> None:
+    """Write one message of that version to `out`, in memory that does not grow with it.
 
     Numbers and sums stand in the headers, before the debits they count; when the debits do not agree with them, or a
     debit is not of its block (GRP-01), UnwritableBatch is raised and what was written must be thrown away (GRP-02).
     """
-    out.write(_message_head(message).encode("ascii"))
+    dialect = _DIALECTS[name]
+    out.write(_message_head(message, dialect).encode("ascii"))
     count = total_minor = 0
     for block in blocks:
-        out.write(_block_head(block.header).encode("ascii"))
+        out.write(_block_head(block.header, dialect).encode("ascii"))
         block_count = block_total_minor = 0
-        for texts, amounts_minor in _written_debits(block):
+        for texts, amounts_minor in _written_debits(block, dialect):
             out.write("".join(texts).encode("ascii"))
             block_count += len(amounts_minor)
             block_total_minor += sum(amounts_minor)
@@ -57,7 +88,7 @@ def _hold_totals(header: MessageHeader | BlockHeader, count: int, total_minor: i
         raise UnwritableBatch("number and sum of the debits differ from those in the header (GRP-02)")
 
 
-def _written_debits(block: Block) -> Iterator[tuple[list[str], list[int]]]:
+def _written_debits(block: Block, dialect: _Dialect) -> Iterator[tuple[list[str], list[int]]]:
     """Write the block's debits as XML, some at a time, with their amounts in cents."""
     header = block.header
     shared = (header.scheme, header.sequence_type, header.collection_date, header.category_purpose)
@@ -66,7 +97,7 @@ def _written_debits(block: Block) -> Iterator[tuple[list[str], list[int]]]:
     for debit in block.debits:
         if (debit.scheme, debit.sequence_type, debit.collection_date, debit.category_purpose) != shared:
             raise UnwritableBatch("a debit stands in a block of another kind or day (GRP-01)")
-        texts.append(_debit(debit))
+        texts.append(_debit(debit, dialect))
         amounts_minor.append(debit.amount_minor)
         if len(texts) == _DEBITS_PER_WRITE:
             yield texts, amounts_minor
@@ -74,10 +105,10 @@ def _written_debits(block: Block) -> Iterator[tuple[list[str], list[int]]]:
     yield texts, amounts_minor
 
 
-def _debit(debit: Debit) -> str:
+def _debit(debit: Debit, dialect: _Dialect) -> str:
     instruction = f"<InstrId>{debit.instruction_id}</InstrId>" if debit.instruction_id else ""
-    amendment = _amendment(debit.amendment) if debit.amendment else ""
-    agent = f"<BICFI>{debit.debtor_bic}</BICFI>" if debit.debtor_bic else _NOT_PROVIDED
+    amendment = _amendment(debit.amendment, dialect) if debit.amendment else ""
+    agent = _agent(debit.debtor_bic, dialect)
     address = _address(debit.debtor_address) if debit.debtor_address else ""
     return (
         f"<DrctDbtTxInf><PmtId>{instruction}<EndToEndId>{debit.end_to_end_id}</EndToEndId></PmtId>"
@@ -87,8 +118,19 @@ def _debit(debit: Debit) -> str:
         f"<DbtrAgt><FinInstnId>{agent}</FinInstnId></DbtrAgt>"
         f"<Dbtr><Nm>{to_sepa_text(debit.debtor_name, max_length=NAME_MAX)}</Nm>{address}</Dbtr>"
         f"<DbtrAcct><Id><IBAN>{debit.debtor_iban}</IBAN></Id></DbtrAcct>"
-        f"<RmtInf><Ustrd>{to_sepa_text(debit.remittance, max_length=REMITTANCE_MAX)}</Ustrd></RmtInf></DrctDbtTxInf>\n"
+        f"<RmtInf>{_remittance(debit)}</RmtInf></DrctDbtTxInf>\n"
     )
+
+
+def _agent(bic: str | None, dialect: _Dialect) -> str:
+    return f"<{dialect.bic}>{bic}</{dialect.bic}>" if bic else _NOT_PROVIDED
+
+
+def _remittance(debit: Debit) -> str:
+    if debit.creditor_reference is None:
+        return f"<Ustrd>{to_sepa_text(debit.remittance, max_length=REMITTANCE_MAX)}</Ustrd>"
+    kind = "<Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
+    return f"<Strd><CdtrRefInf>{kind}<Ref>{debit.creditor_reference}</Ref></CdtrRefInf></Strd>"
 
 
 def euros(amount_minor: int) -> str:
@@ -103,15 +145,16 @@ def euros(amount_minor: int) -> str:
 def _address(address: PostalAddress) -> str:
     lines = "".join(
         f"<{tag}>{to_sepa_text(text, max_length=length)}</{tag}>"
-        for tag, field, length in _ADDRESS_LINES
+        for tag, field, length in _ADDRESS_PARTS
         if (text := getattr(address, field).strip())
     )
     town = to_sepa_text(address.town, max_length=35)
-    return f"<PstlAdr>{lines}<TwnNm>{town}</TwnNm><Ctry>{address.country}</Ctry></PstlAdr>"
+    free = "".join(f"<AdrLine>{to_sepa_text(line, max_length=NAME_MAX)}</AdrLine>" for line in address.lines)
+    return f"<PstlAdr>{lines}<TwnNm>{town}</TwnNm><Ctry>{address.country}</Ctry>{free}</PstlAdr>"
 
 
-def _amendment(amendment: Amendment) -> str:
-    """AMD-01 and AMD-02; OrgnlDbtrAgt is never written, as SMNDA forbids it and the old IBAN makes it needless."""
+def _amendment(amendment: Amendment, dialect: _Dialect) -> str:
+    """AMD-01 and AMD-02; in .08 OrgnlDbtrAgt is never written: SMNDA forbids it, the old IBAN makes it needless."""
     details = ""
     if amendment.original_mandate_reference:
         details += f"<OrgnlMndtId>{amendment.original_mandate_reference}</OrgnlMndtId>"
@@ -125,7 +168,7 @@ def _amendment(amendment: Amendment) -> str:
             + "</OrgnlCdtrSchmeId>"
         )
     if amendment.new_debtor_account:
-        details += "<OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct>"
+        details += dialect.account_changed
     elif amendment.original_debtor_iban:
         details += f"<OrgnlDbtrAcct><Id><IBAN>{amendment.original_debtor_iban}</IBAN></Id></OrgnlDbtrAcct>"
     return f"<AmdmntInd>true</AmdmntInd><AmdmntInfDtls>{details}</AmdmntInfDtls>"
@@ -135,10 +178,10 @@ def _scheme_identification(identifier: str) -> str:
     return f"<Id><PrvtId><Othr><Id>{identifier}</Id><SchmeNm><Prtry>SEPA</Prtry></SchmeNm></Othr></PrvtId></Id>"
 
 
-def _message_head(message: MessageHeader) -> str:
+def _message_head(message: MessageHeader, dialect: _Dialect) -> str:
     _hold_reference(message.message_id)
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{NAMESPACE}"><CstmrDrctDbtInitn>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{dialect.namespace}"><CstmrDrctDbtInitn>'
         f"<GrpHdr><MsgId>{message.message_id}</MsgId>"
         f"<CreDtTm>{message.created_at.strftime('%Y-%m-%dT%H:%M:%S')}</CreDtTm>"
         f"<NbOfTxs>{message.count}</NbOfTxs><CtrlSum>{euros(message.total_minor)}</CtrlSum>"
@@ -146,12 +189,12 @@ def _message_head(message: MessageHeader) -> str:
     )
 
 
-def _block_head(header: BlockHeader) -> str:
+def _block_head(header: BlockHeader, dialect: _Dialect) -> str:
     _hold_reference(header.payment_information_id)
     creditor: CreditorParty = header.creditor
     booking = "" if header.batch_booking is None else f"<BtchBookg>{str(header.batch_booking).lower()}</BtchBookg>"
     purpose = f"<CtgyPurp><Cd>{header.category_purpose}</Cd></CtgyPurp>" if header.category_purpose else ""
-    agent = f"<BICFI>{creditor.bic}</BICFI>" if creditor.bic else _NOT_PROVIDED
+    agent = _agent(creditor.bic, dialect)
     return (
         f"<PmtInf><PmtInfId>{header.payment_information_id}</PmtInfId><PmtMtd>DD</PmtMtd>{booking}"
         f"<NbOfTxs>{header.count}</NbOfTxs><CtrlSum>{euros(header.total_minor)}</CtrlSum>"

@@ -1,19 +1,18 @@
-"""Which elements of pain.008.001.08 the SEPA direct debit schemes let in, and which they want: DOMAIN 2.1 as a table.
+"""Which elements of pain.008 the SEPA direct debit schemes let in, and which they want: DOMAIN 2.1 as a table.
 
-The ISO schema allows far more than a bank takes. Every path not listed here is forbidden.
+The ISO schema allows far more than a bank takes. Every path not listed here is forbidden. Paths are named as in .08;
+what .02 names otherwise is read under the same name.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from encours_collections.domain.batch import ADDRESS_LINES_MAX
 from encours_collections.formats.xml_reading import Element, line_of, local_name
 
 PROFILE = "PROFILE"
 """Rule id of the table itself (EPC implementation guidelines of EPC222-07)."""
-
-ADDRESS_LINES_MAX = 2
-"""Free lines a hybrid address may add (ADR-01)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,7 @@ _TRANSACTION = _profile(
     "Dbtr",
 )
 
+_NAMES_OF_08 = {"BIC": "BICFI"}
 _PROFILES: Mapping[str, Mapping[str, Use]] = {"GrpHdr": _MESSAGE, "PmtInf": _BLOCK, "DrctDbtTxInf": _TRANSACTION}
 _SUBTREES = {name: tuple(path[:-2] for path in rows if path.endswith("/*")) for name, rows in _PROFILES.items()}
 
@@ -117,7 +117,8 @@ def leaves(element: Element) -> Iterator[tuple[str, Element]]:
 
     def walk(parent: Element, prefix: str) -> Iterator[tuple[str, Element]]:
         for inner in parent:
-            path = prefix + local_name(inner)
+            name = local_name(inner)
+            path = prefix + _NAMES_OF_08.get(name, name)
             yield path, inner
             if path != "DrctDbtTxInf":
                 yield from walk(inner, f"{path}/")

@@ -15,11 +15,13 @@ from encours_collections.domain.batch import (
     SequenceType,
     UnwritableBatch,
 )
+from encours_collections.formats.pain008 import ACCOUNT_CHANGED
 from encours_collections.formats.xml_reading import (
     Element,
     UnreadableBankFile,
     amount,
     child,
+    children,
     day,
     forget,
     instant,
@@ -30,6 +32,7 @@ from encours_collections.formats.xml_reading import (
     text,
 )
 
+_REFERENCE = ("RmtInf", "Strd", "CdtrRefInf", "Ref")
 _SCHEME_ID = ("Id", "PrvtId", "Othr", "Id")
 
 
@@ -81,7 +84,7 @@ def _block(element: Element | None) -> BlockHeader:
                 name=_needed(element, "Cdtr", "Nm"),
                 identifier=_needed(element, "CdtrSchmeId", *_SCHEME_ID),
                 iban=_needed(element, "CdtrAcct", "Id", "IBAN"),
-                bic=text(element, "CdtrAgt", "FinInstnId", "BICFI"),
+                bic=_bic(element, "CdtrAgt"),
             ),
             scheme=Scheme(_needed(element, "PmtTpInf", "LclInstrm", "Cd")),
             sequence_type=SequenceType(_needed(element, "PmtTpInf", "SeqTp")),
@@ -108,15 +111,16 @@ def _debit(element: Element, header: BlockHeader) -> Debit:
             mandate_signed_on=_needed_day(mandate, "DtOfSgntr"),
             debtor_name=_needed(element, "Dbtr", "Nm"),
             debtor_iban=_needed(element, "DbtrAcct", "Id", "IBAN"),
-            remittance=_needed(element, "RmtInf", "Ustrd"),
+            remittance=text(element, "RmtInf", "Ustrd") or _needed(element, *_REFERENCE),
             scheme=header.scheme,
             sequence_type=header.sequence_type,
             collection_date=header.collection_date,
             instruction_id=text(element, "PmtId", "InstrId"),
-            debtor_bic=text(element, "DbtrAgt", "FinInstnId", "BICFI"),
+            debtor_bic=_bic(element, "DbtrAgt"),
             category_purpose=header.category_purpose,
             debtor_address=_address(child(element, "Dbtr", "PstlAdr")),
             amendment=_amendment(child(mandate, "AmdmntInfDtls")),
+            creditor_reference=text(element, *_REFERENCE),
         )
     except UnwritableBatch as fault:
         raise UnreadableBankFile(f"a debit is not of our profile: {fault.detail}", line=line_of(element)) from None
@@ -131,20 +135,27 @@ def _address(element: Element | None) -> PostalAddress | None:
         street=text(element, "StrtNm") or "",
         building_number=text(element, "BldgNb") or "",
         postcode=text(element, "PstCd") or "",
+        lines=tuple(line.text or "" for line in children(element, "AdrLine")),
     )
 
 
 def _amendment(element: Element | None) -> Amendment | None:
     if element is None:
         return None
-    account = child(element, "OrgnlDbtrAcct", "Id")
+    account, agent = child(element, "OrgnlDbtrAcct", "Id"), child(element, "OrgnlDbtrAgt", "FinInstnId")
     return Amendment(
         original_mandate_reference=text(element, "OrgnlMndtId"),
         original_creditor_name=text(element, "OrgnlCdtrSchmeId", "Nm"),
         original_creditor_identifier=text(element, "OrgnlCdtrSchmeId", *_SCHEME_ID),
         original_debtor_iban=text(account, "IBAN"),
-        new_debtor_account=text(account, "Othr", "Id") == "SMNDA",
+        new_debtor_account=ACCOUNT_CHANGED in {text(account, "Othr", "Id"), text(agent, "Othr", "Id")},
     )
+
+
+def _bic(element: Element, party: str) -> str | None:
+    """Of .08 or of .02."""
+    bank = child(element, party, "FinInstnId")
+    return text(bank, "BICFI") or text(bank, "BIC")
 
 
 def _needed(element: Element | None, *path: str) -> str:

@@ -1,9 +1,9 @@
 """Checks a direct debit file before it leaves: the ISO schema and the rules of the scheme, in one pass.
 
-The schema is the one that the package `sepaxml` ships (pain.008.001.08), read when first needed. lxml validates while
-it parses; each finished debit is checked here and let go, so memory does not grow with the file. The structure of a
-debit is judged once per distinct skeleton (its XML without the text), as a file has few; only values are looked at each
-time.
+The schemas are those that the package `sepaxml` ships (pain.008.001.08 and .02), read when first needed. lxml validates
+while it parses; each finished debit is checked here and let go, so memory does not grow with the file. The structure
+of a debit is judged once per distinct skeleton (its XML without the text), as a file has few; only values are looked at
+each time.
 """
 
 import re
@@ -16,8 +16,10 @@ from typing import IO, cast
 
 from lxml import etree
 
-from encours_collections.formats.pain008 import NAMESPACE
+from encours_collections.domain.bank_profile import BankTerms, MessageName
+from encours_collections.formats.pain008 import NAMESPACES
 from encours_collections.formats.pain008_profile import PROFILE, Violation, judge, leaves
+from encours_collections.formats.pain008_terms import block_terms_faults, debit_shape_faults
 from encours_collections.formats.pain008_values import (
     AMENDMENT,
     CREDITOR_IDENTIFIER,
@@ -45,21 +47,26 @@ _BLOCK_KEY = (
     "ReqdColltnDt",
     "PmtTpInf/CtgyPurp/Cd",
 )
+_NAMESPACE = re.compile("|".join(re.escape(f"{{{namespace}}}") for namespace in NAMESPACES.values()))
 _TOLD_VALUE = re.compile(r"(?:[Tt]he value |: )'.*' (?=is not|has )")
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    with resources.as_file(resources.files("sepaxml").joinpath("schemas/pain.008.001.08.xsd")) as path:
+def _schema(name: MessageName) -> etree.XMLSchema:
+    with resources.as_file(resources.files("sepaxml").joinpath(f"schemas/{name}.xsd")) as path:
         return etree.XMLSchema(file=str(path))
 
 
-def check_pain008(source: IO[bytes]) -> list[Violation]:
-    """Say what is wrong with a pain.008.001.08 file, at most VIOLATIONS_MAX; an empty list is a file fit to send.
+def check_pain008(source: IO[bytes], terms: BankTerms | None = None) -> list[Violation]:
+    """Say what is wrong with a pain.008 file, at most VIOLATIONS_MAX; an empty list is a file fit to send.
 
-    `source` is seekable and read from its beginning. A fault of the file never raises.
+    With `terms` it is also held to what that bank takes. `source` is seekable and read from its beginning. A fault of
+    the file never raises.
     """
-    check = _Check()
+    name = _message_name(source)
+    check = _Check(name, terms)
+    if terms is not None and name is not terms.message:
+        check.tell(PROFILE, f"the file is no {terms.message}", 1)
     source.seek(0)
     if source.read(len(_UTF8_BOM)) == _UTF8_BOM:
         check.tell("CHR-01", "the file begins with a byte order mark", 1)
@@ -67,8 +74,8 @@ def check_pain008(source: IO[bytes]) -> list[Violation]:
     context = etree.iterparse(
         source,
         events=("end",),
-        tag=[f"{{{NAMESPACE}}}{name}" for name in ("GrpHdr", "PmtInf", "DrctDbtTxInf")],
-        schema=_schema(),
+        tag=[f"{{{NAMESPACES[name]}}}{element}" for element in ("GrpHdr", "PmtInf", "DrctDbtTxInf")],
+        schema=_schema(name),
         resolve_entities=_NO_EXTERNAL_ENTITIES,
         load_dtd=False,
         no_network=True,
@@ -91,11 +98,22 @@ def check_pain008(source: IO[bytes]) -> list[Violation]:
     return check.violations
 
 
+def _message_name(source: IO[bytes]) -> MessageName:
+    """Which version the root says it is; .08 where it says nothing that we know."""
+    source.seek(0)
+    reading = etree.iterparse(source, events=("start",), resolve_entities=False, load_dtd=False, no_network=True)
+    try:
+        _, root = next(reading)
+    except (StopIteration, etree.XMLSyntaxError):
+        return MessageName.V08
+    namespace = str(root.tag).rpartition("}")[0].removeprefix("{")
+    return next((name for name, known in NAMESPACES.items() if known == namespace), MessageName.V08)
+
+
 def _told(message: str) -> str:
     """Give the parser's message without the namespace and without the value it may quote."""
-    return _TOLD_VALUE.sub(lambda found: found[0][: found[0].index("'")] + "the value ", message).replace(
-        f"{{{NAMESPACE}}}", ""
-    )
+    told = _TOLD_VALUE.sub(lambda found: found[0][: found[0].index("'")] + "the value ", message)
+    return _NAMESPACE.sub("", told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +176,10 @@ class _Totals:
 class _Check:
     """One file under check: what was counted, and what is wrong so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: MessageName, terms: BankTerms | None) -> None:
         self.violations: list[Violation] = []
+        self._name = name
+        self._terms = terms
         self._message, self._block = _Totals(), _Totals()
         self._header: dict[str, str] = {}
         self._schemes: set[str] = set()
@@ -192,7 +212,7 @@ class _Check:
         for rule, message in debit_faults(values, amount_minor):
             self.tell(rule, message, line)
         if skeleton.amended:
-            for rule, message in amendment_faults(values):
+            for rule, message in amendment_faults(values, self._name):
                 self.tell(rule, message, line)
         self._block.add(1, amount_minor)
         self._references.note(values.get("PmtId/EndToEndId", ""))
@@ -202,6 +222,9 @@ class _Check:
         faults = judge(element)
         if any(path == "InstdAmt" and inner.get("Ccy") != "EUR" for path, inner in leaves(element)):
             faults.append(Violation(PROFILE, "DrctDbtTxInf/InstdAmt is in EUR"))
+        if self._terms is not None:
+            known = {path for path, _ in leaves(element)}
+            faults += [Violation(rule, message) for rule, message in debit_shape_faults(known, self._terms)]
         valued = [(path, inner) for path, inner in leaves(element) if len(inner) == 0 and inner.text]
         for _, inner in valued:
             inner.text = _MARK
@@ -219,6 +242,9 @@ class _Check:
         values = _values(element)
         for rule, message in block_faults(values):
             self.tell(rule, message, line)
+        if self._terms is not None:
+            for rule, message in block_terms_faults(values, self._terms, is_first=not self._block_ids):
+                self.tell(rule, message, line)
         self._hold_unique(values, line)
         self._hold_totals("PmtInf", values, self._block, line)
         self._message.add(self._block.count, self._block.total_minor)

@@ -9,8 +9,9 @@ from functools import cache
 from schwifty import registry
 from schwifty.exceptions import InvalidCountryCode
 
+from encours_collections.domain.bank_profile import MessageName
 from encours_collections.domain.batch import AMOUNT_MAX_MINOR, NON_EEA_COUNTRIES, Scheme, SequenceType
-from encours_collections.formats.pain008 import NAME_MAX
+from encours_collections.formats.pain008 import ACCOUNT_CHANGED, NAME_MAX
 from encours_collections.formats.pain008_profile import PROFILE
 from encours_common.bank_days import is_bank_day
 from encours_common.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier
@@ -77,13 +78,18 @@ def debit_faults(values: Mapping[str, str], amount_minor: int) -> Iterator[Fault
         yield PROFILE, "DbtrAgt has a BIC or NOTPROVIDED"
 
 
-def amendment_faults(values: Mapping[str, str]) -> Iterator[Fault]:
-    """Say what is wrong with the amendment that a debit tells."""
+def amendment_faults(values: Mapping[str, str], name: MessageName) -> Iterator[Fault]:
+    """Say what is wrong with the amendment that a debit tells; .02 may have SMNDA as the old agent (AMD-02)."""
     amended = [path for path in values if path.startswith(_AMENDED)]
     if (values.get(f"{_MANDATE}AmdmntInd") == "true") != bool(amended):
         yield "AMD-01", "AmdmntInd is true exactly when AmdmntInfDtls says what changed"
+    agent = values.get(f"{_AMENDED}OrgnlDbtrAgt/FinInstnId/Othr/Id")
+    if agent == ACCOUNT_CHANGED and name is not MessageName.V02:
+        yield "AMD-02", "SMNDA stands in OrgnlDbtrAcct"
+    if agent == ACCOUNT_CHANGED and any(path.startswith(f"{_AMENDED}OrgnlDbtrAcct/") for path in amended):
+        yield "AMD-02", "OrgnlDbtrAcct is absent when SMNDA is the old agent"
     other = values.get(f"{_AMENDED}OrgnlDbtrAcct/Id/Othr/Id")
-    if other not in {None, "SMNDA"}:
+    if other not in {None, ACCOUNT_CHANGED}:
         yield "AMD-02", "OrgnlDbtrAcct has an IBAN or SMNDA"
     if other is not None and any(path.startswith(f"{_AMENDED}OrgnlDbtrAgt/") for path in amended):
         yield "AMD-02", "OrgnlDbtrAgt is absent when SMNDA is used"

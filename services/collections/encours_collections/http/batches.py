@@ -28,6 +28,8 @@ def answer(row: Batch) -> BatchAnswer:
     return BatchAnswer(
         id=row.id,
         message_id=row.message_id,
+        message_name=row.message_name,
+        bank_profile=row.bank_profile,
         scheme=row.scheme,
         status=row.status,
         bank_status=row.bank_status,

@@ -1,9 +1,12 @@
+from encours_collections.domain.bank_profile import InvalidBankProfile
 from encours_collections.domain.batch import UnwritableBatch
 from encours_collections.domain.collection import ImpossibleMove
 from encours_collections.domain.errors import (
     AlreadyInCollection,
     BankRefusesTransport,
+    BuiltInProfile,
     NoFileYet,
+    TooManyProfiles,
     UnknownReason,
     UnsupportedContent,
 )
@@ -18,5 +21,8 @@ PROBLEMS: Problems = {
     UnsupportedContent: Problem(415, "unsupported-content", "A bank's file is sent as application/xml"),
     UnreadableBankFile: Problem(422, "unreadable-bank-file", "This is not a bank's answer that can be read"),
     UnwritableBatch: Problem(422, "unwritable-batch", "These debits cannot stand in a file"),
+    InvalidBankProfile: Problem(422, "invalid-bank-profile", "These terms are no bank profile"),
+    BuiltInProfile: Problem(409, "built-in-profile", "A bank profile of the house does not change"),
+    TooManyProfiles: Problem(409, "too-many-profiles", "There are too many bank profiles"),
     BankRefusesTransport: Problem(503, "bank-unreachable", "The bank does not take files now", retry_after_seconds=60),
 }

@@ -60,6 +60,9 @@ class BatchAnswer(Answer):
 
     id: BatchId
     message_id: Annotated[str, Field(examples=["DD-06EGQ5GWG9T7YAYYM1TZ3J4E5N"])]
+    message_name: Annotated[str, Field(examples=["pain.008.001.08"])]
+    bank_profile: str | None
+    """The terms of the creditor's bank that it was written to."""
     scheme: str
     status: BatchStatus
     bank_status: str | None

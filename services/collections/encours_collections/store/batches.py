@@ -12,7 +12,7 @@ from encours_common.db import Record, Sql, Tx
 DUE = Sql("""
     SELECT c.id, c.amount_minor, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.cause,
            c.account_id, m.mandate_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
-           m.iban_sealed, m.bic, m.amendment_due, m.original_reference, m.account_changed,
+           m.iban_sealed, m.bic,
            b.street, b.postcode, b.city, b.country
       FROM collection c
       JOIN mandate m ON m.tenant_id = :tenant_id AND m.mandate_id = c.mandate_id
@@ -22,19 +22,21 @@ DUE = Sql("""
      ORDER BY c.id FOR UPDATE OF c""")
 CLAIM = Sql("""
     UPDATE collection c SET status = :to, batch_id = :batch_id, payment_information_id = u.block, cause = NULL,
-           carries_amendment = u.amendment, changed_at = :now
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:blocks AS text[]), CAST(:amendments AS boolean[]))
-           AS u (id, block, amendment)
+           sequence_type = u.sequence_type, carries_amendment = u.amendment IS NOT NULL,
+           amendment_number = u.amendment, changed_at = :now
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:blocks AS text[]), CAST(:sequences AS text[]),
+                  CAST(:amendments AS integer[])) AS u (id, block, sequence_type, amendment)
      WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = :from""")
 INSERT = Sql("""
     INSERT INTO batch (tenant_id, id, scheme, message_id, file_name, status, collection_date, transactions, total_minor,
-                       currency, bytes, sha256, violations, cause, created_at)
+                       currency, bytes, sha256, violations, cause, created_at, bank_profile,
+                       message_name)
     VALUES (:tenant_id, :id, :scheme, :message_id, :file_name, :status, :collection_date, :transactions, :total_minor,
-            'EUR', :bytes, :sha256, :violations, :cause, :now)""")
+            'EUR', :bytes, :sha256, :violations, :cause, :now, :bank_profile, :message_name)""")
 SELECT = """
     SELECT b.id, b.scheme, b.message_id, b.file_name, b.status, b.bank_status, b.collection_date, b.transactions,
            b.total_minor, b.currency, b.bytes, b.sha256, b.violations, b.cause, b.reason_code, b.transport_id,
-           b.created_at, b.submitted_at
+           b.created_at, b.submitted_at, b.bank_profile, b.message_name
       FROM batch b WHERE b.tenant_id = :tenant_id"""
 FIND = Sql(SELECT + " AND b.id = :id")
 SUBMIT = Sql("""
@@ -87,9 +89,6 @@ class DueDebit:
     debtor_name: str
     iban_sealed: str
     bic: str | None
-    amendment_due: bool
-    original_reference: str | None
-    account_changed: bool
     street: str | None
     postcode: str | None
     city: str | None
@@ -118,6 +117,8 @@ class Batch:
     transport_id: str | None
     created_at: datetime
     submitted_at: datetime | None
+    bank_profile: str | None
+    message_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ class NewBatch:
     sha256: str
     violations: Sequence[Mapping[str, Any]]
     cause: str | None
+    bank_profile: str
+    message_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,9 @@ class Place:
 
     collection_id: UUID
     payment_information_id: str
-    carries_amendment: bool
+    sequence_type: str
+    amendment_number: int | None
+    """The latest change of its mandate that it tells."""
 
 
 def of_record(row: Record) -> Batch:
@@ -169,7 +174,8 @@ async def claim(tx: Tx, batch_id: UUID, places: Sequence[Place]) -> int:
         batch_id=batch_id,
         ids=[place.collection_id for place in places],
         blocks=[place.payment_information_id for place in places],
-        amendments=[place.carries_amendment for place in places],
+        sequences=[place.sequence_type for place in places],
+        amendments=[place.amendment_number for place in places],
         now=tx.now,
         **moved,
     )

@@ -12,21 +12,20 @@ HOLD_STILL = Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended('mandates
 BEGIN_CHANGE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
 _KEEP = """
     INSERT INTO mandate (tenant_id, mandate_id, account_id, reference, scheme, sequence_type, signed_on, debtor_name,
-                         iban_sealed, iban_masked, bic, status, amendment_due, original_reference, account_changed)
+                         iban_sealed, iban_masked, bic, status, creditor_identifier, creditor_name)
     SELECT :tenant_id, m.mandate_id, m.account_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
-           m.iban_sealed, m.iban_masked, m.bic, 'active', m.amendment_due, m.original_reference, m.account_changed
+           m.iban_sealed, m.iban_masked, m.bic, 'active', m.creditor_identifier, m.creditor_name
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS m (
            mandate_id uuid, account_id uuid, reference text, scheme text, sequence_type text, signed_on date,
-           debtor_name text, iban_sealed text, iban_masked text, bic text, amendment_due boolean,
-           original_reference text, account_changed boolean)
+           debtor_name text, iban_sealed text, iban_masked text, bic text,
+           creditor_identifier text, creditor_name text)
      ORDER BY m.mandate_id
     ON CONFLICT (tenant_id, mandate_id) DO UPDATE
        SET reference = excluded.reference, scheme = excluded.scheme, sequence_type = excluded.sequence_type,
            signed_on = excluded.signed_on, debtor_name = excluded.debtor_name, iban_sealed = excluded.iban_sealed,
            iban_masked = excluded.iban_masked, bic = excluded.bic,
-           amendment_due = mandate.amendment_due OR excluded.amendment_due,
-           original_reference = coalesce(excluded.original_reference, mandate.original_reference),
-           account_changed = mandate.account_changed OR excluded.account_changed"""
+           creditor_identifier = coalesce(excluded.creditor_identifier, mandate.creditor_identifier),
+           creditor_name = coalesce(excluded.creditor_name, mandate.creditor_name)"""
 ACTIVATE = Sql(_KEEP + ", status = 'active'")
 AMEND = Sql(_KEEP)
 END = Sql("""
@@ -40,13 +39,6 @@ USABLE = Sql("""
             SELECT FROM collection c WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id
                AND c.mandate_id = m.mandate_id AND c.status NOT IN ('planned', 'cancelled', 'rejected')))
      ORDER BY m.account_id, m.mandate_id DESC""")
-AMENDMENT_SENT = Sql("""
-    UPDATE mandate SET amendment_due = false
-     WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[]))""")
-AMENDMENT_AGAIN = Sql("""
-    UPDATE mandate m SET amendment_due = true FROM collection c
-     WHERE m.tenant_id = :tenant_id AND c.tenant_id = :tenant_id AND c.mandate_id = m.mandate_id
-       AND c.carries_amendment AND c.id = ANY(CAST(:collections AS uuid[]))""")
 KEEP_BUYER = Sql("""
     INSERT INTO buyer (tenant_id, account_id, street, postcode, city, country)
     SELECT :tenant_id, b.account_id, b.street, b.postcode, b.city, b.country
@@ -75,9 +67,8 @@ class MandateRow:
     iban_sealed: str
     iban_masked: str
     bic: str | None
-    amendment_due: bool = False
-    original_reference: str | None = None
-    account_changed: bool = False
+    creditor_identifier: str | None = None
+    creditor_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +114,6 @@ async def usable(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, UsableMandat
     """The newest active mandate of each account; a one-off mandate serves once (SEQ-02)."""
     rows = await tx.rows(USABLE, accounts=list(set(account_ids)))
     return {row["account_id"]: UsableMandate(**dict(row)) for row in rows}
-
-
-async def amendment_sent(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
-    if mandate_ids:
-        await tx.run(AMENDMENT_SENT, ids=list(mandate_ids))
-
-
-async def repeat_amendments(tx: Tx, rejected: Sequence[UUID]) -> None:
-    """Collections that carried an amendment and were rejected: it goes with the next one again (AMD-03)."""
-    if rejected:
-        await tx.run(AMENDMENT_AGAIN, collections=list(rejected))
 
 
 async def keep_buyers(tx: Tx, buyers: Sequence[Mapping[str, Any]]) -> None:

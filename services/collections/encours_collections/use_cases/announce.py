@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from encours_collections.domain.bank_profile import BankProfile
 from encours_collections.domain.collection import MOVES, Move, Schedule, Status, schedule
-from encours_collections.store import collections, mandates
+from encours_collections.store import bank_profiles, collections, mandates
 from encours_collections.store.collections import Announced, Collection
 from encours_collections.store.mandates import UsableMandate
 from encours_common import due_work, outbox
@@ -17,30 +18,50 @@ from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
 
 SUBMIT_HOUR = 9
-"""Local hour at which files of the day are made."""
+"""Local hour at which files of the day are made; earlier where the bank's cut-off is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The merchant's lead times, applied from today on."""
+    """The lead times of the merchant and its bank, applied from today on."""
 
     dates: Callable[[date], Schedule]
 
     @classmethod
-    def of(cls, settings: MerchantSettings, today: date, *, notice_days: int | None = None) -> "Calendar":
-        """`notice_days`: calendar days between announcement and debit, the merchant's own if not given."""
+    def of(
+        cls,
+        settings: MerchantSettings,
+        today: date,
+        *,
+        profile: BankProfile | None = None,
+        notice_days: int | None = None,
+    ) -> "Calendar":
+        """`notice_days`: calendar days between announcement and debit, the merchant's own if not given.
+
+        The file leaves as early as the settings or the bank's terms on the collection date ask for; a collection date
+        that falls into other terms by that is found with the longer lead of both.
+        """
         days = settings.collection.prenotification_days if notice_days is None else notice_days
+
+        def planned(due_on: date, lead_bank_days: int) -> Schedule:
+            return schedule(due_on, submission_days_before=lead_bank_days, prenotification_days=days, today=today)
 
         @cache
         def dates(due_on: date) -> Schedule:
-            return schedule(
-                due_on,
-                submission_days_before=settings.collection.submission_days_before,
-                prenotification_days=days,
-                today=today,
-            )
+            lead = settings.collection.submission_days_before
+            found = planned(due_on, lead)
+            while (terms := profile.on(found.collection_date) if profile else None) and terms.lead_bank_days > lead:
+                lead = terms.lead_bank_days
+                found = planned(due_on, lead)
+            return found
 
         return cls(dates)
+
+
+async def calendar_of(tx: Tx, today: date | None = None, *, notice_days: int | None = None) -> Calendar:
+    """Of the merchant and the bank profile it uses, from `today` on."""
+    profile = await bank_profiles.in_use(tx)
+    return Calendar.of(tx.settings, today or tx.today, profile=profile, notice_days=notice_days)
 
 
 async def announce(tx: Tx, ids: Iterable[UUID]) -> None:
@@ -70,10 +91,16 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
 
 
 async def plan_files(tx: Tx, days: Iterable[date]) -> None:
-    """One row of work for each day on which a file goes."""
+    """One row of work for each day on which a file goes, before the bank's cut-off of that day."""
     nothing: Mapping[str, Any] = {}
-    rows = [(day.isoformat(), due_work.at_local(tx, day, SUBMIT_HOUR), nothing) for day in sorted(set(days))]
+    profile = await bank_profiles.in_use(tx)
+    rows = [(day.isoformat(), due_work.at_local(tx, day, _hour(profile, day)), nothing) for day in sorted(set(days))]
     await due_work.schedule_many(tx, "submit", rows)
+
+
+def _hour(profile: BankProfile | None, day: date) -> int:
+    terms = profile.on(day) if profile else None
+    return min(SUBMIT_HOUR, terms.cut_off_hour - 1) if terms else SUBMIT_HOUR
 
 
 def take_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
@@ -89,7 +116,7 @@ async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
     usable = await mandates.usable(tx, account_ids)
     if not usable:
         return
-    calendar = Calendar.of(tx.settings, tx.today)
+    calendar = await calendar_of(tx)
     plans: list[Announced] = []
     for row in await collections.waiting_for_mandate(tx, list(usable)):
         mandate = take_mandate(usable, row.account_id)

@@ -14,7 +14,7 @@ from encours_collections.domain.collection import (
     Status,
 )
 from encours_collections.domain.return_reasons import CreditConsequence, return_reason
-from encours_collections.store import answers, batches, collections, mandates
+from encours_collections.store import answers, batches, collections
 from encours_collections.store.collections import Collection
 from encours_collections.use_cases.submit_batch import note_submitted
 from encours_common import outbox
@@ -109,9 +109,6 @@ async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> None:
     await answers.change_debits(tx, changed)
     events = [event for match in matched for event in _events(tx, match, rows, failed_before)]
     await outbox.append_all(tx, events)
-    await mandates.repeat_amendments(
-        tx, [match.debit.collection_id for match in matched if match.after is Status.REJECTED is not match.before]
-    )
     touched = {found.batch_of[id_] for id_ in debits if id_ in found.batch_of}
     touched |= {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
     await batches.recount(tx, touched)

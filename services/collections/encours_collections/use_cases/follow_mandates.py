@@ -1,9 +1,9 @@
 """Mandates come, change and go; collections that are not yet in a file follow."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from encours_collections.store import collections, mandates
+from encours_collections.store import amendments, collections, mandates
+from encours_collections.store.amendments import Originals
 from encours_collections.store.mandates import MandateRow
 from encours_collections.use_cases.announce import announce, announce_waiting
 from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
@@ -22,14 +22,16 @@ def _row(event: MandateActivated | MandateAmended) -> MandateRow:
         iban_sealed=event.iban_sealed,
         iban_masked=event.iban_masked,
         bic=event.bic,
+        creditor_identifier=event.creditor_identifier,
+        creditor_name=event.creditor_name,
     )
 
 
-def _amended(event: MandateAmended) -> MandateRow:
-    return replace(
-        _row(event),
-        amendment_due=bool(event.original_reference or event.original_iban_sealed),
-        original_reference=event.original_reference,
+def _originals(event: MandateAmended) -> Originals:
+    return Originals(
+        reference=event.original_reference,
+        creditor_identifier=event.original_creditor_identifier,
+        creditor_name=event.original_creditor_name,
         account_changed=event.original_iban_sealed is not None,
     )
 
@@ -42,10 +44,12 @@ async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
 
 
 async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
-    """What is announced goes on under the new reference or account; the change is told with the next debit (AMD-03)."""
+    """What is announced goes on as the mandate is now; a change is told until a debit with it is accepted (AMD-03)."""
     await mandates.begin_change(tx)
     for event in events:
-        await mandates.amend(tx, _amended(event))
+        await mandates.amend(tx, _row(event))
+        if (originals := _originals(event)) != Originals():
+            await amendments.note(tx, event.mandate_id, originals)
     await announce(tx, await collections.follow_mandates(tx, [event.mandate_id for event in events]))
     await announce_waiting(tx, [event.account_id for event in events])
 

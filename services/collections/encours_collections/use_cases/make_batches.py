@@ -9,38 +9,26 @@ from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
-from encours_collections.domain.batch import (
-    NON_EEA_COUNTRIES,
-    Amendment,
-    Block,
-    CreditorParty,
-    Debit,
-    PostalAddress,
-    Scheme,
-    SequenceType,
-    group_debits,
-    message_header,
-    message_id,
-)
+from encours_collections.domain.bank_profile import BankTerms
+from encours_collections.domain.batch import Block, CreditorParty, group_debits, message_header, message_id
 from encours_collections.formats.pain008 import write_pain008
 from encours_collections.formats.pain008_profile import Violation
 from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.store import batches, collections, mandates, sealed_files
+from encours_collections.store import amendments, bank_profiles, batches, collections, sealed_files
 from encours_collections.store.batches import DueDebit, NewBatch, Place
 from encours_collections.store.collections import Postponed
-from encours_collections.use_cases.announce import Calendar, announce, plan_files
+from encours_collections.use_cases.announce import announce, calendar_of, plan_files
+from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits
 from encours_common import due_work
-from encours_common.bank_days import add_bank_days, next_bank_day
+from encours_common.bank_days import next_bank_day
 from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
 from encours_common.errors import DomainError
-from encours_common.iban import parse_iban
 from encours_common.ids import new_id
 from encours_common.sealing import Sealer
 
 CREDITOR_INCOMPLETE = "creditor_incomplete"
 FAILED_CHECK = "failed_check"
-LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +39,10 @@ class _Written:
 
 
 async def make_batches(tx: Tx, sealer: Sealer) -> None:
-    """One file a scheme with every announced debit that must leave by today (GRP-01).
+    """Files with every announced debit that must leave by today: one a scheme, or as the bank's terms have it (GRP-01).
 
-    What cannot go (creditor incomplete, a debit no bank takes, our own lateness, a file that fails our check) stays
-    announced with its cause and is tried again on the next bank day.
+    What cannot go (creditor incomplete, a debit no bank takes, no terms of the bank, our own lateness, a file that
+    fails our check) stays announced with its cause and is tried again on the next bank day.
     """
     due = await batches.due(tx)
     if not due:
@@ -62,25 +50,21 @@ async def make_batches(tx: Tx, sealer: Sealer) -> None:
     settings = tx.settings
     creditor = _creditor(tx, sealer, settings)
     if creditor is None:
-        await _postpone(tx, settings, [(row, CREDITOR_INCOMPLETE) for row in due])
+        await _postpone(tx, [(row, CREDITOR_INCOMPLETE) for row in due])
         return
-    late = [row for row in due if _is_late(tx, settings, row)]
-    faults = [(row, LATE) for row in late]
-    late_ids = {row.id for row in late}
-    ready: dict[Scheme, list[tuple[DueDebit, Debit]]] = {}
-    amended: set[UUID] = set()
-    for row in due:
-        if row.id in late_ids:
-            continue
-        try:
-            debit = _debit(tx, sealer, row, amended)
-        except DomainError as fault:
-            faults.append((row, f"unwritable: {fault.detail}"))
-        else:
-            ready.setdefault(debit.scheme, []).append((row, debit))
-    await _postpone(tx, settings, faults)
-    for scheme in sorted(ready):
-        await _make_batch(tx, sealer, creditor, ready[scheme])
+    profile = await bank_profiles.in_use(tx)
+    standing = await amendments.standing(tx, [row.mandate_id for row in due])
+    files, waiting = fit_debits(
+        due,
+        day=FileDay(tx.now, tx.timezone, settings.collection.submission_days_before),
+        open_iban=lambda sealed: sealer.open(tx.tenant_id, sealed).decode(),
+        standing=standing,
+        creditor=creditor,
+        profile=profile,
+    )
+    await _postpone(tx, waiting)
+    for file in files:
+        await _make_batch(tx, sealer, file)
 
 
 def _creditor(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
@@ -96,60 +80,30 @@ def _creditor(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorPar
         return None
 
 
-def _is_late(tx: Tx, settings: MerchantSettings, row: DueDebit) -> bool:
-    """Whether the day for its file has passed, so that its bank would get it too late (TIM-02, TIM-11)."""
-    lead = max(1, settings.collection.submission_days_before)
-    return row.submit_on < tx.today and add_bank_days(row.collection_date, -lead) < tx.today
-
-
-def _debit(tx: Tx, sealer: Sealer, row: DueDebit, amended: set[UUID]) -> Debit:
-    """Raises `UnwritableBatch` and `SealBroken`. An amendment goes with the first debit of its mandate (AMD-03)."""
-    iban = sealer.open(tx.tenant_id, row.iban_sealed).decode()
-    abroad = iban[:2] in NON_EEA_COUNTRIES
-    amendment = None
-    if row.amendment_due and row.mandate_id not in amended and (row.original_reference or row.account_changed):
-        amendment = Amendment(original_mandate_reference=row.original_reference, new_debtor_account=row.account_changed)
-        amended.add(row.mandate_id)
-    return Debit(
-        end_to_end_id=row.end_to_end_id,
-        amount_minor=row.amount_minor,
-        mandate_reference=row.reference,
-        mandate_signed_on=row.signed_on,
-        debtor_name=row.debtor_name,
-        debtor_iban=iban,
-        remittance=row.remittance,
-        scheme=Scheme(row.scheme),
-        sequence_type=SequenceType(row.sequence_type),
-        collection_date=row.collection_date,
-        debtor_bic=row.bic or (parse_iban(iban).bic if abroad else None),
-        debtor_address=_address(row) if abroad else None,
-        amendment=amendment,
-    )
-
-
-def _address(row: DueDebit) -> PostalAddress | None:
-    if not row.city or not row.country:
-        return None
-    return PostalAddress(town=row.city, country=row.country, street=row.street or "", postcode=row.postcode or "")
-
-
-async def _make_batch(tx: Tx, sealer: Sealer, creditor: CreditorParty, ready: Sequence[tuple[DueDebit, Debit]]) -> None:
+async def _make_batch(tx: Tx, sealer: Sealer, file: PlannedFile) -> None:
     batch_id = new_id()
     reference = message_id(batch_id)
-    blocks = group_debits([debit for _, debit in ready], creditor=creditor, message_id=reference)
+    blocks = group_debits(
+        [debit for _, debit in file.debits],
+        creditor=file.creditor,
+        message_id=reference,
+        batch_booking=file.terms.batch_booking,
+    )
     header = message_header(
         blocks,
         message_id=reference,
         created_at=tx.now.astimezone(tx.timezone),
-        initiating_party=creditor.name,
+        initiating_party=file.creditor.name,
     )
     with TemporaryFile() as out:
-        written = await asyncio.to_thread(_write_and_check, out, lambda: write_pain008(out, header, blocks))
+        written = await asyncio.to_thread(
+            _write_and_check, out, file.terms, lambda: write_pain008(out, header, blocks, file.terms.message)
+        )
         await batches.insert(
             tx,
             NewBatch(
                 id=batch_id,
-                scheme=ready[0][1].scheme,
+                scheme=file.debits[0][1].scheme,
                 message_id=reference,
                 file_name=f"{reference}.xml",
                 status=FAILED_CHECK if written.violations else "created",
@@ -160,18 +114,20 @@ async def _make_batch(tx: Tx, sealer: Sealer, creditor: CreditorParty, ready: Se
                 sha256=written.sha256,
                 violations=[asdict(violation) for violation in written.violations],
                 cause=FAILED_CHECK if written.violations else None,
+                bank_profile=file.profile_name,
+                message_name=str(file.terms.message),
             ),
         )
         if written.violations:
-            await _postpone(tx, tx.settings, [(row, FAILED_CHECK) for row, _ in ready])
+            await _postpone(tx, [(row, FAILED_CHECK) for row, _ in file.debits])
             return
         out.seek(0)
         await sealed_files.keep(tx, sealer, batch_id, out)
-    await _claim(tx, batch_id, blocks, ready)
+    await _claim(tx, batch_id, blocks, file)
     await due_work.schedule(tx, "send_batch", str(batch_id), tx.now)
 
 
-def _write_and_check(out: IO[bytes], write: Callable[[], None]) -> _Written:
+def _write_and_check(out: IO[bytes], terms: BankTerms, write: Callable[[], None]) -> _Written:
     """In a thread: writes, reads back and checks, in memory that does not grow with the file."""
     write()
     size = out.tell()
@@ -180,24 +136,26 @@ def _write_and_check(out: IO[bytes], write: Callable[[], None]) -> _Written:
     while part := out.read(sealed_files.PART_BYTES):
         digest.update(part)
     out.seek(0)
-    return _Written(check_pain008(out), size, digest.hexdigest())
+    return _Written(check_pain008(out, terms), size, digest.hexdigest())
 
 
-async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[Block], ready: Sequence[tuple[DueDebit, Debit]]) -> None:
+async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[Block], file: PlannedFile) -> None:
     block_of = {debit.end_to_end_id: block.header.payment_information_id for block in blocks for debit in block.debits}
-    places = [Place(row.id, block_of[row.end_to_end_id], debit.amendment is not None) for row, debit in ready]
+    places = [
+        Place(row.id, block_of[row.end_to_end_id], str(debit.sequence_type), file.amended.get(row.id))
+        for row, debit in file.debits
+    ]
     if await batches.claim(tx, batch_id, places) != len(places):
         raise AssertionError("locked debits are claimed together")
-    await mandates.amendment_sent(tx, [row.mandate_id for row, debit in ready if debit.amendment is not None])
-    await announce(tx, [row.id for row, _ in ready if row.cause is not None])
+    await announce(tx, [row.id for row, _ in file.debits if row.cause is not None])
 
 
-async def _postpone(tx: Tx, settings: MerchantSettings, rows: Sequence[tuple[DueDebit, str]]) -> None:
+async def _postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:
     """To the file of the next bank day. The buyer knew the earlier day; the new one is told when the file is made."""
     if not rows:
         return
     tomorrow = next_bank_day(tx.today + timedelta(days=1))
-    calendar = Calendar.of(settings, tomorrow, notice_days=0)
+    calendar = await calendar_of(tx, tomorrow, notice_days=0)
     plans: list[Postponed] = []
     for row, cause in rows:
         dates = calendar.dates(max(row.due_date, row.collection_date))

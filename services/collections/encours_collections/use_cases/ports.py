@@ -28,7 +28,8 @@ class BankChannel(Protocol):
     """A way to a bank and back (DOMAIN 7).
 
     `submit` is idempotent on name and content: after a crash the same file is offered again and must reach the bank
-    once. It raises `BankRefusesTransport` where the file did not go; then it is offered again later.
+    once. It raises `BankRefusesTransport` where the file did not go, and an `OSError` (`TransportOutcomeUnknown` with a
+    cause) where it may have gone; then it is offered again later.
     """
 
     async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:

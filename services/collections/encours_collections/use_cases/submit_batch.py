@@ -37,14 +37,15 @@ async def send_batch(
             transport_id = await channel.submit(
                 tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
             )
-        except (BankRefusesTransport, OSError):
-            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id))
+        except (BankRefusesTransport, OSError) as refused:
+            cause = getattr(refused, "cause", "channel_unavailable")
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause))
             return
     await database.run(tenant_id, lambda tx: note_submitted(tx, batch_id, transport_id))
 
 
-async def _offer_again(tx: Tx, batch_id: UUID) -> None:
-    await batches.note_waiting(tx, batch_id, "channel_unavailable")
+async def _offer_again(tx: Tx, batch_id: UUID, cause: str) -> None:
+    await batches.note_waiting(tx, batch_id, cause)
     await due_work.schedule(tx, "send_batch", str(batch_id), tx.now + RETRY)
 
 

@@ -11,7 +11,7 @@ from encours_collections.domain.collection import MOVES, Move, Schedule, Status
 from encours_collections.domain.errors import AlreadyInCollection
 from encours_collections.store import collections, mandates, reductions
 from encours_collections.store.mandates import UsableMandate
-from encours_collections.use_cases.announce import Calendar, announce, plan_files, take_mandate
+from encours_collections.use_cases.announce import announce, calendar_of, plan_files, take_mandate
 from encours_common.contracts.billing import CollectionDue
 from encours_common.db import Tx
 from encours_common.ids import new_id
@@ -32,7 +32,7 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
     events = await _unclaimed(tx, events)
     slices = await reductions.next_slices(tx, [event.invoice_id for event in events if event.invoice_id])
     usable = await mandates.usable(tx, [event.account_id for event in events])
-    calendar = Calendar.of(tx.settings, tx.today)
+    calendar = await calendar_of(tx)
     rows: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
     for event in events:

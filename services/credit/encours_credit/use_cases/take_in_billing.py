@@ -11,6 +11,8 @@ from encours_credit.domain.exposure import CreditNote, Parts, Receivable, Receiv
 from encours_credit.store import exposure, projections
 from encours_credit.use_cases.hold_account import hold_after_return
 
+BY_THE_DEBTORS_SIDE = frozenset({"rejected", "returned"})
+
 
 async def invoices_issued(tx: Tx, events: Sequence[InvoiceIssued]) -> None:
     """Deliveries leave unbilled and become receivables."""
@@ -72,7 +74,10 @@ async def collections_submitted(tx: Tx, events: Sequence[CollectionSubmitted]) -
 
 
 async def collections_returned(tx: Tx, events: Sequence[CollectionReturned]) -> None:
-    """Rejected or returned: no longer in flight; some reasons hold the account (DOMAIN 2.5)."""
+    """No longer in flight, whatever became of them; some reasons of the debtor's hold the account (DOMAIN 2.5).
+
+    What the creditor called off (`cancelled`, `reversed`) says nothing against the buyer.
+    """
     changes = [
         ReceivableChange(part.invoice_id, each.account_id, in_collection=-part.amount)
         for each in events
@@ -80,7 +85,7 @@ async def collections_returned(tx: Tx, events: Sequence[CollectionReturned]) -> 
     ]
     await _take_in(tx, changes, accounts=[each.account_id for each in events])
     for each in events:
-        if each.credit_consequence == "hold":
+        if each.credit_consequence == "hold" and each.outcome in BY_THE_DEBTORS_SIDE:
             await hold_after_return(tx, each)
 
 

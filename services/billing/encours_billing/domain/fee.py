@@ -1,0 +1,56 @@
+"""What a returned debit costs the buyer: a receivable of its own, never added to the next debit (RTX-03)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+CHARGED_CLASS = "T4"
+"""The debtor's funds or decision (DOMAIN 2.5): nobody pays for our own errors, the mandate's or the bank's."""
+CHARGED_OUTCOMES = frozenset({"rejected", "returned"})
+
+
+class FeeStatus(StrEnum):
+    OPEN = "open"
+    PAID = "paid"
+    WAIVED = "waived"
+
+
+ACTIONS: Mapping[FeeStatus, tuple[str, ...]] = {
+    FeeStatus.OPEN: ("pay", "waive"),
+    FeeStatus.PAID: (),
+    FeeStatus.WAIVED: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What the debit `collection_id` cost, minor units; no VAT, as it makes good a damage and pays for no supply."""
+
+    id: UUID
+    account_id: UUID
+    kind: str
+    collection_id: UUID
+    reason_code: str | None
+    amount: int
+    paid: int
+    waived: int
+    currency: str
+    charged_on: date
+    waived_on: date | None
+    waive_reason: str | None
+    status: FeeStatus
+
+    @property
+    def open(self) -> int:
+        return self.amount - self.paid - self.waived
+
+
+def is_charged(outcome: str, reason_class: str) -> bool:
+    """Whether a debit that came back so costs a fee.
+
+    >>> is_charged("returned", "T4"), is_charged("returned", "T1"), is_charged("reversed", "T4")
+    (True, False, False)
+    """
+    return outcome in CHARGED_OUTCOMES and reason_class == CHARGED_CLASS

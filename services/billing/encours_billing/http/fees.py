@@ -1,0 +1,65 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from encours_billing.domain.fee import ACTIONS, Fee
+from encours_billing.http.schemas_receivables import FeeAnswer, ReasonBody
+from encours_billing.store import fees
+from encours_billing.use_cases.charge_fees import waive_fee
+from encours_common.contracts.values import AccountId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import FEE
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+
+FeePath = Annotated[UUID, path_id(FEE, "fee_id")]
+
+
+def _answer(fee: Fee) -> FeeAnswer:
+    named = {name: getattr(fee, name) for name in fee.__slots__}
+    more = {"open_amount": fee.open, "status": fee.status.value, "available_actions": list(ACTIONS[fee.status])}
+    return FeeAnswer.model_validate({**named, **more})
+
+
+def _item(row: Record) -> FeeAnswer:
+    return _answer(fees.to_fee(row))
+
+
+async def _one(tx: Tx, fee_id: UUID) -> FeeAnswer:
+    found = (await fees.by_ids(tx, [fee_id])).get(fee_id)
+    if found is None:
+        raise NotFound("there is no such fee")
+    return _answer(found)
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("fees")
+
+    @r.get("/v1/fees", response_model=Page[FeeAnswer])
+    async def list_fees(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        status: Annotated[Literal["open", "paid", "waived"] | None, Query()] = None,
+    ) -> Page[FeeAnswer]:
+        """What returned debits cost buyers, the newest first."""
+        filters = {"account_id": account_id, "status": status}
+        return await api.read(request, lambda tx: page(tx, fees.PAGE, paging, _item, filters=filters))
+
+    @r.get("/v1/fees/{fee_id}", response_model=FeeAnswer)
+    async def read_fee(request: Request, fee_id: FeePath) -> FeeAnswer:
+        return await api.read(request, lambda tx: _one(tx, fee_id))
+
+    @r.post("/v1/fees/{fee_id}/waive", response_model=FeeAnswer)
+    async def waive_a_fee(request: Request, fee_id: FeePath, body: ReasonBody) -> Response:
+        """What is open of it is not asked for any more."""
+
+        async def act(tx: Tx) -> FeeAnswer:
+            await waive_fee(tx, fee_id, body.reason)
+            return await _one(tx, fee_id)
+
+        return await api.command(request, act)
+
+    return r

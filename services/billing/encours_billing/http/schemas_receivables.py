@@ -1,0 +1,128 @@
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from encours_billing.http.schemas import Minor, NumberText, PaymentPart
+from encours_common.contracts.values import (
+    AccountId,
+    AmountMinor,
+    Answer,
+    AnticipatedDebitId,
+    Body,
+    CollectionId,
+    Currency,
+    FeeId,
+    InvoiceId,
+    PaymentId,
+    ShortText,
+    TransferId,
+)
+
+DebitState = Literal["asked", "announced", "in_collection", "paid", "failed", "cancelled"]
+
+
+class AnticipatedDebitBody(Body):
+    account_id: AccountId
+    invoice_ids: Annotated[list[InvoiceId], Field(min_length=1, max_length=1000)] | None = None
+    """Which invoices; or `amount`, never both."""
+    amount: AmountMinor | None = None
+    """The oldest undue invoices that nothing asks for, whole ones only, as long as they fit."""
+    requested_by: Literal["buyer", "merchant"]
+    collection_date: date | None = None
+    """The day agreed, before any of the invoices falls due; left out = as soon as it can be announced."""
+    reason: ShortText | None = None
+
+
+class AnticipatedPart(Answer):
+    """An invoice with its debit; `collection_id` once collections has told of one."""
+
+    invoice_id: InvoiceId
+    number: NumberText
+    amount: Minor
+    collection_id: CollectionId | None
+    state: DebitState
+
+
+class AnticipatedDebitAnswer(Answer):
+    """Invoices debited early (S0.35). Headroom is free once a debit is final, not before."""
+
+    id: AnticipatedDebitId
+    account_id: AccountId
+    requested_by: Literal["buyer", "merchant"]
+    collection_date: date
+    amount: Minor
+    currency: Currency
+    reason: str | None
+    requested_at: datetime
+    status: DebitState
+    available_actions: list[str]
+    """`cancel_collection`: `POST /v1/collections/{id}/cancel` of a debit that is announced."""
+    invoices: list[AnticipatedPart]
+
+
+class FeeAnswer(Answer):
+    """What a returned debit costs the buyer: no VAT, beside the invoices and outside the credit line (RTX-03)."""
+
+    id: FeeId
+    account_id: AccountId
+    kind: Literal["return_fee"]
+    collection_id: CollectionId
+    reason_code: str | None
+    amount: Minor
+    paid: int
+    waived: int
+    open_amount: int
+    currency: Currency
+    charged_on: date
+    waived_on: date | None
+    waive_reason: str | None
+    status: Literal["open", "paid", "waived"]
+    available_actions: list[str]
+
+
+class ReasonBody(Body):
+    reason: ShortText
+
+
+class ProposalAnswer(Answer):
+    """What may be meant: `score` from 0 to 99; `why`: named, payer, payer_name, similar_number, amount and more."""
+
+    account_id: AccountId
+    invoice_ids: list[InvoiceId]
+    score: int
+    why: list[str]
+
+
+class TransferAnswer(Answer):
+    """Money that came by credit transfer. `matched_by` and `certainty` (per cent) tell how it found its invoices."""
+
+    id: TransferId
+    amount: Minor
+    currency: Currency
+    booked_on: date
+    value_on: date | None
+    payer_name: str | None
+    payer_iban_masked: str | None
+    structured_reference: str | None
+    remittance: str
+    end_to_end_id: str | None
+    bank_reference: str | None
+    status: Literal["unmatched", "applied", "ignored"]
+    matched_by: (
+        Literal["creditor_reference", "document_number", "payer_and_amount", "name_and_amount", "by_hand"] | None
+    )
+    certainty: int | None
+    account_id: AccountId | None
+    payment_id: PaymentId | None
+    reason: str | None
+    """Why it was set aside."""
+    decided_at: datetime | None
+    available_actions: list[str]
+    proposals: list[ProposalAnswer]
+
+
+class ApplyTransferBody(Body):
+    account_id: AccountId
+    allocations: Annotated[list[PaymentPart], Field(max_length=1000)] | None = None
+    """Which invoices and fees it pays; left out = open invoices by the merchant's rule."""

@@ -1,0 +1,124 @@
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from encours_billing.domain.transfer import TransferStatus, actions
+from encours_billing.domain.transfer_matching import CERTAINTY, Proposal
+from encours_billing.http.payments import chosen_parts
+from encours_billing.http.schemas_receivables import ApplyTransferBody, ProposalAnswer, ReasonBody, TransferAnswer
+from encours_billing.store import buyers, transfers
+from encours_billing.store.transfers import Transfer
+from encours_billing.use_cases.decide_transfer import apply_transfer, ignore_transfer, unapply_transfer
+from encours_billing.use_cases.take_transfers import proposals
+from encours_common.contracts.values import AccountId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import TRANSFER
+from encours_common.known import until_known
+from encours_common.paging import Page, PageRequest, Paging, page
+from encours_common.problems import NotFound
+
+TransferPath = Annotated[UUID, path_id(TRANSFER, "transfer_id")]
+
+
+def _answer(transfer: Transfer, proposed: Sequence[Proposal] = ()) -> TransferAnswer:
+    named = {name: getattr(transfer, name) for name in transfer.__slots__ if name in TransferAnswer.model_fields}
+    shown = [
+        ProposalAnswer(
+            account_id=each.account_id, invoice_ids=list(each.invoice_ids), score=each.score, why=list(each.why)
+        )
+        for each in proposed
+    ]
+    more = {
+        "status": transfer.status.value,
+        "matched_by": transfer.rule.value if transfer.rule else None,
+        "certainty": CERTAINTY[transfer.rule] if transfer.rule else None,
+        "available_actions": actions(transfer.status),
+        "proposals": shown,
+    }
+    return TransferAnswer.model_validate({**named, **more})
+
+
+async def _one(tx: Tx, transfer_id: UUID) -> TransferAnswer:
+    transfer = await transfers.one(tx, transfer_id)
+    if transfer is None:
+        raise NotFound("there is no such transfer")
+    waits = transfer.status is TransferStatus.UNMATCHED
+    return _answer(transfer, (await proposals(tx, [transfer]))[transfer_id] if waits else ())
+
+
+async def _exists(tx: Tx, transfer_id: UUID) -> None:
+    """Before anything is waited for. Raises `NotFound`."""
+    if await transfers.one(tx, transfer_id) is None:
+        raise NotFound("there is no such transfer")
+
+
+async def _page(tx: Tx, paging: PageRequest, status: str | None, account_id: UUID | None) -> Page[TransferAnswer]:
+    waiting = dict[UUID, Transfer]()
+
+    def item(row: Record) -> TransferAnswer:
+        transfer = transfers.to_transfer(row)
+        if transfer.status is TransferStatus.UNMATCHED:
+            waiting[transfer.id] = transfer
+        return _answer(transfer)
+
+    filters = {"status": status, "account_id": account_id}
+    found = await page(tx, transfers.PAGE, paging, item, filters=filters)
+    proposed = await proposals(tx, list(waiting.values())) if waiting else {}
+    shown = [_answer(waiting[each.id], proposed[each.id]) if each.id in waiting else each for each in found.data]
+    return Page(data=shown, next_cursor=found.next_cursor)
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("transfers")
+
+    @r.get("/v1/transfers", response_model=Page[TransferAnswer])
+    async def list_transfers(
+        request: Request,
+        paging: Paging,
+        status: Annotated[Literal["unmatched", "applied", "ignored"] | None, Query()] = None,
+        account_id: Annotated[AccountId | None, Query()] = None,
+    ) -> Page[TransferAnswer]:
+        """Money that came by credit transfer, the newest first; with proposals for what waits for a person."""
+        return await api.read(request, lambda tx: _page(tx, paging, status, account_id))
+
+    @r.get("/v1/transfers/{transfer_id}", response_model=TransferAnswer)
+    async def read_transfer(request: Request, transfer_id: TransferPath) -> TransferAnswer:
+        return await api.read(request, lambda tx: _one(tx, transfer_id))
+
+    @r.post("/v1/transfers/{transfer_id}/apply", response_model=TransferAnswer)
+    async def apply_a_transfer(request: Request, transfer_id: TransferPath, body: ApplyTransferBody) -> Response:
+        """Says whose money it is and what it pays: a payment, like one told by hand."""
+        caller = await api.caller(request)
+        await api.database.run(caller.tenant_id, lambda tx: _exists(tx, transfer_id))
+        await until_known(api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account")
+
+        async def act(tx: Tx) -> TransferAnswer:
+            await apply_transfer(tx, transfer_id, body.account_id, chosen_parts(body.allocations))
+            return await _one(tx, transfer_id)
+
+        return await api.command(request, act)
+
+    @r.post("/v1/transfers/{transfer_id}/ignore", response_model=TransferAnswer)
+    async def ignore_a_transfer(request: Request, transfer_id: TransferPath, body: ReasonBody) -> Response:
+        """Sets it aside: it pays no buyer's invoice."""
+
+        async def act(tx: Tx) -> TransferAnswer:
+            await ignore_transfer(tx, transfer_id, body.reason)
+            return await _one(tx, transfer_id)
+
+        return await api.command(request, act)
+
+    @r.post("/v1/transfers/{transfer_id}/unapply", response_model=TransferAnswer)
+    async def unapply_a_transfer(request: Request, transfer_id: TransferPath) -> Response:
+        """Takes its payment back; what it paid is open again, and the transfer waits."""
+
+        async def act(tx: Tx) -> TransferAnswer:
+            await unapply_transfer(tx, transfer_id)
+            return await _one(tx, transfer_id)
+
+        return await api.command(request, act)
+
+    return r

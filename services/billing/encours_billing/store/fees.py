@@ -1,0 +1,90 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from encours_billing.domain.fee import Fee, FeeStatus
+from encours_common.db import Record, Sql, Tx
+from encours_common.ids import new_id
+
+COLUMNS = """
+    id, account_id, kind, collection_id, reason_code, amount, paid, waived, currency, charged_on, waived_on,
+    waive_reason, status"""
+PAGE = f"SELECT {COLUMNS} FROM fee WHERE tenant_id = :tenant_id"  # noqa: S608
+BY_IDS = Sql(f"{PAGE} AND id = ANY(CAST(:ids AS uuid[]))")
+CHARGE = Sql(f"""
+    INSERT INTO fee (tenant_id, id, account_id, kind, collection_id, reason_code, amount, currency, charged_on)
+    SELECT :tenant_id, r.id, r.account_id, 'return_fee', r.collection_id, r.reason_code, r.amount, r.currency,
+           r.charged_on
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           id uuid, account_id uuid, collection_id uuid, reason_code text, amount bigint, currency text,
+           charged_on date)
+    ON CONFLICT (tenant_id, collection_id) DO NOTHING
+    RETURNING {COLUMNS}""")  # noqa: S608
+WAIVE = Sql("""
+    UPDATE fee SET waived = amount - paid, waived_on = :today, waive_reason = :reason
+     WHERE tenant_id = :tenant_id AND id = :id""")
+PAY = Sql("""
+    UPDATE fee f SET paid = f.paid + r.amount
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount)
+     WHERE f.tenant_id = :tenant_id AND f.id = r.id""")
+APPLY = Sql("""
+    INSERT INTO fee_application (tenant_id, id, account_id, fee_id, payment_id, amount, applied_on)
+    SELECT :tenant_id, r.id, r.account_id, r.fee_id, r.payment_id, r.amount, :today
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           id uuid, account_id uuid, fee_id uuid, payment_id uuid, amount bigint)""")
+OF_PAYMENT = Sql("""
+    SELECT account_id, fee_id, payment_id, sum(amount)::bigint AS amount FROM fee_application
+     WHERE tenant_id = :tenant_id AND payment_id = :id
+     GROUP BY account_id, fee_id, payment_id HAVING sum(amount) <> 0 ORDER BY fee_id""")
+
+
+@dataclass(frozen=True, slots=True)
+class FeePaid:
+    """So much of a payment went to a fee; below zero: was taken back. Minor units."""
+
+    account_id: UUID
+    fee_id: UUID
+    payment_id: UUID
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewFee:
+    account_id: UUID
+    collection_id: UUID
+    reason_code: str | None
+    amount: int
+    currency: str
+    charged_on: date
+
+
+def to_fee(row: Record) -> Fee:
+    return Fee(**{**dict(row.items()), "status": FeeStatus(row["status"])})
+
+
+async def charge(tx: Tx, new: Sequence[NewFee]) -> list[Fee]:
+    """Those that were not charged before: a debit costs its fee once."""
+    rows = [{"id": new_id(), **{name: getattr(each, name) for name in each.__slots__}} for each in new]
+    return [to_fee(row) for row in await tx.rows(CHARGE, rows=rows)]
+
+
+async def by_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Fee]:
+    return {row["id"]: to_fee(row) for row in await tx.rows(BY_IDS, ids=list(ids))} if ids else {}
+
+
+async def waive(tx: Tx, fee_id: UUID, reason: str) -> None:
+    await tx.run(WAIVE, id=fee_id, today=tx.today, reason=reason)
+
+
+async def pay(tx: Tx, paid: Sequence[FeePaid]) -> None:
+    """Each fee once at most; the table refuses what would be paid twice."""
+    if paid:
+        await tx.run(PAY, ids=[each.fee_id for each in paid], amounts=[each.amount for each in paid])
+        rows = [{"id": new_id(), **{name: getattr(each, name) for name in each.__slots__}} for each in paid]
+        await tx.run(APPLY, rows=rows, today=tx.today)
+
+
+async def paid_by(tx: Tx, payment_id: UUID) -> list[FeePaid]:
+    """What of a payment stands on fees."""
+    return [FeePaid(**dict(row.items())) for row in await tx.rows(OF_PAYMENT, id=payment_id)]

@@ -1,0 +1,44 @@
+from uuid import UUID
+
+from encours_billing.domain.errors import PaymentReversed
+from encours_billing.domain.journal import Entry, Journal, payment_reversed_rows
+from encours_billing.store import applications, buyer_credit, buyers, fees, journal
+from encours_billing.store.applications import Applied, Source
+from encours_billing.store.fees import FeePaid
+from encours_billing.use_cases.apply_money import apply_money
+from encours_billing.use_cases.ask_again import back_to_normal
+from encours_billing.use_cases.flag_overdue import flag_overdue
+from encours_billing.use_cases.receive_payment import pay_fees
+from encours_common.db import Tx
+from encours_common.outbox import append_all
+from encours_common.problems import NotFound
+
+
+async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
+    """Takes a payment off all that it pays: it was not this buyer's money, or not for this.
+
+    Invoices are open again, overdue if their day is past, else debited when they fall due. Raises `NotFound` and
+    `PaymentReversed`.
+    """
+    payment = await buyer_credit.payment(tx, payment_id)
+    if payment is None:
+        raise NotFound("there is no such payment")
+    await buyers.lock(tx, [payment.account_id])
+    payment = await buyer_credit.payment(tx, payment_id)
+    if payment is None or payment.reversed_on:
+        raise PaymentReversed("the payment was taken back")
+    account_id = payment.account_id
+    taken_back = [
+        Applied(account_id, invoice_id, Source.PAYMENT, payment_id, -amount, tx.today)
+        for invoice_id, _, amount in await applications.of_source(tx, payment_id)
+    ]
+    paid = await apply_money(tx, taken_back)
+    fees_paid = await fees.paid_by(tx, payment_id)
+    await pay_fees(tx, [FeePaid(account_id, each.fee_id, payment_id, -each.amount) for each in fees_paid])
+    await buyer_credit.reverse_payment(tx, payment_id)
+    piece = payment.reference or str(payment.id)
+    label = f"Annulation reglement {piece}"
+    rows = payment_reversed_rows(payment.amount, payment.method)
+    await journal.write(tx, [Entry(Journal.BANK, account_id, piece, tx.today, label, payment.currency, rows)])
+    again = await back_to_normal(tx, account_id, [each.invoice_id for each in taken_back])
+    await append_all(tx, [*paid, *again, *await flag_overdue(tx, [account_id])])

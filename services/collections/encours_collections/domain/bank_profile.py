@@ -1,0 +1,158 @@
+"""What a creditor's bank takes, as dated terms: the message, its grouping and contents, its lead time and cut-off.
+
+A profile has a name and versions that do not overlap; the version valid on the requested collection date counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
+from enum import StrEnum
+from itertools import pairwise
+
+from encours_common.errors import DomainError
+
+DEFAULT_PROFILE = "epc-2025"
+LEAD_BANK_DAYS_MAX = 14
+CUT_OFF_HOURS = range(1, 24)
+VERSIONS_MAX = 20
+
+
+class InvalidBankProfile(DomainError):
+    """These versions are no profile: their days overlap or run backwards, or their terms contradict each other."""
+
+
+class MessageName(StrEnum):
+    """The direct debit message, of the 2019 and the 2009 ISO set (DOMAIN 1.1)."""
+
+    V08 = "pain.008.001.08"
+    V02 = "pain.008.001.02"
+
+
+class AddressRule(StrEnum):
+    """How a debtor's address is written, where the scheme wants one (ADR-02); never unstructured (ADR-01)."""
+
+    STRUCTURED = "structured"
+    HYBRID = "hybrid"
+    """Town and country structured, the street as a free line."""
+    NONE = "none"
+
+
+class Characters(StrEnum):
+    """What becomes of a name or remittance beyond the SEPA set (CHR-01)."""
+
+    TRANSLITERATE = "transliterate"
+    REFUSE = "refuse"
+    """The debit waits until it is written as the bank wants it."""
+
+
+class Grouping(StrEnum):
+    """How debits are put into files (GRP-01)."""
+
+    BLOCK_PER_KEY = "block_per_key"
+    """One file a scheme, one block a collection date, sequence type and purpose."""
+    SINGLE_BLOCK = "single_block"
+    """One file for each such block."""
+
+
+class BicRule(StrEnum):
+    """When the BIC of a party's bank is written."""
+
+    NEVER = "never"
+    NON_EEA = "non_eea"
+    """Of a debtor's bank outside the EEA; the creditor's own where it is known."""
+    ALWAYS = "always"
+
+
+class FirstSequence(StrEnum):
+    """The sequence type of a recurrent mandate's first debit (SEQ-01)."""
+
+    RCUR = "rcur"
+    FRST_FIRST = "frst_first"
+
+
+class Remittance(StrEnum):
+    """RMT-01: a free line, or a creditor reference alone."""
+
+    USTRD = "ustrd"
+    STRD = "strd"
+
+
+@dataclass(frozen=True, slots=True)
+class BankTerms:
+    """One version of a profile, valid from `valid_from` to `valid_to`, both days included; None leaves an end open.
+
+    `lead_bank_days`: TARGET days between the file and the requested collection date, at least 1 (TIM-02).
+    `cut_off_hour`: local hour at which the bank stops to take the files of a day. `batch_booking`: GRP-03, None leaves
+    it to the agreement with the bank.
+    """
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    message: MessageName = MessageName.V08
+    addresses: AddressRule = AddressRule.STRUCTURED
+    characters: Characters = Characters.TRANSLITERATE
+    grouping: Grouping = Grouping.BLOCK_PER_KEY
+    batch_booking: bool | None = True
+    bic: BicRule = BicRule.NON_EEA
+    first_sequence: FirstSequence = FirstSequence.RCUR
+    lead_bank_days: int = 1
+    cut_off_hour: int = 16
+    remittance: Remittance = Remittance.USTRD
+
+    def __post_init__(self) -> None:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise InvalidBankProfile("a version ends before it begins")
+        if not 1 <= self.lead_bank_days <= LEAD_BANK_DAYS_MAX:
+            raise InvalidBankProfile(f"lead_bank_days is 1 to {LEAD_BANK_DAYS_MAX} (TIM-02)")
+        if self.cut_off_hour not in CUT_OFF_HOURS:
+            raise InvalidBankProfile("cut_off_hour is an hour of the day, 1 to 23")
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class BankProfile:
+    """Named terms of a bank, oldest version first. Raises InvalidBankProfile where two versions claim one day."""
+
+    name: str
+    versions: Sequence[BankTerms]
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.versions) <= VERSIONS_MAX:
+            raise InvalidBankProfile(f"a profile has 1 to {VERSIONS_MAX} versions")
+        for place, (earlier, later) in enumerate(pairwise(self.versions), start=1):
+            if (earlier.valid_to or date.max) >= (later.valid_from or date.min):
+                raise InvalidBankProfile(
+                    "versions stand oldest first and do not overlap", pointer=f"/versions/{place}/valid_from"
+                )
+
+    def on(self, day: date) -> BankTerms | None:
+        """The version valid on that day, the requested collection date of a debit; None where there is none.
+
+        >>> BUILT_IN["epc-2009"].on(date(2027, 1, 4)).message
+        <MessageName.V02: 'pain.008.001.02'>
+        """
+        return next((terms for terms in self.versions if terms.is_valid_on(day)), None)
+
+
+def cut_off(terms: BankTerms, day: date, timezone: tzinfo) -> datetime:
+    """The instant at which the bank stops to take files as of that day, in the merchant's time zone."""
+    return datetime.combine(day, time(terms.cut_off_hour), tzinfo=timezone)
+
+
+_EPC_2025 = BankTerms()
+
+BUILT_IN: Mapping[str, BankProfile] = {
+    profile.name: profile
+    for profile in (
+        BankProfile(DEFAULT_PROFILE, (_EPC_2025,)),
+        # the earlier ISO set, kept by some banks (DOMAIN 1.1)
+        BankProfile("epc-2009", (replace(_EPC_2025, message=MessageName.V02),)),
+        # CFONB's guide has no address of a party (ADR-02)
+        BankProfile("fr-cfonb", (replace(_EPC_2025, addresses=AddressRule.NONE),)),
+        # GBIC_4 of the German banks is the same set; the numbers and sums that it demands are always written (GRP-02)
+        BankProfile("de-gbic", (_EPC_2025,)),
+    )
+}
+"""Profiles that every merchant has. They have no beginning: a sandbox plays in any year."""

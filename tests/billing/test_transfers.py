@@ -1,0 +1,334 @@
+"""Incoming credit transfers: what is sure pays its invoices by itself, all else waits for a person."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from encours_billing.domain.creditor_reference import reference_of
+from encours_common.contracts.billing import CollectionDue, InvoicePaid
+from encours_common.ids import new_id, typeid
+from tests.billing.world import World
+
+Make = Callable[..., Awaitable[World]]
+NET = {"kind": "net", "days": 30}
+
+
+async def owing(world: World, *amounts: int, **more: Any) -> tuple[str, list[dict[str, Any]]]:
+    buyer = await world.buyer(NET, **more)
+    return buyer, [await world.ship(buyer, amount, "2011-01-05") for amount in amounts]
+
+
+async def open_amounts(world: World, invoices: list[dict[str, Any]]) -> list[int]:
+    return [(await world.invoice(each))["open_amount"] for each in invoices]
+
+
+async def test_a_transfer_with_the_invoices_reference_pays_it_as_a_payment_told_by_hand_does(world: World) -> None:
+    buyer, [invoice] = await owing(world, 10_000)
+    assert invoice["payment_reference"] == reference_of(invoice["number"]) == "RF56F2011000001"
+
+    [transfer] = await world.receive(world.transfer(10_000, structured_reference=invoice["payment_reference"]))
+
+    assert (transfer["status"], transfer["matched_by"], transfer["certainty"]) == (
+        "applied",
+        "creditor_reference",
+        100,
+    )
+    assert (transfer["account_id"], transfer["available_actions"], transfer["proposals"]) == (buyer, ["unapply"], [])
+    payment = await world.merchant.ok("GET", f"/v1/payments/{transfer['payment_id']}")
+    assert (payment["method"], payment["received_on"], payment["reference"]) == (
+        "transfer",
+        "2011-01-05",
+        invoice["payment_reference"],
+    ), "booked tomorrow by the bank is received today"
+    [paid] = await world.settled_events(InvoicePaid)
+    assert (paid.amount, paid.open_amount, paid.source.kind) == (10_000, 0, "payment")
+    assert (await world.invoice(invoice))["status"] == "paid"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FACTURE F2011-000001",
+        "fact f2011 000001 merci",
+        "N°F2011000001 DU 05/01/2011",
+        "vir F2011-0000\n01 et bonne annee",
+        "ref: RF56 F201 1000 001 BOUTIQUE",
+        "rf56f2011000001",
+        "F 2011.000.001",
+    ],
+)
+async def test_a_number_is_found_however_it_is_written(world: World, text: str) -> None:
+    _, [invoice] = await owing(world, 10_000)
+    [transfer] = await world.receive(world.transfer(10_000, text))
+    assert (transfer["status"], await open_amounts(world, [invoice])) == ("applied", [0])
+
+
+async def test_a_transfer_with_a_statements_number_pays_its_invoices(world: World) -> None:
+    buyer = await world.buyer()
+    invoices = [await world.ship(buyer, amount, "2011-01-05") for amount in (6_000, 4_000)]
+    await world.clock("2011-02-01")
+    [statement] = await world.merchant.all("/v1/statements")
+    assert statement["payment_reference"] == reference_of(statement["number"])
+
+    [transfer] = await world.receive(world.transfer(10_000, f"releve {statement['number']}"))
+
+    assert (transfer["matched_by"], await open_amounts(world, invoices)) == ("document_number", [0, 0])
+
+
+async def test_one_transfer_pays_several_invoices_and_the_rest_is_credit_on_the_account(world: World) -> None:
+    _, invoices = await owing(world, 6_000, 4_000, 3_000)
+    [transfer] = await world.receive(world.transfer(11_000, "F2011-000001, F2011-000002"))
+    assert await open_amounts(world, invoices) == [0, 0, 3_000]
+    payment = await world.merchant.ok("GET", f"/v1/payments/{transfer['payment_id']}")
+    assert (payment["unallocated"], [part["amount"] for part in payment["allocations"]]) == (1_000, [6_000, 4_000])
+
+
+async def test_less_than_an_invoice_pays_it_in_part_as_no_discount_is_assumed(world: World) -> None:
+    _, [invoice] = await owing(world, 10_000)
+    await world.receive(world.transfer(9_800, invoice["number"]))
+    now = await world.invoice(invoice)
+    assert (now["open_amount"], now["status"]) == (200, "open")
+
+
+async def test_what_is_disputed_is_paid_last(world: World) -> None:
+    _, invoices = await owing(world, 6_000, 4_000)
+    await world.dispute(invoices[0], 1_000)
+    await world.receive(world.transfer(9_000, "F2011-000001 F2011-000002"))
+    assert await open_amounts(world, invoices) == [1_000, 0]
+
+
+async def test_money_at_the_bank_by_a_debit_is_not_paid_a_second_time(world: World) -> None:
+    _, [invoice] = await owing(world, 10_000)
+    debit = await world.last_debit()
+    await debit.tell(debit.submitted())
+
+    [transfer] = await world.receive(world.transfer(10_000, invoice["number"]))
+
+    assert transfer["status"] == "unmatched"
+    assert (transfer["proposals"][0]["why"], transfer["proposals"][0]["invoice_ids"]) == (
+        ["named_and_paid_already"],
+        [],
+    )
+
+
+async def test_an_amount_without_a_number_is_matched_by_the_payers_name_then_by_his_account(world: World) -> None:
+    _, invoices = await owing(world, 6_000, 4_000, name="Société Générale d’Épicerie")
+    await owing(world, 9_000, name="Autre Client")
+    [by_name] = await world.receive(world.transfer(6_000, payer_name="SOCIETE GENERALE D'EPICERIE", payer_digest="d1"))
+    assert (by_name["matched_by"], by_name["certainty"]) == ("name_and_amount", 80)
+
+    [by_payer] = await world.receive(world.transfer(4_000, payer_name="SGE SARL", payer_digest="d1"))
+
+    assert (by_payer["matched_by"], by_payer["certainty"]) == ("payer_and_amount", 90)
+    assert await open_amounts(world, invoices) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "sent", "text"),
+    [
+        ((5_000, 5_000), 5_000, ""),
+        ((5_000,), 4_999, ""),
+        ((5_000,), 4_000, "RF21 F201 1000 001"),
+        ((5_000,), 5_000, "RF18539007547034"),
+        ((5_000,), 4_000, "F2011-000001 F2011-000099"),
+        ((5_000,), 5_000, "F2011-000099"),
+    ],
+    ids=["two of the amount", "nearly", "a broken reference", "another's reference", "a number too many", "a typo"],
+)
+async def test_what_is_not_sure_waits(world: World, amounts: tuple[int, ...], sent: int, text: str) -> None:
+    _, invoices = await owing(world, *amounts)
+    structured = text if text.startswith("RF") else None
+    transfer = world.transfer(sent, text, payer_name="Boutique du Port", structured_reference=structured)
+    [told] = await world.receive(transfer)
+    assert (told["status"], told["available_actions"]) == ("unmatched", ["apply", "ignore"])
+    assert await open_amounts(world, invoices) == list(amounts)
+    assert await world.merchant.all("/v1/payments") == []
+    assert [each["id"] for each in await world.merchant.all("/v1/transfers?status=unmatched")] == [told["id"]]
+
+
+async def test_invoices_of_two_buyers_in_one_transfer_wait_for_a_person(world: World) -> None:
+    one, [first] = await owing(world, 6_000)
+    two, [second] = await owing(world, 4_000)
+    [told] = await world.receive(world.transfer(10_000, f"{first['number']} {second['number']}"))
+    assert told["status"] == "unmatched"
+    assert {proposal["account_id"] for proposal in told["proposals"]} >= {one, two}
+
+
+async def test_an_unknown_number_is_tolerated_where_the_known_ones_make_exactly_the_amount(world: World) -> None:
+    _, [invoice] = await owing(world, 5_000)
+    [told] = await world.receive(world.transfer(5_000, "F2011-000001 R2010-000012"))
+    assert (told["status"], await open_amounts(world, [invoice])) == ("applied", [0])
+
+
+async def test_proposals_say_which_invoices_may_be_meant_and_why(world: World) -> None:
+    buyer, invoices = await owing(world, 6_000, 4_000, 3_000, 2_500, name="Atelier Rose")
+    other, [same] = await owing(world, 9_000, name="Bleu")
+
+    [told] = await world.receive(world.transfer(9_000, payer_name="ATELIER ROSE"))
+    best, *others = told["proposals"]
+    assert (best["account_id"], sorted(best["invoice_ids"])) == (buyer, sorted([invoices[0]["id"], invoices[2]["id"]]))
+    assert (best["why"], best["score"]) == (["amount", "payer_name"], 70)
+    assert {"account_id": other, "invoice_ids": [same["id"]], "score": 25, "why": ["amount"]} in others
+
+    [typo] = await world.receive(world.transfer(4_000, "F2011-000020", payer_name=None))
+    assert typo["proposals"][0] == {
+        "account_id": buyer,
+        "invoice_ids": [invoices[1]["id"]],
+        "score": 65,
+        "why": ["amount", "similar_number"],
+    }
+
+
+async def test_a_transfer_told_twice_is_one_payment(world: World) -> None:
+    _, [invoice] = await owing(world, 10_000)
+    transfer = world.transfer(4_000, invoice["number"])
+    await world.receive(transfer, transfer)
+    await world.receive(transfer)
+    assert (await open_amounts(world, [invoice]), len(await world.merchant.all("/v1/payments"))) == ([6_000], 1)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_transfers_that_name_what_they_pay_end_in_the_same_place_in_any_order(
+    world: World, order: tuple[int, ...]
+) -> None:
+    _, invoices = await owing(world, 6_000, 4_000)
+    told = [
+        world.transfer(2_500, "F2011-000001"),
+        world.transfer(4_000, "F2011-000002"),
+        world.transfer(3_500, structured_reference=invoices[0]["payment_reference"]),
+    ]
+    await world.receive(*(told[place] for place in order))
+    assert await open_amounts(world, invoices) == [0, 0]
+    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "411") == 0
+
+
+async def test_a_person_applies_a_transfer_once(world: World) -> None:
+    buyer, invoices = await owing(world, 6_000, 4_000)
+    [told] = await world.receive(world.transfer(7_000))
+    path = f"/v1/transfers/{told['id']}"
+    bad = {"account_id": buyer, "allocations": [{"invoice_id": invoices[0]["id"], "amount": 6_001}]}
+    assert (await world.merchant.post(f"{path}/apply", bad)).status_code == 422
+
+    good = {"account_id": buyer, "allocations": [{"invoice_id": invoices[1]["id"], "amount": 4_000}]}
+    answers = await asyncio.gather(*(world.merchant.post(f"{path}/apply", good) for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    done = next(answer.json() for answer in answers if answer.status_code == 200)
+    assert (done["status"], done["matched_by"], done["account_id"]) == ("applied", "by_hand", buyer)
+    assert await open_amounts(world, invoices) == [6_000, 0]
+    assert len(await world.merchant.all("/v1/payments")) == 1
+
+
+async def test_a_transfer_set_aside_waits_no_more_and_may_still_be_applied(world: World) -> None:
+    buyer, invoices = await owing(world, 6_000)
+    [told] = await world.receive(world.transfer(500, "REMBOURSEMENT TVA"))
+    path = f"/v1/transfers/{told['id']}"
+    aside = await world.merchant.ok("POST", f"{path}/ignore", {"reason": "tax refund"})
+    assert (aside["status"], aside["reason"], aside["available_actions"]) == ("ignored", "tax refund", ["apply"])
+    assert (await world.merchant.post(f"{path}/ignore", {"reason": "again"})).status_code == 409
+    assert await world.merchant.all("/v1/transfers?status=unmatched") == []
+
+    await world.merchant.ok("POST", f"{path}/apply", {"account_id": buyer})
+    assert await open_amounts(world, invoices) == [5_500]
+
+
+async def test_a_transfer_applied_wrongly_is_undone_to_the_cent(world: World) -> None:
+    await owing(world, 6_000)
+    right, invoices = await owing(world, 5_000)
+    [told] = await world.receive(world.transfer(7_000, "F2011-000001", payer_digest="d9"))
+    assert told["status"] == "applied"
+
+    undone = await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/unapply")
+
+    assert (undone["status"], undone["payment_id"], undone["account_id"]) == ("unmatched", None, None)
+    payment = await world.merchant.ok("GET", f"/v1/payments/{told['payment_id']}")
+    assert (payment["allocations"], payment["unallocated"], payment["reversed_on"]) == ([], 0, "2011-01-05")
+    assert [event.amount for event in await world.settled_events(InvoicePaid)] == [6_000, -6_000]
+    assert [row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512"] == [7_000, -7_000]
+    assert not any("payer" in proposal["why"] for proposal in undone["proposals"]), "what was undone teaches nothing"
+    done = await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/apply", {"account_id": right})
+    assert (done["account_id"], await open_amounts(world, invoices)) == (right, [0])
+    assert (await world.merchant.post(f"/v1/transfers/{told['id']}/ignore", {"reason": "x"})).status_code == 409
+
+
+async def test_undoing_a_transfer_gives_back_what_it_paid_of_a_fee(world_of: Make) -> None:
+    world = await world_of(collection={"return_fee": 1_500})
+    buyer, _ = await owing(world, 5_000)
+    debit = await world.last_debit()
+    await debit.tell(debit.submitted(), debit.returned("rejected", reason_class="T4"))
+    [fee] = await world.merchant.all("/v1/fees")
+    [told] = await world.receive(world.transfer(1_500))
+    body = {"account_id": buyer, "allocations": [{"fee_id": fee["id"], "amount": 1_500}]}
+    await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/apply", body)
+    assert (await world.merchant.ok("GET", f"/v1/fees/{fee['id']}"))["status"] == "paid"
+
+    await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/unapply")
+
+    assert await world.merchant.ok("GET", f"/v1/fees/{fee['id']}") == fee
+
+
+async def test_another_merchants_invoices_and_transfers_do_not_exist(world: World, world_of: Make) -> None:
+    elsewhere = await world_of()
+    _, [theirs] = await owing(elsewhere, 10_000)
+    [told] = await world.receive(world.transfer(10_000, theirs["number"], payer_name="Boutique du Port"))
+    assert (told["status"], told["proposals"]) == ("unmatched", [])
+    assert (await elsewhere.merchant.get(f"/v1/transfers/{told['id']}")).status_code == 404
+    assert (await elsewhere.merchant.post(f"/v1/transfers/{told['id']}/ignore", {"reason": "x"})).status_code == 404
+    assert await open_amounts(elsewhere, [theirs]) == [10_000]
+
+
+async def test_a_transfer_in_another_currency_pays_no_euro_invoice(world: World) -> None:
+    _, [invoice] = await owing(world, 10_000)
+    [told] = await world.receive(world.transfer(10_000, invoice["number"], currency="CHF"))
+    assert (told["status"], await open_amounts(world, [invoice])) == ("unmatched", [10_000])
+
+
+async def test_an_iban_that_a_payer_wrote_is_masked(world: World) -> None:
+    [told] = await world.receive(world.transfer(100, "vir de FR7630006000011234567890189", payer_name="M. X"))
+    assert "30006000011234567890189" not in str(told)
+    assert "payer_digest" not in told
+
+
+async def test_transfers_that_cross_what_happens_to_their_accounts_end_without_a_dead_letter(world: World) -> None:
+    """Transfers lock many accounts, an account's own events one; none waits for the other for ever."""
+    owed = [await owing(world, 10_000, name=f"Buyer {n}") for n in range(6)]
+    invoices = [invoice for _, [invoice] in owed]
+    debits = [world.debit_of(due) for due in await _dues(world)]
+
+    await asyncio.gather(
+        *(
+            world.house.publish(
+                world.merchant, *(world.transfer(1_000, each["number"]) for each in invoices[:: 1 if n % 2 else -1])
+            )
+            for n in range(4)
+        ),
+        *(debit.tell(debit.scheduled()) for debit in debits),
+        *(world.pay(buyer, 500) for buyer, _ in owed),
+    )
+    await world.house.quiet(world.merchant)
+
+    assert await open_amounts(world, invoices) == [5_500] * 6
+    database = world.house.product.running["billing"].database
+    async with database.transaction(world.merchant.tenant_id) as tx:
+        assert await tx.connection.fetch("SELECT name, error FROM dead_letter") == []
+
+
+async def _dues(world: World) -> list[CollectionDue]:
+    return await world.settled_events(CollectionDue)
+
+
+async def test_an_unknown_transfer_is_not_found(world: World) -> None:
+    assert (await world.merchant.get(f"/v1/transfers/{typeid('trf', new_id())}")).status_code == 404
+    body = {"account_id": await world.buyer()}
+    assert (await world.merchant.post(f"/v1/transfers/{typeid('trf', new_id())}/apply", body)).status_code == 404
+
+
+async def test_a_day_in_the_past_is_the_day_on_which_it_was_received(world: World) -> None:
+    _, [invoice] = await owing(world, 10_000)
+    [told] = await world.receive(world.transfer(10_000, invoice["number"], booked_on=date(2011, 1, 3)))
+    payment = await world.merchant.ok("GET", f"/v1/payments/{told['payment_id']}")
+    assert payment["received_on"] == "2011-01-03"
