@@ -52,6 +52,9 @@ OF_THE_PAGE = {"/v1/mandates/{mandate_id}/signed-document", "/v1/mandates/{manda
 WANTED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
 """Route → the query without which it answers nothing."""
 
+SIGNED_ON_THE_PAGE = ("/signed-document", "/evidence")
+"""Of a mandate that was signed on the page; those of the story are signed without it."""
+
 TELLS_WHO_LOOKED = ("/disclosures", "/v1/audit/mandates")
 """Grows with each look at everything."""
 

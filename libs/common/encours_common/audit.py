@@ -154,14 +154,17 @@ def _entry(row: Record) -> AuditEntry:
     )
 
 
+Subject = Annotated[
+    str | None, Query(max_length=100, pattern=r"^[^\x00-\x1f]+$", examples=["mdt_01jd3v5h8qe6k9w2x4y7z0abcd"])
+]
+
+
 def routes(api: Api, service: str) -> APIRouter:
     """`GET /v1/audit/<service>`: the chain of one service, newest first, for keys of scope `admin`."""
     r = router("audit")
 
     @r.get(f"/v1/audit/{service}", response_model=Page[AuditEntry], operation_id=f"list_audit_of_{service}")
-    async def list_entries(
-        request: Request, paging: Paging, subject: Annotated[str | None, Query(max_length=100)] = None
-    ) -> Page[AuditEntry]:
+    async def list_entries(request: Request, paging: Paging, subject: Subject = None) -> Page[AuditEntry]:
         """Who did what; of one thing with `subject`. Asks for the scope `admin`."""
         if not (await api.caller(request)).may("admin"):
             raise Forbidden("the audit trail asks for the scope 'admin'")
