@@ -50,6 +50,8 @@ class CollectionAnswer(Answer):
     failed_on: date | None
     details: FailureDetails | None
     """Why it waits or failed; null where all is well."""
+    retry_of: CollectionId | None
+    """The debit that came back and is tried again by this one, once (RTX-02)."""
     allocations: list[Allocation]
     available_actions: list[str]
     created_at: datetime

@@ -30,10 +30,11 @@ CHANGE = Sql("""
        SET status = u.status, failed_by = u.failed_by, reason_code = u.reason_code,
            cause = CASE WHEN u.failed_by IS NULL OR u.failed_by = c.failed_by THEN c.cause ELSE u.cause END,
            settled_on = u.settled_on, final_on = u.final_on, failed_on = u.failed_on,
+           retry_on = coalesce(c.retry_on, u.retry_on),
            live = c.live AND u.status NOT IN ('rejected', 'returned'), changed_at = :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (
            id uuid, found text, status text, failed_by text, reason_code text, cause text, settled_on date,
-           final_on date, failed_on date)
+           final_on date, failed_on date, retry_on date)
      WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = u.found""")
 FAILURES = Sql("""
     SELECT account_id, reason_code, count(*) AS failures FROM collection
@@ -146,7 +147,7 @@ async def lock_debits(
 
 
 async def change_debits(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Rows of id, found, status, failed_by, reason_code, cause, settled_on, final_on, failed_on."""
+    """Rows of id, found, status, failed_by, reason_code, cause, settled_on, final_on, failed_on, retry_on."""
     return await tx.run(CHANGE, rows=[dict(row) for row in rows], now=tx.now) if rows else 0
 
 
