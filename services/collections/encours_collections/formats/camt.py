@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import IO
 
 from encours_collections.formats.xml_reading import (
@@ -16,8 +17,10 @@ from encours_collections.formats.xml_reading import (
     instant,
     line_of,
     local_name,
+    named,
     stream,
     text,
+    text_of,
 )
 
 MESSAGE_ELEMENTS = {
@@ -59,9 +62,21 @@ class BankCode:
     proprietary: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+_NO_CODE = BankCode()
+_CODES_KEPT = 1024
+_DIRECTIONS = {"CRDT": Direction.CREDIT, "DBIT": Direction.DEBIT}
+
+bank_code = lru_cache(_CODES_KEPT)(BankCode)
+"""A code, made once for all bookings that bear it."""
+
+
+@dataclass(slots=True)
 class TransactionDetails:
-    """One TxDtls. `amount_minor` is unsigned, None where the bank gives a sum for several only."""
+    """One TxDtls. `amount_minor` is unsigned, None where the bank gives a sum for several only.
+
+    `charges_minor` is what the bank took of or on top of it. `debtor_account` is an IBAN or other number, in full. Not
+    changed once its booking is read.
+    """
 
     end_to_end_id: str | None = None
     mandate_reference: str | None = None
@@ -76,8 +91,10 @@ class TransactionDetails:
     servicer_reference: str | None = None
     code: BankCode = BankCode()
     debtor_name: str | None = None
+    debtor_account: str | None = field(default=None, repr=False)
     remittance: str = ""
     creditor_reference: str | None = None
+    charges_minor: int = 0
     kind: Kind = Kind.OTHER
 
 
@@ -108,6 +125,7 @@ class Entry:
     batches: tuple[BatchReference, ...] = ()
     transactions: tuple[TransactionDetails, ...] = ()
     additional_info: str = ""
+    charges_minor: int = 0
     kind: Kind = Kind.OTHER
 
     @property
@@ -122,11 +140,22 @@ class Entry:
 
     @property
     def details_agree(self) -> bool | None:
-        """Whether the details add up to the entry (BTC-03); None where they do not all have its currency."""
-        parts = [details.amount_minor for details in self.transactions if details.currency == self.currency]
-        if not parts or None in parts or len(parts) != len(self.transactions):
+        """Whether the details add up to the entry, its charges aside (BTC-03).
+
+        None where they do not all have its currency, or where the bank names only some of those it counted.
+        """
+        total_minor, charges_minor = 0, self.charges_minor
+        for details in self.transactions:
+            if details.currency != self.currency or details.amount_minor is None:
+                return None
+            is_same_way = details.direction in {None, self.direction}
+            total_minor += details.amount_minor if is_same_way else -details.amount_minor
+            charges_minor += details.charges_minor
+        counted = sum(batch.count or 0 for batch in self.batches)
+        if not self.transactions or counted > len(self.transactions):
             return None
-        return sum(part for part in parts if part is not None) == self.amount_minor
+        taken_minor = charges_minor if self.direction is Direction.DEBIT else -charges_minor
+        return self.amount_minor in {total_minor, total_minor + taken_minor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +210,7 @@ class CamtDocument:
     reports: tuple[AccountReport, ...] = ()
 
 
+@lru_cache(_CODES_KEPT)
 def kind_of(code: BankCode, direction: Direction, reason_code: str | None, *, is_reversal: bool = False) -> Kind:
     """Say what a booking is, by its code, direction and return reason (BTC-01, BTC-02).
 
@@ -272,12 +302,13 @@ def _entry(element: Element, details: list[TransactionDetails]) -> Entry:
     direction = _direction(element)
     if told is None or direction is None:
         raise UnreadableBankFile("a booking has no amount or no direction", line=line_of(element))
-    code = _code(element)
+    code = _code(child(element, "BkTxCd"))
     is_reversal = text(element, "RvslInd") in {"true", "1"}
     if len(details) == 1 and details[0].amount_minor is None:
         details = [replace(details[0], amount_minor=told[0], currency=told[1])]
-    transactions = tuple(_placed(part, code, direction, is_reversal=is_reversal) for part in details)
-    reason = next((part.reason_code for part in transactions if part.reason_code), None)
+    for part in details:
+        _place(part, code, direction, is_reversal=is_reversal)
+    reason = next((part.reason_code for part in details if part.reason_code), None)
     return Entry(
         amount_minor=told[0],
         currency=told[1],
@@ -290,17 +321,19 @@ def _entry(element: Element, details: list[TransactionDetails]) -> Entry:
         servicer_reference=text(element, "AcctSvcrRef"),
         code=code,
         batches=tuple(_batch(batch) for part in children(element, "NtryDtls") for batch in children(part, "Btch")),
-        transactions=transactions,
+        transactions=tuple(details),
         additional_info=text(element, "AddtlNtryInf") or "",
+        charges_minor=_charges(children(element, "Chrgs"), told[1]),
         kind=kind_of(code, direction, reason, is_reversal=is_reversal),
     )
 
 
-def _placed(part: TransactionDetails, code: BankCode, direction: Direction, *, is_reversal: bool) -> TransactionDetails:
+def _place(part: TransactionDetails, code: BankCode, direction: Direction, *, is_reversal: bool) -> None:
     """Give the details what they leave to their entry, code and direction, and say what they are by both."""
-    own = part.code if part.code.family else code
-    way = part.direction or direction
-    return replace(part, code=own, direction=way, kind=kind_of(own, way, part.reason_code, is_reversal=is_reversal))
+    if part.code.family is None:
+        part.code = code
+    part.direction = part.direction or direction
+    part.kind = kind_of(part.code, part.direction, part.reason_code, is_reversal=is_reversal)
 
 
 def _batch(element: Element) -> BatchReference:
@@ -314,54 +347,94 @@ def _batch(element: Element) -> BatchReference:
 
 
 def _details(element: Element) -> TransactionDetails:
-    references = child(element, "Refs")
-    told = amount(child(element, "Amt"))
-    for way in ("TxAmt", "InstdAmt"):
-        told = told or amount(child(element, "AmtDtls", way, "Amt"))
-    debtor = child(element, "RltdPties", "Dbtr")
-    returned = child(element, "RtrInf")
-    remittance = child(element, "RmtInf")
+    parts = named(element)
+    references = named(parts.get("Refs"))
+    told = amount(parts.get("Amt")) or _amount_of_details(parts.get("AmtDtls"))
+    parties = named(parts.get("RltdPties"))
+    debtor = named(parties.get("Dbtr"))
+    returned = parts.get("RtrInf")
+    reason = named(named(returned).get("Rsn"))
+    remittance = parts.get("RmtInf")
     return TransactionDetails(
-        end_to_end_id=text(references, "EndToEndId"),
-        mandate_reference=text(references, "MndtId"),
+        end_to_end_id=text_of(references.get("EndToEndId")),
+        mandate_reference=text_of(references.get("MndtId")),
         amount_minor=told[0] if told else None,
         currency=told[1] if told else None,
-        direction=_direction(element),
-        reason_code=text(returned, "Rsn", "Cd") or text(returned, "Rsn", "Prtry"),
+        direction=_DIRECTIONS.get(text_of(parts.get("CdtDbtInd")) or ""),
+        reason_code=text_of(reason.get("Cd")) or text_of(reason.get("Prtry")),
         additional_info=_joined(returned, "AddtlInf"),
-        message_id=text(references, "MsgId"),
-        payment_information_id=text(references, "PmtInfId"),
-        instruction_id=text(references, "InstrId"),
-        servicer_reference=text(references, "AcctSvcrRef"),
-        code=_code(element),
-        debtor_name=text(debtor, "Pty", "Nm") or text(debtor, "Nm"),
+        message_id=text_of(references.get("MsgId")),
+        payment_information_id=text_of(references.get("PmtInfId")),
+        instruction_id=text_of(references.get("InstrId")),
+        servicer_reference=text_of(references.get("AcctSvcrRef")),
+        code=_code(parts.get("BkTxCd")),
+        debtor_name=text(debtor.get("Pty"), "Nm") or text_of(debtor.get("Nm")),
+        debtor_account=_account(parties.get("DbtrAcct")),
         remittance=_joined(remittance, "Ustrd"),
-        creditor_reference=text(remittance, "Strd", "CdtrRefInf", "Ref"),
+        creditor_reference=_structured(remittance),
+        charges_minor=_charges(children(element, "Chrgs"), told[1]) if told and "Chrgs" in parts else 0,
     )
 
 
+def _amount_of_details(element: Element | None) -> tuple[int, str] | None:
+    if element is None:
+        return None
+    parts = named(element)
+    return amount(child(parts.get("TxAmt"), "Amt")) or amount(child(parts.get("InstdAmt"), "Amt"))
+
+
+def _account(element: Element | None) -> str | None:
+    """An IBAN or another number."""
+    identified = child(element, "Id") if element is not None else None
+    return text(identified, "IBAN") or text(identified, "Othr", "Id")
+
+
+def _structured(remittance: Element | None) -> str | None:
+    if remittance is None:
+        return None
+    for structured in children(remittance, "Strd"):
+        if reference := text(structured, "CdtrRefInf", "Ref"):
+            return reference
+    return None
+
+
+def _charges(elements: list[Element], currency: str) -> int:
+    """What the bank took for itself, minor units of the booking's currency; other currencies are not added up (BTC-03).
+
+    Up to .02 each Chrgs is one charge, later it holds records; the total stands in where neither is told.
+    """
+    taken = 0
+    for element in elements:
+        records = children(element, "Rcrd") or [element]
+        told = [(record, amount(child(record, "Amt"))) for record in records]
+        if not any(found for _, found in told):
+            told = [(element, amount(child(element, "TtlChrgsAndTaxAmt")))]
+        for record, found in told:
+            if found is not None and found[1] == currency:
+                taken += -found[0] if _direction(record) is Direction.CREDIT else found[0]
+    return taken
+
+
 def _joined(element: Element | None, name: str) -> str:
-    return " ".join(told for line in children(element, name) if (told := text(line)))
+    return "" if element is None else " ".join(told for line in children(element, name) if (told := text_of(line)))
 
 
-def _code(element: Element) -> BankCode:
-    code = child(element, "BkTxCd")
-    domain = child(code, "Domn")
-    return BankCode(
-        domain=text(domain, "Cd"),
-        family=text(domain, "Fmly", "Cd"),
-        sub_family=text(domain, "Fmly", "SubFmlyCd"),
-        proprietary=text(code, "Prtry", "Cd"),
+def _code(element: Element | None) -> BankCode:
+    if element is None:
+        return _NO_CODE
+    parts = named(element)
+    domain = named(parts.get("Domn"))
+    family = named(domain.get("Fmly"))
+    return bank_code(
+        text_of(domain.get("Cd")),
+        text_of(family.get("Cd")),
+        text_of(family.get("SubFmlyCd")),
+        text(parts.get("Prtry"), "Cd"),
     )
 
 
 def _direction(element: Element) -> Direction | None:
-    match text(element, "CdtDbtInd"):
-        case "CRDT":
-            return Direction.CREDIT
-        case "DBIT":
-            return Direction.DEBIT
-    return None
+    return _DIRECTIONS.get(text(element, "CdtDbtInd") or "")
 
 
 def _number(written: str | None) -> int | None:

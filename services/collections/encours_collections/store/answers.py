@@ -47,12 +47,12 @@ TAKE = Sql("""
     VALUES (:tenant_id, :id, :sha256, :source, :kind, :message_id, :bytes, 0, 0, 0, '{}', '{}', :now)
     ON CONFLICT (tenant_id, sha256) DO NOTHING RETURNING id""")
 FINISH = Sql("""
-    UPDATE bank_file SET matched = :matched, unmatched = :unmatched, ignored = :ignored, warnings = :warnings,
-           answer = :answer
+    UPDATE bank_file SET matched = :matched, unmatched = :unmatched, ignored = :ignored, transfers = :transfers,
+           warnings = :warnings, answer = :answer
      WHERE tenant_id = :tenant_id AND id = :id""")
 FILE_SELECT = """
-    SELECT f.id, f.sha256, f.source, f.kind, f.message_id, f.bytes, f.matched, f.unmatched, f.ignored, f.warnings,
-           f.answer, f.received_at
+    SELECT f.id, f.sha256, f.source, f.kind, f.message_id, f.bytes, f.matched, f.unmatched, f.ignored, f.transfers,
+           f.warnings, f.answer, f.received_at
       FROM bank_file f WHERE f.tenant_id = :tenant_id"""
 BY_CONTENT = Sql(FILE_SELECT + " AND f.sha256 = :sha256")
 FIND = Sql(FILE_SELECT + " AND f.id = :id")
@@ -89,6 +89,7 @@ class BankFile:
     matched: int
     unmatched: int
     ignored: int
+    transfers: int
     warnings: Sequence[str]
     answer: Mapping[str, Any]
     received_at: datetime
@@ -172,6 +173,7 @@ async def finish(
     matched: int,
     unmatched: int,
     ignored: int,
+    transfers: int,
     warnings: Sequence[str],
     answer: Mapping[str, Any],
 ) -> None:
@@ -181,6 +183,7 @@ async def finish(
         matched=matched,
         unmatched=unmatched,
         ignored=ignored,
+        transfers=transfers,
         warnings=list(warnings),
         answer=dict(answer),
     )

@@ -37,6 +37,7 @@ class Taken:
     batches: list[dict[str, Any]] = field(default_factory=list)
     ignored: int = 0
     warnings: list[str] = field(default_factory=list)
+    transfers: int = 0
 
 
 @dataclass(slots=True)
