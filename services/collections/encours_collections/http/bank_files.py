@@ -12,13 +12,12 @@ from encours_collections.http.schemas import (
     BankFileSummary,
     ChargeItem,
     MatchedItem,
-    QueuedItem,
     TransferItem,
     UnmatchedItem,
 )
 from encours_collections.store import account, answers
 from encours_collections.store.answers import BankFile
-from encours_collections.use_cases.take_bank_file import ITEMS_MAX, parse_bank_file, take_bank_file, told_unmatched
+from encours_collections.use_cases.take_bank_file import ITEMS_MAX, parse_bank_file, take_bank_file
 from encours_common.db import Record, Tx
 from encours_common.http import Api, idempotency_key, path_id, router
 from encours_common.idempotency import once
@@ -71,13 +70,7 @@ def _item(row: Record) -> BankFileSummary:
     return _summary(answers.file_of_record(row))
 
 
-def _queued(row: Record) -> QueuedItem:
-    item = answers.item_of_record(row)
-    told = told_unmatched(item.fact, item.cause)
-    return QueuedItem.model_validate({**told, "bank_file_id": item.file_id, "noted_at": item.noted_at})
-
-
-def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
@@ -102,15 +95,6 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
     async def list_files(request: Request, paging: Paging) -> Page[BankFileSummary]:
         async def read(tx: Tx) -> Page[BankFileSummary]:
             return await page(tx, answers.FILE_SELECT, paging, _item, id_column="f.id")
-
-        return await api.read(request, read)
-
-    @r.get(PATH + "/unmatched", response_model=Page[QueuedItem])
-    async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItem]:
-        """What no file has explained yet, for a person to look at."""
-
-        async def read(tx: Tx) -> Page[QueuedItem]:
-            return await page(tx, answers.ITEM_SELECT, paging, _queued, id_column="i.id")
 
         return await api.read(request, read)
 

@@ -27,6 +27,7 @@ WAITING = {
     "currency_not_collectable": "SEPA collects euros only",
     "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
     "failed_check": "the file did not pass our own check",
+    "date_changed_by_bank": "the bank put the debit off (ACWC, DT06)",
     "late": "the day for its file had passed",
     "paid_otherwise": "paid another way or credited",
     "disputed": "disputed",

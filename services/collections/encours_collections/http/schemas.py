@@ -163,13 +163,6 @@ class BankFileAnswer(BankFileSummary):
     """What the bank states as its charges: never taken off a receivable (BTC-03)."""
 
 
-class QueuedItem(UnmatchedItem):
-    """An unmatched item that nothing has explained yet."""
-
-    bank_file_id: BankFileId
-    noted_at: datetime
-
-
 class SimulatedFileAnswer(Answer):
     """A file that the simulated bank received."""
 

@@ -72,7 +72,7 @@ OPEN_ITEMS = Sql(
         ORDER BY i.id FOR UPDATE"""
 )
 RESOLVE = Sql("""
-    UPDATE bank_item SET resolved_at = :now
+    UPDATE bank_item SET resolved_at = :now, resolution = 'explained'
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND resolved_at IS NULL""")
 
 

@@ -85,6 +85,11 @@ RETRIED = Sql("""
     SELECT coalesce(c.retry_of, c.id) AS id FROM collection c
      WHERE c.tenant_id = :tenant_id AND c.retry_of IS NOT NULL
        AND (c.id = ANY(CAST(:ids AS uuid[])) OR c.retry_of = ANY(CAST(:ids AS uuid[])))""")
+MOVE_DAY = Sql("""
+    UPDATE collection c SET collection_date = u.day, cause = 'date_changed_by_bank', changed_at = :now
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS u (id, day)
+     WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = 'submitted' AND c.collection_date < u.day
+    RETURNING c.id""")
 FINAL = Sql("""
     UPDATE collection SET live = false
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status = 'settled' AND live""")
@@ -216,6 +221,14 @@ async def suspend(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
 
 async def cancel(tx: Tx, id: UUID, from_status: Status, cause: str) -> bool:  # noqa: A002
     return await tx.run(CANCEL, id=id, cause=cause, now=tx.now, **{"from": str(from_status)}) == 1
+
+
+async def move_day(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[UUID]:
+    """Debits at the bank that it will collect later; answers those that were to be earlier."""
+    if not days:
+        return []
+    rows = await tx.rows(MOVE_DAY, ids=[id_ for id_, _ in days], days=[day for _, day in days], now=tx.now)
+    return [row["id"] for row in rows]
 
 
 async def retried(tx: Tx, ids: Sequence[UUID]) -> bool:

@@ -15,6 +15,7 @@ from encours_collections.store import answers, sealed_files
 from encours_collections.store.answers import BankFile
 from encours_collections.use_cases.take_account_report import take_account_report
 from encours_collections.use_cases.take_status_report import take_status_report
+from encours_collections.use_cases.take_transport_log import take_transport_log
 from encours_common.db import Tx
 from encours_common.ids import ACCOUNT, COLLECTION, typeid
 from encours_common.sealing import Sealer
@@ -60,7 +61,10 @@ async def take_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: 
 
 async def _apply(tx: Tx, sealer: Sealer, file_id: UUID, read: ReadBankFile) -> None:
     if isinstance(read.document, StatusReport):
-        taken = await take_status_report(tx, read.document)
+        is_log = read.document.is_hac
+        taken = await (
+            take_transport_log(tx, file_id, read.document) if is_log else take_status_report(tx, read.document)
+        )
     else:
         taken = await take_account_report(tx, sealer, file_id, read.document)
     await answers.queue(tx, file_id, taken.unmatched)
