@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from encours_collections.formats import bank_answers
-from encours_collections.formats.camt import BankCode, Direction, Entry, TransactionDetails
+from encours_collections.formats.camt_values import BankCode, Direction, Entry, TransactionDetails
 from encours_collections.formats.pain002 import BlockStatus, StatusReason, StatusReport, TransactionStatus
 from encours_common.contracts.collections import CollectionReturned, CollectionScheduled, CollectionSettled
 from tests.collections.test_bank_answers import AT, Bank, at_the_bank

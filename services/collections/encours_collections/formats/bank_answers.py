@@ -12,7 +12,7 @@ from datetime import date, datetime
 from lxml import etree
 
 from encours_collections.domain.batch import BlockHeader, Debit, Scheme
-from encours_collections.formats.camt import (
+from encours_collections.formats.camt_values import (
     AccountReport,
     Balance,
     BankCode,

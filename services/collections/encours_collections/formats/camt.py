@@ -1,11 +1,22 @@
 """Reads account statements and booking notices: camt.052, camt.053 and camt.054, versions .02 to .14 (DOMAIN 2.3)."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from enum import StrEnum
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import IO
 
+from encours_collections.formats.camt_values import (
+    AccountReport,
+    Balance,
+    BankCode,
+    BatchReference,
+    CamtDocument,
+    Direction,
+    Entry,
+    TransactionDetails,
+    bank_code,
+    kind_of,
+)
 from encours_collections.formats.xml_reading import (
     Element,
     UnreadableBankFile,
@@ -31,249 +42,68 @@ MESSAGE_ELEMENTS = {
 """What the one child of Document is called, and the message it is."""
 
 _REPORTS = ("Rpt", "Stmt", "Ntfctn")
-_COLLECTION_CREDITS = frozenset({"ESDD", "BBDD", "PMDD"})
-
-
-class Direction(StrEnum):
-    """Whether money came to the account or left it."""
-
-    CREDIT = "CRDT"
-    DEBIT = "DBIT"
-
-
-class Kind(StrEnum):
-    """What a booking is to us (BTC-01, BTC-02)."""
-
-    COLLECTION_CREDIT = "collection_credit"
-    COLLECTION_RETURN = "collection_return"
-    COLLECTION_REVERSAL = "collection_reversal"
-    CREDIT_TRANSFER = "credit_transfer"
-    RETURNED_TRANSFER = "returned_transfer"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class BankCode:
-    """BkTxCd: domain, family and sub-family of ISO, and the bank's own code."""
-
-    domain: str | None = None
-    family: str | None = None
-    sub_family: str | None = None
-    proprietary: str | None = None
-
-
 _NO_CODE = BankCode()
-_CODES_KEPT = 1024
 _DIRECTIONS = {"CRDT": Direction.CREDIT, "DBIT": Direction.DEBIT}
 
-bank_code = lru_cache(_CODES_KEPT)(BankCode)
-"""A code, made once for all bookings that bear it."""
-
-
-@dataclass(slots=True)
-class TransactionDetails:
-    """One TxDtls. `amount_minor` is unsigned, None where the bank gives a sum for several only.
-
-    `charges_minor` is what the bank took of or on top of it. `debtor_account` is an IBAN or other number, in full. Not
-    changed once its booking is read.
-    """
-
-    end_to_end_id: str | None = None
-    mandate_reference: str | None = None
-    amount_minor: int | None = None
-    currency: str | None = None
-    direction: Direction | None = None
-    reason_code: str | None = None
-    additional_info: str = ""
-    message_id: str | None = None
-    payment_information_id: str | None = None
-    instruction_id: str | None = None
-    servicer_reference: str | None = None
-    code: BankCode = BankCode()
-    debtor_name: str | None = None
-    debtor_account: str | None = field(default=None, repr=False)
-    remittance: str = ""
-    creditor_reference: str | None = None
-    charges_minor: int = 0
-    kind: Kind = Kind.OTHER
-
 
 @dataclass(frozen=True, slots=True)
-class BatchReference:
-    """Btch: the message and block a booking sums up."""
+class Head:
+    """GrpHdr of the message; `message_name` is camt.052, camt.053 or camt.054 and comes last."""
 
     message_id: str | None = None
-    payment_information_id: str | None = None
-    count: int | None = None
-    total_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One booking on the account: an unsigned amount in minor units, and calendar dates as the bank wrote them."""
-
-    amount_minor: int
-    currency: str
-    direction: Direction
-    status: str | None = "BOOK"
-    is_reversal: bool = False
-    booked_on: date | None = None
-    value_on: date | None = None
-    entry_reference: str | None = None
-    servicer_reference: str | None = None
-    code: BankCode = BankCode()
-    batches: tuple[BatchReference, ...] = ()
-    transactions: tuple[TransactionDetails, ...] = ()
-    additional_info: str = ""
-    charges_minor: int = 0
-    kind: Kind = Kind.OTHER
-
-    @property
-    def is_booked(self) -> bool:
-        """Whether money moved; PDNG and INFO announce only."""
-        return self.status == "BOOK"
-
-    @property
-    def signed_minor(self) -> int:
-        """The amount as it changes the balance."""
-        return self.amount_minor if self.direction is Direction.CREDIT else -self.amount_minor
-
-    @property
-    def details_agree(self) -> bool | None:
-        """Whether the details add up to the entry, its charges aside (BTC-03).
-
-        None where they do not all have its currency, or where the bank names only some of those it counted.
-        """
-        total_minor, charges_minor = 0, self.charges_minor
-        for details in self.transactions:
-            if details.currency != self.currency or details.amount_minor is None:
-                return None
-            is_same_way = details.direction in {None, self.direction}
-            total_minor += details.amount_minor if is_same_way else -details.amount_minor
-            charges_minor += details.charges_minor
-        counted = sum(batch.count or 0 for batch in self.batches)
-        if not self.transactions or counted > len(self.transactions):
-            return None
-        taken_minor = charges_minor if self.direction is Direction.DEBIT else -charges_minor
-        return self.amount_minor in {total_minor, total_minor + taken_minor}
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """A balance of the account: signed minor units."""
-
-    type_code: str
-    signed_minor: int
-    currency: str
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountReport:
-    """One Stmt, Ntfctn or Rpt: the bookings of one account. `account` is its IBAN or other number, in full."""
-
-    id: str | None
-    account: str | None = field(repr=False)
     created_at: datetime | None = None
-    electronic_sequence_number: int | None = None
-    legal_sequence_number: int | None = None
-    copy_duplicate: str | None = None
-    balances: tuple[Balance, ...] = ()
-    entries: tuple[Entry, ...] = ()
-
-    def balance(self, type_code: str) -> Balance | None:
-        """Give the balance of that type (OPBD, CLBD…), the first if several."""
-        return next((balance for balance in self.balances if balance.type_code == type_code), None)
-
-    @property
-    def balances_agree(self) -> bool | None:
-        """Whether opening plus booked entries is closing (BAL-01); None when that cannot be told.
-
-        The previous statement's closing balance (PRCD) stands in for an absent OPBD.
-        """
-        opening, closing = self.balance("OPBD") or self.balance("PRCD"), self.balance("CLBD")
-        if opening is None or closing is None:
-            return None
-        booked = [entry for entry in self.entries if entry.is_booked]
-        if {opening.currency} != {closing.currency, *(entry.currency for entry in booked)} | {opening.currency}:
-            return None
-        return opening.signed_minor + sum(entry.signed_minor for entry in booked) == closing.signed_minor
-
-
-@dataclass(frozen=True, slots=True)
-class CamtDocument:
-    """One camt message; `message_name` is camt.052, camt.053 or camt.054."""
-
-    message_name: str
-    message_id: str | None
-    created_at: datetime | None
-    reports: tuple[AccountReport, ...] = ()
-
-
-@lru_cache(_CODES_KEPT)
-def kind_of(code: BankCode, direction: Direction, reason_code: str | None, *, is_reversal: bool = False) -> Kind:
-    """Say what a booking is, by its code, direction and return reason (BTC-01, BTC-02).
-
-    A reason alone makes no collection return (returned transfers have one too), nor does the reversal flag, which banks
-    set or leave out as they like. RDDT is the debtor's side: it is ours only when its reference is, which the caller
-    knows.
-    """
-    family, sub_family, credit = code.family, code.sub_family, direction is Direction.CREDIT
-    if sub_family == "RRTN" or (family in {"RCDT", "ICDT"} and reason_code):
-        return Kind.RETURNED_TRANSFER
-    if family in {"RCDT", "ICDT", "IRCT", "RRCT"}:
-        return Kind.CREDIT_TRANSFER
-    if family == "IDDT" and not credit:
-        is_return = bool(reason_code) or sub_family == "UPDD"
-        return Kind.COLLECTION_RETURN if is_return else Kind.COLLECTION_REVERSAL
-    if family == "RDDT" and not credit and reason_code:
-        return Kind.COLLECTION_RETURN
-    is_debit_family = family == "IDDT" or (family == "RDDT" and sub_family in _COLLECTION_CREDITS)
-    if is_debit_family and credit and not (reason_code or is_reversal):
-        return Kind.COLLECTION_CREDIT
-    return Kind.OTHER
+    message_name: str = ""
 
 
 def read_camt(source: IO[bytes]) -> CamtDocument:
-    """Read one camt message; raises UnreadableBankFile for what is none, or has a booking without its amount.
+    """Read one camt message; raises UnreadableBankFile for what is none, or has a booking without its amount."""
+    head = Head()
+    details: list[TransactionDetails] = []
+    entries: list[Entry] = []
+    reports: list[AccountReport] = []
+    for part in stream_camt(source):
+        if isinstance(part, TransactionDetails):
+            details.append(part)
+        elif isinstance(part, Entry):
+            entries.append(_with(part, details))
+            details = []
+        elif isinstance(part, AccountReport):
+            reports.append(replace(part, entries=tuple(entries)))
+            entries = []
+        elif part.message_name:
+            return CamtDocument(part.message_name, head.message_id, head.created_at, tuple(reports))
+        else:
+            head = part
+    raise UnreadableBankFile("the file is no account statement or booking notice (camt.052, .053, .054)")
 
-    Elements are let go as they are read, a booking of 100,000 details included.
+
+def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry | AccountReport]:
+    """Yield the parts of a message as they end, details before their entry and entries before their report.
+
+    In constant memory: elements are let go as they are read, a booking of 100,000 details included. Details do not have
+    yet what they leave to their entry. Raises UnreadableBankFile.
     """
-    reading = _Reading()
     for element in stream(source, ("GrpHdr", "TxDtls", "Ntry", *_REPORTS, *MESSAGE_ELEMENTS)):
         name = local_name(element)
         parent = element.getparent()
         inside = local_name(parent) if parent is not None else ""
-        if name in MESSAGE_ELEMENTS:
-            return CamtDocument(MESSAGE_ELEMENTS[name], reading.message_id, reading.created_at, tuple(reading.reports))
-        if name == "GrpHdr":
-            reading.message_id, reading.created_at = text(element, "MsgId"), instant(element, "CreDtTm")
-        elif name == "TxDtls" and inside == "NtryDtls":
-            reading.details.append(_details(element))
+        if name == "TxDtls" and inside == "NtryDtls":
+            yield _details(element)
         elif name == "Ntry" and inside in _REPORTS:
-            reading.entries.append(_entry(element, reading.details))
-            reading.details = []
+            yield _entry(element)
         elif name in _REPORTS and inside in MESSAGE_ELEMENTS:
-            reading.reports.append(_report(element, tuple(reading.entries)))
-            reading.entries = []
+            yield _report(element)
+        elif name == "GrpHdr":
+            yield Head(text(element, "MsgId"), instant(element, "CreDtTm"))
+        elif name in MESSAGE_ELEMENTS:
+            yield Head(message_name=MESSAGE_ELEMENTS[name])
+            return
         else:
             continue
         forget(element)
-    raise UnreadableBankFile("the file is no account statement or booking notice (camt.052, .053, .054)")
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What was read and not yet put into its parent."""
-
-    message_id: str | None = None
-    created_at: datetime | None = None
-    details: list[TransactionDetails] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    reports: list[AccountReport] = field(default_factory=list)
-
-
-def _report(element: Element, entries: tuple[Entry, ...]) -> AccountReport:
+def _report(element: Element) -> AccountReport:
     account = child(element, "Acct", "Id")
     return AccountReport(
         id=text(element, "Id"),
@@ -283,7 +113,6 @@ def _report(element: Element, entries: tuple[Entry, ...]) -> AccountReport:
         legal_sequence_number=_number(text(element, "LglSeqNb")),
         copy_duplicate=text(element, "CpyDplctInd"),
         balances=tuple(_balance(balance) for balance in children(element, "Bal")),
-        entries=entries,
     )
 
 
@@ -297,18 +126,13 @@ def _balance(element: Element) -> Balance:
     return Balance(type_code, sign * told[0], told[1], day(element, "Dt", "Dt") or day(element, "Dt", "DtTm"))
 
 
-def _entry(element: Element, details: list[TransactionDetails]) -> Entry:
+def _entry(element: Element) -> Entry:
     told = amount(child(element, "Amt"))
     direction = _direction(element)
     if told is None or direction is None:
         raise UnreadableBankFile("a booking has no amount or no direction", line=line_of(element))
     code = _code(child(element, "BkTxCd"))
     is_reversal = text(element, "RvslInd") in {"true", "1"}
-    if len(details) == 1 and details[0].amount_minor is None:
-        details = [replace(details[0], amount_minor=told[0], currency=told[1])]
-    for part in details:
-        _place(part, code, direction, is_reversal=is_reversal)
-    reason = next((part.reason_code for part in details if part.reason_code), None)
     return Entry(
         amount_minor=told[0],
         currency=told[1],
@@ -321,11 +145,23 @@ def _entry(element: Element, details: list[TransactionDetails]) -> Entry:
         servicer_reference=text(element, "AcctSvcrRef"),
         code=code,
         batches=tuple(_batch(batch) for part in children(element, "NtryDtls") for batch in children(part, "Btch")),
-        transactions=tuple(details),
         additional_info=text(element, "AddtlNtryInf") or "",
         charges_minor=_charges(children(element, "Chrgs"), told[1]),
-        kind=kind_of(code, direction, reason, is_reversal=is_reversal),
+        kind=kind_of(code, direction, None, is_reversal=is_reversal),
     )
+
+
+def _with(entry: Entry, details: list[TransactionDetails]) -> Entry:
+    """Put details and entry together: each says what the other leaves out."""
+    if not details:
+        return entry
+    if len(details) == 1 and details[0].amount_minor is None:
+        details[0].amount_minor, details[0].currency = entry.amount_minor, entry.currency
+    for part in details:
+        _place(part, entry.code, entry.direction, is_reversal=entry.is_reversal)
+    reason = next((part.reason_code for part in details if part.reason_code), None)
+    kind = kind_of(entry.code, entry.direction, reason, is_reversal=entry.is_reversal)
+    return replace(entry, transactions=tuple(details), kind=kind)
 
 
 def _place(part: TransactionDetails, code: BankCode, direction: Direction, *, is_reversal: bool) -> None:

@@ -8,13 +8,21 @@ from datetime import date
 from encours_collections.domain.bank_facts import Fact
 from encours_collections.domain.collection import Move
 from encours_collections.domain.transfers import IncomingTransfer, booking_key
-from encours_collections.formats.camt import AccountReport, CamtDocument, Direction, Entry, Kind, TransactionDetails
+from encours_collections.formats.camt_values import (
+    AccountReport,
+    CamtDocument,
+    Direction,
+    Entry,
+    Kind,
+    TransactionDetails,
+)
 from encours_common.iban import mask_iban, mask_ibans_in
 
 INFO_MAX = 200
 REMITTANCE_MAX = 560
 YEARS = range(2000, 2200)
 _NOT_PROVIDED = "NOTPROVIDED"
+_NO_NUMBERS = frozenset({_NOT_PROVIDED, "NONREF"})
 _MOVES = {
     Kind.COLLECTION_CREDIT: Move.SETTLE,
     Kind.COLLECTION_RETURN: Move.RETURN,
@@ -59,6 +67,8 @@ def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> T
         if not adds_up:
             told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
         transfers = _Transfers(report) if document.message_name == "camt.053" else None
+        if transfers is not None and report.balances_agree is None:
+            told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
         held = 0
         for entry in report.entries:
             if not entry.is_booked:
@@ -68,13 +78,13 @@ def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> T
             received = list(transfers.of(entry)) if transfers is not None and not facts else []
             told.facts += facts
             told.charges += _charges(entry)
-            if adds_up:
+            if adds_up and entry.details_agree is not False:
                 told.transfers += received
             else:
                 held += len(received)
-            told.ignored += not facts and not (received and adds_up)
+            told.ignored += not facts and not received
         if held:
-            told.warnings.append(f"{held} transfers of it are not taken over until the bank states it right (BAL-01)")
+            told.warnings.append(f"{held} transfers wait until the bank states right what does not add up (BAL-01)")
     return told
 
 
@@ -93,8 +103,8 @@ class _Transfers:
             return
         in_entry: Counter[str] = Counter()
         parts = entry.transactions
-        if not (len(parts) == 1 or entry.details_agree) or any(not part.amount_minor for part in parts):
-            yield self._transfer(entry, None, in_entry)
+        if len(parts) < 2 or any(not part.amount_minor for part in parts) or not entry.details_agree:
+            yield self._transfer(entry, parts[0] if len(parts) == 1 else None, in_entry)
             return
         for part in parts:
             if part.direction is Direction.CREDIT and part.kind is Kind.CREDIT_TRANSFER:
@@ -109,11 +119,10 @@ class _Transfers:
         booked_on = _booked_on(entry)
         if booked_on is None:
             raise AssertionError("a transfer without a day is not told")
-        looks = booking_key(
-            self._account, entry.servicer_reference, part.servicer_reference, booked_on, amount_minor, currency,
-            part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference,
-        )  # fmt: skip
-        alike = in_entry if entry.servicer_reference else self._same
+        numbers = (_number(entry.servicer_reference), _number(part.servicer_reference))
+        words = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
+        looks = booking_key(self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else words))
+        alike = in_entry if numbers[0] else self._same
         alike[looks] += 1
         return IncomingTransfer(
             key=booking_key(looks, alike[looks]),
@@ -222,6 +231,11 @@ def _booked_on(entry: Entry) -> date | None:
     """None where the bank wrote a day that no calendar of business has."""
     day = entry.booked_on or entry.value_on
     return day if day is not None and day.year in YEARS else None
+
+
+def _number(reference: str | None) -> str | None:
+    """The bank's own number of a booking, where it gives one."""
+    return None if reference in {None, *_NO_NUMBERS} else reference
 
 
 def _reference(written: str | None) -> str | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from encours_collections.domain.batch import BlockHeader, Debit
 from encours_collections.formats import bank_answers
-from encours_collections.formats.camt import Direction, Entry, TransactionDetails
+from encours_collections.formats.camt_values import Direction, Entry, TransactionDetails
 from encours_collections.formats.pain008_reader import read_pain008
 from encours_collections.store import sealed_files, simulated_bank
 from encours_collections.store.simulated_bank import BankDebit, Booking, SentTransfer

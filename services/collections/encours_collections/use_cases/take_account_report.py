@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from encours_collections.domain.transfers import IncomingTransfer
-from encours_collections.formats.camt import AccountReport, CamtDocument
+from encours_collections.formats.camt_values import AccountReport, CamtDocument
 from encours_collections.store import account
 from encours_collections.store.account import ChargeRow, StatementRow, TransferRow
 from encours_collections.use_cases.account_digests import Digests

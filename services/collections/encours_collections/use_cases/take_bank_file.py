@@ -9,7 +9,7 @@ from uuid import UUID
 from encours_collections.domain.bank_facts import Fact, Match
 from encours_collections.domain.collection import Move
 from encours_collections.formats.bank_file import read_bank_file
-from encours_collections.formats.camt import CamtDocument
+from encours_collections.formats.camt_values import CamtDocument
 from encours_collections.formats.pain002 import StatusReport
 from encours_collections.store import answers, sealed_files
 from encours_collections.store.answers import BankFile
