@@ -168,7 +168,7 @@ async def test_the_answers_of_the_simulated_bank_are_files_that_were_taken_in(wo
     assert {file["source"] for file in files} == {"simulated_bank"}
     assert [file["warnings"] for file in files] == [[]] * 5
     again = await world.merchant.ok("GET", f"/v1/bank-files/{files[0]['id']}")
-    assert again == {**files[0], "matched": again["matched"], "unmatched": []}
+    assert again == {**files[0], "matched": again["matched"], "unmatched": [], "transfers": [], "charges": []}
     assert [item["outcome"] for item in again["matched"]] == ["ACCP"]
 
 

@@ -46,7 +46,12 @@ async def test_a_returned_debit_tells_why_and_that_it_was_not_final(world: World
 
     shown = await world.collection(buyer)
     assert shown["status"] == "returned"
-    assert shown["details"] == {"cause": "insufficient funds", "reason_code": "AM04", "will_retry": False}
+    assert shown["details"] == {
+        "cause": "insufficient funds",
+        "reason_code": "AM04",
+        "will_retry": True,
+        "retry_on": "2011-02-24",
+    }
     (returned,) = world.house.events(world.merchant, CollectionReturned)
     assert (returned.outcome, returned.was_final, returned.credit_consequence) == ("returned", False, "hold")
     assert returned.returned_on.isoformat() == "2011-02-17"

@@ -21,7 +21,7 @@ from encours_collections.formats.bank_answers import (
     write_pain002,
 )
 from encours_collections.formats.bank_file import read_bank_file
-from encours_collections.formats.camt import CamtDocument, Kind
+from encours_collections.formats.camt_values import CamtDocument, Kind
 from encours_collections.formats.pain002 import Outcome, StatusReport
 from encours_collections.formats.pain008_reader import read_pain008
 from tests.collections_formats.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, schema, written

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from encours_collections.formats.bank_file import read_bank_file
-from encours_collections.formats.camt import BankCode, CamtDocument, Direction, Kind, kind_of
+from encours_collections.formats.camt_values import BankCode, CamtDocument, Direction, Kind, kind_of
 from encours_collections.formats.pain002 import Outcome, StatusReport, later_status
 from encours_collections.formats.xml_reading import UnreadableBankFile, minor_units
 

@@ -1,4 +1,6 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from encours_collections.store import mandates
 from encours_collections.use_cases.follow_mandates import activate_mandates, amend_mandates, end_mandates
@@ -6,9 +8,10 @@ from encours_collections.use_cases.reduce import take_disputes, take_paid
 from encours_collections.use_cases.take_due import take_due
 from encours_common.contracts.billing import CollectionDue, DisputeOpened, InvoicePaid
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
+from encours_common.contracts.envelope import Envelope
 from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_common.db import Tx
-from encours_common.inbox import Handler
+from encours_common.inbox import AnyHandler, EnvelopeHandler
 
 
 async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:
@@ -27,11 +30,20 @@ async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated])
     )
 
 
-def handlers() -> Mapping[str, Handler]:
+def _in_order(take: Callable[[Tx, Sequence[Any], Sequence[UUID]], Awaitable[None]]) -> EnvelopeHandler:
+    """Events of billing with their ids, which tell which of two was told later."""
+
+    async def handle(tx: Tx, envelopes: Sequence[Envelope]) -> None:
+        await take(tx, [envelope.event() for envelope in envelopes], [envelope.id for envelope in envelopes])
+
+    return EnvelopeHandler(handle)
+
+
+def handlers() -> Mapping[str, AnyHandler]:
     return {
-        CollectionDue.TYPE: take_due,
-        InvoicePaid.TYPE: take_paid,
-        DisputeOpened.TYPE: take_disputes,
+        CollectionDue.TYPE: _in_order(take_due),
+        InvoicePaid.TYPE: _in_order(take_paid),
+        DisputeOpened.TYPE: _in_order(take_disputes),
         MandateActivated.TYPE: activate_mandates,
         MandateAmended.TYPE: amend_mandates,
         MandateEnded.TYPE: end_mandates,

@@ -5,7 +5,15 @@ from encours_collections.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.adapters.channels import ChannelOfTenant
 from encours_collections.adapters.simulated_bank import SimulatedBank
 from encours_collections.consumers import handlers
-from encours_collections.http import bank_files, bank_profiles, batches, collections, reports, sandbox_bank
+from encours_collections.http import (
+    bank_files,
+    bank_profiles,
+    bank_queue,
+    batches,
+    collections,
+    reports,
+    sandbox_bank,
+)
 from encours_collections.http.problems import PROBLEMS
 from encours_collections.jobs import jobs
 from encours_collections.store.channel_notes import ChannelNotes
@@ -45,6 +53,7 @@ def build(runtime: Runtime) -> Service:
         routers=(
             collections.routes(runtime.api),
             batches.routes(runtime.api, runtime.sealer),
+            bank_queue.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),
             bank_profiles.routes(runtime.api),
             sandbox_bank.routes(runtime.api, runtime.sealer),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from encours_collections.domain.batch import BlockHeader, Debit, MessageHeader
 from encours_collections.formats import bank_answers
-from encours_collections.formats.camt import Direction, Entry, TransactionDetails
+from encours_collections.formats.camt_values import Direction, Entry, TransactionDetails
 from encours_collections.formats.pain008_reader import read_pain008
 from encours_collections.formats.pain008_rules import check_pain008
 from encours_collections.formats.xml_reading import UnreadableBankFile

@@ -19,7 +19,9 @@ class Fact:
     """One thing told. With `end_to_end_id` of one debit, else of all debits of a block or message that were paid.
 
     `amount_minor` is None where the bank does not repeat it; `on` is the booking date as the bank wrote it. `info`
-    holds no full IBAN. Facts of one `group` whose amounts are not told add up to `group_minor`.
+    holds no full IBAN. Facts of one `group` whose amounts are not told add up to `group_minor`. `own_minor` is the
+    amount without the charges that the bank states (BTC-03). `fault` says why nothing of it may be applied. The rest
+    helps a person to find the debit.
     """
 
     move: Move
@@ -33,6 +35,11 @@ class Fact:
     info: str = ""
     group: int = 0
     group_minor: int | None = None
+    own_minor: int | None = None
+    fault: str | None = None
+    mandate_reference: str | None = None
+    debtor_name: str | None = None
+    iban_masked: str | None = None
 
 
 @dataclass(slots=True)
@@ -124,14 +131,16 @@ def _groups(facts: Sequence[Fact]) -> Iterable[list[Fact]]:
 
 def _group_fault(together: Sequence[Fact], found: Sequence[list[DebitState] | str]) -> str | None:
     total_minor = together[0].group_minor
-    if total_minor is None:
+    if total_minor is None or together[0].fault is not None:
         return None
     sums = [debit.amount_minor for meant in found if not isinstance(meant, str) for debit in meant]
-    return None if sum(sums) == total_minor else "amount_mismatch"
+    return None if sum(sums) in {total_minor, together[0].own_minor} else "amount_mismatch"
 
 
 def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
     """The debits meant, or why there are none."""
+    if fact.fault is not None:
+        return fact.fault
     if fact.end_to_end_id is not None:
         debit = debits.by_end_to_end_id.get(fact.end_to_end_id)
         if debit is None:
@@ -149,7 +158,10 @@ def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
 def _amount_fits(fact: Fact, debits: Sequence[DebitState]) -> bool:
     if fact.currency is not None and any(debit.currency != fact.currency for debit in debits):
         return False
-    return fact.amount_minor is None or fact.amount_minor == sum(debit.amount_minor for debit in debits)
+    return fact.amount_minor is None or sum(debit.amount_minor for debit in debits) in {
+        fact.amount_minor,
+        fact.own_minor,
+    }
 
 
 def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:

@@ -7,6 +7,22 @@ class AlreadyInCollection(DomainError):
     """The statement or invoice is claimed by a collection that is still alive (INVT-1)."""
 
 
+class AlreadyRetried(DomainError):
+    """A debit that came back is tried again at most once (RTX-02)."""
+
+
+class AlreadyResolved(DomainError):
+    """Somebody, or a later file, has settled this item already."""
+
+
+class DoesNotFit(DomainError):
+    """What the bank told is not about that debit, to the cent and in its currency (BTC-03)."""
+
+
+class CreditorIncomplete(DomainError):
+    """The merchant's account at the bank is not set."""
+
+
 class NoFileYet(DomainError):
     """The batch has no file that may be read: it did not pass the check."""
 

@@ -6,12 +6,13 @@ publishes B2B samples of these versions: the shapes are those of ING's and ABN A
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from lxml import etree
 
 from encours_collections.domain.batch import BlockHeader, Debit, Scheme
-from encours_collections.formats.camt import (
+from encours_collections.formats.camt_values import (
     AccountReport,
     Balance,
     BankCode,
@@ -34,6 +35,8 @@ _CREDIT_CODES: Mapping[Scheme, BankCode] = {
     Scheme.CORE: BankCode("PMNT", "IDDT", "ESDD"),
 }
 _UNPAID = BankCode("PMNT", "IDDT", "UPDD")
+_TRANSFER = BankCode("PMNT", "RCDT", "ESCT")
+_LINE_MAX = 140
 
 
 def accepted(original_message_id: str, *, message_id: str, created_at: datetime) -> StatusReport:
@@ -130,6 +133,31 @@ def collection_return(
         value_on=booked_on,
         servicer_reference=reference,
         code=_UNPAID,
+        transactions=(details,),
+        kind=kind,
+    )
+
+
+def incoming_transfer(*, amount_minor: int, booked_on: date, reference: str, payer: TransactionDetails) -> Entry:
+    """Book money that `payer` sent; what it says of amount, direction and code is not read."""
+    kind = kind_of(_TRANSFER, Direction.CREDIT, None)
+    details = replace(
+        payer,
+        amount_minor=amount_minor,
+        currency="EUR",
+        direction=Direction.CREDIT,
+        servicer_reference=reference,
+        code=_TRANSFER,
+        kind=kind,
+    )
+    return Entry(
+        amount_minor=amount_minor,
+        currency="EUR",
+        direction=Direction.CREDIT,
+        booked_on=booked_on,
+        value_on=booked_on,
+        servicer_reference=reference,
+        code=_TRANSFER,
         transactions=(details,),
         kind=kind,
     )
@@ -286,14 +314,34 @@ def _write_details(parent: Element, details: TransactionDetails) -> None:
         _write_amount(part, "Amt", details.amount_minor)
     _tell(part, "CdtDbtInd", details.direction)
     _write_code(part, details.code)
-    if details.debtor_name:
-        _tell(_add(part, "RltdPties", "Dbtr", "Pty"), "Nm", details.debtor_name)
-    if details.remittance:
-        _tell(_add(part, "RmtInf"), "Ustrd", details.remittance)
+    _write_payer(part, details)
+    _write_remittance(part, details)
     if details.reason_code:
         returned = _add(part, "RtrInf")
         _tell(_add(returned, "Rsn"), "Cd", details.reason_code)
         _write_info(returned, details.additional_info)
+
+
+def _write_payer(parent: Element, details: TransactionDetails) -> None:
+    if not (details.debtor_name or details.debtor_account):
+        return
+    parties = _add(parent, "RltdPties")
+    if details.debtor_name:
+        _tell(_add(parties, "Dbtr", "Pty"), "Nm", details.debtor_name)
+    if details.debtor_account:
+        _tell(_add(parties, "DbtrAcct", "Id"), "IBAN", details.debtor_account)
+
+
+def _write_remittance(parent: Element, details: TransactionDetails) -> None:
+    if not (details.remittance or details.creditor_reference):
+        return
+    part = _add(parent, "RmtInf")
+    for start in range(0, len(details.remittance), _LINE_MAX):
+        _tell(part, "Ustrd", details.remittance[start : start + _LINE_MAX])
+    if details.creditor_reference:
+        reference = _add(part, "Strd", "CdtrRefInf")
+        _tell(_add(reference, "Tp", "CdOrPrtry"), "Cd", "SCOR")
+        _tell(reference, "Ref", details.creditor_reference)
 
 
 def _write_code(parent: Element, code: BankCode) -> None:

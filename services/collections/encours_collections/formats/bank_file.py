@@ -5,12 +5,13 @@ from io import BytesIO
 from lxml import etree
 
 from encours_collections.formats import camt, pain002
+from encours_collections.formats.camt_values import CamtDocument
 from encours_collections.formats.xml_reading import UnreadableBankFile, local_name, parser_fault, refuse_dtd
 
 _FIRST_ELEMENTS = 2
 
 
-def read_bank_file(content: bytes) -> pain002.StatusReport | camt.CamtDocument:
+def read_bank_file(content: bytes) -> pain002.StatusReport | CamtDocument:
     """Read a bank's answer: pain.002, camt.052, camt.053 or camt.054, of any version, with or without a namespace.
 
     Raises UnreadableBankFile, with the line where it is known: for an empty file, for what is not XML or is cut short,

@@ -1,8 +1,9 @@
 """Reads what a bank says of a file it was sent: pain.002 of any version, found by local names (DOMAIN 2.2)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import IO
 
@@ -22,6 +23,7 @@ from encours_collections.formats.xml_reading import (
 MESSAGE_ELEMENTS = frozenset({"CstmrPmtStsRpt", "pain.002.001.02"})
 """What the one child of Document is called, now and in 2006."""
 
+_ISO_DAY = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _EBICS = "EBICS"
 _DIRECT_DEBIT = "pain.008"
 
@@ -69,6 +71,20 @@ class TransactionStatus:
     instruction_id: str | None = None
     amount_minor: int | None = None
     currency: str | None = None
+    collection_date: date | None = None
+    """Where the bank repeats or changes it (ACWC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransportStep:
+    """What the bank's EBICS server did with an order, of whose words `info` is the end (P2-04)."""
+
+    action: str
+    reason_code: str | None
+    order_type: str | None
+    order_id: str | None
+    happened_at: datetime | None
+    info: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,8 @@ class BlockStatus:
     status: str | None
     reasons: tuple[StatusReason, ...] = ()
     transactions: tuple[TransactionStatus, ...] = ()
+    steps: tuple[TransportStep, ...] = ()
+    """Of a transport log only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,7 @@ class Answer:
     status: str
     outcome: Outcome
     reasons: tuple[StatusReason, ...]
+    collection_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +159,30 @@ class Answers:
         block = self._blocks.get(payment_information_id)
         if debit is not None and debit.status is not None:
             inherited = block.reasons if block is not None else ()
-            return _answer(debit.status, debit.reasons or inherited)
+            return _answer(debit.status, debit.reasons or inherited, debit.collection_date)
         if block is not None and block.status is not None:
             names_some = any(named.status == "RJCT" for named in block.transactions)
             return None if block.status == "RJCT" and names_some else _answer(block.status, block.reasons)
         return _answer(*self._group)
 
 
-def _answer(status: str | None, reasons: tuple[StatusReason, ...]) -> Answer | None:
+def _answer(
+    status: str | None, reasons: tuple[StatusReason, ...], collection_date: date | None = None
+) -> Answer | None:
     outcome = _OUTCOMES.get(status or "")
-    return Answer(status, outcome, reasons) if status and outcome else None
+    if not status or outcome is None:
+        return None
+    written = collection_date or next(filter(None, (_day_in(reason.additional_info) for reason in reasons)), None)
+    return Answer(status, outcome, reasons, written if outcome is Outcome.CHANGED else None)
+
+
+def _day_in(words: str) -> date | None:
+    """The one day of the calendar that a bank writes in its words, as ISO has it."""
+    days = set(_ISO_DAY.findall(words))
+    try:
+        return date.fromisoformat(days.pop()) if len(days) == 1 else None
+    except ValueError:
+        return None
 
 
 def later_status(current: str | None, heard: str) -> str:
@@ -201,7 +234,33 @@ def read_pain002(source: IO[bytes]) -> StatusReport:
 
 
 def _block(element: Element, named: tuple[TransactionStatus, ...]) -> BlockStatus:
-    return BlockStatus(text(element, "OrgnlPmtInfId"), text(element, "PmtInfSts"), _reasons(element), named)
+    action = text(element, "OrgnlPmtInfId")
+    steps = tuple(_step(action or "", reason) for reason in children(element, "StsRsnInf"))
+    told = tuple(step for step in steps if step.order_id or step.happened_at or step.order_type)
+    return BlockStatus(action, text(element, "PmtInfSts"), _reasons(element), named, told)
+
+
+def _step(action: str, reason: Element) -> TransportStep:
+    """Orderer, order and time stand as identifications of the originator, each named by its scheme."""
+    told = {
+        (text(other, "SchmeNm", "Prtry") or "").lower(): text(other, "Id")
+        for other in children(child(reason, "Orgtr", "Id", "OrgId"), "Othr")
+    }
+    return TransportStep(
+        action=action,
+        reason_code=text(reason, "Rsn", "Cd") or text(reason, "Rsn", "Prtry"),
+        order_type=told.get("ordertype"),
+        order_id=told.get("orderid"),
+        happened_at=_instant(told.get("timestamp")),
+        info=" ".join(line for part in children(reason, "AddtlInf") if (line := text(part))),
+    )
+
+
+def _instant(written: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written or "")
+    except ValueError:
+        return None
 
 
 def _transaction(element: Element) -> TransactionStatus:
@@ -215,6 +274,7 @@ def _transaction(element: Element) -> TransactionStatus:
         instruction_id=text(element, "OrgnlInstrId"),
         amount_minor=amount_minor,
         currency=currency,
+        collection_date=_day_in(text(element, "OrgnlTxRef", "ReqdColltnDt") or ""),
     )
 
 

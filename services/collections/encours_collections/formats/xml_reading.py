@@ -5,9 +5,10 @@ name, as versions and even the presence of a namespace differ from bank to bank 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import IO, TypeAlias
+from functools import lru_cache
+from typing import IO, Any, TypeAlias
 
 from lxml import etree
 
@@ -34,9 +35,13 @@ class UnreadableBankFile(DomainError):
         self.line = line
 
 
+_local: Callable[[Any], str] = lru_cache(maxsize=4096)(lambda tag: str(tag).rpartition("}")[2])
+"""The name in a tag, without its namespace."""
+
+
 def local_name(element: Element) -> str:
     """Give the element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _local(element.tag)
 
 
 def stream(source: IO[bytes], names: Iterable[str]) -> Iterator[Element]:
@@ -97,19 +102,37 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((inner for inner in element if local_name(inner) == name), None)
+        for inner in element:
+            if _local(inner.tag) == name:
+                element = inner
+                break
+        else:
+            return None
     return element
+
+
+def named(element: Element | None) -> Mapping[str, Element]:
+    """Give the direct children by local name, the first of each name."""
+    found: dict[str, Element] = {}
+    if element is not None:
+        for inner in element:
+            found.setdefault(_local(inner.tag), inner)
+    return found
 
 
 def children(element: Element | None, name: str) -> list[Element]:
     """List all direct children of that local name."""
-    return [] if element is None else [inner for inner in element if local_name(inner) == name]
+    return [] if element is None else [inner for inner in element if _local(inner.tag) == name]
+
+
+def text_of(element: Element | None) -> str | None:
+    """Read the text of an element, stripped; None when it is absent or blank."""
+    return ((element.text or "").strip() or None) if element is not None else None
 
 
 def text(element: Element | None, *path: str) -> str | None:
     """Read the text at the end of a path, stripped; None when it is absent or blank."""
-    found = child(element, *path)
-    return ((found.text or "").strip() or None) if found is not None else None
+    return text_of(child(element, *path))
 
 
 def day(element: Element | None, *path: str) -> date | None:

@@ -7,10 +7,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.domain.errors import UnsupportedContent
-from encours_collections.http.schemas import BankFileAnswer, BankFileSummary, MatchedItem, QueuedItem, UnmatchedItem
-from encours_collections.store import answers
+from encours_collections.http.schemas import (
+    BankFileAnswer,
+    BankFileSummary,
+    ChargeItem,
+    MatchedItem,
+    TransferItem,
+    UnmatchedItem,
+)
+from encours_collections.store import account, answers
 from encours_collections.store.answers import BankFile
-from encours_collections.use_cases.take_bank_file import parse_bank_file, take_bank_file, told_unmatched
+from encours_collections.use_cases.take_bank_file import ITEMS_MAX, parse_bank_file, take_bank_file
 from encours_common.db import Record, Tx
 from encours_common.http import Api, idempotency_key, path_id, router
 from encours_common.idempotency import once
@@ -42,15 +49,20 @@ def _summary(row: BankFile) -> BankFileSummary:
         matched_count=row.matched,
         unmatched_count=row.unmatched,
         ignored_count=row.ignored,
+        transfers_count=row.transfers,
         warnings=list(row.warnings),
     )
 
 
-def answer(row: BankFile) -> BankFileAnswer:
+async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
+    transfers = await account.transfers_of(tx, row.id, ITEMS_MAX)
+    charges = await account.charges_of(tx, row.id, ITEMS_MAX)
     return BankFileAnswer(
         **dict(_summary(row)),
         matched=[MatchedItem.model_validate(item) for item in row.answer["matched"]],
         unmatched=[UnmatchedItem.model_validate(item) for item in row.answer["unmatched"]],
+        transfers=[TransferItem.model_validate({**each, "amount": each["amount_minor"]}) for each in transfers],
+        charges=[ChargeItem.model_validate({**each, "amount": each["amount_minor"]}) for each in charges],
     )
 
 
@@ -58,13 +70,7 @@ def _item(row: Record) -> BankFileSummary:
     return _summary(answers.file_of_record(row))
 
 
-def _queued(row: Record) -> QueuedItem:
-    item = answers.item_of_record(row)
-    told = told_unmatched(item.fact, item.cause)
-    return QueuedItem.model_validate({**told, "bank_file_id": item.file_id, "noted_at": item.noted_at})
-
-
-def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
@@ -79,7 +85,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
         read = await asyncio.to_thread(parse_bank_file, content)
 
         async def take(tx: Tx) -> BankFileAnswer:
-            return answer(await take_bank_file(tx, sealer, read, source="api"))
+            return await answer(tx, await take_bank_file(tx, sealer, read, source="api"))
 
         hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
         kept = await api.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, 200, take))
@@ -92,22 +98,13 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
         return await api.read(request, read)
 
-    @r.get(PATH + "/unmatched", response_model=Page[QueuedItem])
-    async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItem]:
-        """What no file has explained yet, for a person to look at."""
-
-        async def read(tx: Tx) -> Page[QueuedItem]:
-            return await page(tx, answers.ITEM_SELECT, paging, _queued, id_column="i.id")
-
-        return await api.read(request, read)
-
     @r.get(PATH + "/{bank_file_id}", response_model=BankFileAnswer)
     async def show_file(request: Request, bank_file_id: BankFilePath) -> BankFileAnswer:
         async def read(tx: Tx) -> BankFileAnswer:
             row = await answers.find(tx, bank_file_id)
             if row is None:
                 raise NotFound("there is no bank file of that id")
-            return answer(row)
+            return await answer(tx, row)
 
         return await api.read(request, read)
 

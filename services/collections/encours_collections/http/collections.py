@@ -5,8 +5,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from encours_collections.domain.collection import available_actions
-from encours_collections.domain.return_reasons import return_reason
+from encours_collections.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
+from encours_collections.domain.return_texts import reason_text
 from encours_collections.http.schemas import CollectionAnswer, CollectionStatus
+from encours_collections.http.schemas_answers import ReasonAnswer, ReasonsAnswer, ReasonWords
 from encours_collections.store import collections
 from encours_collections.store.collections import Collection
 from encours_collections.use_cases.cancel_collection import cancel_collection
@@ -25,6 +27,7 @@ WAITING = {
     "currency_not_collectable": "SEPA collects euros only",
     "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
     "failed_check": "the file did not pass our own check",
+    "date_changed_by_bank": "the bank put the debit off (ACWC, DT06)",
     "late": "the day for its file had passed",
     "paid_otherwise": "paid another way or credited",
     "disputed": "disputed",
@@ -53,6 +56,7 @@ def answer(row: Collection) -> CollectionAnswer:
         final_on=row.final_on,
         failed_on=row.failed_on,
         details=_details(row),
+        retry_of=row.retry_of,
         allocations=list(row.allocations),
         available_actions=[move.value for move in available_actions(row.status)],
         created_at=row.created_at,
@@ -62,11 +66,32 @@ def answer(row: Collection) -> CollectionAnswer:
 def _details(row: Collection) -> FailureDetails | None:
     if row.failed_by is not None:
         cause = row.cause or return_reason(row.reason_code).meaning
-        return FailureDetails(cause=cause, reason_code=row.reason_code, will_retry=False)
+        return FailureDetails(
+            cause=cause, reason_code=row.reason_code, will_retry=row.retry_on is not None, retry_on=row.retry_on
+        )
     if row.cause is None:
         return None
     will_retry = row.status.value == "announced"
     return FailureDetails(cause=row.cause, will_retry=will_retry)
+
+
+def _reason(reason: ReturnReason) -> ReasonAnswer:
+    text = reason_text(reason)
+    return ReasonAnswer(
+        code=reason.code,
+        meaning=reason.meaning,
+        types=sorted(kind.value for kind in reason.types),
+        reason_class=reason.reason_class.value,
+        also=reason.also.value if reason.also else None,
+        retry=reason.retry.value,
+        retry_after_bank_days=reason.retry_after_bank_days,
+        mandate=reason.mandate.value,
+        credit=reason.credit.value,
+        hold_from=reason.hold_from,
+        tell_insurer=reason.tell_insurer,
+        buyer=ReasonWords(fr=text.buyer.fr, en=text.buyer.en),
+        merchant=ReasonWords(fr=text.merchant.fr, en=text.merchant.en),
+    )
 
 
 def _item(row: Record) -> CollectionAnswer:
@@ -96,6 +121,12 @@ def routes(api: Api) -> APIRouter:
             return await page(tx, collections.SELECT, paging, _item, id_column="c.id", filters=filters)
 
         return await api.read(request, read)
+
+    @r.get("/v1/collections/return-reasons", response_model=ReasonsAnswer)
+    async def list_reasons(request: Request) -> ReasonsAnswer:
+        """Every reason a bank may give: who has to act, what follows, and what to tell whom (DOMAIN 2.5)."""
+        await api.caller(request)
+        return ReasonsAnswer(data=[_reason(reason) for reason in RETURN_REASONS.values()], next_cursor=None)
 
     @r.get("/v1/collections/{collection_id}", response_model=CollectionAnswer)
     async def show_collection(request: Request, collection_id: CollectionPath) -> CollectionAnswer:

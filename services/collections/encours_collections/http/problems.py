@@ -3,8 +3,12 @@ from encours_collections.domain.batch import UnwritableBatch
 from encours_collections.domain.collection import ImpossibleMove
 from encours_collections.domain.errors import (
     AlreadyInCollection,
+    AlreadyResolved,
+    AlreadyRetried,
     BankRefusesTransport,
     BuiltInProfile,
+    CreditorIncomplete,
+    DoesNotFit,
     NoFileYet,
     TooManyProfiles,
     UnknownReason,
@@ -16,6 +20,10 @@ from encours_common.problems import Problem, Problems
 PROBLEMS: Problems = {
     ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
     AlreadyInCollection: Problem(409, "already-in-collection", "It is being collected already"),
+    AlreadyRetried: Problem(409, "already-retried", "It has been tried again already"),
+    AlreadyResolved: Problem(409, "already-resolved", "This item is settled already"),
+    DoesNotFit: Problem(422, "does-not-fit", "What the bank told is not about that"),
+    CreditorIncomplete: Problem(409, "creditor-incomplete", "The creditor's account is not set"),
     NoFileYet: Problem(409, "no-file", "This batch has no file"),
     UnknownReason: Problem(422, "unknown-reason", "This is not a reason code"),
     UnsupportedContent: Problem(415, "unsupported-content", "A bank's file is sent as application/xml"),

@@ -6,12 +6,15 @@ from fastapi.responses import Response
 
 from encours_collections.http.batches import XML_ANSWER, xml_file
 from encours_collections.http.schemas import Scenario, ScenarioAnswer, SimulatedFileAnswer
+from encours_collections.http.schemas_answers import SentTransfer, SentTransferAnswer
 from encours_collections.store import mandates, sealed_files, simulated_bank
+from encours_collections.use_cases.send_transfer import Payment, send_transfer
 from encours_collections.use_cases.set_scenario import set_scenario
 from encours_common import known
 from encours_common.auth import Caller
 from encours_common.db import Record, Tx
 from encours_common.http import Api, path_id, router
+from encours_common.iban import InvalidIban, mask_iban, parse_iban
 from encours_common.ids import BANK_FILE, typeid
 from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound, SandboxOnly
@@ -19,6 +22,7 @@ from encours_common.sealing import Sealer
 
 FilePath = Annotated[UUID, path_id(BANK_FILE, "file_id")]
 PATH = "/v1/sandbox/bank/files"
+TRANSFERS = "/v1/sandbox/bank/transfers"
 
 
 def _item(row: Record) -> SimulatedFileAnswer:
@@ -27,6 +31,14 @@ def _item(row: Record) -> SimulatedFileAnswer:
     return SimulatedFileAnswer(
         id=file.id, name=file.name, received_at=file.received_at, sha256=file.sha256, url=f"{PATH}/{id_}"
     )
+
+
+def _payer_iban(written: str | None) -> str | None:
+    """Raises `InvalidIban`."""
+    try:
+        return parse_iban(written).compact if written else None
+    except InvalidIban as invalid:
+        raise InvalidIban(invalid.detail, pointer="/payer_iban") from None
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
@@ -77,5 +89,26 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
             return ScenarioAnswer(account_id=body.account_id, outcome=body.outcome, after_days=body.after_days)
 
         return await api.command(request, act)
+
+    @r.post(TRANSFERS, response_model=SentTransferAnswer, status_code=201)
+    async def transfer(request: Request, body: SentTransfer) -> Response:
+        """Sends money to the merchant's account; the statement of that day tells it (`TransferReceived`)."""
+        await sandbox_caller(request)
+
+        async def act(tx: Tx) -> SentTransferAnswer:
+            payment = Payment(
+                amount_minor=body.amount,
+                payer_name=body.payer_name,
+                payer_iban=_payer_iban(body.payer_iban),
+                remittance=body.remittance,
+                structured_reference=body.structured_reference,
+                end_to_end_id=body.end_to_end_id,
+            )
+            booked_on = await send_transfer(tx, sealer, payment)
+            masked = mask_iban(payment.payer_iban) if payment.payer_iban else None
+            shown = body.model_dump(exclude={"payer_iban"})
+            return SentTransferAnswer(**shown, payer_iban_masked=masked, booked_on=booked_on)
+
+        return await api.command(request, act, status=201)
 
     return r

@@ -15,6 +15,7 @@ from encours_common.contracts.values import (
     InvoiceId,
     MandateId,
     StatementId,
+    TransferId,
 )
 
 CollectionStatus = Literal[
@@ -50,6 +51,8 @@ class CollectionAnswer(Answer):
     failed_on: date | None
     details: FailureDetails | None
     """Why it waits or failed; null where all is well."""
+    retry_of: CollectionId | None
+    """The debit that came back and is tried again by this one, once (RTX-02)."""
     allocations: list[Allocation]
     available_actions: list[str]
     created_at: datetime
@@ -113,6 +116,28 @@ class UnmatchedItem(Answer):
     booked_on: date | None = None
 
 
+class TransferItem(Answer):
+    """Money that a payer sent."""
+
+    id: TransferId
+    amount: int
+    currency: str
+    booked_on: date
+    payer_name: str | None
+    payer_iban_masked: Annotated[str | None, Field(examples=["FR76********************189"])]
+    structured_reference: Annotated[str | None, Field(examples=["RF18539007547034"])]
+    remittance: str
+
+
+class ChargeItem(Answer):
+    amount: int
+    """Minor units; below zero where the bank gives back."""
+    currency: str
+    booked_on: date | None
+    entry_reference: str | None
+    end_to_end_id: str | None
+
+
 class BankFileSummary(Answer):
     """A bank's file as it was taken in."""
 
@@ -125,7 +150,9 @@ class BankFileSummary(Answer):
     matched_count: int
     unmatched_count: int
     ignored_count: int
-    """Bookings that are nobody's debit: transfers, fees, announcements."""
+    """Bookings that are nobody's debit and no incoming transfer: fees, announcements, what we paid."""
+    transfers_count: int
+    """Incoming transfers that this file told first (TransferReceived)."""
     warnings: list[str]
 
 
@@ -134,13 +161,9 @@ class BankFileAnswer(BankFileSummary):
 
     matched: list[MatchedItem]
     unmatched: list[UnmatchedItem]
-
-
-class QueuedItem(UnmatchedItem):
-    """An unmatched item that nothing has explained yet."""
-
-    bank_file_id: BankFileId
-    noted_at: datetime
+    transfers: list[TransferItem]
+    charges: list[ChargeItem]
+    """What the bank states as its charges: never taken off a receivable (BTC-03)."""
 
 
 class SimulatedFileAnswer(Answer):

@@ -8,7 +8,7 @@ Lock: short; new columns are nullable or have a constant default. Amendments not
 from encours_common.schema import execute_script, protect
 
 revision = "0003_profiles"
-down_revision = "0005_audit"
+down_revision = "0002_audit"
 
 
 def upgrade() -> None:

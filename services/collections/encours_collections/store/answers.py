@@ -30,10 +30,11 @@ CHANGE = Sql("""
        SET status = u.status, failed_by = u.failed_by, reason_code = u.reason_code,
            cause = CASE WHEN u.failed_by IS NULL OR u.failed_by = c.failed_by THEN c.cause ELSE u.cause END,
            settled_on = u.settled_on, final_on = u.final_on, failed_on = u.failed_on,
+           retry_on = coalesce(c.retry_on, u.retry_on),
            live = c.live AND u.status NOT IN ('rejected', 'returned'), changed_at = :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (
            id uuid, found text, status text, failed_by text, reason_code text, cause text, settled_on date,
-           final_on date, failed_on date)
+           final_on date, failed_on date, retry_on date)
      WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = u.found""")
 FAILURES = Sql("""
     SELECT account_id, reason_code, count(*) AS failures FROM collection
@@ -46,12 +47,12 @@ TAKE = Sql("""
     VALUES (:tenant_id, :id, :sha256, :source, :kind, :message_id, :bytes, 0, 0, 0, '{}', '{}', :now)
     ON CONFLICT (tenant_id, sha256) DO NOTHING RETURNING id""")
 FINISH = Sql("""
-    UPDATE bank_file SET matched = :matched, unmatched = :unmatched, ignored = :ignored, warnings = :warnings,
-           answer = :answer
+    UPDATE bank_file SET matched = :matched, unmatched = :unmatched, ignored = :ignored, transfers = :transfers,
+           warnings = :warnings, answer = :answer
      WHERE tenant_id = :tenant_id AND id = :id""")
 FILE_SELECT = """
-    SELECT f.id, f.sha256, f.source, f.kind, f.message_id, f.bytes, f.matched, f.unmatched, f.ignored, f.warnings,
-           f.answer, f.received_at
+    SELECT f.id, f.sha256, f.source, f.kind, f.message_id, f.bytes, f.matched, f.unmatched, f.ignored, f.transfers,
+           f.warnings, f.answer, f.received_at
       FROM bank_file f WHERE f.tenant_id = :tenant_id"""
 BY_CONTENT = Sql(FILE_SELECT + " AND f.sha256 = :sha256")
 FIND = Sql(FILE_SELECT + " AND f.id = :id")
@@ -71,7 +72,7 @@ OPEN_ITEMS = Sql(
         ORDER BY i.id FOR UPDATE"""
 )
 RESOLVE = Sql("""
-    UPDATE bank_item SET resolved_at = :now
+    UPDATE bank_item SET resolved_at = :now, resolution = 'explained'
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND resolved_at IS NULL""")
 
 
@@ -88,6 +89,7 @@ class BankFile:
     matched: int
     unmatched: int
     ignored: int
+    transfers: int
     warnings: Sequence[str]
     answer: Mapping[str, Any]
     received_at: datetime
@@ -146,7 +148,7 @@ async def lock_debits(
 
 
 async def change_debits(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Rows of id, found, status, failed_by, reason_code, cause, settled_on, final_on, failed_on."""
+    """Rows of id, found, status, failed_by, reason_code, cause, settled_on, final_on, failed_on, retry_on."""
     return await tx.run(CHANGE, rows=[dict(row) for row in rows], now=tx.now) if rows else 0
 
 
@@ -171,6 +173,7 @@ async def finish(
     matched: int,
     unmatched: int,
     ignored: int,
+    transfers: int,
     warnings: Sequence[str],
     answer: Mapping[str, Any],
 ) -> None:
@@ -180,6 +183,7 @@ async def finish(
         matched=matched,
         unmatched=unmatched,
         ignored=ignored,
+        transfers=transfers,
         warnings=list(warnings),
         answer=dict(answer),
     )

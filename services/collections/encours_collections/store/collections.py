@@ -17,7 +17,7 @@ COLUMNS = f"""
     c.id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_date,
     c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
-    c.settled_on, c.final_on, c.failed_on, c.created_at,
+    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.anticipated, c.created_at,
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {LEFT})
                                ORDER BY p.place)
                 FROM collection_part p
@@ -27,16 +27,17 @@ SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  #
 INSERT = Sql("""
     INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor,
                             currency, due_date, collection_date, submit_on, remittance, end_to_end_id, status,
-                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, created_at,
-                            changed_at)
+                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, retry_of,
+                            anticipated, created_at, changed_at)
     SELECT :tenant_id, c.id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor, c.amount_minor,
            c.currency, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status,
-           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, :now, :now
+           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.retry_of,
+           c.anticipated, :now, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c (
            id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
            currency text, due_date date, collection_date date, submit_on date, remittance text, end_to_end_id text,
            status text, mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text,
-           cause text)
+           cause text, retry_of uuid, anticipated boolean)
      ORDER BY c.id
     ON CONFLICT DO NOTHING RETURNING id""")
 INSERT_PARTS = Sql("""
@@ -80,6 +81,15 @@ SUSPEND = Sql("""
 CANCEL = Sql("""
     UPDATE collection SET status = 'cancelled', live = false, cause = :cause, changed_at = :now
      WHERE tenant_id = :tenant_id AND id = :id AND status = :from""")
+RETRIED = Sql("""
+    SELECT coalesce(c.retry_of, c.id) AS id FROM collection c
+     WHERE c.tenant_id = :tenant_id AND c.retry_of IS NOT NULL
+       AND (c.id = ANY(CAST(:ids AS uuid[])) OR c.retry_of = ANY(CAST(:ids AS uuid[])))""")
+MOVE_DAY = Sql("""
+    UPDATE collection c SET collection_date = u.day, cause = 'date_changed_by_bank', changed_at = :now
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS u (id, day)
+     WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = 'submitted' AND c.collection_date < u.day
+    RETURNING c.id""")
 FINAL = Sql("""
     UPDATE collection SET live = false
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status = 'settled' AND live""")
@@ -115,6 +125,9 @@ class Collection:
     settled_on: date | None
     final_on: date | None
     failed_on: date | None
+    retry_of: UUID | None
+    retry_on: date | None
+    anticipated: bool
     created_at: datetime
     allocations: Sequence[Allocation] = field(default_factory=list)
 
@@ -208,6 +221,19 @@ async def suspend(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
 
 async def cancel(tx: Tx, id: UUID, from_status: Status, cause: str) -> bool:  # noqa: A002
     return await tx.run(CANCEL, id=id, cause=cause, now=tx.now, **{"from": str(from_status)}) == 1
+
+
+async def move_day(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[UUID]:
+    """Debits at the bank that it will collect later; answers those that were to be earlier."""
+    if not days:
+        return []
+    rows = await tx.rows(MOVE_DAY, ids=[id_ for id_, _ in days], days=[day for _, day in days], now=tx.now)
+    return [row["id"] for row in rows]
+
+
+async def retried(tx: Tx, ids: Sequence[UUID]) -> bool:
+    """Whether one of these was tried again already, or is a retry itself."""
+    return bool(ids) and bool(await tx.rows(RETRIED, ids=list(ids)))
 
 
 async def let_go_of_final(tx: Tx, ids: Sequence[UUID]) -> None:

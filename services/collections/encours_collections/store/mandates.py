@@ -39,6 +39,10 @@ USABLE = Sql("""
             SELECT FROM collection c WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id
                AND c.mandate_id = m.mandate_id AND c.status NOT IN ('planned', 'cancelled', 'rejected')))
      ORDER BY m.account_id, m.mandate_id DESC""")
+COLLECTABLE_AGAIN = Sql("""
+    SELECT mandate_id FROM mandate
+     WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'
+       AND sequence_type NOT IN ('OOFF', 'FNAL')""")
 KEEP_BUYER = Sql("""
     INSERT INTO buyer (tenant_id, account_id, street, postcode, city, country)
     SELECT :tenant_id, b.account_id, b.street, b.postcode, b.city, b.country
@@ -114,6 +118,11 @@ async def usable(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, UsableMandat
     """The newest active mandate of each account; a one-off mandate serves once (SEQ-02)."""
     rows = await tx.rows(USABLE, accounts=list(set(account_ids)))
     return {row["account_id"]: UsableMandate(**dict(row)) for row in rows}
+
+
+async def collectable_again(tx: Tx, mandate_ids: Iterable[UUID]) -> set[UUID]:
+    """Those that are active and serve more than once (SEQ-02)."""
+    return {row["mandate_id"] for row in await tx.rows(COLLECTABLE_AGAIN, ids=list(set(mandate_ids)))}
 
 
 async def keep_buyers(tx: Tx, buyers: Sequence[Mapping[str, Any]]) -> None:

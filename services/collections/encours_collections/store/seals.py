@@ -6,7 +6,7 @@ from uuid import UUID
 
 from encours_common.db import Sql, Tx
 
-Table = Literal["mandate", "sealed_part"]
+Table = Literal["mandate", "sealed_part", "payer_key"]
 
 OLD: Mapping[Table, Sql] = {
     "mandate": Sql("""
@@ -17,6 +17,9 @@ OLD: Mapping[Table, Sql] = {
         SELECT file_id AS id, place, sealed FROM sealed_part
          WHERE tenant_id = :tenant_id AND NOT starts_with(sealed, CAST(:key_id AS text) || '.')
          ORDER BY file_id, place LIMIT :batch"""),
+    "payer_key": Sql("""
+        SELECT tenant_id AS id, 0 AS place, sealed FROM payer_key
+         WHERE tenant_id = :tenant_id AND NOT starts_with(sealed, CAST(:key_id AS text) || '.') LIMIT :batch"""),
 }
 EXCHANGE: Mapping[Table, Sql] = {
     "mandate": Sql("""
@@ -29,6 +32,11 @@ EXCHANGE: Mapping[Table, Sql] = {
           FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
                AS n (id, place, old, new)
          WHERE p.tenant_id = :tenant_id AND p.file_id = n.id AND p.place = n.place AND p.sealed = n.old"""),
+    "payer_key": Sql("""
+        UPDATE payer_key p SET sealed = n.new
+          FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
+               AS n (id, place, old, new)
+         WHERE p.tenant_id = :tenant_id AND p.sealed = n.old"""),
 }
 
 Sealed = tuple[UUID, int, str]

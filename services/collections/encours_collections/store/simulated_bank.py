@@ -72,8 +72,18 @@ BOOKED_ON = Sql("""
      ORDER BY d.file_id, d.place""")
 BALANCE = Sql("""
     SELECT coalesce(sum(amount_minor) FILTER (WHERE credited_on < :day), 0)
-         - coalesce(sum(amount_minor) FILTER (WHERE state = 'returned' AND return_on < :day), 0) AS balance_minor
+         - coalesce(sum(amount_minor) FILTER (WHERE state = 'returned' AND return_on < :day), 0)
+         + (SELECT coalesce(sum(t.amount_minor), 0) FROM simulated_transfer t
+             WHERE t.tenant_id = :tenant_id AND t.booked_on < :day) AS balance_minor
       FROM simulated_debit WHERE tenant_id = :tenant_id AND credited_on IS NOT NULL""")
+SEND_TRANSFER = Sql("""
+    INSERT INTO simulated_transfer (tenant_id, id, amount_minor, payer_name, payer_iban_sealed, remittance,
+                                    structured_reference, end_to_end_id, booked_on)
+    VALUES (:tenant_id, :id, :amount_minor, :payer_name, :payer_iban_sealed, :remittance, :structured_reference,
+            :end_to_end_id, :booked_on)""")
+TRANSFERS_ON = Sql("""
+    SELECT id, amount_minor, payer_name, payer_iban_sealed, remittance, structured_reference, end_to_end_id, booked_on
+      FROM simulated_transfer WHERE tenant_id = :tenant_id AND booked_on = :day ORDER BY id""")
 BLOCK_SIZES = Sql("""
     SELECT payment_information_id, count(*) FILTER (WHERE state <> 'rejected') AS taken FROM simulated_debit
      WHERE tenant_id = :tenant_id AND file_id = ANY(CAST(:files AS uuid[])) GROUP BY payment_information_id""")
@@ -104,6 +114,20 @@ class BankDebit:
     reason_code: str | None
     outcome: str
     after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentTransfer:
+    """Money that somebody sends to the merchant's account, in cents; the payer's IBAN is sealed."""
+
+    id: UUID
+    amount_minor: int
+    payer_name: str
+    payer_iban_sealed: str | None
+    remittance: str
+    structured_reference: str | None
+    end_to_end_id: str | None
+    booked_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +232,14 @@ async def booked_on(tx: Tx, day: date) -> tuple[list[BankDebit], list[BankDebit]
         if is_return:
             returned.append(debit)
     return credited, returned
+
+
+async def send_transfer(tx: Tx, transfer: SentTransfer) -> None:
+    await tx.run(SEND_TRANSFER, **{name: getattr(transfer, name) for name in SentTransfer.__slots__})
+
+
+async def transfers_on(tx: Tx, day: date) -> list[SentTransfer]:
+    return [SentTransfer(**dict(row)) for row in await tx.rows(TRANSFERS_ON, day=day)]
 
 
 async def balance_minor(tx: Tx, before: date) -> int:

@@ -13,8 +13,9 @@ from encours_collections.domain.collection import (
     Move,
     Status,
 )
+from encours_collections.domain.retries import retry_day
 from encours_collections.domain.return_reasons import CreditConsequence, return_reason
-from encours_collections.store import answers, batches, collections
+from encours_collections.store import answers, batches, collections, mandates
 from encours_collections.store.collections import Collection
 from encours_collections.use_cases.submit_batch import note_submitted
 from encours_common import outbox
@@ -36,6 +37,7 @@ class Taken:
     batches: list[dict[str, Any]] = field(default_factory=list)
     ignored: int = 0
     warnings: list[str] = field(default_factory=list)
+    transfers: int = 0
 
 
 @dataclass(slots=True)
@@ -105,13 +107,51 @@ async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> None:
     failed_before = await answers.failures(
         tx, [debit.account_id for debit in debits.values() if debit.failed_by is not None]
     )
-    changed = [_change(tx, debit, rows[id_]) for id_, debit in debits.items() if _is_changed(debit)]
+    retries = await _retries(tx, matched, rows)
+    changed = [
+        {**_change(tx, debit, rows[id_]), "retry_on": retries.get(id_)}
+        for id_, debit in debits.items()
+        if _is_changed(debit)
+    ]
     await answers.change_debits(tx, changed)
-    events = [event for match in matched for event in _events(tx, match, rows, failed_before)]
+    events = [
+        event
+        for match in matched
+        for event in _events(tx, match, rows, failed_before, retries.get(match.debit.collection_id))
+    ]
     await outbox.append_all(tx, events)
     touched = {found.batch_of[id_] for id_ in debits if id_ in found.batch_of}
     touched |= {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
     await batches.recount(tx, touched)
+
+
+async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
+    """The day from which a debit that failed just now is tried again, where it is (RTX-02)."""
+    failed = [match for match in matched if _fails(match)]
+    if not failed:
+        return {}
+    allowed = tx.settings.collection.retries
+    again = await mandates.collectable_again(tx, [_mandate_id(rows[match.debit.collection_id]) for match in failed])
+    days = {
+        match.debit.collection_id: retry_day(
+            return_reason(match.fact.reason_code),
+            today=tx.today,
+            retries=allowed,
+            is_retry=rows[match.debit.collection_id].retry_of is not None,
+            mandate_lives=rows[match.debit.collection_id].mandate_id in again,
+            was_final=_was_final(tx, match, rows[match.debit.collection_id]),
+        )
+        for match in failed
+    }
+    return {id_: day for id_, day in days.items() if day is not None}
+
+
+def _fails(match: Match) -> bool:
+    return match.before in {Status.SUBMITTED, Status.SETTLED} and match.after in {Status.REJECTED, Status.RETURNED}
+
+
+def _was_final(tx: Tx, match: Match, row: Collection) -> bool:
+    return match.debit.settled_on is not None and _final_on(row, match.debit.settled_on) < tx.today
 
 
 def _is_changed(debit: DebitState) -> bool:
@@ -145,18 +185,21 @@ def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
 
 
 def _events(
-    tx: Tx, match: Match, rows: Mapping[UUID, Collection], failed_before: Mapping[tuple[UUID, str], int]
+    tx: Tx,
+    match: Match,
+    rows: Mapping[UUID, Collection],
+    failed_before: Mapping[tuple[UUID, str], int],
+    retry_on: date | None,
 ) -> list[Event]:
     """A debit is told settled once and failed once; a return implies that it had settled (INVT-4)."""
     row = rows[match.debit.collection_id]
     before, after = match.before, match.after
     settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
-    failed = before in {Status.SUBMITTED, Status.SETTLED} and after in {Status.REJECTED, Status.RETURNED}
     told: list[Event] = []
     if settled:
         told.append(_settled(match, row))
-    if failed:
-        told.append(_failed(tx, match, row, failed_before))
+    if _fails(match):
+        told.append(_failed(tx, match, row, failed_before, retry_on))
     return told
 
 
@@ -172,24 +215,33 @@ def _settled(match: Match, row: Collection) -> CollectionSettled:
     )
 
 
-def _failed(tx: Tx, match: Match, row: Collection, failed_before: Mapping[tuple[UUID, str], int]) -> CollectionReturned:
+def _failed(
+    tx: Tx,
+    match: Match,
+    row: Collection,
+    failed_before: Mapping[tuple[UUID, str], int],
+    retry_on: date | None,
+) -> CollectionReturned:
     code = match.fact.reason_code
     reason = return_reason(code)
     credit = reason.credit
     times = failed_before.get((row.account_id, code or ""), 0) + 1
     if credit is CreditConsequence.HOLD and times < reason.hold_from:
         credit = CreditConsequence.WATCH
-    final_on = _final_on(row, match.debit.settled_on) if match.debit.settled_on else None
     return CollectionReturned(
         **_common(row),
         mandate_id=_mandate_id(row),
         end_to_end_id=row.end_to_end_id,
         outcome="rejected" if match.after is Status.REJECTED else "returned",
-        was_final=final_on is not None and final_on < tx.today,
+        was_final=_was_final(tx, match, row),
         returned_on=match.fact.on or tx.today,
-        details=FailureDetails(cause=reason.meaning, reason_code=code, will_retry=False),
+        details=FailureDetails(
+            cause=reason.meaning, reason_code=code, will_retry=retry_on is not None, retry_on=retry_on
+        ),
         credit_consequence=str(credit),
         mandate_consequence=str(reason.mandate),
+        reason_class=str(reason.reason_class),
+        retry_of=row.retry_of,
     )
 
 

@@ -5,7 +5,7 @@ from encours_collections.store import seals
 from encours_common.db import Database
 from encours_common.sealing import Sealer
 
-BATCHES: Mapping[seals.Table, int] = {"mandate": 500, "sealed_part": 20}
+BATCHES: Mapping[seals.Table, int] = {"mandate": 500, "sealed_part": 20, "payer_key": 1}
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:

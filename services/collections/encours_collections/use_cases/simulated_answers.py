@@ -8,10 +8,10 @@ from uuid import UUID
 
 from encours_collections.domain.batch import BlockHeader, Debit
 from encours_collections.formats import bank_answers
-from encours_collections.formats.camt import Direction, Entry, TransactionDetails
+from encours_collections.formats.camt_values import Direction, Entry, TransactionDetails
 from encours_collections.formats.pain008_reader import read_pain008
 from encours_collections.store import sealed_files, simulated_bank
-from encours_collections.store.simulated_bank import BankDebit, Booking
+from encours_collections.store.simulated_bank import BankDebit, Booking, SentTransfer
 from encours_collections.use_cases.take_bank_file import parse_bank_file, take_bank_file
 from encours_common import due_work
 from encours_common.bank_days import next_bank_day
@@ -34,7 +34,7 @@ class _Files:
 
     @property
     def account(self) -> str:
-        return next(iter(self.blocks.values())).creditor.iban
+        return next((block.creditor.iban for block in self.blocks.values()), "")
 
 
 class SimulatedAnswers:
@@ -118,9 +118,10 @@ class SimulatedAnswers:
             day = date.fromisoformat(row.subject)
             credited, returned = await simulated_bank.booked_on(tx, day)
             files, entries = await self._entries(tx, day, credited, returned)
+            transfers = [self._transfer(tx, sent) for sent in await simulated_bank.transfers_on(tx, day)]
             document = bank_answers.statement(
-                files.account,
-                entries,
+                files.account or self._own_account(tx),
+                [*entries, *transfers],
                 opening_minor=await simulated_bank.balance_minor(tx, day),
                 on=day,
                 message_id=_reference(),
@@ -128,6 +129,25 @@ class SimulatedAnswers:
                 sequence_number=await simulated_bank.sent_so_far(tx, "camt.053") + 1,
             )
             await self._say(tx, bank_answers.write_camt(document))
+
+    def _own_account(self, tx: Tx) -> str:
+        sealed = tx.settings.creditor.iban_sealed
+        return self._sealer.open(tx.tenant_id, sealed).decode() if sealed else ""
+
+    def _transfer(self, tx: Tx, sent: SentTransfer) -> Entry:
+        sealed = sent.payer_iban_sealed
+        return bank_answers.incoming_transfer(
+            amount_minor=sent.amount_minor,
+            booked_on=sent.booked_on,
+            reference=f"TR-{sent.id.hex}"[:35],
+            payer=TransactionDetails(
+                end_to_end_id=sent.end_to_end_id,
+                debtor_name=sent.payer_name,
+                debtor_account=self._sealer.open(tx.tenant_id, sealed).decode() if sealed else None,
+                remittance=sent.remittance,
+                creditor_reference=sent.structured_reference,
+            ),
+        )
 
     async def _entries(
         self, tx: Tx, day: date, credited: Sequence[BankDebit], returned: Sequence[BankDebit]

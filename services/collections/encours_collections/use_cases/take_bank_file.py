@@ -9,13 +9,13 @@ from uuid import UUID
 from encours_collections.domain.bank_facts import Fact, Match
 from encours_collections.domain.collection import Move
 from encours_collections.formats.bank_file import read_bank_file
-from encours_collections.formats.camt import CamtDocument
+from encours_collections.formats.camt_values import CamtDocument
 from encours_collections.formats.pain002 import StatusReport
 from encours_collections.store import answers, sealed_files
 from encours_collections.store.answers import BankFile
-from encours_collections.use_cases.apply_facts import Taken, apply_facts
-from encours_collections.use_cases.bank_facts import facts_of_camt
+from encours_collections.use_cases.take_account_report import take_account_report
 from encours_collections.use_cases.take_status_report import take_status_report
+from encours_collections.use_cases.take_transport_log import take_transport_log
 from encours_common.db import Tx
 from encours_common.ids import ACCOUNT, COLLECTION, typeid
 from encours_common.sealing import Sealer
@@ -52,20 +52,21 @@ async def take_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: 
     )
     if file_id is not None:
         await sealed_files.keep(tx, sealer, file_id, BytesIO(read.content))
-        await _apply(tx, file_id, read)
+        await _apply(tx, sealer, file_id, read)
     kept = await answers.by_content(tx, read.sha256)
     if kept is None:
         raise AssertionError("a file taken is kept")
     return kept
 
 
-async def _apply(tx: Tx, file_id: UUID, read: ReadBankFile) -> None:
+async def _apply(tx: Tx, sealer: Sealer, file_id: UUID, read: ReadBankFile) -> None:
     if isinstance(read.document, StatusReport):
-        taken = await take_status_report(tx, read.document)
+        is_log = read.document.is_hac
+        taken = await (
+            take_transport_log(tx, file_id, read.document) if is_log else take_status_report(tx, read.document)
+        )
     else:
-        told = facts_of_camt(read.document)
-        matched, unmatched = await apply_facts(tx, told.facts)
-        taken = Taken(matched, unmatched, ignored=told.ignored, warnings=told.warnings)
+        taken = await take_account_report(tx, sealer, file_id, read.document)
     await answers.queue(tx, file_id, taken.unmatched)
     await answers.finish(
         tx,
@@ -73,6 +74,7 @@ async def _apply(tx: Tx, file_id: UUID, read: ReadBankFile) -> None:
         matched=len(taken.matched) + len(taken.batches),
         unmatched=len(taken.unmatched),
         ignored=taken.ignored,
+        transfers=taken.transfers,
         warnings=taken.warnings,
         answer={
             "matched": [*taken.batches, *map(_told, taken.matched)][:ITEMS_MAX],

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,9 @@ import structlog
 from encours_collections.domain.batch import end_to_end_id
 from encours_collections.domain.claims import room
 from encours_collections.domain.collection import MOVES, Move, Schedule, Status
-from encours_collections.domain.errors import AlreadyInCollection
-from encours_collections.store import collections, mandates, reductions
+from encours_collections.domain.errors import AlreadyInCollection, AlreadyRetried
+from encours_collections.store import collections, invoices_owed, mandates, reductions
+from encours_collections.store.invoices_owed import Owed
 from encours_collections.store.mandates import UsableMandate
 from encours_collections.use_cases.announce import announce, calendar_of, plan_files, take_mandate
 from encours_common.contracts.billing import CollectionDue
@@ -22,14 +24,18 @@ CURRENCY = "EUR"
 """The only one that SEPA collects (DOMAIN 1.1)."""
 
 
-async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
+async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UUID] = ()) -> None:
     """A collection for each amount that falls due, announced at once where a mandate is active.
 
     Live collections of an invoice never ask for more than it owes (INVT-1): what a file took before billing knew is
-    not asked for again. A statement has one live collection only: raises `AlreadyInCollection`.
+    not asked for again, nor what billing said since, by the events after `told_by`, that it is no longer owed. A
+    statement has one live collection only: raises `AlreadyInCollection`; a debit that came back is tried again once:
+    raises `AlreadyRetried` (RTX-02).
     """
     await mandates.hold_still(tx)
-    events = await _unclaimed(tx, events)
+    if await collections.retried(tx, [event.retry_of for event in events if event.retry_of]):
+        raise AlreadyRetried("a debit that came back is tried again once")
+    events = await _unclaimed(tx, await _still_owed(tx, events, told_by))
     slices = await reductions.next_slices(tx, [event.invoice_id for event in events if event.invoice_id])
     usable = await mandates.usable(tx, [event.account_id for event in events])
     calendar = await calendar_of(tx)
@@ -61,18 +67,60 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
     await plan_files(tx, [row["submit_on"] for row in announced])
 
 
+async def _still_owed(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UUID]) -> list[CollectionDue]:
+    """What falls due, without what later events took off: an event that was set aside may come long after them."""
+    if not told_by:
+        return list(events)
+    await invoices_owed.note(
+        tx,
+        [
+            Owed(part.invoice_id, event.undisputed_amount if event.invoice_id else None, id_)
+            for event, id_ in zip(events, told_by, strict=True)
+            for part in event.allocations
+        ],
+    )
+    known = await invoices_owed.told(tx, [part.invoice_id for event in events for part in event.allocations])
+    claimed = await reductions.lock_claims(tx, [id_ for id_, owed in known.items() if owed.told_by not in set(told_by)])
+    wanted: list[CollectionDue] = []
+    for event, id_ in zip(events, told_by, strict=True):
+        later = {
+            owed.invoice_id: room(claimed.get(owed.invoice_id, ()), owed.undisputed_minor)
+            for owed in known.values()
+            if owed.undisputed_minor is not None and owed.told_by > id_
+        }
+        wanted += cut_to(event, later)
+    return wanted
+
+
+def cut_to(event: CollectionDue, room_minor: Mapping[UUID, int]) -> list[CollectionDue]:
+    """The event asking for at most so much of those invoices, minor units; nothing where nothing is left.
+
+    A netted credit (a part below zero) stays as it is.
+    """
+    parts = [
+        part.model_copy(update={"amount": min(part.amount, max(0, room_minor.get(part.invoice_id, part.amount)))})
+        for part in event.allocations
+    ]
+    cut = sum(part.amount for part in event.allocations) - sum(part.amount for part in parts)
+    if cut == 0:
+        return [event]
+    log.info("no_longer_owed", account=str(event.account_id), cut=cut)
+    left = [part for part in parts if part.amount != 0]
+    return [event.model_copy(update={"amount": event.amount - cut, "allocations": left})] if event.amount > cut else []
+
+
 async def _unclaimed(tx: Tx, events: Sequence[CollectionDue]) -> list[CollectionDue]:
     """What falls due without what live collections ask for already."""
     claimed = await reductions.lock_claims(tx, [event.invoice_id for event in events if event.invoice_id])
-    free: dict[UUID, int] = {}
+    taken: Counter[UUID] = Counter()
     wanted: list[CollectionDue] = []
     for event in events:
         if event.invoice_id is None or event.undisputed_amount is None:
             wanted.append(event)
             continue
-        left = free.get(event.invoice_id, room(claimed.get(event.invoice_id, ()), event.undisputed_amount))
+        left = room(claimed.get(event.invoice_id, ()), event.undisputed_amount) - taken[event.invoice_id]
         amount = min(event.amount, left)
-        free[event.invoice_id] = left - max(0, amount)
+        taken[event.invoice_id] += max(0, amount)
         if amount < event.amount:
             log.info("asked_for_already", tenant=str(tx.tenant_id), invoice=str(event.invoice_id), asked=event.amount)
         if amount > 0:
@@ -104,4 +152,6 @@ def _row(id_: UUID, event: CollectionDue, dates: Schedule, mandate: UsableMandat
         "scheme": claimed.get("scheme"),
         "sequence_type": claimed.get("sequence_type"),
         "cause": cause,
+        "retry_of": event.retry_of,
+        "anticipated": event.anticipated,
     }

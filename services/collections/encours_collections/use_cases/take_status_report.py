@@ -1,10 +1,11 @@
 """A pain.002: what the bank thinks of a file of ours, debit by debit (P2-01 to P2-04)."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from uuid import UUID
 
 from encours_collections.domain.bank_facts import DUPLICATE_CODES, DebitState, Fact, Unmatched
-from encours_collections.domain.collection import Move
+from encours_collections.domain.collection import Move, Status
 from encours_collections.formats.pain002 import (
     Answers,
     BlockStatus,
@@ -14,18 +15,24 @@ from encours_collections.formats.pain002 import (
     TransactionStatus,
     later_status,
 )
-from encours_collections.store import batches
+from encours_collections.store import batches, collections
+from encours_collections.use_cases.announce import announce
 from encours_collections.use_cases.apply_facts import Found, Taken, apply_facts, find_debits
 from encours_collections.use_cases.bank_facts import INFO_MAX
+from encours_common.bank_days import is_bank_day
 from encours_common.db import Tx
 from encours_common.iban import mask_ibans_in
 from encours_common.ids import BATCH, typeid
 
+LATEST = timedelta(days=30)
+"""Calendar days a bank may put a debit off; what is further is a slip of the pen."""
+
 
 async def take_status_report(tx: Tx, report: StatusReport) -> Taken:
-    """Rejects what the report rejects; an unknown message is kept for a person, a transport log is left aside."""
-    if report.is_hac:
-        return Taken(ignored=1)
+    """Rejects what the report rejects; an unknown message is kept for a person.
+
+    A date that the bank changed (ACWC) is taken over and told to the buyer (TIM-11).
+    """
     named = [_fact(report, block, status) for block, status in _named(report)]
     messages = [report.original_message_id] if report.original_message_id else []
     found = await find_debits(tx, [fact for fact in named if fact.end_to_end_id], messages)
@@ -44,8 +51,26 @@ async def take_status_report(tx: Tx, report: StatusReport) -> Taken:
     facts += [fact for fact in named if fact.move is Move.REJECT and fact.end_to_end_id not in answered]
     matched, unmatched = await apply_facts(tx, facts, found)
     taken = Taken(matched, unmatched)
+    taken.warnings += await _move_days(tx, told, found)
     await _note_batches(tx, report, found, taken)
     return taken
+
+
+async def _move_days(tx: Tx, told: Answers, found: Found) -> list[str]:
+    """Takes over the later TARGET days that the bank names; says what it named otherwise."""
+    moved: list[tuple[UUID, date]] = []
+    odd = 0
+    for debit in found.debits.values():
+        answer = told.of(debit.payment_information_id, debit.end_to_end_id)
+        if answer is None or answer.outcome is not Outcome.CHANGED or debit.status is not Status.SUBMITTED:
+            continue
+        day = answer.collection_date
+        if day is None or day < debit.collection_date or not is_bank_day(day) or day > debit.collection_date + LATEST:
+            odd += 1
+        elif day > debit.collection_date:
+            moved.append((debit.collection_id, day))
+    await announce(tx, await collections.move_day(tx, moved))
+    return [f"{odd} debits are accepted with a change that names no later TARGET day (ACWC)"] if odd else []
 
 
 def _named(report: StatusReport) -> Iterator[tuple[BlockStatus | None, TransactionStatus]]:

@@ -1,4 +1,4 @@
-"""0005 audit
+"""0002 audit
 
 Why:  who did what on batches and files, append-only and chained by hashes.
 Lock: none; the tables are new.
@@ -6,7 +6,7 @@ Lock: none; the tables are new.
 
 from encours_common.schema import create_audit
 
-revision = "0005_audit"
+revision = "0002_audit"
 down_revision = "0001_collections"
 
 

@@ -1,0 +1,33 @@
+"""The bank's EBICS log (HAC): what became of an order on its way, apart from what becomes of its debits (P2-04)."""
+
+from enum import StrEnum
+
+
+class TransportOutcome(StrEnum):
+    """Whether a step of the transport went well."""
+
+    DONE = "done"
+    FAILED = "failed"
+    NOTED = "noted"
+    """Neither: on its way, or a step we do not know."""
+
+
+_FINAL = {"ORDER_HAC_FINAL_POS": TransportOutcome.DONE, "ORDER_HAC_FINAL_NEG": TransportOutcome.FAILED}
+_DONE = frozenset({"TS01", "TD01", "TA01", "DS01", "DS05", "DS06"})
+_FAILED = frozenset({"TS02", "TS03", "TD02", "TD03", "DS02", "DS03", "DS04", "ID01"}) | {
+    f"DS0{letter}" for letter in "ABCDEFGHK"
+}
+
+
+def outcome_of(action: str, reason_code: str | None) -> TransportOutcome:
+    """Judge a step by what ends an order, else by its reason code.
+
+    >>> outcome_of("FILE_UPLOAD", "TS01"), outcome_of("ES_VERIFICATION", "DS0H"), outcome_of("ADDITIONAL", None)
+    (<TransportOutcome.DONE: 'done'>, <TransportOutcome.FAILED: 'failed'>, <TransportOutcome.NOTED: 'noted'>)
+    """
+    final = _FINAL.get(action.upper())
+    if final is not None:
+        return final
+    if reason_code in _FAILED:
+        return TransportOutcome.FAILED
+    return TransportOutcome.DONE if reason_code in _DONE else TransportOutcome.NOTED
