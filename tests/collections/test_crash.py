@@ -148,7 +148,7 @@ async def test_a_folder_that_cannot_be_written_gets_the_file_later_and_once(worl
     folder = BankFolder(tmp_path)
     await send(world, batch_id, folder)
     (batch,) = await world.merchant.all("/v1/batches")
-    assert (batch["status"], batch["details"]["cause"]) == ("created", "channel_unavailable")
+    assert (batch["status"], batch["details"]["cause"]) == ("sending", "channel_unavailable")
     assert {each["status"] for each in await world.collections()} == {"batched"}
 
     (tmp_path / "out").unlink()

@@ -1,6 +1,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from encours_collections.use_cases.approve_batch import end_approvals
+from encours_collections.use_cases.ask_for_approval import DEADLINE
 from encours_collections.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.use_cases.make_batches import make_batches
 from encours_collections.use_cases.ports import BankChannel
@@ -29,6 +31,7 @@ def jobs(sealer: Sealer, channel: BankChannel) -> Mapping[str, Job | OutsideJob]
     bank = SimulatedAnswers(sealer)
     return {
         "submit": Job(submit),
+        DEADLINE: Job(end_approvals),
         "send_batch": OutsideJob(send, lease_seconds=LEASE_SECONDS),
         FETCH: OutsideJob(fetch, lease_seconds=LEASE_SECONDS),
         "bank_refusal": Job(bank.refuse),

@@ -4,7 +4,7 @@ from encours_collections.adapters.bank_folder import BankFolder
 from encours_collections.adapters.channels import ChannelOfTenant
 from encours_collections.adapters.simulated_bank import SimulatedBank
 from encours_collections.consumers import handlers
-from encours_collections.http import bank_files, batches, collections, reports, sandbox_bank
+from encours_collections.http import bank_files, batches, collections, previews, reports, sandbox_bank
 from encours_collections.http.problems import PROBLEMS
 from encours_collections.jobs import jobs
 from encours_common import audit
@@ -21,6 +21,7 @@ def build(runtime: Runtime) -> Service:
         name="collections",
         routers=(
             collections.routes(runtime.api),
+            previews.routes(runtime.api, runtime.sealer),
             batches.routes(runtime.api, runtime.sealer),
             bank_files.routes(runtime.api, runtime.sealer),
             sandbox_bank.routes(runtime.api, runtime.sealer),

@@ -21,3 +21,15 @@ class UnsupportedContent(DomainError):
 
 class BankRefusesTransport(DomainError):
     """The channel to the bank does not take the file now; it is offered again."""
+
+
+class AlreadyApproved(DomainError):
+    """The same key approves a batch once; a second pair of eyes has a key of its own."""
+
+
+class ApprovalTooLate(DomainError):
+    """The bank's cut-off has passed: the batch does not go any more."""
+
+
+class AnotherFile(DomainError):
+    """What is approved is not the file that would go."""

@@ -1,10 +1,11 @@
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from encours_collections.domain.collection import available_actions
+from encours_collections.domain.collection import Standing, available_actions
 from encours_collections.domain.return_reasons import return_reason
 from encours_collections.http.schemas import CollectionAnswer, CollectionStatus
 from encours_collections.store import collections
@@ -29,10 +30,27 @@ WAITING = {
     "paid_otherwise": "paid another way or credited",
     "disputed": "disputed",
     "cancelled_by_merchant": "cancelled by the merchant",
+    "not_approved": "its file was not approved by the bank's cut-off",
+    "batch_rejected": "its file was rejected by who had to approve it",
+    "above_mandate_cap": "it asks for more than the mandate allows in one debit",
+    "mandate_not_active": "its mandate is not active any more",
+    "mandate_changed": "its mandate changed",
+    "mandate_expired": "its mandate was not used for 36 months",
+    "invalid_iban": "the account number is not valid",
+    "paid_or_disputed": "its invoices are paid, credited or disputed",
+    "in_another_batch": "another file holds it",
+    "before_due_date": "it is not due on that day",
+    "not_a_bank_day": "banks do not settle on that day",
 }
 
 
-def answer(row: Collection) -> CollectionAnswer:
+def meaning_of(cause: str) -> str:
+    """A cause in words."""
+    return WAITING.get(cause, cause)
+
+
+def answer(row: Collection, today: date) -> CollectionAnswer:
+    standing = Standing(row.status, row.collection_date, row.settled_on, row.cancellation, row.reversal)
     return CollectionAnswer(
         id=row.id,
         account_id=row.account_id,
@@ -54,7 +72,11 @@ def answer(row: Collection) -> CollectionAnswer:
         failed_on=row.failed_on,
         details=_details(row),
         allocations=list(row.allocations),
-        available_actions=[move.value for move in available_actions(row.status)],
+        anticipated=row.anticipated,
+        retry_of=row.retry_of,
+        cancellation=row.cancellation,
+        reversal=row.reversal,
+        available_actions=available_actions(standing, today),
         created_at=row.created_at,
     )
 
@@ -67,10 +89,6 @@ def _details(row: Collection) -> FailureDetails | None:
         return None
     will_retry = row.status.value == "announced"
     return FailureDetails(cause=row.cause, will_retry=will_retry)
-
-
-def _item(row: Record) -> CollectionAnswer:
-    return answer(collections.of_record(row))
 
 
 def routes(api: Api) -> APIRouter:
@@ -93,7 +111,12 @@ def routes(api: Api) -> APIRouter:
         }
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
-            return await page(tx, collections.SELECT, paging, _item, id_column="c.id", filters=filters)
+            today = tx.today
+
+            def item(row: Record) -> CollectionAnswer:
+                return answer(collections.of_record(row), today)
+
+            return await page(tx, collections.SELECT, paging, item, id_column="c.id", filters=filters)
 
         return await api.read(request, read)
 
@@ -103,16 +126,16 @@ def routes(api: Api) -> APIRouter:
             row = await collections.find(tx, collection_id)
             if row is None:
                 raise NotFound("there is no collection of that id")
-            return answer(row)
+            return answer(row, tx.today)
 
         return await api.read(request, read)
 
     @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
     async def cancel(request: Request, collection_id: CollectionPath) -> Response:
-        """Before the debit is put into a file."""
+        """Before its file left. Out of a file that waits, it is taken; the other debits go on in a new file."""
 
         async def act(tx: Tx) -> CollectionAnswer:
-            return answer(await cancel_collection(tx, collection_id))
+            return answer(await cancel_collection(tx, collection_id), tx.today)
 
         return await api.command(request, act)
 

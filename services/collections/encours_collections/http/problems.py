@@ -1,7 +1,11 @@
 from encours_collections.domain.batch import UnwritableBatch
+from encours_collections.domain.batch_life import ImpossibleForBatch
 from encours_collections.domain.collection import ImpossibleMove
 from encours_collections.domain.errors import (
+    AlreadyApproved,
     AlreadyInCollection,
+    AnotherFile,
+    ApprovalTooLate,
     BankRefusesTransport,
     NoFileYet,
     UnknownReason,
@@ -12,6 +16,10 @@ from encours_common.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
+    ImpossibleForBatch: Problem(409, "impossible-for-batch", "The batch is past the point where this could be done"),
+    AlreadyApproved: Problem(409, "already-approved", "This key has approved it"),
+    ApprovalTooLate: Problem(409, "approval-too-late", "The bank's cut-off has passed"),
+    AnotherFile: Problem(409, "another-file", "This is not the file that was looked at"),
     AlreadyInCollection: Problem(409, "already-in-collection", "It is being collected already"),
     NoFileYet: Problem(409, "no-file", "This batch has no file"),
     UnknownReason: Problem(422, "unknown-reason", "This is not a reason code"),

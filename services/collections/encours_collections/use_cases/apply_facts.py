@@ -47,7 +47,10 @@ class Found:
 
 
 async def find_debits(tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = ()) -> Found:
-    """By any reference. A batch whose handing over was not noted yet is noted now: the bank's word proves it."""
+    """By any reference. A batch whose handing over was not noted yet is noted now: the bank's word proves it.
+
+    Of a file that has not left no bank can speak: its debits are not found.
+    """
     wanted = {
         "end_to_end": [fact.end_to_end_id for fact in facts if fact.end_to_end_id],
         "blocks": [fact.payment_information_id for fact in facts if fact.payment_information_id],
@@ -59,7 +62,8 @@ async def find_debits(tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = (
         for batch_id in sorted(unnoted):
             await note_submitted(tx, batch_id, None)
         found = await answers.lock_debits(tx, **wanted)
-    return Found({id_: each for id_, (each, _) in found.items()}, {id_: batch for id_, (_, batch) in found.items()})
+    left = {id_: each for id_, each in found.items() if each[0].status is not Status.BATCHED}
+    return Found({id_: each for id_, (each, _) in left.items()}, {id_: batch for id_, (_, batch) in left.items()})
 
 
 async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None) -> tuple[list[Match], list[Unmatched]]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from encours_collections.store import collections, mandates
+from encours_collections.store import batches, collections, mandates
 from encours_collections.store.mandates import MandateRow
 from encours_collections.use_cases.announce import announce, announce_waiting
+from encours_collections.use_cases.dissolve_batch import dissolve_all
 from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_common.db import Tx
 
@@ -22,6 +23,7 @@ def _row(event: MandateActivated | MandateAmended) -> MandateRow:
         iban_sealed=event.iban_sealed,
         iban_masked=event.iban_masked,
         bic=event.bic,
+        max_minor=event.max_amount,
     )
 
 
@@ -37,6 +39,7 @@ def _amended(event: MandateAmended) -> MandateRow:
 async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
     """May be collected from now on: what waited for it is announced."""
     await mandates.begin_change(tx)
+    await _empty_batches(tx, events)
     await mandates.activate(tx, [_row(event) for event in events])
     await announce_waiting(tx, [event.account_id for event in events])
 
@@ -44,8 +47,10 @@ async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
 async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
     """What is announced goes on under the new reference or account; the change is told with the next debit (AMD-03)."""
     await mandates.begin_change(tx)
+    await _empty_batches(tx, events)
     for event in events:
         await mandates.amend(tx, _amended(event))
+    await collections.suspend_above_cap(tx, [event.mandate_id for event in events])
     await announce(tx, await collections.follow_mandates(tx, [event.mandate_id for event in events]))
     await announce_waiting(tx, [event.account_id for event in events])
 
@@ -56,6 +61,13 @@ async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
     Ended may be for good or until the mandate is active again (suspended, or to be registered anew, AMD-04).
     """
     await mandates.begin_change(tx)
+    await _empty_batches(tx, events)
     ended = [event.mandate_id for event in events]
     await mandates.end(tx, ended)
     await announce_waiting(tx, await collections.suspend(tx, ended))
+
+
+async def _empty_batches(tx: Tx, events: Sequence[MandateActivated | MandateAmended | MandateEnded]) -> None:
+    """What stands in a file that has not left follows its mandate too: the file is made anew."""
+    held = await batches.holding(tx, mandates=[event.mandate_id for event in events])
+    await dissolve_all(tx, held, "mandate_changed")

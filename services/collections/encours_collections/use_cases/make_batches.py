@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
@@ -15,6 +15,7 @@ from encours_collections.domain.batch import (
     Block,
     CreditorParty,
     Debit,
+    MessageHeader,
     PostalAddress,
     Scheme,
     SequenceType,
@@ -22,15 +23,20 @@ from encours_collections.domain.batch import (
     message_header,
     message_id,
 )
+from encours_collections.domain.batch_life import BatchStatus
 from encours_collections.formats.pain008 import write_pain008
 from encours_collections.formats.pain008_profile import Violation
 from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.store import batches, collections, mandates, sealed_files
-from encours_collections.store.batches import DueDebit, NewBatch, Place
+from encours_collections.store import batches, collections, due_debits, mandates, sealed_files
+from encours_collections.store.batches import NewBatch, Place
 from encours_collections.store.collections import Postponed
+from encours_collections.store.due_debits import DueDebit
 from encours_collections.use_cases.announce import Calendar, announce, plan_files
+from encours_collections.use_cases.ask_for_approval import ask_for_approval
+from encours_collections.use_cases.check_debits import Judge, cut_off_at
+from encours_collections.use_cases.dissolve_batch import SEND
 from encours_common import due_work
-from encours_common.bank_days import add_bank_days, next_bank_day
+from encours_common.bank_days import next_bank_day
 from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
 from encours_common.errors import DomainError
@@ -40,7 +46,10 @@ from encours_common.sealing import Sealer
 
 CREDITOR_INCOMPLETE = "creditor_incomplete"
 FAILED_CHECK = "failed_check"
-LATE = "late"
+NOT_APPROVED = "not_approved"
+REFUSED = "batch_rejected"
+TOLD_CAUSES = frozenset({None, NOT_APPROVED, REFUSED})
+"""Why a debit was moved to another day, where the buyer was told that day at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +65,35 @@ async def make_batches(tx: Tx, sealer: Sealer) -> None:
     What cannot go (creditor incomplete, a debit no bank takes, our own lateness, a file that fails our check) stays
     announced with its cause and is tried again on the next bank day.
     """
-    due = await batches.due(tx)
+    await batches.begin_making(tx)
+    due = await due_debits.due(tx)
     if not due:
         return
     settings = tx.settings
-    creditor = _creditor(tx, sealer, settings)
+    creditor = creditor_of(tx, sealer, settings)
     if creditor is None:
-        await _postpone(tx, settings, [(row, CREDITOR_INCOMPLETE) for row in due])
+        await postpone(tx, settings, [(row, CREDITOR_INCOMPLETE) for row in due])
         return
-    late = [row for row in due if _is_late(tx, settings, row)]
-    faults = [(row, LATE) for row in late]
-    late_ids = {row.id for row in late}
+    judge = Judge(tx, sealer)
+    faults: list[tuple[DueDebit, str]] = []
     ready: dict[Scheme, list[tuple[DueDebit, Debit]]] = {}
     amended: set[UUID] = set()
     for row in due:
-        if row.id in late_ids:
+        if (cause := judge.fault_of(row)) is not None:
+            faults.append((row, cause))
             continue
         try:
-            debit = _debit(tx, sealer, row, amended)
+            debit = debit_of(tx, sealer, row, amended)
         except DomainError as fault:
             faults.append((row, f"unwritable: {fault.detail}"))
         else:
             ready.setdefault(debit.scheme, []).append((row, debit))
-    await _postpone(tx, settings, faults)
+    await postpone(tx, settings, faults)
     for scheme in sorted(ready):
         await _make_batch(tx, sealer, creditor, ready[scheme])
 
 
-def _creditor(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
+def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
     """Who collects, its IBAN opened; None where the settings do not say enough, or nothing a bank would take."""
     told = settings.creditor
     name = told.name or settings.legal.name
@@ -96,13 +106,7 @@ def _creditor(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorPar
         return None
 
 
-def _is_late(tx: Tx, settings: MerchantSettings, row: DueDebit) -> bool:
-    """Whether the day for its file has passed, so that its bank would get it too late (TIM-02, TIM-11)."""
-    lead = max(1, settings.collection.submission_days_before)
-    return row.submit_on < tx.today and add_bank_days(row.collection_date, -lead) < tx.today
-
-
-def _debit(tx: Tx, sealer: Sealer, row: DueDebit, amended: set[UUID]) -> Debit:
+def debit_of(tx: Tx, sealer: Sealer, row: DueDebit, amended: set[UUID]) -> Debit:
     """Raises `UnwritableBatch` and `SealBroken`. An amendment goes with the first debit of its mandate (AMD-03)."""
     iban = sealer.open(tx.tenant_id, row.iban_sealed).decode()
     abroad = iban[:2] in NON_EEA_COUNTRIES
@@ -135,14 +139,10 @@ def _address(row: DueDebit) -> PostalAddress | None:
 
 async def _make_batch(tx: Tx, sealer: Sealer, creditor: CreditorParty, ready: Sequence[tuple[DueDebit, Debit]]) -> None:
     batch_id = new_id()
-    reference = message_id(batch_id)
-    blocks = group_debits([debit for _, debit in ready], creditor=creditor, message_id=reference)
-    header = message_header(
-        blocks,
-        message_id=reference,
-        created_at=tx.now.astimezone(tx.timezone),
-        initiating_party=creditor.name,
-    )
+    content = content_of(tx, batch_id, creditor, [debit for _, debit in ready], created_at=tx.now)
+    header, blocks = content
+    reference, on = header.message_id, min(block.header.collection_date for block in blocks)
+    approvals = tx.settings.collection.approvals
     with TemporaryFile() as out:
         written = await asyncio.to_thread(_write_and_check, out, lambda: write_pain008(out, header, blocks))
         await batches.insert(
@@ -152,23 +152,49 @@ async def _make_batch(tx: Tx, sealer: Sealer, creditor: CreditorParty, ready: Se
                 scheme=ready[0][1].scheme,
                 message_id=reference,
                 file_name=f"{reference}.xml",
-                status=FAILED_CHECK if written.violations else "created",
-                collection_date=min(block.header.collection_date for block in blocks),
+                status=_status(written, approvals),
+                collection_date=on,
                 transactions=header.count,
                 total_minor=header.total_minor,
                 bytes=written.bytes,
                 sha256=written.sha256,
                 violations=[asdict(violation) for violation in written.violations],
                 cause=FAILED_CHECK if written.violations else None,
+                approvals_needed=approvals,
+                approve_before=cut_off_at(tx, on) if approvals else None,
             ),
         )
         if written.violations:
-            await _postpone(tx, tx.settings, [(row, FAILED_CHECK) for row, _ in ready])
+            await postpone(tx, tx.settings, [(row, FAILED_CHECK) for row, _ in ready])
             return
         out.seek(0)
         await sealed_files.keep(tx, sealer, batch_id, out)
     await _claim(tx, batch_id, blocks, ready)
-    await due_work.schedule(tx, "send_batch", str(batch_id), tx.now)
+    if approvals:
+        await ask_for_approval(tx, batch_id)
+    else:
+        await due_work.schedule(tx, SEND, str(batch_id), tx.now)
+
+
+def content_of(
+    tx: Tx, batch_id: UUID, creditor: CreditorParty, debits: Sequence[Debit], *, created_at: datetime
+) -> tuple[MessageHeader, tuple[Block, ...]]:
+    """Header and blocks of the batch's file: the same batch and debits give the same bytes."""
+    reference = message_id(batch_id)
+    blocks = group_debits(debits, creditor=creditor, message_id=reference)
+    header = message_header(
+        blocks,
+        message_id=reference,
+        created_at=created_at.astimezone(tx.timezone),
+        initiating_party=creditor.name,
+    )
+    return header, blocks
+
+
+def _status(written: _Written, approvals: int) -> BatchStatus:
+    if written.violations:
+        return BatchStatus.FAILED_CHECK
+    return BatchStatus.AWAITING_APPROVAL if approvals else BatchStatus.CREATED
 
 
 def _write_and_check(out: IO[bytes], write: Callable[[], None]) -> _Written:
@@ -189,10 +215,10 @@ async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[Block], ready: Sequenc
     if await batches.claim(tx, batch_id, places) != len(places):
         raise AssertionError("locked debits are claimed together")
     await mandates.amendment_sent(tx, [row.mandate_id for row, debit in ready if debit.amendment is not None])
-    await announce(tx, [row.id for row, _ in ready if row.cause is not None])
+    await announce(tx, [row.id for row, _ in ready if row.cause not in TOLD_CAUSES])
 
 
-async def _postpone(tx: Tx, settings: MerchantSettings, rows: Sequence[tuple[DueDebit, str]]) -> None:
+async def postpone(tx: Tx, settings: MerchantSettings, rows: Sequence[tuple[DueDebit, str]]) -> None:
     """To the file of the next bank day. The buyer knew the earlier day; the new one is told when the file is made."""
     if not rows:
         return

@@ -5,10 +5,13 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from uuid import UUID
 
+from encours_collections.domain.batch_life import MOVES, BatchMove, BatchStatus
 from encours_collections.domain.errors import BankRefusesTransport
 from encours_collections.store import batches, collections, sealed_files, simulated_bank
 from encours_collections.store.batches import Batch
+from encours_collections.use_cases.dissolve_batch import dissolve_all
 from encours_collections.use_cases.ports import BankChannel, OutgoingFile
+from encours_collections.use_cases.recheck_batch import fault_of_batch
 from encours_common import due_work, outbox
 from encours_common.contracts.collections import BatchSubmitted, CollectionSubmitted
 from encours_common.db import Database, Tx
@@ -23,12 +26,15 @@ FETCH = "fetch_bank_files"
 async def send_batch(
     database: Database, tenant_id: UUID, batch_id: UUID, *, sealer: Sealer, channel: BankChannel
 ) -> None:
-    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later."""
+    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later.
+
+    From `sending` on nobody takes a debit out any more: that is committed before the file is handed over.
+    """
     with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
         content = cast("IO[bytes]", spool)
         async with database.transaction(tenant_id) as tx:
-            batch = await batches.find(tx, batch_id)
-            if batch is None or batch.status != "created":
+            batch = await begin_sending(tx, sealer, batch_id)
+            if batch is None:
                 return
             async for part in sealed_files.parts(tx, sealer, batch_id):
                 content.write(part)
@@ -37,14 +43,32 @@ async def send_batch(
             transport_id = await channel.submit(
                 tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
             )
-        except (BankRefusesTransport, OSError):
-            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id))
+        except BankRefusesTransport:
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, is_here=True))
+            return
+        except OSError:
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, is_here=False))
             return
     await database.run(tenant_id, lambda tx: note_submitted(tx, batch_id, transport_id))
 
 
-async def _offer_again(tx: Tx, batch_id: UUID) -> None:
-    await batches.note_waiting(tx, batch_id, "channel_unavailable")
+async def begin_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
+    """The batch, marked as leaving, its checks done again; None where it goes no more.
+
+    One that does not pass any more is dissolved, and what is left of it is put into a new one.
+    """
+    batch = await batches.lock(tx, batch_id)
+    if batch is None or (batch.status, BatchMove.SEND) not in MOVES:
+        return None
+    if batch.status is BatchStatus.CREATED and (fault := await fault_of_batch(tx, sealer, batch)) is not None:
+        await dissolve_all(tx, [batch], fault)
+        return None
+    await batches.move(tx, batch, BatchMove.SEND, batch.cause)
+    return batch
+
+
+async def _offer_again(tx: Tx, batch_id: UUID, *, is_here: bool) -> None:
+    await batches.note_waiting(tx, batch_id, "channel_unavailable", is_here=is_here)
     await due_work.schedule(tx, "send_batch", str(batch_id), tx.now + RETRY)
 
 
@@ -67,6 +91,7 @@ async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bo
             allocations=list(row.allocations),
             batch_id=batch_id,
             end_to_end_id=row.end_to_end_id,
+            mandate_id=row.mandate_id,
         )
         for row in rows
     ]
