@@ -20,7 +20,7 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="collections",
         routers=(
-            collections.routes(runtime.api),
+            collections.routes(runtime.api, runtime.sealer),
             previews.routes(runtime.api, runtime.sealer),
             batches.routes(runtime.api, runtime.sealer),
             bank_files.routes(runtime.api, runtime.sealer),

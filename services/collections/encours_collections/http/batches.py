@@ -9,11 +9,11 @@ from encours_collections.domain.errors import NoFileYet
 from encours_collections.domain.return_reasons import return_reason
 from encours_collections.http.collections import answer as collection_answer
 from encours_collections.http.schemas import BatchAnswer, CollectionAnswer
-from encours_collections.http.schemas_batches import ApprovalAnswer, Approve, Reject
+from encours_collections.http.schemas_batches import ApprovalAnswer, Approve, Cancel, Reject
 from encours_collections.store import batches, collections, sealed_files
 from encours_collections.store.batches import Batch
 from encours_collections.use_cases.approve_batch import approve_batch, reject_batch
-from encours_collections.use_cases.cancel_batch import cancel_batch
+from encours_collections.use_cases.give_up import give_up_batch
 from encours_common.contracts.collections import FailureDetails
 from encours_common.db import Record, Tx
 from encours_common.http import Api, path_id, router
@@ -133,15 +133,13 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
         return await api.command(request, act, scope="approve")
 
     @r.post("/v1/batches/{batch_id}/cancel", response_model=BatchAnswer)
-    async def cancel(request: Request, batch_id: BatchPath) -> Response:
-        """Gives up the file and every debit in it, before it left."""
+    async def cancel(request: Request, batch_id: BatchPath, body: Cancel | None = None) -> Response:
+        """Gives up the file and every debit in it; once it left, the bank is asked to cancel what is still to come."""
+        caller = await api.caller(request)
+        reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> BatchAnswer:
-            batch = await batches.lock(tx, batch_id)
-            if batch is None:
-                raise NotFound("there is no batch of that id")
-            await cancel_batch(tx, batch)
-            return answer(await found(tx, batch_id))
+            return answer(await give_up_batch(tx, sealer, batch_id, reason_code=reason, key_id=caller.key_id))
 
         return await api.command(request, act)
 

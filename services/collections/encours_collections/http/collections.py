@@ -8,9 +8,11 @@ from fastapi.responses import Response
 from encours_collections.domain.collection import Standing, available_actions
 from encours_collections.domain.return_reasons import return_reason
 from encours_collections.http.schemas import CollectionAnswer, CollectionStatus
+from encours_collections.http.schemas_batches import Cancel, Reverse
 from encours_collections.store import collections
 from encours_collections.store.collections import Collection
-from encours_collections.use_cases.cancel_collection import cancel_collection
+from encours_collections.use_cases.ask_bank import reverse_collection
+from encours_collections.use_cases.give_up import give_up_collection
 from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import AccountId, BatchId, StatementId
 from encours_common.db import Record, Tx
@@ -18,6 +20,7 @@ from encours_common.http import Api, path_id, router
 from encours_common.ids import COLLECTION
 from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
 
 CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
 
@@ -91,8 +94,14 @@ def _details(row: Collection) -> FailureDetails | None:
     return FailureDetails(cause=row.cause, will_retry=will_retry)
 
 
-def routes(api: Api) -> APIRouter:
+def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
     r = router("collections")
+
+    async def found(tx: Tx, collection_id: UUID) -> Collection:
+        row = await collections.find(tx, collection_id)
+        if row is None:
+            raise NotFound("there is no collection of that id")
+        return row
 
     @r.get("/v1/collections", response_model=Page[CollectionAnswer])
     async def list_collections(
@@ -123,19 +132,33 @@ def routes(api: Api) -> APIRouter:
     @r.get("/v1/collections/{collection_id}", response_model=CollectionAnswer)
     async def show_collection(request: Request, collection_id: CollectionPath) -> CollectionAnswer:
         async def read(tx: Tx) -> CollectionAnswer:
-            row = await collections.find(tx, collection_id)
-            if row is None:
-                raise NotFound("there is no collection of that id")
-            return answer(row, tx.today)
+            return answer(await found(tx, collection_id), tx.today)
 
         return await api.read(request, read)
 
     @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
-    async def cancel(request: Request, collection_id: CollectionPath) -> Response:
-        """Before its file left. Out of a file that waits, it is taken; the other debits go on in a new file."""
+    async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:
+        """Before its file left, it is taken out, and the other debits go on in a new file.
+
+        After that, until the bank day before the debit, the bank is asked (camt.055); `cancellation` tells its answer.
+        """
+        caller = await api.caller(request)
+        reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> CollectionAnswer:
-            return answer(await cancel_collection(tx, collection_id), tx.today)
+            row = await give_up_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
+            return answer(row, tx.today)
+
+        return await api.command(request, act)
+
+    @r.post("/v1/collections/{collection_id}/reverse", response_model=CollectionAnswer)
+    async def reverse(request: Request, collection_id: CollectionPath, body: Reverse) -> Response:
+        """Gives a settled debit back in full (pain.007), until five bank days after settlement."""
+        caller = await api.caller(request)
+
+        async def act(tx: Tx) -> CollectionAnswer:
+            await reverse_collection(tx, sealer, collection_id, reason_code=body.reason, key_id=caller.key_id)
+            return answer(await found(tx, collection_id), tx.today)
 
         return await api.command(request, act)
 

@@ -1,3 +1,4 @@
+from encours_collections.domain.bank_request import AskedBefore, TooLateForBank
 from encours_collections.domain.batch import UnwritableBatch
 from encours_collections.domain.batch_life import ImpossibleForBatch
 from encours_collections.domain.collection import ImpossibleMove
@@ -16,6 +17,8 @@ from encours_common.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
+    TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's days for that are over"),
+    AskedBefore: Problem(409, "asked-before", "The bank was asked for that already"),
     ImpossibleForBatch: Problem(409, "impossible-for-batch", "The batch is past the point where this could be done"),
     AlreadyApproved: Problem(409, "already-approved", "This key has approved it"),
     ApprovalTooLate: Problem(409, "approval-too-late", "The bank's cut-off has passed"),

@@ -13,7 +13,8 @@ from encours_common.ids import new_id
 
 DEBITS = Sql("""
     SELECT c.id, c.account_id, c.end_to_end_id, c.payment_information_id, b.message_id, c.amount_minor, c.currency,
-           c.collection_date, c.status, c.failed_by, c.reason_code, c.settled_on, c.failed_on, c.batch_id
+           c.collection_date, c.status, c.failed_by, c.reason_code, c.settled_on, c.failed_on, c.batch_id,
+           c.cancellation, c.reversal
       FROM collection c JOIN batch b ON b.tenant_id = :tenant_id AND b.id = c.batch_id
      WHERE c.tenant_id = :tenant_id AND c.id IN (
            SELECT id FROM collection WHERE tenant_id = :tenant_id
@@ -30,10 +31,11 @@ CHANGE = Sql("""
        SET status = u.status, failed_by = u.failed_by, reason_code = u.reason_code,
            cause = CASE WHEN u.failed_by IS NULL OR u.failed_by = c.failed_by THEN c.cause ELSE u.cause END,
            settled_on = u.settled_on, final_on = u.final_on, failed_on = u.failed_on,
-           live = c.live AND u.status NOT IN ('rejected', 'returned'), changed_at = :now
+           cancellation = u.cancellation, reversal = u.reversal,
+           live = c.live AND u.status NOT IN ('rejected', 'returned', 'cancelled'), changed_at = :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (
            id uuid, found text, status text, failed_by text, reason_code text, cause text, settled_on date,
-           final_on date, failed_on date)
+           final_on date, failed_on date, cancellation text, reversal text)
      WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = u.found""")
 FAILURES = Sql("""
     SELECT account_id, reason_code, count(*) AS failures FROM collection
@@ -138,6 +140,8 @@ async def lock_debits(
                 reason_code=row["reason_code"],
                 settled_on=row["settled_on"],
                 failed_on=row["failed_on"],
+                cancellation=row["cancellation"],
+                reversal=row["reversal"],
             ),
             row["batch_id"],
         )
@@ -146,7 +150,7 @@ async def lock_debits(
 
 
 async def change_debits(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Rows of id, found, status, failed_by, reason_code, cause, settled_on, final_on, failed_on."""
+    """Rows of id and found, and of what is changed: see CHANGE."""
     return await tx.run(CHANGE, rows=[dict(row) for row in rows], now=tx.now) if rows else 0
 
 

@@ -72,10 +72,12 @@ BOOKED_ON = Sql("""
      ORDER BY d.file_id, d.place""")
 BALANCE = Sql("""
     SELECT coalesce(sum(amount_minor) FILTER (WHERE credited_on < :day), 0)
-         - coalesce(sum(amount_minor) FILTER (WHERE state = 'returned' AND return_on < :day), 0) AS balance_minor
+         - coalesce(sum(amount_minor) FILTER (WHERE (state = 'returned' AND return_on < :day)
+                                               OR (state = 'reversed' AND reverse_on < :day)), 0) AS balance_minor
       FROM simulated_debit WHERE tenant_id = :tenant_id AND credited_on IS NOT NULL""")
 BLOCK_SIZES = Sql("""
-    SELECT payment_information_id, count(*) FILTER (WHERE state <> 'rejected') AS taken FROM simulated_debit
+    SELECT payment_information_id, count(*) FILTER (WHERE state NOT IN ('rejected', 'cancelled')) AS taken
+      FROM simulated_debit
      WHERE tenant_id = :tenant_id AND file_id = ANY(CAST(:files AS uuid[])) GROUP BY payment_information_id""")
 STATEMENTS = Sql("""
     SELECT count(*) FROM bank_file WHERE tenant_id = :tenant_id AND source = 'simulated_bank' AND kind = :kind""")

@@ -13,7 +13,7 @@ from encours_collections.domain.collection import (
     Move,
     Status,
 )
-from encours_collections.domain.return_reasons import CreditConsequence, return_reason
+from encours_collections.domain.return_reasons import CreditConsequence, MandateConsequence, return_reason
 from encours_collections.store import answers, batches, collections, mandates
 from encours_collections.store.collections import Collection
 from encours_collections.use_cases.submit_batch import note_submitted
@@ -22,6 +22,13 @@ from encours_common.bank_days import add_bank_days
 from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
 from encours_common.contracts.envelope import Event
 from encours_common.db import Tx
+
+ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
+BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
+"""The bank had confirmed the cancellation and booked the debit all the same: settled, and a person looks at it."""
+
+_UNUSED = frozenset({Status.REJECTED, Status.CANCELLED})
+"""Ends of a debit that never settled: an amendment it carried goes with the next one (AMD-03)."""
 
 CORE_RETURN_WINDOW_BANK_DAYS = 5
 """TARGET days a debtor's bank has to return a CORE debit (TIM-06)."""
@@ -71,6 +78,11 @@ async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None)
     found = found or await find_debits(tx, facts)
     debits = Debits.of(found.debits.values())
     matched, unmatched = apply(facts, debits)
+    unmatched += [
+        Unmatched(match.fact, BOOKED_ALTHOUGH_CANCELLED)
+        for match in matched
+        if match.before is Status.CANCELLED and match.after is Status.SETTLED
+    ]
     touched = {match.debit.collection_id: match.debit for match in matched}
     again = await _try_again(tx, debits, touched) if touched else []
     await _keep(tx, found, [*matched, *again])
@@ -114,7 +126,7 @@ async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> None:
     events = [event for match in matched for event in _events(tx, match, rows, failed_before)]
     await outbox.append_all(tx, events)
     await mandates.repeat_amendments(
-        tx, [match.debit.collection_id for match in matched if match.after is Status.REJECTED is not match.before]
+        tx, [match.debit.collection_id for match in matched if match.after in _UNUSED and match.before not in _UNUSED]
     )
     touched = {found.batch_of[id_] for id_ in debits if id_ in found.batch_of}
     touched |= {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
@@ -148,6 +160,8 @@ def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
         "settled_on": debit.settled_on,
         "final_on": _final_on(row, debit.settled_on) if debit.settled_on else None,
         "failed_on": debit.failed_on or (tx.today if debit.failed_by else None),
+        "cancellation": debit.cancellation,
+        "reversal": debit.reversal,
     }
 
 
@@ -158,11 +172,14 @@ def _events(
     row = rows[match.debit.collection_id]
     before, after = match.before, match.after
     settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
-    failed = before in {Status.SUBMITTED, Status.SETTLED} and after in {Status.REJECTED, Status.RETURNED}
+    settled |= before is Status.CANCELLED and after is Status.SETTLED
+    failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
     told: list[Event] = []
     if settled:
         told.append(_settled(match, row))
-    if failed:
+    if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
+        told.append(_undone_by_creditor(tx, match, row))
+    elif failed:
         told.append(_failed(tx, match, row, failed_before))
     return told
 
@@ -197,6 +214,23 @@ def _failed(tx: Tx, match: Match, row: Collection, failed_before: Mapping[tuple[
         details=FailureDetails(cause=reason.meaning, reason_code=code, will_retry=False),
         credit_consequence=str(credit),
         mandate_consequence=str(reason.mandate),
+    )
+
+
+def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionReturned:
+    """Cancelled (camt.055) or reversed (pain.007) at our own wish: no line or mandate suffers, nothing retries."""
+    outcome = "cancelled" if match.after is Status.CANCELLED else "reversed"
+    cause = f"{outcome} at the creditor's request"
+    return CollectionReturned(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        outcome=outcome,
+        was_final=False,
+        returned_on=match.fact.on or tx.today,
+        details=FailureDetails(cause=cause, reason_code=match.fact.reason_code, will_retry=False),
+        credit_consequence=str(CreditConsequence.NONE),
+        mandate_consequence=str(MandateConsequence.KEEP),
     )
 
 

@@ -6,11 +6,12 @@ from datetime import date
 
 from encours_collections.domain.bank_facts import Fact
 from encours_collections.domain.collection import Move
-from encours_collections.formats.camt import CamtDocument, Direction, Entry, Kind, TransactionDetails
+from encours_collections.formats.camt import BankCode, CamtDocument, Direction, Entry, Kind, TransactionDetails
 from encours_common.iban import mask_ibans_in
 
 INFO_MAX = 200
 YEARS = range(2000, 2200)
+_REVERSED = "PRDD"
 _NOT_PROVIDED = "NOTPROVIDED"
 _MOVES = {
     Kind.COLLECTION_CREDIT: Move.SETTLE,
@@ -74,6 +75,7 @@ def _of_details(entry: Entry, details: TransactionDetails, *, group: int, amount
         info=_told(details.additional_info),
         group=group,
         group_minor=None if amounts_told else entry.amount_minor,
+        is_reversal=_is_reversal(details.kind, details.code),
     )
 
 
@@ -90,7 +92,13 @@ def _of_sum(entry: Entry) -> Iterator[Fact]:
             currency=entry.currency,
             on=_booked_on(entry),
             info=_told(entry.additional_info),
+            is_reversal=_is_reversal(entry.kind, entry.code),
         )
+
+
+def _is_reversal(kind: Kind, code: BankCode) -> bool:
+    """Whether it may be the booking of our own reversal (BTC-01: PRDD, with or without a reason)."""
+    return kind is Kind.COLLECTION_REVERSAL or code.sub_family == _REVERSED
 
 
 def _booked_on(entry: Entry) -> date | None:
