@@ -30,7 +30,7 @@ ALTER TABLE collection
 DROP INDEX collection_statement_claim;
 CREATE UNIQUE INDEX collection_statement_claim ON collection (tenant_id, statement_id, slice)
  WHERE statement_id IS NOT NULL AND invoice_id IS NULL AND live;
-CREATE INDEX collection_mandate ON collection (tenant_id, mandate_id, collection_date) WHERE mandate_id IS NOT NULL;
+CREATE INDEX collection_mandate_use ON collection (tenant_id, mandate_id, collection_date) WHERE mandate_id IS NOT NULL;
 
 ALTER TABLE simulated_debit
     ADD COLUMN reverse_on date,

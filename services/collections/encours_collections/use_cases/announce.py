@@ -98,15 +98,14 @@ async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
     usable = await mandates.usable(tx, account_ids)
     if not usable:
         return
-    settings = tx.settings
-    calendar = Calendar.of(settings, tx.today)
+    calendar = Calendar.of(tx.settings, tx.today)
     plans: list[Announced] = []
     too_high: list[UUID] = []
     for row in await collections.waiting_for_mandate(tx, list(usable)):
         mandate = usable.get(row.account_id)
         if mandate is None:
             continue
-        may_split = settings.collection.above_cap == "split" and not mandate.is_one_off
+        may_split = splits_above_cap(tx, mandate) and row.retry_of is None
         amounts = fit(row.amount_minor, mandate.max_minor, may_split=may_split)
         if amounts is None:
             too_high.append(row.id)
@@ -118,6 +117,11 @@ async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
     await collections.announce(tx, plans)
     await announce(tx, [plan.id for plan in plans])
     await plan_files(tx, [plan.submit_on for plan in plans])
+
+
+def splits_above_cap(tx: Tx, mandate: UsableMandate) -> bool:
+    """Whether what is above its cap becomes several debits; a one-off mandate serves for one (SEQ-02)."""
+    return tx.settings.collection.above_cap == "split" and not mandate.is_one_off
 
 
 def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announced:

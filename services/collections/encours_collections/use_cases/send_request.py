@@ -38,7 +38,8 @@ async def send_request(
                 tenant_id, OutgoingFile(request.file_name, request.message_id, request.sha256, content)
             )
         except BankRefusesTransport:
-            await database.run(tenant_id, lambda tx: _offer_again(tx, request_id, "created"))
+            status = request.status
+            await database.run(tenant_id, lambda tx: _offer_again(tx, request_id, status))
             return
         except OSError:
             await database.run(tenant_id, lambda tx: _offer_again(tx, request_id, "sending"))
@@ -47,7 +48,7 @@ async def send_request(
 
 
 async def _begin(tx: Tx, request_id: UUID) -> KeptRequest | None:
-    """Marked as leaving; None where it left, or where what it asks for has become pointless or too late."""
+    """The request as it stood, marked as leaving; None where it left, or is pointless or too late by now."""
     request = await bank_requests.lock(tx, request_id)
     if request is None or request.status not in {"created", "sending"}:
         return None

@@ -28,7 +28,8 @@ async def send_batch(
 ) -> None:
     """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later.
 
-    From `sending` on nobody takes a debit out any more: that is committed before the file is handed over.
+    From `sending` on nobody takes a debit out any more: that is committed before the file is handed over. Only where
+    the channel refuses the first offer is it sure that the file is still here; a later offer may follow a crash.
     """
     with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
         content = cast("IO[bytes]", spool)
@@ -44,7 +45,8 @@ async def send_batch(
                 tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
             )
         except BankRefusesTransport:
-            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, is_here=True))
+            is_here = batch.status is BatchStatus.CREATED
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, is_here=is_here))
             return
         except OSError:
             await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, is_here=False))
@@ -53,7 +55,7 @@ async def send_batch(
 
 
 async def begin_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
-    """The batch, marked as leaving, its checks done again; None where it goes no more.
+    """The batch as it stood, marked as leaving, its checks done again; None where it goes no more.
 
     One that does not pass any more is dissolved, and what is left of it is put into a new one.
     """

@@ -12,7 +12,14 @@ from encours_collections.domain.collection import MOVES, Move, Schedule, Status
 from encours_collections.domain.errors import AlreadyInCollection
 from encours_collections.store import collections, mandates, reductions
 from encours_collections.store.mandates import UsableMandate
-from encours_collections.use_cases.announce import ABOVE_CAP, Calendar, announce, plan_files, take_mandate
+from encours_collections.use_cases.announce import (
+    ABOVE_CAP,
+    Calendar,
+    announce,
+    plan_files,
+    splits_above_cap,
+    take_mandate,
+)
 from encours_common.contracts.billing import CollectionDue
 from encours_common.db import Tx
 from encours_common.ids import new_id
@@ -77,8 +84,8 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
 
 
 def _debits(tx: Tx, event: CollectionDue, mandate: UsableMandate | None) -> tuple[list[int], str | None]:
-    """The amounts to ask for, and why they must wait; a one-off mandate is not for several debits (SEQ-02)."""
-    may_split = tx.settings.collection.above_cap == "split" and mandate is not None and not mandate.is_one_off
+    """The amounts to ask for, and why they must wait; a retry is one debit (RTX-02)."""
+    may_split = mandate is not None and splits_above_cap(tx, mandate) and event.retry_of is None
     amounts = fit(event.amount, mandate.max_minor if mandate else None, may_split=may_split)
     return (amounts, None) if amounts else ([event.amount], ABOVE_CAP)
 
