@@ -52,7 +52,6 @@ class Resolution:
     by_message: dict[str, Resolved] = field(default_factory=dict)
     by_block: dict[str, Resolved] = field(default_factory=dict)
     by_debit: dict[str, Resolved] = field(default_factory=dict)
-    messages: set[str] = field(default_factory=set)
 
     def of(self, *, message_id: str, block: str, end_to_end_id: str, is_of_case: bool) -> Resolved | None:
         """What it says of a debit that we asked about; None: nothing."""
@@ -81,10 +80,8 @@ def read_camt029(source: IO[bytes]) -> Resolution:
 def _read_details(details: Element, found: Resolution) -> None:
     for group in children(details, "OrgnlGrpInfAndSts"):
         _note(found.by_message, text(group, "OrgnlMsgId"), text(group, "GrpCxlSts"), group)
-        found.messages.add(text(group, "OrgnlMsgId") or "")
     for block in children(details, "OrgnlPmtInfAndSts"):
         _note(found.by_block, text(block, "OrgnlPmtInfId"), text(block, "PmtInfCxlSts"), block)
-        found.messages.add(text(block, "OrgnlGrpInf", "OrgnlMsgId") or "")
     for debit in _transactions(details):
         _note(found.by_debit, text(debit, "OrgnlEndToEndId"), text(debit, "TxCxlSts"), debit)
 

@@ -20,7 +20,7 @@ async def take_resolution(tx: Tx, told: Resolution) -> Taken:
     request = await bank_requests.by_message(tx, told.case_id)
     named = [Fact(move=Move.RECALL, end_to_end_id=each) for each in told.by_debit]
     named += [Fact(move=Move.RECALL, payment_information_id=each) for each in told.by_block]
-    messages = [each for each in told.messages if each]
+    messages = list(told.by_message)
     found = await find_debits(tx, named, messages)
     of_case = await _of_request(tx, request) if request else {}
     if of_case:
