@@ -151,6 +151,13 @@ async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World)
     assert (shown["status"], len({each["key_id"] for each in shown["approvals"]})) == ("submitted", 2)
     assert {each["sha256"] for each in shown["approvals"]} == {batch["file_sha256"]}
     assert (await second.post(f"{path}/approve")).status_code == 409
+    trail = [(each["action"], each["who"][:4]) for each in await world.merchant.all("/v1/audit/collections")]
+    assert trail == [
+        ("batch_submitted", "coll"),
+        ("batch_approved", "key_"),
+        ("batch_approved", "key_"),
+        ("batch_created", "coll"),
+    ]
 
 
 async def test_a_batch_not_approved_by_the_cut_off_goes_into_a_later_file_announced_anew(world: World) -> None:

@@ -126,9 +126,10 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
     @r.post("/v1/batches/{batch_id}/reject", response_model=BatchAnswer)
     async def reject(request: Request, batch_id: BatchPath, body: Reject) -> Response:
         """Gives the file up; its debits are announced anew for the file of the next bank day."""
+        caller = await api.caller(request, scope="approve")
 
         async def act(tx: Tx) -> BatchAnswer:
-            return answer(await reject_batch(tx, batch_id, body.reason))
+            return answer(await reject_batch(tx, batch_id, caller.key_id, body.reason))
 
         return await api.command(request, act, scope="approve")
 

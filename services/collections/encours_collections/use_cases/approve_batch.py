@@ -11,9 +11,10 @@ from encours_collections.use_cases.announce import announce
 from encours_collections.use_cases.ask_for_approval import DEADLINE
 from encours_collections.use_cases.dissolve_batch import SEND, dissolve
 from encours_collections.use_cases.make_batches import NOT_APPROVED, REFUSED, postpone
-from encours_common import due_work
+from encours_common import audit, due_work
 from encours_common.db import Tx
 from encours_common.due_work import Due
+from encours_common.ids import API_KEY, BATCH, typeid
 from encours_common.problems import NotFound
 
 
@@ -30,6 +31,8 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
         raise AnotherFile("the batch's file has another SHA-256", pointer="/sha256")
     if not await batches.approve(tx, batch.id, key_id, batch.sha256):
         raise AlreadyApproved("this key approved the batch; another one is needed")
+    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
+    audit.note(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
     if len(batch.approvals) + 1 >= batch.approvals_needed:
         await batches.move(tx, batch, BatchMove.APPROVE)
         await due_work.cancel(tx, DEADLINE, str(batch.id))
@@ -37,12 +40,15 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
     return await _locked(tx, batch_id)
 
 
-async def reject_batch(tx: Tx, batch_id: UUID, reason: str) -> Batch:
+async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Batch:
     """Gives the file up; its debits are announced anew for the file of the next bank day.
 
     Raises `NotFound` and `ImpossibleForBatch`.
     """
     batch = await _locked(tx, batch_id)
+    details = {"sha256": batch.sha256, "reason": reason}
+    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
+    audit.note(tx, who=who, action="batch_rejected", subject=subject, details=details)
     await _put_off(tx, batch, BatchMove.REJECT, batch_cause=f"{REFUSED}: {reason}", cause=REFUSED)
     return await _locked(tx, batch_id)
 

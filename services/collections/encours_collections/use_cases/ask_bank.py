@@ -24,9 +24,9 @@ from encours_collections.store import bank_requests, batches, collections, seale
 from encours_collections.store.batches import Batch
 from encours_collections.store.collections import Collection
 from encours_collections.use_cases.make_batches import creditor_of
-from encours_common import due_work
+from encours_common import audit, due_work
 from encours_common.db import Record, Tx
-from encours_common.ids import new_id
+from encours_common.ids import API_KEY, BATCH, COLLECTION, new_id, typeid
 from encours_common.problems import NotFound
 from encours_common.sealing import Sealer
 
@@ -160,6 +160,9 @@ async def _ask(
             "sha256": hashlib.sha256(content).hexdigest(),
         },
     )
+    subject = typeid(COLLECTION, asked.collection_id) if asked.collection_id else typeid(BATCH, batch.id)
+    details = {"message_id": reference, "reason": asked.reason_code, "debits": len(debits)}
+    audit.note(tx, who=typeid(API_KEY, asked.key_id), action=f"{kind}_requested", subject=subject, details=details)
     await sealed_files.keep(tx, sealer, id_, BytesIO(content))
     await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)
 

@@ -7,9 +7,11 @@ from encours_collections.domain.batch_life import BatchMove
 from encours_collections.store import batches
 from encours_collections.store.batches import Batch
 from encours_collections.use_cases.ask_for_approval import DEADLINE
-from encours_common import due_work
+from encours_common import audit, due_work
 from encours_common.db import Tx
+from encours_common.ids import BATCH, typeid
 
+OURSELVES = "collections"
 SEND = "send_batch"
 MAKE = "submit"
 
@@ -17,6 +19,8 @@ MAKE = "submit"
 async def dissolve(tx: Tx, batch: Batch, move: BatchMove, cause: str) -> list[UUID]:
     """Answers the debits that were in it. Raises `ImpossibleForBatch` once it may have left."""
     await batches.move(tx, batch, move, cause)
+    details = {"cause": cause, "sha256": batch.sha256}
+    audit.note(tx, who=OURSELVES, action="batch_dissolved", subject=typeid(BATCH, batch.id), details=details)
     await due_work.cancel(tx, SEND, str(batch.id))
     await due_work.cancel(tx, DEADLINE, str(batch.id))
     return await batches.take_out(tx, batch.id)

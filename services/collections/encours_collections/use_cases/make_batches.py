@@ -34,14 +34,14 @@ from encours_collections.store.due_debits import DueDebit
 from encours_collections.use_cases.announce import Calendar, announce, plan_files
 from encours_collections.use_cases.ask_for_approval import ask_for_approval
 from encours_collections.use_cases.check_debits import Judge, cut_off_at
-from encours_collections.use_cases.dissolve_batch import SEND
-from encours_common import due_work
+from encours_collections.use_cases.dissolve_batch import OURSELVES, SEND
+from encours_common import audit, due_work
 from encours_common.bank_days import next_bank_day
 from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
 from encours_common.errors import DomainError
 from encours_common.iban import parse_iban
-from encours_common.ids import new_id
+from encours_common.ids import BATCH, new_id, typeid
 from encours_common.sealing import Sealer
 
 CREDITOR_INCOMPLETE = "creditor_incomplete"
@@ -169,6 +169,8 @@ async def _make_batch(tx: Tx, sealer: Sealer, creditor: CreditorParty, ready: Se
             return
         out.seek(0)
         await sealed_files.keep(tx, sealer, batch_id, out)
+    details = {"sha256": written.sha256, "transactions": header.count, "total": header.total_minor}
+    audit.note(tx, who=OURSELVES, action="batch_created", subject=typeid(BATCH, batch_id), details=details)
     await _claim(tx, batch_id, blocks, ready)
     if approvals:
         await ask_for_approval(tx, batch_id)

@@ -9,12 +9,13 @@ from encours_collections.domain.batch_life import MOVES, BatchMove, BatchStatus
 from encours_collections.domain.errors import BankRefusesTransport
 from encours_collections.store import batches, collections, sealed_files, simulated_bank
 from encours_collections.store.batches import Batch
-from encours_collections.use_cases.dissolve_batch import dissolve_all
+from encours_collections.use_cases.dissolve_batch import OURSELVES, dissolve_all
 from encours_collections.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.use_cases.recheck_batch import fault_of_batch
-from encours_common import due_work, outbox
+from encours_common import audit, due_work, outbox
 from encours_common.contracts.collections import BatchSubmitted, CollectionSubmitted
 from encours_common.db import Database, Tx
+from encours_common.ids import BATCH, typeid
 from encours_common.sealing import Sealer
 
 MEMORY_BYTES_MAX = 4 * 1024 * 1024
@@ -80,6 +81,8 @@ async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bo
     batch = await batches.find(tx, batch_id)
     if submitted is None or batch is None:
         return False
+    details = {"sha256": batch.sha256, "message_id": batch.message_id, "transport_id": transport_id}
+    audit.note(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
     rows = await collections.by_ids(tx, submitted)
     events = [
         CollectionSubmitted(
