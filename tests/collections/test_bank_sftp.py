@@ -297,7 +297,7 @@ async def a_live_batch(world: World, *amounts: int) -> Any:
     """Debits whose file is due today, on the real clock."""
     today = datetime.now(tz=UTC).date()
     for amount in amounts:
-        await world.owes(await world.buyer(), amount, due=add_bank_days(today, 12))
+        await world.owes(await world.buyer(signed_on=today), amount, due=add_bank_days(today, 12))
     async with world.database.house_transaction() as connection:
         await connection.execute(
             "UPDATE collection SET submit_on = $2 WHERE tenant_id = $1",

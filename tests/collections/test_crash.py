@@ -11,6 +11,7 @@ from lxml import etree
 
 from encours_collections.adapters.bank_folder import BankFolder
 from encours_collections.adapters.simulated_bank import SimulatedBank
+from encours_collections.domain.errors import BankRefusesTransport
 from encours_collections.use_cases.make_batches import make_batches
 from encours_collections.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.use_cases.submit_batch import send_batch
@@ -148,7 +149,7 @@ async def test_a_folder_that_cannot_be_written_gets_the_file_later_and_once(worl
     folder = BankFolder(tmp_path)
     await send(world, batch_id, folder)
     (batch,) = await world.merchant.all("/v1/batches")
-    assert (batch["status"], batch["details"]["cause"]) == ("created", "channel_unavailable")
+    assert (batch["status"], batch["details"]["cause"]) == ("sending", "channel_unavailable")
     assert {each["status"] for each in await world.collections()} == {"batched"}
 
     (tmp_path / "out").unlink()
@@ -212,3 +213,27 @@ async def test_connections_cut_at_random_leave_the_same_end_state(world: World, 
     await is_told_once(world, len(buyers))
     settled = [each.end_to_end_id for each in world.house.events(world.merchant, CollectionSettled)]
     assert len(settled) == len(set(settled)) == 4
+
+
+async def test_a_file_that_may_be_with_the_bank_cannot_be_cancelled_though_the_channel_refuses_it_now(
+    world: World,
+) -> None:
+    batch_id = await a_batch_made(world)
+
+    class Shut(DiesBefore):
+        async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
+            raise BankRefusesTransport("closed")
+
+    bank = SimulatedBank(world.database, SEALER)
+    (shown,) = await world.merchant.all("/v1/batches")
+    await send(world, batch_id, Shut(bank))  # type: ignore[arg-type]
+    (refused,) = await world.merchant.all("/v1/batches")
+    assert (refused["status"], "cancel" in refused["available_actions"]) == ("created", True)
+    with pytest.raises(Killed):
+        await send(world, batch_id, DiesAfter(bank))  # type: ignore[arg-type]
+    await send(world, batch_id, Shut(bank))  # type: ignore[arg-type]
+    (unsure,) = await world.merchant.all("/v1/batches")
+    assert (unsure["status"], unsure["details"]["cause"]) == ("sending", "channel_unavailable")
+    assert (await world.merchant.post(f"/v1/batches/{shown['id']}/cancel")).status_code == 409
+    await send(world, batch_id, bank)
+    await is_told_once(world, 2)

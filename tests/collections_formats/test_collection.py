@@ -12,6 +12,7 @@ from encours_collections.domain.collection import (
     MOVES,
     ImpossibleMove,
     Move,
+    Standing,
     Status,
     available_actions,
     next_status,
@@ -38,15 +39,17 @@ def test_the_way_of_a_collection_and_its_side_exits() -> None:
         status = next_status(status, move)
     assert status is Status.RETURNED
     assert next_status(Status.SUBMITTED, Move.REJECT) is Status.REJECTED
-    for past_cancelling in set(Status) - {Status.PLANNED, Status.ANNOUNCED}:
+    for past_cancelling in set(Status) - {Status.PLANNED, Status.ANNOUNCED, Status.BATCHED}:
         with pytest.raises(ImpossibleMove):
             next_status(past_cancelling, Move.CANCEL)
 
 
-def test_only_what_is_not_in_a_file_can_be_cancelled_by_hand() -> None:
-    assert {status for status in Status if available_actions(status) == (Move.CANCEL,)} == {
+def test_what_has_not_left_can_be_cancelled_by_hand() -> None:
+    day = date(2026, 12, 15)
+    assert {status for status in Status if available_actions(Standing(status, day), day) == ["cancel"]} == {
         Status.PLANNED,
         Status.ANNOUNCED,
+        Status.BATCHED,
     }
 
 

@@ -285,6 +285,11 @@ WRITES = (
     ),
     Write("POST", "/v1/disputes/{dispute_id}/messages", lambda _: {"message": "Seen", "author": "merchant"}),
     Write("POST", "/v1/disputes/{dispute_id}/resolve", lambda _: {"outcome": "credited", "amount": 50}),
+    Write("POST", "/v1/collections/{collection_id}/cancel", lambda _: {"reason": "CUST"}),
+    Write("POST", "/v1/collections/{collection_id}/reverse", lambda _: {"reason": "AM05"}),
+    Write("POST", "/v1/batches/{batch_id}/approve", lambda _: {"sha256": "0" * 64}),
+    Write("POST", "/v1/batches/{batch_id}/reject", lambda _: {"reason": "wrong month"}),
+    Write("POST", "/v1/batches/{batch_id}/cancel", lambda _: {"reason": "CUST"}),
     Write(
         "POST",
         "/v1/sandbox/bank/scenario",
@@ -313,7 +318,6 @@ WRITES = (
 )
 
 WRITES_WITHOUT_BODY = (
-    Write("POST", "/v1/collections/{collection_id}/cancel"),
     Write("POST", "/v1/deliveries/{delivery_id}/retry"),
     Write("POST", "/v1/transfers/{transfer_id}/unapply"),
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),

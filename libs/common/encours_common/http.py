@@ -134,10 +134,15 @@ class Api:
         return await self.database.run(caller.tenant_id, use_case)
 
     async def command(
-        self, request: Request, use_case: Callable[[Tx], Awaitable[AnswerT]], *, status: int = 200
+        self,
+        request: Request,
+        use_case: Callable[[Tx], Awaitable[AnswerT]],
+        *,
+        status: int = 200,
+        scope: str | None = None,
     ) -> Response:
-        """The use case once per Idempotency-Key, its answer as JSON."""
-        caller = await self.caller(request)
+        """The use case once per Idempotency-Key, its answer as JSON; `scope` where `write` is not the one needed."""
+        caller = await self.caller(request, scope=scope)
         key = idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
         kept = await self.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, status, use_case))

@@ -1,9 +1,13 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from encours_collections.use_cases.approve_batch import end_approvals
+from encours_collections.use_cases.ask_bank import SEND_REQUEST
+from encours_collections.use_cases.ask_for_approval import DEADLINE
 from encours_collections.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.use_cases.make_batches import make_batches
 from encours_collections.use_cases.ports import BankChannel
+from encours_collections.use_cases.send_request import send_request
 from encours_collections.use_cases.simulated_answers import SimulatedAnswers
 from encours_collections.use_cases.submit_batch import FETCH, send_batch
 from encours_common.db import Database, Tx
@@ -27,15 +31,21 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
     async def send(database: Database, tenant_id: UUID, due: Due) -> None:
         await send_batch(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
 
+    async def ask(database: Database, tenant_id: UUID, due: Due) -> None:
+        await send_request(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
+
     async def fetch(database: Database, tenant_id: UUID, _due: Due) -> None:
         await fetch_bank_files(database, tenant_id, sealer=sealer, channel=channel)
 
     bank = SimulatedAnswers(sealer)
     return {
         "submit": Job(submit),
+        DEADLINE: Job(end_approvals),
         "send_batch": OutsideJob(send, lease_seconds=lease_seconds),
+        SEND_REQUEST: OutsideJob(ask, lease_seconds=lease_seconds),
         FETCH: OutsideJob(fetch, lease_seconds=lease_seconds),
         "bank_refusal": Job(bank.refuse),
+        "bank_request": Job(bank.answer_request),
         "bank_status": Job(bank.tell_status),
         "bank_booking": Job(bank.book),
         "bank_statement": Job(bank.state_account),

@@ -11,6 +11,7 @@ from encours_collections.http import (
     bank_queue,
     batches,
     collections,
+    previews,
     reports,
     sandbox_bank,
 )
@@ -51,7 +52,8 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="collections",
         routers=(
-            collections.routes(runtime.api),
+            collections.routes(runtime.api, runtime.sealer),
+            previews.routes(runtime.api, runtime.sealer),
             batches.routes(runtime.api, runtime.sealer),
             bank_queue.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),

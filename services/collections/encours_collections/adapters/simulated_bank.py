@@ -6,6 +6,8 @@ from typing import IO
 from uuid import UUID
 
 from encours_collections.domain.batch import Debit, MessageHeader
+from encours_collections.formats import camt055, pain007
+from encours_collections.formats.bank_file import message_element
 from encours_collections.formats.pain008_reader import read_pain008
 from encours_collections.formats.pain008_rules import check_pain008
 from encours_collections.formats.xml_reading import UnreadableBankFile
@@ -19,6 +21,7 @@ from encours_common.sealing import Sealer
 
 STATUS_HOUR = 18
 BOOKING_HOUR = 8
+HEAD_BYTES = 4096
 BAD_FILE = "FF01"
 DUPLICATE_MESSAGE = "DU01"
 
@@ -40,10 +43,12 @@ class SimulatedBank:
         return f"SIM-{(await self._database.run(tenant_id, receive)).hex}"
 
     async def _receive(self, tx: Tx, file: OutgoingFile) -> UUID:
-        file_id, message_id, refused = new_id(), file.message_id, None
+        file_id, message_id, refused, is_request = new_id(), file.message_id, None, False
         debits: list[tuple[str, str, int, date]] = []
         try:
-            message_id, debits = _read(file.content)
+            request = _read_request(file.content)
+            is_request = request is not None
+            message_id, debits = (request, debits) if request is not None else _read(file.content)
         except UnreadableBankFile:
             refused = BAD_FILE
         if refused is None and await simulated_bank.has_message(tx, message_id):
@@ -57,6 +62,9 @@ class SimulatedBank:
         await sealed_files.keep(tx, self._sealer, file_id, file.content)
         if refused is not None:
             await due_work.schedule(tx, "bank_refusal", str(file_id), tx.now)
+            return file_id
+        if is_request:
+            await due_work.schedule(tx, "bank_request", str(file_id), tx.now)
             return file_id
         await simulated_bank.note_debits(tx, file_id, debits)
         await self._schedule(tx, file_id, sorted({day for _, _, _, day in debits}))
@@ -77,6 +85,26 @@ class SimulatedBank:
 
     async def put_away(self, tenant_id: UUID, document: BankDocument, *, fault: str | None) -> None:
         """Nothing to put away."""
+
+
+def _read_request(content: IO[bytes]) -> str | None:
+    """MsgId of a cancellation or a reversal; None for another message. Raises `UnreadableBankFile`."""
+    content.seek(0)
+    kind = message_element(content.read(HEAD_BYTES))
+    if kind not in {camt055.MESSAGE_ELEMENT, pain007.MESSAGE_ELEMENT}:
+        return None
+    content.seek(0)
+    if kind == camt055.MESSAGE_ELEMENT:
+        faults = camt055.check_camt055(content.read())
+        content.seek(0)
+        message_id = camt055.read_camt055(content).message_id
+    else:
+        faults = pain007.check_pain007(content.read())
+        content.seek(0)
+        message_id = pain007.read_pain007(content).message_id
+    if faults:
+        raise UnreadableBankFile(faults[0])
+    return message_id
 
 
 def _read(content: IO[bytes]) -> tuple[str, list[tuple[str, str, int, date]]]:

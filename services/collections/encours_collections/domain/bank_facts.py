@@ -40,6 +40,8 @@ class Fact:
     mandate_reference: str | None = None
     debtor_name: str | None = None
     iban_masked: str | None = None
+    is_reversal: bool = False
+    """A booking that may be our own reversal: only where we asked for one (pain.007)."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class DebitState:
     info: str = ""
     settled_on: date | None = None
     failed_on: date | None = None
+    cancellation: str | None = None
+    reversal: str | None = None
     found: Status = field(init=False)
     """Where it stood when it was read."""
     changed: bool = False
@@ -145,6 +149,8 @@ def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
         debit = debits.by_end_to_end_id.get(fact.end_to_end_id)
         if debit is None:
             return "reference_unknown"
+        if _is_paid_back_twice(fact, debit):
+            return "returned_and_reversed"
         return [debit] if _amount_fits(fact, [debit]) else "amount_mismatch"
     if fact.payment_information_id is not None:
         block = debits.by_block.get(fact.payment_information_id)
@@ -153,6 +159,13 @@ def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
     if not block:
         return "reference_unknown"
     return _paid_of(fact, block)
+
+
+def _is_paid_back_twice(fact: Fact, debit: DebitState) -> bool:
+    """Both our reversal and a return were booked: the money left twice, which a person gets back from the bank."""
+    if fact.move is not Move.RETURN or debit.reversal is None:
+        return False
+    return debit.failed_by == ("return" if fact.is_reversal else "reversal")
 
 
 def _amount_fits(fact: Fact, debits: Sequence[DebitState]) -> bool:
@@ -166,7 +179,7 @@ def _amount_fits(fact: Fact, debits: Sequence[DebitState]) -> bool:
 
 def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:
     """Of a block, those that one sum paid: all but the rejected ones, or all where the bank books gross (GRP-03)."""
-    net = [debit for debit in block if debit.failed_by != "reject"]
+    net = [debit for debit in block if debit.failed_by != "reject" and debit.cancellation != "accepted"]
     for candidates in (net, list(block)):
         if fact.amount_minor is not None and candidates and _amount_fits(fact, candidates):
             return candidates
@@ -190,18 +203,36 @@ def _note_failed(by: str) -> Callable[[Fact, DebitState], None]:
     """A return says more than a reject of the same debit; of two alike, the first stands."""
 
     def note(fact: Fact, debit: DebitState) -> None:
-        if debit.failed_by is None or (by == "return" and debit.failed_by == "reject"):
+        if by == "return" and fact.is_reversal and debit.reversal == "requested":
+            _note_reversed(fact, debit)
+        elif debit.failed_by is None or (by == "return" and debit.failed_by == "reject"):
             debit.failed_by, debit.reason_code, debit.info = by, fact.reason_code, fact.info
+            if by == "return" and debit.reversal == "requested":
+                debit.reversal = "refused"
             debit.failed_on = fact.on or debit.failed_on
             debit.changed = True
 
     return note
 
 
+def _note_reversed(fact: Fact, debit: DebitState) -> None:
+    if debit.failed_by in {None, "reject"}:
+        debit.failed_by, debit.reason_code, debit.info = "reversal", fact.reason_code, fact.info
+        debit.failed_on, debit.reversal = fact.on or debit.failed_on, "booked"
+        debit.changed = True
+
+
+def _note_recalled(_fact: Fact, debit: DebitState) -> None:
+    if debit.cancellation != "accepted":
+        debit.cancellation = "accepted"
+        debit.changed = True
+
+
 _NOTE: dict[Move, Callable[[Fact, DebitState], None]] = {
     Move.SETTLE: _note_settled,
     Move.REJECT: _note_failed("reject"),
     Move.RETURN: _note_failed("return"),
+    Move.RECALL: _note_recalled,
 }
 
 

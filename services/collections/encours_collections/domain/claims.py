@@ -10,7 +10,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a live collection asks for of an invoice, minor units; `can_change` as long as no file holds it."""
+    """What a live collection asks for of an invoice, minor units; `can_change` as long as its file has not left."""
 
     collection_id: UUID
     place: int
@@ -18,6 +18,7 @@ class Claim:
     paid_minor: int
     """What was left out of it as paid otherwise."""
     can_change: bool
+    batch_id: UUID | None = None
 
 
 def room(claims: Sequence[Claim], undisputed_minor: int) -> int:

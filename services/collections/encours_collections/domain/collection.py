@@ -39,23 +39,30 @@ class Move(StrEnum):
     SUSPEND = "suspend"
     """The mandate ended before the debit was put into a file: it waits for another one."""
     BATCH = "batch"
+    TAKE_OUT = "take_out"
+    """Its batch is dissolved before it left."""
     SUBMIT = "submit"
     SETTLE = "settle"
     REJECT = "reject"
     RETURN = "return"
     CANCEL = "cancel"
+    RECALL = "recall"
+    """The bank cancelled it at our request (camt.055, camt.029)."""
 
 
 MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.PLANNED, Move.ANNOUNCE): Status.ANNOUNCED,
     (Status.ANNOUNCED, Move.SUSPEND): Status.PLANNED,
     (Status.ANNOUNCED, Move.BATCH): Status.BATCHED,
+    (Status.BATCHED, Move.TAKE_OUT): Status.ANNOUNCED,
     (Status.BATCHED, Move.SUBMIT): Status.SUBMITTED,
     (Status.PLANNED, Move.CANCEL): Status.CANCELLED,
     (Status.ANNOUNCED, Move.CANCEL): Status.CANCELLED,
+    (Status.BATCHED, Move.CANCEL): Status.CANCELLED,
     # What the bank tells may come in any order (INVT-4) and more than once, by pain.002, camt.054 and camt.053
     # (BTC-05, INVT-3). So the state is the set of facts heard: credit alone is settled, reject alone rejected, a
     # return or any two returned (a block credited gross, its rejects taken back); hearing it again changes nothing.
+    # That the bank cancelled a debit counts only as long as nothing else is heard of it: a booking outweighs a promise.
     (Status.SUBMITTED, Move.SETTLE): Status.SETTLED,
     (Status.SUBMITTED, Move.REJECT): Status.REJECTED,
     (Status.SUBMITTED, Move.RETURN): Status.RETURNED,
@@ -68,11 +75,19 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.RETURNED, Move.SETTLE): Status.RETURNED,
     (Status.RETURNED, Move.REJECT): Status.RETURNED,
     (Status.RETURNED, Move.RETURN): Status.RETURNED,
+    (Status.SUBMITTED, Move.RECALL): Status.CANCELLED,
+    (Status.SETTLED, Move.RECALL): Status.SETTLED,
+    (Status.REJECTED, Move.RECALL): Status.REJECTED,
+    (Status.RETURNED, Move.RECALL): Status.RETURNED,
+    (Status.CANCELLED, Move.RECALL): Status.CANCELLED,
+    (Status.CANCELLED, Move.SETTLE): Status.SETTLED,
+    (Status.CANCELLED, Move.REJECT): Status.REJECTED,
+    (Status.CANCELLED, Move.RETURN): Status.RETURNED,
 }
 """The whole state machine: what is not in it cannot happen."""
 
-BY_HAND = (Move.CANCEL,)
-"""Moves a person may ask for; the others follow from the clock or the bank."""
+REVERSAL_WINDOW_BANK_DAYS = 5
+"""TARGET days after settlement in which the creditor may reverse a debit (TIM-08)."""
 
 
 def next_status(status: Status, move: Move) -> Status:
@@ -87,9 +102,36 @@ def next_status(status: Status, move: Move) -> Status:
         raise ImpossibleMove(f"a collection that is {status} cannot {move}") from None
 
 
-def available_actions(status: Status) -> tuple[Move, ...]:
-    """List the moves a person may ask for now, for `available_actions` of the API."""
-    return tuple(move for move in BY_HAND if (status, move) in MOVES)
+def may_recall(collection_date: date, today: date) -> bool:
+    """Whether the bank may still be asked to cancel a debit: until the TARGET day before it (TIM-03)."""
+    return today <= add_bank_days(collection_date, -1)
+
+
+def may_reverse(settled_on: date, today: date) -> bool:
+    """Whether a settled debit may still be reversed: until settlement + 5 TARGET days (TIM-08)."""
+    return today <= add_bank_days(settled_on, REVERSAL_WINDOW_BANK_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides which actions are open: the state, its days, and what was asked of the bank already."""
+
+    status: Status
+    collection_date: date
+    settled_on: date | None = None
+    cancellation: str | None = None
+    reversal: str | None = None
+
+
+def available_actions(debit: Standing, today: date) -> list[str]:
+    """List what a person may ask for now: cancel (by the bank once it has the file), or reverse."""
+    if (debit.status, Move.CANCEL) in MOVES:
+        return ["cancel"]
+    if debit.status is Status.SUBMITTED and debit.cancellation is None and may_recall(debit.collection_date, today):
+        return ["cancel"]
+    if debit.status is Status.SETTLED and debit.reversal is None and may_reverse(debit.settled_on or today, today):
+        return ["reverse"]
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,15 @@ class BuiltInProfile(DomainError):
 
 class TooManyProfiles(DomainError):
     """A merchant needs a handful of bank profiles."""
+
+
+class AlreadyApproved(DomainError):
+    """The same key approves a batch once; a second pair of eyes has a key of its own."""
+
+
+class ApprovalTooLate(DomainError):
+    """The bank's cut-off has passed: the batch does not go any more."""
+
+
+class AnotherFile(DomainError):
+    """What is approved is not the file that would go."""

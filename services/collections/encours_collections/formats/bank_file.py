@@ -4,30 +4,32 @@ from io import BytesIO
 
 from lxml import etree
 
-from encours_collections.formats import camt, pain002
+from encours_collections.formats import camt, camt029, pain002
 from encours_collections.formats.camt_values import CamtDocument
 from encours_collections.formats.xml_reading import UnreadableBankFile, local_name, parser_fault, refuse_dtd
 
 _FIRST_ELEMENTS = 2
 
 
-def read_bank_file(content: bytes) -> pain002.StatusReport | CamtDocument:
-    """Read a bank's answer: pain.002, camt.052, camt.053 or camt.054, of any version, with or without a namespace.
+def read_bank_file(content: bytes) -> pain002.StatusReport | CamtDocument | camt029.Resolution:
+    """Read a bank's answer: pain.002, camt.029, camt.052, camt.053 or camt.054, of any version, any namespace or none.
 
     Raises UnreadableBankFile, with the line where it is known: for an empty file, for what is not XML or is cut short,
     for a DTD of any kind (and so for entities), and for a message we do not know.
     """
     if not content.strip():
         raise UnreadableBankFile("the file is empty")
-    name = _message_element(content)
+    name = message_element(content)
     if name in pain002.MESSAGE_ELEMENTS:
         return pain002.read_pain002(BytesIO(content))
     if name in camt.MESSAGE_ELEMENTS:
         return camt.read_camt(BytesIO(content))
-    raise UnreadableBankFile("the message is not one we read: pain.002, camt.052, camt.053 or camt.054")
+    if name == camt029.MESSAGE_ELEMENT:
+        return camt029.read_camt029(BytesIO(content))
+    raise UnreadableBankFile("the message is not one we read: pain.002, camt.029, camt.052, camt.053 or camt.054")
 
 
-def _message_element(content: bytes) -> str:
+def message_element(content: bytes) -> str:
     """Find the name of the element inside Document, read without parsing further."""
     context = etree.iterparse(
         BytesIO(content),

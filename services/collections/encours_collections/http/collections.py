@@ -1,17 +1,20 @@
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from encours_collections.domain.collection import available_actions
+from encours_collections.domain.collection import Standing, available_actions
 from encours_collections.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
 from encours_collections.domain.return_texts import reason_text
 from encours_collections.http.schemas import CollectionAnswer, CollectionStatus
 from encours_collections.http.schemas_answers import ReasonAnswer, ReasonsAnswer, ReasonWords
+from encours_collections.http.schemas_batches import Cancel, Reverse
 from encours_collections.store import collections
 from encours_collections.store.collections import Collection
-from encours_collections.use_cases.cancel_collection import cancel_collection
+from encours_collections.use_cases.ask_bank import reverse_collection
+from encours_collections.use_cases.give_up import give_up_collection
 from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import AccountId, BatchId, StatementId
 from encours_common.db import Record, Tx
@@ -19,6 +22,7 @@ from encours_common.http import Api, path_id, router
 from encours_common.ids import COLLECTION
 from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
 
 CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
 
@@ -32,10 +36,27 @@ WAITING = {
     "paid_otherwise": "paid another way or credited",
     "disputed": "disputed",
     "cancelled_by_merchant": "cancelled by the merchant",
+    "not_approved": "its file was not approved by the bank's cut-off",
+    "batch_rejected": "its file was rejected by who had to approve it",
+    "above_mandate_cap": "it asks for more than the mandate allows in one debit",
+    "mandate_not_active": "its mandate is not active any more",
+    "mandate_changed": "its mandate changed",
+    "mandate_expired": "its mandate was not used for 36 months",
+    "invalid_iban": "the account number is not valid",
+    "paid_or_disputed": "its invoices are paid, credited or disputed",
+    "in_another_batch": "another file holds it",
+    "before_due_date": "it is not due on that day",
+    "not_a_bank_day": "banks do not settle on that day",
 }
 
 
-def answer(row: Collection) -> CollectionAnswer:
+def meaning_of(cause: str) -> str:
+    """A cause in words."""
+    return WAITING.get(cause, cause)
+
+
+def answer(row: Collection, today: date) -> CollectionAnswer:
+    standing = Standing(row.status, row.collection_date, row.settled_on, row.cancellation, row.reversal)
     return CollectionAnswer(
         id=row.id,
         account_id=row.account_id,
@@ -56,9 +77,12 @@ def answer(row: Collection) -> CollectionAnswer:
         final_on=row.final_on,
         failed_on=row.failed_on,
         details=_details(row),
-        retry_of=row.retry_of,
         allocations=list(row.allocations),
-        available_actions=[move.value for move in available_actions(row.status)],
+        anticipated=row.anticipated,
+        retry_of=row.retry_of,
+        cancellation=row.cancellation,
+        reversal=row.reversal,
+        available_actions=available_actions(standing, today),
         created_at=row.created_at,
     )
 
@@ -94,12 +118,14 @@ def _reason(reason: ReturnReason) -> ReasonAnswer:
     )
 
 
-def _item(row: Record) -> CollectionAnswer:
-    return answer(collections.of_record(row))
-
-
-def routes(api: Api) -> APIRouter:
+def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
     r = router("collections")
+
+    async def found(tx: Tx, collection_id: UUID) -> Collection:
+        row = await collections.find(tx, collection_id)
+        if row is None:
+            raise NotFound("there is no collection of that id")
+        return row
 
     @r.get("/v1/collections", response_model=Page[CollectionAnswer])
     async def list_collections(
@@ -118,7 +144,12 @@ def routes(api: Api) -> APIRouter:
         }
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
-            return await page(tx, collections.SELECT, paging, _item, id_column="c.id", filters=filters)
+            today = tx.today
+
+            def item(row: Record) -> CollectionAnswer:
+                return answer(collections.of_record(row), today)
+
+            return await page(tx, collections.SELECT, paging, item, id_column="c.id", filters=filters)
 
         return await api.read(request, read)
 
@@ -131,19 +162,33 @@ def routes(api: Api) -> APIRouter:
     @r.get("/v1/collections/{collection_id}", response_model=CollectionAnswer)
     async def show_collection(request: Request, collection_id: CollectionPath) -> CollectionAnswer:
         async def read(tx: Tx) -> CollectionAnswer:
-            row = await collections.find(tx, collection_id)
-            if row is None:
-                raise NotFound("there is no collection of that id")
-            return answer(row)
+            return answer(await found(tx, collection_id), tx.today)
 
         return await api.read(request, read)
 
     @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
-    async def cancel(request: Request, collection_id: CollectionPath) -> Response:
-        """Before the debit is put into a file."""
+    async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:
+        """Before its file left, it is taken out, and the other debits go on in a new file.
+
+        After that, until the bank day before the debit, the bank is asked (camt.055); `cancellation` tells its answer.
+        """
+        caller = await api.caller(request)
+        reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> CollectionAnswer:
-            return answer(await cancel_collection(tx, collection_id))
+            row = await give_up_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
+            return answer(row, tx.today)
+
+        return await api.command(request, act)
+
+    @r.post("/v1/collections/{collection_id}/reverse", response_model=CollectionAnswer)
+    async def reverse(request: Request, collection_id: CollectionPath, body: Reverse) -> Response:
+        """Gives a settled debit back in full (pain.007), until five bank days after settlement."""
+        caller = await api.caller(request)
+
+        async def act(tx: Tx) -> CollectionAnswer:
+            await reverse_collection(tx, sealer, collection_id, reason_code=body.reason, key_id=caller.key_id)
+            return answer(await found(tx, collection_id), tx.today)
 
         return await api.command(request, act)
 

@@ -1,10 +1,15 @@
 from encours_collections.domain.bank_profile import InvalidBankProfile
+from encours_collections.domain.bank_request import AskedBefore, TooLateForBank
 from encours_collections.domain.batch import UnwritableBatch
+from encours_collections.domain.batch_life import ImpossibleForBatch
 from encours_collections.domain.collection import ImpossibleMove
 from encours_collections.domain.errors import (
+    AlreadyApproved,
     AlreadyInCollection,
     AlreadyResolved,
     AlreadyRetried,
+    AnotherFile,
+    ApprovalTooLate,
     BankRefusesTransport,
     BuiltInProfile,
     CreditorIncomplete,
@@ -19,6 +24,12 @@ from encours_common.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
+    TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's days for that are over"),
+    AskedBefore: Problem(409, "asked-before", "The bank was asked for that already"),
+    ImpossibleForBatch: Problem(409, "impossible-for-batch", "The batch is past the point where this could be done"),
+    AlreadyApproved: Problem(409, "already-approved", "This key has approved it"),
+    ApprovalTooLate: Problem(409, "approval-too-late", "The bank's cut-off has passed"),
+    AnotherFile: Problem(409, "another-file", "This is not the file that was looked at"),
     AlreadyInCollection: Problem(409, "already-in-collection", "It is being collected already"),
     AlreadyRetried: Problem(409, "already-retried", "It has been tried again already"),
     AlreadyResolved: Problem(409, "already-resolved", "This item is settled already"),

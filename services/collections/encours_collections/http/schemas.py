@@ -3,6 +3,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from encours_collections.http.schemas_batches import ApprovalAnswer
 from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import (
     AccountId,
@@ -21,7 +22,17 @@ from encours_common.contracts.values import (
 CollectionStatus = Literal[
     "planned", "announced", "batched", "submitted", "settled", "returned", "rejected", "cancelled"
 ]
-BatchStatus = Literal["created", "failed_check", "submitted", "accepted", "partly_rejected", "rejected"]
+BatchStatus = Literal[
+    "created",
+    "awaiting_approval",
+    "sending",
+    "failed_check",
+    "cancelled",
+    "submitted",
+    "accepted",
+    "partly_rejected",
+    "rejected",
+]
 
 
 class CollectionAnswer(Answer):
@@ -49,10 +60,16 @@ class CollectionAnswer(Answer):
     final_on: date | None
     """The debtor's bank may return it until the end of that day."""
     failed_on: date | None
-    details: FailureDetails | None
-    """Why it waits or failed; null where all is well."""
+    anticipated: bool
+    """Asked for before its invoices fall due; `due_date` is the day agreed for it."""
     retry_of: CollectionId | None
     """The debit that came back and is tried again by this one, once (RTX-02)."""
+    cancellation: Literal["requested", "accepted", "refused"] | None
+    """Asked of the bank after the file left (camt.055), and its answer."""
+    reversal: Literal["requested", "booked", "refused"] | None
+    """Money given back after settlement (pain.007), and what the bank made of it."""
+    details: FailureDetails | None
+    """Why it waits or failed; null where all is well."""
     allocations: list[Allocation]
     available_actions: list[str]
     created_at: datetime
@@ -82,6 +99,10 @@ class BatchAnswer(Answer):
     """Where the file itself is."""
     violations: list[dict[str, Any]]
     """Why our own check kept it from leaving: rule, message, line."""
+    approvals_needed: int
+    approve_before: datetime | None
+    """The bank's cut-off: not approved by then, its debits go into a later file."""
+    approvals: list[ApprovalAnswer]
     details: FailureDetails | None
     available_actions: list[str]
     created_at: datetime

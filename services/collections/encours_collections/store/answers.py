@@ -11,31 +11,35 @@ from encours_collections.domain.collection import Move, Status
 from encours_common.db import Record, Sql, Tx
 from encours_common.ids import new_id
 
+MEANT = Sql("""
+    SELECT id FROM collection WHERE tenant_id = :tenant_id
+       AND end_to_end_id = ANY(CAST(:end_to_end AS text[])) AND batch_id IS NOT NULL
+    UNION
+    SELECT id FROM collection WHERE tenant_id = :tenant_id AND batch_id = ANY(CAST(:batches AS uuid[]))
+    UNION
+    SELECT id FROM collection WHERE tenant_id = :tenant_id
+       AND payment_information_id = ANY(CAST(:blocks AS text[])) AND batch_id IS NOT NULL""")
+MESSAGES = Sql("SELECT id FROM batch WHERE tenant_id = :tenant_id AND message_id = ANY(CAST(:messages AS text[]))")
 DEBITS = Sql("""
-    SELECT c.id, c.account_id, c.end_to_end_id, c.payment_information_id, b.message_id, c.amount_minor, c.currency,
-           c.collection_date, c.status, c.failed_by, c.reason_code, c.settled_on, c.failed_on, c.batch_id
-      FROM collection c JOIN batch b ON b.tenant_id = :tenant_id AND b.id = c.batch_id
-     WHERE c.tenant_id = :tenant_id AND c.id IN (
-           SELECT id FROM collection WHERE tenant_id = :tenant_id
-              AND end_to_end_id = ANY(CAST(:end_to_end AS text[]))
-           UNION
-           SELECT id FROM collection WHERE tenant_id = :tenant_id AND batch_id IN (
-                  SELECT id FROM batch WHERE tenant_id = :tenant_id AND message_id = ANY(CAST(:messages AS text[])))
-           UNION
-           SELECT id FROM collection WHERE tenant_id = :tenant_id
-              AND payment_information_id = ANY(CAST(:blocks AS text[])) AND batch_id IS NOT NULL)
-     ORDER BY c.id FOR UPDATE OF c""")
+    SELECT id, account_id, end_to_end_id, payment_information_id, amount_minor, currency, collection_date, status,
+           failed_by, reason_code, settled_on, failed_on, batch_id, cancellation, reversal
+      FROM collection WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE""")
+BATCHES = Sql("SELECT id, message_id FROM batch WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))")
 CHANGE = Sql("""
-    UPDATE collection c
-       SET status = u.status, failed_by = u.failed_by, reason_code = u.reason_code,
-           cause = CASE WHEN u.failed_by IS NULL OR u.failed_by = c.failed_by THEN c.cause ELSE u.cause END,
-           settled_on = u.settled_on, final_on = u.final_on, failed_on = u.failed_on,
-           retry_on = coalesce(c.retry_on, u.retry_on),
-           live = c.live AND u.status NOT IN ('rejected', 'returned'), changed_at = :now
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (
-           id uuid, found text, status text, failed_by text, reason_code text, cause text, settled_on date,
-           final_on date, failed_on date, retry_on date)
-     WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = u.found""")
+    UPDATE collection
+       SET status = :status,
+           cause = CASE WHEN CAST(:failed_by AS text) IS NULL OR CAST(:failed_by AS text) = failed_by THEN cause
+                        ELSE CAST(:cause AS text) END,
+           failed_by = CAST(:failed_by AS text), reason_code = CAST(:reason_code AS text),
+           settled_on = CAST(:settled_on AS date), final_on = CAST(:final_on AS date),
+           failed_on = CAST(:failed_on AS date), retry_on = coalesce(retry_on, CAST(:retry_on AS date)),
+           cancellation = CAST(:cancellation AS text), reversal = CAST(:reversal AS text),
+           live = live AND CAST(:status AS text) NOT IN ('rejected', 'returned', 'cancelled'), changed_at = :now
+     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status = :found""")
+CHANGED = (
+    "found", "status", "failed_by", "reason_code", "cause", "settled_on", "final_on", "failed_on", "retry_on",
+    "cancellation", "reversal",
+)  # fmt: skip
 FAILURES = Sql("""
     SELECT account_id, reason_code, count(*) AS failures FROM collection
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[]))
@@ -120,10 +124,16 @@ def item_of_record(row: Record) -> Item:
 async def lock_debits(
     tx: Tx, *, end_to_end: Iterable[str], blocks: Iterable[str], messages: Iterable[str]
 ) -> dict[UUID, tuple[DebitState, UUID]]:
-    """Debits that stand in a file, with their batch, by any of these references, locked."""
-    rows = await tx.rows(
-        DEBITS, end_to_end=list(set(end_to_end)), blocks=list(set(blocks)), messages=list(set(messages))
-    )
+    """Debits that stand in a file, with their batch, by any of these references, locked.
+
+    Each statement reads by keys alone, without a join: a batch may be so fresh that PostgreSQL knows nothing of it and
+    would compare each debit with each.
+    """
+    by_message = [row["id"] for row in await tx.rows(MESSAGES, messages=list(set(messages)))]
+    meant = await tx.rows(MEANT, end_to_end=list(set(end_to_end)), blocks=list(set(blocks)), batches=by_message)
+    rows = await tx.rows(DEBITS, ids=[row["id"] for row in meant])
+    found = await tx.rows(BATCHES, ids=list({row["batch_id"] for row in rows}))
+    message_of = {row["id"]: row["message_id"] for row in found}
     return {
         row["id"]: (
             DebitState(
@@ -131,7 +141,7 @@ async def lock_debits(
                 account_id=row["account_id"],
                 end_to_end_id=row["end_to_end_id"],
                 payment_information_id=row["payment_information_id"],
-                message_id=row["message_id"],
+                message_id=message_of[row["batch_id"]],
                 amount_minor=row["amount_minor"],
                 currency=row["currency"],
                 collection_date=row["collection_date"],
@@ -140,6 +150,8 @@ async def lock_debits(
                 reason_code=row["reason_code"],
                 settled_on=row["settled_on"],
                 failed_on=row["failed_on"],
+                cancellation=row["cancellation"],
+                reversal=row["reversal"],
             ),
             row["batch_id"],
         )
@@ -148,8 +160,14 @@ async def lock_debits(
 
 
 async def change_debits(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Rows of id, found, status, failed_by, reason_code, cause, settled_on, final_on, failed_on, retry_on."""
-    return await tx.run(CHANGE, rows=[dict(row) for row in rows], now=tx.now) if rows else 0
+    """Rows of id and of all that CHANGE sets; those that change alike are changed together. Answers how many were."""
+    alike: dict[tuple[Any, ...], list[UUID]] = {}
+    for row in rows:
+        alike.setdefault(tuple(row[name] for name in CHANGED), []).append(row["id"])
+    changed = 0
+    for values, ids in alike.items():
+        changed += await tx.run(CHANGE, ids=ids, now=tx.now, **dict(zip(CHANGED, values, strict=True)))
+    return changed
 
 
 async def failures(tx: Tx, account_ids: Iterable[UUID]) -> dict[tuple[UUID, str], int]:

@@ -18,6 +18,7 @@ COLUMNS = f"""
     c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
     c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.anticipated, c.created_at,
+    c.cancellation, c.reversal,
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {LEFT})
                                ORDER BY p.place)
                 FROM collection_part p
@@ -27,17 +28,17 @@ SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  #
 INSERT = Sql("""
     INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor,
                             currency, due_date, collection_date, submit_on, remittance, end_to_end_id, status,
-                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, retry_of,
-                            anticipated, created_at, changed_at)
+                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, anticipated,
+                            retry_of, created_at, changed_at)
     SELECT :tenant_id, c.id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor, c.amount_minor,
            c.currency, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status,
-           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.retry_of,
-           c.anticipated, :now, :now
+           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.anticipated,
+           c.retry_of, :now, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c (
            id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
            currency text, due_date date, collection_date date, submit_on date, remittance text, end_to_end_id text,
            status text, mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text,
-           cause text, retry_of uuid, anticipated boolean)
+           cause text, anticipated boolean, retry_of uuid)
      ORDER BY c.id
     ON CONFLICT DO NOTHING RETURNING id""")
 INSERT_PARTS = Sql("""
@@ -45,6 +46,11 @@ INSERT_PARTS = Sql("""
     SELECT :tenant_id, p.collection_id, p.place, p.invoice_id, p.number, p.amount_minor
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
            AS p (collection_id uuid, place integer, invoice_id uuid, number text, amount_minor bigint)""")
+FOR_FILE = Sql(
+    SELECT
+    + """ AND c.status IN ('planned', 'announced') AND c.submit_on <= :day AND c.id > :after
+          ORDER BY c.id LIMIT :limit"""
+)
 BY_IDS = Sql(SELECT + " AND c.id = ANY(CAST(:ids AS uuid[])) ORDER BY c.id")
 LOCKED = Sql(SELECT + " AND c.id = :id FOR UPDATE OF c")
 WAITING = Sql(
@@ -80,7 +86,16 @@ SUSPEND = Sql("""
     RETURNING account_id""")
 CANCEL = Sql("""
     UPDATE collection SET status = 'cancelled', live = false, cause = :cause, changed_at = :now
-     WHERE tenant_id = :tenant_id AND id = :id AND status = :from""")
+     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status IN ('planned', 'announced')""")
+SUSPEND_ABOVE_CAP = Sql("""
+    UPDATE collection c SET status = :to, mandate_id = NULL, mandate_reference = NULL, iban_masked = NULL,
+           scheme = NULL, sequence_type = NULL, cause = 'above_mandate_cap', changed_at = :now
+      FROM mandate m
+     WHERE c.tenant_id = :tenant_id AND m.tenant_id = :tenant_id AND m.mandate_id = c.mandate_id
+       AND c.mandate_id = ANY(CAST(:mandates AS uuid[])) AND c.status = :from AND c.amount_minor > m.max_minor""")
+NOTE_CAUSE = Sql("""
+    UPDATE collection SET cause = :cause, changed_at = :now
+     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status = 'planned'""")
 RETRIED = Sql("""
     SELECT coalesce(c.retry_of, c.id) AS id FROM collection c
      WHERE c.tenant_id = :tenant_id AND c.retry_of IS NOT NULL
@@ -129,6 +144,8 @@ class Collection:
     retry_on: date | None
     anticipated: bool
     created_at: datetime
+    cancellation: str | None
+    reversal: str | None
     allocations: Sequence[Allocation] = field(default_factory=list)
 
 
@@ -178,6 +195,11 @@ async def by_ids(tx: Tx, ids: Iterable[UUID]) -> list[Collection]:
     return [of_record(row) for row in await tx.rows(BY_IDS, ids=list(ids))]
 
 
+async def for_file(tx: Tx, day: date, *, after: UUID, limit: int) -> list[Collection]:
+    """Planned and announced ones whose file is due by that day, in the order of their ids."""
+    return [of_record(row) for row in await tx.rows(FOR_FILE, day=day, after=after, limit=limit)]
+
+
 async def find(tx: Tx, id: UUID) -> Collection | None:  # noqa: A002
     found = await by_ids(tx, [id])
     return found[0] if found else None
@@ -219,8 +241,21 @@ async def suspend(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
     return [row["account_id"] for row in rows]
 
 
-async def cancel(tx: Tx, id: UUID, from_status: Status, cause: str) -> bool:  # noqa: A002
-    return await tx.run(CANCEL, id=id, cause=cause, now=tx.now, **{"from": str(from_status)}) == 1
+async def note_cause(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
+    """Why these planned ones go on waiting."""
+    if ids:
+        await tx.run(NOTE_CAUSE, ids=list(ids), cause=cause, now=tx.now)
+
+
+async def suspend_above_cap(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
+    """Announced ones that ask for more than their mandate allows by now are planned again."""
+    moved = {"from": str(Status.ANNOUNCED), "to": str(MOVES[Status.ANNOUNCED, Move.SUSPEND])}
+    await tx.run(SUSPEND_ABOVE_CAP, mandates=list(mandate_ids), now=tx.now, **moved)
+
+
+async def cancel(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
+    """Those that are planned or announced are over."""
+    await tx.run(CANCEL, ids=list(ids), cause=cause, now=tx.now)
 
 
 async def move_day(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[UUID]:

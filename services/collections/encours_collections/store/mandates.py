@@ -12,27 +12,29 @@ HOLD_STILL = Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended('mandates
 BEGIN_CHANGE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
 _KEEP = """
     INSERT INTO mandate (tenant_id, mandate_id, account_id, reference, scheme, sequence_type, signed_on, debtor_name,
-                         iban_sealed, iban_masked, bic, status, creditor_identifier, creditor_name)
+                         iban_sealed, iban_masked, bic, status, creditor_identifier, creditor_name, max_minor)
     SELECT :tenant_id, m.mandate_id, m.account_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
-           m.iban_sealed, m.iban_masked, m.bic, 'active', m.creditor_identifier, m.creditor_name
+           m.iban_sealed, m.iban_masked, m.bic, 'active', m.creditor_identifier, m.creditor_name, m.max_minor
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS m (
            mandate_id uuid, account_id uuid, reference text, scheme text, sequence_type text, signed_on date,
            debtor_name text, iban_sealed text, iban_masked text, bic text,
-           creditor_identifier text, creditor_name text)
+           creditor_identifier text, creditor_name text, max_minor bigint)
      ORDER BY m.mandate_id
     ON CONFLICT (tenant_id, mandate_id) DO UPDATE
        SET reference = excluded.reference, scheme = excluded.scheme, sequence_type = excluded.sequence_type,
            signed_on = excluded.signed_on, debtor_name = excluded.debtor_name, iban_sealed = excluded.iban_sealed,
            iban_masked = excluded.iban_masked, bic = excluded.bic,
            creditor_identifier = coalesce(excluded.creditor_identifier, mandate.creditor_identifier),
-           creditor_name = coalesce(excluded.creditor_name, mandate.creditor_name)"""
+           creditor_name = coalesce(excluded.creditor_name, mandate.creditor_name),
+           max_minor = excluded.max_minor"""
 ACTIVATE = Sql(_KEEP + ", status = 'active'")
 AMEND = Sql(_KEEP)
 END = Sql("""
     UPDATE mandate SET status = 'ended'
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'""")
 USABLE = Sql("""
-    SELECT DISTINCT ON (m.account_id) m.account_id, m.mandate_id, m.reference, m.scheme, m.sequence_type, m.iban_masked
+    SELECT DISTINCT ON (m.account_id) m.account_id, m.mandate_id, m.reference, m.scheme, m.sequence_type, m.iban_masked,
+           m.max_minor
       FROM mandate m
      WHERE m.tenant_id = :tenant_id AND m.account_id = ANY(CAST(:accounts AS uuid[])) AND m.status = 'active'
        AND (m.sequence_type <> 'OOFF' OR NOT EXISTS (
@@ -73,6 +75,8 @@ class MandateRow:
     bic: str | None
     creditor_identifier: str | None = None
     creditor_name: str | None = None
+    max_minor: int | None = None
+    """The most that one debit may ask for, minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class UsableMandate:
     scheme: str
     sequence_type: str
     iban_masked: str
+    max_minor: int | None
+
+    @property
+    def is_one_off(self) -> bool:
+        return self.sequence_type == "OOFF"
 
 
 async def hold_still(tx: Tx) -> None:

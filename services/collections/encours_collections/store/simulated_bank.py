@@ -72,7 +72,8 @@ BOOKED_ON = Sql("""
      ORDER BY d.file_id, d.place""")
 BALANCE = Sql("""
     SELECT coalesce(sum(amount_minor) FILTER (WHERE credited_on < :day), 0)
-         - coalesce(sum(amount_minor) FILTER (WHERE state = 'returned' AND return_on < :day), 0)
+         - coalesce(sum(amount_minor) FILTER (WHERE (state = 'returned' AND return_on < :day)
+                                               OR (state = 'reversed' AND reverse_on < :day)), 0)
          + (SELECT coalesce(sum(t.amount_minor), 0) FROM simulated_transfer t
              WHERE t.tenant_id = :tenant_id AND t.booked_on < :day) AS balance_minor
       FROM simulated_debit WHERE tenant_id = :tenant_id AND credited_on IS NOT NULL""")
@@ -85,7 +86,8 @@ TRANSFERS_ON = Sql("""
     SELECT id, amount_minor, payer_name, payer_iban_sealed, remittance, structured_reference, end_to_end_id, booked_on
       FROM simulated_transfer WHERE tenant_id = :tenant_id AND booked_on = :day ORDER BY id""")
 BLOCK_SIZES = Sql("""
-    SELECT payment_information_id, count(*) FILTER (WHERE state <> 'rejected') AS taken FROM simulated_debit
+    SELECT payment_information_id, count(*) FILTER (WHERE state NOT IN ('rejected', 'cancelled')) AS taken
+      FROM simulated_debit
      WHERE tenant_id = :tenant_id AND file_id = ANY(CAST(:files AS uuid[])) GROUP BY payment_information_id""")
 STATEMENTS = Sql("""
     SELECT count(*) FROM bank_file WHERE tenant_id = :tenant_id AND source = 'simulated_bank' AND kind = :kind""")

@@ -8,15 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.domain.bank_profile import BankProfile
+from encours_collections.domain.batch import end_to_end_id
+from encours_collections.domain.caps import fit, spread
 from encours_collections.domain.collection import MOVES, Move, Schedule, Status, schedule
-from encours_collections.store import bank_profiles, collections, mandates
+from encours_collections.store import bank_profiles, collections, mandates, splits
 from encours_collections.store.collections import Announced, Collection
 from encours_collections.store.mandates import UsableMandate
 from encours_common import due_work, outbox
 from encours_common.contracts.collections import CollectionScheduled
 from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
+from encours_common.ids import new_id
 
+ABOVE_CAP = "above_mandate_cap"
 SUBMIT_HOUR = 9
 """Local hour at which files of the day are made; earlier where the bank's cut-off is."""
 
@@ -108,36 +112,69 @@ def _hour(profile: BankProfile | None, day: date) -> int:
 def take_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
     """The account's mandate; a one-off one is used up by it (SEQ-02)."""
     mandate = usable.get(account_id)
-    if mandate is not None and mandate.sequence_type == "OOFF":
+    if mandate is not None and mandate.is_one_off:
         del usable[account_id]
     return mandate
 
 
 async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
-    """Planned collections of these accounts get the mandate they waited for, and a day that leaves the notice."""
+    """Planned collections of these accounts get the mandate they waited for, and a day that leaves the notice.
+
+    One above the mandate's cap becomes several, or goes on waiting, as the merchant set it.
+    """
     usable = await mandates.usable(tx, account_ids)
     if not usable:
         return
     calendar = await calendar_of(tx)
     plans: list[Announced] = []
+    too_high: list[UUID] = []
     for row in await collections.waiting_for_mandate(tx, list(usable)):
-        mandate = take_mandate(usable, row.account_id)
+        mandate = usable.get(row.account_id)
         if mandate is None:
             continue
+        may_split = splits_above_cap(tx, mandate) and row.retry_of is None
+        amounts = fit(row.amount_minor, mandate.max_minor, may_split=may_split)
+        if amounts is None:
+            too_high.append(row.id)
+            continue
+        take_mandate(usable, row.account_id)
         dates = calendar.dates(row.due_date)
-        plans.append(
-            Announced(
-                id=row.id,
-                status=MOVES[Status.PLANNED, Move.ANNOUNCE],
-                collection_date=dates.collection_date,
-                submit_on=dates.submit_on,
-                mandate_id=mandate.mandate_id,
-                mandate_reference=mandate.reference,
-                iban_masked=mandate.iban_masked,
-                scheme=mandate.scheme,
-                sequence_type=mandate.sequence_type,
-            )
-        )
+        plans += [_plan(id_, mandate, dates) for id_ in await split_planned(tx, row, amounts)]
+    await collections.note_cause(tx, too_high, ABOVE_CAP)
     await collections.announce(tx, plans)
     await announce(tx, [plan.id for plan in plans])
     await plan_files(tx, [plan.submit_on for plan in plans])
+
+
+def splits_above_cap(tx: Tx, mandate: UsableMandate) -> bool:
+    """Whether what is above its cap becomes several debits; a one-off mandate serves for one (SEQ-02)."""
+    return tx.settings.collection.above_cap == "split" and not mandate.is_one_off
+
+
+def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announced:
+    return Announced(
+        id=id_,
+        status=MOVES[Status.PLANNED, Move.ANNOUNCE],
+        collection_date=dates.collection_date,
+        submit_on=dates.submit_on,
+        mandate_id=mandate.mandate_id,
+        mandate_reference=mandate.reference,
+        iban_masked=mandate.iban_masked,
+        scheme=mandate.scheme,
+        sequence_type=mandate.sequence_type,
+    )
+
+
+async def split_planned(tx: Tx, row: Collection, amounts: Sequence[int]) -> list[UUID]:
+    """Makes one planned collection several that add up to it; it keeps its first part. Answers all of them."""
+    if len(amounts) == 1:
+        return [row.id]
+    parts = await splits.parts(tx, row.id)
+    taken = spread([part.left_minor for part in parts], amounts)
+    ids = [row.id]
+    for amount, places in zip(amounts[1:], taken[1:], strict=True):
+        id_ = new_id()
+        moved = [splits.Moved(parts[place].place, minor) for place, minor in places]
+        await splits.move(tx, row.id, id_, end_to_end_id(id_), amount, moved)
+        ids.append(id_)
+    return ids

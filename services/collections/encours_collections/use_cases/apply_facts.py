@@ -14,7 +14,7 @@ from encours_collections.domain.collection import (
     Status,
 )
 from encours_collections.domain.retries import retry_day
-from encours_collections.domain.return_reasons import CreditConsequence, return_reason
+from encours_collections.domain.return_reasons import CreditConsequence, MandateConsequence, return_reason
 from encours_collections.store import answers, batches, collections, mandates
 from encours_collections.store.collections import Collection
 from encours_collections.use_cases.submit_batch import note_submitted
@@ -23,6 +23,10 @@ from encours_common.bank_days import add_bank_days
 from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
 from encours_common.contracts.envelope import Event
 from encours_common.db import Tx
+
+ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
+BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
+"""The bank had confirmed the cancellation and booked the debit all the same: settled, and a person looks at it."""
 
 CORE_RETURN_WINDOW_BANK_DAYS = 5
 """TARGET days a debtor's bank has to return a CORE debit (TIM-06)."""
@@ -49,7 +53,10 @@ class Found:
 
 
 async def find_debits(tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = ()) -> Found:
-    """By any reference. A batch whose handing over was not noted yet is noted now: the bank's word proves it."""
+    """By any reference. A batch whose handing over was not noted yet is noted now: the bank's word proves it.
+
+    Of a file that has not left no bank can speak: its debits are not found.
+    """
     wanted = {
         "end_to_end": [fact.end_to_end_id for fact in facts if fact.end_to_end_id],
         "blocks": [fact.payment_information_id for fact in facts if fact.payment_information_id],
@@ -61,7 +68,8 @@ async def find_debits(tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = (
         for batch_id in sorted(unnoted):
             await note_submitted(tx, batch_id, None)
         found = await answers.lock_debits(tx, **wanted)
-    return Found({id_: each for id_, (each, _) in found.items()}, {id_: batch for id_, (_, batch) in found.items()})
+    left = {id_: each for id_, each in found.items() if each[0].status is not Status.BATCHED}
+    return Found({id_: each for id_, (each, _) in left.items()}, {id_: batch for id_, (_, batch) in left.items()})
 
 
 async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None) -> tuple[list[Match], list[Unmatched]]:
@@ -69,6 +77,11 @@ async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None)
     found = found or await find_debits(tx, facts)
     debits = Debits.of(found.debits.values())
     matched, unmatched = apply(facts, debits)
+    unmatched += [
+        Unmatched(match.fact, BOOKED_ALTHOUGH_CANCELLED)
+        for match in matched
+        if match.before is Status.CANCELLED and match.after is Status.SETTLED
+    ]
     touched = {match.debit.collection_id: match.debit for match in matched}
     again = await _try_again(tx, debits, touched) if touched else []
     await _keep(tx, found, [*matched, *again])
@@ -147,7 +160,9 @@ async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collect
 
 
 def _fails(match: Match) -> bool:
-    return match.before in {Status.SUBMITTED, Status.SETTLED} and match.after in {Status.REJECTED, Status.RETURNED}
+    """Whether the debtor's side did not pay: what the creditor called off is no failure."""
+    failed = match.before in {Status.SUBMITTED, Status.SETTLED} and match.after in {Status.REJECTED, Status.RETURNED}
+    return failed and match.debit.failed_by != "reversal"
 
 
 def _was_final(tx: Tx, match: Match, row: Collection) -> bool:
@@ -181,6 +196,8 @@ def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
         "settled_on": debit.settled_on,
         "final_on": _final_on(row, debit.settled_on) if debit.settled_on else None,
         "failed_on": debit.failed_on or (tx.today if debit.failed_by else None),
+        "cancellation": debit.cancellation,
+        "reversal": debit.reversal,
     }
 
 
@@ -195,10 +212,14 @@ def _events(
     row = rows[match.debit.collection_id]
     before, after = match.before, match.after
     settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
+    settled |= before is Status.CANCELLED and after is Status.SETTLED
+    failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
     told: list[Event] = []
     if settled:
         told.append(_settled(match, row))
-    if _fails(match):
+    if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
+        told.append(_undone_by_creditor(tx, match, row))
+    elif failed:
         told.append(_failed(tx, match, row, failed_before, retry_on))
     return told
 
@@ -242,6 +263,23 @@ def _failed(
         mandate_consequence=str(reason.mandate),
         reason_class=str(reason.reason_class),
         retry_of=row.retry_of,
+    )
+
+
+def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionReturned:
+    """Cancelled (camt.055) or reversed (pain.007) at our own wish: no line or mandate suffers, nothing retries."""
+    outcome = "cancelled" if match.after is Status.CANCELLED else "reversed"
+    cause = f"{outcome} at the creditor's request"
+    return CollectionReturned(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        outcome=outcome,
+        was_final=False,
+        returned_on=match.fact.on or tx.today,
+        details=FailureDetails(cause=cause, reason_code=match.fact.reason_code, will_retry=False),
+        credit_consequence=str(CreditConsequence.NONE),
+        mandate_consequence=str(MandateConsequence.KEEP),
     )
 
 

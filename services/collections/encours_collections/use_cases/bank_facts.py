@@ -10,6 +10,7 @@ from encours_collections.domain.collection import Move
 from encours_collections.domain.transfers import IncomingTransfer, booking_key
 from encours_collections.formats.camt_values import (
     AccountReport,
+    BankCode,
     CamtDocument,
     Direction,
     Entry,
@@ -21,6 +22,7 @@ from encours_common.iban import mask_iban, mask_ibans_in
 INFO_MAX = 200
 REMITTANCE_MAX = 560
 YEARS = range(2000, 2200)
+_REVERSED = "PRDD"
 _NOT_PROVIDED = "NOTPROVIDED"
 _NO_NUMBERS = frozenset({_NOT_PROVIDED, "NONREF"})
 _MOVES = {
@@ -189,6 +191,7 @@ def _of_details(
         mandate_reference=_masked(details.mandate_reference),
         debtor_name=_masked(details.debtor_name),
         iban_masked=mask_iban(details.debtor_account) if details.debtor_account else None,
+        is_reversal=_is_reversal(details.kind, details.code),
     )
 
 
@@ -208,6 +211,7 @@ def _of_sum(entry: Entry) -> Iterator[Fact]:
             info=_told(entry.additional_info),
             own_minor=_own(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
             fault=None if _sums_agree(entry) else "sum_mismatch",
+            is_reversal=_is_reversal(entry.kind, entry.code),
         )
 
 
@@ -225,6 +229,11 @@ def _own(move: Move, amount_minor: int | None, charges_minor: int) -> int | None
     if amount_minor is None or charges_minor == 0:
         return None
     return amount_minor + charges_minor if move is Move.SETTLE else amount_minor - charges_minor
+
+
+def _is_reversal(kind: Kind, code: BankCode) -> bool:
+    """Whether it may be the booking of our own reversal (BTC-01: PRDD, with or without a reason)."""
+    return kind is Kind.COLLECTION_REVERSAL or code.sub_family == _REVERSED
 
 
 def _booked_on(entry: Entry) -> date | None:

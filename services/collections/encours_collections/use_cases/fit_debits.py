@@ -29,7 +29,7 @@ from encours_collections.domain.batch import (
     creditor_reference,
 )
 from encours_collections.store.amendments import AsWritten, Standing
-from encours_collections.store.batches import DueDebit
+from encours_collections.store.due_debits import DueDebit
 from encours_common.bank_days import add_bank_days, is_bank_day, next_bank_day
 from encours_common.creditor_identifier import same_creditor
 from encours_common.errors import DomainError
@@ -142,16 +142,20 @@ def refit_debits(
 
 
 def _hold_in_time(row: DueDebit, terms: BankTerms, day: FileDay) -> None:
-    """A file that leaves too late would be refused, or moved to another day (TIM-02, TIM-11).
+    if is_late(row, terms, day):
+        raise _Waits(LATE)
+
+
+def is_late(row: DueDebit, terms: BankTerms, day: FileDay) -> bool:
+    """Whether a file that leaves now would be refused, or moved to another day (TIM-02, TIM-11).
 
     What the bank wants holds for all; what the merchant wants, for those whose day has passed: a wish that came after
     the announcement moves nothing.
     """
     counts_on = day.counts_on(terms)
     if add_bank_days(row.collection_date, -terms.lead_bank_days) < counts_on:
-        raise _Waits(LATE)
-    if row.submit_on < counts_on and add_bank_days(row.collection_date, -day.lead_bank_days) < counts_on:
-        raise _Waits(LATE)
+        return True
+    return row.submit_on < counts_on and add_bank_days(row.collection_date, -day.lead_bank_days) < counts_on
 
 
 def _order(file: PlannedFile) -> tuple[str, str, tuple[object, ...]]:

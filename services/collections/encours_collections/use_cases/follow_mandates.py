@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from encours_collections.store import amendments, collections, mandates
+from encours_collections.store import amendments, batches, collections, mandates
 from encours_collections.store.amendments import Originals
 from encours_collections.store.mandates import MandateRow
 from encours_collections.use_cases.announce import announce, announce_waiting
+from encours_collections.use_cases.dissolve_batch import dissolve_all
 from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_common.db import Tx
 
@@ -24,6 +25,7 @@ def _row(event: MandateActivated | MandateAmended) -> MandateRow:
         bic=event.bic,
         creditor_identifier=event.creditor_identifier,
         creditor_name=event.creditor_name,
+        max_minor=event.max_amount,
     )
 
 
@@ -39,6 +41,7 @@ def _originals(event: MandateAmended) -> Originals:
 async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
     """May be collected from now on: what waited for it is announced."""
     await mandates.begin_change(tx)
+    await _empty_batches(tx, events)
     await mandates.activate(tx, [_row(event) for event in events])
     await announce_waiting(tx, [event.account_id for event in events])
 
@@ -46,10 +49,12 @@ async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
 async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
     """What is announced goes on as the mandate is now; a change is told until a debit with it is accepted (AMD-03)."""
     await mandates.begin_change(tx)
+    await _empty_batches(tx, events)
     for event in events:
         await mandates.amend(tx, _row(event))
         if (originals := _originals(event)) != Originals():
             await amendments.note(tx, event.mandate_id, originals)
+    await collections.suspend_above_cap(tx, [event.mandate_id for event in events])
     await announce(tx, await collections.follow_mandates(tx, [event.mandate_id for event in events]))
     await announce_waiting(tx, [event.account_id for event in events])
 
@@ -60,6 +65,13 @@ async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
     Ended may be for good or until the mandate is active again (suspended, or to be registered anew, AMD-04).
     """
     await mandates.begin_change(tx)
+    await _empty_batches(tx, events)
     ended = [event.mandate_id for event in events]
     await mandates.end(tx, ended)
     await announce_waiting(tx, await collections.suspend(tx, ended))
+
+
+async def _empty_batches(tx: Tx, events: Sequence[MandateActivated | MandateAmended | MandateEnded]) -> None:
+    """What stands in a file that has not left follows its mandate too: the file is made anew."""
+    held = await batches.holding(tx, mandates=[event.mandate_id for event in events])
+    await dissolve_all(tx, held, "mandate_changed")

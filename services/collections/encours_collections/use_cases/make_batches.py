@@ -2,33 +2,49 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
 from encours_collections.domain.bank_profile import BankTerms
-from encours_collections.domain.batch import Block, CreditorParty, group_debits, message_header, message_id
+from encours_collections.domain.batch import (
+    Block,
+    CreditorParty,
+    MessageHeader,
+    group_debits,
+    message_header,
+    message_id,
+)
+from encours_collections.domain.batch_life import BatchStatus
 from encours_collections.formats.pain008 import write_pain008
 from encours_collections.formats.pain008_profile import Violation
 from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.store import amendments, bank_profiles, batches, collections, sealed_files
-from encours_collections.store.batches import DueDebit, NewBatch, Place
+from encours_collections.store import amendments, bank_profiles, batches, collections, due_debits, sealed_files
+from encours_collections.store.batches import NewBatch, Place
 from encours_collections.store.collections import Postponed
+from encours_collections.store.due_debits import DueDebit
 from encours_collections.use_cases.announce import announce, calendar_of, plan_files
+from encours_collections.use_cases.ask_for_approval import ask_for_approval
+from encours_collections.use_cases.check_debits import Judge, approve_before, file_day
+from encours_collections.use_cases.dissolve_batch import OURSELVES, SEND
 from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits
-from encours_common import due_work
+from encours_common import audit, due_work
 from encours_common.bank_days import next_bank_day
 from encours_common.contracts.gateway import MerchantSettings
 from encours_common.db import Tx
 from encours_common.errors import DomainError
-from encours_common.ids import new_id
+from encours_common.ids import BATCH, new_id, typeid
 from encours_common.sealing import Sealer
 
 CREDITOR_INCOMPLETE = "creditor_incomplete"
 FAILED_CHECK = "failed_check"
+NOT_APPROVED = "not_approved"
+REFUSED = "batch_rejected"
+TOLD_CAUSES = frozenset({None, NOT_APPROVED, REFUSED})
+"""Why a debit was moved to another day, where the buyer was told that day at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +57,41 @@ class _Written:
 async def make_batches(tx: Tx, sealer: Sealer) -> None:
     """Files with every announced debit that must leave by today: one a scheme, or as the bank's terms have it (GRP-01).
 
-    What cannot go (creditor incomplete, a debit no bank takes, no terms of the bank, our own lateness, a file that
-    fails our check) stays announced with its cause and is tried again on the next bank day.
+    What cannot go (creditor incomplete, a debit that fails a check or that no bank takes, no terms of the bank, our own
+    lateness, a file that fails our check) stays announced with its cause and is tried again on the next bank day.
     """
-    due = await batches.due(tx)
+    await batches.begin_making(tx)
+    due = await due_debits.due(tx)
     if not due:
         return
-    settings = tx.settings
-    creditor = _creditor(tx, sealer, settings)
+    creditor = creditor_of(tx, sealer, tx.settings)
     if creditor is None:
-        await _postpone(tx, [(row, CREDITOR_INCOMPLETE) for row in due])
+        await postpone(tx, [(row, CREDITOR_INCOMPLETE) for row in due])
         return
-    profile = await bank_profiles.in_use(tx)
-    standing = await amendments.standing(tx, [row.mandate_id for row in due])
-    files, waiting = fit_debits(
-        due,
-        day=FileDay(tx.now, tx.timezone, settings.collection.submission_days_before),
-        open_iban=lambda sealed: sealer.open(tx.tenant_id, sealed).decode(),
-        standing=standing,
-        creditor=creditor,
-        profile=profile,
-    )
-    await _postpone(tx, waiting)
+    files, waiting = await plan(tx, sealer, creditor, due, day=file_day(tx))
+    await postpone(tx, waiting)
     for file in files:
         await _make_batch(tx, sealer, file)
 
 
-def _creditor(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
+async def plan(
+    tx: Tx, sealer: Sealer, creditor: CreditorParty, due: Sequence[DueDebit], *, day: FileDay
+) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
+    """The files that these debits would make on that day, and those that would stay, each with its cause."""
+    judge = Judge(tx, sealer)
+    causes: Mapping[UUID, str | None] = {row.id: judge.fault_of(row) for row in due}
+    files, waiting = fit_debits(
+        [row for row in due if causes[row.id] is None],
+        day=day,
+        open_iban=lambda sealed: sealer.open(tx.tenant_id, sealed).decode(),
+        standing=await amendments.standing(tx, [row.mandate_id for row in due]),
+        creditor=creditor,
+        profile=await bank_profiles.in_use(tx),
+    )
+    return files, [*((row, cause) for row in due if (cause := causes[row.id]) is not None), *waiting]
+
+
+def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
     """Who collects, its IBAN opened; None where the settings do not say enough, or nothing a bank would take."""
     told = settings.creditor
     name = told.name or settings.legal.name
@@ -82,6 +106,52 @@ def _creditor(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorPar
 
 async def _make_batch(tx: Tx, sealer: Sealer, file: PlannedFile) -> None:
     batch_id = new_id()
+    header, blocks = content_of(tx, batch_id, file, created_at=tx.now)
+    on = min(block.header.collection_date for block in blocks)
+    approvals = tx.settings.collection.approvals
+    with TemporaryFile() as out:
+        written = await asyncio.to_thread(
+            _write_and_check, out, file.terms, lambda: write_pain008(out, header, blocks, file.terms.message)
+        )
+        await batches.insert(
+            tx,
+            NewBatch(
+                id=batch_id,
+                scheme=file.debits[0][1].scheme,
+                message_id=header.message_id,
+                file_name=f"{header.message_id}.xml",
+                status=_status(written, approvals),
+                collection_date=on,
+                transactions=header.count,
+                total_minor=header.total_minor,
+                bytes=written.bytes,
+                sha256=written.sha256,
+                violations=[asdict(violation) for violation in written.violations],
+                cause=FAILED_CHECK if written.violations else None,
+                bank_profile=file.profile_name,
+                message_name=str(file.terms.message),
+                approvals_needed=approvals,
+                approve_before=approve_before(tx, file.terms, on) if approvals else None,
+            ),
+        )
+        if written.violations:
+            await postpone(tx, [(row, FAILED_CHECK) for row, _ in file.debits])
+            return
+        out.seek(0)
+        await sealed_files.keep(tx, sealer, batch_id, out)
+    details = {"sha256": written.sha256, "transactions": header.count, "total": header.total_minor}
+    audit.note(tx, who=OURSELVES, action="batch_created", subject=typeid(BATCH, batch_id), details=details)
+    await _claim(tx, batch_id, blocks, file)
+    if approvals:
+        await ask_for_approval(tx, batch_id)
+    else:
+        await due_work.schedule(tx, SEND, str(batch_id), tx.now)
+
+
+def content_of(
+    tx: Tx, batch_id: UUID, file: PlannedFile, *, created_at: datetime
+) -> tuple[MessageHeader, tuple[Block, ...]]:
+    """Header and blocks of the batch's file: the same batch and debits give the same bytes."""
     reference = message_id(batch_id)
     blocks = group_debits(
         [debit for _, debit in file.debits],
@@ -92,39 +162,16 @@ async def _make_batch(tx: Tx, sealer: Sealer, file: PlannedFile) -> None:
     header = message_header(
         blocks,
         message_id=reference,
-        created_at=tx.now.astimezone(tx.timezone),
+        created_at=created_at.astimezone(tx.timezone),
         initiating_party=file.creditor.name,
     )
-    with TemporaryFile() as out:
-        written = await asyncio.to_thread(
-            _write_and_check, out, file.terms, lambda: write_pain008(out, header, blocks, file.terms.message)
-        )
-        await batches.insert(
-            tx,
-            NewBatch(
-                id=batch_id,
-                scheme=file.debits[0][1].scheme,
-                message_id=reference,
-                file_name=f"{reference}.xml",
-                status=FAILED_CHECK if written.violations else "created",
-                collection_date=min(block.header.collection_date for block in blocks),
-                transactions=header.count,
-                total_minor=header.total_minor,
-                bytes=written.bytes,
-                sha256=written.sha256,
-                violations=[asdict(violation) for violation in written.violations],
-                cause=FAILED_CHECK if written.violations else None,
-                bank_profile=file.profile_name,
-                message_name=str(file.terms.message),
-            ),
-        )
-        if written.violations:
-            await _postpone(tx, [(row, FAILED_CHECK) for row, _ in file.debits])
-            return
-        out.seek(0)
-        await sealed_files.keep(tx, sealer, batch_id, out)
-    await _claim(tx, batch_id, blocks, file)
-    await due_work.schedule(tx, "send_batch", str(batch_id), tx.now)
+    return header, blocks
+
+
+def _status(written: _Written, approvals: int) -> BatchStatus:
+    if written.violations:
+        return BatchStatus.FAILED_CHECK
+    return BatchStatus.AWAITING_APPROVAL if approvals else BatchStatus.CREATED
 
 
 def _write_and_check(out: IO[bytes], terms: BankTerms, write: Callable[[], None]) -> _Written:
@@ -147,10 +194,10 @@ async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[Block], file: PlannedF
     ]
     if await batches.claim(tx, batch_id, places) != len(places):
         raise AssertionError("locked debits are claimed together")
-    await announce(tx, [row.id for row, _ in file.debits if row.cause is not None])
+    await announce(tx, [row.id for row, _ in file.debits if row.cause not in TOLD_CAUSES])
 
 
-async def _postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:
+async def postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:
     """To the file of the next bank day. The buyer knew the earlier day; the new one is told when the file is made."""
     if not rows:
         return

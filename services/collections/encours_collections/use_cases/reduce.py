@@ -1,14 +1,17 @@
-"""What is paid another way or disputed is not debited, as long as no file holds it."""
+"""What is paid another way or disputed is not debited, as long as its file has not left."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
 from encours_collections.domain.claims import cuts, restored
-from encours_collections.store import collections, invoices_owed, reductions
+from encours_collections.store import batches, collections, invoices_owed, reductions
+from encours_collections.store.batches import Batch
 from encours_collections.store.invoices_owed import Owed
 from encours_collections.store.reductions import LeftOut
-from encours_collections.use_cases.announce import announce
+from encours_collections.use_cases.announce import announce, announce_waiting
+from encours_collections.use_cases.cancel_collection import tell_cancelled
+from encours_collections.use_cases.dissolve_batch import dissolve_all
 from encours_common.contracts.billing import DisputeOpened, InvoicePaid
 from encours_common.db import Tx
 
@@ -27,23 +30,29 @@ async def take_paid(tx: Tx, events: Sequence[InvoicePaid], told_by: Sequence[UUI
     for event in events:
         if event.source.kind != "collection":
             taken_back[event.invoice_id] -= event.amount
+    if not taken_back:
+        return
     left_out: list[LeftOut] = []
-    for invoice_id, claims in (await reductions.lock_claims(tx, taken_back) if taken_back else {}).items():
+    held = await batches.holding(tx, invoices=taken_back)
+    found = await reductions.lock_claims(tx, taken_back, held=[batch.id for batch in held])
+    for invoice_id, claims in found.items():
         left_out += [LeftOut(claim, paid_minor=cut) for claim, cut in cuts(claims, undisputed[invoice_id])]
         more = restored(claims, undisputed[invoice_id], taken_back[invoice_id])
         left_out += [LeftOut(claim, paid_minor=-minor) for claim, minor in more]
-    await announce(tx, await reductions.leave_out(tx, left_out, "paid_otherwise"))
+    await _leave_out(tx, held, left_out, cause="paid_otherwise", by="settled")
 
 
 async def take_disputes(tx: Tx, events: Sequence[DisputeOpened], told_by: Sequence[UUID] = ()) -> None:
     """The disputed part is left out. What turns out to be owed comes back as a CollectionDue of its own."""
     undisputed = await _undisputed(tx, events, told_by)
+    held = await batches.holding(tx, invoices=undisputed)
+    found = await reductions.lock_claims(tx, undisputed, held=[batch.id for batch in held])
     left_out = [
         LeftOut(claim, disputed_minor=cut)
-        for invoice_id, claims in (await reductions.lock_claims(tx, undisputed)).items()
+        for invoice_id, claims in found.items()
         for claim, cut in cuts(claims, undisputed[invoice_id])
     ]
-    await announce(tx, await reductions.leave_out(tx, left_out, "disputed"))
+    await _leave_out(tx, held, left_out, cause="disputed", by="dispute")
 
 
 async def _undisputed(
@@ -58,3 +67,15 @@ async def _undisputed(
             if owed.undisputed_minor is not None:
                 undisputed[owed.invoice_id] = owed.undisputed_minor
     return undisputed
+
+
+async def _leave_out(tx: Tx, held: Sequence[Batch], left_out: Sequence[LeftOut], *, cause: str, by: str) -> None:
+    """A batch that loses a debit, or cents of one, is dissolved; its other debits go into a new one at once."""
+    touched = {each.claim.batch_id for each in left_out}
+    await dissolve_all(tx, [batch for batch in held if batch.id in touched], f"debit_{cause}")
+    changed = await reductions.leave_out(tx, left_out, cause)
+    await announce(tx, changed.announced)
+    await tell_cancelled(tx, changed.cancelled, by=by)
+    if changed.planned:
+        rows = await collections.by_ids(tx, changed.planned)
+        await announce_waiting(tx, [row.account_id for row in rows])

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from encours_collections.domain.batch import BlockHeader, Debit
 from encours_collections.formats import bank_answers
+from encours_collections.formats.bank_answers_on_requests import collection_reversal
 from encours_collections.formats.camt_values import Direction, Entry, TransactionDetails
 from encours_collections.formats.pain008_reader import read_pain008
-from encours_collections.store import sealed_files, simulated_bank
+from encours_collections.store import sealed_files, simulated_bank, simulated_requests
 from encours_collections.store.simulated_bank import BankDebit, Booking, SentTransfer
+from encours_collections.use_cases.simulated_requests import answer_request
 from encours_collections.use_cases.take_bank_file import parse_bank_file, take_bank_file
 from encours_common import due_work
 from encours_common.bank_days import next_bank_day
@@ -53,6 +55,13 @@ class SimulatedAnswers:
                 )
                 await self._say(tx, bank_answers.write_pain002(report))
 
+    async def answer_request(self, tx: Tx, rows: Sequence[Due]) -> None:
+        """camt.029 to a cancellation; a reversal is booked, or refused by pain.002."""
+        for row in rows:
+            content = await sealed_files.content(tx, self._sealer, UUID(row.subject))
+            for answer in await answer_request(tx, content, _reference, BOOKING_HOUR):
+                await self._say(tx, answer)
+
     async def tell_status(self, tx: Tx, rows: Sequence[Due]) -> None:
         """pain.002 on the eve: the file is taken, but for the debits that the scenario rejects."""
         for row in rows:
@@ -86,9 +95,11 @@ class SimulatedAnswers:
             await simulated_bank.note_booked(tx, day, bookings)
             returned = await simulated_bank.to_return(tx, day)
             await simulated_bank.note_returned(tx, day, returned)
+            given_back = await simulated_requests.to_reverse(tx, day)
+            await simulated_requests.note_reversed(tx, day, given_back)
             credited = [booking.debit for booking in bookings if booking.state == "credited"]
-            if credited or returned:
-                await self._notify(tx, day, credited, returned)
+            if credited or returned or given_back:
+                await self._notify(tx, day, credited, returned, given_back)
                 evening = due_work.at_local(tx, day, STATEMENT_HOUR)
                 await due_work.schedule(tx, "bank_statement", day.isoformat(), max(evening, tx.now))
             for return_on in sorted({each.return_on for each in bookings if each.return_on is not None}):
@@ -104,8 +115,15 @@ class SimulatedAnswers:
                     tx, file.message_id, file_id, [each for each in refused if each[0].file_id == file_id]
                 )
 
-    async def _notify(self, tx: Tx, day: date, credited: Sequence[BankDebit], returned: Sequence[BankDebit]) -> None:
-        files, entries = await self._entries(tx, day, credited, returned)
+    async def _notify(
+        self,
+        tx: Tx,
+        day: date,
+        credited: Sequence[BankDebit],
+        returned: Sequence[BankDebit],
+        given_back: Sequence[BankDebit],
+    ) -> None:
+        files, entries = await self._entries(tx, day, credited, returned, given_back)
         number = await simulated_bank.sent_so_far(tx, "camt.054") + 1
         document = bank_answers.notice(
             files.account, entries, message_id=_reference(), created_at=tx.now, sequence_number=number
@@ -117,7 +135,8 @@ class SimulatedAnswers:
         for row in rows:
             day = date.fromisoformat(row.subject)
             credited, returned = await simulated_bank.booked_on(tx, day)
-            files, entries = await self._entries(tx, day, credited, returned)
+            given_back = await simulated_requests.reversed_on(tx, day)
+            files, entries = await self._entries(tx, day, credited, returned, given_back)
             transfers = [self._transfer(tx, sent) for sent in await simulated_bank.transfers_on(tx, day)]
             document = bank_answers.statement(
                 files.account or self._own_account(tx),
@@ -150,12 +169,23 @@ class SimulatedAnswers:
         )
 
     async def _entries(
-        self, tx: Tx, day: date, credited: Sequence[BankDebit], returned: Sequence[BankDebit]
+        self,
+        tx: Tx,
+        day: date,
+        credited: Sequence[BankDebit],
+        returned: Sequence[BankDebit],
+        given_back: Sequence[BankDebit],
     ) -> tuple[_Files, list[Entry]]:
-        file_ids = sorted({debit.file_id for debit in (*credited, *returned)})
+        file_ids = sorted({debit.file_id for debit in (*credited, *returned, *given_back)})
         files = await self._files(tx, file_ids)
         taken = await simulated_bank.taken_in_blocks(tx, file_ids)
-        return files, [*_credits(files, credited, taken, day), *_returns(files, returned, day)]
+        reversals = [
+            collection_reversal(
+                files.debits[debit.end_to_end_id], booked_on=day, reference=f"RV-{debit.end_to_end_id}"[:35]
+            )
+            for debit in given_back
+        ]
+        return files, [*_credits(files, credited, taken, day), *_returns(files, returned, day), *reversals]
 
     async def _files(self, tx: Tx, file_ids: Iterable[UUID]) -> _Files:
         files = _Files({}, {})

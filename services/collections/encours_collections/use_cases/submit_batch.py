@@ -5,13 +5,17 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from uuid import UUID
 
+from encours_collections.domain.batch_life import MOVES, BatchMove, BatchStatus
 from encours_collections.domain.errors import BankRefusesTransport
 from encours_collections.store import batches, collections, sealed_files, simulated_bank
 from encours_collections.store.batches import Batch
+from encours_collections.use_cases.dissolve_batch import OURSELVES, dissolve_all
 from encours_collections.use_cases.ports import BankChannel, OutgoingFile
-from encours_common import due_work, outbox
+from encours_collections.use_cases.recheck_batch import fault_of_batch
+from encours_common import audit, due_work, outbox
 from encours_common.contracts.collections import BatchSubmitted, CollectionSubmitted
 from encours_common.db import Database, Tx
+from encours_common.ids import BATCH, typeid
 from encours_common.sealing import Sealer
 
 MEMORY_BYTES_MAX = 4 * 1024 * 1024
@@ -23,12 +27,16 @@ FETCH = "fetch_bank_files"
 async def send_batch(
     database: Database, tenant_id: UUID, batch_id: UUID, *, sealer: Sealer, channel: BankChannel
 ) -> None:
-    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later."""
+    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later.
+
+    From `sending` on nobody takes a debit out any more: that is committed before the file is handed over. Only where
+    the channel refuses the first offer is it sure that the file is still here; a later offer may follow a crash.
+    """
     with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
         content = cast("IO[bytes]", spool)
         async with database.transaction(tenant_id) as tx:
-            batch = await batches.find(tx, batch_id)
-            if batch is None or batch.status != "created":
+            batch = await begin_sending(tx, sealer, batch_id)
+            if batch is None:
                 return
             async for part in sealed_files.parts(tx, sealer, batch_id):
                 content.write(part)
@@ -37,15 +45,34 @@ async def send_batch(
             transport_id = await channel.submit(
                 tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
             )
-        except (BankRefusesTransport, OSError) as refused:
-            cause = getattr(refused, "cause", "channel_unavailable")
-            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause))
+        except BankRefusesTransport as refused:
+            is_here, cause = batch.status is BatchStatus.CREATED, refused.cause
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause, is_here=is_here))
+            return
+        except OSError as unknown:
+            cause = getattr(unknown, "cause", "channel_unavailable")
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause, is_here=False))
             return
     await database.run(tenant_id, lambda tx: note_submitted(tx, batch_id, transport_id))
 
 
-async def _offer_again(tx: Tx, batch_id: UUID, cause: str) -> None:
-    await batches.note_waiting(tx, batch_id, cause)
+async def begin_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
+    """The batch as it stood, marked as leaving, its checks done again; None where it goes no more.
+
+    One that does not pass any more is dissolved, and what is left of it is put into a new one.
+    """
+    batch = await batches.lock(tx, batch_id)
+    if batch is None or (batch.status, BatchMove.SEND) not in MOVES:
+        return None
+    if batch.status is BatchStatus.CREATED and (fault := await fault_of_batch(tx, sealer, batch)) is not None:
+        await dissolve_all(tx, [batch], fault)
+        return None
+    await batches.move(tx, batch, BatchMove.SEND, batch.cause)
+    return batch
+
+
+async def _offer_again(tx: Tx, batch_id: UUID, cause: str, *, is_here: bool) -> None:
+    await batches.note_waiting(tx, batch_id, cause, is_here=is_here)
     await due_work.schedule(tx, "send_batch", str(batch_id), tx.now + RETRY)
 
 
@@ -55,6 +82,8 @@ async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bo
     batch = await batches.find(tx, batch_id)
     if submitted is None or batch is None:
         return False
+    details = {"sha256": batch.sha256, "message_id": batch.message_id, "transport_id": transport_id}
+    audit.note(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
     rows = await collections.by_ids(tx, submitted)
     events = [
         CollectionSubmitted(
@@ -68,6 +97,7 @@ async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bo
             allocations=list(row.allocations),
             batch_id=batch_id,
             end_to_end_id=row.end_to_end_id,
+            mandate_id=row.mandate_id,
         )
         for row in rows
     ]

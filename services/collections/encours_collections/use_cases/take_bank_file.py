@@ -9,18 +9,20 @@ from uuid import UUID
 from encours_collections.domain.bank_facts import Fact, Match
 from encours_collections.domain.collection import Move
 from encours_collections.formats.bank_file import read_bank_file
+from encours_collections.formats.camt029 import Resolution
 from encours_collections.formats.camt_values import CamtDocument
 from encours_collections.formats.pain002 import StatusReport
 from encours_collections.store import answers, sealed_files
 from encours_collections.store.answers import BankFile
 from encours_collections.use_cases.take_account_report import take_account_report
+from encours_collections.use_cases.take_resolution import take_request_status, take_resolution
 from encours_collections.use_cases.take_status_report import take_status_report
 from encours_collections.use_cases.take_transport_log import take_transport_log
 from encours_common.db import Tx
 from encours_common.ids import ACCOUNT, COLLECTION, typeid
 from encours_common.sealing import Sealer
 
-_OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "returned"}
+_OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "returned", Move.RECALL: "cancelled"}
 
 ITEMS_MAX = 500
 """Items told in one answer; the counts are of all, and the queue holds every unmatched one."""
@@ -32,10 +34,12 @@ class ReadBankFile:
 
     content: bytes = field(repr=False)
     sha256: str
-    document: StatusReport | CamtDocument
+    document: StatusReport | CamtDocument | Resolution
 
     @property
     def kind(self) -> str:
+        if isinstance(self.document, Resolution):
+            return "camt.029"
         return "pain.002" if isinstance(self.document, StatusReport) else self.document.message_name
 
 
@@ -60,11 +64,12 @@ async def take_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: 
 
 
 async def _apply(tx: Tx, sealer: Sealer, file_id: UUID, read: ReadBankFile) -> None:
-    if isinstance(read.document, StatusReport):
-        is_log = read.document.is_hac
-        taken = await (
-            take_transport_log(tx, file_id, read.document) if is_log else take_status_report(tx, read.document)
-        )
+    if isinstance(read.document, Resolution):
+        taken = await take_resolution(tx, read.document)
+    elif isinstance(read.document, StatusReport) and read.document.is_hac:
+        taken = await take_transport_log(tx, file_id, read.document)
+    elif isinstance(read.document, StatusReport):
+        taken = await take_request_status(tx, read.document) or await take_status_report(tx, read.document)
     else:
         taken = await take_account_report(tx, sealer, file_id, read.document)
     await answers.queue(tx, file_id, taken.unmatched)

@@ -7,13 +7,21 @@ from uuid import UUID
 import structlog
 
 from encours_collections.domain.batch import end_to_end_id
+from encours_collections.domain.caps import fit, spread
 from encours_collections.domain.claims import room
 from encours_collections.domain.collection import MOVES, Move, Schedule, Status
 from encours_collections.domain.errors import AlreadyInCollection, AlreadyRetried
 from encours_collections.store import collections, invoices_owed, mandates, reductions
 from encours_collections.store.invoices_owed import Owed
 from encours_collections.store.mandates import UsableMandate
-from encours_collections.use_cases.announce import announce, calendar_of, plan_files, take_mandate
+from encours_collections.use_cases.announce import (
+    ABOVE_CAP,
+    announce,
+    calendar_of,
+    plan_files,
+    splits_above_cap,
+    take_mandate,
+)
 from encours_common.contracts.billing import CollectionDue
 from encours_common.db import Tx
 from encours_common.ids import new_id
@@ -29,36 +37,49 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UU
 
     Live collections of an invoice never ask for more than it owes (INVT-1): what a file took before billing knew is
     not asked for again, nor what billing said since, by the events after `told_by`, that it is no longer owed. A
-    statement has one live collection only: raises `AlreadyInCollection`; a debit that came back is tried again once:
-    raises `AlreadyRetried` (RTX-02).
+    statement is asked for once, by several debits where its mandate's cap wants that: raises `AlreadyInCollection`; a
+    debit that came back is tried again once: raises `AlreadyRetried` (RTX-02).
     """
     await mandates.hold_still(tx)
     if await collections.retried(tx, [event.retry_of for event in events if event.retry_of]):
         raise AlreadyRetried("a debit that came back is tried again once")
     events = await _unclaimed(tx, await _still_owed(tx, events, told_by))
-    slices = await reductions.next_slices(tx, [event.invoice_id for event in events if event.invoice_id])
+    slices = await reductions.next_slices(
+        tx,
+        invoices=[event.invoice_id for event in events if event.invoice_id],
+        statements=[event.statement_id for event in events if event.statement_id and event.retry_of],
+    )
     usable = await mandates.usable(tx, [event.account_id for event in events])
     calendar = await calendar_of(tx)
     rows: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
     for event in events:
-        id_ = new_id()
-        mandate = take_mandate(usable, event.account_id) if event.currency == CURRENCY else None
-        row = _row(id_, event, calendar.dates(event.due_date), mandate)
-        if event.invoice_id is not None:
-            row["slice"] = slices.get(event.invoice_id, 0)
-            slices[event.invoice_id] = row["slice"] + 1
-        rows.append(row)
-        parts += [
-            {
-                "collection_id": id_,
-                "place": place,
-                "invoice_id": part.invoice_id,
-                "number": part.number,
-                "amount_minor": part.amount,
-            }
-            for place, part in enumerate(event.allocations)
-        ]
+        mandate = usable.get(event.account_id) if event.currency == CURRENCY else None
+        amounts, cause = _debits(tx, event, mandate)
+        mandate = take_mandate(usable, event.account_id) if mandate and cause is None else None
+        claim = event.invoice_id or event.statement_id
+        places = spread([part.amount for part in event.allocations], amounts)
+        for amount, taken in zip(amounts, places, strict=True):
+            id_ = new_id()
+            row = _row(id_, event, calendar.dates(event.due_date), mandate)
+            row |= {"amount_minor": amount, "slice": slices.get(claim, 0) if claim else 0}
+            if cause is not None:
+                row["cause"] = cause
+            if claim is not None:
+                slices[claim] = row["slice"] + 1
+            rows.append(row)
+            parts += [
+                {
+                    "collection_id": id_,
+                    "place": place,
+                    "invoice_id": event.allocations[place].invoice_id,
+                    "number": event.allocations[place].number,
+                    "amount_minor": minor,
+                }
+                for place, minor in sorted(taken)
+            ]
+        if event.invoice_id is None and event.statement_id is not None and event.retry_of is None:
+            del slices[event.statement_id]
     if len(await collections.insert(tx, rows)) < len(rows):
         raise AlreadyInCollection("a live collection claims this statement already")
     await collections.insert_parts(tx, parts)
@@ -107,6 +128,13 @@ def cut_to(event: CollectionDue, room_minor: Mapping[UUID, int]) -> list[Collect
     log.info("no_longer_owed", account=str(event.account_id), cut=cut)
     left = [part for part in parts if part.amount != 0]
     return [event.model_copy(update={"amount": event.amount - cut, "allocations": left})] if event.amount > cut else []
+
+
+def _debits(tx: Tx, event: CollectionDue, mandate: UsableMandate | None) -> tuple[list[int], str | None]:
+    """The amounts to ask for, and why they must wait; a retry is one debit (RTX-02)."""
+    may_split = mandate is not None and splits_above_cap(tx, mandate) and event.retry_of is None
+    amounts = fit(event.amount, mandate.max_minor if mandate else None, may_split=may_split)
+    return (amounts, None) if amounts else ([event.amount], ABOVE_CAP)
 
 
 async def _unclaimed(tx: Tx, events: Sequence[CollectionDue]) -> list[CollectionDue]:

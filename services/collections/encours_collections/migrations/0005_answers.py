@@ -1,4 +1,4 @@
-"""0004_answers
+"""0005_answers
 
 Why:  the one retry of a debit; what billing last said that an invoice owes; incoming transfers and bank charges; statements
       seen, so that gaps and duplicates show; the transport log; proposals for, and the end of, what waits for a person.
@@ -7,8 +7,8 @@ Lock: short; new columns are nullable or have constant defaults, the indexes are
 
 from encours_common.schema import execute_script, protect
 
-revision = "0004_answers"
-down_revision = "0003_profiles"
+revision = "0005_answers"
+down_revision = "0004_batches"
 
 
 def upgrade() -> None:

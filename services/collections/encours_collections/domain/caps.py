@@ -1,0 +1,56 @@
+"""A mandate's cap is on one debit: what is above it is left to a person, or asked for by several debits."""
+
+from collections.abc import Sequence
+
+SLICES_MAX = 100
+"""Debits that one amount may become; a cap so far below it is a person's to look at."""
+
+
+def fit(amount_minor: int, cap_minor: int | None, *, may_split: bool) -> list[int] | None:
+    """The debits to make of an amount, one if the cap allows it; None where it must not be asked for.
+
+    >>> fit(100, None, may_split=False), fit(100, 60, may_split=True), fit(100, 60, may_split=False)
+    ([100], [50, 50], None)
+    """
+    if cap_minor is None or amount_minor <= cap_minor:
+        return [amount_minor]
+    if not may_split or amount_minor > cap_minor * SLICES_MAX:
+        return None
+    return slices(amount_minor, cap_minor)
+
+
+def slices(amount_minor: int, cap_minor: int) -> list[int]:
+    """As few amounts as the cap allows, as equal as cents allow; they add up to the cent.
+
+    >>> slices(100, 40), slices(40, 40)
+    ([34, 33, 33], [40])
+    """
+    count = -(-amount_minor // cap_minor)
+    base, more = divmod(amount_minor, count)
+    return [base + 1] * more + [base] * (count - more)
+
+
+def spread(parts_minor: Sequence[int], amounts_minor: Sequence[int]) -> list[list[tuple[int, int]]]:
+    """Which cents of which part each amount takes: (place of the part, minor units), none of them zero.
+
+    Parts below zero (netted credits) go whole with the first amount. The parts add up to the amounts.
+    >>> spread([50, -10, 60], [50, 50])
+    [[(1, -10), (0, 50), (2, 10)], [(2, 50)]]
+    """
+    credits_ = [(place, minor) for place, minor in enumerate(parts_minor) if minor < 0]
+    debits = [(place, minor) for place, minor in enumerate(parts_minor) if minor > 0]
+    taken: list[list[tuple[int, int]]] = [[] for _ in amounts_minor]
+    taken[0] += credits_
+    wanted = list(amounts_minor)
+    wanted[0] -= sum(minor for _, minor in credits_)
+    turn = 0
+    for place, minor in debits:
+        left = minor
+        while left > 0:
+            while wanted[turn] == 0:
+                turn += 1
+            cut = min(left, wanted[turn])
+            taken[turn].append((place, cut))
+            wanted[turn] -= cut
+            left -= cut
+    return taken

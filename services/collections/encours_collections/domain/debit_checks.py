@@ -1,0 +1,88 @@
+"""What must be true of a debit when its file is made, and again when the file is handed to the bank."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from encours_common.bank_days import is_bank_day
+
+UNUSED_MONTHS_MAX = 36
+IBAN_CHARACTERS_MIN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A debit that is to go, beside its mandate as it is known now. Minor units and calendar dates.
+
+    `owed_minor` is what its invoices still ask for without question, `used_on` the mandate's latest collection date
+    before this one, `in_batch` whether another file holds it.
+    """
+
+    amount_minor: int
+    owed_minor: int
+    currency: str
+    due_date: date
+    collection_date: date
+    mandate_is_live: bool
+    scheme: str
+    mandate_scheme: str
+    iban_masked: str
+    mandate_iban_masked: str
+    iban_is_valid: bool
+    cap_minor: int | None
+    signed_on: date
+    used_on: date | None = None
+    in_batch: bool = False
+
+
+def expires_on(signed_on: date, used_on: date | None) -> date:
+    """The first day on which a mandate may not be collected any more: 36 months after its last use (MND-25).
+
+    >>> expires_on(date(2024, 2, 29), None)
+    datetime.date(2027, 3, 1)
+    """
+    last = max(signed_on, used_on or signed_on)
+    year = last.year + UNUSED_MONTHS_MAX // 12
+    try:
+        return last.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def is_valid_iban(iban: str) -> bool:
+    """Whether the check digits fit a compact IBAN (ISO 13616); its form by country was checked when it was taken.
+
+    >>> is_valid_iban("FR7630006000011234567890189"), is_valid_iban("FR7630006000011234567890188")
+    (True, False)
+    """
+    if not (len(iban) >= IBAN_CHARACTERS_MIN and iban.isascii() and iban.isalnum()):
+        return False
+    return int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 == 1
+
+
+def _same_account(debit: Candidate) -> bool:
+    return (debit.scheme, debit.iban_masked) == (debit.mandate_scheme, debit.mandate_iban_masked)
+
+
+def _before_expiry(debit: Candidate) -> bool:
+    return debit.collection_date < expires_on(debit.signed_on, debit.used_on)
+
+
+RULES: Sequence[tuple[str, Callable[[Candidate], bool]]] = (
+    ("mandate_not_active", lambda debit: debit.mandate_is_live),
+    ("mandate_changed", _same_account),
+    ("mandate_expired", _before_expiry),
+    ("invalid_iban", lambda debit: debit.iban_is_valid),
+    ("above_mandate_cap", lambda debit: debit.cap_minor is None or debit.amount_minor <= debit.cap_minor),
+    ("paid_or_disputed", lambda debit: 0 < debit.amount_minor <= debit.owed_minor),
+    ("currency_not_collectable", lambda debit: debit.currency == "EUR"),
+    ("in_another_batch", lambda debit: not debit.in_batch),
+    ("before_due_date", lambda debit: debit.collection_date >= debit.due_date),
+    ("not_a_bank_day", lambda debit: is_bank_day(debit.collection_date)),
+)
+"""The cause that is told, and what must hold (MND-25, TIM-10, INVT-6)."""
+
+
+def fault_of(debit: Candidate) -> str | None:
+    """The first rule that does not hold, or None: the debit may go."""
+    return next((cause for cause, holds in RULES if not holds(debit)), None)
