@@ -7,7 +7,17 @@ from typing import Any
 
 from tests.support.full_story import WANTED_QUERIES
 from tests.support.house import House, Merchant
-from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, beside_invoices, open_account, open_buyer, order, sell
+from tests.support.world import (
+    ADDRESS,
+    RETURN_FEE,
+    SETTINGS,
+    bank_news,
+    beside_invoices,
+    open_account,
+    open_buyer,
+    order,
+    sell,
+)
 
 NOW = "2026-02-01T12:00:00Z"
 IBAN = "FR7630006000011234567890189"
@@ -75,6 +85,7 @@ async def one_of_everything(house: House) -> Everything:
     }
     ids["name"] = (await merchant.ok("PUT", "/v1/bank-profiles/my-bank", {"versions": [TERMS]}))["name"]
     await _take_a_bank_file(merchant)
+    await bank_news(merchant, "NEWS")
     await merchant.ok("PUT", "/v1/reachability", REACHABILITY)
     await _try_an_import(merchant)
     await house.quiet(merchant)
@@ -95,6 +106,7 @@ LISTED = {
     "transfer_id": "/v1/transfers",
     "batch_id": "/v1/batches",
     "bank_file_id": "/v1/bank-files",
+    "bank_item_id": "/v1/bank-files/unmatched",
     "file_id": "/v1/sandbox/bank/files",
     "event_id": "/v1/events",
     "delivery_id": "/v1/deliveries",
@@ -290,6 +302,24 @@ WRITES = (
     Write("POST", "/v1/batches/{batch_id}/approve", lambda _: {"sha256": "0" * 64}),
     Write("POST", "/v1/batches/{batch_id}/reject", lambda _: {"reason": "wrong month"}),
     Write("POST", "/v1/batches/{batch_id}/cancel", lambda _: {"reason": "CUST"}),
+    Write(
+        "POST",
+        "/v1/bank-files/unmatched/{bank_item_id}/resolve",
+        lambda _: {"ignore": True, "reason": "Seen with the bank"},
+    ),
+    Write(
+        "POST",
+        "/v1/sandbox/bank/transfers",
+        lambda _: {
+            "amount": 100,
+            "currency": "EUR",
+            "payer_name": "Client",
+            "payer_iban": IBAN,
+            "remittance": "Facture",
+            "structured_reference": "RF18539007547034",
+            "end_to_end_id": "E-1",
+        },
+    ),
     Write(
         "POST",
         "/v1/sandbox/bank/scenario",

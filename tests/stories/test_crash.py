@@ -222,6 +222,8 @@ def test_the_unharmed_story_ends_as_computed_by_hand(unharmed: dict[str, Any]) -
     february = {1: 2 * 10_137 - 2 * 1_234, 2: 10_274, 3: 2 * 10_411, 4: 2 * 10_548}
     expected = [("2026-02-16", f"Client {n}", f"{cents / 100:.2f}") for n, cents in january.items()]
     expected += [("2026-03-16", f"Client {n}", f"{cents / 100:.2f}") for n, cents in february.items()]
+    # AM04 is tried once more, after the notice of 14 days; the second month's would be in April (RTX-02).
+    expected.append(("2026-03-04", "Client 2", f"{january[2] / 100:.2f}"))
     assert unharmed["bank"] == sorted(expected)
     for number in (1, 3, 4):
         exposure = unharmed[f"buyer {number}"]["exposure"]

@@ -72,8 +72,9 @@ async def test_a_returned_debit_reopens_the_invoice_and_holds_the_account(house:
 
     await merchant.clock("2026-02-19T12:00:00+00:00")
 
-    debit = (await merchant.all(f"/v1/collections?account_id={buyer}"))[0]
+    again, debit = await merchant.all(f"/v1/collections?account_id={buyer}")
     assert (debit["status"], debit["details"]["reason_code"]) == ("returned", "AM04")
+    assert (again["status"], again["retry_of"], again["amount"]) == ("announced", debit["id"], 120_000)
     assert (await exposure(merchant, buyer))["overdue"] == 120_000
     assert (await merchant.ok("GET", f"/v1/accounts/{buyer}"))["status"] == "on_hold"
     assert (await order(merchant, buyer, 100))["reasons"] == ["account_on_hold"]

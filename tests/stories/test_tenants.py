@@ -43,6 +43,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/transfers/{transfer_id}/ignore"): {"reason": "x"},
     ("POST", "/v1/disputes/{dispute_id}/messages"): {"message": "x"},
     ("POST", "/v1/disputes/{dispute_id}/resolve"): {"outcome": "rejected"},
+    ("POST", "/v1/collections/{collection_id}/reverse"): {"reason": "AM05"},
+    ("POST", "/v1/batches/{batch_id}/reject"): {"reason": "wrong month"},
+    ("POST", "/v1/bank-files/unmatched/{bank_item_id}/resolve"): {"ignore": True, "reason": "seen"},
     ("PATCH", "/v1/webhook-endpoints/{endpoint_id}"): {"description": "x"},
     ("POST", "/v1/webhook-endpoints/{endpoint_id}/replay"): {"since": "2026-02-01T00:00:00Z"},
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.house import House, Merchant
-from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, beside_invoices, open_buyer, order, sell
+from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, bank_news, beside_invoices, open_buyer, order, sell
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
 
@@ -27,6 +27,7 @@ LISTS: Mapping[str, str] = {
     "collection_id": "/v1/collections",
     "batch_id": "/v1/batches",
     "bank_file_id": "/v1/bank-files",
+    "bank_item_id": "/v1/bank-files/unmatched",
     "file_id": "/v1/sandbox/bank/files",
     "event_id": "/v1/events",
     "endpoint_id": "/v1/webhook-endpoints",
@@ -113,6 +114,7 @@ async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban
     await merchant.clock("2026-02-20T12:00:00+00:00")
     await _questions(told)
     await _mandates_by_file(told)
+    await bank_news(merchant, word)
     await beside_invoices(house, merchant, told.buyer)
     await house.quiet(merchant)
     await _one_of_each(told)

@@ -46,6 +46,27 @@ async def open_account(merchant: Merchant, *, external_id: str | None = None, li
     return account
 
 
+async def bank_news(merchant: Merchant, word: str) -> None:
+    """A reject of a debit that nobody knows, which waits for a person, and a step in the log of transports."""
+    head = "<Document><CstmrPmtStsRpt><GrpHdr><MsgId>{id}</MsgId><CreDtTm>2026-02-14T08:00:00</CreDtTm></GrpHdr>"
+    unknown = (
+        f"{head.format(id='NEWS-' + word)}<OrgnlGrpInfAndSts><OrgnlMsgId>DD-{word}</OrgnlMsgId>"
+        "<OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>"
+        f"<OrgnlPmtInfId>DD-{word}-1</OrgnlPmtInfId><TxInfAndSts><OrgnlEndToEndId>COL-{word}</OrgnlEndToEndId>"
+        "<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts>"
+        "</CstmrPmtStsRpt></Document>"
+    )
+    log = (
+        f"{head.format(id='HAC-' + word)}"
+        "<OrgnlGrpInfAndSts><OrgnlMsgId>EBICS</OrgnlMsgId><OrgnlMsgNmId>EBICS</OrgnlMsgNmId></OrgnlGrpInfAndSts>"
+        "<OrgnlPmtInfAndSts><OrgnlPmtInfId>FILE_UPLOAD</OrgnlPmtInfId><StsRsnInf><Rsn><Cd>TS01</Cd></Rsn>"
+        f"<AddtlInf>{word}</AddtlInf></StsRsnInf></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+    )
+    for news in (unknown, log):
+        headers = {"Content-Type": "application/xml"}
+        await merchant.ok("POST", "/v1/bank-files", content=news.encode(), headers=headers)
+
+
 async def sign_mandate(merchant: Merchant, account: str, *, iban: str | None = None) -> str:
     """An active B2B mandate."""
     body = {

@@ -155,7 +155,7 @@ def _entry(row: Record) -> AuditEntry:
 
 
 Subject = Annotated[
-    str | None, Query(max_length=100, pattern=r"^[^\x00-\x1f]+$", examples=["mdt_01jd3v5h8qe6k9w2x4y7z0abcd"])
+    str | None, Query(max_length=100, pattern=r"^[a-z][a-z0-9_-]*$", examples=["mdt_01jd3v5h8qe6k9w2x4y7z0abcd"])
 ]
 
 

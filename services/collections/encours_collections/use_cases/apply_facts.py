@@ -20,7 +20,12 @@ from encours_collections.store.collections import Collection
 from encours_collections.use_cases.submit_batch import note_submitted
 from encours_common import outbox
 from encours_common.bank_days import add_bank_days
-from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
+from encours_common.contracts.collections import (
+    CollectionReturned,
+    CollectionSettled,
+    CollectionSubmitted,
+    FailureDetails,
+)
 from encours_common.contracts.envelope import Event
 from encours_common.db import Tx
 
@@ -215,6 +220,8 @@ def _events(
     settled |= before is Status.CANCELLED and after is Status.SETTLED
     failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
     told: list[Event] = []
+    if before is Status.CANCELLED and settled:
+        told.append(_in_flight_again(row))
     if settled:
         told.append(_settled(match, row))
     if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
@@ -263,6 +270,15 @@ def _failed(
         mandate_consequence=str(reason.mandate),
         reason_class=str(reason.reason_class),
         retry_of=row.retry_of,
+    )
+
+
+def _in_flight_again(row: Collection) -> CollectionSubmitted:
+    """Told as no longer in flight when the bank confirmed the cancellation, and booked all the same."""
+    if row.batch_id is None:
+        raise AssertionError("a booked debit stands in a file")
+    return CollectionSubmitted(
+        **_common(row), batch_id=row.batch_id, end_to_end_id=row.end_to_end_id, mandate_id=row.mandate_id
     )
 
 

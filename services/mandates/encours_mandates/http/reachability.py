@@ -182,7 +182,9 @@ def _loading(r: APIRouter, api: Api) -> None:
 
 def _asking(r: APIRouter, api: Api) -> None:
     @r.get(PATH, summary="Read Reachability")
-    async def of_bic(request: Request, bic: Annotated[str, Query(min_length=1, max_length=20)]) -> Reachability:
+    async def of_bic(
+        request: Request, bic: Annotated[str, Query(max_length=20, pattern="^[A-Za-z0-9 ]+$")]
+    ) -> Reachability:
         """Whether a bank takes B2B and Core debits; its branch's own entry goes before the bank's."""
         checked = check_bic(bic)
         return _told(await api.read(request, lambda tx: check_reachability(tx, checked)), None)
