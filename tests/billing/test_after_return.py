@@ -92,19 +92,6 @@ async def test_rtx_02_what_the_creditor_called_off_is_not_tried_again(world: Wor
     assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512") == 0
 
 
-async def test_what_the_bank_booked_although_it_had_cancelled_it_is_paid_for_all_that(world: World) -> None:
-    _, (invoice,), debit = await month_end(world, 10_000)
-    await debit.tell(debit.returned("cancelled", "CUST"))
-    assert (await world.invoice(invoice))["in_collection"] == 0
-
-    await debit.tell(debit.submitted(), debit.settled())
-
-    assert (await world.invoice(invoice))["in_collection"] == 10_000
-    await world.clock("2011-02-23")
-    assert (await world.invoice(invoice))["status"] == "paid"
-    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512") == 10_000
-
-
 async def test_a_reversal_after_finality_takes_the_payment_back_and_the_receivable_stands_again(world: World) -> None:
     _, (invoice,), debit = await month_end(world, 10_000)
     await debit.tell(debit.settled())

@@ -27,7 +27,6 @@ STATES: Mapping[Stage, State] = {
     Stage.SETTLED: State.IN_COLLECTION,
     Stage.FINAL: State.PAID,
     Stage.BACK: State.FAILED,
-    Stage.CALLED_OFF: State.CANCELLED,
 }
 PRECEDENCE = (State.ASKED, State.ANNOUNCED, State.IN_COLLECTION, State.FAILED, State.PAID, State.CANCELLED)
 """Several debits together are in the first of these that one of them is in: what is under way, then what went wrong."""

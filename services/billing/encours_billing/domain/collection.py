@@ -12,8 +12,6 @@ class Stage(StrEnum):
     FINAL = "final"
     BACK = "back"
     """Rejected or returned, and never anything else again."""
-    CALLED_OFF = "called_off"
-    """Cancelled by the bank at our request; should it be booked all the same, the booking counts."""
 
 
 class Fact(StrEnum):
@@ -21,7 +19,6 @@ class Fact(StrEnum):
     SETTLED = "settled"
     FINALITY = "finality"
     RETURNED = "returned"
-    CALLED_OFF = "called_off"
 
 
 class Effect(StrEnum):
@@ -47,10 +44,6 @@ MOVES: Mapping[tuple[Stage, Fact], tuple[Stage, Effect]] = {
     (Stage.SETTLED, Fact.FINALITY): (Stage.FINAL, Effect.PAY),
     (Stage.SETTLED, Fact.RETURNED): (Stage.BACK, Effect.RELEASE),
     (Stage.FINAL, Fact.RETURNED): (Stage.BACK, Effect.TAKE_BACK),
-    (Stage.NONE, Fact.CALLED_OFF): (Stage.CALLED_OFF, Effect.NOTHING),
-    (Stage.SENT, Fact.CALLED_OFF): (Stage.CALLED_OFF, Effect.RELEASE),
-    (Stage.CALLED_OFF, Fact.SETTLED): (Stage.SETTLED, Effect.TAKE),
-    (Stage.CALLED_OFF, Fact.RETURNED): (Stage.BACK, Effect.NOTHING),
 }
 """What is not here changes nothing: it came late, or twice."""
 

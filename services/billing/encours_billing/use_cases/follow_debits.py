@@ -108,7 +108,7 @@ class _Step:
 
     def add(self, event: CollectionEvent, debit: Debit) -> None:
         before = self.stages.get(debit.id, debit.stage)
-        after, effect = move(before, _fact(event))
+        after, effect = move(before, FACTS[type(event)])
         self.stages[debit.id] = after
         if effect is not Effect.NOTHING:
             self.effects.setdefault(effect, []).append((debit, event))
@@ -180,12 +180,6 @@ async def _give_back(tx: Tx, back: Sequence[Debit], was_final: set[UUID]) -> lis
     if taken_back:
         log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
     return [*await apply_money(tx, taken_back)]
-
-
-def _fact(event: CollectionEvent) -> Fact:
-    if isinstance(event, CollectionReturned) and event.outcome == "cancelled":
-        return Fact.CALLED_OFF
-    return FACTS[type(event)]
 
 
 def _applied(debit: Debit, invoice_id: UUID, amount: int, on: date) -> Applied:

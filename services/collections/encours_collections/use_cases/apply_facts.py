@@ -23,7 +23,6 @@ from encours_common.bank_days import add_bank_days
 from encours_common.contracts.collections import (
     CollectionReturned,
     CollectionSettled,
-    CollectionSubmitted,
     FailureDetails,
 )
 from encours_common.contracts.envelope import Event
@@ -220,8 +219,6 @@ def _events(
     settled |= before is Status.CANCELLED and after is Status.SETTLED
     failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
     told: list[Event] = []
-    if before is Status.CANCELLED and settled:
-        told.append(_in_flight_again(row))
     if settled:
         told.append(_settled(match, row))
     if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
@@ -270,15 +267,6 @@ def _failed(
         mandate_consequence=str(reason.mandate),
         reason_class=str(reason.reason_class),
         retry_of=row.retry_of,
-    )
-
-
-def _in_flight_again(row: Collection) -> CollectionSubmitted:
-    """Told as no longer in flight when the bank confirmed the cancellation, and booked all the same."""
-    if row.batch_id is None:
-        raise AssertionError("a booked debit stands in a file")
-    return CollectionSubmitted(
-        **_common(row), batch_id=row.batch_id, end_to_end_id=row.end_to_end_id, mandate_id=row.mandate_id
     )
 
 
