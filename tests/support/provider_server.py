@@ -4,8 +4,6 @@ import asyncio
 import contextlib
 import json
 import re
-import shutil
-import subprocess
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import h11
+import pypdfium2
 
 
 @dataclass(frozen=True)
@@ -164,6 +163,5 @@ async def _read(connection: h11.Connection, reader: asyncio.StreamReader) -> Ask
 
 def text_of(pdf: bytes) -> str:
     """What a reader of the PDF finds in it, invisible text too."""
-    tool = shutil.which("pdftotext")
-    assert tool, "install poppler-utils"
-    return subprocess.run([tool, "-", "-"], input=pdf, capture_output=True, check=True, timeout=20).stdout.decode()
+    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
