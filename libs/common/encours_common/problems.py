@@ -15,6 +15,7 @@ from encours_common.iban import InvalidIban
 from encours_common.ids import UnknownId
 from encours_common.mandate_reference import InvalidMandateReference
 from encours_common.money import AmountNotUnderstood, CurrencyMismatch
+from encours_common.parties import InvalidPartyIdentification
 from encours_common.sealing import SealBroken
 from encours_common.terms import TermsNotUnderstood
 
@@ -85,6 +86,7 @@ COMMON_PROBLEMS: Problems = {
     InvalidIban: Problem(422, "invalid-iban", "This is not a valid IBAN"),
     InvalidCreditorIdentifier: Problem(422, "invalid-creditor-identifier", "This is not a valid creditor identifier"),
     InvalidMandateReference: Problem(422, "invalid-mandate-reference", "This is not a valid mandate reference"),
+    InvalidPartyIdentification: Problem(422, "invalid-party-identification", "This identifies no organisation"),
     SealBroken: Problem(500, "internal", "Something went wrong here"),
 }
 INVALID = COMMON_PROBLEMS[InvalidRequest]

@@ -28,6 +28,8 @@ class Creditor(Answer):
     identifier: str | None = None
     """ICS (ICS-01)."""
     name: str | None = None
+    trade_name: str | None = None
+    """What its buyers know it by: told in each debit where the name is another (RMT-01)."""
     iban_sealed: str | None = None
     iban_masked: str | None = None
     bic: str | None = None
@@ -40,6 +42,10 @@ class CollectionSettings(Body):
     """TARGET days between the file and the requested collection date."""
     bank_profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] = "epc-2025"
     """What the creditor's bank takes: format, grouping, cut-off (`GET /v1/bank-profiles`)."""
+    category_purpose: Literal["SUPP", "TRAD", "OTHR"] | None = None
+    """What the debits are for, told to the banks (CtgyPurp, PUR-01)."""
+    purpose: Literal["GDDS", "SCVE", "GDSV", "SUPP", "TRAD", "INTC"] | None = None
+    """What they are for, told to the debtor (Purp, PUR-01): goods, services, both, supplier, trade, intra-group."""
     approvals: Annotated[int, Field(strict=True, ge=0, le=2)] = 0
     """People who must approve a batch before it leaves, each with a key of their own: 2 is four eyes."""
     above_cap: Literal["refuse", "split"] = "refuse"

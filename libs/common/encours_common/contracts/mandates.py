@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from encours_common.contracts.envelope import Event
-from encours_common.contracts.values import AccountId, MandateId, Scheme
+from encours_common.contracts.values import AccountId, MandateId, Parties, Scheme
 
 
 class SignatureRequested(Event, publisher="mandates"):
@@ -67,6 +67,8 @@ class _LiveMandate(Event):
     creditor_identifier: str | None = None
     """ICS under which it stands now (MND-02)."""
     creditor_name: str | None = None
+    parties: Parties | None = None
+    """Who else the mandate names (MND-06 to MND-08)."""
 
 
 class MandateAwaitsDebtorBank(Event, publisher="mandates"):

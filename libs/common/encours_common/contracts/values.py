@@ -1,14 +1,25 @@
 """Field types that API bodies and events share."""
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from encours_common import ids
 from encours_common.errors import DomainError
 from encours_common.iban import find_ibans, mask_ibans_in
+from encours_common.parties import parse_lei
+from encours_common.sepa_text import is_sepa_reference
 
 AMOUNT_MAX_MINOR = 99_999_999_999
 
@@ -121,6 +132,58 @@ class Address(Body):
     postcode: Annotated[str, Field(max_length=16, pattern=r"^[^\x00-\x1f]*$", examples=["69002"]), IbansMasked]
     city: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Lyon"]), IbansMasked]
     country: CountryCode
+
+
+def _lei(text: str) -> str:
+    try:
+        return parse_lei(text)
+    except DomainError as wrong:
+        raise ValueError(wrong.detail) from wrong
+
+
+def _sepa_reference(text: str) -> str:
+    if not is_sepa_reference(text):
+        raise ValueError("letters, digits and / - ? : ( ) . , ' + as SEPA writes them, no slash at an end or twice")
+    return text
+
+
+class PartyIdentification(Body):
+    """What identifies an organisation at its bank: its LEI or one other number, not both (LEI-01)."""
+
+    lei: Annotated[str, Field(max_length=30, examples=["213800KUD8LAJWSQ9D15"]), AfterValidator(_lei)] | None = None
+    """Legal entity identifier (ISO 17442)."""
+    other: (
+        Annotated[
+            str, Field(min_length=1, max_length=35, examples=["732829320"]), AfterValidator(_sepa_reference), NoIbans
+        ]
+        | None
+    ) = None
+    """Another number that the bank knows it by."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.lei is None) == (self.other is None):
+            raise ValueError("an organisation is identified by its lei or by one other number")
+        return self
+
+
+class UltimateParty(Body):
+    """On whose behalf the debtor pays, or the creditor collects."""
+
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Forges de Lyon Sud"]),
+        IbansMasked,
+    ]
+    identification: PartyIdentification | None = None
+
+
+class Parties(Body):
+    """What a mandate says beyond creditor and debtor; each debit under it tells the banks so."""
+
+    debtor_identification: PartyIdentification | None = None
+    ultimate_debtor: UltimateParty | None = None
+    ultimate_creditor: UltimateParty | None = None
 
 
 class Line(Body):

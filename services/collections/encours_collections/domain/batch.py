@@ -9,6 +9,7 @@ from itertools import groupby
 from uuid import UUID
 
 from encours_common.errors import DomainError
+from encours_common.parties import NO_OTHER_PARTIES, Parties
 from encours_common.sepa_text import is_sepa_reference
 
 AMOUNT_MAX_MINOR = 99_999_999_999
@@ -26,9 +27,12 @@ NON_EEA_COUNTRIES = frozenset({"CH", "MC", "SM", "AD", "VA", "GB", "AL", "ME", "
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_PURPOSE = re.compile(r"[A-Z]{4}")
 _RF = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
 _RF_OWN_MAX = 21
+PURPOSES = frozenset({"GDDS", "SCVE", "GDSV", "SUPP", "TRAD", "INTC"})
+CATEGORY_PURPOSES = frozenset({"SUPP", "TRAD", "OTHR"})
+"""What a debit between businesses is for: ISO external codes (PUR-01)."""
+
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -63,18 +67,24 @@ def _hold_party(iban: str, bic: str | None, name: str) -> None:
     _hold(bool(name.strip()), "a party has a name")
 
 
-def _hold_purpose(purpose: str | None) -> None:
-    _hold(purpose is None or _PURPOSE.fullmatch(purpose) is not None, "a category purpose has four letters")
+def _hold_category(purpose: str | None) -> None:
+    _hold(purpose is None or purpose in CATEGORY_PURPOSES, "a category purpose is SUPP, TRAD or OTHR (PUR-01)")
 
 
 @dataclass(frozen=True, slots=True)
 class CreditorParty:
-    """Who collects: name, creditor identifier (ICS, compact), account."""
+    """Who collects: name, creditor identifier (ICS, compact), account; and what each of its debits says.
+
+    `trade_name`: what buyers know it by, told in the remittance where the name is another (RMT-01).
+    """
 
     name: str
     identifier: str
     iban: str
     bic: str | None = None
+    trade_name: str | None = None
+    category_purpose: str | None = None
+    purpose: str | None = None
 
     def __post_init__(self) -> None:
         _hold_party(self.iban, self.bic, self.name)
@@ -150,6 +160,8 @@ class Debit:
     instruction_id: str | None = None
     debtor_bic: str | None = None
     category_purpose: str | None = None
+    purpose: str | None = None
+    parties: Parties = NO_OTHER_PARTIES
     debtor_address: PostalAddress | None = None
     amendment: Amendment | None = None
     creditor_reference: str | None = None
@@ -161,7 +173,8 @@ class Debit:
             _hold(reference is None or is_sepa_reference(reference), "a reference of a debit follows CHR-02")
         _hold_party(self.debtor_iban, self.debtor_bic, self.debtor_name)
         _hold(bool(self.remittance.strip()), "a debit tells the debtor what it is for (RMT-01)")
-        _hold_purpose(self.category_purpose)
+        _hold_category(self.category_purpose)
+        _hold(self.purpose is None or self.purpose in PURPOSES, "a purpose is one of PUR-01")
         _hold(self.creditor_reference is None or _RF.fullmatch(self.creditor_reference) is not None, "RF as ISO 11649")
         if self.debtor_iban[:2] in NON_EEA_COUNTRIES:
             complete = self.debtor_address is not None and self.debtor_bic is not None
@@ -187,7 +200,7 @@ class BlockHeader:
     batch_booking: bool | None = True
 
     def __post_init__(self) -> None:
-        _hold_purpose(self.category_purpose)
+        _hold_category(self.category_purpose)
         _hold(self.count > 0, "a block has at least one debit")
 
 

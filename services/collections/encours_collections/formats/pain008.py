@@ -20,6 +20,7 @@ from encours_collections.domain.batch import (
     PostalAddress,
     UnwritableBatch,
 )
+from encours_common.parties import PartyIdentification, UltimateParty
 from encours_common.sepa_text import is_sepa_reference, to_sepa_text
 
 NAMESPACES: Mapping[MessageName, str] = {name: f"urn:iso:std:iso:20022:tech:xsd:{name}" for name in MessageName}
@@ -33,14 +34,18 @@ _ADDRESS_PARTS = (("StrtNm", "street", 70), ("BldgNb", "building_number", 16), (
 ACCOUNT_CHANGED = "SMNDA"
 """Same mandate, new debtor account (AMD-02)."""
 
+LEI_SCHEME = "LEI"
+"""How .02, which has no element for it, is told that a number is an LEI (LEI-01)."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Dialect:
-    """What differs between two versions of the message (DOMAIN 2.1)."""
+    """What differs between two versions of the message (DOMAIN 2.1); `lei` is filled with the number (LEI-01)."""
 
     namespace: str
     bic: str
     account_changed: str
+    lei: str
 
 
 _DIALECTS: Mapping[MessageName, _Dialect] = {
@@ -48,11 +53,13 @@ _DIALECTS: Mapping[MessageName, _Dialect] = {
         NAMESPACES[MessageName.V08],
         "BICFI",
         f"<OrgnlDbtrAcct><Id><Othr><Id>{ACCOUNT_CHANGED}</Id></Othr></Id></OrgnlDbtrAcct>",
+        "<LEI>{}</LEI>",
     ),
     MessageName.V02: _Dialect(
         NAMESPACES[MessageName.V02],
         "BIC",
         f"<OrgnlDbtrAgt><FinInstnId><Othr><Id>{ACCOUNT_CHANGED}</Id></Othr></FinInstnId></OrgnlDbtrAgt>",
+        f"<Othr><Id>{{}}</Id><SchmeNm><Prtry>{LEI_SCHEME}</Prtry></SchmeNm></Othr>",
     ),
 }
 
@@ -110,16 +117,35 @@ def _debit(debit: Debit, dialect: _Dialect) -> str:
     amendment = _amendment(debit.amendment, dialect) if debit.amendment else ""
     agent = _agent(debit.debtor_bic, dialect)
     address = _address(debit.debtor_address) if debit.debtor_address else ""
+    parties = debit.parties
+    purpose = f"<Purp><Cd>{debit.purpose}</Cd></Purp>" if debit.purpose else ""
     return (
         f"<DrctDbtTxInf><PmtId>{instruction}<EndToEndId>{debit.end_to_end_id}</EndToEndId></PmtId>"
         f'<InstdAmt Ccy="EUR">{euros(debit.amount_minor)}</InstdAmt>'
         f"<DrctDbtTx><MndtRltdInf><MndtId>{debit.mandate_reference}</MndtId>"
         f"<DtOfSgntr>{debit.mandate_signed_on.isoformat()}</DtOfSgntr>{amendment}</MndtRltdInf></DrctDbtTx>"
+        f"{_ultimate('UltmtCdtr', parties.ultimate_creditor, dialect)}"
         f"<DbtrAgt><FinInstnId>{agent}</FinInstnId></DbtrAgt>"
-        f"<Dbtr><Nm>{to_sepa_text(debit.debtor_name, max_length=NAME_MAX)}</Nm>{address}</Dbtr>"
+        f"<Dbtr><Nm>{to_sepa_text(debit.debtor_name, max_length=NAME_MAX)}</Nm>{address}"
+        f"{_identification(parties.debtor_identification, dialect)}</Dbtr>"
         f"<DbtrAcct><Id><IBAN>{debit.debtor_iban}</IBAN></Id></DbtrAcct>"
+        f"{_ultimate('UltmtDbtr', parties.ultimate_debtor, dialect)}{purpose}"
         f"<RmtInf>{_remittance(debit)}</RmtInf></DrctDbtTxInf>\n"
     )
+
+
+def _ultimate(tag: str, party: UltimateParty | None, dialect: _Dialect) -> str:
+    if party is None:
+        return ""
+    name = to_sepa_text(party.name, max_length=NAME_MAX)
+    return f"<{tag}><Nm>{name}</Nm>{_identification(party.identification, dialect)}</{tag}>"
+
+
+def _identification(identification: PartyIdentification | None, dialect: _Dialect) -> str:
+    if identification is None:
+        return ""
+    other = f"<Othr><Id>{identification.other}</Id></Othr>"
+    return f"<Id><OrgId>{dialect.lei.format(identification.lei) if identification.lei else other}</OrgId></Id>"
 
 
 def _agent(bic: str | None, dialect: _Dialect) -> str:

@@ -5,7 +5,7 @@ what .02 names otherwise is read under the same name.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from encours_collections.domain.batch import ADDRESS_LINES_MAX
@@ -41,13 +41,22 @@ _ADDRESS_OPTIONAL = frozenset({"StrtNm", "BldgNb", "BldgNm", "Flr", "PstBx", "Ro
 )
 
 
-def _profile(table: str, *addressed: str) -> Mapping[str, Use]:
+_IDENTIFIED = """
+    {0}/Id                     {0}/Id/OrgId              {0}/Id/OrgId/AnyBIC       {0}/Id/OrgId/LEI
+    {0}/Id/OrgId/Othr          {0}/Id/OrgId/Othr/Id      {0}/Id/OrgId/Othr/SchmeNm {0}/Id/OrgId/Othr/SchmeNm/Cd
+    {0}/Id/OrgId/Othr/SchmeNm/Prtry                      {0}/Id/OrgId/Othr/Issr
+"""
+
+
+def _profile(table: str, *addressed: str, identified: Sequence[str] = ()) -> Mapping[str, Use]:
     """Read a profile from its table: `M path [rule]` a line; `path/*` lets a whole subtree in."""
     rows = {path: Use(use == "M", rule or PROFILE) for use, path, rule in _ROW.findall(table)}
     for party in addressed:
         rows[f"{party}/PstlAdr"] = Use(mandatory=False)
         rows |= {f"{party}/PstlAdr/{name}": Use(mandatory=False) for name in _ADDRESS_OPTIONAL}
         rows |= {f"{party}/PstlAdr/{name}": Use(mandatory=True, rule="ADR-01") for name in ("TwnNm", "Ctry")}
+    for party in identified:
+        rows |= {path: Use(mandatory=False, rule="LEI-01") for path in _IDENTIFIED.format(party).split()}
     return rows
 
 
@@ -65,12 +74,13 @@ _BLOCK = _profile(
     M ReqdColltnDt   M Cdtr           M Cdtr/Nm            M CdtrAcct            M CdtrAcct/Id
     M CdtrAcct/Id/IBAN                O CdtrAcct/Ccy       M CdtrAgt             M CdtrAgt/FinInstnId
     O CdtrAgt/FinInstnId/BICFI        O CdtrAgt/FinInstnId/Othr                  M CdtrAgt/FinInstnId/Othr/Id
-    O UltmtCdtr      O UltmtCdtr/Nm   O UltmtCdtr/Id/*     O ChrgBr
+    O UltmtCdtr      O UltmtCdtr/Nm   O UltmtCdtr/Id/PrvtId/*                    O ChrgBr
     M CdtrSchmeId    M CdtrSchmeId/Id M CdtrSchmeId/Id/PrvtId                    M CdtrSchmeId/Id/PrvtId/Othr
     M CdtrSchmeId/Id/PrvtId/Othr/Id   M CdtrSchmeId/Id/PrvtId/Othr/SchmeNm
     M CdtrSchmeId/Id/PrvtId/Othr/SchmeNm/Prtry             M DrctDbtTxInf
     """,
     "Cdtr",
+    identified=("UltmtCdtr",),
 )
 
 _TRANSACTION = _profile(
@@ -92,19 +102,21 @@ _TRANSACTION = _profile(
     O DrctDbtTx/MndtRltdInf/ElctrncSgntr
     M DbtrAgt        M DbtrAgt/FinInstnId                  O DbtrAgt/FinInstnId/BICFI
     O DbtrAgt/FinInstnId/Othr         M DbtrAgt/FinInstnId/Othr/Id
-    M Dbtr           M Dbtr/Nm        O Dbtr/Id/*          M DbtrAcct            M DbtrAcct/Id
+    M Dbtr           M Dbtr/Nm        O Dbtr/Id/PrvtId/*   M DbtrAcct            M DbtrAcct/Id
     M DbtrAcct/Id/IBAN
-    O UltmtCdtr      O UltmtCdtr/Nm   O UltmtCdtr/Id/*     O UltmtDbtr           O UltmtDbtr/Nm
-    O UltmtDbtr/Id/* O Purp           M Purp/Cd            M RmtInf RMT-01
+    O UltmtCdtr      O UltmtCdtr/Nm   O UltmtCdtr/Id/PrvtId/*                    O UltmtDbtr
+    O UltmtDbtr/Nm   O UltmtDbtr/Id/PrvtId/*               O Purp                M Purp/Cd
+    M RmtInf RMT-01
     O RmtInf/Ustrd RMT-01             O RmtInf/Strd RMT-01 M RmtInf/Strd/CdtrRefInf RMT-01
     M RmtInf/Strd/CdtrRefInf/Tp RMT-01                     M RmtInf/Strd/CdtrRefInf/Tp/CdOrPrtry RMT-01
     M RmtInf/Strd/CdtrRefInf/Tp/CdOrPrtry/Cd RMT-01        O RmtInf/Strd/CdtrRefInf/Tp/Issr RMT-01
     M RmtInf/Strd/CdtrRefInf/Ref RMT-01
     """,
     "Dbtr",
+    identified=("Dbtr", "UltmtDbtr", "UltmtCdtr"),
 )
 
-_NAMES_OF_08 = {"BIC": "BICFI"}
+_NAMES_OF_08 = {"BIC": "BICFI", "BICOrBEI": "AnyBIC"}
 _PROFILES: Mapping[str, Mapping[str, Use]] = {"GrpHdr": _MESSAGE, "PmtInf": _BLOCK, "DrctDbtTxInf": _TRANSACTION}
 _SUBTREES = {name: tuple(path[:-2] for path in rows if path.endswith("/*")) for name, rows in _PROFILES.items()}
 

@@ -15,7 +15,7 @@ from encours_collections.domain.batch import (
     SequenceType,
     UnwritableBatch,
 )
-from encours_collections.formats.pain008 import ACCOUNT_CHANGED
+from encours_collections.formats.pain008 import ACCOUNT_CHANGED, LEI_SCHEME
 from encours_collections.formats.xml_reading import (
     Element,
     UnreadableBankFile,
@@ -31,6 +31,7 @@ from encours_collections.formats.xml_reading import (
     stream,
     text,
 )
+from encours_common.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty
 
 _REFERENCE = ("RmtInf", "Strd", "CdtrRefInf", "Ref")
 _SCHEME_ID = ("Id", "PrvtId", "Othr", "Id")
@@ -118,12 +119,35 @@ def _debit(element: Element, header: BlockHeader) -> Debit:
             instruction_id=text(element, "PmtId", "InstrId"),
             debtor_bic=_bic(element, "DbtrAgt"),
             category_purpose=header.category_purpose,
+            purpose=text(element, "Purp", "Cd"),
+            parties=_parties(element),
             debtor_address=_address(child(element, "Dbtr", "PstlAdr")),
             amendment=_amendment(child(mandate, "AmdmntInfDtls")),
             creditor_reference=text(element, *_REFERENCE),
         )
-    except UnwritableBatch as fault:
+    except (UnwritableBatch, InvalidPartyIdentification) as fault:
         raise UnreadableBankFile(f"a debit is not of our profile: {fault.detail}", line=line_of(element)) from None
+
+
+def _parties(element: Element) -> Parties:
+    return Parties(
+        debtor_identification=_identification(child(element, "Dbtr")),
+        ultimate_debtor=_ultimate(child(element, "UltmtDbtr")),
+        ultimate_creditor=_ultimate(child(element, "UltmtCdtr")),
+    )
+
+
+def _ultimate(element: Element | None) -> UltimateParty | None:
+    return None if element is None else UltimateParty(_needed(element, "Nm"), _identification(element))
+
+
+def _identification(party: Element | None) -> PartyIdentification | None:
+    """Of .08 or of .02, which has an LEI among other numbers."""
+    organisation = child(party, "Id", "OrgId")
+    lei, other = text(organisation, "LEI"), text(organisation, "Othr", "Id")
+    if lei is None and text(organisation, "Othr", "SchmeNm", "Prtry") == LEI_SCHEME:
+        lei, other = other, None
+    return PartyIdentification(lei, other) if lei or other else None
 
 
 def _address(element: Element | None) -> PostalAddress | None:

@@ -10,11 +10,19 @@ from schwifty import registry
 from schwifty.exceptions import InvalidCountryCode
 
 from encours_collections.domain.bank_profile import MessageName
-from encours_collections.domain.batch import AMOUNT_MAX_MINOR, NON_EEA_COUNTRIES, Scheme, SequenceType
+from encours_collections.domain.batch import (
+    AMOUNT_MAX_MINOR,
+    CATEGORY_PURPOSES,
+    NON_EEA_COUNTRIES,
+    PURPOSES,
+    Scheme,
+    SequenceType,
+)
 from encours_collections.formats.pain008 import ACCOUNT_CHANGED, NAME_MAX
 from encours_collections.formats.pain008_profile import PROFILE
 from encours_common.bank_days import is_bank_day
 from encours_common.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier
+from encours_common.parties import is_lei
 from encours_common.sepa_text import is_sepa_reference
 
 AMENDMENT = "DrctDbtTx/MndtRltdInf/Amdmnt"
@@ -60,6 +68,16 @@ def message_faults(values: Mapping[str, str]) -> Iterator[Fault]:
         yield "CHR-02", "MsgId is no SEPA reference"
 
 
+def _party_faults(values: Mapping[str, str], parties: tuple[str, ...]) -> Iterator[Fault]:
+    """An organisation is identified in one way, and its LEI has check digits that fit (LEI-01)."""
+    for party in parties:
+        organisation = f"{party}/Id/OrgId/"
+        if len([name for name in ("AnyBIC", "LEI", "Othr/Id") if organisation + name in values]) > 1:
+            yield "LEI-01", f"{organisation[:-1]} has one of AnyBIC, LEI and Othr"
+        if (lei := values.get(f"{organisation}LEI")) is not None and not is_lei(lei):
+            yield "LEI-01", f"{organisation}LEI is no legal entity identifier"
+
+
 def debit_faults(values: Mapping[str, str], amount_minor: int) -> Iterator[Fault]:
     """Say what is wrong with the values of one debit; its amount in cents was read before, 0 if it could not be."""
     yield from text_faults(values, _NAMES)
@@ -76,6 +94,10 @@ def debit_faults(values: Mapping[str, str], amount_minor: int) -> Iterator[Fault
         yield "RMT-01", "RmtInf has either one Ustrd or one creditor reference"
     if not _is_agent(values, "DbtrAgt"):
         yield PROFILE, "DbtrAgt has a BIC or NOTPROVIDED"
+    if values.get("Purp/Cd") not in {None, *PURPOSES}:
+        yield "PUR-01", f"Purp/Cd is one of {', '.join(sorted(PURPOSES))}"
+    if any("/OrgId/" in path for path in values):
+        yield from _party_faults(values, ("Dbtr", "UltmtDbtr", "UltmtCdtr"))
 
 
 def amendment_faults(values: Mapping[str, str], name: MessageName) -> Iterator[Fault]:
@@ -108,10 +130,12 @@ def block_faults(values: Mapping[str, str]) -> Iterator[Fault]:
         ("PmtTpInf/LclInstrm/Cd", set(Scheme), PROFILE),
         ("PmtTpInf/SeqTp", set(SequenceType), "SEQ-01"),
         ("ChrgBr", {"SLEV"}, "GRP-02"),
+        ("PmtTpInf/CtgyPurp/Cd", set(CATEGORY_PURPOSES), "PUR-01"),
         ("CdtrSchmeId/Id/PrvtId/Othr/SchmeNm/Prtry", {"SEPA"}, PROFILE),
     ):
         if values.get(path) not in {None, *allowed}:
             yield rule, f"{path} is one of {', '.join(sorted(allowed))}"
+    yield from _party_faults(values, ("UltmtCdtr",))
     if not _is_iban(values.get("CdtrAcct/Id/IBAN", "")):
         yield "MND-05", "CdtrAcct/Id/IBAN is no IBAN"
     if not _is_agent(values, "CdtrAgt"):

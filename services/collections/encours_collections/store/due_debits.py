@@ -1,8 +1,9 @@
 """Debits that are to go into a file, beside their mandates as they are now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from encours_common.db import Record, Sql, Tx
@@ -19,7 +20,7 @@ _DEBIT = """
                AND u.status IN ('submitted', 'settled', 'returned', 'rejected')) AS used_on,
            m.mandate_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name, m.status = 'active'
            AS mandate_is_live, m.iban_masked AS mandate_iban_masked, m.max_minor,
-           m.iban_sealed, m.bic,
+           m.iban_sealed, m.bic, m.parties,
            b.street, b.postcode, b.city, b.country
       FROM collection c
       JOIN mandate m ON m.tenant_id = :tenant_id AND m.mandate_id = c.mandate_id
@@ -62,6 +63,7 @@ class DueDebit:
     max_minor: int | None
     iban_sealed: str
     bic: str | None
+    parties: Mapping[str, Any] | None
     street: str | None
     postcode: str | None
     city: str | None

@@ -34,6 +34,7 @@ from encours_common.bank_days import add_bank_days, is_bank_day, next_bank_day
 from encours_common.creditor_identifier import same_creditor
 from encours_common.errors import DomainError
 from encours_common.iban import parse_iban
+from encours_common.parties import parties_of
 from encours_common.sepa_text import to_sepa_text
 
 LATE = "late"
@@ -210,12 +211,15 @@ class _Fitting:
             mandate_signed_on=row.signed_on,
             debtor_name=row.debtor_name,
             debtor_iban=iban,
-            remittance=row.remittance,
+            remittance=_remittance(row, self._creditor),
             scheme=Scheme(row.scheme),
             sequence_type=self._sequence_type(row, terms),
             collection_date=row.collection_date,
             debtor_bic=_bic(row, iban, terms),
             debtor_address=_address(row, terms) if abroad else None,
+            category_purpose=self._creditor.category_purpose,
+            purpose=self._creditor.purpose,
+            parties=parties_of(row.parties),
             amendment=self._amendment(row),
             creditor_reference=creditor_reference(row.end_to_end_id) if terms.remittance is Remittance.STRD else None,
         )
@@ -262,6 +266,13 @@ def _unless(original: str | None, now: str | None) -> str | None:
     return original if original != now else None
 
 
+def _remittance(row: DueDebit, creditor: CreditorParty) -> str:
+    """A trade name stands first where the debtor's account shows another name (RMT-01)."""
+    if creditor.trade_name is None or creditor.trade_name == creditor.name:
+        return row.remittance
+    return f"{creditor.trade_name}/ {row.remittance}"
+
+
 def _bic(row: DueDebit, iban: str, terms: BankTerms) -> str | None:
     if terms.bic is BicRule.NEVER or (terms.bic is BicRule.NON_EEA and iban[:2] not in NON_EEA_COUNTRIES):
         return None
@@ -285,6 +296,7 @@ def _address(row: DueDebit, terms: BankTerms) -> PostalAddress | None:
 def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
     yield creditor.name
     yield debit.debtor_name
+    yield from (party.name for party in (debit.parties.ultimate_debtor, debit.parties.ultimate_creditor) if party)
     if debit.creditor_reference is None:
         yield debit.remittance
     if (address := debit.debtor_address) is not None:

@@ -99,7 +99,15 @@ def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorP
         return None
     try:
         iban = sealer.open(tx.tenant_id, told.iban_sealed).decode()
-        return CreditorParty(name=name, identifier=told.identifier, iban=iban, bic=told.bic)
+        return CreditorParty(
+            name=name,
+            identifier=told.identifier,
+            iban=iban,
+            bic=told.bic,
+            trade_name=told.trade_name,
+            category_purpose=settings.collection.category_purpose,
+            purpose=settings.collection.purpose,
+        )
     except DomainError:
         return None
 

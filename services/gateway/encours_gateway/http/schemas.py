@@ -14,6 +14,9 @@ TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}
 class CreditorBody(Body):
     identifier: Annotated[str, Field(max_length=35, examples=["FR72ZZZ123456"])] | None = None
     name: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$"), IbansMasked] | None = None
+    trade_name: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$"), IbansMasked] | None = (
+        None
+    )
     iban: Annotated[str, Field(max_length=42, examples=["FR7630006000011234567890189"])] | None = None
     bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$", examples=["AGRIFRPP"])] | None = None
 
@@ -49,6 +52,7 @@ class SettingsBody(Body):
 class CreditorAnswer(Answer):
     identifier: str | None
     name: str | None
+    trade_name: str | None
     iban_masked: str | None
     bic: str | None
 

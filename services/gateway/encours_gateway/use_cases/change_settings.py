@@ -16,7 +16,7 @@ REPLACED = ("terms", "allocation", "locale", "reminders", "timezone")
 
 
 def _creditor(tx: Tx, sealer: Sealer, kept: Creditor, given: Mapping[str, Any]) -> Creditor:
-    changes: dict[str, Any] = {key: value for key, value in given.items() if key in ("name", "bic")}
+    changes: dict[str, Any] = {key: value for key, value in given.items() if key in ("name", "trade_name", "bic")}
     if "identifier" in given:
         changes["identifier"] = parse_creditor_identifier(given["identifier"])
     if "iban" in given:

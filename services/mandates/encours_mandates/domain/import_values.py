@@ -7,6 +7,7 @@ from datetime import date
 
 from encours_common.contracts.values import AMOUNT_MAX_MINOR
 from encours_common.iban import mask_ibans_in
+from encours_common.parties import InvalidPartyIdentification, PartyIdentification, parse_lei
 from encours_mandates.domain.mandate import Scheme, Sequence
 
 TEXT_MAX = 200
@@ -140,6 +141,15 @@ def read_identifier(text: str) -> str:
     if masked != text:
         raise NotUnderstood("iban_where_none_belongs", "No IBAN belongs here.")
     return text
+
+
+def read_identification(text: str) -> PartyIdentification:
+    """An organisation's LEI where it is one, else another number of it. Raises InvalidPartyIdentification."""
+    number = read_identifier(text)
+    try:
+        return PartyIdentification(lei=parse_lei(number))
+    except InvalidPartyIdentification:
+        return PartyIdentification(other=number)
 
 
 def read_email(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from encours_common.creditor_identifier import same_creditor
+from encours_common.parties import NO_OTHER_PARTIES, Parties
 from encours_mandates.domain.errors import ImpossibleMove
 from encours_mandates.domain.expiry import expiry_of
 
@@ -191,6 +192,8 @@ class Mandate:
     created_at: datetime
     language: Language = "fr"
     """Of the form, and of what is sent to the signer."""
+    parties: Parties = NO_OTHER_PARTIES
+    """Who else it names (MND-06 to MND-08); what was signed stays, another party asks for a new mandate."""
     max_amount: int | None = None
     """The most that one debit may ask for, minor units of euro; none where there is no cap."""
     cause: str | None = None

@@ -12,6 +12,7 @@ from encours_common.creditor_identifier import parse_creditor_identifier, same_c
 from encours_common.errors import DomainError
 from encours_common.iban import Iban, mask_ibans_in, parse_iban
 from encours_common.mandate_reference import check_mandate_reference
+from encours_common.parties import Parties, UltimateParty
 from encours_mandates.domain import import_values as values
 from encours_mandates.domain.debtor_bank import check_bic
 from encours_mandates.domain.expiry import expiry_of
@@ -44,6 +45,11 @@ class Column(StrEnum):
     SIGNER_EMAIL = "signer_email"
     SIGNER_TITLE = "signer_title"
     MAX_AMOUNT = "max_amount"
+    DEBTOR_IDENTIFICATION = "debtor_identification"
+    ULTIMATE_DEBTOR = "ultimate_debtor"
+    ULTIMATE_DEBTOR_IDENTIFICATION = "ultimate_debtor_identification"
+    ULTIMATE_CREDITOR = "ultimate_creditor"
+    ULTIMATE_CREDITOR_IDENTIFICATION = "ultimate_creditor_identification"
     EVIDENCE = "evidence"
 
 
@@ -88,6 +94,7 @@ class Candidate:
     """B2B: whether the debtor's bank has recorded it; none where nobody knows (MND-24)."""
     signer: Signer
     """Empty where the file does not say."""
+    parties: Parties
     max_amount_minor: int | None
     evidence: str | None
     """Where the signed original is kept (MND-22)."""
@@ -154,6 +161,18 @@ class _Cells:
             self.wished(Column.SIGNER_TITLE, values.read_text) or "",
         )
 
+    def parties(self) -> Parties:
+        return Parties(
+            self.wished(Column.DEBTOR_IDENTIFICATION, values.read_identification),
+            self._ultimate(Column.ULTIMATE_DEBTOR, Column.ULTIMATE_DEBTOR_IDENTIFICATION),
+            self._ultimate(Column.ULTIMATE_CREDITOR, Column.ULTIMATE_CREDITOR_IDENTIFICATION),
+        )
+
+    def _ultimate(self, name: Column, number: Column) -> UltimateParty | None:
+        identification = self.wished(number, values.read_identification)
+        named = self.wished(name, values.read_text) if identification is None else self.needed(name, values.read_text)
+        return None if named is None else UltimateParty(named, identification)
+
 
 def read_row(row: Row) -> ReadLine:
     """Reads every cell, so that one answer tells all that is wrong with a line."""
@@ -170,6 +189,7 @@ def read_row(row: Row) -> ReadLine:
     last_used_on = cells.wished(Column.LAST_USED_ON, values.read_date)
     registered = cells.wished(Column.REGISTERED, values.read_answer)
     signer = cells.signer()
+    parties = cells.parties()
     max_amount_minor = cells.wished(Column.MAX_AMOUNT, values.read_amount_minor)
     evidence = cells.wished(Column.EVIDENCE, values.read_text)
     findings = tuple(cells.findings)
@@ -189,6 +209,7 @@ def read_row(row: Row) -> ReadLine:
         last_used_on=last_used_on,
         registered=registered,
         signer=signer,
+        parties=parties,
         max_amount_minor=max_amount_minor,
         evidence=evidence,
     )

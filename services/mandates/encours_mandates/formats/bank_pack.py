@@ -43,6 +43,7 @@ def data_of(mandate: Mandate, iban: str) -> dict[str, Any]:
             "bic": account.bic,
             "bank_name": account.bank_name,
         },
+        "parties": asdict(mandate.parties),
         "max_amount": None if cap is None else {"amount": cap, "currency": "EUR"},
         "signer": {
             "name": signer.name,

@@ -37,6 +37,15 @@ _NAMES: Mapping[Column, str] = {
     "e-mail des unterzeichners",
     Column.SIGNER_TITLE: "signer_title|title|capacity|qualité|fonction|qualité du signataire|funktion|position",
     Column.MAX_AMOUNT: "max_amount|maximum amount|cap|plafond|montant maximum|montant maximal|höchstbetrag|limit",
+    Column.DEBTOR_IDENTIFICATION: "debtor_identification|debtor id|lei|identifiant débiteur|"
+    "kennung des zahlungspflichtigen",
+    Column.ULTIMATE_DEBTOR: "ultimate_debtor|tiers débiteur|débiteur ultime|pour le compte de|"
+    "abweichender zahlungspflichtiger",
+    Column.ULTIMATE_DEBTOR_IDENTIFICATION: "ultimate_debtor_identification|identifiant tiers débiteur|"
+    "kennung des abweichenden zahlungspflichtigen",
+    Column.ULTIMATE_CREDITOR: "ultimate_creditor|tiers créancier|créancier ultime|abweichender zahlungsempfänger",
+    Column.ULTIMATE_CREDITOR_IDENTIFICATION: "ultimate_creditor_identification|identifiant tiers créancier|"
+    "kennung des abweichenden zahlungsempfängers",
     Column.EVIDENCE: "evidence|document|archive|original|proof|preuve|pièce|justificatif|nachweis|beleg",
 }
 _COLUMN_OF: Mapping[str, Column] = {key_of(name): column for column, all_ in _NAMES.items() for name in all_.split("|")}

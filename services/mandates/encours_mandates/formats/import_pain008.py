@@ -95,7 +95,7 @@ def _row(debit: Element, number: int, *, account_is_name: bool) -> tuple[Row, bo
     mandate = _child(debit, "DrctDbtTx", "MndtRltdInf")
     identifier = _text(debit, "DrctDbtTx", "CdtrSchmeId", *_SCHEME_ID) or _text(block, "CdtrSchmeId", *_SCHEME_ID)
     name = _text(debit, "Dbtr", "Nm")
-    own = _text(debit, "Dbtr", "Id", "OrgId", "Othr", "Id") or _text(debit, "Dbtr", "Id", "PrvtId", "Othr", "Id")
+    own = _number(debit, "Dbtr") or _text(debit, "Dbtr", "Id", "PrvtId", "Othr", "Id")
     cells: Mapping[Column, str | None] = {
         Column.ACCOUNT: name if account_is_name else own,
         Column.DEBTOR_NAME: name,
@@ -107,6 +107,11 @@ def _row(debit: Element, number: int, *, account_is_name: bool) -> tuple[Row, bo
         Column.SCHEME: _type(debit, block, "LclInstrm", "Cd"),
         Column.SEQUENCE: _type(debit, block, "SeqTp"),
         Column.LAST_USED_ON: _text(block, "ReqdColltnDt"),
+        Column.DEBTOR_IDENTIFICATION: _number(debit, "Dbtr"),
+        Column.ULTIMATE_DEBTOR: _text(debit, "UltmtDbtr", "Nm"),
+        Column.ULTIMATE_DEBTOR_IDENTIFICATION: _number(debit, "UltmtDbtr"),
+        Column.ULTIMATE_CREDITOR: _text(debit, "UltmtCdtr", "Nm") or _text(block, "UltmtCdtr", "Nm"),
+        Column.ULTIMATE_CREDITOR_IDENTIFICATION: _number(debit, "UltmtCdtr") or _number(block, "UltmtCdtr"),
     }
     amended = _text(mandate, "AmdmntInd") in {"true", "1"}
     filled = {column: cell for column, cell in cells.items() if cell}
@@ -114,6 +119,11 @@ def _row(debit: Element, number: int, *, account_is_name: bool) -> tuple[Row, bo
 
 
 _SCHEME_ID = ("Id", "PrvtId", "Othr", "Id")
+
+
+def _number(element: Element | None, party: str) -> str | None:
+    """What identifies an organisation: its LEI, else another number."""
+    return _text(element, party, "Id", "OrgId", "LEI") or _text(element, party, "Id", "OrgId", "Othr", "Id")
 
 
 def _type(debit: Element, block: Element | None, *path: str) -> str | None:

@@ -16,6 +16,7 @@ from babel.dates import format_date
 
 from encours_common import json
 from encours_common.money import format_minor
+from encours_common.parties import PartyIdentification, UltimateParty
 from encours_common.sepa_text import to_sepa_text
 from encours_mandates.domain.mandate import Language, Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.formats.wording import WORDINGS
@@ -120,7 +121,7 @@ def form_of(
     """All that the form says, in words."""
     wording = WORDINGS[locale]
     notice = wording.b2b if mandate.scheme is Scheme.B2B else wording.core
-    account = mandate.debtor_account
+    account, parties = mandate.debtor_account, mandate.parties
     return {
         "lang": locale,
         "labels": dict(wording.labels),
@@ -133,6 +134,7 @@ def form_of(
             "name": write(mandate.creditor.name),
             "identifier": mandate.creditor.identifier,
             "address": lines_of(mandate.creditor.address, wording, locale, write),
+            "behalf": party_of(parties.ultimate_creditor, write),
         },
         "debtor": {
             "name": write(mandate.debtor_name),
@@ -140,6 +142,8 @@ def form_of(
             "iban": grouped(iban),
             "bic": account.bic or "",
             "bank": write(account.bank_name or ""),
+            "identification": identified(parties.debtor_identification),
+            "behalf": party_of(parties.ultimate_debtor, write),
         },
         "recurrent": mandate.sequence is Sequence.RECURRENT,
         "cap": "" if mandate.max_amount is None else format_minor(mandate.max_amount, "EUR", locale),
@@ -170,6 +174,21 @@ def authority_of(mandate: Mandate, wording: Wording, write: Write) -> str:
         return ""
     authority = wording.labels[signer.authority.value]
     return f"{authority} ({write(signer.authority_evidence)})" if signer.authority_evidence else authority
+
+
+def identified(identification: PartyIdentification | None) -> str:
+    """An organisation's number, said to be an LEI where it is one; empty where there is none."""
+    if identification is None:
+        return ""
+    return f"LEI {identification.lei}" if identification.lei else str(identification.other)
+
+
+def party_of(party: UltimateParty | None, write: Write = as_given) -> str:
+    """Name and number of who stands behind; empty where nobody does."""
+    if party is None:
+        return ""
+    number = identified(party.identification)
+    return f"{write(party.name)} ({number})" if number else write(party.name)
 
 
 def lines_of(address: PostalAddress | None, wording: Wording, locale: str, write: Write) -> list[str]:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from encours_common.auth import Caller
 from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import Address
+from encours_common.contracts.values import Address, Parties
 from encours_common.db import Tx
 from encours_common.ids import API_KEY, typeid
+from encours_common.parties import NO_OTHER_PARTIES
 from encours_common.sealing import Sealer
 from encours_mandates.domain import mandate as domain
 from encours_mandates.domain.warnings import warnings_of
@@ -52,6 +53,7 @@ class Teller:
             signer=schemas.ToldSigner(**{name: said or None for name, said in asdict(mandate.signer).items()}),
             language=mandate.language,
             max_amount=mandate.max_amount,
+            parties=None if mandate.parties == NO_OTHER_PARTIES else Parties(**asdict(mandate.parties)),
             status=mandate.status,
             since=mandate.since,
             age_days=self._days_since(mandate.since),

@@ -12,6 +12,7 @@ from encours_common.http import Api, router
 from encours_common.iban import parse_iban
 from encours_common.known import until_known
 from encours_common.paging import Page, Paging
+from encours_common.parties import parties_of
 from encours_common.problems import NotFound, SandboxOnly
 from encours_mandates.domain import mandate as domain
 from encours_mandates.formats.mandate_form import render_pdf
@@ -96,6 +97,7 @@ def _wanted(body: NewMandate) -> Wanted:
         reference=body.reference,
         language=body.language,
         max_amount=body.max_amount,
+        parties=parties_of(body.parties.model_dump() if body.parties else None),
     )
 
 

@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import AccountId, Address, AmountMinor, Answer, Body, MandateId, Scheme, ShortText
+from encours_common.contracts.values import (
+    AccountId,
+    Address,
+    AmountMinor,
+    Answer,
+    Body,
+    MandateId,
+    Parties,
+    Scheme,
+    ShortText,
+)
 from encours_common.iban import find_ibans, mask_ibans_in
 from encours_mandates.domain.mandate import Move, Registration, Status
 
@@ -59,6 +69,8 @@ class NewMandate(Body):
     """Of the form and of what is sent to the signer; the merchant's own without it."""
     max_amount: AmountMinor | None = None
     """The most that one debit may ask for, minor units of euro."""
+    parties: Parties | None = None
+    """Who else the mandate names: stands on the form and in each debit."""
 
 
 class SignMandate(Body):
@@ -122,6 +134,8 @@ class MandateSummary(Answer):
     language: Literal["fr", "en", "de"]
     max_amount: int | None
     """Cap of one debit, minor units of euro."""
+    parties: Parties | None
+    """Who else the mandate names."""
     status: Status
     since: datetime
     """When it came to its status."""

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from encours_common.money import format_minor
 from encours_mandates.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.domain.signing import WAY, Stage
+from encours_mandates.formats.mandate_form import party_of
 from encours_mandates.formats.page_wording import PAGE_WORDINGS, masked_email
 from encours_mandates.formats.page_words import PageWording
 from encours_mandates.formats.wording import WORDINGS
@@ -82,7 +83,9 @@ def show(frame: Frame, page: Page) -> str:
         notice=notices.b2b if mandate.scheme is Scheme.B2B else notices.core,
         b2b=mandate.scheme is Scheme.B2B,
         cap=format_minor(mandate.max_amount, "EUR", wording.language) if mandate.max_amount is not None else "",
-        cap_label=notices.labels["cap"],
+        label=notices.labels,
+        collects_for=party_of(mandate.parties.ultimate_creditor),
+        pays_for=party_of(mandate.parties.ultimate_debtor),
         one_off=mandate.sequence is Sequence.ONE_OFF,
         creditor_address=_address(mandate.creditor.address, wording),
         email=masked_email(mandate.signer.email),

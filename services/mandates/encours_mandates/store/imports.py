@@ -10,7 +10,7 @@ from encours_common.db import Record, Sql, Tx
 from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_mandates.domain.mandate import Mandate
 from encours_mandates.domain.mandate_import import ImportLine
-from encours_mandates.store.mandates import of_row
+from encours_mandates.store.mandates import of_row, parties_row
 
 TAKE_REFERENCES = Sql("""
     INSERT INTO used_reference (tenant_id, reference_key, mandate_id)
@@ -29,14 +29,14 @@ INSERT_MANDATES = Sql("""
     INSERT INTO mandate (
         tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,
         creditor_address, debtor_name, debtor_address, iban_sealed, iban_masked, bic, bank_name, signer_name,
-        signer_email, signer_title, language, max_amount_minor, status, since, registration, created_at, signed_on,
-        last_used_on, activated_at)
+        signer_email, signer_title, language, max_amount_minor, parties, status, since, registration, created_at,
+        signed_on, last_used_on, activated_at)
     SELECT :tenant_id, r.* FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
         id uuid, account_id uuid, scheme text, sequence text, reference text, reference_key text,
         creditor_identifier text, creditor_name text, creditor_address jsonb, debtor_name text, debtor_address jsonb,
         iban_sealed text, iban_masked text, bic text, bank_name text, signer_name text, signer_email text,
-        signer_title text, language text, max_amount_minor bigint, status text, since timestamptz, registration text,
-        created_at timestamptz, signed_on date, last_used_on date, activated_at timestamptz)""")
+        signer_title text, language text, max_amount_minor bigint, parties jsonb, status text, since timestamptz,
+        registration text, created_at timestamptz, signed_on date, last_used_on date, activated_at timestamptz)""")
 
 INSERT = Sql("""
     INSERT INTO mandate_import (tenant_id, id, dry_run, format, account_by, sha256, who, created_at, ignored_columns,
@@ -126,6 +126,7 @@ def _mandate_row(mandate: Mandate) -> dict[str, Any]:
         "signer_title": signer.title,
         "language": mandate.language,
         "max_amount_minor": mandate.max_amount,
+        "parties": parties_row(mandate.parties),
         "status": mandate.status,
         "since": mandate.since,
         "registration": mandate.registration,

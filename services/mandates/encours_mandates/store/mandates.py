@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from encours_common.db import Record, Sql, Tx
 from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_common.paging import Page, PageRequest, page
+from encours_common.parties import NO_OTHER_PARTIES, Parties, parties_of
 from encours_mandates.domain.mandate import (
     Authority,
     Creditor,
@@ -38,14 +39,14 @@ INSERT = Sql("""
     INSERT INTO mandate (
         tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,
         creditor_address, debtor_name, debtor_address, iban_sealed, iban_masked, bic, bank_name, signer_name,
-        signer_email, signer_title, signer_authority, signer_authority_evidence, language, max_amount_minor, status,
-        since, cause, reason_code, registration, created_at, signing_link, signing_link_expires_at)
+        signer_email, signer_title, signer_authority, signer_authority_evidence, language, max_amount_minor, parties,
+        status, since, cause, reason_code, registration, created_at, signing_link, signing_link_expires_at)
     VALUES (
         :tenant_id, :id, :account_id, :scheme, :sequence, :reference, :reference_key, :creditor_identifier,
         :creditor_name, CAST(:creditor_address AS jsonb), :debtor_name, CAST(:debtor_address AS jsonb), :iban_sealed,
         :iban_masked, :bic, :bank_name, :signer_name, :signer_email, :signer_title, :signer_authority,
-        :signer_authority_evidence, :language, :max_amount_minor, :status, :since, :cause, :reason_code, :registration,
-        :created_at, :signing_link, :signing_link_expires_at)""")
+        :signer_authority_evidence, :language, :max_amount_minor, CAST(:parties AS jsonb), :status, :since, :cause,
+        :reason_code, :registration, :created_at, :signing_link, :signing_link_expires_at)""")
 SAVE = Sql("""
     UPDATE mandate
        SET reference = :reference, reference_key = :reference_key, debtor_name = :debtor_name,
@@ -110,6 +111,7 @@ def of_row(row: Record) -> Mandate:
         created_at=row["created_at"],
         language=row["language"],
         max_amount=row["max_amount_minor"],
+        parties=parties_of(row["parties"]),
         cause=row["cause"],
         reason_code=row["reason_code"],
         registration=Registration(row["registration"]),
@@ -118,6 +120,11 @@ def of_row(row: Record) -> Mandate:
         activated_at=row["activated_at"],
         signing_link=SigningLink(row["signing_link"], expires) if expires is not None else None,
     )
+
+
+def parties_row(parties: Parties) -> dict[str, Any] | None:
+    """As it stands in the column; null where the mandate names nobody else."""
+    return None if parties == NO_OTHER_PARTIES else asdict(parties)
 
 
 def _signing(mandate: Mandate) -> dict[str, Any]:
@@ -157,6 +164,7 @@ async def insert(tx: Tx, mandate: Mandate) -> None:
         **_signing(mandate),
         language=mandate.language,
         max_amount_minor=mandate.max_amount,
+        parties=parties_row(mandate.parties),
         status=mandate.status,
         since=mandate.since,
         cause=mandate.cause,

@@ -6,6 +6,7 @@ from encours_common.db import Tx
 from encours_common.iban import Iban
 from encours_common.ids import new_id
 from encours_common.mandate_reference import check_mandate_reference
+from encours_common.parties import NO_OTHER_PARTIES, Parties
 from encours_common.problems import NotFound
 from encours_mandates.domain.errors import AccountClosed, CreditorNotSet, ReferenceTaken
 from encours_mandates.domain.mandate import (
@@ -43,6 +44,7 @@ class NewMandate:
     """The merchant's own where none is given."""
     max_amount: int | None = None
     """Cap of one debit, minor units."""
+    parties: Parties = NO_OTHER_PARTIES
 
 
 async def create_mandate(tx: Tx, new: NewMandate, office: SignatureOffice, links: SigningLinks, *, who: str) -> Mandate:
@@ -73,6 +75,7 @@ async def create_mandate(tx: Tx, new: NewMandate, office: SignatureOffice, links
         created_at=tx.now,
         language=new.language or tx.settings.locale,
         max_amount=new.max_amount,
+        parties=new.parties,
     )
     built_in = tx.settings.mandates.signature_provider == "built_in"
     if built_in:

@@ -1,5 +1,6 @@
 """What the other services are told of a mandate."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,9 @@ from encours_common.contracts.mandates import (
     MandateExpiring,
     MandateSigned,
 )
+from encours_common.contracts.values import Parties
 from encours_common.creditor_identifier import same_creditor
+from encours_common.parties import NO_OTHER_PARTIES
 from encours_mandates.domain.mandate import Mandate
 
 
@@ -43,6 +46,7 @@ def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
         "max_amount": mandate.max_amount,
         "creditor_identifier": mandate.creditor.identifier,
         "creditor_name": mandate.creditor.name,
+        "parties": None if mandate.parties == NO_OTHER_PARTIES else Parties(**asdict(mandate.parties)),
     }
 
 

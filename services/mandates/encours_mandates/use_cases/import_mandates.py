@@ -241,6 +241,7 @@ def _mandate(tx: Tx, candidate: Candidate, buyer: Buyer, file: MandateFile, grou
         created_at=tx.now,
         language=ground.language,
         max_amount=candidate.max_amount_minor,
+        parties=candidate.parties,
         registration=Registration.DECLARED if declared else Registration.UNKNOWN,
         signed_on=candidate.signed_on,
         last_used_on=candidate.last_used_on,
