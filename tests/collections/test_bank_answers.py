@@ -131,7 +131,7 @@ async def test_a_return_after_the_money_was_final_says_so(world: World) -> None:
     assert (await world.collection(buyer))["status"] == "returned"
 
 
-async def test_a_reject_by_scenario_is_told_on_the_eve_and_moves_no_money(world: World) -> None:
+async def test_tim_04_a_reject_is_told_on_the_eve_and_moves_no_money(world: World) -> None:
     buyer, other = await world.buyer(), await world.buyer()
     await world.owes(buyer, 100_00)
     await world.owes(other, 50_00)

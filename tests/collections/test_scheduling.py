@@ -7,7 +7,9 @@ from lxml import etree
 
 from encours_common.bank_days import is_bank_day
 from encours_common.contracts.collections import CollectionScheduled, CollectionSubmitted
+from encours_common.contracts.credit import AccountUpdated
 from encours_common.contracts.mandates import MandateAmended, MandateEnded
+from encours_common.contracts.values import Prenotification
 from encours_common.ids import new_id
 from tests.collections.world import CREDITOR_IBAN, Buyer, World, change_settings, creditor
 
@@ -17,6 +19,20 @@ def ended(buyer: Buyer) -> MandateEnded:
     return MandateEnded(
         account_id=mandate.account_id, mandate_id=mandate.mandate_id, reference=mandate.reference, cause="revoked"
     )
+
+
+async def agree(world: World, buyer: Buyer, *, days: int | None) -> None:
+    """On so many days of notice; None on nothing of its own."""
+    agreed = None if days is None else Prenotification(days=days, evidence="Framework contract 2011-3")
+    account = AccountUpdated(
+        account_id=buyer.account_id,
+        name="Société & Cie",
+        country="FR",
+        email="achats@buyer.example",
+        status="active",
+        prenotification=agreed,
+    )
+    await world.house.publish(world.merchant, account)
 
 
 async def test_a_due_day_on_which_target_is_closed_is_moved_to_the_next_open_one(world: World) -> None:
@@ -34,6 +50,24 @@ async def test_the_announcement_leaves_the_agreed_notice_even_where_the_due_day_
 
     shown = await world.collection(buyer)
     assert (shown["status"], shown["due_date"], shown["collection_date"]) == ("announced", "2011-02-03", "2011-02-15")
+
+
+async def test_tim_01_a_buyer_is_told_as_long_before_as_was_agreed_with_it(world: World) -> None:
+    quick, usual, waiting = await world.buyer(), await world.buyer(), await world.buyer(mandated=False)
+    for buyer in (quick, waiting):
+        await agree(world, buyer, days=2)
+    for buyer in (quick, usual, waiting):
+        await world.owes(buyer, 1_00, due=date(2011, 2, 3))
+    await world.clock("2011-02-02T00:00:00+00:00")
+    await world.house.publish(world.merchant, waiting.mandate)
+    await world.house.quiet(world.merchant)
+
+    days = {buyer.id: (await world.collection(buyer))["collection_date"] for buyer in (quick, usual, waiting)}
+    assert days == {quick.id: "2011-02-03", usual.id: "2011-02-15", waiting.id: "2011-02-04"}
+    await agree(world, quick, days=None)
+    await world.owes(quick, 2_00, due=date(2011, 2, 3))
+    told = {each["amount"]: each["collection_date"] for each in await world.collections(account_id=quick.id)}
+    assert told == {1_00: "2011-02-03", 2_00: "2011-02-16"}, "what was announced stays"
 
 
 async def test_without_a_mandate_a_debit_waits_and_is_announced_when_the_mandate_comes(world: World) -> None:

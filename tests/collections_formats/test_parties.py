@@ -12,6 +12,7 @@ from encours_collections.domain.bank_profile import BUILT_IN, MessageName
 from encours_collections.domain.batch import (
     CATEGORY_PURPOSES,
     PURPOSES,
+    Amendment,
     Debit,
     Scheme,
     SequenceType,
@@ -79,6 +80,18 @@ def test_mnd_10_mnd_11_a_block_tells_sequence_type_and_scheme() -> None:
             assert found(content, "PmtTpInf/LclInstrm/Cd") == [scheme]
             assert found(content, "PmtTpInf/SeqTp") == [sequence]
             assert found(content, "PmtTpInf/SvcLvl/Cd") == ["SEPA"]
+
+
+def test_mnd_12_an_amendment_tells_the_original_reference_creditor_and_account() -> None:
+    amendment = Amendment("RUM-OLD", "Ancien Nom", "FR72ZZZ123456", new_debtor_account=True)
+    content = written(debit(amendment=amendment))
+    details = "MndtRltdInf/AmdmntInfDtls"
+    assert found(content, "MndtRltdInf/AmdmntInd") == ["true"]
+    assert found(content, f"{details}/OrgnlMndtId") == ["RUM-OLD"]
+    assert found(content, f"{details}/OrgnlCdtrSchmeId/Nm") == ["Ancien Nom"]
+    assert found(content, f"{details}/OrgnlCdtrSchmeId/Id/PrvtId/Othr/Id") == ["FR72ZZZ123456"]
+    assert found(content, f"{details}/OrgnlDbtrAcct/Id/Othr/Id") == ["SMNDA"]
+    assert found(written(debit()), "MndtRltdInf/AmdmntInd") == []
 
 
 def test_lei_01_an_organisation_has_an_lei_in_08_and_the_number_under_its_name_in_02() -> None:

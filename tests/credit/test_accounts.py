@@ -41,6 +41,21 @@ async def test_a_patch_changes_only_what_it_names_and_tells_the_account_whole(sh
     assert [(each.name, each.siren, each.terms) for each in told] == [("Renamed", "732829320", None)]
 
 
+async def test_tim_01_the_notice_agreed_with_a_buyer_is_kept_with_its_evidence_and_told(shop: Shop) -> None:
+    agreed = {"days": 5, "evidence": "Framework contract 2026-17, article 4"}
+    account = await shop.account(prenotification=agreed)
+
+    assert (await shop.ok("GET", f"/v1/accounts/{account}"))["prenotification"] == agreed
+    changed = await shop.ok("PATCH", f"/v1/accounts/{account}", {"prenotification": {**agreed, "days": 2}})
+    ended = await shop.ok("PATCH", f"/v1/accounts/{account}", {"prenotification": None})
+    wrong = await shop.merchant.patch(f"/v1/accounts/{account}", {"prenotification": {"days": 15, "evidence": "x"}})
+
+    assert (changed["prenotification"]["days"], ended["prenotification"]) == (2, None)
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/prenotification/days")
+    told = [each.prenotification for each in await shop.heard(AccountUpdated)]
+    assert [each.days if each else None for each in told] == [2, None]
+
+
 async def test_a_closed_account_declines_orders_and_can_be_opened_again(shop: Shop) -> None:
     account = await shop.account(limit=5_000)
 

@@ -25,6 +25,25 @@ def test_ics_03_a_valid_identifier_is_taken(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("FR72ZZZ123456", True),
+        (f"DE{check_digits('DE', '0' * 27 + '1')}ZZZ{'0' * 27}1", True),
+        (f"DE{check_digits('DE', '0' * 28 + '1')}ZZZ{'0' * 28}1", False),
+        (f"FR{check_digits('FR', '12345')}ZZZ12345", False),
+        (f"FR{check_digits('FR', '1234567')}ZZZ1234567", False),
+        ("FR72ZZ-123456", False),
+    ],
+)
+def test_ics_01_country_check_digits_business_code_and_national_number(text: str, taken: bool) -> None:
+    if taken:
+        assert parse_creditor_identifier(text) == text
+    else:
+        with pytest.raises(InvalidCreditorIdentifier):
+            parse_creditor_identifier(text)
+
+
+@pytest.mark.parametrize(
     "text", ["FR12ZZZ123456", "FR72ZZZ12345", "FR72ZZZ1234567", "FR72ZZZ", "", "72FRZZZ123456", "FR72ZZZ12345é"]
 )
 def test_ics_03_an_invalid_identifier_is_refused(text: str) -> None:

@@ -24,6 +24,7 @@ async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated])
                 "postcode": event.address.postcode if event.address else "",
                 "city": event.address.city if event.address else "",
                 "country": event.address.country if event.address else event.country,
+                "notice_days": event.prenotification.days if event.prenotification else None,
             }
             for event in events
         ],

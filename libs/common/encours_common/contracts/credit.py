@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from encours_common.contracts.envelope import Event
-from encours_common.contracts.values import AccountId, Address, LimitId, Line, OrderId, ShipmentId
+from encours_common.contracts.values import AccountId, Address, LimitId, Line, OrderId, Prenotification, ShipmentId
 
 
 class _Account(Event):
@@ -20,6 +20,8 @@ class _Account(Event):
     terms: dict[str, Any] | None = None
     """The buyer's own payment terms; none = the merchant's."""
     analytics: dict[str, str] = {}
+    prenotification: Prenotification | None = None
+    """Agreed with this buyer; none = the merchant's days."""
     status: str
 
 

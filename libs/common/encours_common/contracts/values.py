@@ -186,6 +186,15 @@ class Parties(Body):
     ultimate_creditor: UltimateParty | None = None
 
 
+class Prenotification(Body):
+    """How long before a debit the buyer is told, where another time than the merchant's was agreed (TIM-01)."""
+
+    days: Annotated[int, Field(strict=True, ge=1, le=14, examples=[5])]
+    """Calendar days, at most the scheme's 14."""
+    evidence: Annotated[ShortText, Field(examples=["Framework contract 2026-17, article 4"])]
+    """Where it was agreed."""
+
+
 class Line(Body):
     """A line of an order or a delivery; `amount` is tax included, in minor units."""
 

@@ -1,7 +1,8 @@
 """0006 parties
 
-Why:  who a mandate names beside creditor and debtor stands in each debit under it (MND-06 to MND-08).
-Lock: short; the column is nullable.
+Why:  who a mandate names beside creditor and debtor stands in each debit under it (MND-06 to MND-08); how long before
+      a debit a buyer is told may be agreed with each (TIM-01).
+Lock: short; the columns are nullable.
 """
 
 from encours_common.schema import execute_script
@@ -11,4 +12,10 @@ down_revision = "0005_answers"
 
 
 def upgrade() -> None:
-    execute_script("ALTER TABLE mandate ADD COLUMN parties jsonb;")
+    execute_script(COLUMNS)
+
+
+COLUMNS = """
+ALTER TABLE mandate ADD COLUMN parties jsonb;
+ALTER TABLE buyer ADD COLUMN notice_days smallint;
+"""

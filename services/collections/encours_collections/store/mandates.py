@@ -35,8 +35,9 @@ END = Sql("""
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'""")
 USABLE = Sql("""
     SELECT DISTINCT ON (m.account_id) m.account_id, m.mandate_id, m.reference, m.scheme, m.sequence_type, m.iban_masked,
-           m.max_minor
+           m.max_minor, b.notice_days
       FROM mandate m
+      LEFT JOIN buyer b ON b.tenant_id = :tenant_id AND b.account_id = m.account_id
      WHERE m.tenant_id = :tenant_id AND m.account_id = ANY(CAST(:accounts AS uuid[])) AND m.status = 'active'
        AND (m.sequence_type <> 'OOFF' OR NOT EXISTS (
             SELECT FROM collection c WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id
@@ -47,13 +48,14 @@ COLLECTABLE_AGAIN = Sql("""
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'
        AND sequence_type NOT IN ('OOFF', 'FNAL')""")
 KEEP_BUYER = Sql("""
-    INSERT INTO buyer (tenant_id, account_id, street, postcode, city, country)
-    SELECT :tenant_id, b.account_id, b.street, b.postcode, b.city, b.country
+    INSERT INTO buyer (tenant_id, account_id, street, postcode, city, country, notice_days)
+    SELECT :tenant_id, b.account_id, b.street, b.postcode, b.city, b.country, b.notice_days
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-           AS b (account_id uuid, street text, postcode text, city text, country text)
+           AS b (account_id uuid, street text, postcode text, city text, country text, notice_days smallint)
      ORDER BY b.account_id
     ON CONFLICT (tenant_id, account_id) DO UPDATE
-       SET street = excluded.street, postcode = excluded.postcode, city = excluded.city, country = excluded.country""")
+       SET street = excluded.street, postcode = excluded.postcode, city = excluded.city, country = excluded.country,
+           notice_days = excluded.notice_days""")
 KNOWN = Sql("""
     SELECT true WHERE EXISTS (SELECT FROM buyer WHERE tenant_id = :tenant_id AND account_id = :account_id)
         OR EXISTS (SELECT FROM mandate WHERE tenant_id = :tenant_id AND account_id = :account_id)
@@ -91,6 +93,8 @@ class UsableMandate:
     sequence_type: str
     iban_masked: str
     max_minor: int | None
+    notice_days: int | None
+    """Calendar days of notice agreed with the buyer; none = the merchant's (TIM-01)."""
 
     @property
     def is_one_off(self) -> bool:
@@ -138,7 +142,7 @@ async def collectable_again(tx: Tx, mandate_ids: Iterable[UUID]) -> set[UUID]:
 
 
 async def keep_buyers(tx: Tx, buyers: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of account_id, street, postcode, city, country: banks outside the EEA want the debtor's address."""
+    """Rows of account_id, street, postcode, city, country (for banks outside the EEA), notice_days (TIM-01)."""
     by_id = {buyer["account_id"]: dict(buyer) for buyer in buyers}
     await tx.run(KEEP_BUYER, rows=list(by_id.values()))
 

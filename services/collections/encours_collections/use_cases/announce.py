@@ -29,7 +29,8 @@ SUBMIT_HOUR = 9
 class Calendar:
     """The lead times of the merchant and its bank, applied from today on."""
 
-    dates: Callable[[date], Schedule]
+    dates: Callable[[date, int | None], Schedule]
+    """For what falls due on that day, with the days of notice agreed with the buyer; none = as the calendar has it."""
 
     @classmethod
     def of(
@@ -47,16 +48,17 @@ class Calendar:
         """
         days = settings.collection.prenotification_days if notice_days is None else notice_days
 
-        def planned(due_on: date, lead_bank_days: int) -> Schedule:
-            return schedule(due_on, submission_days_before=lead_bank_days, prenotification_days=days, today=today)
+        def planned(due_on: date, lead_bank_days: int, notice: int) -> Schedule:
+            return schedule(due_on, submission_days_before=lead_bank_days, prenotification_days=notice, today=today)
 
         @cache
-        def dates(due_on: date) -> Schedule:
+        def dates(due_on: date, agreed_days: int | None = None) -> Schedule:
             lead = settings.collection.submission_days_before
-            found = planned(due_on, lead)
+            notice = days if agreed_days is None else agreed_days
+            found = planned(due_on, lead, notice)
             while (terms := profile.on(found.collection_date) if profile else None) and terms.lead_bank_days > lead:
                 lead = terms.lead_bank_days
-                found = planned(due_on, lead)
+                found = planned(due_on, lead, notice)
             return found
 
         return cls(dates)
@@ -138,7 +140,7 @@ async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
             too_high.append(row.id)
             continue
         take_mandate(usable, row.account_id)
-        dates = calendar.dates(row.due_date)
+        dates = calendar.dates(row.due_date, mandate.notice_days)
         plans += [_plan(id_, mandate, dates) for id_ in await split_planned(tx, row, amounts)]
     await collections.note_cause(tx, too_high, ABOVE_CAP)
     await collections.announce(tx, plans)

@@ -213,7 +213,7 @@ async def postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:
     calendar = await calendar_of(tx, tomorrow, notice_days=0)
     plans: list[Postponed] = []
     for row, cause in rows:
-        dates = calendar.dates(max(row.due_date, row.collection_date))
+        dates = calendar.dates(max(row.due_date, row.collection_date), None)
         plans.append(Postponed(row.id, dates.collection_date, dates.submit_on, cause))
     await collections.postpone(tx, plans)
     await plan_files(tx, [plan.submit_on for plan in plans])

@@ -61,7 +61,7 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UU
         places = spread([part.amount for part in event.allocations], amounts)
         for amount, taken in zip(amounts, places, strict=True):
             id_ = new_id()
-            row = _row(id_, event, calendar.dates(event.due_date), mandate)
+            row = _row(id_, event, calendar.dates(event.due_date, mandate.notice_days if mandate else None), mandate)
             row |= {"amount_minor": amount, "slice": slices.get(claim, 0) if claim else 0}
             if cause is not None:
                 row["cause"] = cause

@@ -48,6 +48,8 @@ class NewAccount:
     parent_id: UUID | None = None
     terms: Mapping[str, Any] | None = None
     analytics: Mapping[str, str] | None = None
+    prenotification: Mapping[str, Any] | None = None
+    """`{days, evidence}` agreed with the buyer (TIM-01)."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Account:
     terms: Mapping[str, Any] | None
     """The buyer's own; none = the merchant's."""
     analytics: Mapping[str, str]
+    prenotification: Mapping[str, Any] | None
     status: Status
     hold_cause: str | None
     hold_reason_code: str | None

@@ -162,6 +162,8 @@ def _plain(body: schemas.NewAccount | schemas.AccountChanges) -> dict[str, Any]:
     fields = dict(body)
     if body.address is not None:
         fields["address"] = body.address.model_dump(mode="json")
+    if body.prenotification is not None:
+        fields["prenotification"] = body.prenotification.model_dump()
     return fields
 
 

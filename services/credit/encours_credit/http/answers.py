@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from encours_common.contracts.values import Address, Line
+from encours_common.contracts.values import Address, Line, Prenotification
 from encours_common.db import Record
 from encours_credit.domain import account as accounts
 from encours_credit.domain import exposure as exposures
@@ -32,6 +32,7 @@ def account(value: accounts.Account) -> schemas.Account:
         email=value.email,
         address=Address.model_validate(value.address),
         terms=dict(value.terms) if value.terms is not None else None,
+        prenotification=Prenotification(**value.prenotification) if value.prenotification else None,
         analytics=dict(value.analytics),
         status=value.status.value,
         details=details,

@@ -19,6 +19,7 @@ from encours_common.contracts.values import (
     NatMinor,
     NoIbans,
     OrderId,
+    Prenotification,
     Reference,
     ShortText,
 )
@@ -59,6 +60,8 @@ class NewAccount(Body):
     """The group whose line it shares."""
     terms: Terms | None = None
     """Its own payment terms; none = the merchant's."""
+    prenotification: Prenotification | None = None
+    """What was agreed with it; none = the merchant's days."""
     analytics: Analytics = {}
 
 
@@ -74,6 +77,8 @@ class AccountChanges(Body):
     external_id: Reference | None = None
     parent_id: AccountId | None = None
     terms: Terms | None = None
+    prenotification: Prenotification | None = None
+    """Holds for debits announced from then on."""
     analytics: Analytics | None = None
     status: Literal["active", "closed"] | None = None
     """`closed` declines further orders; `active` opens a closed account again."""
@@ -97,6 +102,7 @@ class Account(Answer):
     email: str
     address: Address
     terms: dict[str, Any] | None
+    prenotification: Prenotification | None
     analytics: dict[str, str]
     status: Literal["pending", "active", "on_hold", "closed"]
     details: FailureDetails | None

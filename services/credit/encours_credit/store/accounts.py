@@ -22,16 +22,17 @@ SELECT = """
 ONE = Sql(f"{SELECT} AND a.account_id = :account_id")
 INSERT = Sql("""
     INSERT INTO account (tenant_id, account_id, typeid, external_id, name, siren, vat_number, country, email, address,
-                         terms, analytics, opened_at)
+                         terms, analytics, prenotification, opened_at)
     VALUES (:tenant_id, :account_id, :typeid, :external_id, :name, :siren, :vat_number, :country, :email, :address,
-            :terms, :analytics, :now)
+            :terms, :analytics, :prenotification, :now)
     ON CONFLICT (tenant_id, external_id) DO NOTHING RETURNING true""")
 INSERT_EXPOSURE = Sql("""
     INSERT INTO exposure (tenant_id, account_id, parent_id, ceiling_minor)
     VALUES (:tenant_id, :account_id, :parent_id, ceiling_of(NULL, CAST(:parent_id AS uuid), 0, 0))""")
 UPDATE = Sql("""
     UPDATE account SET external_id = :external_id, name = :name, siren = :siren, vat_number = :vat_number,
-           country = :country, email = :email, address = :address, terms = :terms, analytics = :analytics
+           country = :country, email = :email, address = :address, terms = :terms, analytics = :analytics,
+           prenotification = :prenotification
      WHERE tenant_id = :tenant_id AND account_id = :account_id""")
 
 
@@ -48,6 +49,7 @@ def to_account(row: Record) -> Account:
         address=row["address"],
         terms=row["terms"],
         analytics=row["analytics"],
+        prenotification=row["prenotification"],
         status=status_of(closed=row["closed"], held=row["hold_cause"] is not None, has_limit=row["has_limit"]),
         hold_cause=row["hold_cause"],
         hold_reason_code=row["hold_reason_code"],
@@ -75,6 +77,7 @@ async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
         address=dict(new.address),
         terms=_json(new.terms),
         analytics=dict(new.analytics or {}),
+        prenotification=_json(new.prenotification),
         now=tx.now,
     )
     if not inserted:
@@ -97,13 +100,14 @@ async def update(tx: Tx, account: Account) -> None:
             address=dict(account.address),
             terms=_json(account.terms),
             analytics=dict(account.analytics),
+            prenotification=_json(account.prenotification),
         )
     except asyncpg.UniqueViolationError as taken:
         raise _taken(account.external_id) from taken
 
 
-def _json(terms: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if terms is None else dict(terms)
+def _json(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if said is None else dict(said)
 
 
 def _taken(external_id: str | None) -> ExternalIdTaken:

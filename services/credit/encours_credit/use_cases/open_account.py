@@ -3,7 +3,7 @@ from typing import Any
 
 from encours_common import terms
 from encours_common.contracts.credit import AccountOpened
-from encours_common.contracts.values import Address
+from encours_common.contracts.values import Address, Prenotification
 from encours_common.db import Tx
 from encours_common.ids import new_id
 from encours_common.outbox import append
@@ -60,5 +60,6 @@ def event_data(account: Account) -> dict[str, Any]:
         "address": Address.model_validate(account.address),
         "terms": dict(account.terms) if account.terms is not None else None,
         "analytics": dict(account.analytics),
+        "prenotification": Prenotification(**account.prenotification) if account.prenotification else None,
         "status": account.status.value,
     }
