@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from importlib import resources
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from lxml import etree
 from encours_collections.domain.batch import (
     Block,
     BlockHeader,
+    BlockSum,
     CreditorParty,
     Debit,
+    MessageHeader,
     Scheme,
     SequenceType,
-    group_debits,
+    block_headers,
+    block_key,
     message_header,
 )
 from encours_collections.formats.pain008 import write_pain008
@@ -46,13 +50,30 @@ def debit(number: int = 1, **changes: Any) -> Debit:
     return replace(DEBIT, **({"end_to_end_id": f"COL-{number:06d}"} | changes))
 
 
+def group_debits(
+    debits: Iterable[Debit], *, creditor: CreditorParty, message_id: str, batch_booking: bool | None = True
+) -> tuple[Block, ...]:
+    """Debits in the blocks of one message, in their order."""
+    ordered = sorted(debits, key=lambda each: (block_key(each), each.end_to_end_id))
+    groups = {key: tuple(group) for key, group in groupby(ordered, key=block_key)}
+    sums = {key: BlockSum(len(group), sum(each.amount_minor for each in group)) for key, group in groups.items()}
+    scheme = ordered[0].scheme if ordered else Scheme.B2B
+    headers = block_headers(sums, scheme=scheme, creditor=creditor, message_id=message_id, batch_booking=batch_booking)
+    return tuple(Block(header, groups[key]) for header, key in zip(headers, sorted(groups), strict=True))
+
+
 def blocks_of(debits: Iterable[Debit], message_id: str = "DD-1") -> tuple[Block, ...]:
     return group_debits(debits, creditor=CREDITOR, message_id=message_id)
 
 
+def head_of(blocks: Iterable[Block], message_id: str = "DD-1", party: str = CREDITOR.name) -> MessageHeader:
+    headers = [block.header for block in blocks]
+    return message_header(headers, message_id=message_id, created_at=CREATED_AT, initiating_party=party)
+
+
 def written(*debits: Debit, message_id: str = "DD-1") -> bytes:
     blocks = blocks_of(debits or (DEBIT,), message_id)
-    head = message_header(blocks, message_id=message_id, created_at=CREATED_AT, initiating_party=CREDITOR.name)
+    head = head_of(blocks, message_id)
     out = BytesIO()
     write_pain008(out, head, blocks)
     return out.getvalue()

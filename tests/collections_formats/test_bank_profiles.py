@@ -34,8 +34,6 @@ from encours_collections.domain.batch import (
     MessageHeader,
     PostalAddress,
     creditor_reference,
-    group_debits,
-    message_header,
 )
 from encours_collections.formats.pain008 import write_pain008
 from encours_collections.formats.pain008_reader import read_pain008
@@ -45,7 +43,7 @@ from encours_collections.store.due_debits import DueDebit
 from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
 from encours_common.bank_days import is_bank_day, next_bank_day
 from encours_common.iban import parse_iban
-from tests.collections_formats.builders import CREATED_AT, CREDITOR, debit, schema
+from tests.collections_formats.builders import CREDITOR, debit, group_debits, head_of, schema
 
 PARIS = ZoneInfo("Europe/Paris")
 CHECKED: dict[str, Any] = {
@@ -127,7 +125,7 @@ def due_debits(draw: st.DrawFn) -> tuple[list[DueDebit], dict[UUID, Standing]]:
 def written(file: PlannedFile) -> bytes:
     debits = [each for _, each in file.debits]
     blocks = group_debits(debits, creditor=file.creditor, message_id="DD-1", batch_booking=file.terms.batch_booking)
-    head = message_header(blocks, message_id="DD-1", created_at=CREATED_AT, initiating_party=file.creditor.name)
+    head = head_of(blocks, party=file.creditor.name)
     out = BytesIO()
     write_pain008(out, head, blocks, file.terms.message)
     return out.getvalue()

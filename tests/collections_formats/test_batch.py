@@ -1,4 +1,6 @@
+from contextlib import closing
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -6,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours_collections.domain.bank_profile import MessageName
 from encours_collections.domain.batch import (
     Amendment,
     BlockHeader,
@@ -14,12 +17,14 @@ from encours_collections.domain.batch import (
     Scheme,
     SequenceType,
     UnwritableBatch,
+    block_headers,
     end_to_end_id,
     message_id,
     payment_information_id,
 )
+from encours_collections.formats.pain008 import Pain008Spool, write_pain008
 from encours_common.sepa_text import is_sepa_reference
-from tests.collections_formats.builders import CREDITOR, blocks_of, debit
+from tests.collections_formats.builders import CREDITOR, blocks_of, debit, head_of
 
 
 def test_grp_01_debits_are_grouped_by_date_sequence_and_purpose() -> None:
@@ -39,13 +44,42 @@ def test_grp_01_debits_are_grouped_by_date_sequence_and_purpose() -> None:
 
 
 def test_grp_01_core_and_b2b_never_go_in_one_message() -> None:
-    with pytest.raises(UnwritableBatch, match="CORE and B2B"):
-        blocks_of([debit(1), debit(2, scheme=Scheme.CORE)])
+    with closing(Pain008Spool(MessageName.V08)) as spool, pytest.raises(UnwritableBatch, match="CORE and B2B"):
+        spool.add([debit(1), debit(2, scheme=Scheme.CORE)])
 
 
 def test_id_01_an_end_to_end_reference_goes_once() -> None:
-    with pytest.raises(UnwritableBatch, match="ID-01"):
-        blocks_of([debit(1), debit(1, amount_minor=1)])
+    with closing(Pain008Spool(MessageName.V08)) as spool, pytest.raises(UnwritableBatch, match="ID-01"):
+        spool.add([debit(1), debit(1, amount_minor=1)])
+
+
+def test_grp_02_heads_that_do_not_count_what_came_are_refused() -> None:
+    blocks = blocks_of([debit(1), debit(2)])
+    with closing(Pain008Spool(MessageName.V08)) as spool:
+        spool.add([debit(1)])
+        with pytest.raises(UnwritableBatch, match="GRP-02"):
+            spool.write(BytesIO(), head_of(blocks), [block.header for block in blocks])
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**9), st.sampled_from(SequenceType), st.integers(0, 2)), min_size=1))
+def test_grp_01_debits_that_come_one_by_one_make_the_file_that_they_make_together(
+    rows: list[tuple[int, SequenceType, int]],
+) -> None:
+    debits = [
+        debit(number, amount_minor=minor, sequence_type=sequence, collection_date=date(2026, 12, 15 + later))
+        for number, (minor, sequence, later) in enumerate(rows)
+    ]
+    blocks, out, name = blocks_of(debits), BytesIO(), MessageName.V02
+    expected = BytesIO()
+    write_pain008(expected, head_of(blocks), blocks, name)
+
+    with closing(Pain008Spool(name)) as spool:
+        for each in debits:
+            spool.add([each])
+        headers = block_headers(spool.sums, scheme=Scheme.B2B, creditor=CREDITOR, message_id="DD-1")
+        spool.write(out, head_of(blocks), headers)
+
+    assert out.getvalue() == expected.getvalue()
 
 
 def test_a_message_without_a_debit_is_none() -> None:

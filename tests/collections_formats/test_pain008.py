@@ -20,7 +20,6 @@ from encours_collections.domain.batch import (
     Scheme,
     SequenceType,
     UnwritableBatch,
-    message_header,
 )
 from encours_collections.formats.pain008 import write_pain008
 from encours_collections.formats.pain008_reader import read_pain008
@@ -36,6 +35,7 @@ from tests.collections_formats.builders import (
     DEBIT,
     blocks_of,
     debit,
+    head_of,
     rules_broken_by,
     schema,
     written,
@@ -195,7 +195,7 @@ def write(head: MessageHeader, blocks: Iterable[Block]) -> None:
 
 def test_grp_02_headers_that_do_not_count_their_debits_are_refused() -> None:
     blocks = blocks_of([debit(1), debit(2)])
-    head = message_header(blocks, message_id="DD-1", created_at=CREATED_AT, initiating_party="A")
+    head = head_of(blocks, party="A")
 
     for wrong in (replace(head, count=3), replace(head, total_minor=1)):
         with pytest.raises(UnwritableBatch, match="GRP-02"):
@@ -206,7 +206,7 @@ def test_grp_02_headers_that_do_not_count_their_debits_are_refused() -> None:
 
 def test_grp_01_a_debit_of_another_day_or_kind_is_refused_in_a_block() -> None:
     block = blocks_of([debit(1)])[0]
-    head = message_header([block], message_id="DD-1", created_at=CREATED_AT, initiating_party="A")
+    head = head_of([block], party="A")
 
     for stray in (debit(collection_date=COLLECTED_ON + timedelta(days=1)), debit(scheme=Scheme.CORE)):
         with pytest.raises(UnwritableBatch, match="GRP-01"):
@@ -220,7 +220,7 @@ def test_chr_02_a_message_reference_is_checked() -> None:
 
 def test_grp_03_booking_may_be_left_to_the_agreement_with_the_bank() -> None:
     block = blocks_of([DEBIT])[0]
-    head = message_header([block], message_id="DD-1", created_at=CREATED_AT, initiating_party="A")
+    head = head_of([block], party="A")
     out = BytesIO()
     write_pain008(out, head, [replace(block, header=replace(block.header, batch_booking=None))])
 
@@ -230,7 +230,7 @@ def test_grp_03_booking_may_be_left_to_the_agreement_with_the_bank() -> None:
 
 def test_debits_may_come_from_an_iterator_read_once() -> None:
     block = blocks_of([debit(number) for number in range(450)])[0]
-    head = message_header([block], message_id="DD-1", created_at=CREATED_AT, initiating_party="A")
+    head = head_of([block], party="A")
     out = BytesIO()
     write_pain008(out, head, iter([replace(block, debits=iter(list(block.debits)))]))
 

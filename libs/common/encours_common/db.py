@@ -105,6 +105,15 @@ class Tx:
     async def value(self, sql: Sql, **params: Any) -> Any:
         return await self.connection.fetchval(sql.compiled, *self._arguments(sql, params))
 
+    async def chunks(self, sql: Sql, size: int, **params: Any) -> AsyncIterator[list[Record]]:
+        """Rows as they come, at most `size` at a time, for results that do not fit in memory.
+
+        Planned once and of one snapshot: what this transaction writes meanwhile does not show.
+        """
+        cursor = await self.connection.cursor(sql.compiled, *self._arguments(sql, params))
+        while rows := await cursor.fetch(size):
+            yield rows
+
     async def run(self, sql: Sql, **params: Any) -> int:
         """Number of rows the statement touched."""
         tag = await self.connection.execute(sql.compiled, *self._arguments(sql, params))

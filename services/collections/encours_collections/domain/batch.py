@@ -1,11 +1,10 @@
 """Values of a direct debit file, and how debits are put together in it (EPC222-07; DOMAIN 1.4, 1.7)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import groupby
 from uuid import UUID
 
 from encours_common.errors import DomainError
@@ -223,57 +222,56 @@ class MessageHeader:
     total_minor: int
 
 
-def block_key(debit: Debit) -> tuple[date, SequenceType, str]:
+BlockKey = tuple[date, SequenceType, str]
+"""Collection date, sequence type and category purpose, which may be empty (GRP-01)."""
+
+
+def block_key(debit: Debit) -> BlockKey:
     return debit.collection_date, debit.sequence_type, debit.category_purpose or ""
 
 
-def group_debits(
-    debits: Iterable[Debit], *, creditor: CreditorParty, message_id: str, batch_booking: bool | None = True
-) -> tuple[Block, ...]:
-    """Put debits into the blocks of one message, by collection date, sequence type and category purpose (GRP-01).
+@dataclass(slots=True)
+class BlockSum:
+    """Number and cents of the debits of one block."""
+
+    count: int = 0
+    total_minor: int = 0
+
+
+def block_headers(
+    sums: Mapping[BlockKey, BlockSum],
+    *,
+    scheme: Scheme,
+    creditor: CreditorParty,
+    message_id: str,
+    batch_booking: bool | None = True,
+) -> tuple[BlockHeader, ...]:
+    """The heads of the blocks of one message, by collection date, sequence type and category purpose (GRP-01).
 
     The creditor's account and identifier and the scheme are the same for the whole message. Raises UnwritableBatch for
-    CORE and B2B together (CH22), for no debit at all and for an end-to-end reference used twice (ID-01). The same
-    debits give the same blocks, in whatever order they come.
+    no debit at all. The same sums give the same heads, in whatever order they come.
     """
-    ordered = sorted(debits, key=lambda debit: (block_key(debit), debit.end_to_end_id))
-    _hold(bool(ordered), "a message has at least one debit")
-    _hold(len({debit.scheme for debit in ordered}) == 1, "CORE and B2B never go in one message (GRP-01)")
-    _hold(len({debit.end_to_end_id for debit in ordered}) == len(ordered), "an end-to-end reference is unique (ID-01)")
+    _hold(bool(sums), "a message has at least one debit")
     return tuple(
-        _block(
-            list(group),
-            creditor=creditor,
+        BlockHeader(
             payment_information_id=payment_information_id(message_id, number),
+            creditor=creditor,
+            scheme=scheme,
+            sequence_type=sequence_type,
+            collection_date=collection_date,
+            count=sums[collection_date, sequence_type, category].count,
+            total_minor=sums[collection_date, sequence_type, category].total_minor,
+            category_purpose=category or None,
             batch_booking=batch_booking,
         )
-        for number, (_, group) in enumerate(groupby(ordered, key=block_key), start=1)
+        for number, (collection_date, sequence_type, category) in enumerate(sorted(sums), start=1)
     )
-
-
-def _block(
-    debits: list[Debit], *, creditor: CreditorParty, payment_information_id: str, batch_booking: bool | None
-) -> Block:
-    first = debits[0]
-    header = BlockHeader(
-        payment_information_id=payment_information_id,
-        creditor=creditor,
-        scheme=first.scheme,
-        sequence_type=first.sequence_type,
-        collection_date=first.collection_date,
-        count=len(debits),
-        total_minor=sum(debit.amount_minor for debit in debits),
-        category_purpose=first.category_purpose,
-        batch_booking=batch_booking,
-    )
-    return Block(header, tuple(debits))
 
 
 def message_header(
-    blocks: Iterable[Block], *, message_id: str, created_at: datetime, initiating_party: str
+    headers: Sequence[BlockHeader], *, message_id: str, created_at: datetime, initiating_party: str
 ) -> MessageHeader:
     """Make the head of a message of these blocks, its number and sum added up from theirs (GRP-02)."""
-    headers = [block.header for block in blocks]
     return MessageHeader(
         message_id=message_id,
         created_at=created_at,

@@ -5,20 +5,25 @@ template. That is safe because no character that XML could mistake reaches a tem
 `to_sepa_text`, and references, IBANs and BICs were checked when the Debit was made.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Protocol
 
 from encours_collections.domain.bank_profile import MessageName
 from encours_collections.domain.batch import (
     Amendment,
     Block,
     BlockHeader,
+    BlockKey,
+    BlockSum,
     CreditorParty,
     Debit,
     MessageHeader,
     PostalAddress,
+    Scheme,
     UnwritableBatch,
+    block_key,
 )
 from encours_common.parties import PartyIdentification, UltimateParty
 from encours_common.sepa_text import is_sepa_reference, to_sepa_text
@@ -28,6 +33,10 @@ NAME_MAX = 70
 REMITTANCE_MAX = 140
 
 _DEBITS_PER_WRITE = 200
+_SPOOL_MEMORY_BYTES = 1024 * 1024
+_SPOOL_READ_BYTES = 64 * 1024
+_BLOCK_END = b"</PmtInf>\n"
+_MESSAGE_END = b"</CstmrDrctDbtInitn></Document>\n"
 _NOT_PROVIDED = "<Othr><Id>NOTPROVIDED</Id></Othr>"
 _ADDRESS_PARTS = (("StrtNm", "street", 70), ("BldgNb", "building_number", 16), ("PstCd", "postcode", 16))
 
@@ -36,6 +45,12 @@ ACCOUNT_CHANGED = "SMNDA"
 
 LEI_SCHEME = "LEI"
 """How .02, which has no element for it, is told that a number is an LEI (LEI-01)."""
+
+
+class _Out(Protocol):
+    """What a message is written to: a file, or what only wants its digest."""
+
+    def write(self, part: bytes, /) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +98,76 @@ def write_pain008(
             block_count += len(amounts_minor)
             block_total_minor += sum(amounts_minor)
         _hold_totals(block.header, block_count, block_total_minor)
-        out.write(b"</PmtInf>\n")
+        out.write(_BLOCK_END)
         count += block_count
         total_minor += block_total_minor
     _hold_totals(message, count, total_minor)
-    out.write(b"</CstmrDrctDbtInitn></Document>\n")
+    out.write(_MESSAGE_END)
+
+
+class Pain008Spool:
+    """A message whose debits come before their number and sum are known: kept on disk by block, as they come.
+
+    In memory that does not grow with them. The debits of a block come in the order of their end-to-end references.
+    """
+
+    def __init__(self, name: MessageName) -> None:
+        self._name = name
+        self._dialect = _DIALECTS[name]
+        self._blocks: dict[BlockKey, _SpooledBlock] = {}
+        self._scheme: Scheme | None = None
+
+    @property
+    def sums(self) -> Mapping[BlockKey, BlockSum]:
+        return {key: block.sum for key, block in self._blocks.items()}
+
+    def add(self, debits: Iterable[Debit]) -> None:
+        """Raises UnwritableBatch for CORE and B2B together (CH22) and for a reference used twice (ID-01)."""
+        for debit in debits:
+            self._scheme = self._scheme or debit.scheme
+            if debit.scheme is not self._scheme:
+                raise UnwritableBatch("CORE and B2B never go in one message (GRP-01)")
+            block = self._blocks.get(key := block_key(debit))
+            if block is None:
+                block = self._blocks[key] = _SpooledBlock()
+            block.add(debit, _debit(debit, self._dialect))
+
+    def write(self, out: _Out, message: MessageHeader, headers: Sequence[BlockHeader]) -> None:
+        """The message, its blocks in the order of `headers`; where these do not count its debits, UnwritableBatch."""
+        out.write(_message_head(message, self._dialect).encode("ascii"))
+        for header in headers:
+            block = self._blocks[header.collection_date, header.sequence_type, header.category_purpose or ""]
+            _hold_totals(header, block.sum.count, block.sum.total_minor)
+            out.write(_block_head(header, self._dialect).encode("ascii"))
+            for part in block.parts():
+                out.write(part)
+            out.write(_BLOCK_END)
+        _hold_totals(message, sum(each.count for each in headers), sum(each.total_minor for each in headers))
+        out.write(_MESSAGE_END)
+
+    def close(self) -> None:
+        for block in self._blocks.values():
+            block.file.close()
+
+
+class _SpooledBlock:
+    def __init__(self) -> None:
+        self.file = SpooledTemporaryFile(_SPOOL_MEMORY_BYTES)  # noqa: SIM115 - closed by its spool
+        self.sum = BlockSum()
+        self._last = ""
+
+    def add(self, debit: Debit, written: str) -> None:
+        if debit.end_to_end_id <= self._last:
+            raise UnwritableBatch("an end-to-end reference is unique, and debits come in their order (ID-01)")
+        self._last = debit.end_to_end_id
+        self.sum.count += 1
+        self.sum.total_minor += debit.amount_minor
+        self.file.write(written.encode("ascii"))
+
+    def parts(self) -> Iterator[bytes]:
+        self.file.seek(0)
+        while part := self.file.read(_SPOOL_READ_BYTES):
+            yield part
 
 
 def _hold_totals(header: MessageHeader | BlockHeader, count: int, total_minor: int) -> None:

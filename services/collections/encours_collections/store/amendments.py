@@ -48,7 +48,7 @@ STANDING = Sql(f"""
      WHERE m.tenant_id = :tenant_id AND m.mandate_id = ANY(CAST(:ids AS uuid[]))""")  # noqa: S608 - our own text
 AS_WRITTEN = Sql("""
     SELECT c.id, c.sequence_type, c.carries_amendment AS tells_change FROM collection c
-     WHERE c.tenant_id = :tenant_id AND c.batch_id = :batch_id""")
+     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:ids AS uuid[]))""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ async def standing(tx: Tx, mandate_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     return {row["mandate_id"]: Standing(**dict(row)) for row in rows}
 
 
-async def as_written(tx: Tx, batch_id: UUID) -> dict[UUID, AsWritten]:
-    """By collection, what the file of a batch says of what is otherwise decided when it is made."""
-    rows = await tx.rows(AS_WRITTEN, batch_id=batch_id)
+async def as_written(tx: Tx, collection_ids: Iterable[UUID]) -> dict[UUID, AsWritten]:
+    """By collection, what the file that holds it says of what is otherwise decided when it is made."""
+    rows = await tx.rows(AS_WRITTEN, ids=list(collection_ids))
     return {row["id"]: AsWritten(row["sequence_type"], row["tells_change"]) for row in rows}

@@ -1,6 +1,6 @@
 """Collections and the invoices they claim. Every change of state names the state it starts from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -46,11 +46,9 @@ INSERT_PARTS = Sql("""
     SELECT :tenant_id, p.collection_id, p.place, p.invoice_id, p.number, p.amount_minor
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
            AS p (collection_id uuid, place integer, invoice_id uuid, number text, amount_minor bigint)""")
-FOR_FILE = Sql(
-    SELECT
-    + """ AND c.status IN ('planned', 'announced') AND c.submit_on <= :day AND c.id > :after
-          ORDER BY c.id LIMIT :limit"""
-)
+_FOR_FILE = SELECT + " AND c.status IN ('planned', 'announced') AND c.submit_on <= :day"
+FOR_FILE = Sql(_FOR_FILE + " AND c.id > :after ORDER BY c.id LIMIT :limit")
+ALL_FOR_FILE = Sql(_FOR_FILE + " ORDER BY c.id")
 BY_IDS = Sql(SELECT + " AND c.id = ANY(CAST(:ids AS uuid[])) ORDER BY c.id")
 LOCKED = Sql(SELECT + " AND c.id = :id FOR UPDATE OF c")
 WAITING = Sql(
@@ -198,6 +196,12 @@ async def by_ids(tx: Tx, ids: Iterable[UUID]) -> list[Collection]:
 async def for_file(tx: Tx, day: date, *, after: UUID, limit: int) -> list[Collection]:
     """Planned and announced ones whose file is due by that day, in the order of their ids."""
     return [of_record(row) for row in await tx.rows(FOR_FILE, day=day, after=after, limit=limit)]
+
+
+async def all_for_file(tx: Tx, day: date, size: int) -> AsyncIterator[list[Collection]]:
+    """As `for_file`, all of them, at most `size` at a time."""
+    async for rows in tx.chunks(ALL_FOR_FILE, size, day=day):
+        yield [of_record(row) for row in rows]
 
 
 async def find(tx: Tx, id: UUID) -> Collection | None:  # noqa: A002

@@ -1,6 +1,6 @@
 """Debits that are to go into a file, beside their mandates as they are now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,11 @@ from uuid import UUID
 
 from encours_common.db import Record, Sql, Tx
 
-_DEBIT = """
+AT_ONCE = 1000
+"""Debits that are in memory together, however many a file has."""
+
+# OFFSET 0 holds it to the keys: of debits and buyers that are many and new the planner knows nothing yet.
+_DEBIT_OF = """
     SELECT c.id, c.amount_minor, c.currency, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id,
            c.cause, c.account_id, c.iban_masked, c.scheme AS claimed_scheme, c.batch_id,
            c.due_minor - (SELECT coalesce(sum(least(greatest(p.amount_minor, 0),
@@ -22,14 +26,23 @@ _DEBIT = """
            AS mandate_is_live, m.iban_masked AS mandate_iban_masked, m.max_minor,
            m.iban_sealed, m.bic, m.parties,
            b.street, b.postcode, b.city, b.country
-      FROM collection c
-      JOIN mandate m ON m.tenant_id = :tenant_id AND m.mandate_id = c.mandate_id
-      LEFT JOIN buyer b ON b.tenant_id = :tenant_id AND b.account_id = c.account_id
+      FROM {}
+     CROSS JOIN LATERAL (SELECT * FROM mandate
+                          WHERE tenant_id = :tenant_id AND mandate_id = c.mandate_id OFFSET 0) m
+      LEFT JOIN LATERAL (SELECT * FROM buyer
+                          WHERE tenant_id = :tenant_id AND account_id = c.account_id OFFSET 0) b ON true
      WHERE c.tenant_id = :tenant_id"""
-DUE_SELECT = _DEBIT + " AND c.status = 'announced' AND c.currency = 'EUR'"
-DUE = Sql(DUE_SELECT + " AND c.submit_on <= :today ORDER BY c.id FOR UPDATE OF c")
-BY_IDS = Sql(DUE_SELECT + " AND c.id = ANY(CAST(:ids AS uuid[])) ORDER BY c.id")
-OF_BATCH = Sql(_DEBIT + " AND c.batch_id = :batch_id AND c.status = 'batched' ORDER BY c.id FOR UPDATE OF c")
+_IS_DUE = "c.tenant_id = :tenant_id AND c.status = 'announced' AND c.currency = 'EUR' AND c.submit_on <= :today"
+_IS_IN_BATCH = "c.tenant_id = :tenant_id AND c.status = 'batched' AND c.batch_id = :batch_id"
+_LOCK = "SELECT count(*) FROM (SELECT FROM collection c WHERE {} ORDER BY c.id FOR UPDATE) locked"
+LOCK_DUE = Sql(_LOCK.format(_IS_DUE))
+LOCK_OF_BATCH = Sql(_LOCK.format(_IS_IN_BATCH))
+_DEBIT = _DEBIT_OF.format("collection c")
+DUE = Sql(f"{_DEBIT} AND {_IS_DUE} ORDER BY c.collection_date, c.id")
+OF_BATCH = Sql(f"{_DEBIT} AND {_IS_IN_BATCH} ORDER BY c.collection_date, c.id")
+_OF_IDS = """unnest(CAST(:ids AS uuid[])) AS k (id)
+     CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND id = k.id OFFSET 0) c"""
+BY_IDS = Sql(_DEBIT_OF.format(_OF_IDS) + " AND c.status = 'announced' AND c.currency = 'EUR' ORDER BY c.id")
 NEXT_DAY = Sql("SELECT min(submit_on) FROM collection WHERE tenant_id = :tenant_id AND status = 'announced'")
 
 
@@ -74,9 +87,11 @@ def _of_record(row: Record) -> DueDebit:
     return DueDebit(**dict(row))
 
 
-async def due(tx: Tx) -> list[DueDebit]:
-    """What must be in a file by today, locked."""
-    return [_of_record(row) for row in await tx.rows(DUE, today=tx.today)]
+async def due(tx: Tx) -> AsyncIterator[list[DueDebit]]:
+    """What must be in a file by today, all of it locked, some at a time by collection date and id."""
+    await tx.rows(LOCK_DUE, today=tx.today)
+    async for rows in tx.chunks(DUE, AT_ONCE, today=tx.today):
+        yield [_of_record(row) for row in rows]
 
 
 async def by_ids(tx: Tx, ids: Iterable[UUID]) -> list[DueDebit]:
@@ -90,6 +105,8 @@ async def next_file_day(tx: Tx) -> date | None:
     return found
 
 
-async def of_batch(tx: Tx, batch_id: UUID) -> list[DueDebit]:
-    """What a batch that has not left holds, with its mandates as they are now, locked."""
-    return [_of_record(row) for row in await tx.rows(OF_BATCH, batch_id=batch_id)]
+async def of_batch(tx: Tx, batch_id: UUID) -> AsyncIterator[list[DueDebit]]:
+    """What a batch that has not left holds, as `due` gives it, with its mandates as they are now."""
+    await tx.rows(LOCK_OF_BATCH, batch_id=batch_id)
+    async for rows in tx.chunks(OF_BATCH, AT_ONCE, batch_id=batch_id):
+        yield [_of_record(row) for row in rows]

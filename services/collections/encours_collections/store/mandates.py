@@ -37,7 +37,8 @@ USABLE = Sql("""
     SELECT DISTINCT ON (m.account_id) m.account_id, m.mandate_id, m.reference, m.scheme, m.sequence_type, m.iban_masked,
            m.max_minor, b.notice_days
       FROM mandate m
-      LEFT JOIN buyer b ON b.tenant_id = :tenant_id AND b.account_id = m.account_id
+      LEFT JOIN LATERAL (SELECT notice_days FROM buyer
+                          WHERE tenant_id = :tenant_id AND account_id = m.account_id OFFSET 0) b ON true
      WHERE m.tenant_id = :tenant_id AND m.account_id = ANY(CAST(:accounts AS uuid[])) AND m.status = 'active'
        AND (m.sequence_type <> 'OOFF' OR NOT EXISTS (
             SELECT FROM collection c WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id

@@ -42,11 +42,15 @@ NO_TERMS = "bank_profile_missing"
 CREDITOR_DIFFERS = "creditor_differs"
 
 
+FileKey = tuple[object, ...]
+
+
 @dataclass(slots=True)
 class PlannedFile:
     """Debits that go together, with the terms they are written to.
 
-    `amended`: by collection, the number of the latest change of its mandate that it tells.
+    `key` says which debits go together; `amended`: by collection, the number of the latest change of its mandate that
+    it tells.
     """
 
     profile_name: str
@@ -54,6 +58,7 @@ class PlannedFile:
     creditor: CreditorParty
     debits: list[tuple[DueDebit, Debit]] = field(default_factory=list)
     amended: dict[UUID, int] = field(default_factory=dict)
+    key: FileKey = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,14 @@ def fit_debits(
     standing: Mapping[UUID, Standing],
     creditor: CreditorParty,
     profile: BankProfile | None,
+    told: set[UUID] | None = None,
 ) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
-    """The files of today, and what waits with its cause. The same debits give the same files."""
-    fitting = _Fitting(open_iban, standing, creditor)
-    files: dict[tuple[object, ...], PlannedFile] = {}
+    """The files of today, and what waits with its cause. The same debits give the same files.
+
+    `told`: mandates whose first debit stands in a file by an earlier call; those of this one are added.
+    """
+    fitting = _Fitting(open_iban, standing, creditor, told=told)
+    files: dict[FileKey, PlannedFile] = {}
     waiting: list[tuple[DueDebit, str]] = []
     for row in sorted(due, key=lambda row: (row.collection_date, row.id)):
         try:
@@ -102,15 +111,15 @@ def fit_debits(
         except DomainError as fault:
             waiting.append((row, f"unwritable: {fault.detail}"))
         else:
-            key = block_key(debit) if terms.grouping is Grouping.SINGLE_BLOCK else ()
+            key = (debit.scheme, terms, block_key(debit) if terms.grouping is Grouping.SINGLE_BLOCK else ())
             name = profile.name if profile else ""
-            file = files.setdefault((debit.scheme, terms, key), PlannedFile(name, terms, own))
+            file = files.setdefault(key, PlannedFile(name, terms, own, key=key))
             file.debits.append((row, debit))
             number = standing[row.mandate_id].number
-            fitting.taken(row)
+            fitting.taken(row, terms)
             if debit.amendment is not None and number is not None:
                 file.amended[row.id] = number
-    return sorted(files.values(), key=_order), waiting
+    return sorted(files.values(), key=order_of_files), waiting
 
 
 def refit_debits(
@@ -159,7 +168,7 @@ def is_late(row: DueDebit, terms: BankTerms, day: FileDay) -> bool:
     return row.submit_on < counts_on and add_bank_days(row.collection_date, -day.lead_bank_days) < counts_on
 
 
-def _order(file: PlannedFile) -> tuple[str, str, tuple[object, ...]]:
+def order_of_files(file: PlannedFile) -> tuple[str, str, FileKey]:
     first = file.debits[0][1]
     return first.scheme, str(file.terms.message), block_key(first)
 
@@ -176,12 +185,13 @@ class _Fitting:
         standing: Mapping[UUID, Standing],
         creditor: CreditorParty,
         as_written: Mapping[UUID, AsWritten] | None = None,
+        told: set[UUID] | None = None,
     ) -> None:
         self._as_written = as_written
         self._open_iban = open_iban
         self._standing = standing
         self._creditor = creditor
-        self._seen: set[UUID] = set()
+        self._told = set[UUID]() if told is None else told
 
     def terms(self, profile: BankProfile | None, row: DueDebit) -> BankTerms:
         """The bank's on the requested collection date, for a mandate of this creditor."""
@@ -227,15 +237,17 @@ class _Fitting:
             _hold_characters(debit, self._creditor)
         return debit
 
-    def taken(self, row: DueDebit) -> None:
+    def taken(self, row: DueDebit, terms: BankTerms) -> None:
         """It stands in a file: what only a first debit tells is told."""
-        self._seen.add(row.mandate_id)
+        mandate = self._standing[row.mandate_id]
+        if mandate.is_due or (terms.first_sequence is FirstSequence.FRST_FIRST and not mandate.is_used):
+            self._told.add(row.mandate_id)
 
     def _sequence_type(self, row: DueDebit, terms: BankTerms) -> SequenceType:
         """SEQ-01; a FRST that was rejected is followed by a FRST, one that was returned is not (SEQ-02)."""
         if self._as_written is not None:
             return SequenceType(self._as_written[row.id].sequence_type)
-        is_first = row.mandate_id not in self._seen and not self._standing[row.mandate_id].is_used
+        is_first = row.mandate_id not in self._told and not self._standing[row.mandate_id].is_used
         if is_first and row.sequence_type == "RCUR" and terms.first_sequence is FirstSequence.FRST_FIRST:
             return SequenceType.FRST
         return SequenceType(row.sequence_type)
@@ -246,7 +258,7 @@ class _Fitting:
         if self._as_written is not None:
             is_told_here = self._as_written[row.id].tells_change
         else:
-            is_told_here = mandate.is_due and row.mandate_id not in self._seen
+            is_told_here = mandate.is_due and row.mandate_id not in self._told
         if not is_told_here:
             return None
         reference = _unless(mandate.original_reference, row.reference)

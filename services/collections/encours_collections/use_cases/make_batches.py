@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
@@ -11,15 +12,18 @@ from uuid import UUID
 
 from encours_collections.domain.bank_profile import BankTerms
 from encours_collections.domain.batch import (
-    Block,
+    BlockHeader,
+    BlockKey,
     CreditorParty,
     MessageHeader,
-    group_debits,
+    Scheme,
+    block_headers,
+    block_key,
     message_header,
     message_id,
 )
 from encours_collections.domain.batch_life import BatchStatus
-from encours_collections.formats.pain008 import write_pain008
+from encours_collections.formats.pain008 import Pain008Spool
 from encours_collections.formats.pain008_profile import Violation
 from encours_collections.formats.pain008_rules import check_pain008
 from encours_collections.store import amendments, bank_profiles, batches, collections, due_debits, sealed_files
@@ -30,7 +34,7 @@ from encours_collections.use_cases.announce import announce, calendar_of, plan_f
 from encours_collections.use_cases.ask_for_approval import ask_for_approval
 from encours_collections.use_cases.check_debits import Judge, approve_before, file_day
 from encours_collections.use_cases.dissolve_batch import OURSELVES, SEND
-from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits
+from encours_collections.use_cases.fit_debits import FileDay, FileKey, PlannedFile, fit_debits, order_of_files
 from encours_common import audit, due_work
 from encours_common.bank_days import next_bank_day
 from encours_common.contracts.gateway import MerchantSettings
@@ -58,26 +62,42 @@ async def make_batches(tx: Tx, sealer: Sealer) -> None:
     """Files with every announced debit that must leave by today: one a scheme, or as the bank's terms have it (GRP-01).
 
     What cannot go (creditor incomplete, a debit that fails a check or that no bank takes, no terms of the bank, our own
-    lateness, a file that fails our check) stays announced with its cause and is tried again on the next bank day.
+    lateness, a file that fails our check) stays announced with its cause and is tried again on the next bank day. Some
+    debits at a time, so that memory does not grow with their number.
     """
     await batches.begin_making(tx)
-    due = await due_debits.due(tx)
-    if not due:
-        return
     creditor = creditor_of(tx, sealer, tx.settings)
-    if creditor is None:
-        await postpone(tx, [(row, CREDITOR_INCOMPLETE) for row in due])
-        return
-    files, waiting = await plan(tx, sealer, creditor, due, day=file_day(tx))
-    await postpone(tx, waiting)
-    for file in files:
-        await _make_batch(tx, sealer, file)
+    told: set[UUID] = set()
+    making: dict[FileKey, _Making] = {}
+    with ExitStack() as spools:
+        async for rows in due_debits.due(tx):
+            if creditor is None:
+                await postpone(tx, [(row, CREDITOR_INCOMPLETE) for row in rows])
+                continue
+            files, waiting = await plan(tx, sealer, creditor, rows, day=file_day(tx), told=told)
+            await postpone(tx, waiting)
+            for file in files:
+                if file.key not in making:
+                    making[file.key] = _Making(file)
+                    spools.callback(making[file.key].spool.close)
+                making[file.key].add(file)
+        for made in sorted(making.values(), key=lambda each: order_of_files(each.first)):
+            await _make_batch(tx, sealer, made)
 
 
 async def plan(
-    tx: Tx, sealer: Sealer, creditor: CreditorParty, due: Sequence[DueDebit], *, day: FileDay
+    tx: Tx,
+    sealer: Sealer,
+    creditor: CreditorParty,
+    due: Sequence[DueDebit],
+    *,
+    day: FileDay,
+    told: set[UUID] | None = None,
 ) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
-    """The files that these debits would make on that day, and those that would stay, each with its cause."""
+    """The files that these debits would make on that day, and those that would stay, each with its cause.
+
+    `told` as in `fit_debits`.
+    """
     judge = Judge(tx, sealer)
     causes: Mapping[UUID, str | None] = {row.id: judge.fault_of(row) for row in due}
     files, waiting = fit_debits(
@@ -87,8 +107,27 @@ async def plan(
         standing=await amendments.standing(tx, [row.mandate_id for row in due]),
         creditor=creditor,
         profile=await bank_profiles.in_use(tx),
+        told=told,
     )
     return files, [*((row, cause) for row in due if (cause := causes[row.id]) is not None), *waiting]
+
+
+class _Making:
+    """A file in the making: its debits are on disk, of each only its place stays here."""
+
+    def __init__(self, file: PlannedFile) -> None:
+        self.first = file
+        self.spool = Pain008Spool(file.terms.message)
+        self.places: dict[BlockKey, list[UUID]] = {}
+        self.amended: dict[UUID, int] = {}
+        self.told_anew: list[UUID] = []
+
+    def add(self, file: PlannedFile) -> None:
+        self.spool.add(debit for _, debit in file.debits)
+        for row, debit in file.debits:
+            self.places.setdefault(block_key(debit), []).append(row.id)
+        self.amended |= file.amended
+        self.told_anew += [row.id for row, _ in file.debits if row.cause not in TOLD_CAUSES]
 
 
 def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
@@ -112,20 +151,19 @@ def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorP
         return None
 
 
-async def _make_batch(tx: Tx, sealer: Sealer, file: PlannedFile) -> None:
-    batch_id = new_id()
-    header, blocks = content_of(tx, batch_id, file, created_at=tx.now)
-    on = min(block.header.collection_date for block in blocks)
+async def _make_batch(tx: Tx, sealer: Sealer, made: _Making) -> None:
+    batch_id, terms = new_id(), made.first.terms
+    scheme = made.first.debits[0][1].scheme
+    header, blocks = heads_of(tx, batch_id, made.spool, scheme, made.first.creditor, terms, created_at=tx.now)
+    on = min(block.collection_date for block in blocks)
     approvals = tx.settings.collection.approvals
     with TemporaryFile() as out:
-        written = await asyncio.to_thread(
-            _write_and_check, out, file.terms, lambda: write_pain008(out, header, blocks, file.terms.message)
-        )
+        written = await asyncio.to_thread(_write_and_check, out, terms, lambda: made.spool.write(out, header, blocks))
         await batches.insert(
             tx,
             NewBatch(
                 id=batch_id,
-                scheme=file.debits[0][1].scheme,
+                scheme=scheme,
                 message_id=header.message_id,
                 file_name=f"{header.message_id}.xml",
                 status=_status(written, approvals),
@@ -136,42 +174,47 @@ async def _make_batch(tx: Tx, sealer: Sealer, file: PlannedFile) -> None:
                 sha256=written.sha256,
                 violations=[asdict(violation) for violation in written.violations],
                 cause=FAILED_CHECK if written.violations else None,
-                bank_profile=file.profile_name,
-                message_name=str(file.terms.message),
+                bank_profile=made.first.profile_name,
+                message_name=str(terms.message),
                 approvals_needed=approvals,
-                approve_before=approve_before(tx, file.terms, on) if approvals else None,
+                approve_before=approve_before(tx, terms, on) if approvals else None,
             ),
         )
         if written.violations:
-            await postpone(tx, [(row, FAILED_CHECK) for row, _ in file.debits])
+            for ids in made.places.values():
+                await _postpone_all(tx, ids, FAILED_CHECK)
             return
         out.seek(0)
         await sealed_files.keep(tx, sealer, batch_id, out)
     details = {"sha256": written.sha256, "transactions": header.count, "total": header.total_minor}
     audit.note(tx, who=OURSELVES, action="batch_created", subject=typeid(BATCH, batch_id), details=details)
-    await _claim(tx, batch_id, blocks, file)
+    await _claim(tx, batch_id, blocks, made)
     if approvals:
         await ask_for_approval(tx, batch_id)
     else:
         await due_work.schedule(tx, SEND, str(batch_id), tx.now)
 
 
-def content_of(
-    tx: Tx, batch_id: UUID, file: PlannedFile, *, created_at: datetime
-) -> tuple[MessageHeader, tuple[Block, ...]]:
-    """Header and blocks of the batch's file: the same batch and debits give the same bytes."""
+def heads_of(
+    tx: Tx,
+    batch_id: UUID,
+    spool: Pain008Spool,
+    scheme: Scheme,
+    creditor: CreditorParty,
+    terms: BankTerms,
+    *,
+    created_at: datetime,
+) -> tuple[MessageHeader, tuple[BlockHeader, ...]]:
+    """The heads of the batch's file and of its blocks: the same batch and debits give the same bytes."""
     reference = message_id(batch_id)
-    blocks = group_debits(
-        [debit for _, debit in file.debits],
-        creditor=file.creditor,
-        message_id=reference,
-        batch_booking=file.terms.batch_booking,
+    blocks = block_headers(
+        spool.sums, scheme=scheme, creditor=creditor, message_id=reference, batch_booking=terms.batch_booking
     )
     header = message_header(
         blocks,
         message_id=reference,
         created_at=created_at.astimezone(tx.timezone),
-        initiating_party=file.creditor.name,
+        initiating_party=creditor.name,
     )
     return header, blocks
 
@@ -194,15 +237,27 @@ def _write_and_check(out: IO[bytes], terms: BankTerms, write: Callable[[], None]
     return _Written(check_pain008(out, terms), size, digest.hexdigest())
 
 
-async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[Block], file: PlannedFile) -> None:
-    block_of = {debit.end_to_end_id: block.header.payment_information_id for block in blocks for debit in block.debits}
-    places = [
-        Place(row.id, block_of[row.end_to_end_id], str(debit.sequence_type), file.amended.get(row.id))
-        for row, debit in file.debits
-    ]
-    if await batches.claim(tx, batch_id, places) != len(places):
-        raise AssertionError("locked debits are claimed together")
-    await announce(tx, [row.id for row, _ in file.debits if row.cause not in TOLD_CAUSES])
+async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[BlockHeader], made: _Making) -> None:
+    for block in blocks:
+        key = (block.collection_date, block.sequence_type, block.category_purpose or "")
+        for ids in in_parts(made.places[key]):
+            places = [
+                Place(id_, block.payment_information_id, str(block.sequence_type), made.amended.get(id_)) for id_ in ids
+            ]
+            if await batches.claim(tx, batch_id, places) != len(places):
+                raise AssertionError("locked debits are claimed together")
+    for ids in in_parts(made.told_anew):
+        await announce(tx, ids)
+
+
+async def _postpone_all(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
+    for part in in_parts(ids):
+        await postpone(tx, [(row, cause) for row in await due_debits.by_ids(tx, part)])
+
+
+def in_parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """As many as are in memory together."""
+    return (ids[start : start + due_debits.AT_ONCE] for start in range(0, len(ids), due_debits.AT_ONCE))
 
 
 async def postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:

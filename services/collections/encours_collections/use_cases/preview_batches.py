@@ -1,6 +1,6 @@
 """What would go to the bank on a day, and what would stay and why: the same checks, nothing changed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
@@ -13,7 +13,6 @@ from encours_collections.use_cases.make_batches import CREDITOR_INCOMPLETE, cred
 from encours_common.db import Tx
 from encours_common.sealing import Sealer
 
-PAGE_SIZE = 5000
 FIRST = UUID(int=0)
 
 
@@ -69,16 +68,18 @@ async def preview_batches(tx: Tx, sealer: Sealer, day: date) -> Preview:
 
 async def every_debit(tx: Tx, sealer: Sealer, day: date) -> AsyncIterator[PreviewedDebit]:
     """In the order of their ids."""
-    after = FIRST
-    while debits := await preview_debits(tx, sealer, day, after=after, limit=PAGE_SIZE):
-        for debit in debits:
+    async for rows in collections.all_for_file(tx, day, due_debits.AT_ONCE):
+        for debit in await _judged(tx, sealer, day, rows):
             yield debit
-        after = debits[-1].collection.id
 
 
 async def preview_debits(tx: Tx, sealer: Sealer, day: date, *, after: UUID, limit: int) -> list[PreviewedDebit]:
-    """Each planned or announced debit whose file is due by that day, judged as at the hour at which it is made."""
-    rows = await collections.for_file(tx, day, after=after, limit=limit)
+    """Each planned or announced debit whose file is due by that day, behind the id `after`."""
+    return await _judged(tx, sealer, day, await collections.for_file(tx, day, after=after, limit=limit))
+
+
+async def _judged(tx: Tx, sealer: Sealer, day: date, rows: Sequence[Collection]) -> list[PreviewedDebit]:
+    """As at the hour at which the file is made."""
     due = {row.id: row for row in await due_debits.by_ids(tx, [row.id for row in rows])}
     creditor = creditor_of(tx, sealer, tx.settings)
     causes = dict.fromkeys(due, CREDITOR_INCOMPLETE)

@@ -9,7 +9,9 @@ from encours_collections.domain.batch_life import MOVES, BatchMove, BatchStatus
 from encours_collections.domain.errors import BankRefusesTransport
 from encours_collections.store import batches, collections, sealed_files, simulated_bank
 from encours_collections.store.batches import Batch
+from encours_collections.store.collections import Collection
 from encours_collections.use_cases.dissolve_batch import OURSELVES, dissolve_all
+from encours_collections.use_cases.make_batches import in_parts
 from encours_collections.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.use_cases.recheck_batch import fault_of_batch
 from encours_common import audit, due_work, outbox
@@ -84,27 +86,28 @@ async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bo
         return False
     details = {"sha256": batch.sha256, "message_id": batch.message_id, "transport_id": transport_id}
     audit.note(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
-    rows = await collections.by_ids(tx, submitted)
-    events = [
-        CollectionSubmitted(
-            account_id=row.account_id,
-            collection_id=row.id,
-            statement_id=row.statement_id,
-            invoice_id=row.invoice_id,
-            amount=row.amount_minor,
-            currency=row.currency,
-            collection_date=row.collection_date,
-            allocations=list(row.allocations),
-            batch_id=batch_id,
-            end_to_end_id=row.end_to_end_id,
-            mandate_id=row.mandate_id,
-        )
-        for row in rows
-    ]
-    await outbox.append_all(tx, [*events, _told(batch)])
+    for ids in in_parts(submitted):
+        await outbox.append_all(tx, [_submitted(row, batch_id) for row in await collections.by_ids(tx, ids)])
+    await outbox.append(tx, _told(batch))
     if not await simulated_bank.is_sandbox(tx):
         await keep_fetching(tx)
     return True
+
+
+def _submitted(row: Collection, batch_id: UUID) -> CollectionSubmitted:
+    return CollectionSubmitted(
+        account_id=row.account_id,
+        collection_id=row.id,
+        statement_id=row.statement_id,
+        invoice_id=row.invoice_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        collection_date=row.collection_date,
+        allocations=list(row.allocations),
+        batch_id=batch_id,
+        end_to_end_id=row.end_to_end_id,
+        mandate_id=row.mandate_id,
+    )
 
 
 async def keep_fetching(tx: Tx) -> None:
