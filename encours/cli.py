@@ -60,7 +60,7 @@ def migrate() -> None:
 
 @app.command()
 def reseal(data: DATA = DATA_DEFAULT) -> None:
-    """Seal all bank details and webhook secrets under the first key of ENCOURS_SECRET_KEYS."""
+    """Wrap all data keys (bank details, documents, webhook secrets) under the first key of ENCOURS_SECRET_KEYS."""
     from encours.reseal import reseal_all
 
     for service, count in asyncio.run(reseal_all(settings_in(data))).items():

@@ -150,11 +150,11 @@ async def test_a_reseal_that_was_broken_off_goes_on_with_what_is_left(
     class Dying(Sealer):
         left = 2
 
-        def seal(self, tenant_id: Any, value: bytes) -> str:
+        def rewrap(self, tenant_id: Any, sealed: str) -> str:
             if Dying.left == 0:
                 raise KeyboardInterrupt
             Dying.left -= 1
-            return super().seal(tenant_id, value)
+            return super().rewrap(tenant_id, sealed)
 
     with pytest.raises(KeyboardInterrupt):
         await reseal(database, tenant_id, Dying(BOTH.keys))

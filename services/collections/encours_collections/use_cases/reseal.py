@@ -21,7 +21,7 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
                 old = await seals.under_old_keys(tx, table, sealer.current, batch)
                 if not old:
                     break
-                new = [sealer.seal(tenant_id, sealer.open(tenant_id, sealed)) for _, _, sealed in old]
+                new = [sealer.rewrap(tenant_id, sealed) for _, _, sealed in old]
                 await seals.exchange(tx, table, old, new)
                 resealed += len(old)
     return resealed

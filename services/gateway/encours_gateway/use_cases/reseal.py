@@ -16,7 +16,7 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
         sealed = settings.creditor.iban_sealed
         if sealed is None or sealer.is_current(sealed):
             return 0
-        anew = sealer.seal(tenant_id, sealer.open(tenant_id, sealed))
+        anew = sealer.rewrap(tenant_id, sealed)
         creditor = settings.creditor.model_copy(update={"iban_sealed": anew})
         await merchants.change(tx, settings.model_copy(update={"creditor": creditor}))
         await announce(tx)

@@ -12,7 +12,7 @@ PLACES: tuple[seals.Place, ...] = tuple(seals.COLUMNS)
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Seals every IBAN, document and seal key of the tenant under the current key; answers how many were not.
+    """Brings every IBAN, document and seal key of the tenant under the current key; answers how many were not.
 
     Works in batches of their own transactions, beside all other work: killed half-way and started again, it goes on
     with what is left. Afterwards the old key may be taken out of the environment. Raises `SealBroken` where a value was
@@ -26,7 +26,7 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
                 old = await seals.under_old_keys(tx, place, sealer.current, after, batch)
                 if not old:
                     break
-                new = [(row, seal, sealer.seal(tenant_id, sealer.open(tenant_id, seal))) for row, seal in old]
+                new = [(row, seal, sealer.rewrap(tenant_id, seal)) for row, seal in old]
                 resealed += await seals.exchange(tx, place, new)
                 after = old[-1][0]
     return resealed

@@ -12,7 +12,7 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
     """
 
     def anew(sealed: str | None) -> str | None:
-        return sealed and sealer.seal(tenant_id, sealer.open(tenant_id, sealed))
+        return sealed and sealer.rewrap(tenant_id, sealed)
 
     async with database.transaction(tenant_id) as tx:
         old = await endpoints.under_old_keys(tx, sealer.current)
