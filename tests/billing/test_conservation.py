@@ -244,7 +244,7 @@ class Story:
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_every_cent_is_in_one_place_in_the_tables_in_the_events_and_in_the_books(
+async def test_invt_1_invt_8_every_cent_is_in_one_place_in_the_tables_in_the_events_and_in_the_books(
     world_of: Callable[..., Awaitable[World]], seed: int
 ) -> None:
     world = await world_of(

@@ -67,7 +67,7 @@ async def test_a_shipment_is_invoiced_once_though_it_is_told_twice(world: World)
     assert len(await world.settled_events(InvoiceIssued)) == 2
 
 
-async def test_numbers_have_no_gap_and_no_twin_though_fifty_batches_race(world: World) -> None:
+async def test_invt_7_numbers_have_no_gap_and_no_twin_though_fifty_batches_race(world: World) -> None:
     buyers = [await world.buyer() for _ in range(5)]
     events = [world.shipped(buyers[n % 5], 100 + n, f"2011-01-{1 + n % 28:02d}") for n in range(200)]
     batches = [events[n::50] for n in range(50)]

@@ -37,7 +37,7 @@ async def test_each_fact_is_booked_in_double_entry(world: World) -> None:
     ]
 
 
-async def test_every_entry_in_the_table_is_balanced(world: World) -> None:
+async def test_invt_8_every_entry_in_the_table_is_balanced(world: World) -> None:
     buyer = await world.buyer()
     await world.ship(buyer, 13355, "2011-01-05", lines=[line(12300), line(1055, 5.5)])
     await world.credit(buyer, 77)

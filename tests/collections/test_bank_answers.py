@@ -118,7 +118,7 @@ async def test_a_return_before_its_credit_settles_and_returns(world: World) -> N
     assert (await world.collection(buyers[0]))["status"] == "returned"
 
 
-async def test_a_return_after_the_money_was_final_says_so(world: World) -> None:
+async def test_invt_10_a_return_after_the_money_was_final_says_so(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 100_00)
     await world.scenario(buyer, "return:MD01", after_days=30)
@@ -129,6 +129,32 @@ async def test_a_return_after_the_money_was_final_says_so(world: World) -> None:
     (told,) = world.house.events(world.merchant, CollectionReturned)
     assert (told.was_final, told.returned_on, told.credit_consequence) == (True, date(2011, 3, 17), "watch")
     assert (await world.collection(buyer))["status"] == "returned"
+
+
+@pytest.mark.parametrize("way", ["reject", "return"])
+@pytest.mark.parametrize(("code", "mandate", "credit"), [("MS02", "keep", "hold"), ("SL01", "suspend", "hold")])
+async def test_tim_05_a_debtors_refusal_comes_as_reject_or_return_and_is_not_tried_again(
+    world: World, way: str, code: str, mandate: str, credit: str
+) -> None:
+    buyer = await world.buyer()
+    await world.owes(buyer, 100_00)
+    await world.scenario(buyer, f"{way}:{code}")
+    await world.clock("2011-02-19T00:00:00+00:00")
+
+    (told,) = world.house.events(world.merchant, CollectionReturned)
+    assert (told.outcome, told.details.reason_code) == (f"{way}ed", code)
+    assert (told.details.will_retry, told.mandate_consequence, told.credit_consequence) == (False, mandate, credit)
+
+
+async def test_tim_07_b2b_knows_no_refund_so_one_that_comes_is_an_alert_for_a_person(world: World) -> None:
+    buyer = await world.buyer()
+    await world.owes(buyer, 100_00)
+    await world.scenario(buyer, "return:MD06", after_days=2)
+    await world.clock("2011-02-19T00:00:00+00:00")
+
+    (told,) = world.house.events(world.merchant, CollectionReturned)
+    assert (told.reason_class, told.credit_consequence, told.mandate_consequence) == ("alert", "review", "keep")
+    assert not told.details.will_retry
 
 
 async def test_tim_04_a_reject_is_told_on_the_eve_and_moves_no_money(world: World) -> None:

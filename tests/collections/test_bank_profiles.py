@@ -148,6 +148,20 @@ async def test_grp_01_a_bank_of_single_blocks_gets_a_file_for_each(world: World)
     assert {each["status"] for each in await world.collections()} == {"settled"}
 
 
+async def test_mnd_25_seq_01_what_others_collected_on_a_mandate_before_it_came_counts(world: World) -> None:
+    await put(world, {"first_sequence": "frst_first"})
+    await use(world, "my-bank")
+    old = date(2005, 3, 1)
+    used, unused = await world.buyer(signed_on=old, last_used_on=date(2010, 12, 15)), await world.buyer(signed_on=old)
+    for buyer in (used, unused):
+        await world.owes(buyer, 80_00)
+    await world.clock("2011-02-16T00:00:00+00:00")
+
+    assert (await world.collection(used))["status"] == "settled"
+    assert (await world.collection(unused))["details"]["cause"] == "mandate_expired"
+    assert etree.fromstring(await world.file()).findtext(".//{*}SeqTp") == "RCUR"
+
+
 async def test_seq_02_a_rejected_frst_is_followed_by_a_frst_and_a_returned_one_is_not(world: World) -> None:
     await put(world, {"first_sequence": "frst_first"})
     await use(world, "my-bank")

@@ -69,6 +69,14 @@ def test_invt_4_and_invt_3_the_banks_news_end_the_same_in_any_order_and_repeated
     assert end(news + news) is end(news)
 
 
+@given(st.lists(st.sampled_from([Move.SETTLE, Move.REJECT, Move.RETURN])))
+def test_invt_10_a_returned_debit_never_stays_final(news: list[Move]) -> None:
+    status = Status.SUBMITTED
+    for move in news:
+        status = next_status(status, move)
+    assert (status is Status.RETURNED) == (Move.RETURN in news or {Move.SETTLE, Move.REJECT} <= set(news))
+
+
 def _worked() -> Iterator[dict[str, str]]:
     if DUE_DATES.exists():
         with DUE_DATES.open() as rows:

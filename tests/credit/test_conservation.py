@@ -113,7 +113,7 @@ class Story:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-async def test_exposure_is_what_orders_and_invoices_add_up_to(house: House, data: st.DataObject) -> None:
+async def test_invt_5_exposure_is_what_orders_and_invoices_add_up_to(house: House, data: st.DataObject) -> None:
     shop = await new_shop(house, order_expiry_days=10)
     group = await shop.account(limit=4_000)
     accounts = [group, await shop.account(limit=2_000, parent_id=group), await shop.account(parent_id=group)]

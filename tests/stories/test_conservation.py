@@ -260,7 +260,9 @@ class Trade(RuleBasedStateMachine):
         """Whether a debit of it failed, waits for a mandate or was called off."""
         stuck = {"returned", "rejected", "planned"}
         return any(
-            each["status"] in stuck or (each["details"] or {}).get("cause") == "cancelled_by_merchant"
+            each["status"] in stuck
+            or each["cancellation"] == "accepted"
+            or (each["details"] or {}).get("cause") == "cancelled_by_merchant"
             for each in self.book.of(self.book.collections, invoice["account_id"])
             if invoice["id"] == each["invoice_id"]
             or (invoice["statement_id"] or "-") == each["statement_id"]
@@ -284,7 +286,7 @@ def thread() -> Iterator[HouseThread]:
         yield started
 
 
-def test_every_cent_of_every_order_is_in_exactly_one_bucket(thread: HouseThread) -> None:
+def test_invt_1_invt_5_every_cent_of_every_order_is_in_exactly_one_bucket(thread: HouseThread) -> None:
     machine = type("TradeOfTheStory", (Trade,), {"thread": thread})
 
     run_state_machine_as_test(machine, settings=SETTINGS_OF_THE_STORY)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import pypdfium2
@@ -120,10 +121,11 @@ async def test_lei_01_what_identifies_nobody_is_refused_where_it_stands(
 async def test_mnd_07_an_import_brings_the_parties_along(house: House, merchant: Merchant) -> None:
     account = await open_account(merchant, external_id="C-1")
     lines = [
-        "account;iban;reference;scheme;signed_on;registered;LEI;pour le compte de;identifiant tiers débiteur",
-        f"C-1;DE89370400440532013000;RUM-A;B2B;2025-06-30;oui;{LEI};Forges du Sud;732829320",
-        "C-1;DE89370400440532013000;RUM-B;B2B;2025-06-30;oui;213800KUD8LAJWSQ9D16;;",
-        "C-1;DE89370400440532013000;RUM-C;B2B;2025-06-30;oui;;;732829320",
+        "account;iban;reference;scheme;signed_on;registered;LEI;pour le compte de;identifiant tiers débiteur;"
+        "dernier prélèvement",
+        f"C-1;DE89370400440532013000;RUM-A;B2B;2025-06-30;oui;{LEI};Forges du Sud;732829320;2025-12-15",
+        "C-1;DE89370400440532013000;RUM-B;B2B;2025-06-30;oui;213800KUD8LAJWSQ9D16;;;",
+        "C-1;DE89370400440532013000;RUM-C;B2B;2025-06-30;oui;;;732829320;",
     ]
     report = await merchant.ok(
         "POST",
@@ -144,4 +146,5 @@ async def test_mnd_07_an_import_brings_the_parties_along(house: House, merchant:
     assert mandates["RUM-B"]["parties"]["debtor_identification"] == {"lei": None, "other": "213800KUD8LAJWSQ9D16"}
     assert "RUM-C" not in mandates
     await house.quiet(merchant)
-    assert len(house.events(merchant, MandateActivated)) == 2
+    used = {each.reference: each.last_used_on for each in house.events(merchant, MandateActivated)}
+    assert used == {"RUM-A": date(2025, 12, 15), "RUM-B": None}

@@ -67,6 +67,8 @@ class _LiveMandate(Event):
     creditor_identifier: str | None = None
     """ICS under which it stands now (MND-02)."""
     creditor_name: str | None = None
+    last_used_on: date | None = None
+    """Collection date of the latest debit on it, by whomever it was collected (MND-25)."""
     parties: Parties | None = None
     """Who else the mandate names (MND-06 to MND-08)."""
 

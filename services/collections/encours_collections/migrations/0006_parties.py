@@ -1,7 +1,7 @@
 """0006 parties
 
 Why:  who a mandate names beside creditor and debtor stands in each debit under it (MND-06 to MND-08); how long before
-      a debit a buyer is told may be agreed with each (TIM-01).
+      a debit a buyer is told may be agreed with each (TIM-01); when a mandate was last used before it came here (MND-25).
 Lock: short; the columns are nullable.
 """
 
@@ -16,6 +16,6 @@ def upgrade() -> None:
 
 
 COLUMNS = """
-ALTER TABLE mandate ADD COLUMN parties jsonb;
+ALTER TABLE mandate ADD COLUMN parties jsonb, ADD COLUMN used_before date;
 ALTER TABLE buyer ADD COLUMN notice_days smallint;
 """

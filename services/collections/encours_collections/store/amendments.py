@@ -34,7 +34,7 @@ STANDING = Sql(f"""
     SELECT m.mandate_id, m.creditor_identifier, m.creditor_name, p.number, p.original_reference,
            p.original_creditor_identifier, p.original_creditor_name, coalesce(p.account_changed, false)
            AS account_changed, coalesce(p.is_due, false) AS is_due,
-           EXISTS (SELECT FROM collection c
+           m.used_before IS NOT NULL OR EXISTS (SELECT FROM collection c
                     WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id AND c.mandate_id = m.mandate_id
                       AND ({_ACCEPTED} OR {_UNDER_WAY})) AS is_used
       FROM mandate m

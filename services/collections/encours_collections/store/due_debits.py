@@ -19,9 +19,9 @@ _DEBIT_OF = """
                                                     greatest(p.paid_minor + p.disputed_minor, 0))), 0)::bigint
                             FROM collection_part p
                            WHERE p.tenant_id = :tenant_id AND p.collection_id = c.id) AS owed_minor,
-           (SELECT max(u.collection_date) FROM collection u
-             WHERE u.tenant_id = :tenant_id AND u.mandate_id = c.mandate_id
-               AND u.status IN ('submitted', 'settled', 'returned', 'rejected')) AS used_on,
+           greatest((SELECT max(u.collection_date) FROM collection u
+                      WHERE u.tenant_id = :tenant_id AND u.mandate_id = c.mandate_id
+                        AND u.status IN ('submitted', 'settled', 'returned', 'rejected')), m.used_before) AS used_on,
            m.mandate_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name, m.status = 'active'
            AS mandate_is_live, m.iban_masked AS mandate_iban_masked, m.max_minor,
            m.iban_sealed, m.bic, m.parties,

@@ -12,14 +12,16 @@ HOLD_STILL = Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended('mandates
 BEGIN_CHANGE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
 _KEEP = """
     INSERT INTO mandate (tenant_id, mandate_id, account_id, reference, scheme, sequence_type, signed_on, debtor_name,
-                         iban_sealed, iban_masked, bic, status, creditor_identifier, creditor_name, max_minor, parties)
+                         iban_sealed, iban_masked, bic, status, creditor_identifier, creditor_name, max_minor, parties,
+                         used_before)
     SELECT :tenant_id, m.mandate_id, m.account_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
            m.iban_sealed, m.iban_masked, m.bic, 'active', m.creditor_identifier, m.creditor_name, m.max_minor,
-           m.parties
+           m.parties, m.used_before
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS m (
            mandate_id uuid, account_id uuid, reference text, scheme text, sequence_type text, signed_on date,
            debtor_name text, iban_sealed text, iban_masked text, bic text,
-           creditor_identifier text, creditor_name text, max_minor bigint, parties jsonb)
+           creditor_identifier text, creditor_name text, max_minor bigint, parties jsonb,
+           used_before date)
      ORDER BY m.mandate_id
     ON CONFLICT (tenant_id, mandate_id) DO UPDATE
        SET reference = excluded.reference, scheme = excluded.scheme, sequence_type = excluded.sequence_type,
@@ -83,6 +85,8 @@ class MandateRow:
     """The most that one debit may ask for, minor units."""
     parties: Mapping[str, Any] | None = None
     """Who else it names, as `parties_of` reads it."""
+    used_before: date | None = None
+    """Its latest use when it came here; what we collect later is known from our own debits (MND-25, SEQ-02)."""
 
 
 @dataclass(frozen=True, slots=True)

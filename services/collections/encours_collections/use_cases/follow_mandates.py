@@ -26,6 +26,7 @@ def _row(event: MandateActivated | MandateAmended) -> MandateRow:
         creditor_identifier=event.creditor_identifier,
         creditor_name=event.creditor_name,
         max_minor=event.max_amount,
+        used_before=event.last_used_on,
         parties=event.parties.model_dump() if event.parties else None,
     )
 

@@ -46,6 +46,7 @@ def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
         "max_amount": mandate.max_amount,
         "creditor_identifier": mandate.creditor.identifier,
         "creditor_name": mandate.creditor.name,
+        "last_used_on": mandate.last_used_on,
         "parties": None if mandate.parties == NO_OTHER_PARTIES else Parties(**asdict(mandate.parties)),
     }
 
