@@ -121,8 +121,7 @@ async def test_lei_01_what_identifies_nobody_is_refused_where_it_stands(
 async def test_mnd_07_an_import_brings_the_parties_along(house: House, merchant: Merchant) -> None:
     account = await open_account(merchant, external_id="C-1")
     lines = [
-        "account;iban;reference;scheme;signed_on;registered;LEI;pour le compte de;identifiant tiers débiteur;"
-        "dernier prélèvement",
+        "account;iban;reference;scheme;signed_on;registered;LEI;pour le compte de;identifiant tiers débiteur;last used",
         f"C-1;DE89370400440532013000;RUM-A;B2B;2025-06-30;oui;{LEI};Forges du Sud;732829320;2025-12-15",
         "C-1;DE89370400440532013000;RUM-B;B2B;2025-06-30;oui;213800KUD8LAJWSQ9D16;;;",
         "C-1;DE89370400440532013000;RUM-C;B2B;2025-06-30;oui;;;732829320;",

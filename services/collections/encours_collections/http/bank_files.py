@@ -17,7 +17,8 @@ from encours_collections.http.schemas import (
 )
 from encours_collections.store import account, answers
 from encours_collections.store.answers import BankFile
-from encours_collections.use_cases.take_bank_file import ITEMS_MAX, parse_bank_file, take_bank_file
+from encours_collections.use_cases.take_account_report import ITEMS_MAX
+from encours_collections.use_cases.take_bank_file import parse_bank_file, take_bank_file
 from encours_common.db import Record, Tx
 from encours_common.http import Api, idempotency_key, path_id, router
 from encours_common.idempotency import once

@@ -17,6 +17,7 @@ from encours_collections.domain.retries import retry_day
 from encours_collections.domain.return_reasons import CreditConsequence, MandateConsequence, return_reason
 from encours_collections.store import answers, batches, collections, mandates
 from encours_collections.store.collections import Collection
+from encours_collections.use_cases.make_batches import in_parts
 from encours_collections.use_cases.submit_batch import note_submitted
 from encours_common import outbox
 from encours_common.bank_days import add_bank_days
@@ -46,6 +47,8 @@ class Taken:
     ignored: int = 0
     warnings: list[str] = field(default_factory=list)
     transfers: int = 0
+    matched_besides: int = 0
+    """Facts that met their debits and of which nobody is told one by one, so that memory does not grow with them."""
 
 
 @dataclass(slots=True)
@@ -56,15 +59,19 @@ class Found:
     batch_of: dict[UUID, UUID]
 
 
-async def find_debits(tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = ()) -> Found:
-    """By any reference. A batch whose handing over was not noted yet is noted now: the bank's word proves it.
+async def find_debits(
+    tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = (), *, whole_blocks: bool = True
+) -> Found:
+    """By any reference; with `whole_blocks` also the others of the blocks and messages of debits that are named.
 
-    Of a file that has not left no bank can speak: its debits are not found.
+    A batch whose handing over was not noted yet is noted now: the bank's word proves it. Of a file that has not left no
+    bank can speak: its debits are not found.
     """
+    sums = facts if whole_blocks else [fact for fact in facts if fact.end_to_end_id is None]
     wanted = {
         "end_to_end": [fact.end_to_end_id for fact in facts if fact.end_to_end_id],
-        "blocks": [fact.payment_information_id for fact in facts if fact.payment_information_id],
-        "messages": [*messages, *(fact.message_id for fact in facts if fact.message_id)],
+        "blocks": [fact.payment_information_id for fact in sums if fact.payment_information_id],
+        "messages": [*messages, *(fact.message_id for fact in sums if fact.message_id)],
     }
     found = await answers.lock_debits(tx, **wanted)
     unnoted = {batch for debit, batch in found.values() if debit.status is Status.BATCHED}
@@ -78,7 +85,7 @@ async def find_debits(tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = (
 
 async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None) -> tuple[list[Match], list[Unmatched]]:
     """Changes debits, tells it, and looks again at sums that did not fit before."""
-    found = found or await find_debits(tx, facts)
+    found = found or await find_debits(tx, facts, whole_blocks=False)
     debits = Debits.of(found.debits.values())
     matched, unmatched = apply(facts, debits)
     unmatched += [
@@ -116,9 +123,20 @@ async def _complete(tx: Tx, debits: Debits, facts: Sequence[Fact]) -> None:
 
 
 async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> None:
+    """Some debits at a time, each with all that was said of it."""
+    of_debit: dict[UUID, list[Match]] = {}
+    for match in matched:
+        of_debit.setdefault(match.debit.collection_id, []).append(match)
+    touched: set[UUID] = set()
+    for ids in in_parts(list(of_debit)):
+        touched |= await _keep_some(tx, found, [match for id_ in ids for match in of_debit[id_]])
+    if touched:
+        await batches.recount(tx, touched)
+
+
+async def _keep_some(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID]:
+    """Answers the batches that are touched."""
     debits = {match.debit.collection_id: match.debit for match in matched}
-    if not debits:
-        return
     missing = [id_ for id_ in debits if id_ not in found.batch_of]
     rows = {row.id: row for row in await collections.by_ids(tx, debits)}
     failed_before = await answers.failures(
@@ -138,8 +156,7 @@ async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> None:
     ]
     await outbox.append_all(tx, events)
     touched = {found.batch_of[id_] for id_ in debits if id_ in found.batch_of}
-    touched |= {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
-    await batches.recount(tx, touched)
+    return touched | {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
 
 
 async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:

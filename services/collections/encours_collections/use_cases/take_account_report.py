@@ -1,8 +1,9 @@
 """A camt file: what it says of our debits, and of the account itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from encours_collections.domain.bank_facts import Fact
 from encours_collections.domain.transfers import IncomingTransfer
 from encours_collections.formats.camt_values import AccountReport, CamtDocument
 from encours_collections.store import account
@@ -20,6 +21,9 @@ from encours_common.sealing import Sealer
 STATEMENT = "camt.053"
 _DUPLICATES = frozenset({"DUPL", "CODU"})
 ID_MAX = 40
+FACTS_AT_ONCE = 1000
+ITEMS_MAX = 500
+"""Items told in one answer; the counts are of all, and the queue holds every unmatched one."""
 
 
 async def take_account_report(tx: Tx, sealer: Sealer, file_id: UUID, document: CamtDocument) -> Taken:
@@ -27,8 +31,14 @@ async def take_account_report(tx: Tx, sealer: Sealer, file_id: UUID, document: C
     digests = await Digests.of(tx, sealer)
     duplicates, warnings = await _note_statements(tx, file_id, document, digests)
     told = facts_of_camt(document, duplicates)
-    matched, unmatched = await apply_facts(tx, told.facts)
-    received = await _tell_transfers(tx, file_id, told.transfers, digests)
+    taken = Taken(ignored=told.ignored, warnings=[*warnings, *told.warnings])
+    for facts in _runs(told.facts):
+        matched, unmatched = await apply_facts(tx, facts)
+        room = max(0, ITEMS_MAX - len(taken.matched))
+        taken.matched += matched[:room]
+        taken.matched_besides += len(matched[room:])
+        taken.unmatched += unmatched
+    taken.transfers = await _tell_transfers(tx, file_id, told.transfers, digests)
     charges = [
         ChargeRow(
             place, charge.amount_minor, charge.currency, charge.booked_on, charge.entry_reference, charge.end_to_end_id
@@ -36,7 +46,19 @@ async def take_account_report(tx: Tx, sealer: Sealer, file_id: UUID, document: C
         for place, charge in enumerate(told.charges)
     ]
     await account.take_charges(tx, file_id, charges)
-    return Taken(matched, unmatched, ignored=told.ignored, warnings=[*warnings, *told.warnings], transfers=received)
+    return taken
+
+
+def _runs(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
+    """Facts in their order, as many as are in memory together; those of one booking that only add up stay together."""
+    run: list[Fact] = []
+    for fact in facts:
+        if len(run) >= FACTS_AT_ONCE and (fact.group_minor is None or fact.group != run[-1].group):
+            yield run
+            run = []
+        run.append(fact)
+    if run:
+        yield run
 
 
 async def _tell_transfers(tx: Tx, file_id: UUID, transfers: Sequence[IncomingTransfer], digests: Digests) -> int:

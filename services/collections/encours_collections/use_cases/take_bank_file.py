@@ -14,7 +14,7 @@ from encours_collections.formats.camt_values import CamtDocument
 from encours_collections.formats.pain002 import StatusReport
 from encours_collections.store import answers, sealed_files
 from encours_collections.store.answers import BankFile
-from encours_collections.use_cases.take_account_report import take_account_report
+from encours_collections.use_cases.take_account_report import ITEMS_MAX, take_account_report
 from encours_collections.use_cases.take_resolution import take_request_status, take_resolution
 from encours_collections.use_cases.take_status_report import take_status_report
 from encours_collections.use_cases.take_transport_log import take_transport_log
@@ -23,9 +23,6 @@ from encours_common.ids import ACCOUNT, COLLECTION, typeid
 from encours_common.sealing import Sealer
 
 _OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "returned", Move.RECALL: "cancelled"}
-
-ITEMS_MAX = 500
-"""Items told in one answer; the counts are of all, and the queue holds every unmatched one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ async def _apply(tx: Tx, sealer: Sealer, file_id: UUID, read: ReadBankFile) -> N
     await answers.finish(
         tx,
         file_id,
-        matched=len(taken.matched) + len(taken.batches),
+        matched=len(taken.matched) + taken.matched_besides + len(taken.batches),
         unmatched=len(taken.unmatched),
         ignored=taken.ignored,
         transfers=taken.transfers,
