@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_mandates.domain.expiry import expiry_of, next_alert_on
-from encours_mandates.use_cases.await_debtor_bank import REMINDERS_MAX
+from encours_mandates.use_cases.await_debtor_bank import OFTEN_MAX
 from encours_mandates.use_cases.documents import RETENTION
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
 from tests.support.house import House
@@ -73,13 +73,18 @@ async def test_it_is_the_same_hour_of_the_morning_once_the_clocks_have_changed(w
     assert await reminders(world) == [0, 1]
 
 
-async def test_reminders_come_as_often_as_the_merchant_says_and_stop_after_the_twelfth(house: House) -> None:
+async def test_reminders_come_as_often_as_the_merchant_says_then_monthly_until_the_bank_has_recorded_it(
+    house: House,
+) -> None:
     world = await World.of(house, settings=SETTINGS | {"mandates": {"debtor_bank_reminder_days": 2}})
-    await world.signed()
+    mandate = await world.signed()
     for day in range(2, 40, 2):
         await world.at((START + timedelta(days=day)).isoformat())
 
-    assert await reminders(world) == list(range(REMINDERS_MAX + 1))
+    assert await reminders(world) == list(range(OFTEN_MAX + 1))
+    await world.at((START + timedelta(days=2 * OFTEN_MAX + 30)).isoformat())
+    assert await reminders(world) == list(range(OFTEN_MAX + 2))
+    await world.act(mandate, "confirm")
     assert "debtor_bank_reminder" not in {kind for kind, _ in await due(world)}
 
 

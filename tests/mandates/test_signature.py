@@ -69,6 +69,23 @@ async def test_the_whole_way_leads_to_a_signed_mandate_its_documents_and_its_evi
     assert hashlib.sha256(pdf).hexdigest() == after["steps"][1]["evidence"]["signed_document"]
 
 
+async def test_mnd_24_who_has_signed_takes_the_pack_for_the_bank_from_the_page_and_nobody_else(world: World) -> None:
+    mandate = await world.create()
+    page = await visitor(world, mandate)
+    before = await page.request("GET", f"{page.path}/bank-pack.pdf")
+    assert before.status_code != 200
+    await page.to_consent()
+    await page.sign()
+
+    assert f"{page.path}/bank-pack.pdf" in (await page.get()).text
+    pack = await page.request("GET", f"{page.path}/bank-pack.pdf")
+    assert (pack.status_code, pack.headers["content-type"], pack.content[:5]) == (200, "application/pdf", b"%PDF-")
+    another = await visitor(world, mandate)
+    assert (await another.request("GET", f"{another.path}/bank-pack.pdf")).status_code != 200
+    noted = await rows_of(world.house, world.merchant, "disclosure")
+    assert [(row["who"], row["what"]) for row in noted if row["what"] == "bank_pack"] == [("signer", "bank_pack")]
+
+
 async def test_the_original_is_unaltered_in_front_of_a_seal_that_covers_the_whole_file(world: World) -> None:
     mandate = await world.create()
     page = await visitor(world, mandate)
@@ -219,15 +236,17 @@ async def test_the_link_goes_to_the_signer_sealed_with_the_day_it_ends(world: Wo
     assert {"signing_url_sealed", "signer_email"} & set(public) == set()
 
 
-async def test_mnd_22_documents_are_kept_ten_years_after_the_mandates_end_and_then_deleted(world: World) -> None:
+async def test_mnd_22_documents_are_kept_ten_years_after_the_year_of_the_mandates_end_and_then_deleted(
+    world: World,
+) -> None:
     mandate, _ = await signed_on_page(world)
     await world.act(mandate, "revoke")
     documents_kept = await rows_of(world.house, world.merchant, "document")
-    await world.house.set_clock(world.merchant, "2021-01-02T22:00:00+00:00")
+    await world.house.set_clock(world.merchant, "2021-12-31T22:00:00+00:00")
     still = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
-    await world.house.set_clock(world.merchant, "2021-01-02T23:30:00+00:00")
+    await world.house.set_clock(world.merchant, "2021-12-31T23:30:00+00:00")
 
-    assert {row["retain_until"] for row in documents_kept} == {"2021-01-03"}
+    assert {row["retain_until"] for row in documents_kept} == {"2022-01-01"}
     assert {row["kind"] for row in documents_kept} == {"original", "signed", "evidence"}
     assert still.status_code == 200
     gone = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")

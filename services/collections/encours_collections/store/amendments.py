@@ -37,18 +37,18 @@ STANDING = Sql(f"""
            m.used_before IS NOT NULL OR EXISTS (SELECT FROM collection c
                     WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id AND c.mandate_id = m.mandate_id
                       AND ({_ACCEPTED} OR {_UNDER_WAY})) AS is_used
-      FROM mandate m
+      FROM unnest(CAST(:ids AS uuid[])) AS k (id)
+     CROSS JOIN LATERAL (SELECT * FROM mandate WHERE tenant_id = :tenant_id AND mandate_id = k.id OFFSET 0) m
       LEFT JOIN LATERAL (
            SELECT max(a.number) AS number, {_first("original_reference")}, {_first("original_creditor_identifier")},
                   {_first("original_creditor_name")}, bool_or(a.account_changed) AS account_changed,
                   bool_or(NOT {_CARRIED.format(how=_UNDER_WAY)}) AS is_due
              FROM mandate_amendment a
             WHERE a.tenant_id = :tenant_id AND a.mandate_id = m.mandate_id
-              AND NOT {_CARRIED.format(how=_ACCEPTED)}) p ON true
-     WHERE m.tenant_id = :tenant_id AND m.mandate_id = ANY(CAST(:ids AS uuid[]))""")  # noqa: S608 - our own text
+              AND NOT {_CARRIED.format(how=_ACCEPTED)}) p ON true""")  # noqa: S608 - our own text
 AS_WRITTEN = Sql("""
-    SELECT c.id, c.sequence_type, c.carries_amendment AS tells_change FROM collection c
-     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:ids AS uuid[]))""")
+    SELECT c.id, c.sequence_type, c.carries_amendment AS tells_change FROM unnest(CAST(:ids AS uuid[])) AS k (id)
+     CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND id = k.id OFFSET 0) c""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,13 @@ async def find_debits(
     return Found({id_: each for id_, (each, _) in left.items()}, {id_: batch for id_, (_, batch) in left.items()})
 
 
-async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None) -> tuple[list[Match], list[Unmatched]]:
-    """Changes debits, tells it, and looks again at sums that did not fit before."""
+async def apply_facts(
+    tx: Tx, facts: Sequence[Fact], found: Found | None = None, *, to_recount: set[UUID] | None = None
+) -> tuple[list[Match], list[Unmatched]]:
+    """Changes debits, tells it, and looks again at sums that did not fit before.
+
+    `to_recount`: batches whose status the caller has counted anew when all is applied, else it is done here.
+    """
     found = found or await find_debits(tx, facts, whole_blocks=False)
     debits = Debits.of(found.debits.values())
     matched, unmatched = apply(facts, debits)
@@ -95,7 +100,11 @@ async def apply_facts(tx: Tx, facts: Sequence[Fact], found: Found | None = None)
     ]
     touched = {match.debit.collection_id: match.debit for match in matched}
     again = await _try_again(tx, debits, touched) if touched else []
-    await _keep(tx, found, [*matched, *again])
+    batches_touched = await _keep(tx, found, [*matched, *again])
+    if to_recount is not None:
+        to_recount |= batches_touched
+    elif batches_touched:
+        await batches.recount(tx, batches_touched)
     return matched, unmatched
 
 
@@ -122,20 +131,18 @@ async def _complete(tx: Tx, debits: Debits, facts: Sequence[Fact]) -> None:
             debits.by_message.setdefault(debit.message_id, []).append(debit)
 
 
-async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> None:
-    """Some debits at a time, each with all that was said of it."""
+async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID]:
+    """Some debits at a time, each with all that was said of it. Answers the batches that are touched."""
     of_debit: dict[UUID, list[Match]] = {}
     for match in matched:
         of_debit.setdefault(match.debit.collection_id, []).append(match)
     touched: set[UUID] = set()
     for ids in in_parts(list(of_debit)):
         touched |= await _keep_some(tx, found, [match for id_ in ids for match in of_debit[id_]])
-    if touched:
-        await batches.recount(tx, touched)
+    return touched
 
 
 async def _keep_some(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID]:
-    """Answers the batches that are touched."""
     debits = {match.debit.collection_id: match.debit for match in matched}
     missing = [id_ for id_ in debits if id_ not in found.batch_of]
     rows = {row.id: row for row in await collections.by_ids(tx, debits)}

@@ -6,7 +6,7 @@ from uuid import UUID
 from encours_collections.domain.bank_facts import Fact
 from encours_collections.domain.transfers import IncomingTransfer
 from encours_collections.formats.camt_values import AccountReport, CamtDocument
-from encours_collections.store import account
+from encours_collections.store import account, batches
 from encours_collections.store.account import ChargeRow, StatementRow, TransferRow
 from encours_collections.use_cases.account_digests import Digests
 from encours_collections.use_cases.apply_facts import Taken, apply_facts
@@ -32,12 +32,15 @@ async def take_account_report(tx: Tx, sealer: Sealer, file_id: UUID, document: C
     duplicates, warnings = await _note_statements(tx, file_id, document, digests)
     told = facts_of_camt(document, duplicates)
     taken = Taken(ignored=told.ignored, warnings=[*warnings, *told.warnings])
+    to_recount: set[UUID] = set()
     for facts in _runs(told.facts):
-        matched, unmatched = await apply_facts(tx, facts)
+        matched, unmatched = await apply_facts(tx, facts, to_recount=to_recount)
         room = max(0, ITEMS_MAX - len(taken.matched))
         taken.matched += matched[:room]
         taken.matched_besides += len(matched[room:])
         taken.unmatched += unmatched
+    if to_recount:
+        await batches.recount(tx, to_recount)
     taken.transfers = await _tell_transfers(tx, file_id, told.transfers, digests)
     charges = [
         ChargeRow(

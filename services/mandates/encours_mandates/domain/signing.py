@@ -137,12 +137,10 @@ def tried(signing: Signing, digest_matches: bool, session: bytes, now: datetime)
 
 
 def retained_until(ended_on: date) -> date:
-    """The first day on which documents of a mandate that ended need not be kept any more (MND-22).
+    """The first day on which documents of a mandate that ended need not be kept any more (MND-22, RET-01).
 
+    Ten years from the closing of the year in which it ended (L123-22), which is taken to be the calendar's.
     >>> retained_until(date(2024, 2, 29))
-    datetime.date(2034, 3, 1)
+    datetime.date(2035, 1, 1)
     """
-    try:
-        return ended_on.replace(year=ended_on.year + RETENTION_YEARS)
-    except ValueError:  # 29 February
-        return date(ended_on.year + RETENTION_YEARS, 3, 1)
+    return date(ended_on.year + RETENTION_YEARS + 1, 1, 1)

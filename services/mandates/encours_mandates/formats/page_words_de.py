@@ -84,6 +84,7 @@ DE = PageWording(
         "sign": "Mandat unterschreiben",
         "signed_title": "Das Mandat ist unterschrieben",
         "signed_intro": "Unterschrieben am {when} von {name}. Bewahren Sie eine Kopie auf.",
+        "bank_pack": "Unterlagen für Ihre Bank herunterladen (PDF)",
         "download": "Unterschriebenes Mandat herunterladen (PDF)",
         "next": "Wie es weitergeht",
         "next_b2b": (

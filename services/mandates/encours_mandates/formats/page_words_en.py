@@ -83,6 +83,7 @@ EN = PageWording(
         "sign": "Sign the mandate",
         "signed_title": "The mandate is signed",
         "signed_intro": "Signed on {when} by {name}. Keep a copy.",
+        "bank_pack": "Download the letter for your bank (PDF)",
         "download": "Download the signed mandate (PDF)",
         "next": "What now",
         "next_b2b": (

@@ -84,6 +84,7 @@ FR = PageWording(
         "sign": "Signer le mandat",
         "signed_title": "Le mandat est signé",
         "signed_intro": "Signé le {when} par {name}. Gardez-en une copie.",
+        "bank_pack": "Télécharger le courrier pour votre banque (PDF)",
         "download": "Télécharger le mandat signé (PDF)",
         "next": "Et maintenant",
         "next_b2b": (

@@ -6,9 +6,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_mandates.domain.signing import WAY, Stage
+from encours_mandates.formats.bank_pack import render_pack
 from encours_mandates.http.signing_requests import PRIVATE, Call, Pages
 from encours_mandates.http.signing_steps import Steps
-from encours_mandates.use_cases.sign_on_page import PageSignature, open_signed, open_to_read, original_of
+from encours_mandates.use_cases.sign_on_page import (
+    PageSignature,
+    open_bank_pack,
+    open_signed,
+    open_to_read,
+    original_of,
+)
 from encours_mandates.use_cases.signing_links import SigningLinks
 
 
@@ -49,6 +56,18 @@ def _reading(r: APIRouter, pages: Pages) -> None:
             visit = call.visit
             kept = await pages.database.run(visit.tenant_id, lambda tx: open_signed(tx, visit, pages.sealer))
             return Response(kept.content, headers=_file("mandate-signed.pdf", "attachment"), media_type=kept.media_type)
+
+        return await pages.answer(request, mandate, token, pdf)
+
+    @r.get("/sign/{mandate}/{token}/bank-pack.pdf")
+    async def bank_pack(request: Request, mandate: str, token: str) -> Response:
+        async def pdf(call: Call) -> Response:
+            visit = call.visit
+            shown = await pages.database.run(visit.tenant_id, lambda tx: open_bank_pack(tx, visit, pages.sealer))
+            content = await asyncio.to_thread(
+                render_pack, shown.mandate, shown.iban, call.wording.language, shown.timezone, sandbox=shown.sandbox
+            )
+            return Response(content, headers=_file("mandate-bank.pdf", "attachment"), media_type="application/pdf")
 
         return await pages.answer(request, mandate, token, pdf)
 

@@ -11,7 +11,9 @@ from encours_mandates.store import mandates
 from encours_mandates.use_cases import events
 from encours_mandates.use_cases.steps import CLOCK, NOTICE_HOUR, REMINDER, Why, note
 
-REMINDERS_MAX = 12
+OFTEN_MAX = 12
+"""Reminders at the merchant's pace; after them one a month, until the bank has recorded it or the mandate ends."""
+LATER_DAYS = 30
 
 
 async def await_debtor_bank(tx: Tx, waiting: Sequence[Mandate]) -> None:
@@ -35,11 +37,11 @@ async def remind_of_debtor_bank(tx: Tx, mandate_id: UUID, *, reminder: int, sinc
         return
     await note(tx, mandate, "remind_debtor_bank", Why(CLOCK, evidence={"reminder": str(reminder)}))
     await outbox.append(tx, events.awaits_debtor_bank(mandate, since=since, reminder=reminder))
-    if reminder < REMINDERS_MAX:
-        payload = {"reminder": reminder + 1, "since": since.isoformat()}
-        await due_work.schedule(tx, REMINDER, str(mandate_id), _next_reminder_at(tx), payload)
+    payload = {"reminder": reminder + 1, "since": since.isoformat()}
+    await due_work.schedule(tx, REMINDER, str(mandate_id), _next_reminder_at(tx, reminder), payload)
 
 
-def _next_reminder_at(tx: Tx) -> datetime:
+def _next_reminder_at(tx: Tx, reminder: int = 0) -> datetime:
     days = tx.settings.mandates.debtor_bank_reminder_days
+    days = days if reminder < OFTEN_MAX else max(days, LATER_DAYS)
     return due_work.at_local(tx, tx.today + timedelta(days=days), NOTICE_HOUR)

@@ -16,7 +16,7 @@ from encours_mandates.formats.page_wording import masked_email, wording_of
 from encours_mandates.formats.seal_stamp import render_stamp
 from encours_mandates.store import signings
 from encours_mandates.use_cases.debtor_account import opened_iban
-from encours_mandates.use_cases.disclose import Occasion, note_disclosure
+from encours_mandates.use_cases.disclose import Occasion, disclose_for_debtor_bank, note_disclosure
 from encours_mandates.use_cases.documents import Document, keep_document, open_document
 from encours_mandates.use_cases.evidence import Proof, evidence_of, sha256_of
 from encours_mandates.use_cases.ports import PdfSealer, SealAppearance, SealedPdf
@@ -65,6 +65,17 @@ async def open_signed(tx: Tx, visit: Visit, sealer: Sealer) -> Document:
         raise CodeWanted("nothing was signed yet")
     await note_disclosure(tx, visit.mandate_id, Occasion(SIGNER, "signed document"))
     return await open_document(tx, sealer, visit.mandate_id, "signed")
+
+
+async def open_bank_pack(tx: Tx, visit: Visit, sealer: Sealer) -> Shown:
+    """What the debtor gives to its bank, for the browser session that has signed; noted.
+
+    Raises what `look` raises, `CodeWanted` and `NothingToRecord`.
+    """
+    if (await look(tx, visit)).stage is not Stage.SIGNED:
+        raise CodeWanted("nothing was signed yet")
+    told = await disclose_for_debtor_bank(tx, visit.mandate_id, sealer, who=SIGNER)
+    return Shown(told.mandate, told.iban, told.timezone, await signings.is_sandbox(tx), tx.now)
 
 
 def original_of(shown: Shown, language: Language) -> FormToSeal:
