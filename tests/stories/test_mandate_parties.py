@@ -1,16 +1,15 @@
 """What a mandate names beside creditor and debtor: on its form, in the events, and in the file the bank gets."""
 
-import io
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
-import pypdfium2
 import pytest
 from lxml import etree
 
 from encours_common.contracts.mandates import MandateActivated
 from tests.support.house import House, Merchant
+from tests.support.provider_server import text_of
 from tests.support.world import SETTINGS, open_account, sell
 
 LEI = "213800KUD8LAJWSQ9D15"
@@ -48,9 +47,8 @@ def wanted(account: str, **changes: Any) -> dict[str, Any]:
     return {**body, **changes}
 
 
-def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
-    return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in document)
+def words_of(pdf: bytes) -> str:
+    return " ".join(text_of(pdf).split())
 
 
 def values(xml: bytes, path: str) -> list[str | None]:
@@ -65,13 +63,13 @@ async def test_mnd_06_mnd_07_mnd_08_rmt_01_pur_01_from_the_form_to_the_file(hous
         "ultimate_debtor": {"name": "Forges de Lyon Sud", "identification": {"lei": None, "other": "732829320"}},
         "ultimate_creditor": {"name": "Groupe Exemple", "identification": None},
     }
-    form = text_of((await merchant.get(f"/v1/mandates/{mandate['id']}/document?lang=en")).content)
+    form = words_of((await merchant.get(f"/v1/mandates/{mandate['id']}/document?lang=en")).content)
     assert "Pays on behalf of Forges de Lyon Sud (732829320)" in form
     assert "Collects on behalf of Groupe Exemple" in form
     assert f"LEI {LEI}" in form
 
     await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/sign")
-    pack = text_of((await merchant.get(f"/v1/mandates/{mandate['id']}/bank-pack?lang=fr")).content)
+    pack = words_of((await merchant.get(f"/v1/mandates/{mandate['id']}/bank-pack?lang=fr")).content)
     assert "Paie pour le compte de Forges de Lyon Sud (732829320)" in pack
     await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/confirm")
     await house.quiet(merchant)
