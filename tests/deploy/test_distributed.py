@@ -1,7 +1,10 @@
 """What docker-compose.yml says, started as plain processes: the main job through Envoy, over Apache Kafka."""
 
+import asyncio
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,6 +86,50 @@ async def test_the_story_goes_on_when_a_service_is_killed_under_way(house: Compo
 
         debits = await shop.all(f"/v1/collections?account_id={buyer}")
         assert [(each["amount"], each["status"]) for each in debits] == [(30_000, "settled")]
+
+
+async def test_killed_while_it_makes_sends_reads_and_tries_again_collections_asks_the_bank_once(
+    house: ComposeHouse,
+) -> None:
+    """Batch building, sending, the bank's answers and the retry, each with a kill under way, over Kafka."""
+    chance, key = random.Random(3), open_tenant(house)
+    async with httpx.AsyncClient(base_url=house.url, timeout=600) as client:
+        shop = Shop(client, key)
+        await shop.call("PUT", "/v1/settings", SETTINGS)
+        await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-01-05T08:00:00Z"})
+        buyers = [await shop.open_buyer(f"K{n}", f"Client {n}", 90 + n, limit_minor=100_000) for n in range(2)]
+        returns = {"account_id": buyers[0], "outcome": "return:AM04", "after_days": 2}
+        await shop.call("POST", "/v1/sandbox/bank/scenario", returns)
+        for number, buyer in enumerate(buyers):
+            body = {"account_id": buyer, "external_id": f"K{number}", "amount": 10_000 + number, "currency": "EUR"}
+            order = await shop.call("POST", "/v1/orders", body)
+            await shop.call("POST", f"/v1/orders/{order['id']}/ship", {})
+        for day in ("2026-02-02", "2026-02-12", "2026-02-13", "2026-02-17", "2026-02-18"):
+            await _killed_under_way(house, shop, day, chance)
+        await shop.call("POST", "/v1/sandbox/bank/scenario", {**returns, "outcome": "settle"})
+        for day in ("2026-03-03", "2026-03-05", "2026-03-20"):
+            await _killed_under_way(house, shop, day, chance)
+
+        debits = [await shop.all(f"/v1/collections?account_id={buyer}") for buyer in buyers]
+        assert sorted((each["amount"], each["status"]) for each in debits[0]) == [
+            (10_000, "returned"),
+            (10_000, "settled"),
+        ]
+        assert [(each["amount"], each["status"]) for each in debits[1]] == [(10_001, "settled")]
+        asked: list[str] = []
+        for file in await shop.all("/v1/sandbox/bank/files"):
+            content = await client.get(file["url"], headers={"Authorization": f"Bearer {key}"})
+            asked += re.findall(r"<EndToEndId>([^<]+)", content.text)
+        assert sorted(asked) == sorted(each["end_to_end_id"] for each in [*debits[0], *debits[1]])
+
+
+async def _killed_under_way(house: ComposeHouse, shop: Shop, day: str, chance: random.Random) -> None:
+    """The clock moves to noon of that day, and collections dies while it does what falls due on the way."""
+    moving = asyncio.create_task(shop.call("PUT", "/v1/sandbox/clock", {"now": f"{day}T12:00:00Z"}))
+    await asyncio.sleep(chance.uniform(0.05, 0.6))
+    house.kill("collections")
+    await asyncio.to_thread(house.restart, "collections")
+    await moving
 
 
 @pytest.mark.skipif(not ACCEPTANCE.exists(), reason="the acceptance checks are not at hand")
