@@ -314,7 +314,8 @@ async def _steps(run: Run, told: Told, count: int, folder: Path) -> None:
     with told.step("four eyes, handed over"):
         for key in (0, 1):
             await run.call("POST", f"/v1/batches/{batch['id']}/approve", key=key, json={"sha256": batch["file_sha256"]})
-        await run.clock(SENT_AT)
+        await run.quiet()
+    await run.clock(SENT_AT)
     await run.forget_the_simulated_bank()
     credits_, returns = await write_answers(run, folder)
     await run.clock(BOOKED_AT)

@@ -1,5 +1,6 @@
 """The bank of sandbox tenants: keeps the files it gets and answers with files, on the tenant's clock."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import IO
@@ -48,7 +49,10 @@ class SimulatedBank:
         try:
             request = _read_request(file.content)
             is_request = request is not None
-            message_id, debits = (request, debits) if request is not None else _read(file.content)
+            if request is not None:
+                message_id = request
+            else:
+                message_id, debits = await asyncio.to_thread(_read, file.content)
         except UnreadableBankFile:
             refused = BAD_FILE
         if refused is None and await simulated_bank.has_message(tx, message_id):
