@@ -82,6 +82,10 @@ async def test_mnd_24_who_has_signed_takes_the_pack_for_the_bank_from_the_page_a
     assert (pack.status_code, pack.headers["content-type"], pack.content[:5]) == (200, "application/pdf", b"%PDF-")
     another = await visitor(world, mandate)
     assert (await another.request("GET", f"{another.path}/bank-pack.pdf")).status_code != 200
+    await world.act(mandate, "revoke")
+    gone = await page.request("GET", f"{page.path}/bank-pack.pdf")
+    assert gone.status_code >= 400
+    assert gone.headers["content-type"].startswith("text/html")
     noted = await rows_of(world.house, world.merchant, "disclosure")
     assert [(row["who"], row["what"]) for row in noted if row["what"] == "bank_pack"] == [("signer", "bank_pack")]
 

@@ -123,6 +123,7 @@ async def test_mnd_07_an_import_brings_the_parties_along(house: House, merchant:
         f"C-1;DE89370400440532013000;RUM-A;B2B;2025-06-30;oui;{LEI};Forges du Sud;732829320;2025-12-15",
         "C-1;DE89370400440532013000;RUM-B;B2B;2025-06-30;oui;213800KUD8LAJWSQ9D16;;;",
         "C-1;DE89370400440532013000;RUM-C;B2B;2025-06-30;oui;;;732829320;",
+        f"C-1;DE89370400440532013000;RUM-D;B2B;2025-06-30;oui;;{'F' * 71};;",
     ]
     report = await merchant.ok(
         "POST",
@@ -132,8 +133,9 @@ async def test_mnd_07_an_import_brings_the_parties_along(house: House, merchant:
     )
     told = await merchant.all(f"/v1/mandate-imports/{report['id']}/lines")
     by_reference = {line["reference"]: line for line in told}
-    assert [line["status"] for line in told] == ["accepted", "accepted", "refused"], told
+    assert [line["status"] for line in told] == ["accepted", "accepted", "refused", "refused"], told
     assert by_reference["RUM-C"]["problems"][0]["column"] == "ultimate_debtor"
+    assert by_reference["RUM-D"]["problems"][0]["code"] == "too_long"
     mandates = {each["reference"]: each for each in await merchant.all(f"/v1/mandates?account_id={account}")}
     assert mandates["RUM-A"]["parties"] == {
         "debtor_identification": {"lei": LEI, "other": None},

@@ -38,7 +38,7 @@ _LOCK = "SELECT count(*) FROM (SELECT FROM collection c WHERE {} ORDER BY c.id F
 LOCK_DUE = Sql(_LOCK.format(_IS_DUE))
 LOCK_OF_BATCH = Sql(_LOCK.format(_IS_IN_BATCH))
 _DEBIT = _DEBIT_OF.format("collection c")
-DUE = Sql(f"{_DEBIT} AND {_IS_DUE} ORDER BY c.collection_date, c.id")
+DUE = Sql(f"{_DEBIT} AND {_IS_DUE} ORDER BY c.collection_date, c.id FOR UPDATE OF c")
 OF_BATCH = Sql(f"{_DEBIT} AND {_IS_IN_BATCH} ORDER BY c.collection_date, c.id")
 _OF_IDS = """unnest(CAST(:ids AS uuid[])) AS k (id)
      CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND id = k.id OFFSET 0) c"""

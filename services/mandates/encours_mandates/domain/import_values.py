@@ -12,6 +12,7 @@ from encours_mandates.domain.mandate import Scheme, Sequence
 
 TEXT_MAX = 200
 EMAIL_MAX = 254
+PARTY_NAME_MAX = 70
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
@@ -141,6 +142,14 @@ def read_identifier(text: str) -> str:
     if masked != text:
         raise NotUnderstood("iban_where_none_belongs", "No IBAN belongs here.")
     return text
+
+
+def read_party_name(text: str) -> str:
+    """A name as the debits under the mandate tell it to the banks: at most 70 characters (CHR-01)."""
+    name = read_text(text)
+    if len(name) > PARTY_NAME_MAX:
+        raise NotUnderstood("too_long", f"At most {PARTY_NAME_MAX} characters.")
+    return name
 
 
 def read_identification(text: str) -> PartyIdentification:

@@ -170,7 +170,8 @@ class _Cells:
 
     def _ultimate(self, name: Column, number: Column) -> UltimateParty | None:
         identification = self.wished(number, values.read_identification)
-        named = self.wished(name, values.read_text) if identification is None else self.needed(name, values.read_text)
+        read = self.wished if identification is None else self.needed
+        named = read(name, values.read_party_name)
         return None if named is None else UltimateParty(named, identification)
 
 

@@ -40,6 +40,7 @@ DEAD: dict[type[Exception], tuple[int, str]] = {
     facts.LinkExpired: (410, "gone"),
     facts.LinkUsed: (410, "gone"),
     facts.ImpossibleMove: (410, "gone"),
+    facts.NothingToRecord: (410, "gone"),
     facts.TooManySteps: (429, "often"),
     facts.SealUnavailable: (503, "wait"),
     DatabaseUnavailable: (503, "wait"),
