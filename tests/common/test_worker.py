@@ -55,6 +55,20 @@ async def test_a_slow_receiver_holds_up_neither_other_receivers_nor_other_jobs()
         assert sorted(world.done) == sorted(subjects)
 
 
+async def test_a_job_that_takes_longer_than_its_lease_is_not_begun_a_second_time() -> None:
+    world = World()
+    async with alone({"slow": OutsideJob(world.meet, lease_seconds=1)}) as running:
+        tenant_id = await tenant(running.database)
+        await due(running.database, tenant_id, "slow", "long")
+        async with working(running):
+            await asyncio.sleep(2.5)
+            assert world.at_it == ["long"]
+
+            world.let_go.set()
+            await until(lambda: _nothing_due(running))
+        assert world.done == world.at_it == ["long"]
+
+
 async def test_a_sandbox_is_not_quiet_while_an_outside_job_is_under_way() -> None:
     world = World()
     async with alone({"slow": OutsideJob(world.meet)}) as running:

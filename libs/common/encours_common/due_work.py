@@ -36,7 +36,8 @@ class Job:
 class OutsideJob:
     """Work with the world (mail, bank, webhook), one row at a time and outside any transaction.
 
-    The row is leased meanwhile; `run` opens its own transactions and must be safe to run twice: a crash after the
+    The row is leased meanwhile, and the lease renewed while `run` goes on: it says how long after a crash another
+    process takes the row up. `run` opens its own transactions and must be safe to run twice: a crash after the
     world has acted and before the row is gone runs it again. A row that `run` left in place is taken off.
     """
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -22,6 +22,9 @@ BUSY_SECONDS = 0.05
 """Where another process holds what is due."""
 OUTSIDE_AT_ONCE = 8
 """Outside jobs under way in one process: a slow receiver holds one of these places and nothing else."""
+RENEWALS_A_LEASE = 3
+RENEWALS_MAX = 200
+"""A job that hangs is given up to another process after so many."""
 BACKOFF_SECONDS_FIRST = 0.1
 BACKOFF_SECONDS_MAX = 60.0
 
@@ -43,6 +46,10 @@ LEASE = Sql("""
            AND (not_before IS NULL OR not_before <= clock_timestamp())
          ORDER BY due_at, work_id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING work_id, kind, subject, due_at, payload, attempts, not_before AS leased_until""")
+RENEW = Sql("""
+    UPDATE due_work SET not_before = clock_timestamp() + make_interval(secs => CAST(:lease AS integer))
+     WHERE tenant_id = :tenant_id AND work_id = :work_id AND not_before = :leased_until
+    RETURNING not_before""")
 DONE = Sql("""
     DELETE FROM due_work WHERE tenant_id = :tenant_id AND work_id = :work_id AND not_before = :leased_until""")
 POSTPONE = Sql("""
@@ -153,20 +160,56 @@ class Worker:
     async def _run_outside(self, tenant_id: UUID, job: OutsideJob, leased: Record) -> None:
         """Where the database goes away under it, the lease ends by itself and the row is worked off again."""
         try:
+            leased_until = leased["leased_until"]
             try:
-                await job.run(self._database, tenant_id, _due(leased))
+                ended = asyncio.Event()
+                renewing = asyncio.create_task(self._renew(tenant_id, job, leased, ended))
+                try:
+                    await job.run(self._database, tenant_id, _due(leased))
+                finally:
+                    ended.set()
+                    leased_until = await renewing
             except DatabaseUnavailable:
                 raise
             except Exception as fault:  # noqa: BLE001  whatever a job raises is tried again, then set aside with its error
                 await self._failed(tenant_id, _due(leased), fault)
             else:
                 async with self._database.transaction(tenant_id) as tx:
-                    await tx.run(DONE, work_id=leased["work_id"], leased_until=leased["leased_until"])
+                    await tx.run(DONE, work_id=leased["work_id"], leased_until=leased_until)
             JOBS_RUN.labels(self._service, leased["kind"]).inc()
         except DatabaseUnavailable as gone:
             log.warning("worker_waits", service=self._service, fault=repr(gone))
         except Exception:
             log.exception("worker_failed", service=self._service)
+
+    async def _renew(self, tenant_id: UUID, job: OutsideJob, leased: Record, ended: asyncio.Event) -> datetime:
+        """Keeps the row leased while its job runs, however long; answers until when it was leased last.
+
+        Where the job scheduled the row anew, or the database is away, it is left as it is.
+        """
+        until: datetime = leased["leased_until"]
+        for _ in range(RENEWALS_MAX):
+            try:
+                async with asyncio.timeout(job.lease_seconds / RENEWALS_A_LEASE):
+                    await ended.wait()
+            except TimeoutError:
+                renewed = await self._renewed(tenant_id, job, leased["work_id"], until)
+                if renewed is None:
+                    break
+                until = renewed
+            else:
+                break
+        return until
+
+    async def _renewed(self, tenant_id: UUID, job: OutsideJob, work_id: UUID, until: datetime) -> datetime | None:
+        try:
+            async with self._database.transaction(tenant_id) as tx:
+                found: datetime | None = await tx.value(
+                    RENEW, work_id=work_id, leased_until=until, lease=job.lease_seconds
+                )
+        except DatabaseUnavailable:
+            return None
+        return found
 
     async def _failed(self, tenant_id: UUID, row: Due, fault: Exception) -> None:
         """Again later, a little more patient each time; after the last attempt the row is set aside."""
