@@ -51,7 +51,7 @@ def run_bare(path: str) -> None:
 
 
 def run_ours(path: str) -> None:
-    from encours_collections.formats.camt import read_camt  # noqa: PLC0415 - each side loads its own
+    from encours_collections.bank_answers.formats.camt import read_camt  # noqa: PLC0415 - each side loads its own
 
     began, before = time.perf_counter(), peak_mib()
     with open(path, "rb") as file:  # noqa: PTH123
@@ -60,7 +60,7 @@ def run_ours(path: str) -> None:
 
 
 def run_streamed(path: str) -> None:
-    from encours_collections.formats.camt import stream_camt  # noqa: PLC0415 - each side loads its own
+    from encours_collections.bank_answers.formats.camt import stream_camt  # noqa: PLC0415 - each side loads its own
 
     began, before = time.perf_counter(), peak_mib()
     with open(path, "rb") as file:  # noqa: PTH123
@@ -111,8 +111,8 @@ def compare(count: int) -> None:
 
 async def the_whole_way(count: int) -> None:
     """Returns of N debits at the bank, from the HTTP request to states and events in PostgreSQL."""
-    from encours_collections.use_cases.follow_mandates import activate_mandates  # noqa: PLC0415 - only here
-    from encours_collections.use_cases.take_due import take_due  # noqa: PLC0415
+    from encours_collections.intake.use_cases.follow_mandates import activate_mandates  # noqa: PLC0415 - only here
+    from encours_collections.intake.use_cases.take_due import take_due  # noqa: PLC0415
     from encours_common.contracts.billing import CollectionDue  # noqa: PLC0415
     from encours_common.contracts.values import Allocation  # noqa: PLC0415
     from encours_common.ids import new_id  # noqa: PLC0415

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncssh
 
-from encours_collections.adapters.bank_desk import BankDesk, Manners
+from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
 
 LOOK_SECONDS = 1.0
 USER = "encours"

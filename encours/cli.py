@@ -91,7 +91,7 @@ def bank(
 ) -> None:
     """Be the bank of live merchants, to try them out; prints the environment that the house wants."""
     from encours.bank import keep_bank
-    from encours_collections.adapters.bank_desk import Manners
+    from encours_collections.sandbox_bank.adapters.bank_desk import Manners
 
     disk = folder.resolve() / "disk"
     disk.mkdir(parents=True, exist_ok=True)

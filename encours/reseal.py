@@ -8,7 +8,12 @@ from encours_common.db import Database
 from encours_common.sealing import Sealer
 from encours_common.settings import Settings
 
-SEALING = ("gateway", "mandates", "collections", "notifications")
+SEALING = {
+    "gateway": "encours_gateway.use_cases.reseal",
+    "mandates": "encours_mandates.use_cases.reseal",
+    "collections": "encours_collections.core.use_cases.reseal",
+    "notifications": "encours_notifications.use_cases.reseal",
+}
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
 Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 
@@ -17,8 +22,8 @@ async def reseal_all(settings: Settings) -> dict[str, int]:
     """Values sealed anew, by service. May run beside a running house, be killed and run again."""
     sealer = Sealer.from_setting(settings.secret_keys)
     done: dict[str, int] = {}
-    for service in SEALING:
-        reseal: Reseal = importlib.import_module(f"encours_{service}.use_cases.reseal").reseal
+    for service, module in SEALING.items():
+        reseal: Reseal = importlib.import_module(module).reseal
         database = Database(settings.sqlalchemy_url, service, pool_size=2)
         try:
             async with database.house_transaction() as connection:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from encours_collections.domain.batch import BlockHeader, Debit
-from encours_collections.formats import bank_answers
-from encours_collections.formats.pain008_reader import read_pain008
+from encours_collections.batches.domain.batch import BlockHeader, Debit
+from encours_collections.batches.formats.pain008_reader import read_pain008
+from encours_collections.sandbox_bank.formats import bank_answers
 from encours_common.contracts.collections import CollectionReturned, CollectionSettled
 from tests.collections.world import Buyer, World
 

@@ -14,14 +14,14 @@ import pytest
 import pytest_asyncio
 
 from encours.bank import USER, host_key, keep_bank, listen
-from encours_collections.adapters.bank_desk import BankDesk, Manners
-from encours_collections.adapters.bank_folder import BankFolder
-from encours_collections.adapters.bank_sftp import BankSftp, SftpAccess
-from encours_collections.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
-from encours_collections.store.channel_notes import ChannelNotes
-from encours_collections.use_cases.fetch_bank_files import fetch_bank_files
-from encours_collections.use_cases.ports import BankChannel, OutgoingFile
-from encours_collections.use_cases.submit_batch import send_batch
+from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
+from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
+from encours_collections.batches.use_cases.submit_batch import send_batch
+from encours_collections.channels.adapters.bank_folder import BankFolder
+from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
+from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
+from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
 from encours_common.auth import digest_of
 from encours_common.bank_days import add_bank_days
 from encours_common.contracts.collections import BatchSubmitted, CollectionSettled

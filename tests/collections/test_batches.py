@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.adapters.simulated_bank import SimulatedBank
-from encours_collections.domain.batch_life import HERE, MOVES, BatchMove, BatchStatus, available_actions
-from encours_collections.domain.debit_checks import RULES, Candidate, expires_on, fault_of
-from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.store import batches
-from encours_collections.use_cases.recheck_batch import fault_of_batch
+from encours_collections.batches.domain.batch_life import HERE, MOVES, BatchMove, BatchStatus, available_actions
+from encours_collections.batches.formats.pain008_rules import check_pain008
+from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
+from encours_collections.debits.domain.debit_checks import RULES, Candidate, expires_on, fault_of
+from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_common.auth import digest_of, new_api_key
 from encours_common.contracts.collections import (
     BatchPrepared,

@@ -6,7 +6,7 @@ import random
 import pytest
 from lxml import etree
 
-from encours_collections.adapters.simulated_bank import SimulatedBank
+from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_common.contracts.collections import CollectionCancelled, CollectionSubmitted
 from encours_common.contracts.mandates import MandateEnded
 from encours_common.ids import COLLECTION, typeid

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.adapters.simulated_bank import SimulatedBank
-from encours_collections.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.domain.collection import MOVES, Move, Status
-from encours_collections.domain.errors import BankRefusesTransport
-from encours_collections.formats.camt029 import Resolved, Verdict, read_camt029
-from encours_collections.formats.camt055 import check_camt055, read_camt055, write_camt055
-from encours_collections.formats.xml_reading import UnreadableBankFile
-from encours_collections.use_cases.ask_bank import cancel_submitted
-from encours_collections.use_cases.send_request import send_request
+from encours_collections.bank_answers.formats.camt029 import Resolved, Verdict, read_camt029
+from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
+from encours_collections.bank_requests.formats.camt055 import check_camt055, read_camt055, write_camt055
+from encours_collections.bank_requests.use_cases.ask_bank import cancel_submitted
+from encours_collections.bank_requests.use_cases.send_request import send_request
+from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.core.formats.xml_reading import UnreadableBankFile
+from encours_collections.debits.domain.collection import MOVES, Move, Status
+from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_common.contracts.collections import CollectionReturned, CollectionSettled
 from encours_common.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, DiesAfter, DiesBefore, Killed

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.domain.caps import SLICES_MAX, fit, slices, spread
+from encours_collections.debits.domain.caps import SLICES_MAX, fit, slices, spread
 from encours_common.contracts.billing import CollectionDue
 from encours_common.contracts.collections import CollectionScheduled, CollectionSubmitted
 from encours_common.contracts.mandates import MandateAmended

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from encours_collections.adapters.bank_folder import BankFolder
-from encours_collections.adapters.simulated_bank import SimulatedBank
-from encours_collections.domain.errors import BankRefusesTransport
-from encours_collections.use_cases.fetch_bank_files import fetch_bank_files
-from encours_collections.use_cases.ports import BankChannel, OutgoingFile
+from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
+from encours_collections.channels.adapters.bank_folder import BankFolder
+from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
+from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_common.ids import MERCHANT, typeid
 from encours_common.sealing import Sealer
 from tests.collections.test_bank_answers import at_the_bank

@@ -9,12 +9,12 @@ import asyncpg
 import pytest
 from lxml import etree
 
-from encours_collections.adapters.bank_folder import BankFolder
-from encours_collections.adapters.simulated_bank import SimulatedBank
-from encours_collections.domain.errors import BankRefusesTransport
-from encours_collections.use_cases.make_batches import make_batches
-from encours_collections.use_cases.ports import BankChannel, OutgoingFile
-from encours_collections.use_cases.submit_batch import send_batch
+from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.batches.use_cases.make_batches import make_batches
+from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
+from encours_collections.batches.use_cases.submit_batch import send_batch
+from encours_collections.channels.adapters.bank_folder import BankFolder
+from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_common.contracts.collections import BatchSubmitted, CollectionSettled, CollectionSubmitted
 from encours_common.db import DatabaseUnavailable
 from encours_common.ids import MERCHANT, typeid

@@ -6,8 +6,8 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.domain.bank_facts import Debits, DebitState, Fact, apply
-from encours_collections.domain.collection import Move, Status
+from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, apply
+from encours_collections.debits.domain.collection import Move, Status
 from encours_common.ids import new_id
 
 DAY = date(2011, 2, 15)

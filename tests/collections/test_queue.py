@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.domain.bank_facts import Fact
-from encours_collections.domain.collection import Move
-from encours_collections.domain.proposals import PROPOSALS_MAX, Candidate, propose
-from encours_collections.formats import bank_answers
+from encours_collections.bank_answers.domain.bank_facts import Fact
+from encours_collections.bank_answers.domain.proposals import PROPOSALS_MAX, Candidate, propose
+from encours_collections.debits.domain.collection import Move
+from encours_collections.sandbox_bank.formats import bank_answers
 from encours_common.contracts.collections import CollectionReturned
 from encours_common.ids import BANK_ITEM, COLLECTION, new_id, typeid
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank

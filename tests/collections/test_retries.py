@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.domain.retries import retry_day
-from encours_collections.domain.return_reasons import RETURN_REASONS, Retry, return_reason
+from encours_collections.debits.domain.return_reasons import RETURN_REASONS, Retry, return_reason
+from encours_collections.intake.domain.retries import retry_day
 from encours_common.bank_days import add_bank_days, is_bank_day
 from encours_common.contracts.billing import CollectionDue
 from encours_common.contracts.collections import CollectionReturned, CollectionScheduled

@@ -9,10 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.domain.bank_facts import Debits, DebitState, Fact, apply
-from encours_collections.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.domain.collection import Move, Standing, Status, available_actions, may_recall, may_reverse
-from encours_collections.formats.pain007 import check_pain007, read_pain007, write_pain007
+from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, apply
+from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
+from encours_collections.bank_requests.formats.pain007 import check_pain007, read_pain007, write_pain007
+from encours_collections.debits.domain.collection import (
+    Move,
+    Standing,
+    Status,
+    available_actions,
+    may_recall,
+    may_reverse,
+)
 from encours_common.bank_days import add_bank_days
 from encours_common.contracts.collections import CollectionReturned, CollectionSettled
 from encours_common.ids import new_id

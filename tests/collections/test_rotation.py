@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from encours_collections.store import sealed_files
-from encours_collections.use_cases.reseal import reseal
+from encours_collections.core.store import sealed_files
+from encours_collections.core.use_cases.reseal import reseal
 from encours_common.ids import BATCH, parse_typeid
 from encours_common.sealing import SealBroken, Sealer
 from tests.collections.test_bank_answers import at_the_bank

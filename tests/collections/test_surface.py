@@ -9,9 +9,9 @@ from io import BytesIO
 import pytest
 from lxml import etree
 
-from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.use_cases.follow_mandates import activate_mandates
-from encours_collections.use_cases.take_due import take_due
+from encours_collections.batches.formats.pain008_rules import check_pain008
+from encours_collections.intake.use_cases.follow_mandates import activate_mandates
+from encours_collections.intake.use_cases.take_due import take_due
 from encours_common.contracts.billing import CollectionDue
 from encours_common.contracts.collections import CollectionSettled
 from encours_common.contracts.values import Allocation

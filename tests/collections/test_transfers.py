@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from encours_collections.formats import bank_answers
-from encours_collections.formats.camt_values import CamtDocument, Entry, TransactionDetails
+from encours_collections.bank_answers.formats.camt_values import CamtDocument, Entry, TransactionDetails
+from encours_collections.sandbox_bank.formats import bank_answers
 from encours_common.contracts.collections import TransferReceived
 from tests.collections.world import CREDITOR_IBAN, World, french_iban, new_merchant
 

@@ -7,8 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.domain.batch import Scheme
-from encours_collections.formats.bank_answers import (
+from encours_collections.bank_answers.formats.bank_file import read_bank_file
+from encours_collections.bank_answers.formats.camt_values import CamtDocument, Kind
+from encours_collections.bank_answers.formats.pain002 import Outcome, StatusReport
+from encours_collections.batches.domain.batch import Scheme
+from encours_collections.batches.formats.pain008_reader import read_pain008
+from encours_collections.sandbox_bank.formats.bank_answers import (
     accepted,
     blocks_rejected,
     collection_credit,
@@ -20,10 +24,6 @@ from encours_collections.formats.bank_answers import (
     write_camt,
     write_pain002,
 )
-from encours_collections.formats.bank_file import read_bank_file
-from encours_collections.formats.camt_values import CamtDocument, Kind
-from encours_collections.formats.pain002 import Outcome, StatusReport
-from encours_collections.formats.pain008_reader import read_pain008
 from tests.collections_formats.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, schema, written
 
 AT = datetime(2026, 12, 15, 7, 30, tzinfo=UTC)

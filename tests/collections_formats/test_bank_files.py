@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from encours_collections.formats.bank_file import read_bank_file
-from encours_collections.formats.camt_values import BankCode, CamtDocument, Direction, Kind, kind_of
-from encours_collections.formats.pain002 import Outcome, StatusReport, later_status
-from encours_collections.formats.xml_reading import UnreadableBankFile, minor_units
+from encours_collections.bank_answers.formats.bank_file import read_bank_file
+from encours_collections.bank_answers.formats.camt_values import BankCode, CamtDocument, Direction, Kind, kind_of
+from encours_collections.bank_answers.formats.pain002 import Outcome, StatusReport, later_status
+from encours_collections.core.formats.xml_reading import UnreadableBankFile, minor_units
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "bank"
 MUTATIONS = 40

@@ -12,7 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.domain.bank_profile import (
+from encours_collections.batches.domain.batch import (
+    Amendment,
+    BlockHeader,
+    CreditorParty,
+    Debit,
+    MessageHeader,
+    PostalAddress,
+    creditor_reference,
+)
+from encours_collections.batches.formats.pain008 import write_pain008
+from encours_collections.batches.formats.pain008_reader import read_pain008
+from encours_collections.batches.formats.pain008_rules import check_pain008
+from encours_collections.batches.store.due_debits import DueDebit
+from encours_collections.batches.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
+from encours_collections.core.domain.bank_profile import (
     BUILT_IN,
     AddressRule,
     BankProfile,
@@ -26,21 +40,7 @@ from encours_collections.domain.bank_profile import (
     Remittance,
     cut_off,
 )
-from encours_collections.domain.batch import (
-    Amendment,
-    BlockHeader,
-    CreditorParty,
-    Debit,
-    MessageHeader,
-    PostalAddress,
-    creditor_reference,
-)
-from encours_collections.formats.pain008 import write_pain008
-from encours_collections.formats.pain008_reader import read_pain008
-from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.store.amendments import AsWritten, Standing
-from encours_collections.store.due_debits import DueDebit
-from encours_collections.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
+from encours_collections.debits.store.amendments import AsWritten, Standing
 from encours_common.bank_days import is_bank_day, next_bank_day
 from encours_common.iban import parse_iban
 from tests.collections_formats.builders import CREDITOR, debit, group_debits, head_of, schema

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.domain.bank_profile import MessageName
-from encours_collections.domain.batch import (
+from encours_collections.batches.domain.batch import (
     Amendment,
     BlockHeader,
     CreditorParty,
@@ -22,7 +21,8 @@ from encours_collections.domain.batch import (
     message_id,
     payment_information_id,
 )
-from encours_collections.formats.pain008 import Pain008Spool, write_pain008
+from encours_collections.batches.formats.pain008 import Pain008Spool, write_pain008
+from encours_collections.core.domain.bank_profile import MessageName
 from encours_common.sepa_text import is_sepa_reference
 from tests.collections_formats.builders import CREDITOR, blocks_of, debit, head_of
 

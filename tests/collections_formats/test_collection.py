@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.domain.collection import (
+from encours_collections.debits.domain.collection import (
     MOVES,
     ImpossibleMove,
     Move,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from sepaxml import SepaDD
 
-from encours_collections.domain.batch import (
+from encours_collections.batches.domain.batch import (
     PURPOSES,
     Amendment,
     Block,
@@ -21,10 +21,10 @@ from encours_collections.domain.batch import (
     SequenceType,
     UnwritableBatch,
 )
-from encours_collections.formats.pain008 import write_pain008
-from encours_collections.formats.pain008_reader import read_pain008
-from encours_collections.formats.pain008_rules import check_pain008
-from encours_collections.formats.xml_reading import UnreadableBankFile
+from encours_collections.batches.formats.pain008 import write_pain008
+from encours_collections.batches.formats.pain008_reader import read_pain008
+from encours_collections.batches.formats.pain008_rules import check_pain008
+from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_common.bank_days import next_bank_day
 from encours_common.parties import Parties, PartyIdentification, UltimateParty
 from encours_common.sepa_text import to_sepa_text

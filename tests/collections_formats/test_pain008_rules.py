@@ -4,8 +4,8 @@ from io import BytesIO
 
 import pytest
 
-from encours_collections.domain.batch import Amendment
-from encours_collections.formats.pain008_rules import VIOLATIONS_MAX, check_pain008
+from encours_collections.batches.domain.batch import Amendment
+from encours_collections.batches.formats.pain008_rules import VIOLATIONS_MAX, check_pain008
 from tests.collections_formats.builders import DEBTOR_IBAN, debit, rules_broken_by, written
 
 TWO = written(debit(1), debit(2))

@@ -8,8 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.domain.bank_profile import BUILT_IN, MessageName
-from encours_collections.domain.batch import (
+from encours_collections.batches.domain.batch import (
     CATEGORY_PURPOSES,
     PURPOSES,
     Amendment,
@@ -18,9 +17,10 @@ from encours_collections.domain.batch import (
     SequenceType,
     UnwritableBatch,
 )
-from encours_collections.formats.pain008 import write_pain008
-from encours_collections.formats.pain008_reader import read_pain008
-from encours_collections.formats.pain008_rules import check_pain008
+from encours_collections.batches.formats.pain008 import write_pain008
+from encours_collections.batches.formats.pain008_reader import read_pain008
+from encours_collections.batches.formats.pain008_rules import check_pain008
+from encours_collections.core.domain.bank_profile import BUILT_IN, MessageName
 from encours_common.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty, parse_lei
 from tests.collections_formats.builders import blocks_of, debit, head_of, rules_broken_by, schema, written
 

@@ -1,6 +1,6 @@
 import pytest
 
-from encours_collections.domain.return_reasons import (
+from encours_collections.debits.domain.return_reasons import (
     RETURN_REASONS,
     CreditConsequence,
     MandateConsequence,

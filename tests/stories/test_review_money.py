@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from encours_collections.use_cases.take_due import take_due
+from encours_collections.intake.use_cases.take_due import take_due
 from encours_common.contracts.billing import CollectionDue, DisputeOpened
 from encours_common.contracts.mandates import MandateActivated, MandateEnded
 from encours_common.contracts.values import Allocation

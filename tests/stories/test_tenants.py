@@ -10,9 +10,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from encours_collections.domain.batch import Debit
-from encours_collections.formats import bank_answers
-from encours_collections.formats.pain008_reader import read_pain008
+from encours_collections.batches.domain.batch import Debit
+from encours_collections.batches.formats.pain008_reader import read_pain008
+from encours_collections.sandbox_bank.formats import bank_answers
 from encours_common.service import SERVICES
 from tests.notifications.receiver import shop
 from tests.support.full_story import (

@@ -2,10 +2,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from encours_collections.store import mandates
-from encours_collections.use_cases.follow_mandates import activate_mandates, amend_mandates, end_mandates
-from encours_collections.use_cases.reduce import take_disputes, take_paid
-from encours_collections.use_cases.take_due import take_due
+from encours_collections.debits.store import mandates
+from encours_collections.intake.use_cases.follow_mandates import activate_mandates, amend_mandates, end_mandates
+from encours_collections.intake.use_cases.reduce import take_disputes, take_paid
+from encours_collections.intake.use_cases.take_due import take_due
 from encours_common.contracts.billing import CollectionDue, DisputeOpened, InvoicePaid
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.contracts.envelope import Envelope

@@ -1,24 +1,28 @@
 from pathlib import Path
 
-from encours_collections.adapters.bank_folder import BankFolder
-from encours_collections.adapters.bank_sftp import BankSftp, SftpAccess
-from encours_collections.adapters.channels import ChannelOfTenant
-from encours_collections.adapters.simulated_bank import SimulatedBank
-from encours_collections.consumers import handlers
-from encours_collections.http import (
+from encours_collections.bank_answers.http import (
     bank_files,
-    bank_profiles,
     bank_queue,
-    batches,
-    collections,
-    previews,
-    reports,
-    sandbox_bank,
 )
-from encours_collections.http.problems import PROBLEMS
+from encours_collections.batches.http import (
+    batches,
+    previews,
+)
+from encours_collections.batches.http.problems import PROBLEMS
+from encours_collections.batches.use_cases.ports import BankChannel
+from encours_collections.channels.adapters.bank_folder import BankFolder
+from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
+from encours_collections.channels.adapters.channels import ChannelOfTenant
+from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.consumers import handlers
+from encours_collections.core.http import bank_profiles
+from encours_collections.debits.http import (
+    collections,
+    reports,
+)
 from encours_collections.jobs import jobs
-from encours_collections.store.channel_notes import ChannelNotes
-from encours_collections.use_cases.ports import BankChannel
+from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
+from encours_collections.sandbox_bank.http import sandbox_bank
 from encours_common import audit
 from encours_common.service import Runtime, Service
 

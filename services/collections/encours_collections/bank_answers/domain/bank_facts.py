@@ -1,0 +1,246 @@
+"""What a bank says of our debits, one fact at a time, and how facts are matched and folded into states.
+
+Pure, so that every order and repetition of files can be tried (INVT-3, INVT-4).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from encours_collections.debits.domain.collection import MOVES, Move, Status
+
+DUPLICATE_CODES = frozenset({"DU01", "DU02"})
+"""A message or block that the bank had before: the first one counts, so this refuses no debit by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing told. With `end_to_end_id` of one debit, else of all debits of a block or message that were paid.
+
+    `amount_minor` is None where the bank does not repeat it; `on` is the booking date as the bank wrote it. `info`
+    holds no full IBAN. Facts of one `group` whose amounts are not told add up to `group_minor`. `own_minor` is the
+    amount without the charges that the bank states (BTC-03). `fault` says why nothing of it may be applied. The rest
+    helps a person to find the debit.
+    """
+
+    move: Move
+    end_to_end_id: str | None = None
+    payment_information_id: str | None = None
+    message_id: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    on: date | None = None
+    reason_code: str | None = None
+    info: str = ""
+    group: int = 0
+    group_minor: int | None = None
+    own_minor: int | None = None
+    fault: str | None = None
+    mandate_reference: str | None = None
+    debtor_name: str | None = None
+    iban_masked: str | None = None
+    is_reversal: bool = False
+    """A booking that may be our own reversal: only where we asked for one (pain.007)."""
+
+
+@dataclass(slots=True)
+class DebitState:
+    """A debit as it stands, in minor units and calendar dates; what facts change is changed here."""
+
+    collection_id: UUID
+    account_id: UUID
+    end_to_end_id: str
+    payment_information_id: str
+    message_id: str
+    amount_minor: int
+    currency: str
+    collection_date: date
+    status: Status
+    failed_by: str | None = None
+    reason_code: str | None = None
+    info: str = ""
+    settled_on: date | None = None
+    failed_on: date | None = None
+    cancellation: str | None = None
+    reversal: str | None = None
+    found: Status = field(init=False)
+    """Where it stood when it was read."""
+    changed: bool = False
+
+    def __post_init__(self) -> None:
+        self.found = self.status
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A fact and a debit it is about; `before` is the status it met."""
+
+    fact: Fact
+    debit: DebitState
+    before: Status
+    after: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A fact for a person: nothing of it was applied."""
+
+    fact: Fact
+    cause: str
+
+
+@dataclass(slots=True)
+class Debits:
+    """The debits that a file may speak of, found by any of their references."""
+
+    by_end_to_end_id: dict[str, DebitState]
+    by_block: dict[str, list[DebitState]]
+    by_message: dict[str, list[DebitState]]
+
+    @classmethod
+    def of(cls, debits: Iterable[DebitState]) -> "Debits":
+        found = cls({}, {}, {})
+        for debit in debits:
+            found.by_end_to_end_id[debit.end_to_end_id] = debit
+            found.by_block.setdefault(debit.payment_information_id, []).append(debit)
+            found.by_message.setdefault(debit.message_id, []).append(debit)
+        return found
+
+
+def apply(facts: Sequence[Fact], debits: Debits) -> tuple[list[Match], list[Unmatched]]:
+    """Folds facts into the debits; what does not fit to the cent is left to a person, whole (BTC-03, BTC-04)."""
+    matched: list[Match] = []
+    unmatched: list[Unmatched] = []
+    for together in _groups(facts):
+        found = [_find(fact, debits) for fact in together]
+        if (cause := _group_fault(together, found)) is not None:
+            unmatched += [Unmatched(fact, cause) for fact in together]
+            continue
+        for fact, meant in zip(together, found, strict=True):
+            if isinstance(meant, str):
+                unmatched.append(Unmatched(fact, meant))
+            else:
+                matched += [_move(fact, debit) for debit in meant]
+    return matched, unmatched
+
+
+def _groups(facts: Sequence[Fact]) -> Iterable[list[Fact]]:
+    """Facts one by one, but those of a booking without single amounts together."""
+    together: dict[int, list[Fact]] = {}
+    for place, fact in enumerate(facts):
+        together.setdefault(-1 - place if fact.group_minor is None else fact.group, []).append(fact)
+    return together.values()
+
+
+def _group_fault(together: Sequence[Fact], found: Sequence[list[DebitState] | str]) -> str | None:
+    total_minor = together[0].group_minor
+    if total_minor is None or together[0].fault is not None:
+        return None
+    sums = [debit.amount_minor for meant in found if not isinstance(meant, str) for debit in meant]
+    return None if sum(sums) in {total_minor, together[0].own_minor} else "amount_mismatch"
+
+
+def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
+    """The debits meant, or why there are none."""
+    if fact.fault is not None:
+        return fact.fault
+    if fact.end_to_end_id is not None:
+        debit = debits.by_end_to_end_id.get(fact.end_to_end_id)
+        if debit is None:
+            return "reference_unknown"
+        if _is_paid_back_twice(fact, debit):
+            return "returned_and_reversed"
+        return [debit] if _amount_fits(fact, [debit]) else "amount_mismatch"
+    if fact.payment_information_id is not None:
+        block = debits.by_block.get(fact.payment_information_id)
+    else:
+        block = debits.by_message.get(fact.message_id or "")
+    if not block:
+        return "reference_unknown"
+    return _paid_of(fact, block)
+
+
+def _is_paid_back_twice(fact: Fact, debit: DebitState) -> bool:
+    """Both our reversal and a return were booked: the money left twice, which a person gets back from the bank."""
+    if fact.move is not Move.RETURN or debit.reversal is None:
+        return False
+    return debit.failed_by == ("return" if fact.is_reversal else "reversal")
+
+
+def _amount_fits(fact: Fact, debits: Sequence[DebitState]) -> bool:
+    if fact.currency is not None and any(debit.currency != fact.currency for debit in debits):
+        return False
+    return fact.amount_minor is None or sum(debit.amount_minor for debit in debits) in {
+        fact.amount_minor,
+        fact.own_minor,
+    }
+
+
+def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:
+    """Of a block, those that one sum paid: all but the rejected ones, or all where the bank books gross (GRP-03)."""
+    net = [debit for debit in block if debit.failed_by != "reject" and debit.cancellation != "accepted"]
+    for candidates in (net, list(block)):
+        if fact.amount_minor is not None and candidates and _amount_fits(fact, candidates):
+            return candidates
+    return "amount_mismatch"
+
+
+def _move(fact: Fact, debit: DebitState) -> Match:
+    before = debit.status
+    debit.status = MOVES[before, fact.move]
+    _NOTE[fact.move](fact, debit)
+    return Match(fact, debit, before, debit.status)
+
+
+def _note_settled(fact: Fact, debit: DebitState) -> None:
+    if debit.settled_on is None:
+        debit.settled_on = fact.on or debit.collection_date
+        debit.changed = True
+
+
+def _note_failed(by: str) -> Callable[[Fact, DebitState], None]:
+    """A return says more than a reject of the same debit; of two alike, the first stands."""
+
+    def note(fact: Fact, debit: DebitState) -> None:
+        if by == "return" and fact.is_reversal and debit.reversal == "requested":
+            _note_reversed(fact, debit)
+        elif debit.failed_by is None or (by == "return" and debit.failed_by == "reject"):
+            debit.failed_by, debit.reason_code, debit.info = by, fact.reason_code, fact.info
+            if by == "return" and debit.reversal == "requested":
+                debit.reversal = "refused"
+            debit.failed_on = fact.on or debit.failed_on
+            debit.changed = True
+
+    return note
+
+
+def _note_reversed(fact: Fact, debit: DebitState) -> None:
+    if debit.failed_by in {None, "reject"}:
+        debit.failed_by, debit.reason_code, debit.info = "reversal", fact.reason_code, fact.info
+        debit.failed_on, debit.reversal = fact.on or debit.failed_on, "booked"
+        debit.changed = True
+
+
+def _note_recalled(_fact: Fact, debit: DebitState) -> None:
+    if debit.cancellation != "accepted":
+        debit.cancellation = "accepted"
+        debit.changed = True
+
+
+_NOTE: dict[Move, Callable[[Fact, DebitState], None]] = {
+    Move.SETTLE: _note_settled,
+    Move.REJECT: _note_failed("reject"),
+    Move.RETURN: _note_failed("return"),
+    Move.RECALL: _note_recalled,
+}
+
+
+def for_debit(fact: Fact, debit: DebitState) -> Fact:
+    """The fact of a block or message, told of one of its debits."""
+    return replace(
+        fact,
+        end_to_end_id=debit.end_to_end_id,
+        payment_information_id=debit.payment_information_id,
+        message_id=debit.message_id,
+    )

@@ -1,0 +1,106 @@
+"""Reads a bank's answer to a cancellation request: camt.029, any version, by local name (.09 is ours)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import IO
+
+from encours_collections.core.formats.xml_reading import (
+    Element,
+    UnreadableBankFile,
+    child,
+    children,
+    local_name,
+    stream,
+    text,
+)
+
+MESSAGE_ELEMENT = "RsltnOfInvstgtn"
+
+
+class Verdict(StrEnum):
+    """What becomes of a debit."""
+
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    PENDING = "pending"
+
+
+_VERDICTS: Mapping[str, Verdict] = {
+    "CNCL": Verdict.CANCELLED,
+    "ACCR": Verdict.CANCELLED,
+    "RJCR": Verdict.REFUSED,
+    "PDCR": Verdict.PENDING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A verdict on what one reference names, with the bank's reason."""
+
+    verdict: Verdict
+    reason_code: str | None = None
+
+
+@dataclass(slots=True)
+class Resolution:
+    """The answer, level by level: a lower one overrides a higher one, as in a status report (P2-01)."""
+
+    message_id: str | None = None
+    case_id: str | None = None
+    overall: Resolved | None = None
+    by_message: dict[str, Resolved] = field(default_factory=dict)
+    by_block: dict[str, Resolved] = field(default_factory=dict)
+    by_debit: dict[str, Resolved] = field(default_factory=dict)
+
+    def of(self, *, message_id: str, block: str, end_to_end_id: str, is_of_case: bool) -> Resolved | None:
+        """What it says of a debit that we asked about; None: nothing."""
+        return (
+            self.by_debit.get(end_to_end_id)
+            or self.by_block.get(block)
+            or self.by_message.get(message_id)
+            or (self.overall if is_of_case and not (self.by_debit or self.by_block) else None)
+        )
+
+
+def read_camt029(source: IO[bytes]) -> Resolution:
+    """Raises UnreadableBankFile for what is none."""
+    for root in stream(source, (MESSAGE_ELEMENT,)):
+        found = Resolution(
+            message_id=text(root, "Assgnmt", "Id"),
+            case_id=text(root, "RslvdCase", "Id") or text(root, "CxlDtls", "OrgnlGrpInfAndSts", "RslvdCase", "Id"),
+            overall=_resolved(text(root, "Sts", "Conf"), None),
+        )
+        for details in children(root, "CxlDtls"):
+            _read_details(details, found)
+        return found
+    raise UnreadableBankFile("the file is no answer to a cancellation request (camt.029)")
+
+
+def _read_details(details: Element, found: Resolution) -> None:
+    for group in children(details, "OrgnlGrpInfAndSts"):
+        _note(found.by_message, text(group, "OrgnlMsgId"), text(group, "GrpCxlSts"), group)
+    for block in children(details, "OrgnlPmtInfAndSts"):
+        _note(found.by_block, text(block, "OrgnlPmtInfId"), text(block, "PmtInfCxlSts"), block)
+    for debit in _transactions(details):
+        _note(found.by_debit, text(debit, "OrgnlEndToEndId"), text(debit, "TxCxlSts"), debit)
+
+
+def _transactions(details: Element) -> Iterator[Element]:
+    for inner in details.iter():
+        if isinstance(inner.tag, str) and local_name(inner) == "TxInfAndSts":
+            yield inner
+
+
+def _note(where: dict[str, Resolved], reference: str | None, status: str | None, element: Element) -> None:
+    resolved = _resolved(status, element)
+    if reference and resolved is not None:
+        where[reference] = resolved
+
+
+def _resolved(status: str | None, element: Element | None) -> Resolved | None:
+    verdict = _VERDICTS.get(status or "")
+    if verdict is None:
+        return None
+    reason = child(element, "CxlStsRsnInf", "Rsn")
+    return Resolved(verdict, text(reason, "Cd") or text(reason, "Prtry"))

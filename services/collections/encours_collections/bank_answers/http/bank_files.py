@@ -1,0 +1,112 @@
+import asyncio
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_collections.bank_answers.http.schemas import (
+    BankFileAnswer,
+    BankFileSummary,
+    ChargeItem,
+    MatchedItem,
+    TransferItem,
+    UnmatchedItem,
+)
+from encours_collections.bank_answers.store import account, answers
+from encours_collections.bank_answers.store.answers import BankFile
+from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX
+from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
+from encours_collections.batches.domain.errors import UnsupportedContent
+from encours_common.db import Record, Tx
+from encours_common.http import Api, idempotency_key, path_id, router
+from encours_common.idempotency import once
+from encours_common.ids import BANK_FILE
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+
+BankFilePath = Annotated[UUID, path_id(BANK_FILE, "bank_file_id")]
+PATH = "/v1/bank-files"
+BYTES_MAX = 64 * 1024 * 1024
+XML_TYPES = frozenset({"application/xml", "text/xml", "application/octet-stream"})
+XML_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/xml": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+def _summary(row: BankFile) -> BankFileSummary:
+    return BankFileSummary(
+        id=row.id,
+        kind=row.kind,
+        message_id=row.message_id,
+        source=row.source,
+        sha256=row.sha256,
+        received_at=row.received_at,
+        matched_count=row.matched,
+        unmatched_count=row.unmatched,
+        ignored_count=row.ignored,
+        transfers_count=row.transfers,
+        warnings=list(row.warnings),
+    )
+
+
+async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
+    transfers = await account.transfers_of(tx, row.id, ITEMS_MAX)
+    charges = await account.charges_of(tx, row.id, ITEMS_MAX)
+    return BankFileAnswer(
+        **dict(_summary(row)),
+        matched=[MatchedItem.model_validate(item) for item in row.answer["matched"]],
+        unmatched=[UnmatchedItem.model_validate(item) for item in row.answer["unmatched"]],
+        transfers=[TransferItem.model_validate({**each, "amount": each["amount_minor"]}) for each in transfers],
+        charges=[ChargeItem.model_validate({**each, "amount": each["amount_minor"]}) for each in charges],
+    )
+
+
+def _item(row: Record) -> BankFileSummary:
+    return _summary(answers.file_of_record(row))
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    r = router("bank files")
+
+    @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
+    async def take_file(request: Request) -> Response:
+        """Takes a bank's answer (pain.002, camt.053, camt.054); the same content answers as the first time."""
+        caller = await api.caller(request)
+        key = idempotency_key(request)
+        media_type = request.headers.get("content-type", "application/xml").partition(";")[0].strip().lower()
+        if media_type not in XML_TYPES:
+            raise UnsupportedContent("send the bank's file as application/xml")
+        content = await request.body()
+        read = await asyncio.to_thread(parse_bank_file, content)
+
+        async def take(tx: Tx) -> BankFileAnswer:
+            return await answer(tx, await take_bank_file(tx, sealer, read, source="api"))
+
+        hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
+        kept = await api.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, 200, take))
+        return Response(kept.body, kept.status, media_type="application/json")
+
+    @r.get(PATH, response_model=Page[BankFileSummary])
+    async def list_files(request: Request, paging: Paging) -> Page[BankFileSummary]:
+        async def read(tx: Tx) -> Page[BankFileSummary]:
+            return await page(tx, answers.FILE_SELECT, paging, _item, id_column="f.id")
+
+        return await api.read(request, read)
+
+    @r.get(PATH + "/{bank_file_id}", response_model=BankFileAnswer)
+    async def show_file(request: Request, bank_file_id: BankFilePath) -> BankFileAnswer:
+        async def read(tx: Tx) -> BankFileAnswer:
+            row = await answers.find(tx, bank_file_id)
+            if row is None:
+                raise NotFound("there is no bank file of that id")
+            return await answer(tx, row)
+
+        return await api.read(request, read)
+
+    return r

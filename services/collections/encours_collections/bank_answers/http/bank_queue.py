@@ -1,0 +1,130 @@
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_collections.bank_answers.domain.proposals import Proposal, propose
+from encours_collections.bank_answers.http.bank_files import PATH
+from encours_collections.bank_answers.http.schemas_answers import (
+    ProposalAnswer,
+    QueuedItemAnswer,
+    Resolution,
+    TransportStepAnswer,
+)
+from encours_collections.bank_answers.store import queue, transport
+from encours_collections.bank_answers.store.queue import QueuedItem
+from encours_collections.bank_answers.use_cases.resolve_item import Decision, resolve_item
+from encours_collections.bank_answers.use_cases.take_bank_file import told_unmatched
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import API_KEY, BANK_ITEM, BATCH, COLLECTION, typeid
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+
+ItemPath = Annotated[UUID, path_id(BANK_ITEM, "bank_item_id")]
+_PREFIX = {"collection": COLLECTION, "batch": BATCH}
+
+
+def answer(item: QueuedItem, proposals: Sequence[Proposal] = ()) -> QueuedItemAnswer:
+    told = {**told_unmatched(item.fact, item.cause), "bank_file_id": item.file_id}
+    return QueuedItemAnswer.model_validate(
+        {
+            **told,
+            "id": item.id,
+            "mandate_reference": item.fact.mandate_reference,
+            "debtor_name": item.fact.debtor_name,
+            "iban_masked": item.fact.iban_masked,
+            "info": item.fact.info,
+            "noted_at": item.noted_at,
+            "proposals": [
+                ProposalAnswer(kind=each.kind, id=typeid(_PREFIX[each.kind], each.id), score=each.score, why=each.why)
+                for each in proposals
+            ],
+            "resolution": item.resolution,
+            "resolved_at": item.resolved_at,
+            "resolved_by": typeid(API_KEY, item.resolved_by) if item.resolved_by else None,
+            "collection_id": item.collection_id,
+            "batch_id": item.batch_id,
+            "reason": item.reason,
+            "available_actions": [] if item.resolved_at else ["resolve"],
+        }
+    )
+
+
+def _step(row: Record) -> TransportStepAnswer:
+    step = transport.of_record(row)
+    return TransportStepAnswer(
+        bank_file_id=step.file_id,
+        batch_id=step.batch_id,
+        action=step.action,
+        reason_code=step.reason_code,
+        outcome=step.outcome,
+        info=step.info,
+        happened_at=step.happened_at,
+        noted_at=step.noted_at,
+    )
+
+
+async def _with_proposals(tx: Tx, items: Sequence[QueuedItem]) -> list[QueuedItemAnswer]:
+    open_items = [item for item in items if item.resolved_at is None]
+    found = await queue.candidates(tx, [item.fact for item in open_items])
+    proposals = {item.id: propose(item.fact, found.get(place, ())) for place, item in enumerate(open_items)}
+    return [answer(item, proposals.get(item.id, ())) for item in items]
+
+
+def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
+    r = router("bank files")
+
+    @r.get(PATH + "/unmatched", response_model=Page[QueuedItemAnswer])
+    async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItemAnswer]:
+        """What no file has explained yet, for a person to look at, with what it may be about."""
+
+        async def read(tx: Tx) -> Page[QueuedItemAnswer]:
+            items: list[QueuedItem] = []
+
+            def plain(row: Record) -> QueuedItemAnswer:
+                items.append(queue.of_record(row))
+                return answer(items[-1])
+
+            found = await page(tx, queue.OPEN, paging, plain, id_column="i.id")
+            return found.model_copy(update={"data": await _with_proposals(tx, items)})
+
+        return await api.read(request, read)
+
+    @r.get(PATH + "/unmatched/{bank_item_id}", response_model=QueuedItemAnswer)
+    async def show_item(request: Request, bank_item_id: ItemPath) -> QueuedItemAnswer:
+        """One of them, settled or not: who settled it, when and how."""
+
+        async def read(tx: Tx) -> QueuedItemAnswer:
+            item = await queue.find(tx, bank_item_id)
+            if item is None:
+                raise NotFound("there is no such item in the queue")
+            return (await _with_proposals(tx, [item]))[0]
+
+        return await api.read(request, read)
+
+    @r.post(PATH + "/unmatched/{bank_item_id}/resolve", response_model=QueuedItemAnswer)
+    async def resolve(request: Request, bank_item_id: ItemPath, body: Resolution) -> Response:
+        """Applies it to the collection or batch that a person chose, or leaves it aside with a reason."""
+        caller = await api.caller(request)
+        decision = Decision(
+            key_id=caller.key_id, collection_id=body.collection_id, batch_id=body.batch_id, reason=body.reason
+        )
+
+        async def act(tx: Tx) -> QueuedItemAnswer:
+            return answer(await resolve_item(tx, bank_item_id, decision))
+
+        return await api.command(request, act)
+
+    @r.get(PATH + "/transport-log", response_model=Page[TransportStepAnswer])
+    async def list_transport(request: Request, paging: Paging) -> Page[TransportStepAnswer]:
+        """What the bank's server did with files on their way (HAC); nothing of it is about debits."""
+
+        async def read(tx: Tx) -> Page[TransportStepAnswer]:
+            return await page(tx, transport.SELECT, paging, _step, id_column="t.id")
+
+        return await api.read(request, read)
+
+    return r

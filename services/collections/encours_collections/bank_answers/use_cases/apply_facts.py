@@ -1,0 +1,332 @@
+"""Facts of a bank become states of collections and events, each once, in whatever order they come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, Match, Unmatched, apply
+from encours_collections.bank_answers.store import answers
+from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.make_batches import in_parts
+from encours_collections.batches.use_cases.submit_batch import note_submitted
+from encours_collections.debits.domain.collection import (
+    REPORTING_MARGIN_BANK_DAYS,
+    RETURN_WINDOW_BANK_DAYS,
+    Move,
+    Status,
+)
+from encours_collections.debits.domain.return_reasons import CreditConsequence, MandateConsequence, return_reason
+from encours_collections.debits.store import collections, mandates
+from encours_collections.debits.store.collections import Collection
+from encours_collections.intake.domain.retries import retry_day
+from encours_common import outbox
+from encours_common.bank_days import add_bank_days
+from encours_common.contracts.collections import (
+    CollectionReturned,
+    CollectionSettled,
+    FailureDetails,
+)
+from encours_common.contracts.envelope import Event
+from encours_common.db import Tx
+
+ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
+BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
+"""The bank had confirmed the cancellation and booked the debit all the same: settled, and a person looks at it."""
+
+CORE_RETURN_WINDOW_BANK_DAYS = 5
+"""TARGET days a debtor's bank has to return a CORE debit (TIM-06)."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a file: facts that met their debits, facts for a person, and the word on whole batches."""
+
+    matched: list[Match] = field(default_factory=list)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    batches: list[dict[str, Any]] = field(default_factory=list)
+    ignored: int = 0
+    warnings: list[str] = field(default_factory=list)
+    transfers: int = 0
+    matched_besides: int = 0
+    """Facts that met their debits and of which nobody is told one by one, so that memory does not grow with them."""
+
+
+@dataclass(slots=True)
+class Found:
+    """Debits locked for this transaction, with the batch of each."""
+
+    debits: dict[UUID, DebitState]
+    batch_of: dict[UUID, UUID]
+
+
+async def find_debits(
+    tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = (), *, whole_blocks: bool = True
+) -> Found:
+    """By any reference; with `whole_blocks` also the others of the blocks and messages of debits that are named.
+
+    A batch whose handing over was not noted yet is noted now: the bank's word proves it. Of a file that has not left no
+    bank can speak: its debits are not found.
+    """
+    sums = facts if whole_blocks else [fact for fact in facts if fact.end_to_end_id is None]
+    wanted = {
+        "end_to_end": [fact.end_to_end_id for fact in facts if fact.end_to_end_id],
+        "blocks": [fact.payment_information_id for fact in sums if fact.payment_information_id],
+        "messages": [*messages, *(fact.message_id for fact in sums if fact.message_id)],
+    }
+    found = await answers.lock_debits(tx, **wanted)
+    unnoted = {batch for debit, batch in found.values() if debit.status is Status.BATCHED}
+    if unnoted:
+        for batch_id in sorted(unnoted):
+            await note_submitted(tx, batch_id, None)
+        found = await answers.lock_debits(tx, **wanted)
+    left = {id_: each for id_, each in found.items() if each[0].status is not Status.BATCHED}
+    return Found({id_: each for id_, (each, _) in left.items()}, {id_: batch for id_, (_, batch) in left.items()})
+
+
+async def apply_facts(
+    tx: Tx, facts: Sequence[Fact], found: Found | None = None, *, to_recount: set[UUID] | None = None
+) -> tuple[list[Match], list[Unmatched]]:
+    """Changes debits, tells it, and looks again at sums that did not fit before.
+
+    `to_recount`: batches whose status the caller has counted anew when all is applied, else it is done here.
+    """
+    found = found or await find_debits(tx, facts, whole_blocks=False)
+    debits = Debits.of(found.debits.values())
+    matched, unmatched = apply(facts, debits)
+    unmatched += [
+        Unmatched(match.fact, BOOKED_ALTHOUGH_CANCELLED)
+        for match in matched
+        if match.before is Status.CANCELLED and match.after is Status.SETTLED
+    ]
+    touched = {match.debit.collection_id: match.debit for match in matched}
+    again = await _try_again(tx, debits, touched) if touched else []
+    batches_touched = await _keep(tx, found, [*matched, *again])
+    if to_recount is not None:
+        to_recount |= batches_touched
+    elif batches_touched:
+        await batches.recount(tx, batches_touched)
+    return matched, unmatched
+
+
+async def _try_again(tx: Tx, debits: Debits, touched: Mapping[UUID, DebitState]) -> list[Match]:
+    blocks = {debit.payment_information_id for debit in touched.values()}
+    messages = {debit.message_id for debit in touched.values()}
+    items = await answers.open_items(tx, blocks, messages)
+    if not items:
+        return []
+    facts = [item.fact for item in items]
+    await _complete(tx, debits, facts)
+    matched, unmatched = apply(facts, debits)
+    left = {id(item.fact) for item in unmatched}
+    await answers.resolve(tx, [item.id for item in items if id(item.fact) not in left])
+    return matched
+
+
+async def _complete(tx: Tx, debits: Debits, facts: Sequence[Fact]) -> None:
+    """A sum is of a whole block, so all of it must be at hand; those already there keep what has changed in them."""
+    for debit in (await find_debits(tx, facts)).debits.values():
+        if debit.end_to_end_id not in debits.by_end_to_end_id:
+            debits.by_end_to_end_id[debit.end_to_end_id] = debit
+            debits.by_block.setdefault(debit.payment_information_id, []).append(debit)
+            debits.by_message.setdefault(debit.message_id, []).append(debit)
+
+
+async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID]:
+    """Some debits at a time, each with all that was said of it. Answers the batches that are touched."""
+    of_debit: dict[UUID, list[Match]] = {}
+    for match in matched:
+        of_debit.setdefault(match.debit.collection_id, []).append(match)
+    touched: set[UUID] = set()
+    for ids in in_parts(list(of_debit)):
+        touched |= await _keep_some(tx, found, [match for id_ in ids for match in of_debit[id_]])
+    return touched
+
+
+async def _keep_some(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID]:
+    debits = {match.debit.collection_id: match.debit for match in matched}
+    missing = [id_ for id_ in debits if id_ not in found.batch_of]
+    rows = {row.id: row for row in await collections.by_ids(tx, debits)}
+    failed_before = await answers.failures(
+        tx, [debit.account_id for debit in debits.values() if debit.failed_by is not None]
+    )
+    retries = await _retries(tx, matched, rows)
+    changed = [
+        {**_change(tx, debit, rows[id_]), "retry_on": retries.get(id_)}
+        for id_, debit in debits.items()
+        if _is_changed(debit)
+    ]
+    await answers.change_debits(tx, changed)
+    events = [
+        event
+        for match in matched
+        for event in _events(tx, match, rows, failed_before, retries.get(match.debit.collection_id))
+    ]
+    await outbox.append_all(tx, events)
+    touched = {found.batch_of[id_] for id_ in debits if id_ in found.batch_of}
+    return touched | {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
+
+
+async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
+    """The day from which a debit that failed just now is tried again, where it is (RTX-02)."""
+    failed = [match for match in matched if _fails(match)]
+    if not failed:
+        return {}
+    allowed = tx.settings.collection.retries
+    again = await mandates.collectable_again(tx, [_mandate_id(rows[match.debit.collection_id]) for match in failed])
+    days = {
+        match.debit.collection_id: retry_day(
+            return_reason(match.fact.reason_code),
+            today=tx.today,
+            retries=allowed,
+            is_retry=rows[match.debit.collection_id].retry_of is not None,
+            mandate_lives=rows[match.debit.collection_id].mandate_id in again,
+            was_final=_was_final(tx, match, rows[match.debit.collection_id]),
+        )
+        for match in failed
+    }
+    return {id_: day for id_, day in days.items() if day is not None}
+
+
+def _fails(match: Match) -> bool:
+    """Whether the debtor's side did not pay: what the creditor called off is no failure."""
+    failed = match.before in {Status.SUBMITTED, Status.SETTLED} and match.after in {Status.REJECTED, Status.RETURNED}
+    return failed and match.debit.failed_by != "reversal"
+
+
+def _was_final(tx: Tx, match: Match, row: Collection) -> bool:
+    return match.debit.settled_on is not None and _final_on(row, match.debit.settled_on) < tx.today
+
+
+def _is_changed(debit: DebitState) -> bool:
+    return debit.changed or debit.status is not debit.found
+
+
+def _final_on(row: Collection, settled_on: date) -> date:
+    window = RETURN_WINDOW_BANK_DAYS if row.scheme == "B2B" else CORE_RETURN_WINDOW_BANK_DAYS
+    return add_bank_days(settled_on, window + REPORTING_MARGIN_BANK_DAYS)
+
+
+def _cause(debit: DebitState) -> str | None:
+    if debit.failed_by is None:
+        return None
+    meaning = return_reason(debit.reason_code).meaning
+    return f"{meaning}: {debit.info}" if debit.info else meaning
+
+
+def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
+    return {
+        "id": debit.collection_id,
+        "found": str(debit.found),
+        "status": str(debit.status),
+        "failed_by": debit.failed_by,
+        "reason_code": debit.reason_code,
+        "cause": _cause(debit),
+        "settled_on": debit.settled_on,
+        "final_on": _final_on(row, debit.settled_on) if debit.settled_on else None,
+        "failed_on": debit.failed_on or (tx.today if debit.failed_by else None),
+        "cancellation": debit.cancellation,
+        "reversal": debit.reversal,
+    }
+
+
+def _events(
+    tx: Tx,
+    match: Match,
+    rows: Mapping[UUID, Collection],
+    failed_before: Mapping[tuple[UUID, str], int],
+    retry_on: date | None,
+) -> list[Event]:
+    """A debit is told settled once and failed once; a return implies that it had settled (INVT-4)."""
+    row = rows[match.debit.collection_id]
+    before, after = match.before, match.after
+    settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
+    settled |= before is Status.CANCELLED and after is Status.SETTLED
+    failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
+    told: list[Event] = []
+    if settled:
+        told.append(_settled(match, row))
+    if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
+        told.append(_undone_by_creditor(tx, match, row))
+    elif failed:
+        told.append(_failed(tx, match, row, failed_before, retry_on))
+    return told
+
+
+def _settled(match: Match, row: Collection) -> CollectionSettled:
+    told_on = match.fact.on if match.fact.move is Move.SETTLE else None
+    settled_on = told_on or row.collection_date
+    return CollectionSettled(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        settled_on=settled_on,
+        final_on=_final_on(row, settled_on),
+    )
+
+
+def _failed(
+    tx: Tx,
+    match: Match,
+    row: Collection,
+    failed_before: Mapping[tuple[UUID, str], int],
+    retry_on: date | None,
+) -> CollectionReturned:
+    code = match.fact.reason_code
+    reason = return_reason(code)
+    credit = reason.credit
+    times = failed_before.get((row.account_id, code or ""), 0) + 1
+    if credit is CreditConsequence.HOLD and times < reason.hold_from:
+        credit = CreditConsequence.WATCH
+    return CollectionReturned(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        outcome="rejected" if match.after is Status.REJECTED else "returned",
+        was_final=_was_final(tx, match, row),
+        returned_on=match.fact.on or tx.today,
+        details=FailureDetails(
+            cause=reason.meaning, reason_code=code, will_retry=retry_on is not None, retry_on=retry_on
+        ),
+        credit_consequence=str(credit),
+        mandate_consequence=str(reason.mandate),
+        reason_class=str(reason.reason_class),
+        retry_of=row.retry_of,
+    )
+
+
+def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionReturned:
+    """Cancelled (camt.055) or reversed (pain.007) at our own wish: no line or mandate suffers, nothing retries."""
+    outcome = "cancelled" if match.after is Status.CANCELLED else "reversed"
+    cause = f"{outcome} at the creditor's request"
+    return CollectionReturned(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        outcome=outcome,
+        was_final=False,
+        returned_on=match.fact.on or tx.today,
+        details=FailureDetails(cause=cause, reason_code=match.fact.reason_code, will_retry=False),
+        credit_consequence=str(CreditConsequence.NONE),
+        mandate_consequence=str(MandateConsequence.KEEP),
+    )
+
+
+def _mandate_id(row: Collection) -> UUID:
+    if row.mandate_id is None:
+        raise AssertionError("a debit in a file has a mandate")
+    return row.mandate_id
+
+
+def _common(row: Collection) -> dict[str, Any]:
+    return {
+        "account_id": row.account_id,
+        "collection_id": row.id,
+        "statement_id": row.statement_id,
+        "invoice_id": row.invoice_id,
+        "amount": row.amount_minor,
+        "currency": row.currency,
+        "collection_date": row.collection_date,
+        "allocations": list(row.allocations),
+    }

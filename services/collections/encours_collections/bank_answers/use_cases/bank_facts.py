@@ -1,0 +1,259 @@
+"""From a bank's message to facts: which of its words are about our debits (DOMAIN 2.2, 2.3)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from encours_collections.bank_answers.domain.bank_facts import Fact
+from encours_collections.bank_answers.domain.transfers import IncomingTransfer, booking_key
+from encours_collections.bank_answers.formats.camt_values import (
+    AccountReport,
+    BankCode,
+    CamtDocument,
+    Direction,
+    Entry,
+    Kind,
+    TransactionDetails,
+)
+from encours_collections.debits.domain.collection import Move
+from encours_common.iban import mask_iban, mask_ibans_in
+
+INFO_MAX = 200
+REMITTANCE_MAX = 560
+YEARS = range(2000, 2200)
+_REVERSED = "PRDD"
+_NOT_PROVIDED = "NOTPROVIDED"
+_NO_NUMBERS = frozenset({_NOT_PROVIDED, "NONREF"})
+_MOVES = {
+    Kind.COLLECTION_CREDIT: Move.SETTLE,
+    Kind.COLLECTION_RETURN: Move.RETURN,
+    Kind.COLLECTION_REVERSAL: Move.RETURN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What the bank took for itself: minor units, above zero where it was taken; a fact of its own (BTC-03)."""
+
+    amount_minor: int
+    currency: str
+    booked_on: date | None
+    entry_reference: str | None
+    end_to_end_id: str | None = None
+
+
+@dataclass(slots=True)
+class Told:
+    """Facts of one message; `ignored` counts bookings that are none of our debits' and no incoming transfer."""
+
+    facts: list[Fact] = field(default_factory=list)
+    transfers: list[IncomingTransfer] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    ignored: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> Told:
+    """Booked collections and returns, charges, and the transfers that a statement books.
+
+    Announcements (PDNG, INFO) are left aside, and reports at the places `duplicates`, which came before. Transfers are
+    told by camt.053 only, which is the truth of the account (BTC-05), and not by a statement that does not add up.
+    """
+    told = Told()
+    for place, report in enumerate(document.reports):
+        if place in duplicates:
+            told.ignored += len(report.entries)
+            continue
+        adds_up = report.balances_agree is not False
+        if not adds_up:
+            told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
+        transfers = _Transfers(report) if document.message_name == "camt.053" else None
+        if transfers is not None and report.balances_agree is None:
+            told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
+        held = 0
+        for entry in report.entries:
+            if not entry.is_booked:
+                told.ignored += 1
+                continue
+            facts = list(_of_entry(entry, group=len(told.facts) + 1))
+            received = list(transfers.of(entry)) if transfers is not None and not facts else []
+            told.facts += facts
+            told.charges += _charges(entry)
+            if adds_up and entry.details_agree is not False:
+                told.transfers += received
+            else:
+                held += len(received)
+            told.ignored += not facts and not received
+        if held:
+            told.warnings.append(f"{held} transfers wait until the bank states right what does not add up (BAL-01)")
+    return told
+
+
+class _Transfers:
+    """Incoming transfers of one statement, each with a key of its own."""
+
+    def __init__(self, report: AccountReport) -> None:
+        self._account = report.account
+        self._same: Counter[str] = Counter()
+
+    def of(self, entry: Entry) -> Iterator[IncomingTransfer]:
+        """Transfers that the entry books, one for each of its details where these add up, else one for all of it."""
+        if entry.direction is not Direction.CREDIT or entry.is_reversal or entry.kind is not Kind.CREDIT_TRANSFER:
+            return
+        if entry.amount_minor <= 0 or _booked_on(entry) is None:
+            return
+        in_entry: Counter[str] = Counter()
+        parts = entry.transactions
+        if len(parts) < 2 or any(not part.amount_minor for part in parts) or not entry.details_agree:
+            yield self._transfer(entry, parts[0] if len(parts) == 1 else None, in_entry)
+            return
+        for part in parts:
+            if part.direction is Direction.CREDIT and part.kind is Kind.CREDIT_TRANSFER:
+                yield self._transfer(entry, part, in_entry)
+
+    def _transfer(self, entry: Entry, part: TransactionDetails | None, in_entry: Counter[str]) -> IncomingTransfer:
+        """Of bookings that are alike in all, each counts: within its entry where the bank numbers entries."""
+        amount_minor, currency = entry.amount_minor, entry.currency
+        if part is not None and len(entry.transactions) > 1:
+            amount_minor, currency = part.amount_minor or 0, part.currency or currency
+        part = part or TransactionDetails()
+        booked_on = _booked_on(entry)
+        if booked_on is None:
+            raise AssertionError("a transfer without a day is not told")
+        numbers = (_number(entry.servicer_reference), _number(part.servicer_reference))
+        words = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
+        looks = booking_key(self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else words))
+        alike = in_entry if numbers[0] else self._same
+        alike[looks] += 1
+        return IncomingTransfer(
+            key=booking_key(looks, alike[looks]),
+            amount_minor=amount_minor,
+            currency=currency,
+            booked_on=booked_on,
+            value_on=entry.value_on if entry.value_on and entry.value_on.year in YEARS else None,
+            payer_name=_masked(part.debtor_name),
+            payer_account=part.debtor_account,
+            structured_reference=_masked(part.creditor_reference),
+            remittance=mask_ibans_in(part.remittance or entry.additional_info)[:REMITTANCE_MAX],
+            end_to_end_id=_masked(_reference(part.end_to_end_id)),
+            bank_reference=_masked(part.servicer_reference or entry.servicer_reference or entry.entry_reference),
+        )
+
+
+def _charges(entry: Entry) -> Iterator[Charge]:
+    """What the bank states as charges, of the booking or of one of its details."""
+    reference = _masked(entry.servicer_reference or entry.entry_reference)
+    if entry.charges_minor:
+        yield Charge(entry.charges_minor, entry.currency, _booked_on(entry), reference)
+    for part in entry.transactions:
+        if part.charges_minor:
+            currency, of = part.currency or entry.currency, _masked(part.end_to_end_id)
+            yield Charge(part.charges_minor, currency, _booked_on(entry), reference, of)
+
+
+def _of_entry(entry: Entry, group: int) -> Iterator[Fact]:
+    if entry.transactions:
+        amounts_told = all(details.amount_minor is not None for details in entry.transactions)
+        fault = "sum_mismatch" if entry.details_agree is False else None
+        for details in entry.transactions:
+            yield from _of_details(entry, details, group=group, amounts_told=amounts_told, fault=fault)
+    elif entry.kind in _MOVES:
+        yield from _of_sum(entry)
+
+
+def _of_details(
+    entry: Entry, details: TransactionDetails, *, group: int, amounts_told: bool, fault: str | None
+) -> Iterator[Fact]:
+    move = _MOVES.get(details.kind)
+    reference = _reference(details.end_to_end_id)
+    if move is None and details.kind is Kind.OTHER and reference and reference.startswith("COL-"):
+        credit = (details.direction or entry.direction) is Direction.CREDIT
+        move = Move.SETTLE if credit and not details.reason_code else None if credit else Move.RETURN
+    if move is None:
+        return
+    batch = entry.batches[0] if len(entry.batches) == 1 else None
+    charges_minor = details.charges_minor + (entry.charges_minor if len(entry.transactions) == 1 else 0)
+    yield Fact(
+        move=move,
+        end_to_end_id=reference,
+        payment_information_id=details.payment_information_id or (batch.payment_information_id if batch else None),
+        message_id=details.message_id or (batch.message_id if batch else None),
+        amount_minor=details.amount_minor if amounts_told else None,
+        currency=details.currency or entry.currency,
+        on=_booked_on(entry),
+        reason_code=details.reason_code,
+        info=_told(details.additional_info),
+        group=group,
+        group_minor=None if amounts_told else entry.amount_minor,
+        own_minor=_own(move, details.amount_minor if amounts_told else entry.amount_minor, charges_minor),
+        fault=fault,
+        mandate_reference=_masked(details.mandate_reference),
+        debtor_name=_masked(details.debtor_name),
+        iban_masked=mask_iban(details.debtor_account) if details.debtor_account else None,
+        is_reversal=_is_reversal(details.kind, details.code),
+    )
+
+
+def _of_sum(entry: Entry) -> Iterator[Fact]:
+    """A booking without details: one sum for a block or a message (BTC-04)."""
+    batches = entry.batches or (None,)
+    for batch in batches:
+        total = batch.total_minor if batch else None
+        move = _MOVES[entry.kind]
+        yield Fact(
+            move=move,
+            payment_information_id=batch.payment_information_id if batch else None,
+            message_id=batch.message_id if batch else None,
+            amount_minor=total if total is not None or len(batches) > 1 else entry.amount_minor,
+            currency=entry.currency,
+            on=_booked_on(entry),
+            info=_told(entry.additional_info),
+            own_minor=_own(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
+            fault=None if _sums_agree(entry) else "sum_mismatch",
+            is_reversal=_is_reversal(entry.kind, entry.code),
+        )
+
+
+def _sums_agree(entry: Entry) -> bool:
+    """Whether the sums of the blocks that a booking counts are the booking, its charges aside (BTC-03)."""
+    totals = [batch.total_minor for batch in entry.batches]
+    if not totals or None in totals:
+        return True
+    total_minor = sum(total for total in totals if total is not None)
+    return total_minor in {entry.amount_minor, entry.amount_minor + entry.charges_minor}
+
+
+def _own(move: Move, amount_minor: int | None, charges_minor: int) -> int | None:
+    """The amount without charges: they are on top of what is taken back, and off what is credited."""
+    if amount_minor is None or charges_minor == 0:
+        return None
+    return amount_minor + charges_minor if move is Move.SETTLE else amount_minor - charges_minor
+
+
+def _is_reversal(kind: Kind, code: BankCode) -> bool:
+    """Whether it may be the booking of our own reversal (BTC-01: PRDD, with or without a reason)."""
+    return kind is Kind.COLLECTION_REVERSAL or code.sub_family == _REVERSED
+
+
+def _booked_on(entry: Entry) -> date | None:
+    """None where the bank wrote a day that no calendar of business has."""
+    day = entry.booked_on or entry.value_on
+    return day if day is not None and day.year in YEARS else None
+
+
+def _number(reference: str | None) -> str | None:
+    """The bank's own number of a booking, where it gives one."""
+    return None if reference in {None, *_NO_NUMBERS} else reference
+
+
+def _reference(written: str | None) -> str | None:
+    return None if written in {None, _NOT_PROVIDED} else written
+
+
+def _masked(written: str | None) -> str | None:
+    return mask_ibans_in(written)[:INFO_MAX] if written else None
+
+
+def _told(text: str) -> str:
+    return mask_ibans_in(text)[:INFO_MAX]

@@ -1,0 +1,52 @@
+"""A person gives a debit or a batch up: ourselves while its file is here, through the bank once it left."""
+
+from uuid import UUID
+
+from encours_collections.bank_requests.use_cases.ask_bank import cancel_sent_batch, cancel_submitted
+from encours_collections.batches.domain.batch_life import HERE
+from encours_collections.batches.store import batches
+from encours_collections.batches.store.batches import Batch
+from encours_collections.batches.use_cases.cancel_batch import cancel_batch
+from encours_collections.batches.use_cases.cancel_collection import cancel_collection
+from encours_collections.debits.domain.collection import Status
+from encours_collections.debits.store import collections
+from encours_collections.debits.store.collections import Collection
+from encours_common import audit
+from encours_common.db import Tx
+from encours_common.ids import API_KEY, BATCH, COLLECTION, typeid
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+
+
+async def give_up_collection(
+    tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID
+) -> Collection:
+    """Raises `NotFound`, `ImpossibleMove`, `AskedBefore` and `TooLateForBank`."""
+    row = await collections.find(tx, collection_id)
+    if row is not None and row.status is Status.SUBMITTED:
+        await cancel_submitted(tx, sealer, collection_id, reason_code=reason_code, key_id=key_id)
+        row = await collections.find(tx, collection_id)
+    else:
+        row = await cancel_collection(tx, collection_id)
+        who, subject = typeid(API_KEY, key_id), typeid(COLLECTION, collection_id)
+        audit.note(tx, who=who, action="collection_cancelled", subject=subject)
+    if row is None:
+        raise AssertionError("a collection stays")
+    return row
+
+
+async def give_up_batch(tx: Tx, sealer: Sealer, batch_id: UUID, *, reason_code: str, key_id: UUID) -> Batch:
+    """Raises `NotFound`, `ImpossibleForBatch`, `AskedBefore` and `TooLateForBank`."""
+    batch = await batches.lock(tx, batch_id)
+    if batch is None:
+        raise NotFound("there is no batch of that id")
+    if batch.status in HERE:
+        await cancel_batch(tx, batch)
+        who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch_id)
+        audit.note(tx, who=who, action="batch_cancelled", subject=subject, details={"sha256": batch.sha256})
+    else:
+        await cancel_sent_batch(tx, sealer, batch, reason_code=reason_code, key_id=key_id)
+    found = await batches.find(tx, batch_id)
+    if found is None:
+        raise AssertionError("a batch stays")
+    return found

@@ -1,0 +1,86 @@
+"""A request leaves for the bank as a batch does: marked, handed over outside any transaction, noted."""
+
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+from uuid import UUID
+
+from encours_collections.bank_requests.domain.bank_request import RequestKind
+from encours_collections.bank_requests.store import bank_requests
+from encours_collections.bank_requests.store.bank_requests import KeptRequest
+from encours_collections.bank_requests.use_cases.ask_bank import SEND_REQUEST
+from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
+from encours_collections.batches.use_cases.submit_batch import MEMORY_BYTES_MAX, RETRY
+from encours_collections.core.store import sealed_files
+from encours_collections.debits.domain.collection import Status, may_recall
+from encours_common import due_work
+from encours_common.db import Database, Record, Tx
+from encours_common.sealing import Sealer
+
+REFUSED = "refused"
+REQUESTED = "requested"
+
+
+async def send_request(
+    database: Database, tenant_id: UUID, request_id: UUID, *, sealer: Sealer, channel: BankChannel
+) -> None:
+    """Hands the message over once; a crash anywhere offers the same file again, which the channel knows."""
+    with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
+        content = cast("IO[bytes]", spool)
+        async with database.transaction(tenant_id) as tx:
+            request = await _begin(tx, request_id)
+            if request is None:
+                return
+            async for part in sealed_files.parts(tx, sealer, request_id):
+                content.write(part)
+        content.seek(0)
+        try:
+            transport_id = await channel.submit(
+                tenant_id, OutgoingFile(request.file_name, request.message_id, request.sha256, content)
+            )
+        except BankRefusesTransport:
+            status = request.status
+            await database.run(tenant_id, lambda tx: _offer_again(tx, request_id, status))
+            return
+        except OSError:
+            await database.run(tenant_id, lambda tx: _offer_again(tx, request_id, "sending"))
+            return
+    await database.run(tenant_id, lambda tx: _note(tx, request_id, transport_id))
+
+
+async def _begin(tx: Tx, request_id: UUID) -> KeptRequest | None:
+    """The request as it stood, marked as leaving; None where it left, or is pointless or too late by now."""
+    request = await bank_requests.lock(tx, request_id)
+    if request is None or request.status not in {"created", "sending"}:
+        return None
+    if request.status == "created" and not await _still_wanted(tx, request):
+        await bank_requests.move(tx, request.id, "withdrawn", cause="overtaken")
+        return None
+    await bank_requests.move(tx, request.id, "sending")
+    return request
+
+
+async def _still_wanted(tx: Tx, request: KeptRequest) -> bool:
+    """Whether a debit is left to ask for, in time; if not, what was asked counts as refused."""
+    rows = await bank_requests.asked(tx, request.batch_id, request.collection_id)
+    if any(_is_open(tx, request.kind, row) for row in rows):
+        return True
+    await bank_requests.mark(tx, request.kind, [row["id"] for row in rows], REFUSED, was=REQUESTED)
+    return False
+
+
+def _is_open(tx: Tx, kind: RequestKind, row: Record) -> bool:
+    if kind is RequestKind.REVERSAL:
+        return bool(row["status"] == Status.SETTLED)
+    return row["status"] == Status.SUBMITTED and may_recall(row["collection_date"], tx.today)
+
+
+async def _offer_again(tx: Tx, request_id: UUID, status: str) -> None:
+    await bank_requests.move(tx, request_id, status, cause="channel_unavailable")
+    await due_work.schedule(tx, SEND_REQUEST, str(request_id), tx.now + RETRY)
+
+
+async def _note(tx: Tx, request_id: UUID, transport_id: str) -> None:
+    request = await bank_requests.lock(tx, request_id)
+    if request is not None and request.status == "sending":
+        await bank_requests.move(tx, request_id, "submitted", transport_id=transport_id)

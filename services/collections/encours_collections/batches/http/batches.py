@@ -1,0 +1,167 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_collections.bank_answers.http.schemas import BatchAnswer, CollectionAnswer
+from encours_collections.bank_requests.use_cases.give_up import give_up_batch
+from encours_collections.batches.domain.batch_life import BatchStatus, available_actions
+from encours_collections.batches.domain.errors import NoFileYet
+from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, Cancel, Reject
+from encours_collections.batches.store import batches
+from encours_collections.batches.store.batches import Batch
+from encours_collections.batches.use_cases.approve_batch import approve_batch, reject_batch
+from encours_collections.core.store import sealed_files
+from encours_collections.debits.domain.return_reasons import return_reason
+from encours_collections.debits.http.collections import answer as collection_answer
+from encours_collections.debits.store import collections
+from encours_common.contracts.collections import FailureDetails
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import BATCH, typeid
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import Forbidden, NotFound
+from encours_common.sealing import Sealer
+
+BatchPath = Annotated[UUID, path_id(BATCH, "batch_id")]
+XML = "application/xml"
+XML_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {"description": "The file", "content": {XML: {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+def answer(row: Batch) -> BatchAnswer:
+    return BatchAnswer(
+        id=row.id,
+        message_id=row.message_id,
+        message_name=row.message_name,
+        bank_profile=row.bank_profile,
+        scheme=row.scheme,
+        status=row.status.value,
+        bank_status=row.bank_status,
+        collection_date=row.collection_date,
+        transactions=row.transactions,
+        total=row.total_minor,
+        currency=row.currency,
+        file_name=row.file_name,
+        file_bytes=row.bytes,
+        file_sha256=row.sha256,
+        url=f"/v1/batches/{typeid(BATCH, row.id)}/file",
+        violations=[dict(violation) for violation in row.violations],
+        details=_details(row),
+        approvals_needed=row.approvals_needed,
+        approve_before=row.approve_before,
+        approvals=[
+            ApprovalAnswer(key_id=each.key_id, approved_at=each.approved_at, sha256=each.sha256)
+            for each in row.approvals
+        ],
+        available_actions=available_actions(row.status),
+        created_at=row.created_at,
+        submitted_at=row.submitted_at,
+    )
+
+
+def _details(row: Batch) -> FailureDetails | None:
+    if row.bank_status == "RJCT":
+        return FailureDetails(cause=return_reason(row.reason_code).meaning, reason_code=row.reason_code)
+    if row.cause is not None:
+        return FailureDetails(cause=row.cause, will_retry=row.status is not BatchStatus.CANCELLED)
+    return None
+
+
+def _item(row: Record) -> BatchAnswer:
+    return answer(batches.of_record(row))
+
+
+def xml_file(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=XML, headers=headers)
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+    r = router("batches")
+
+    @r.get("/v1/batches", response_model=Page[BatchAnswer])
+    async def list_batches(request: Request, paging: Paging) -> Page[BatchAnswer]:
+        async def read(tx: Tx) -> Page[BatchAnswer]:
+            return await page(tx, batches.SELECT, paging, _item, id_column="b.id")
+
+        return await api.read(request, read)
+
+    async def found(tx: Tx, batch_id: BatchPath) -> Batch:
+        row = await batches.find(tx, batch_id)
+        if row is None:
+            raise NotFound("there is no batch of that id")
+        return row
+
+    @r.get("/v1/batches/{batch_id}", response_model=BatchAnswer)
+    async def show_batch(request: Request, batch_id: BatchPath) -> BatchAnswer:
+        async def read(tx: Tx) -> BatchAnswer:
+            return answer(await found(tx, batch_id))
+
+        return await api.read(request, read)
+
+    @r.get("/v1/batches/{batch_id}/debits", response_model=Page[CollectionAnswer])
+    async def list_debits(request: Request, batch_id: BatchPath, paging: Paging) -> Page[CollectionAnswer]:
+        """What the file holds; nothing any more once the batch is cancelled before it left."""
+
+        async def read(tx: Tx) -> Page[CollectionAnswer]:
+            batch, today = await found(tx, batch_id), tx.today
+
+            def item(row: Record) -> CollectionAnswer:
+                return collection_answer(collections.of_record(row), today)
+
+            held = {"c.batch_id": batch.id}
+            return await page(tx, collections.SELECT, paging, item, id_column="c.id", filters=held)
+
+        return await api.read(request, read)
+
+    @r.post("/v1/batches/{batch_id}/approve", response_model=BatchAnswer)
+    async def approve(request: Request, batch_id: BatchPath, body: Approve) -> Response:
+        """Lets the file go, with a key of the scope `approve`; with two approvals needed, with another key each."""
+        caller = await api.caller(request, scope="approve")
+
+        async def act(tx: Tx) -> BatchAnswer:
+            return answer(await approve_batch(tx, batch_id, caller.key_id, body.sha256))
+
+        return await api.command(request, act, scope="approve")
+
+    @r.post("/v1/batches/{batch_id}/reject", response_model=BatchAnswer)
+    async def reject(request: Request, batch_id: BatchPath, body: Reject) -> Response:
+        """Gives the file up; its debits are announced anew for the file of the next bank day."""
+        caller = await api.caller(request, scope="approve")
+
+        async def act(tx: Tx) -> BatchAnswer:
+            return answer(await reject_batch(tx, batch_id, caller.key_id, body.reason))
+
+        return await api.command(request, act, scope="approve")
+
+    @r.post("/v1/batches/{batch_id}/cancel", response_model=BatchAnswer)
+    async def cancel(request: Request, batch_id: BatchPath, body: Cancel | None = None) -> Response:
+        """Gives up the file and every debit in it; once it left, the bank is asked to cancel what is still to come."""
+        caller = await api.caller(request)
+        reason = (body or Cancel()).reason
+
+        async def act(tx: Tx) -> BatchAnswer:
+            return answer(await give_up_batch(tx, sealer, batch_id, reason_code=reason, key_id=caller.key_id))
+
+        return await api.command(request, act)
+
+    @r.get("/v1/batches/{batch_id}/file", response_class=Response, responses=XML_ANSWER)
+    async def open_file(request: Request, batch_id: BatchPath) -> Response:
+        """The pain.008 file that goes, or went, to the bank, full account numbers included; who opened it is noted."""
+        caller = await api.caller(request)
+        if not caller.may("write"):
+            raise Forbidden("a file with account numbers needs the scope 'write'")
+
+        async def read(tx: Tx) -> Response:
+            row = await found(tx, batch_id)
+            if row.status is BatchStatus.FAILED_CHECK:
+                raise NoFileYet("this file did not pass our check and was not kept")
+            await sealed_files.note_opened(tx, row.id, caller.key_id)
+            return xml_file(await sealed_files.content(tx, sealer, row.id), row.file_name)
+
+        return await api.database.run(caller.tenant_id, read)
+
+    return r

@@ -1,0 +1,155 @@
+"""What would go to the bank, before it does: for programs and, as CSV, for anyone with a spreadsheet."""
+
+import base64
+import csv
+import io
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from encours_collections.batches.http.schemas import (
+    LeftOut,
+    PreviewAnswer,
+    PreviewedBlock,
+    PreviewedDebitAnswer,
+    PreviewedFile,
+)
+from encours_collections.batches.use_cases.preview_batches import (
+    FIRST,
+    Preview,
+    PreviewedDebit,
+    day_of_preview,
+    every_debit,
+    preview_batches,
+    preview_debits,
+)
+from encours_collections.debits.http.collections import meaning_of
+from encours_common.db import Tx
+from encours_common.http import Api, router
+from encours_common.ids import ACCOUNT, COLLECTION, typeid
+from encours_common.money import to_decimal_text
+from encours_common.paging import Page, Paging
+from encours_common.sealing import Sealer
+
+PATH = "/v1/batches/preview"
+CSV = "text/csv"
+CSV_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "JSON, or CSV where that is asked for"}
+}
+COLUMNS = (
+    "collection", "account", "amount", "currency", "due_date", "collection_date", "scheme", "mandate", "account_number",
+    "text", "goes", "cause",
+)  # fmt: skip
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Day = Annotated[date | None, Query(alias="date", description="Local day of the file; the next one if not given")]
+
+
+def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
+    files: dict[str, list[PreviewedBlock]] = {}
+    for (scheme, on, sequence), told in sorted(preview.blocks.items()):
+        block = PreviewedBlock(collection_date=on, sequence_type=sequence, debits=told.debits, total=told.total_minor)
+        files.setdefault(scheme, []).append(block)
+    return PreviewAnswer(
+        date=preview.day,
+        files=[
+            PreviewedFile(
+                scheme=scheme,
+                debits=sum(block.debits for block in blocks),
+                total=sum(block.total for block in blocks),
+                blocks=blocks,
+            )
+            for scheme, blocks in files.items()
+        ],
+        left_out=[
+            LeftOut(cause=cause, meaning=meaning_of(cause), debits=told.debits, total=told.total_minor)
+            for cause, told in sorted(preview.left_out.items())
+        ],
+        approvals_needed=approvals,
+        debits_url=f"{PATH}/debits?date={preview.day}",
+    )
+
+
+def _item(debit: PreviewedDebit) -> PreviewedDebitAnswer:
+    row = debit.collection
+    return PreviewedDebitAnswer(
+        id=row.id,
+        account_id=row.account_id,
+        statement_id=row.statement_id,
+        invoice_id=row.invoice_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        due_date=row.due_date,
+        collection_date=row.collection_date,
+        scheme=row.scheme,
+        mandate_reference=row.mandate_reference,
+        iban_masked=row.iban_masked,
+        remittance=row.remittance,
+        goes=debit.cause is None,
+        cause=debit.cause,
+        meaning=meaning_of(debit.cause) if debit.cause else None,
+    )
+
+
+def _harmless(text: str) -> str:
+    """No spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _line(debit: PreviewedDebit) -> list[str]:
+    row = debit.collection
+    return [
+        typeid(COLLECTION, row.id),
+        typeid(ACCOUNT, row.account_id),
+        to_decimal_text(row.amount_minor),
+        row.currency,
+        row.due_date.isoformat(),
+        row.collection_date.isoformat(),
+        row.scheme or "",
+        _harmless(row.mandate_reference or ""),
+        row.iban_masked or "",
+        _harmless(row.remittance),
+        "yes" if debit.cause is None else "no",
+        meaning_of(debit.cause) if debit.cause else "",
+    ]
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    r = router("batches")
+
+    @r.get(PATH, response_model=PreviewAnswer, responses=CSV_ANSWER)
+    async def preview(request: Request, day: Day = None) -> PreviewAnswer | Response:
+        """What the files of a day would hold and what would be left out; `Accept: text/csv` lists every debit."""
+        as_csv = CSV in request.headers.get("accept", "")
+
+        async def read(tx: Tx) -> PreviewAnswer | Response:
+            on = await day_of_preview(tx, day)
+            if not as_csv:
+                return _answer(await preview_batches(tx, sealer, on), tx.settings.collection.approvals)
+            out = io.StringIO()
+            lines = csv.writer(out)
+            lines.writerow(COLUMNS)
+            async for debit in every_debit(tx, sealer, on):
+                lines.writerow(_line(debit))
+            headers = {"Content-Disposition": f'attachment; filename="preview-{on}.csv"', "Cache-Control": "no-store"}
+            return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+        return await api.read(request, read)
+
+    @r.get(PATH + "/debits", response_model=Page[PreviewedDebitAnswer])
+    async def list_debits(request: Request, paging: Paging, day: Day = None) -> Page[PreviewedDebitAnswer]:
+        """Each debit whose file is due by that day, oldest first."""
+
+        async def read(tx: Tx) -> Page[PreviewedDebitAnswer]:
+            on = await day_of_preview(tx, day)
+            found = await preview_debits(tx, sealer, on, after=paging.after or FIRST, limit=paging.limit + 1)
+            shown = found[: paging.limit]
+            more = len(found) > paging.limit
+            cursor = base64.urlsafe_b64encode(shown[-1].collection.id.bytes).decode().rstrip("=") if more else None
+            return Page(data=[_item(debit) for debit in shown], next_cursor=cursor)
+
+        return await api.read(request, read)
+
+    return r

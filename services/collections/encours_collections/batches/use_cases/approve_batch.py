@@ -1,0 +1,74 @@
+"""A batch that waits is approved by people, each with a key of their own, or goes back."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from encours_collections.batches.domain.batch_life import BatchMove, BatchStatus, next_status
+from encours_collections.batches.domain.errors import AlreadyApproved, AnotherFile, ApprovalTooLate
+from encours_collections.batches.store import batches, due_debits
+from encours_collections.batches.store.batches import Batch
+from encours_collections.batches.use_cases.ask_for_approval import DEADLINE
+from encours_collections.batches.use_cases.dissolve_batch import SEND, dissolve
+from encours_collections.batches.use_cases.make_batches import NOT_APPROVED, REFUSED, postpone
+from encours_collections.debits.use_cases.announce import announce
+from encours_common import audit, due_work
+from encours_common.db import Tx
+from encours_common.due_work import Due
+from encours_common.ids import API_KEY, BATCH, typeid
+from encours_common.problems import NotFound
+
+
+async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None) -> Batch:
+    """Notes who lets which content go; the last approval that is needed sends it.
+
+    Raises `NotFound`, `ImpossibleForBatch`, `ApprovalTooLate`, `AnotherFile` and `AlreadyApproved`.
+    """
+    batch = await _locked(tx, batch_id)
+    next_status(batch.status, BatchMove.APPROVE)
+    if batch.approve_before is not None and tx.now >= batch.approve_before:
+        raise ApprovalTooLate("the bank's cut-off has passed; the debits go into a later file")
+    if sha256 is not None and sha256 != batch.sha256:
+        raise AnotherFile("the batch's file has another SHA-256", pointer="/sha256")
+    if not await batches.approve(tx, batch.id, key_id, batch.sha256):
+        raise AlreadyApproved("this key approved the batch; another one is needed")
+    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
+    audit.note(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
+    if len(batch.approvals) + 1 >= batch.approvals_needed:
+        await batches.move(tx, batch, BatchMove.APPROVE)
+        await due_work.cancel(tx, DEADLINE, str(batch.id))
+        await due_work.schedule(tx, SEND, str(batch.id), tx.now)
+    return await _locked(tx, batch_id)
+
+
+async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Batch:
+    """Gives the file up; its debits are announced anew for the file of the next bank day.
+
+    Raises `NotFound` and `ImpossibleForBatch`.
+    """
+    batch = await _locked(tx, batch_id)
+    details = {"sha256": batch.sha256, "reason": reason}
+    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
+    audit.note(tx, who=who, action="batch_rejected", subject=subject, details=details)
+    await _put_off(tx, batch, BatchMove.REJECT, batch_cause=f"{REFUSED}: {reason}", cause=REFUSED)
+    return await _locked(tx, batch_id)
+
+
+async def end_approvals(tx: Tx, rows: Sequence[Due]) -> None:
+    """At the cut-off: what was not approved does not go; its debits are announced anew for a later day."""
+    for batch in await batches.lock_here(tx, [UUID(row.subject) for row in rows]):
+        if batch.status is BatchStatus.AWAITING_APPROVAL and (batch.approve_before or tx.now) <= tx.now:
+            await _put_off(tx, batch, BatchMove.DISSOLVE, batch_cause=NOT_APPROVED, cause=NOT_APPROVED)
+
+
+async def _put_off(tx: Tx, batch: Batch, move: BatchMove, *, batch_cause: str, cause: str) -> None:
+    taken_out = await dissolve(tx, batch, move, batch_cause)
+    debits = await due_debits.by_ids(tx, taken_out)
+    await postpone(tx, [(row, cause) for row in debits])
+    await announce(tx, taken_out)
+
+
+async def _locked(tx: Tx, batch_id: UUID) -> Batch:
+    batch = await batches.lock(tx, batch_id)
+    if batch is None:
+        raise NotFound("there is no batch of that id")
+    return batch

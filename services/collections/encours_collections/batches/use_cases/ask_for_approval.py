@@ -1,0 +1,27 @@
+from uuid import UUID
+
+from encours_collections.batches.store import batches
+from encours_common import due_work, outbox
+from encours_common.contracts.collections import BatchPrepared
+from encours_common.db import Tx
+
+DEADLINE = "approval_deadline"
+
+
+async def ask_for_approval(tx: Tx, batch_id: UUID) -> None:
+    """Tells that a checked file waits, and puts the end of the waiting into the calendar."""
+    batch = await batches.find(tx, batch_id)
+    if batch is None or batch.approve_before is None:
+        raise AssertionError("a batch that waits for approval has a deadline")
+    await due_work.schedule(tx, DEADLINE, str(batch_id), batch.approve_before)
+    prepared = BatchPrepared(
+        batch_id=batch.id,
+        message_id=batch.message_id,
+        collection_date=batch.collection_date,
+        transactions=batch.transactions,
+        total=batch.total_minor,
+        currency=batch.currency,
+        approvals_needed=batch.approvals_needed,
+        approve_before=batch.approve_before,
+    )
+    await outbox.append(tx, prepared)

@@ -1,0 +1,66 @@
+"""A debit is given up before it left; once the bank has it, the bank is asked to (`request_cancellation`)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from encours_collections.batches.domain.batch_life import HERE
+from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
+from encours_collections.debits.domain.collection import ImpossibleMove, Move, Status, next_status
+from encours_collections.debits.store import collections
+from encours_collections.debits.store.collections import Collection
+from encours_common import outbox
+from encours_common.contracts.collections import CollectionCancelled
+from encours_common.db import Tx
+from encours_common.problems import NotFound
+
+BY_MERCHANT = "cancelled_by_merchant"
+
+
+async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
+    """Before its file left: out of a file that waits it is taken, the others go on in a new one.
+
+    Raises `NotFound` and `ImpossibleMove`.
+    """
+    await batches.hold_still(tx)
+    row = await collections.find(tx, collection_id)
+    if row is None:
+        raise NotFound("there is no collection of that id")
+    if row.status is Status.BATCHED and row.batch_id is not None:
+        batch = await batches.lock(tx, row.batch_id)
+        if batch is None or batch.status not in HERE:
+            raise ImpossibleMove("its file is being handed to the bank")
+        await dissolve_all(tx, [batch], "debit_cancelled")
+    row = await collections.lock(tx, collection_id)
+    if row is None:
+        raise AssertionError("a collection stays")
+    next_status(row.status, Move.CANCEL)
+    await collections.cancel(tx, [row.id], BY_MERCHANT)
+    await tell_cancelled(tx, [row.id], by="merchant")
+    cancelled = await collections.find(tx, row.id)
+    if cancelled is None:
+        raise AssertionError("a cancelled collection stays")
+    return cancelled
+
+
+async def tell_cancelled(tx: Tx, ids: Sequence[UUID], *, by: str) -> None:
+    """CollectionCancelled for each: nothing was asked of the buyer's bank."""
+    rows = await collections.by_ids(tx, ids) if ids else []
+    await outbox.append_all(
+        tx,
+        [
+            CollectionCancelled(
+                account_id=row.account_id,
+                collection_id=row.id,
+                statement_id=row.statement_id,
+                invoice_id=row.invoice_id,
+                amount=row.amount_minor,
+                currency=row.currency,
+                collection_date=row.collection_date,
+                allocations=list(row.allocations),
+                cause=row.cause or "",
+                by=by,
+            )
+            for row in rows
+        ],
+    )

@@ -1,0 +1,63 @@
+"""The checks of `domain/debit_checks.py`, on debits and mandates as they are stored now."""
+
+from datetime import date, datetime
+
+from encours_collections.batches.store.due_debits import DueDebit
+from encours_collections.batches.use_cases.fit_debits import FileDay
+from encours_collections.core.domain.bank_profile import BankTerms, cut_off
+from encours_collections.debits.domain.debit_checks import Candidate, fault_of, is_valid_iban
+from encours_common.bank_days import add_bank_days
+from encours_common.db import Tx
+from encours_common.errors import DomainError
+from encours_common.sealing import Sealer
+
+
+class Judge:
+    """Says of debits whether they may go as they stand; whether they are in time, their bank's terms say."""
+
+    def __init__(self, tx: Tx, sealer: Sealer, *, batch_is_theirs: bool = False) -> None:
+        """`batch_is_theirs`: the batch that holds them is the one that is looked at."""
+        self._tx = tx
+        self._sealer = sealer
+        self._batch_is_theirs = batch_is_theirs
+
+    def fault_of(self, row: DueDebit) -> str | None:
+        """Give the cause for which it must stay, or None."""
+        return fault_of(self._candidate(row))
+
+    def _candidate(self, row: DueDebit) -> Candidate:
+        return Candidate(
+            amount_minor=row.amount_minor,
+            owed_minor=row.owed_minor,
+            currency=row.currency,
+            due_date=row.due_date,
+            collection_date=row.collection_date,
+            mandate_is_live=row.mandate_is_live,
+            scheme=row.claimed_scheme,
+            mandate_scheme=row.scheme,
+            iban_masked=row.iban_masked,
+            mandate_iban_masked=row.mandate_iban_masked,
+            iban_is_valid=self._is_valid(row),
+            cap_minor=row.max_minor,
+            signed_on=row.signed_on,
+            used_on=row.used_on,
+            in_batch=row.batch_id is not None and not self._batch_is_theirs,
+        )
+
+    def _is_valid(self, row: DueDebit) -> bool:
+        try:
+            return is_valid_iban(self._sealer.open(self._tx.tenant_id, row.iban_sealed).decode())
+        except DomainError:
+            return False
+
+
+def file_day(tx: Tx, at: datetime | None = None) -> FileDay:
+    """When files are made: now, or at another instant."""
+    return FileDay(at or tx.now, tx.timezone, tx.settings.collection.submission_days_before)
+
+
+def approve_before(tx: Tx, terms: BankTerms, collection_date: date) -> datetime:
+    """The cut-off of the last day on which a file for that day is wanted; the next one where that has passed."""
+    day = file_day(tx)
+    lead = max(terms.lead_bank_days, day.lead_bank_days)
+    return cut_off(terms, max(add_bank_days(collection_date, -lead), day.counts_on(terms)), tx.timezone)

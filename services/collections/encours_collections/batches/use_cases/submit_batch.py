@@ -1,0 +1,130 @@
+"""A batch leaves for the bank: handed over outside any transaction, then noted in one; both may run twice."""
+
+from datetime import timedelta
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+from uuid import UUID
+
+from encours_collections.batches.domain.batch_life import MOVES, BatchMove, BatchStatus
+from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.batches.store import batches
+from encours_collections.batches.store.batches import Batch
+from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, dissolve_all
+from encours_collections.batches.use_cases.make_batches import in_parts
+from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
+from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
+from encours_collections.core.store import sealed_files
+from encours_collections.debits.store import collections
+from encours_collections.debits.store.collections import Collection
+from encours_collections.sandbox_bank.store import simulated_bank
+from encours_common import audit, due_work, outbox
+from encours_common.contracts.collections import BatchSubmitted, CollectionSubmitted
+from encours_common.db import Database, Tx
+from encours_common.ids import BATCH, typeid
+from encours_common.sealing import Sealer
+
+MEMORY_BYTES_MAX = 4 * 1024 * 1024
+RETRY = timedelta(minutes=5)
+POLL = timedelta(minutes=5)
+FETCH = "fetch_bank_files"
+
+
+async def send_batch(
+    database: Database, tenant_id: UUID, batch_id: UUID, *, sealer: Sealer, channel: BankChannel
+) -> None:
+    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later.
+
+    From `sending` on nobody takes a debit out any more: that is committed before the file is handed over. Only where
+    the channel refuses the first offer is it sure that the file is still here; a later offer may follow a crash.
+    """
+    with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
+        content = cast("IO[bytes]", spool)
+        async with database.transaction(tenant_id) as tx:
+            batch = await begin_sending(tx, sealer, batch_id)
+            if batch is None:
+                return
+            async for part in sealed_files.parts(tx, sealer, batch_id):
+                content.write(part)
+        content.seek(0)
+        try:
+            transport_id = await channel.submit(
+                tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
+            )
+        except BankRefusesTransport as refused:
+            is_here, cause = batch.status is BatchStatus.CREATED, refused.cause
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause, is_here=is_here))
+            return
+        except OSError as unknown:
+            cause = getattr(unknown, "cause", "channel_unavailable")
+            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause, is_here=False))
+            return
+    await database.run(tenant_id, lambda tx: note_submitted(tx, batch_id, transport_id))
+
+
+async def begin_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
+    """The batch as it stood, marked as leaving, its checks done again; None where it goes no more.
+
+    One that does not pass any more is dissolved, and what is left of it is put into a new one.
+    """
+    batch = await batches.lock(tx, batch_id)
+    if batch is None or (batch.status, BatchMove.SEND) not in MOVES:
+        return None
+    if batch.status is BatchStatus.CREATED and (fault := await fault_of_batch(tx, sealer, batch)) is not None:
+        await dissolve_all(tx, [batch], fault)
+        return None
+    await batches.move(tx, batch, BatchMove.SEND, batch.cause)
+    return batch
+
+
+async def _offer_again(tx: Tx, batch_id: UUID, cause: str, *, is_here: bool) -> None:
+    await batches.note_waiting(tx, batch_id, cause, is_here=is_here)
+    await due_work.schedule(tx, "send_batch", str(batch_id), tx.now + RETRY)
+
+
+async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bool:
+    """The bank has the file: told once for each debit and once for the batch. False where it was told before."""
+    submitted = await batches.submit(tx, batch_id, transport_id)
+    batch = await batches.find(tx, batch_id)
+    if submitted is None or batch is None:
+        return False
+    details = {"sha256": batch.sha256, "message_id": batch.message_id, "transport_id": transport_id}
+    audit.note(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
+    for ids in in_parts(submitted):
+        await outbox.append_all(tx, [_submitted(row, batch_id) for row in await collections.by_ids(tx, ids)])
+    await outbox.append(tx, _told(batch))
+    if not await simulated_bank.is_sandbox(tx):
+        await keep_fetching(tx)
+    return True
+
+
+def _submitted(row: Collection, batch_id: UUID) -> CollectionSubmitted:
+    return CollectionSubmitted(
+        account_id=row.account_id,
+        collection_id=row.id,
+        statement_id=row.statement_id,
+        invoice_id=row.invoice_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        collection_date=row.collection_date,
+        allocations=list(row.allocations),
+        batch_id=batch_id,
+        end_to_end_id=row.end_to_end_id,
+        mandate_id=row.mandate_id,
+    )
+
+
+async def keep_fetching(tx: Tx) -> None:
+    """Looks for the bank's answers in a while."""
+    await due_work.schedule(tx, FETCH, "in", tx.now + POLL)
+
+
+def _told(batch: Batch) -> BatchSubmitted:
+    return BatchSubmitted(
+        batch_id=batch.id,
+        message_id=batch.message_id,
+        collection_date=batch.collection_date,
+        transactions=batch.transactions,
+        total=batch.total_minor,
+        currency=batch.currency,
+        file_sha256=batch.sha256,
+    )

@@ -1,0 +1,103 @@
+"""The bank as a folder: a file is put into `out/<merchant>/`, answers are found in `in/<merchant>/`."""
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
+from encours_common.ids import MERCHANT, typeid
+
+DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
+
+
+class BankFolder:
+    """A `BankChannel` for a host-to-host transfer that empties `out/` and fills `in/` (DOMAIN 7).
+
+    A file is complete as soon as its name shows (rename on complete), and shows once: a note beside it, in `sent/`, is
+    written before the rename, and the temporary name is gone after it, so a crash at any point is seen.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+
+    def _folder(self, name: str, tenant_id: UUID) -> Path:
+        if self._root is None:
+            raise BankRefusesTransport("no bank folder is set (ENCOURS_BANK_FOLDER)")
+        return self._root / name / typeid(MERCHANT, tenant_id)
+
+    async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
+        """Raises `BankRefusesTransport` without a folder, `OSError` where it cannot be written."""
+        await asyncio.to_thread(self._put, tenant_id, file)
+        return f"folder:{file.name}"
+
+    def _put(self, tenant_id: UUID, file: OutgoingFile) -> None:
+        out, sent = self._folder("out", tenant_id), self._folder("sent", tenant_id)
+        out.mkdir(parents=True, exist_ok=True)
+        sent.mkdir(parents=True, exist_ok=True)
+        part, note = out / f".{file.name}.part", sent / f"{file.name}.sha256"
+        if not note.exists():
+            _write(part, file)
+            note_part = sent / f".{file.name}.sha256.part"
+            note_part.write_text(file.sha256)
+            _sync(note_part)
+            note_part.replace(note)
+            _sync(sent)
+        elif note.read_text() != file.sha256:
+            raise BankRefusesTransport("a file of that name and another content went before")
+        if part.exists():
+            part.replace(out / file.name)
+            _sync(out)
+
+    async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
+        """Complete files of `in/`, oldest name first; hidden and partial ones are left alone."""
+        return await asyncio.to_thread(self._found, tenant_id)
+
+    def _found(self, tenant_id: UUID) -> list[BankDocument]:
+        folder = self._folder("in", tenant_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = sorted(
+            path
+            for path in folder.iterdir()
+            if path.is_file() and not path.name.startswith(".") and path.suffix not in {".part", ".tmp"}
+        )
+        return [
+            BankDocument(path.name, path.read_bytes() if path.stat().st_size <= DOCUMENT_BYTES_MAX else b"")
+            for path in paths
+        ]
+
+    async def put_away(self, tenant_id: UUID, document: BankDocument, *, fault: str | None) -> None:
+        """To `done/`, or to `failed/` with the fault beside it; a name taken there gets the content's hash."""
+        await asyncio.to_thread(self._put_away, tenant_id, document, fault)
+
+    def _put_away(self, tenant_id: UUID, document: BankDocument, fault: str | None) -> None:
+        source = self._folder("in", tenant_id) / document.reference
+        folder = self._folder("failed" if fault else "done", tenant_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / document.reference
+        if target.exists():
+            target = folder / f"{hashlib.sha256(document.content).hexdigest()[:16]}-{document.reference}"
+        if fault:
+            target.with_name(target.name + ".fault.txt").write_text(fault)
+        if source.exists():
+            source.replace(target)
+
+
+def _write(path: Path, file: OutgoingFile) -> None:
+    file.content.seek(0)
+    with path.open("wb") as out:
+        shutil.copyfileobj(file.content, out)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,278 @@
+"""The bank as an SFTP server: files are put into its `out` folder for us, answers are found in its `in` folder."""
+
+import asyncio
+import hashlib
+import stat
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import asyncssh
+import structlog
+
+from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
+from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
+from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_common.ids import MERCHANT, typeid
+
+log = structlog.get_logger(__name__)
+
+HOST_KEY_MISMATCH = "bank_host_key_mismatch"
+HOST_KEY_MISSING = "bank_host_key_missing"
+LOGIN_REFUSED = "bank_login_refused"
+NAME_TAKEN = "bank_file_name_taken"
+
+DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
+DOCUMENTS_MAX = 100
+"""Files taken at one look; the next look finds the others."""
+CONNECT_ATTEMPTS = 3
+CONNECT_SECONDS = 10
+RETRY_SECONDS = 0.5
+PART_BYTES = 256 * 1024
+UNFINISHED = frozenset({".part", ".tmp", ".filepart"})
+
+
+@dataclass(frozen=True, slots=True)
+class SftpAccess:
+    """How to reach the bank. `{merchant}` in a folder is the merchant's id.
+
+    `host_keys`: the server's public keys as OpenSSH writes them, one a line; nothing is sent to a server with another.
+    `seconds` bounds one transfer as a whole. A file of the bank is whole when its size holds for `settle_seconds`.
+    """
+
+    host: str
+    user: str
+    host_keys: str
+    port: int = 22
+    password: str = field(default="", repr=False)
+    key_file: Path | None = None
+    out_folder: str = "out/{merchant}"
+    in_folder: str = "in/{merchant}"
+    seconds: float = 60
+    settle_seconds: float = 2
+
+
+class BankSftp:
+    """A `BankChannel` over SFTP with the server's key pinned (DOMAIN 7).
+
+    A file is written under a temporary name and shows by a rename, which replaces nothing. Just before, a note is made
+    here: after a crash, a temporary name that is gone and a note mean that the bank has the file, even if it took it
+    away meanwhile.
+    """
+
+    def __init__(self, access: SftpAccess, notes: ChannelNotes) -> None:
+        self._access = access
+        self._notes = notes
+
+    async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
+        """Raises `BankRefusesTransport` where it did not go, `TransportOutcomeUnknown` where that is not known."""
+        try:
+            async with self._session() as sftp:
+                await self._put(sftp, tenant_id, file)
+        except BankRefusesTransport as refused:
+            if await self._notes.being_sent(tenant_id, file.name) == file.sha256:
+                raise TransportOutcomeUnknown(refused.detail, cause=refused.cause) from refused
+            raise
+        return f"sftp:{file.name}:{file.sha256[:16]}"
+
+    async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
+        """Whole files, oldest name first; hidden ones, half ones and those taken before are left alone."""
+        async with self._session() as sftp:
+            return await self._found(sftp, tenant_id)
+
+    async def put_away(self, tenant_id: UUID, document: BankDocument, *, fault: str | None) -> None:
+        """Noted as taken, then moved to `done/` or `failed/` beside it if the server allows."""
+        await self._notes.note_taken(tenant_id, document.reference, _sha256(document.content))
+        try:
+            async with self._session() as sftp:
+                await self._move(sftp, tenant_id, document, fault)
+        except (BankRefusesTransport, OSError) as refused:
+            log.warning("bank_file_left_in_place", file=document.reference, fault=str(refused))
+
+    def _folder(self, template: str, tenant_id: UUID) -> str:
+        return template.replace("{merchant}", typeid(MERCHANT, tenant_id)).rstrip("/")
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[asyncssh.SFTPClient]:
+        """All that goes wrong on the way is told as `BankRefusesTransport` or `TransportOutcomeUnknown`."""
+        try:
+            async with asyncio.timeout(self._access.seconds):
+                async with await self._connected() as connection, connection.start_sftp_client() as sftp:
+                    yield sftp
+        except asyncssh.HostKeyNotVerifiable:
+            log.warning("bank_host_key_mismatch", host=self._access.host)
+            raise BankRefusesTransport(
+                "the bank's server shows another key than the pinned one", cause=HOST_KEY_MISMATCH
+            ) from None
+        except asyncssh.PermissionDenied:
+            raise BankRefusesTransport("the bank's server does not let us in", cause=LOGIN_REFUSED) from None
+        except TimeoutError:
+            raise BankRefusesTransport("the bank's server took too long") from None
+        except TransportOutcomeUnknown:
+            raise
+        except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
+            raise BankRefusesTransport("a key is none, or wants a passphrase", cause=HOST_KEY_MISSING) from None
+        except (asyncssh.Error, OSError) as fault:
+            raise BankRefusesTransport(f"the bank's server: {type(fault).__name__}") from fault
+
+    async def _connected(self) -> asyncssh.SSHClientConnection:
+        access = self._access
+        keys = [asyncssh.import_public_key(line) for line in access.host_keys.splitlines() if line.strip()]
+        if not keys:
+            raise BankRefusesTransport("no key of the bank's server is pinned", cause=HOST_KEY_MISSING)
+        for attempt in range(1, CONNECT_ATTEMPTS + 1):
+            try:
+                return await asyncssh.connect(
+                    access.host,
+                    access.port,
+                    username=access.user,
+                    password=access.password or None,
+                    client_keys=[str(access.key_file)] if access.key_file else None,
+                    known_hosts=(keys, [], []),
+                    config=[],
+                    agent_path=None,
+                    connect_timeout=CONNECT_SECONDS,
+                    login_timeout=CONNECT_SECONDS,
+                )
+            except (OSError, asyncssh.ConnectionLost) as fault:
+                if attempt == CONNECT_ATTEMPTS:
+                    raise BankRefusesTransport("the bank's server does not answer") from fault
+                await asyncio.sleep(RETRY_SECONDS)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _put(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, file: OutgoingFile) -> None:
+        folder = self._folder(self._access.out_folder, tenant_id)
+        part, target = f"{folder}/.{file.name}.part", f"{folder}/{file.name}"
+        noted = await self._notes.being_sent(tenant_id, file.name)
+        there = await _sha256_of(sftp, target)
+        if {noted, there} - {None, file.sha256}:
+            raise BankRefusesTransport("a file of that name and another content went before", cause=NAME_TAKEN)
+        if there is not None or (noted is not None and not await sftp.exists(part)):
+            return
+        if noted is None:
+            await _make(sftp, folder)
+            await _write(sftp, part, file)
+            await self._notes.note_sending(tenant_id, file.name, file.sha256)
+        await self._rename(sftp, tenant_id, file.name, (part, target))
+
+    async def _rename(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, name: str, way: tuple[str, str]) -> None:
+        try:
+            try:
+                await sftp.posix_rename(*way)
+            except asyncssh.SFTPOpUnsupported:
+                await sftp.rename(*way)
+        except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.DisconnectError) as lost:
+            raise TransportOutcomeUnknown("the connection was lost while the bank was given the file") from lost
+        except asyncssh.SFTPError as refused:
+            await self._notes.forget_sending(tenant_id, name)
+            raise BankRefusesTransport("the bank's server does not rename the file") from refused
+
+    async def _found(self, sftp: asyncssh.SFTPClient, tenant_id: UUID) -> list[BankDocument]:
+        folder = self._folder(self._access.in_folder, tenant_id)
+        await _make(sftp, folder)
+        before = await _whole_files(sftp, folder)
+        if not before:
+            return []
+        await asyncio.sleep(self._access.settle_seconds)
+        now = await _whole_files(sftp, folder)
+        found: list[BankDocument] = []
+        total_bytes = 0
+        for name in sorted(name for name in before if now.get(name) == before[name]):
+            size, _ = now[name]
+            if len(found) == DOCUMENTS_MAX or (found and total_bytes + size > DOCUMENT_BYTES_MAX):
+                break
+            content = await _read(sftp, f"{folder}/{name}", size)
+            if content is None:
+                continue
+            document = BankDocument(name, content)
+            if await self._notes.is_taken(tenant_id, name, _sha256(content)):
+                await self._move(sftp, tenant_id, document, None)
+            else:
+                found.append(document)
+                total_bytes += size
+        return found
+
+    async def _move(
+        self, sftp: asyncssh.SFTPClient, tenant_id: UUID, document: BankDocument, fault: str | None
+    ) -> None:
+        folder = self._folder(self._access.in_folder, tenant_id)
+        kept = f"{folder}/{'failed' if fault else 'done'}"
+        target = f"{kept}/{document.reference}"
+        with suppress(asyncssh.SFTPError):
+            await _make(sftp, kept)
+            if await sftp.exists(target):
+                target = f"{kept}/{_sha256(document.content)[:16]}-{document.reference}"
+            if fault:
+                async with sftp.open(f"{target}.fault.txt", "wb") as note:
+                    await note.write(fault.encode())
+            try:
+                await sftp.posix_rename(f"{folder}/{document.reference}", target)
+            except asyncssh.SFTPOpUnsupported:
+                await sftp.rename(f"{folder}/{document.reference}", target)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+async def _make(sftp: asyncssh.SFTPClient, folder: str) -> None:
+    """A server that has its folders may refuse to make any."""
+    with suppress(asyncssh.SFTPError):
+        await sftp.makedirs(folder, exist_ok=True)
+
+
+async def _sha256_of(sftp: asyncssh.SFTPClient, path: str) -> str | None:
+    if not await sftp.exists(path):
+        return None
+    digest = hashlib.sha256()
+    try:
+        async with sftp.open(path, "rb") as source:
+            while part := await source.read(PART_BYTES):
+                digest.update(part if isinstance(part, bytes) else part.encode())
+    except asyncssh.SFTPNoSuchFile:
+        return None
+    return digest.hexdigest()
+
+
+async def _write(sftp: asyncssh.SFTPClient, path: str, file: OutgoingFile) -> None:
+    """Raises where the server does not have it whole: nothing may be given its name then."""
+    file.content.seek(0)
+    size = 0
+    async with sftp.open(path, "wb") as out:
+        while part := file.content.read(PART_BYTES):
+            await out.write(part)
+            size += len(part)
+        with suppress(asyncssh.SFTPOpUnsupported):
+            await out.fsync()
+    if await sftp.getsize(path) != size:
+        raise BankRefusesTransport("the bank's server did not keep the whole file")
+
+
+async def _whole_files(sftp: asyncssh.SFTPClient, folder: str) -> dict[str, tuple[int, int]]:
+    """Size and time of change of each file whose name says that it is whole."""
+    try:
+        entries = await sftp.readdir(folder)
+    except asyncssh.SFTPNoSuchFile:
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    for entry in entries:
+        name, attrs = str(entry.filename), entry.attrs
+        is_file = attrs.permissions is None or stat.S_ISREG(attrs.permissions)
+        if is_file and not name.startswith(".") and Path(name).suffix not in UNFINISHED:
+            found[name] = (attrs.size or 0, attrs.mtime or 0)
+    return found
+
+
+async def _read(sftp: asyncssh.SFTPClient, path: str, size: int) -> bytes | None:
+    """None where it changes under our eyes or goes; one too large is read as nothing, and so is refused by name."""
+    if size > DOCUMENT_BYTES_MAX:
+        return b""
+    try:
+        async with sftp.open(path, "rb") as source:
+            content = await source.read()
+    except asyncssh.SFTPNoSuchFile:
+        return None
+    read = content if isinstance(content, bytes) else content.encode()
+    return read if len(read) == size else None

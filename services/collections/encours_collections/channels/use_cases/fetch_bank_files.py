@@ -1,0 +1,32 @@
+import asyncio
+from uuid import UUID
+
+from encours_collections.bank_answers.use_cases.take_bank_file import ReadBankFile, parse_bank_file, take_bank_file
+from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.batches.use_cases.ports import BankChannel
+from encours_collections.batches.use_cases.submit_batch import keep_fetching
+from encours_collections.core.formats.xml_reading import UnreadableBankFile
+from encours_common.db import Database, Tx
+from encours_common.sealing import Sealer
+
+
+async def fetch_bank_files(database: Database, tenant_id: UUID, *, sealer: Sealer, channel: BankChannel) -> None:
+    """Takes in what the bank has left, each file in a transaction, then puts it away; a crash between does no harm."""
+    try:
+        documents = await channel.fetch(tenant_id)
+    except (BankRefusesTransport, OSError):
+        documents = ()
+    for document in documents:
+        fault: str | None = None
+        try:
+            read = await asyncio.to_thread(parse_bank_file, document.content)
+        except UnreadableBankFile as unreadable:
+            fault = unreadable.detail
+        else:
+            await database.run(tenant_id, lambda tx, read=read: _take(tx, sealer, read))  # type: ignore[misc]
+        await channel.put_away(tenant_id, document, fault=fault)
+    await database.run(tenant_id, keep_fetching)
+
+
+async def _take(tx: Tx, sealer: Sealer, read: ReadBankFile) -> None:
+    await take_bank_file(tx, sealer, read, source="folder")

@@ -1,0 +1,68 @@
+import re
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BankTerms
+from encours_collections.core.http.schemas import BankProfileAnswer, BankProfileBody, BankTermsBody
+from encours_collections.core.store import bank_profiles
+from encours_collections.core.use_cases.keep_bank_profile import keep_bank_profile
+from encours_common.contracts.gateway import CollectionSettings
+from encours_common.db import Tx
+from encours_common.http import Api, router
+from encours_common.ids import API_KEY, typeid
+from encours_common.paging import Page
+from encours_common.problems import NotFound
+
+PATH = "/v1/bank-profiles"
+NAME_PATTERN = str(CollectionSettings.model_fields["bank_profile"].metadata[0].pattern)
+NamePath = Annotated[str, Path(pattern=NAME_PATTERN, examples=["epc-2025"])]
+
+
+def answer(profile: BankProfile, tx: Tx) -> BankProfileAnswer:
+    return BankProfileAnswer(
+        name=profile.name,
+        built_in=profile.name in BUILT_IN,
+        in_use=profile.name == tx.settings.collection.bank_profile,
+        versions=[BankTermsBody.model_validate(asdict(terms)) for terms in profile.versions],
+    )
+
+
+def routes(api: Api) -> APIRouter:
+    r = router("bank profiles")
+
+    @r.get(PATH, response_model=Page[BankProfileAnswer])
+    async def list_bank_profiles(request: Request) -> Page[BankProfileAnswer]:
+        """Those of the house, then the merchant's own."""
+
+        async def read(tx: Tx) -> Page[BankProfileAnswer]:
+            found = [*BUILT_IN.values(), *await bank_profiles.own(tx)]
+            return Page[BankProfileAnswer](data=[answer(profile, tx) for profile in found], next_cursor=None)
+
+        return await api.read(request, read)
+
+    @r.get(PATH + "/{name}", response_model=BankProfileAnswer)
+    async def show_bank_profile(request: Request, name: str) -> BankProfileAnswer:
+        async def read(tx: Tx) -> BankProfileAnswer:
+            profile = await bank_profiles.find(tx, name) if re.fullmatch(NAME_PATTERN, name) else None
+            if profile is None:
+                raise NotFound("there is no bank profile of that name")
+            return answer(profile, tx)
+
+        return await api.read(request, read)
+
+    @r.put(PATH + "/{name}", response_model=BankProfileAnswer)
+    async def put_bank_profile(request: Request, name: NamePath, body: BankProfileBody) -> Response:
+        """A profile of the merchant's own, whole; debits that are not in a file yet follow it."""
+        caller = await api.caller(request)
+        versions = tuple(BankTerms(**dict(terms)) for terms in body.versions)
+        profile = BankProfile(name, versions)
+
+        async def act(tx: Tx) -> BankProfileAnswer:
+            return answer(await keep_bank_profile(tx, profile, who=typeid(API_KEY, caller.key_id)), tx)
+
+        return await api.command(request, act)
+
+    return r

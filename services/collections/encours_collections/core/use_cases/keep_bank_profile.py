@@ -1,0 +1,22 @@
+from encours_collections.batches.domain.errors import BuiltInProfile, TooManyProfiles
+from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile
+from encours_collections.core.store import bank_profiles
+from encours_common import audit
+from encours_common.db import Tx
+
+OWN_MAX = 50
+
+
+async def keep_bank_profile(tx: Tx, profile: BankProfile, *, who: str) -> BankProfile:
+    """What the merchant's bank takes, from now on; files that were made stay as they are.
+
+    Raises `BuiltInProfile` for a name of the house, `TooManyProfiles` past `OWN_MAX`.
+    """
+    if profile.name in BUILT_IN:
+        raise BuiltInProfile("a profile of the house does not change; give yours another name")
+    kept = {each.name for each in await bank_profiles.own(tx)}
+    if profile.name not in kept and len(kept) >= OWN_MAX:
+        raise TooManyProfiles(f"a merchant has at most {OWN_MAX} profiles of its own")
+    await bank_profiles.keep(tx, profile)
+    audit.note(tx, who=who, action="bank_profile_changed", subject=profile.name)
+    return profile

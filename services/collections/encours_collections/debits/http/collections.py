@@ -1,0 +1,195 @@
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from encours_collections.bank_answers.http.schemas import CollectionAnswer, CollectionStatus
+from encours_collections.bank_answers.http.schemas_answers import ReasonAnswer, ReasonsAnswer, ReasonWords
+from encours_collections.bank_requests.use_cases.ask_bank import reverse_collection
+from encours_collections.bank_requests.use_cases.give_up import give_up_collection
+from encours_collections.batches.http.schemas import Cancel, Reverse
+from encours_collections.debits.domain.collection import Standing, available_actions
+from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
+from encours_collections.debits.domain.return_texts import reason_text
+from encours_collections.debits.store import collections
+from encours_collections.debits.store.collections import Collection
+from encours_common.contracts.collections import FailureDetails
+from encours_common.contracts.values import AccountId, BatchId, StatementId
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.ids import COLLECTION
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound
+from encours_common.sealing import Sealer
+
+CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
+
+WAITING = {
+    "no_active_mandate": "the account has no active mandate",
+    "currency_not_collectable": "SEPA collects euros only",
+    "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
+    "failed_check": "the file did not pass our own check",
+    "date_changed_by_bank": "the bank put the debit off (ACWC, DT06)",
+    "late": "the day for its file had passed",
+    "paid_otherwise": "paid another way or credited",
+    "disputed": "disputed",
+    "cancelled_by_merchant": "cancelled by the merchant",
+    "not_approved": "its file was not approved by the bank's cut-off",
+    "batch_rejected": "its file was rejected by who had to approve it",
+    "above_mandate_cap": "it asks for more than the mandate allows in one debit",
+    "mandate_not_active": "its mandate is not active any more",
+    "mandate_changed": "its mandate changed",
+    "mandate_expired": "its mandate was not used for 36 months",
+    "invalid_iban": "the account number is not valid",
+    "paid_or_disputed": "its invoices are paid, credited or disputed",
+    "in_another_batch": "another file holds it",
+    "before_due_date": "it is not due on that day",
+    "not_a_bank_day": "banks do not settle on that day",
+}
+
+
+def meaning_of(cause: str) -> str:
+    """A cause in words."""
+    return WAITING.get(cause, cause)
+
+
+def answer(row: Collection, today: date) -> CollectionAnswer:
+    standing = Standing(row.status, row.collection_date, row.settled_on, row.cancellation, row.reversal)
+    return CollectionAnswer(
+        id=row.id,
+        account_id=row.account_id,
+        statement_id=row.statement_id,
+        invoice_id=row.invoice_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        due_date=row.due_date,
+        collection_date=row.collection_date,
+        status=row.status.value,
+        end_to_end_id=row.end_to_end_id,
+        scheme=row.scheme,
+        mandate_id=row.mandate_id,
+        mandate_reference=row.mandate_reference,
+        iban_masked=row.iban_masked,
+        batch_id=row.batch_id,
+        settled_on=row.settled_on,
+        final_on=row.final_on,
+        failed_on=row.failed_on,
+        details=_details(row),
+        allocations=list(row.allocations),
+        anticipated=row.anticipated,
+        retry_of=row.retry_of,
+        cancellation=row.cancellation,
+        reversal=row.reversal,
+        available_actions=available_actions(standing, today),
+        created_at=row.created_at,
+    )
+
+
+def _details(row: Collection) -> FailureDetails | None:
+    if row.failed_by is not None:
+        cause = row.cause or return_reason(row.reason_code).meaning
+        return FailureDetails(
+            cause=cause, reason_code=row.reason_code, will_retry=row.retry_on is not None, retry_on=row.retry_on
+        )
+    if row.cause is None:
+        return None
+    will_retry = row.status.value == "announced"
+    return FailureDetails(cause=row.cause, will_retry=will_retry)
+
+
+def _reason(reason: ReturnReason) -> ReasonAnswer:
+    text = reason_text(reason)
+    return ReasonAnswer(
+        code=reason.code,
+        meaning=reason.meaning,
+        types=sorted(kind.value for kind in reason.types),
+        reason_class=reason.reason_class.value,
+        also=reason.also.value if reason.also else None,
+        retry=reason.retry.value,
+        retry_after_bank_days=reason.retry_after_bank_days,
+        mandate=reason.mandate.value,
+        credit=reason.credit.value,
+        hold_from=reason.hold_from,
+        tell_insurer=reason.tell_insurer,
+        buyer=ReasonWords(fr=text.buyer.fr, en=text.buyer.en),
+        merchant=ReasonWords(fr=text.merchant.fr, en=text.merchant.en),
+    )
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+    r = router("collections")
+
+    async def found(tx: Tx, collection_id: UUID) -> Collection:
+        row = await collections.find(tx, collection_id)
+        if row is None:
+            raise NotFound("there is no collection of that id")
+        return row
+
+    @r.get("/v1/collections", response_model=Page[CollectionAnswer])
+    async def list_collections(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        status: Annotated[CollectionStatus | None, Query()] = None,
+        statement_id: Annotated[StatementId | None, Query()] = None,
+        batch_id: Annotated[BatchId | None, Query()] = None,
+    ) -> Page[CollectionAnswer]:
+        filters = {
+            "c.account_id": account_id,
+            "c.status": status,
+            "c.statement_id": statement_id,
+            "c.batch_id": batch_id,
+        }
+
+        async def read(tx: Tx) -> Page[CollectionAnswer]:
+            today = tx.today
+
+            def item(row: Record) -> CollectionAnswer:
+                return answer(collections.of_record(row), today)
+
+            return await page(tx, collections.SELECT, paging, item, id_column="c.id", filters=filters)
+
+        return await api.read(request, read)
+
+    @r.get("/v1/collections/return-reasons", response_model=ReasonsAnswer)
+    async def list_reasons(request: Request) -> ReasonsAnswer:
+        """Every reason a bank may give: who has to act, what follows, and what to tell whom (DOMAIN 2.5)."""
+        await api.caller(request)
+        return ReasonsAnswer(data=[_reason(reason) for reason in RETURN_REASONS.values()], next_cursor=None)
+
+    @r.get("/v1/collections/{collection_id}", response_model=CollectionAnswer)
+    async def show_collection(request: Request, collection_id: CollectionPath) -> CollectionAnswer:
+        async def read(tx: Tx) -> CollectionAnswer:
+            return answer(await found(tx, collection_id), tx.today)
+
+        return await api.read(request, read)
+
+    @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
+    async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:
+        """Before its file left, it is taken out, and the other debits go on in a new file.
+
+        After that, until the bank day before the debit, the bank is asked (camt.055); `cancellation` tells its answer.
+        """
+        caller = await api.caller(request)
+        reason = (body or Cancel()).reason
+
+        async def act(tx: Tx) -> CollectionAnswer:
+            row = await give_up_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
+            return answer(row, tx.today)
+
+        return await api.command(request, act)
+
+    @r.post("/v1/collections/{collection_id}/reverse", response_model=CollectionAnswer)
+    async def reverse(request: Request, collection_id: CollectionPath, body: Reverse) -> Response:
+        """Gives a settled debit back in full (pain.007), until five bank days after settlement."""
+        caller = await api.caller(request)
+
+        async def act(tx: Tx) -> CollectionAnswer:
+            await reverse_collection(tx, sealer, collection_id, reason_code=body.reason, key_id=caller.key_id)
+            return answer(await found(tx, collection_id), tx.today)
+
+        return await api.command(request, act)
+
+    return r

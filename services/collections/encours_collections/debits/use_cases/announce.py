@@ -1,0 +1,183 @@
+"""Tells buyers of debits to come, and puts the days of their files into the calendar."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from encours_collections.batches.domain.batch import end_to_end_id
+from encours_collections.core.domain.bank_profile import BankProfile
+from encours_collections.core.store import bank_profiles
+from encours_collections.debits.domain.caps import fit, spread
+from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status, schedule
+from encours_collections.debits.store import collections, mandates, splits
+from encours_collections.debits.store.collections import Announced, Collection
+from encours_collections.debits.store.mandates import UsableMandate
+from encours_common import due_work, outbox
+from encours_common.contracts.collections import CollectionScheduled
+from encours_common.contracts.gateway import MerchantSettings
+from encours_common.db import Tx
+from encours_common.ids import new_id
+
+ABOVE_CAP = "above_mandate_cap"
+SUBMIT_HOUR = 9
+"""Local hour at which files of the day are made; earlier where the bank's cut-off is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The lead times of the merchant and its bank, applied from today on."""
+
+    dates: Callable[[date, int | None], Schedule]
+    """For what falls due on that day, with the days of notice agreed with the buyer; none = as the calendar has it."""
+
+    @classmethod
+    def of(
+        cls,
+        settings: MerchantSettings,
+        today: date,
+        *,
+        profile: BankProfile | None = None,
+        notice_days: int | None = None,
+    ) -> "Calendar":
+        """`notice_days`: calendar days between announcement and debit, the merchant's own if not given.
+
+        The file leaves as early as the settings or the bank's terms on the collection date ask for; a collection date
+        that falls into other terms by that is found with the longer lead of both.
+        """
+        days = settings.collection.prenotification_days if notice_days is None else notice_days
+
+        def planned(due_on: date, lead_bank_days: int, notice: int) -> Schedule:
+            return schedule(due_on, submission_days_before=lead_bank_days, prenotification_days=notice, today=today)
+
+        @cache
+        def dates(due_on: date, agreed_days: int | None = None) -> Schedule:
+            lead = settings.collection.submission_days_before
+            notice = days if agreed_days is None else agreed_days
+            found = planned(due_on, lead, notice)
+            while (terms := profile.on(found.collection_date) if profile else None) and terms.lead_bank_days > lead:
+                lead = terms.lead_bank_days
+                found = planned(due_on, lead, notice)
+            return found
+
+        return cls(dates)
+
+
+async def calendar_of(tx: Tx, today: date | None = None, *, notice_days: int | None = None) -> Calendar:
+    """Of the merchant and the bank profile it uses, from `today` on."""
+    profile = await bank_profiles.in_use(tx)
+    return Calendar.of(tx.settings, today or tx.today, profile=profile, notice_days=notice_days)
+
+
+async def announce(tx: Tx, ids: Iterable[UUID]) -> None:
+    """CollectionScheduled for each, as it stands: amount, day and mandate (TIM-01)."""
+    identifier = tx.settings.creditor.identifier or ""
+    rows = await collections.by_ids(tx, ids)
+    await outbox.append_all(tx, [_scheduled(row, identifier) for row in rows if row.mandate_id is not None])
+
+
+def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled:
+    if row.mandate_id is None:
+        raise AssertionError("announced without a mandate")
+    return CollectionScheduled(
+        account_id=row.account_id,
+        collection_id=row.id,
+        statement_id=row.statement_id,
+        invoice_id=row.invoice_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        collection_date=row.collection_date,
+        allocations=list(row.allocations),
+        mandate_id=row.mandate_id,
+        mandate_reference=row.mandate_reference or "",
+        creditor_identifier=creditor_identifier,
+        iban_masked=row.iban_masked or "",
+        anticipated=row.anticipated,
+        retry_of=row.retry_of,
+    )
+
+
+async def plan_files(tx: Tx, days: Iterable[date]) -> None:
+    """One row of work for each day on which a file goes, before the bank's cut-off of that day."""
+    nothing: Mapping[str, Any] = {}
+    profile = await bank_profiles.in_use(tx)
+    rows = [(day.isoformat(), due_work.at_local(tx, day, _hour(profile, day)), nothing) for day in sorted(set(days))]
+    await due_work.schedule_many(tx, "submit", rows)
+
+
+def _hour(profile: BankProfile | None, day: date) -> int:
+    terms = profile.on(day) if profile else None
+    return min(SUBMIT_HOUR, terms.cut_off_hour - 1) if terms else SUBMIT_HOUR
+
+
+def take_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
+    """The account's mandate; a one-off one is used up by it (SEQ-02)."""
+    mandate = usable.get(account_id)
+    if mandate is not None and mandate.is_one_off:
+        del usable[account_id]
+    return mandate
+
+
+async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
+    """Planned collections of these accounts get the mandate they waited for, and a day that leaves the notice.
+
+    One above the mandate's cap becomes several, or goes on waiting, as the merchant set it.
+    """
+    usable = await mandates.usable(tx, account_ids)
+    if not usable:
+        return
+    calendar = await calendar_of(tx)
+    plans: list[Announced] = []
+    too_high: list[UUID] = []
+    for row in await collections.waiting_for_mandate(tx, list(usable)):
+        mandate = usable.get(row.account_id)
+        if mandate is None:
+            continue
+        may_split = splits_above_cap(tx, mandate) and row.retry_of is None
+        amounts = fit(row.amount_minor, mandate.max_minor, may_split=may_split)
+        if amounts is None:
+            too_high.append(row.id)
+            continue
+        take_mandate(usable, row.account_id)
+        dates = calendar.dates(row.due_date, mandate.notice_days)
+        plans += [_plan(id_, mandate, dates) for id_ in await split_planned(tx, row, amounts)]
+    await collections.note_cause(tx, too_high, ABOVE_CAP)
+    await collections.announce(tx, plans)
+    await announce(tx, [plan.id for plan in plans])
+    await plan_files(tx, [plan.submit_on for plan in plans])
+
+
+def splits_above_cap(tx: Tx, mandate: UsableMandate) -> bool:
+    """Whether what is above its cap becomes several debits; a one-off mandate serves for one (SEQ-02)."""
+    return tx.settings.collection.above_cap == "split" and not mandate.is_one_off
+
+
+def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announced:
+    return Announced(
+        id=id_,
+        status=MOVES[Status.PLANNED, Move.ANNOUNCE],
+        collection_date=dates.collection_date,
+        submit_on=dates.submit_on,
+        mandate_id=mandate.mandate_id,
+        mandate_reference=mandate.reference,
+        iban_masked=mandate.iban_masked,
+        scheme=mandate.scheme,
+        sequence_type=mandate.sequence_type,
+    )
+
+
+async def split_planned(tx: Tx, row: Collection, amounts: Sequence[int]) -> list[UUID]:
+    """Makes one planned collection several that add up to it; it keeps its first part. Answers all of them."""
+    if len(amounts) == 1:
+        return [row.id]
+    parts = await splits.parts(tx, row.id)
+    taken = spread([part.left_minor for part in parts], amounts)
+    ids = [row.id]
+    for amount, places in zip(amounts[1:], taken[1:], strict=True):
+        id_ = new_id()
+        moved = [splits.Moved(parts[place].place, minor) for place, minor in places]
+        await splits.move(tx, row.id, id_, end_to_end_id(id_), amount, moved)
+        ids.append(id_)
+    return ids

@@ -1,0 +1,119 @@
+"""What collections ask for of invoices, and what is left out of those that are not yet in a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from encours_collections.debits.domain.claims import Claim
+from encours_collections.debits.store.collections import LEFT
+from encours_common.db import Sql, Tx
+
+LOCK = Sql("""
+    SELECT c.id FROM collection c
+     WHERE c.tenant_id = :tenant_id AND c.live
+       AND c.id IN (SELECT p.collection_id FROM collection_part p
+                     WHERE p.tenant_id = :tenant_id AND p.invoice_id = ANY(CAST(:invoices AS uuid[])))
+     ORDER BY c.id FOR UPDATE""")
+CLAIMS = Sql(f"""
+    SELECT p.collection_id, p.place, p.invoice_id, {LEFT} AS left_minor, p.paid_minor,
+           c.status IN ('planned', 'announced') OR c.batch_id = ANY(CAST(:held AS uuid[])) AS can_change, c.batch_id
+      FROM collection c JOIN collection_part p ON p.tenant_id = :tenant_id AND p.collection_id = c.id
+     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:collections AS uuid[]))
+       AND p.invoice_id = ANY(CAST(:invoices AS uuid[]))
+     ORDER BY c.id, p.place""")  # noqa: S608 - our own text
+SLICES = Sql("""
+    SELECT invoice_id AS claim, 1 + max(slice) AS next FROM collection
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:invoices AS uuid[])) AND live GROUP BY invoice_id
+     UNION ALL
+    SELECT statement_id, 1 + max(slice) FROM collection
+     WHERE tenant_id = :tenant_id AND statement_id = ANY(CAST(:statements AS uuid[])) AND invoice_id IS NULL AND live
+     GROUP BY statement_id""")
+LEAVE_OUT = Sql("""
+    UPDATE collection_part p SET paid_minor = p.paid_minor + r.paid, disputed_minor = p.disputed_minor + r.disputed
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (collection_id uuid, place integer, paid bigint,
+                                                          disputed bigint)
+     WHERE p.tenant_id = :tenant_id AND p.collection_id = r.collection_id AND p.place = r.place""")
+RECOUNT = Sql("""
+    WITH counted AS (
+        SELECT c.id, c.due_minor - (
+               SELECT coalesce(sum(least(greatest(p.amount_minor, 0), greatest(p.paid_minor + p.disputed_minor, 0))), 0)
+                 FROM collection_part p WHERE p.tenant_id = :tenant_id AND p.collection_id = c.id) AS left_minor
+          FROM collection c WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:collections AS uuid[])))
+    UPDATE collection c
+       SET amount_minor = CASE WHEN n.left_minor > 0 THEN n.left_minor ELSE c.amount_minor END,
+           status = CASE WHEN n.left_minor > 0 THEN c.status ELSE 'cancelled' END,
+           live = n.left_minor > 0,
+           cause = CASE WHEN n.left_minor > 0 THEN c.cause ELSE CAST(:cause AS text) END,
+           changed_at = :now
+      FROM counted n
+     WHERE c.tenant_id = :tenant_id AND c.id = n.id AND c.status IN ('planned', 'announced')
+       AND n.left_minor <> c.amount_minor
+    RETURNING c.id, c.status""")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """So much more of a part is left out of its collection, minor units; below zero: is asked for again."""
+
+    claim: Claim
+    paid_minor: int = 0
+    disputed_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Collections whose amount changed, by where they stand now."""
+
+    announced: list[UUID]
+    planned: list[UUID]
+    cancelled: list[UUID]
+
+
+async def lock_claims(tx: Tx, invoice_ids: Iterable[UUID], *, held: Iterable[UUID] = ()) -> dict[UUID, list[Claim]]:
+    """What live collections ask for of each invoice, oldest first, locked; invoices that none asks for are left out.
+
+    `held`: locked batches that have not left, out of which a debit can still be taken.
+    """
+    invoices = list(set(invoice_ids))
+    locked = [row["id"] for row in await tx.rows(LOCK, invoices=invoices)]
+    found: dict[UUID, list[Claim]] = {}
+    for row in await tx.rows(CLAIMS, invoices=invoices, collections=locked, held=list(held)) if locked else []:
+        claim = Claim(
+            row["collection_id"],
+            row["place"],
+            row["left_minor"],
+            row["paid_minor"],
+            row["can_change"],
+            row["batch_id"],
+        )
+        found.setdefault(row["invoice_id"], []).append(claim)
+    return found
+
+
+async def next_slices(tx: Tx, *, invoices: Iterable[UUID] = (), statements: Iterable[UUID] = ()) -> dict[UUID, int]:
+    """The next free slice of invoices and statements that live collections ask for."""
+    rows = await tx.rows(SLICES, invoices=list(invoices), statements=list(statements))
+    return {row["claim"]: row["next"] for row in rows}
+
+
+async def leave_out(tx: Tx, left_out: Sequence[LeftOut], cause: str) -> Changed:
+    """Of locked claims that can change; a collection with nothing left is cancelled."""
+    if not left_out:
+        return Changed([], [], [])
+    await tx.run(LEAVE_OUT, rows=[_row(each) for each in left_out])
+    changed = await tx.rows(
+        RECOUNT, collections=list({each.claim.collection_id for each in left_out}), cause=cause, now=tx.now
+    )
+    by_status: dict[str, list[UUID]] = {}
+    for row in changed:
+        by_status.setdefault(row["status"], []).append(row["id"])
+    return Changed(*(by_status.get(status, []) for status in ("announced", "planned", "cancelled")))
+
+
+def _row(each: LeftOut) -> Mapping[str, object]:
+    return {
+        "collection_id": each.claim.collection_id,
+        "place": each.claim.place,
+        "paid": each.paid_minor,
+        "disputed": each.disputed_minor,
+    }

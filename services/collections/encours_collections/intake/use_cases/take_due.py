@@ -1,0 +1,186 @@
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from encours_collections.batches.domain.batch import end_to_end_id
+from encours_collections.batches.domain.errors import AlreadyInCollection, AlreadyRetried
+from encours_collections.debits.domain.caps import fit, spread
+from encours_collections.debits.domain.claims import room
+from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status
+from encours_collections.debits.store import collections, mandates
+from encours_collections.debits.store.mandates import UsableMandate
+from encours_collections.debits.use_cases.announce import (
+    ABOVE_CAP,
+    announce,
+    calendar_of,
+    plan_files,
+    splits_above_cap,
+    take_mandate,
+)
+from encours_collections.intake.store import invoices_owed, reductions
+from encours_collections.intake.store.invoices_owed import Owed
+from encours_common.contracts.billing import CollectionDue
+from encours_common.db import Tx
+from encours_common.ids import new_id
+
+log = structlog.get_logger(__name__)
+
+CURRENCY = "EUR"
+"""The only one that SEPA collects (DOMAIN 1.1)."""
+
+
+async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UUID] = ()) -> None:
+    """A collection for each amount that falls due, announced at once where a mandate is active.
+
+    Live collections of an invoice never ask for more than it owes (INVT-1): what a file took before billing knew is
+    not asked for again, nor what billing said since, by the events after `told_by`, that it is no longer owed. A
+    statement is asked for once, by several debits where its mandate's cap wants that: raises `AlreadyInCollection`; a
+    debit that came back is tried again once: raises `AlreadyRetried` (RTX-02).
+    """
+    await mandates.hold_still(tx)
+    if await collections.retried(tx, [event.retry_of for event in events if event.retry_of]):
+        raise AlreadyRetried("a debit that came back is tried again once")
+    events = await _unclaimed(tx, await _still_owed(tx, events, told_by))
+    slices = await reductions.next_slices(
+        tx,
+        invoices=[event.invoice_id for event in events if event.invoice_id],
+        statements=[event.statement_id for event in events if event.statement_id and event.retry_of],
+    )
+    usable = await mandates.usable(tx, [event.account_id for event in events])
+    calendar = await calendar_of(tx)
+    rows: list[dict[str, Any]] = []
+    parts: list[dict[str, Any]] = []
+    for event in events:
+        mandate = usable.get(event.account_id) if event.currency == CURRENCY else None
+        amounts, cause = _debits(tx, event, mandate)
+        mandate = take_mandate(usable, event.account_id) if mandate and cause is None else None
+        claim = event.invoice_id or event.statement_id
+        places = spread([part.amount for part in event.allocations], amounts)
+        for amount, taken in zip(amounts, places, strict=True):
+            id_ = new_id()
+            row = _row(id_, event, calendar.dates(event.due_date, mandate.notice_days if mandate else None), mandate)
+            row |= {"amount_minor": amount, "slice": slices.get(claim, 0) if claim else 0}
+            if cause is not None:
+                row["cause"] = cause
+            if claim is not None:
+                slices[claim] = row["slice"] + 1
+            rows.append(row)
+            parts += [
+                {
+                    "collection_id": id_,
+                    "place": place,
+                    "invoice_id": event.allocations[place].invoice_id,
+                    "number": event.allocations[place].number,
+                    "amount_minor": minor,
+                }
+                for place, minor in sorted(taken)
+            ]
+        if event.invoice_id is None and event.statement_id is not None and event.retry_of is None:
+            del slices[event.statement_id]
+    if len(await collections.insert(tx, rows)) < len(rows):
+        raise AlreadyInCollection("a live collection claims this statement already")
+    await collections.insert_parts(tx, parts)
+    announced = [row for row in rows if row["status"] == Status.ANNOUNCED]
+    await announce(tx, [row["id"] for row in announced])
+    await plan_files(tx, [row["submit_on"] for row in announced])
+
+
+async def _still_owed(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UUID]) -> list[CollectionDue]:
+    """What falls due, without what later events took off: an event that was set aside may come long after them."""
+    if not told_by:
+        return list(events)
+    await invoices_owed.note(
+        tx,
+        [
+            Owed(part.invoice_id, event.undisputed_amount if event.invoice_id else None, id_)
+            for event, id_ in zip(events, told_by, strict=True)
+            for part in event.allocations
+        ],
+    )
+    known = await invoices_owed.told(tx, [part.invoice_id for event in events for part in event.allocations])
+    claimed = await reductions.lock_claims(tx, [id_ for id_, owed in known.items() if owed.told_by not in set(told_by)])
+    wanted: list[CollectionDue] = []
+    for event, id_ in zip(events, told_by, strict=True):
+        later = {
+            owed.invoice_id: room(claimed.get(owed.invoice_id, ()), owed.undisputed_minor)
+            for owed in known.values()
+            if owed.undisputed_minor is not None and owed.told_by > id_
+        }
+        wanted += cut_to(event, later)
+    return wanted
+
+
+def cut_to(event: CollectionDue, room_minor: Mapping[UUID, int]) -> list[CollectionDue]:
+    """The event asking for at most so much of those invoices, minor units; nothing where nothing is left.
+
+    A netted credit (a part below zero) stays as it is.
+    """
+    parts = [
+        part.model_copy(update={"amount": min(part.amount, max(0, room_minor.get(part.invoice_id, part.amount)))})
+        for part in event.allocations
+    ]
+    cut = sum(part.amount for part in event.allocations) - sum(part.amount for part in parts)
+    if cut == 0:
+        return [event]
+    log.info("no_longer_owed", account=str(event.account_id), cut=cut)
+    left = [part for part in parts if part.amount != 0]
+    return [event.model_copy(update={"amount": event.amount - cut, "allocations": left})] if event.amount > cut else []
+
+
+def _debits(tx: Tx, event: CollectionDue, mandate: UsableMandate | None) -> tuple[list[int], str | None]:
+    """The amounts to ask for, and why they must wait; a retry is one debit (RTX-02)."""
+    may_split = mandate is not None and splits_above_cap(tx, mandate) and event.retry_of is None
+    amounts = fit(event.amount, mandate.max_minor if mandate else None, may_split=may_split)
+    return (amounts, None) if amounts else ([event.amount], ABOVE_CAP)
+
+
+async def _unclaimed(tx: Tx, events: Sequence[CollectionDue]) -> list[CollectionDue]:
+    """What falls due without what live collections ask for already."""
+    claimed = await reductions.lock_claims(tx, [event.invoice_id for event in events if event.invoice_id])
+    taken: Counter[UUID] = Counter()
+    wanted: list[CollectionDue] = []
+    for event in events:
+        if event.invoice_id is None or event.undisputed_amount is None:
+            wanted.append(event)
+            continue
+        left = room(claimed.get(event.invoice_id, ()), event.undisputed_amount) - taken[event.invoice_id]
+        amount = min(event.amount, left)
+        taken[event.invoice_id] += max(0, amount)
+        if amount < event.amount:
+            log.info("asked_for_already", tenant=str(tx.tenant_id), invoice=str(event.invoice_id), asked=event.amount)
+        if amount > 0:
+            parts = [part.model_copy(update={"amount": amount}) for part in event.allocations]
+            wanted.append(event.model_copy(update={"amount": amount, "allocations": parts}))
+    return wanted
+
+
+def _row(id_: UUID, event: CollectionDue, dates: Schedule, mandate: UsableMandate | None) -> dict[str, Any]:
+    cause = None if mandate else "no_active_mandate" if event.currency == CURRENCY else "currency_not_collectable"
+    claimed = asdict(mandate) if mandate else {}
+    return {
+        "id": id_,
+        "account_id": event.account_id,
+        "statement_id": event.statement_id,
+        "invoice_id": event.invoice_id,
+        "slice": 0,
+        "amount_minor": event.amount,
+        "currency": event.currency,
+        "due_date": event.due_date,
+        "collection_date": dates.collection_date,
+        "submit_on": dates.submit_on,
+        "remittance": event.remittance,
+        "end_to_end_id": end_to_end_id(id_),
+        "status": str(MOVES[Status.PLANNED, Move.ANNOUNCE] if mandate else Status.PLANNED),
+        "mandate_id": claimed.get("mandate_id"),
+        "mandate_reference": claimed.get("reference"),
+        "iban_masked": claimed.get("iban_masked"),
+        "scheme": claimed.get("scheme"),
+        "sequence_type": claimed.get("sequence_type"),
+        "cause": cause,
+        "retry_of": event.retry_of,
+        "anticipated": event.anticipated,
+    }

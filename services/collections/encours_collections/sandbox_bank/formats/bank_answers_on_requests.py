@@ -1,0 +1,102 @@
+"""Writes what a bank answers to cancellations and reversals, for the simulated bank: camt.029.001.09, and bookings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from encours_collections.bank_answers.formats.camt029 import Verdict
+from encours_collections.bank_answers.formats.camt_values import BankCode, Direction, Entry, TransactionDetails, kind_of
+from encours_collections.bank_answers.formats.pain002 import BlockStatus, StatusReason, StatusReport, TransactionStatus
+from encours_collections.batches.domain.batch import Debit
+
+_NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.029.001.09"
+_STATUS = {Verdict.CANCELLED: "ACCR", Verdict.REFUSED: "RJCR", Verdict.PENDING: "PDCR"}
+_OVERALL = {Verdict.CANCELLED: "CNCL", Verdict.REFUSED: "RJCR", Verdict.PENDING: "PDCR"}
+_REVERSED = BankCode("PMNT", "IDDT", "PRDD")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the bank decided of one debit; the reason is told where it refuses."""
+
+    end_to_end_id: str
+    payment_information_id: str
+    verdict: Verdict
+    reason_code: str | None = None
+
+
+def write_camt029(
+    original_message_id: str, case_id: str, rulings: Sequence[Ruling], *, message_id: str, created_at: datetime
+) -> bytes:
+    """Answer a request, debit by debit; every text here is a reference or a code, none needs escaping."""
+    verdicts = {ruling.verdict for ruling in rulings}
+    overall = _OVERALL[next(iter(verdicts))] if len(verdicts) == 1 else "PECR"
+    blocks: dict[str, list[str]] = {}
+    for ruling in rulings:
+        reason = ""
+        if ruling.reason_code:
+            reason = f"<CxlStsRsnInf><Rsn><Cd>{ruling.reason_code}</Cd></Rsn></CxlStsRsnInf>"
+        blocks.setdefault(ruling.payment_information_id, []).append(
+            f"<TxInfAndSts><OrgnlEndToEndId>{ruling.end_to_end_id}</OrgnlEndToEndId>"
+            f"<TxCxlSts>{_STATUS[ruling.verdict]}</TxCxlSts>{reason}</TxInfAndSts>"
+        )
+    details = "".join(
+        f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{block}</OrgnlPmtInfId>"
+        f"<OrgnlGrpInf><OrgnlMsgId>{original_message_id}</OrgnlMsgId>"
+        f"<OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId></OrgnlGrpInf>{''.join(debits)}</OrgnlPmtInfAndSts>"
+        for block, debits in blocks.items()
+    )
+    bank = "<Agt><FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId></Agt>"
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{_NAMESPACE}"><RsltnOfInvstgtn>'
+        f"<Assgnmt><Id>{message_id}</Id><Assgnr>{bank}</Assgnr><Assgne>{bank}</Assgne>"
+        f"<CreDtTm>{created_at.isoformat(timespec='seconds')}</CreDtTm></Assgnmt>"
+        f"<RslvdCase><Id>{case_id}</Id><Cretr>{bank}</Cretr></RslvdCase><Sts><Conf>{overall}</Conf></Sts>"
+        f"<CxlDtls>{details}</CxlDtls></RsltnOfInvstgtn></Document>"
+    ).encode("ascii")
+
+
+def reversals_refused(
+    original_message_id: str, refused: Sequence[Ruling], *, message_id: str, created_at: datetime
+) -> StatusReport:
+    """Say that some debits of a pain.007 are not given back."""
+    blocks = tuple(
+        BlockStatus(
+            ruling.payment_information_id,
+            "PART",
+            transactions=(
+                TransactionStatus(
+                    end_to_end_id=ruling.end_to_end_id,
+                    status="RJCT",
+                    reasons=(StatusReason(ruling.reason_code),),
+                ),
+            ),
+        )
+        for ruling in refused
+    )
+    return StatusReport(message_id, created_at, original_message_id, "pain.007.001.09", "PART", blocks=blocks)
+
+
+def collection_reversal(debit: Debit, *, booked_on: date, reference: str) -> Entry:
+    """Take a settled debit off the creditor's account, as it asked for (BTC-01, PRDD)."""
+    kind = kind_of(_REVERSED, Direction.DEBIT, None)
+    details = TransactionDetails(
+        end_to_end_id=debit.end_to_end_id,
+        amount_minor=debit.amount_minor,
+        currency="EUR",
+        direction=Direction.DEBIT,
+        servicer_reference=reference,
+        code=_REVERSED,
+        kind=kind,
+    )
+    return Entry(
+        amount_minor=debit.amount_minor,
+        currency="EUR",
+        direction=Direction.DEBIT,
+        booked_on=booked_on,
+        value_on=booked_on,
+        servicer_reference=reference,
+        code=_REVERSED,
+        transactions=(details,),
+        kind=kind,
+    )

@@ -1,0 +1,116 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_collections.bank_answers.http.schemas import Scenario, ScenarioAnswer, SimulatedFileAnswer
+from encours_collections.bank_answers.http.schemas_answers import SentTransfer, SentTransferAnswer
+from encours_collections.batches.http.batches import XML_ANSWER, xml_file
+from encours_collections.core.store import sealed_files
+from encours_collections.debits.store import mandates
+from encours_collections.sandbox_bank.store import simulated_bank
+from encours_collections.sandbox_bank.use_cases.send_transfer import Payment, send_transfer
+from encours_collections.sandbox_bank.use_cases.set_scenario import set_scenario
+from encours_common import known
+from encours_common.auth import Caller
+from encours_common.db import Record, Tx
+from encours_common.http import Api, path_id, router
+from encours_common.iban import InvalidIban, mask_iban, parse_iban
+from encours_common.ids import BANK_FILE, typeid
+from encours_common.paging import Page, Paging, page
+from encours_common.problems import NotFound, SandboxOnly
+from encours_common.sealing import Sealer
+
+FilePath = Annotated[UUID, path_id(BANK_FILE, "file_id")]
+PATH = "/v1/sandbox/bank/files"
+TRANSFERS = "/v1/sandbox/bank/transfers"
+
+
+def _item(row: Record) -> SimulatedFileAnswer:
+    file = simulated_bank.file_of_record(row)
+    id_ = typeid(BANK_FILE, file.id)
+    return SimulatedFileAnswer(
+        id=file.id, name=file.name, received_at=file.received_at, sha256=file.sha256, url=f"{PATH}/{id_}"
+    )
+
+
+def _payer_iban(written: str | None) -> str | None:
+    """Raises `InvalidIban`."""
+    try:
+        return parse_iban(written).compact if written else None
+    except InvalidIban as invalid:
+        raise InvalidIban(invalid.detail, pointer="/payer_iban") from None
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+    r = router("sandbox bank")
+
+    async def sandbox_caller(request: Request) -> Caller:
+        caller = await api.caller(request)
+        if not caller.sandbox:
+            raise SandboxOnly("a live tenant has a real bank")
+        return caller
+
+    @r.get(PATH, response_model=Page[SimulatedFileAnswer])
+    async def list_received(request: Request, paging: Paging) -> Page[SimulatedFileAnswer]:
+        """The direct debit files that the simulated bank received."""
+        caller = await sandbox_caller(request)
+
+        async def read(tx: Tx) -> Page[SimulatedFileAnswer]:
+            return await page(tx, simulated_bank.FILE_SELECT, paging, _item, id_column="f.id")
+
+        return await api.database.run(caller.tenant_id, read)
+
+    @r.get(PATH + "/{file_id}", response_class=Response, responses=XML_ANSWER)
+    async def show_received(request: Request, file_id: FilePath) -> Response:
+        """The file itself, as the bank got it."""
+        caller = await sandbox_caller(request)
+
+        async def read(tx: Tx) -> Response:
+            file = await simulated_bank.find(tx, file_id)
+            if file is None:
+                raise NotFound("the simulated bank has no file of that id")
+            await sealed_files.note_opened(tx, file_id, caller.key_id)
+            return xml_file(await sealed_files.content(tx, sealer, file_id), file.name)
+
+        return await api.database.run(caller.tenant_id, read)
+
+    @r.post("/v1/sandbox/bank/scenario", response_model=ScenarioAnswer)
+    async def scenario(request: Request, body: Scenario) -> Response:
+        """How the simulated bank answers debits of an account from now on; default `settle`."""
+        caller = await sandbox_caller(request)
+
+        async def look(tx: Tx) -> bool | None:
+            return await mandates.account_is_known(tx, body.account_id) or None
+
+        await known.until_known(api.database, caller.tenant_id, look, "the account")
+
+        async def act(tx: Tx) -> ScenarioAnswer:
+            await set_scenario(tx, body.account_id, body.outcome, body.after_days)
+            return ScenarioAnswer(account_id=body.account_id, outcome=body.outcome, after_days=body.after_days)
+
+        return await api.command(request, act)
+
+    @r.post(TRANSFERS, response_model=SentTransferAnswer, status_code=201)
+    async def transfer(request: Request, body: SentTransfer) -> Response:
+        """Sends money to the merchant's account; the statement of that day tells it (`TransferReceived`)."""
+        await sandbox_caller(request)
+
+        async def act(tx: Tx) -> SentTransferAnswer:
+            payment = Payment(
+                amount_minor=body.amount,
+                payer_name=body.payer_name,
+                payer_iban=_payer_iban(body.payer_iban),
+                remittance=body.remittance,
+                structured_reference=body.structured_reference,
+                end_to_end_id=body.end_to_end_id,
+            )
+            booked_on = await send_transfer(tx, sealer, payment)
+            masked = mask_iban(payment.payer_iban) if payment.payer_iban else None
+            shown = body.model_dump(exclude={"payer_iban"})
+            return SentTransferAnswer(**shown, payer_iban_masked=masked, booked_on=booked_on)
+
+        return await api.command(request, act, status=201)
+
+    return r
