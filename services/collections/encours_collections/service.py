@@ -1,14 +1,11 @@
 from pathlib import Path
 
-from encours_collections.bank_answers.http import (
-    bank_files,
-    bank_queue,
-)
-from encours_collections.batches.http import (
-    batches,
-    previews,
-)
-from encours_collections.batches.http.problems import PROBLEMS
+from encours_collections.bank_answers.http import bank_files, bank_queue
+from encours_collections.bank_answers.http import problems as bank_answers_problems
+from encours_collections.bank_requests.http import batch_requests, collection_requests
+from encours_collections.bank_requests.http import problems as bank_requests_problems
+from encours_collections.batches.http import batches, previews
+from encours_collections.batches.http import problems as batches_problems
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
@@ -16,15 +13,26 @@ from encours_collections.channels.adapters.channels import ChannelOfTenant
 from encours_collections.channels.store.channel_notes import ChannelNotes
 from encours_collections.consumers import handlers
 from encours_collections.core.http import bank_profiles
-from encours_collections.debits.http import (
-    collections,
-    reports,
-)
+from encours_collections.core.http import problems as core_problems
+from encours_collections.debits.http import collections, reports
+from encours_collections.debits.http import problems as debits_problems
+from encours_collections.intake.http import problems as intake_problems
 from encours_collections.jobs import jobs
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
+from encours_collections.sandbox_bank.http import problems as sandbox_bank_problems
 from encours_collections.sandbox_bank.http import sandbox_bank
 from encours_common import audit
 from encours_common.service import Runtime, Service
+
+WINGS = (
+    core_problems,
+    debits_problems,
+    batches_problems,
+    intake_problems,
+    bank_requests_problems,
+    bank_answers_problems,
+    sandbox_bank_problems,
+)
 
 
 def _live(runtime: Runtime) -> BankChannel:
@@ -56,9 +64,11 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="collections",
         routers=(
-            collections.routes(runtime.api, runtime.sealer),
+            collections.routes(runtime.api),
+            collection_requests.routes(runtime.api, runtime.sealer),
             previews.routes(runtime.api, runtime.sealer),
             batches.routes(runtime.api, runtime.sealer),
+            batch_requests.routes(runtime.api, runtime.sealer),
             bank_queue.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),
             bank_profiles.routes(runtime.api),
@@ -68,7 +78,7 @@ def build(runtime: Runtime) -> Service:
         ),
         handlers=handlers(),
         jobs=jobs(runtime.sealer, channel, transfer_seconds),
-        problems=PROBLEMS,
+        problems={fact: problem for wing in WINGS for fact, problem in wing.PROBLEMS.items()},
         migrations=Path(__file__).parent / "migrations",
         large_bodies={bank_files.PATH: bank_files.BYTES_MAX},
     )

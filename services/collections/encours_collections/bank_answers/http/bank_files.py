@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from encours_collections.bank_answers.domain.errors import UnsupportedContent
 from encours_collections.bank_answers.http.schemas import (
     BankFileAnswer,
     BankFileSummary,
@@ -18,7 +19,6 @@ from encours_collections.bank_answers.store import account, answers
 from encours_collections.bank_answers.store.answers import BankFile
 from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX
 from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
-from encours_collections.batches.domain.errors import UnsupportedContent
 from encours_common.db import Record, Tx
 from encours_common.http import Api, idempotency_key, path_id, router
 from encours_common.idempotency import once

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from encours_collections.bank_answers.domain.proposals import Proposal, propose
 from encours_collections.bank_answers.http.bank_files import PATH
-from encours_collections.bank_answers.http.schemas_answers import (
+from encours_collections.bank_answers.http.schemas import (
     ProposalAnswer,
     QueuedItemAnswer,
     Resolution,

@@ -1,112 +1,21 @@
+"""What the bank said and what is made of it, as the API shows it."""
+
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from encours_collections.batches.http.schemas import ApprovalAnswer
-from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import (
     AccountId,
-    Allocation,
     Answer,
     BankFileId,
+    BankItemId,
     BatchId,
     Body,
     CollectionId,
-    InvoiceId,
-    MandateId,
-    StatementId,
+    ShortText,
     TransferId,
 )
-
-CollectionStatus = Literal[
-    "planned", "announced", "batched", "submitted", "settled", "returned", "rejected", "cancelled"
-]
-BatchStatus = Literal[
-    "created",
-    "awaiting_approval",
-    "sending",
-    "failed_check",
-    "cancelled",
-    "submitted",
-    "accepted",
-    "partly_rejected",
-    "rejected",
-]
-
-
-class CollectionAnswer(Answer):
-    """One debit, from plan to final money."""
-
-    id: CollectionId
-    account_id: AccountId
-    statement_id: StatementId | None
-    invoice_id: InvoiceId | None
-    amount: Annotated[int, Field(examples=[123450])]
-    """Minor units; what is paid otherwise or disputed before the file is made is taken off."""
-    currency: Annotated[str, Field(examples=["EUR"])]
-    due_date: date
-    """Contractual."""
-    collection_date: Annotated[date, Field(examples=["2011-02-15"])]
-    """Requested collection date, a TARGET day."""
-    status: CollectionStatus
-    end_to_end_id: Annotated[str, Field(examples=["COL-06EGQ5GWG9T7YAYYM1TZ3J4E5N"])]
-    scheme: str | None
-    mandate_id: MandateId | None
-    mandate_reference: str | None
-    iban_masked: Annotated[str | None, Field(examples=["FR76********************189"])]
-    batch_id: BatchId | None
-    settled_on: date | None
-    final_on: date | None
-    """The debtor's bank may return it until the end of that day."""
-    failed_on: date | None
-    anticipated: bool
-    """Asked for before its invoices fall due; `due_date` is the day agreed for it."""
-    retry_of: CollectionId | None
-    """The debit that came back and is tried again by this one, once (RTX-02)."""
-    cancellation: Literal["requested", "accepted", "refused"] | None
-    """Asked of the bank after the file left (camt.055), and its answer."""
-    reversal: Literal["requested", "booked", "refused"] | None
-    """Money given back after settlement (pain.007), and what the bank made of it."""
-    details: FailureDetails | None
-    """Why it waits or failed; null where all is well."""
-    allocations: list[Allocation]
-    available_actions: list[str]
-    created_at: datetime
-
-
-class BatchAnswer(Answer):
-    """One file to the bank and what became of it."""
-
-    id: BatchId
-    message_id: Annotated[str, Field(examples=["DD-06EGQ5GWG9T7YAYYM1TZ3J4E5N"])]
-    message_name: Annotated[str, Field(examples=["pain.008.001.08"])]
-    bank_profile: str | None
-    """The terms of the creditor's bank that it was written to."""
-    scheme: str
-    status: BatchStatus
-    bank_status: str | None
-    """What the bank said of the file as a whole, an ISO status such as ACCP."""
-    collection_date: date
-    """The earliest of its blocks."""
-    transactions: int
-    total: Annotated[int, Field(examples=[987650])]
-    currency: str
-    file_name: str
-    file_bytes: int
-    file_sha256: str
-    url: str
-    """Where the file itself is."""
-    violations: list[dict[str, Any]]
-    """Why our own check kept it from leaving: rule, message, line."""
-    approvals_needed: int
-    approve_before: datetime | None
-    """The bank's cut-off: not approved by then, its debits go into a later file."""
-    approvals: list[ApprovalAnswer]
-    details: FailureDetails | None
-    available_actions: list[str]
-    created_at: datetime
-    submitted_at: datetime | None
 
 
 class MatchedItem(Answer):
@@ -187,56 +96,64 @@ class BankFileAnswer(BankFileSummary):
     """What the bank states as its charges: never taken off a receivable (BTC-03)."""
 
 
-class SimulatedFileAnswer(Answer):
-    """A file that the simulated bank received."""
+class ProposalAnswer(Answer):
+    """What an item may be about; `why` names the resemblances that make its score of 100."""
 
-    id: BankFileId
-    name: Annotated[str, Field(examples=["DD-06EGQ5GWG9T7YAYYM1TZ3J4E5N.xml"])]
-    received_at: datetime
-    sha256: str
-    url: str
-
-
-class Scenario(Body):
-    """How the simulated bank answers debits of one account, until told otherwise."""
-
-    account_id: AccountId
-    outcome: Annotated[
-        str, Field(pattern="^(settle|none|(reject|return):[A-Z0-9]{4})$", examples=["return:AM04"], max_length=11)
-    ]
-    after_days: Annotated[int, Field(strict=True, ge=0, le=400, examples=[2])] = 2
-    """Calendar days from the debit to its return, moved on to a bank day."""
+    kind: Literal["collection", "batch"]
+    id: Annotated[str, Field(examples=["col_01jd3v5h8qe6k9w2x4y7z0abcd"])]
+    score: int
+    why: list[str]
 
 
-class ScenarioAnswer(Answer):
-    account_id: AccountId
-    outcome: str
-    after_days: int
+class QueuedItemAnswer(UnmatchedItem):
+    """What fits none of our debits, to the cent, and what became of it: nothing is ever dropped."""
+
+    id: BankItemId
+    bank_file_id: BankFileId
+    mandate_reference: str | None
+    debtor_name: str | None
+    iban_masked: str | None
+    info: str
+    noted_at: datetime
+    proposals: list[ProposalAnswer]
+    resolution: Literal["explained", "applied", "ignored"] | None
+    """`explained`: a later file did."""
+    resolved_at: datetime | None
+    resolved_by: str | None
+    """The API key that settled it."""
+    collection_id: CollectionId | None
+    batch_id: BatchId | None
+    reason: str | None
+    available_actions: list[str]
 
 
-class StatusFigure(Answer):
-    status: CollectionStatus
-    currency: str
-    collections: int
-    amount: int
+class Resolution(Body):
+    """What an item is about (a collection or a batch), or `ignore` with a reason."""
+
+    collection_id: CollectionId | None = None
+    batch_id: BatchId | None = None
+    ignore: Literal[True] | None = None
+    reason: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if sum(chosen is not None for chosen in (self.collection_id, self.batch_id, self.ignore)) != 1:
+            raise ValueError("choose one of collection_id, batch_id and ignore")
+        if self.ignore and self.reason is None:
+            raise ValueError("say why it is left aside: reason")
+        return self
 
 
-class ReasonFigure(Answer):
-    """Failed debits of one reason; `rate` is their share of the debits the bank has answered."""
+class TransportStepAnswer(Answer):
+    """One step of a file's way, as the bank's server logged it (EBICS HAC)."""
 
-    outcome: Literal["rejected", "returned"]
-    reason_code: str | None
-    meaning: str
-    currency: str
-    collections: int
-    amount: int
-    rate: float
-
-
-class CollectionsReport(Answer):
-    since: date | None
-    until: date | None
-    by_status: list[StatusFigure]
-    by_reason: list[ReasonFigure]
-    return_rate: Annotated[float, Field(examples=[0.012])]
-    """Failed ÷ answered debits, by number; 0 where none was answered."""
+    bank_file_id: BankFileId
+    batch_id: BatchId | None
+    """The batch whose file it is about, where its order id or its words tell."""
+    action: Annotated[str, Field(examples=["FILE_UPLOAD"])]
+    reason_code: Annotated[str | None, Field(examples=["TS01"])]
+    outcome: Annotated[str, Field(examples=["done"])]
+    """done, failed or noted."""
+    info: str
+    happened_at: datetime | None
+    noted_at: datetime

@@ -23,11 +23,7 @@ from encours_collections.debits.store.collections import Collection
 from encours_collections.intake.domain.retries import retry_day
 from encours_common import outbox
 from encours_common.bank_days import add_bank_days
-from encours_common.contracts.collections import (
-    CollectionReturned,
-    CollectionSettled,
-    FailureDetails,
-)
+from encours_common.contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
 from encours_common.contracts.envelope import Event
 from encours_common.db import Tx
 

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
+from encours_collections.bank_answers.domain.errors import AlreadyResolved, DoesNotFit
 from encours_collections.bank_answers.store import queue
 from encours_collections.bank_answers.store.queue import QueuedItem
 from encours_collections.bank_answers.use_cases.apply_facts import apply_facts
-from encours_collections.batches.domain.errors import AlreadyResolved, DoesNotFit
 from encours_collections.batches.store import batches
 from encours_collections.debits.store import collections
 from encours_common.db import Tx

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from encours_collections.debits.domain.references import base32
 from encours_common.errors import DomainError
 from encours_common.parties import NO_OTHER_PARTIES, Parties
 from encours_common.sepa_text import is_sepa_reference
@@ -31,8 +32,6 @@ _RF_OWN_MAX = 21
 PURPOSES = frozenset({"GDDS", "SCVE", "GDSV", "SUPP", "TRAD", "INTC"})
 CATEGORY_PURPOSES = frozenset({"SUPP", "TRAD", "OTHR"})
 """What a debit between businesses is for: ISO external codes (PUR-01)."""
-
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class UnwritableBatch(DomainError):
@@ -287,18 +286,13 @@ def message_id(batch_id: UUID) -> str:
     >>> message_id(UUID("0193a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b"))
     'DD-01JEGV5GYMFSFRMTVWHPF0Y6HB'
     """
-    return f"DD-{_base32(batch_id)}"
+    return f"DD-{base32(batch_id)}"
 
 
 def payment_information_id(message_id: str, block_number: int) -> str:
     """PmtInfId of the block with that number, counted from 1, of a message."""
     _hold(0 < block_number <= BLOCKS_MAX, f"a message has at most {BLOCKS_MAX} blocks")
     return f"{message_id}-{block_number}"
-
-
-def end_to_end_id(collection_id: UUID) -> str:
-    """EndToEndId of a collection: one per attempt, as a retry is another collection (ID-01, RTX-02)."""
-    return f"COL-{_base32(collection_id)}"
 
 
 def creditor_reference(end_to_end_id: str) -> str:
@@ -310,8 +304,3 @@ def creditor_reference(end_to_end_id: str) -> str:
     own = "".join(character for character in end_to_end_id.upper() if character.isalnum())[-_RF_OWN_MAX:]
     digits = "".join(str(int(character, 36)) for character in f"{own}RF00")
     return f"RF{98 - int(digits) % 97:02d}{own}"
-
-
-def _base32(value: UUID) -> str:
-    """26 characters of Crockford's alphabet, in the order of the UUIDs."""
-    return "".join(_CROCKFORD[(value.int >> shift) & 31] for shift in range(125, -1, -5))

@@ -4,17 +4,16 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from encours_collections.bank_answers.http.schemas import BatchAnswer, CollectionAnswer
-from encours_collections.bank_requests.use_cases.give_up import give_up_batch
 from encours_collections.batches.domain.batch_life import BatchStatus, available_actions
 from encours_collections.batches.domain.errors import NoFileYet
-from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, Cancel, Reject
+from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.approve_batch import approve_batch, reject_batch
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.collections import answer as collection_answer
+from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
 from encours_common.contracts.collections import FailureDetails
 from encours_common.db import Record, Tx
@@ -136,17 +135,6 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
             return answer(await reject_batch(tx, batch_id, caller.key_id, body.reason))
 
         return await api.command(request, act, scope="approve")
-
-    @r.post("/v1/batches/{batch_id}/cancel", response_model=BatchAnswer)
-    async def cancel(request: Request, batch_id: BatchPath, body: Cancel | None = None) -> Response:
-        """Gives up the file and every debit in it; once it left, the bank is asked to cancel what is still to come."""
-        caller = await api.caller(request)
-        reason = (body or Cancel()).reason
-
-        async def act(tx: Tx) -> BatchAnswer:
-            return answer(await give_up_batch(tx, sealer, batch_id, reason_code=reason, key_id=caller.key_id))
-
-        return await api.command(request, act)
 
     @r.get("/v1/batches/{batch_id}/file", response_class=Response, responses=XML_ANSWER)
     async def open_file(request: Request, batch_id: BatchPath) -> Response:

@@ -1,14 +1,16 @@
 """What goes with a batch: its preview, its approvals, its debits."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import (
     AccountId,
     Answer,
     ApiKeyId,
+    BatchId,
     Body,
     CollectionId,
     InvoiceId,
@@ -24,16 +26,6 @@ class Approve(Body):
 
 class Reject(Body):
     reason: ShortText
-
-
-class Cancel(Body):
-    reason: Literal["CUST", "DUPL", "TECH", "FRAD", "AM09", "UPAY"] = "CUST"
-    """What the bank is told where it has the file already (camt.055)."""
-
-
-class Reverse(Body):
-    reason: Literal["AM05", "MS02", "MS03", "MD05"]
-    """What the debtor's bank is told (pain.007)."""
 
 
 class ApprovalAnswer(Answer):
@@ -94,3 +86,50 @@ class PreviewedDebitAnswer(Answer):
     goes: bool
     cause: str | None
     meaning: str | None
+
+
+BatchStatus = Literal[
+    "created",
+    "awaiting_approval",
+    "sending",
+    "failed_check",
+    "cancelled",
+    "submitted",
+    "accepted",
+    "partly_rejected",
+    "rejected",
+]
+
+
+class BatchAnswer(Answer):
+    """One file to the bank and what became of it."""
+
+    id: BatchId
+    message_id: Annotated[str, Field(examples=["DD-06EGQ5GWG9T7YAYYM1TZ3J4E5N"])]
+    message_name: Annotated[str, Field(examples=["pain.008.001.08"])]
+    bank_profile: str | None
+    """The terms of the creditor's bank that it was written to."""
+    scheme: str
+    status: BatchStatus
+    bank_status: str | None
+    """What the bank said of the file as a whole, an ISO status such as ACCP."""
+    collection_date: date
+    """The earliest of its blocks."""
+    transactions: int
+    total: Annotated[int, Field(examples=[987650])]
+    currency: str
+    file_name: str
+    file_bytes: int
+    file_sha256: str
+    url: str
+    """Where the file itself is."""
+    violations: list[dict[str, Any]]
+    """Why our own check kept it from leaving: rule, message, line."""
+    approvals_needed: int
+    approve_before: datetime | None
+    """The bank's cut-off: not approved by then, its debits go into a later file."""
+    approvals: list[ApprovalAnswer]
+    details: FailureDetails | None
+    available_actions: list[str]
+    created_at: datetime
+    submitted_at: datetime | None

@@ -13,10 +13,9 @@ from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, diss
 from encours_collections.batches.use_cases.make_batches import in_parts
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
-from encours_collections.core.store import sealed_files
+from encours_collections.core.store import sealed_files, tenants
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
-from encours_collections.sandbox_bank.store import simulated_bank
 from encours_common import audit, due_work, outbox
 from encours_common.contracts.collections import BatchSubmitted, CollectionSubmitted
 from encours_common.db import Database, Tx
@@ -92,7 +91,7 @@ async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bo
     for ids in in_parts(submitted):
         await outbox.append_all(tx, [_submitted(row, batch_id) for row in await collections.by_ids(tx, ids)])
     await outbox.append(tx, _told(batch))
-    if not await simulated_bank.is_sandbox(tx):
+    if not await tenants.is_sandbox(tx):
         await keep_fetching(tx)
     return True
 

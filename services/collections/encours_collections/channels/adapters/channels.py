@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from encours_collections.batches.use_cases.ports import BankChannel, BankDocument, OutgoingFile
-from encours_collections.sandbox_bank.store import simulated_bank
+from encours_collections.core.store import tenants
 from encours_common.db import Database
 
 
@@ -16,7 +16,7 @@ class ChannelOfTenant:
 
     async def _channel(self, tenant_id: UUID) -> BankChannel:
         async with self._database.transaction(tenant_id) as tx:
-            return self._sandbox if await simulated_bank.is_sandbox(tx) else self._live
+            return self._sandbox if await tenants.is_sandbox(tx) else self._live
 
     async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
         return await (await self._channel(tenant_id)).submit(tenant_id, file)

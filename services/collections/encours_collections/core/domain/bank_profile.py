@@ -156,3 +156,11 @@ BUILT_IN: Mapping[str, BankProfile] = {
     )
 }
 """Profiles that every merchant has. They have no beginning: a sandbox plays in any year."""
+
+
+class BuiltInProfile(DomainError):
+    """A bank profile of the house is the same for all merchants."""
+
+
+class TooManyProfiles(DomainError):
+    """A merchant needs a handful of bank profiles."""

@@ -1,5 +1,4 @@
-from encours_collections.batches.domain.errors import BuiltInProfile, TooManyProfiles
-from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile
+from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BuiltInProfile, TooManyProfiles
 from encours_collections.core.store import bank_profiles
 from encours_common import audit
 from encours_common.db import Tx

@@ -3,16 +3,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
 
-from encours_collections.bank_answers.http.schemas import CollectionAnswer, CollectionStatus
-from encours_collections.bank_answers.http.schemas_answers import ReasonAnswer, ReasonsAnswer, ReasonWords
-from encours_collections.bank_requests.use_cases.ask_bank import reverse_collection
-from encours_collections.bank_requests.use_cases.give_up import give_up_collection
-from encours_collections.batches.http.schemas import Cancel, Reverse
 from encours_collections.debits.domain.collection import Standing, available_actions
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
 from encours_collections.debits.domain.return_texts import reason_text
+from encours_collections.debits.http.schemas import (
+    CollectionAnswer,
+    CollectionStatus,
+    ReasonAnswer,
+    ReasonsAnswer,
+    ReasonWords,
+)
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
 from encours_common.contracts.collections import FailureDetails
@@ -22,7 +23,6 @@ from encours_common.http import Api, path_id, router
 from encours_common.ids import COLLECTION
 from encours_common.paging import Page, Paging, page
 from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 
 CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
 
@@ -118,14 +118,15 @@ def _reason(reason: ReturnReason) -> ReasonAnswer:
     )
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
-    r = router("collections")
+async def found(tx: Tx, collection_id: UUID) -> Collection:
+    row = await collections.find(tx, collection_id)
+    if row is None:
+        raise NotFound("there is no collection of that id")
+    return row
 
-    async def found(tx: Tx, collection_id: UUID) -> Collection:
-        row = await collections.find(tx, collection_id)
-        if row is None:
-            raise NotFound("there is no collection of that id")
-        return row
+
+def routes(api: Api) -> APIRouter:
+    r = router("collections")
 
     @r.get("/v1/collections", response_model=Page[CollectionAnswer])
     async def list_collections(
@@ -165,31 +166,5 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
             return answer(await found(tx, collection_id), tx.today)
 
         return await api.read(request, read)
-
-    @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
-    async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:
-        """Before its file left, it is taken out, and the other debits go on in a new file.
-
-        After that, until the bank day before the debit, the bank is asked (camt.055); `cancellation` tells its answer.
-        """
-        caller = await api.caller(request)
-        reason = (body or Cancel()).reason
-
-        async def act(tx: Tx) -> CollectionAnswer:
-            row = await give_up_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
-            return answer(row, tx.today)
-
-        return await api.command(request, act)
-
-    @r.post("/v1/collections/{collection_id}/reverse", response_model=CollectionAnswer)
-    async def reverse(request: Request, collection_id: CollectionPath, body: Reverse) -> Response:
-        """Gives a settled debit back in full (pain.007), until five bank days after settlement."""
-        caller = await api.caller(request)
-
-        async def act(tx: Tx) -> CollectionAnswer:
-            await reverse_collection(tx, sealer, collection_id, reason_code=body.reason, key_id=caller.key_id)
-            return answer(await found(tx, collection_id), tx.today)
-
-        return await api.command(request, act)
 
     return r

@@ -3,8 +3,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from encours_collections.bank_answers.http.schemas import CollectionsReport, ReasonFigure, StatusFigure
 from encours_collections.debits.domain.return_reasons import return_reason
+from encours_collections.debits.http.schemas import CollectionsReport, ReasonFigure, StatusFigure
 from encours_collections.debits.store import figures
 from encours_common.db import Tx
 from encours_common.http import Api, router

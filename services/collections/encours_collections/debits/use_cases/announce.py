@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from encours_collections.batches.domain.batch import end_to_end_id
 from encours_collections.core.domain.bank_profile import BankProfile
 from encours_collections.core.store import bank_profiles
 from encours_collections.debits.domain.caps import fit, spread
 from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status, schedule
+from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates, splits
 from encours_collections.debits.store.collections import Announced, Collection
 from encours_collections.debits.store.mandates import UsableMandate

@@ -6,11 +6,10 @@ from uuid import UUID
 
 import structlog
 
-from encours_collections.batches.domain.batch import end_to_end_id
-from encours_collections.batches.domain.errors import AlreadyInCollection, AlreadyRetried
 from encours_collections.debits.domain.caps import fit, spread
 from encours_collections.debits.domain.claims import room
 from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status
+from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates
 from encours_collections.debits.store.mandates import UsableMandate
 from encours_collections.debits.use_cases.announce import (
@@ -21,6 +20,7 @@ from encours_collections.debits.use_cases.announce import (
     splits_above_cap,
     take_mandate,
 )
+from encours_collections.intake.domain.errors import AlreadyInCollection, AlreadyRetried
 from encours_collections.intake.store import invoices_owed, reductions
 from encours_collections.intake.store.invoices_owed import Owed
 from encours_common.contracts.billing import CollectionDue

@@ -4,11 +4,16 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from encours_collections.bank_answers.http.schemas import Scenario, ScenarioAnswer, SimulatedFileAnswer
-from encours_collections.bank_answers.http.schemas_answers import SentTransfer, SentTransferAnswer
 from encours_collections.batches.http.batches import XML_ANSWER, xml_file
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.store import mandates
+from encours_collections.sandbox_bank.http.schemas import (
+    Scenario,
+    ScenarioAnswer,
+    SentTransfer,
+    SentTransferAnswer,
+    SimulatedFileAnswer,
+)
 from encours_collections.sandbox_bank.store import simulated_bank
 from encours_collections.sandbox_bank.use_cases.send_transfer import Payment, send_transfer
 from encours_collections.sandbox_bank.use_cases.set_scenario import set_scenario

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from encours_common.db import Record, Sql, Tx
 
-KIND = Sql("SELECT kind FROM tenant WHERE tenant_id = :tenant_id")
 SET_SCENARIO = Sql("""
     INSERT INTO bank_scenario (tenant_id, account_id, outcome, after_days)
     VALUES (:tenant_id, :account_id, :outcome, :after_days)
@@ -144,10 +143,6 @@ class Booking:
 
 def file_of_record(row: Record) -> ReceivedFile:
     return ReceivedFile(**dict(row))
-
-
-async def is_sandbox(tx: Tx) -> bool:
-    return bool(await tx.value(KIND) == "sandbox")
 
 
 async def set_scenario(tx: Tx, account_id: UUID, outcome: str, after_days: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from encours_collections.batches.domain.errors import CreditorIncomplete
+from encours_collections.sandbox_bank.domain.errors import CreditorIncomplete
 from encours_collections.sandbox_bank.store import simulated_bank
 from encours_collections.sandbox_bank.store.simulated_bank import SentTransfer
 from encours_collections.sandbox_bank.use_cases.simulated_answers import STATEMENT_HOUR

@@ -1,0 +1,9 @@
+"""What kind of tenant it is."""
+
+from encours_common.db import Sql, Tx
+
+KIND = Sql("SELECT kind FROM tenant WHERE tenant_id = :tenant_id")
+
+
+async def is_sandbox(tx: Tx) -> bool:
+    return bool(await tx.value(KIND) == "sandbox")

@@ -1,0 +1,123 @@
+"""A debit, the reasons of banks and the figures, as the API shows them."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from encours_common.contracts.collections import FailureDetails
+from encours_common.contracts.values import (
+    AccountId,
+    Allocation,
+    Answer,
+    BatchId,
+    CollectionId,
+    InvoiceId,
+    MandateId,
+    StatementId,
+)
+
+CollectionStatus = Literal[
+    "planned", "announced", "batched", "submitted", "settled", "returned", "rejected", "cancelled"
+]
+
+
+class CollectionAnswer(Answer):
+    """One debit, from plan to final money."""
+
+    id: CollectionId
+    account_id: AccountId
+    statement_id: StatementId | None
+    invoice_id: InvoiceId | None
+    amount: Annotated[int, Field(examples=[123450])]
+    """Minor units; what is paid otherwise or disputed before the file is made is taken off."""
+    currency: Annotated[str, Field(examples=["EUR"])]
+    due_date: date
+    """Contractual."""
+    collection_date: Annotated[date, Field(examples=["2011-02-15"])]
+    """Requested collection date, a TARGET day."""
+    status: CollectionStatus
+    end_to_end_id: Annotated[str, Field(examples=["COL-06EGQ5GWG9T7YAYYM1TZ3J4E5N"])]
+    scheme: str | None
+    mandate_id: MandateId | None
+    mandate_reference: str | None
+    iban_masked: Annotated[str | None, Field(examples=["FR76********************189"])]
+    batch_id: BatchId | None
+    settled_on: date | None
+    final_on: date | None
+    """The debtor's bank may return it until the end of that day."""
+    failed_on: date | None
+    anticipated: bool
+    """Asked for before its invoices fall due; `due_date` is the day agreed for it."""
+    retry_of: CollectionId | None
+    """The debit that came back and is tried again by this one, once (RTX-02)."""
+    cancellation: Literal["requested", "accepted", "refused"] | None
+    """Asked of the bank after the file left (camt.055), and its answer."""
+    reversal: Literal["requested", "booked", "refused"] | None
+    """Money given back after settlement (pain.007), and what the bank made of it."""
+    details: FailureDetails | None
+    """Why it waits or failed; null where all is well."""
+    allocations: list[Allocation]
+    available_actions: list[str]
+    created_at: datetime
+
+
+class StatusFigure(Answer):
+    status: CollectionStatus
+    currency: str
+    collections: int
+    amount: int
+
+
+class ReasonFigure(Answer):
+    """Failed debits of one reason; `rate` is their share of the debits the bank has answered."""
+
+    outcome: Literal["rejected", "returned"]
+    reason_code: str | None
+    meaning: str
+    currency: str
+    collections: int
+    amount: int
+    rate: float
+
+
+class CollectionsReport(Answer):
+    since: date | None
+    until: date | None
+    by_status: list[StatusFigure]
+    by_reason: list[ReasonFigure]
+    return_rate: Annotated[float, Field(examples=[0.012])]
+    """Failed ÷ answered debits, by number; 0 where none was answered."""
+
+
+class ReasonWords(Answer):
+    fr: str
+    en: str
+
+
+class ReasonAnswer(Answer):
+    """What one reason code of a bank means for us."""
+
+    code: Annotated[str, Field(examples=["AM04"])]
+    meaning: str
+    types: list[str]
+    """J reject, T return, F refusal, V reversal."""
+    reason_class: Annotated[str, Field(examples=["T4"])]
+    """T1 to T6, alert, ops or manual: who has to act."""
+    also: str | None
+    retry: Annotated[str, Field(examples=["once"])]
+    retry_after_bank_days: int | None
+    """TARGET days an automatic retry waits."""
+    mandate: Annotated[str, Field(examples=["keep"])]
+    credit: Annotated[str, Field(examples=["hold"])]
+    hold_from: int
+    """The how-manieth failure of that kind holds the line."""
+    tell_insurer: bool
+    buyer: ReasonWords
+    merchant: ReasonWords
+
+
+class ReasonsAnswer(Answer):
+    data: list[ReasonAnswer]
+    next_cursor: str | None
+    """Always null: there is one page."""

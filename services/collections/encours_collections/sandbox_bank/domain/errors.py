@@ -1,0 +1,11 @@
+"""Facts that refuse a request; the table in http/problems.py gives each its status."""
+
+from encours_common.errors import DomainError
+
+
+class CreditorIncomplete(DomainError):
+    """The merchant's account at the bank is not set."""
+
+
+class UnknownReason(DomainError):
+    """A reason code that is in no code list of ours (DOMAIN 2.5)."""

@@ -1,0 +1,7 @@
+from encours_collections.sandbox_bank.domain.errors import CreditorIncomplete, UnknownReason
+from encours_common.problems import Problem, Problems
+
+PROBLEMS: Problems = {
+    CreditorIncomplete: Problem(409, "creditor-incomplete", "The creditor's account is not set"),
+    UnknownReason: Problem(422, "unknown-reason", "This is not a reason code"),
+}
