@@ -8,7 +8,7 @@ from encours_common.ids import ACCOUNT, new_id, typeid
 from tests.billing.world import World, line
 
 
-async def test_a_credit_note_reduces_its_invoice_at_once(world: World) -> None:
+async def test_inv_04_a_credit_note_reduces_its_invoice_at_once(world: World) -> None:
     buyer = await world.buyer()
     invoice = await world.ship(buyer, 10000, "2011-01-05")
 
@@ -87,7 +87,7 @@ async def test_the_same_external_id_under_another_key_is_refused_and_under_the_s
     assert twice.headers["content-type"] == "application/problem+json"
 
 
-async def test_racing_credit_notes_have_gapless_numbers_and_one_external_id_wins(world: World) -> None:
+async def test_inv_04_racing_credit_notes_have_gapless_numbers_and_one_external_id_wins(world: World) -> None:
     buyer = await world.buyer()
 
     answers = await asyncio.gather(

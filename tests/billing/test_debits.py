@@ -170,7 +170,7 @@ async def test_a_debit_that_no_invoice_can_explain_is_set_aside_and_books_nothin
         assert "CollectedTooMuch" in await tx.connection.fetchval("SELECT error FROM dead_letter")
 
 
-async def test_an_invoice_is_not_overdue_while_its_announced_debit_is_still_to_come(world: World) -> None:
+async def test_due_01_an_invoice_is_not_overdue_while_its_announced_debit_is_still_to_come(world: World) -> None:
     invoice, debit = await month_end(world)
     late = debit.scheduled().model_copy(update={"collection_date": debit.day.replace(day=25)})
     await debit.tell(late)
@@ -182,7 +182,7 @@ async def test_an_invoice_is_not_overdue_while_its_announced_debit_is_still_to_c
     assert (await world.invoice(invoice))["status"] == "overdue"
 
 
-async def test_overdue_begins_after_the_bank_day_that_follows_the_due_date(world: World) -> None:
+async def test_due_01_overdue_begins_after_the_bank_day_that_follows_the_due_date(world: World) -> None:
     buyer = await world.buyer({"kind": "net", "days": 30})
     invoice = await world.ship(buyer, 100, "2011-01-06")
     assert invoice["due_date"] == "2011-02-05", "a Saturday"

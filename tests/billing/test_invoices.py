@@ -67,7 +67,7 @@ async def test_a_shipment_is_invoiced_once_though_it_is_told_twice(world: World)
     assert len(await world.settled_events(InvoiceIssued)) == 2
 
 
-async def test_invt_7_numbers_have_no_gap_and_no_twin_though_fifty_batches_race(world: World) -> None:
+async def test_inv_03_invt_7_numbers_have_no_gap_and_no_twin_though_fifty_batches_race(world: World) -> None:
     buyers = [await world.buyer() for _ in range(5)]
     events = [world.shipped(buyers[n % 5], 100 + n, f"2011-01-{1 + n % 28:02d}") for n in range(200)]
     batches = [events[n::50] for n in range(50)]
@@ -79,7 +79,7 @@ async def test_invt_7_numbers_have_no_gap_and_no_twin_though_fifty_batches_race(
     assert numbers == [f"F2011-{n:06d}" for n in range(1, 201)]
 
 
-async def test_a_batch_that_fails_leaves_no_gap(world: World) -> None:
+async def test_inv_03_a_batch_that_fails_leaves_no_gap(world: World) -> None:
     buyer = await world.buyer()
     stranger = world.shipped(await world.buyer({"kind": "unheard of"}), 100, "2011-01-05")
     inbox = world.house.product.running["billing"].inbox
@@ -103,7 +103,7 @@ def _envelope(world: World, event: OrderShipped) -> Envelope:
     )
 
 
-async def test_each_year_has_a_series_of_its_own(world: World) -> None:
+async def test_inv_03_each_year_has_a_series_of_its_own(world: World) -> None:
     buyer = await world.buyer()
 
     numbers = [(await world.ship(buyer, 100, day))["number"] for day in ("2010-12-31", "2011-01-01", "2011-01-02")]
@@ -121,7 +121,7 @@ async def test_every_row_of_the_golden_table_is_the_due_date_of_an_issued_invoic
     assert found == {row: due for row, _, _, due, *_ in GOLDEN}
 
 
-async def test_a_term_past_the_legal_cap_is_capped_on_the_invoice(world: World) -> None:
+async def test_law_04_a_term_past_the_legal_cap_is_capped_on_the_invoice(world: World) -> None:
     terms = {"kind": "end_of_month", "days": 30, "then_day": 15}
     buyer = await world.buyer(terms)
 

@@ -8,7 +8,7 @@ import pytest
 from tests.billing.world import World, line
 
 
-async def test_each_fact_is_booked_in_double_entry(world: World) -> None:
+async def test_acc_01_each_fact_is_booked_in_double_entry(world: World) -> None:
     buyer = await world.buyer()
     invoice = await world.ship(buyer, 12000, "2011-01-05")
     await world.credit(buyer, 1200, invoice_id=invoice["id"])

@@ -114,7 +114,7 @@ def words_of(content: Any) -> str:
     return str(content).replace("\xa0", " ").replace("\u202f", " ")
 
 
-def test_a_french_invoice_prints_who_what_when_and_what_lateness_costs() -> None:
+def test_inv_01_law_03_pen_03_a_french_invoice_prints_who_what_when_and_what_lateness_costs() -> None:
     said = words_of(invoice_content(invoice()))
 
     for wanted in (
@@ -187,7 +187,7 @@ def test_the_same_paper_is_the_same_pdf_to_the_byte(locale: str) -> None:
     assert len(first) < 100_000
 
 
-def test_a_credit_note_names_what_it_corrects_and_is_not_to_be_paid() -> None:
+def test_inv_04_a_credit_note_names_what_it_corrects_and_is_not_to_be_paid() -> None:
     paper = CreditNotePaper(
         number="A2011-000007",
         issued_on=date(2011, 1, 15),

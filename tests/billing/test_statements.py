@@ -100,7 +100,7 @@ async def test_buyers_beyond_a_chunk_are_all_stated_once_with_gapless_numbers(
     assert sum(due.amount for due in world.events(CollectionDue)) == 1000
 
 
-async def test_the_month_ends_at_midnight_where_the_merchant_does_business(world: World) -> None:
+async def test_due_03_the_month_ends_at_midnight_where_the_merchant_does_business(world: World) -> None:
     buyer = await world.buyer()
     await world.ship(buyer, 100, "2011-01-31T22:59:00+00:00")
     await world.ship(buyer, 200, "2011-01-31T23:00:00+00:00")

@@ -1,4 +1,4 @@
-"""The rules of DOMAIN 2.2 and 2.3, one test each, as a merchant's program sees them."""
+"""The rules of docs/rules/messages.md, one test each, as a merchant's program sees them."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -44,7 +44,7 @@ async def test_a_due_day_on_which_target_is_closed_is_moved_to_the_next_open_one
     assert (await world.collection(good_friday))["collection_date"] == "2011-04-26"
 
 
-async def test_the_announcement_leaves_the_agreed_notice_even_where_the_due_day_does_not(world: World) -> None:
+async def test_due_02_the_announcement_leaves_the_agreed_notice_even_where_the_due_day_does_not(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 1_00, due=date(2011, 2, 3))
 

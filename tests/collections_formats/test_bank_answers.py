@@ -54,7 +54,7 @@ def test_p2_05_a_status_report_is_valid_and_reads_back(report: StatusReport) -> 
     content = write_pain002(report)
 
     assert read_bank_file(content) == report
-    newer = content.replace(b"pain.002.001.10", b"pain.002.001.12")  # nobody ships .10; DOMAIN 3.2
+    newer = content.replace(b"pain.002.001.10", b"pain.002.001.12")  # nobody ships .10; docs/rules/messages.md
     PAIN_002.assertValid(etree.fromstring(newer))
     assert b"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10" in content
 

@@ -1,4 +1,4 @@
-"""What the files that other banks' customers published mean (DOMAIN 3.3); skipped where they are not at hand."""
+"""What the files that other banks' customers published mean (docs/rules); skipped where they are not at hand."""
 
 import random
 from datetime import date

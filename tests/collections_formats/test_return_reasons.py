@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from encours_collections.debits.domain.return_reasons import (
@@ -10,16 +13,21 @@ from encours_collections.debits.domain.return_reasons import (
     return_reason,
 )
 
-CODES = """
-    AC01 AC02 AC04 AC06 AC13 AC15 AC16 AC17 AG01 AG02 AM01 AM02 AM03 AM04 AM05 DUPL AM09 AM10 AM18 AM19 BE01 BE06 BE04
-    BE07 BE05 CNOR DNOR CURR CUST DT01 DT06 TM01 CH03 DU01 DU02 DU03 DU04 ED05 FF01 FF05 CH16 CH20 CH21 CH22 FOCR FRAD
-    FR01 MD01 MD02 MD06 MD07 MS02 MS03 NARR RC01 RF01 RR01 RR02 RR03 RR04 SL01 SL11 SL12 SL13 SL14 TD03 DS0H DS02 DS01
-    TS01
-"""
+BOOK = Path(__file__).parents[2] / "docs" / "rules" / "messages.md"
 
 
-def test_every_code_of_the_domain_table_has_its_row() -> None:
-    assert set(RETURN_REASONS) == set(CODES.split())
+def codes_of_the_book() -> set[str]:
+    """First cells of the table of reason codes; `DU01-DU04` is a range."""
+    table = BOOK.read_text().split("| code | meaning |")[1].split("\n\n")[0]
+    cells = " ".join(line.split("|")[1] for line in table.splitlines()[2:])
+    found = set(re.findall(r"\b[A-Z][A-Z0-9]{3}\b", cells))
+    for first, last in re.findall(r"(\w+)-(\w+)", cells):
+        found |= {f"{first[:-2]}{number:02}" for number in range(int(first[-2:]), int(last[-2:]) + 1)}
+    return found
+
+
+def test_every_code_of_the_rule_book_has_its_row() -> None:
+    assert set(RETURN_REASONS) == codes_of_the_book()
 
 
 @pytest.mark.parametrize(

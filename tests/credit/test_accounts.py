@@ -68,7 +68,7 @@ async def test_a_closed_account_declines_orders_and_can_be_opened_again(shop: Sh
     assert (await shop.order(account, 100))["status"] == "authorized"
 
 
-async def test_an_operator_holds_and_releases_an_account_with_a_reason(shop: Shop) -> None:
+async def test_crd_13_an_operator_holds_and_releases_an_account_with_a_reason(shop: Shop) -> None:
     account = await shop.account(limit=5_000)
 
     held = await shop.ok("POST", f"/v1/accounts/{account}/hold", {"reason": "late for months"})

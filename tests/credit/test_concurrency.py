@@ -53,7 +53,7 @@ async def exactly_fifty(shop: Shop, account: str, answers: list[Any]) -> None:
     assert await shop.differences() == []
 
 
-async def test_two_hundred_orders_at_once_on_a_limit_for_fifty_leave_exactly_fifty(shop: Shop) -> None:
+async def test_crd_03_two_hundred_orders_at_once_on_a_limit_for_fifty_leave_exactly_fifty(shop: Shop) -> None:
     account = await shop.account(limit=LIMIT * AMOUNT)
 
     answers = await race([(shop.merchant, body, body["external_id"]) for body in bodies(account)])
@@ -81,7 +81,9 @@ async def test_the_same_over_two_processes_each_request_sent_to_both(shop: Shop,
     await exactly_fifty(shop, account, answers)
 
 
-async def test_a_group_of_many_accounts_is_not_overspent_over_two_processes(shop: Shop, second: Merchant) -> None:
+async def test_crd_06_a_group_of_many_accounts_is_not_overspent_over_two_processes(
+    shop: Shop, second: Merchant
+) -> None:
     parent = await shop.account(limit=LIMIT * AMOUNT)
     children = [await shop.account(parent_id=parent, limit=LIMIT * AMOUNT // 2) for _ in range(4)]
     placed = [

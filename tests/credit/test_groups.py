@@ -4,7 +4,7 @@ from encours_common.contracts.credit import LimitReached
 from tests.credit.shop import ADDRESS, Shop, credit_note, invoice_of
 
 
-async def test_a_subsidiary_stays_within_its_own_limit_and_all_within_the_groups(shop: Shop) -> None:
+async def test_crd_06_a_subsidiary_stays_within_its_own_limit_and_all_within_the_groups(shop: Shop) -> None:
     parent = await shop.account(limit=1_000)
     one = await shop.account(parent_id=parent, limit=700)
     two = await shop.account(parent_id=parent, limit=700)

@@ -15,7 +15,7 @@ async def test_a_limit_may_be_lowered_below_exposure_and_then_declines(shop: Sho
     assert [(each.previous, each.amount) for each in await shop.heard(LimitChanged)] == [(10_000, 5_000)]
 
 
-async def test_a_limit_begins_and_ends_on_its_days_at_midnight_in_paris(shop: Shop) -> None:
+async def test_crd_07_due_03_a_limit_begins_and_ends_on_its_days_at_midnight_in_paris(shop: Shop) -> None:
     account = await shop.account(limit=1_000)
     uplift = await shop.limit(account, 9_000, valid_from="2011-01-10", valid_to="2011-01-20", reason="season")
     assert uplift["status"] == "scheduled"

@@ -35,7 +35,7 @@ async def test_an_authorised_order_takes_its_amount_from_the_line_and_is_told(sh
     assert placed.due_date.isoformat() == order["due_date"] == "2011-02-02"
 
 
-async def test_an_order_above_the_limit_is_declined_and_takes_nothing_of_it(shop: Shop) -> None:
+async def test_crd_03_an_order_above_the_limit_is_declined_and_takes_nothing_of_it(shop: Shop) -> None:
     account = await shop.account(limit=1_000)
 
     order = await shop.order(account, 1_001, "7")
@@ -166,7 +166,7 @@ async def test_goods_come_back_up_to_what_was_shipped(shop: Shop) -> None:
     assert await shop.parts(account) == {"open_orders": 600, "unbilled": 400}
 
 
-async def test_an_order_expires_after_its_last_day_and_gives_back_what_was_not_shipped(shop: Shop) -> None:
+async def test_crd_03_an_order_expires_after_its_last_day_and_gives_back_what_was_not_shipped(shop: Shop) -> None:
     brief = await new_shop(shop.house, order_expiry_days=10)
     account = await brief.account(limit=5_000)
     part, whole, none = [await brief.order(account, amount, str(amount)) for amount in (1_000, 700, 300)]

@@ -25,7 +25,7 @@ async def payment(shop: Shop, order: Any) -> str:
     return found
 
 
-async def test_a_delivery_goes_through_every_part_to_paid_for_good(shop: Shop) -> None:
+async def test_crd_01_a_delivery_goes_through_every_part_to_paid_for_good(shop: Shop) -> None:
     account, order = await delivered(shop)
     invoice = invoice_of(account, order, 1_000)
 
@@ -54,7 +54,7 @@ async def test_a_returned_debit_is_owed_again_and_overdue_when_billing_says_so(s
     assert (await shop.parts(account), await payment(shop, order)) == ({}, "paid")
 
 
-async def test_a_return_after_final_takes_the_payment_back(shop: Shop) -> None:
+async def test_crd_01_a_return_after_final_takes_the_payment_back(shop: Shop) -> None:
     account, order = await delivered(shop)
     invoice, collection = invoice_of(account, order, 1_000), new_id()
     await shop.say(invoice.issued(), submitted(invoice.account, [invoice.allocation()]))
@@ -81,7 +81,7 @@ async def test_a_credit_note_frees_the_line_once_wherever_it_is_applied(shop: Sh
     assert await shop.differences() == []
 
 
-async def test_a_serious_return_holds_the_account_and_says_why(shop: Shop) -> None:
+async def test_crd_13_a_serious_return_holds_the_account_and_says_why(shop: Shop) -> None:
     account, order = await delivered(shop)
     invoice = invoice_of(account, order, 1_000)
     await shop.say(invoice.issued(), submitted(invoice.account, [invoice.allocation()]))

@@ -1,4 +1,4 @@
-"""Which service owns which path of the public contract (DESIGN.md); the gateway's routes are held against it."""
+"""Which service owns which path of the public contract; the gateway's routes must agree (docs/architecture.md)."""
 
 OWNERS = {
     "/v1/accounts": "credit",

@@ -1,4 +1,4 @@
-"""Which banks take B2B debits is what operators load (DOMAIN 1.1: adherence to B2B is optional)."""
+"""Which banks take B2B debits is what operators load (docs/rules/scheme.md: adherence to B2B is optional)."""
 
 from typing import Any
 

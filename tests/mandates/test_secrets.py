@@ -1,4 +1,4 @@
-"""Where IBANs are and where they are not: DESIGN “What must never happen” 5, MND-22, key rotation, the audit."""
+"""Where IBANs are and where they are not: docs/architecture.md, 5, MND-22, key rotation, the audit."""
 
 import base64
 import json

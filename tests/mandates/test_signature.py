@@ -240,7 +240,7 @@ async def test_the_link_goes_to_the_signer_sealed_with_the_day_it_ends(world: Wo
     assert {"signing_url_sealed", "signer_email"} & set(public) == set()
 
 
-async def test_mnd_22_documents_are_kept_ten_years_after_the_year_of_the_mandates_end_and_then_deleted(
+async def test_mnd_22_ret_01_documents_are_kept_ten_years_after_the_year_of_the_mandates_end_and_then_deleted(
     world: World,
 ) -> None:
     mandate, _ = await signed_on_page(world)

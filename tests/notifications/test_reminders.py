@@ -37,7 +37,9 @@ async def days_of_reminders(house: House, merchant: Merchant, until: date, start
     return days
 
 
-async def test_an_overdue_invoice_is_reminded_of_by_the_plan_the_last_time_as_formal_notice(house: House) -> None:
+async def test_crd_16_an_overdue_invoice_is_reminded_of_by_the_plan_the_last_time_as_formal_notice(
+    house: House,
+) -> None:
     merchant, account = await late(house, {"overdue_days": [3, 10, 20]})
     await house.publish(merchant, overdue(account, new_id()))
 
@@ -74,7 +76,7 @@ async def test_a_paid_invoice_is_forgotten_and_a_part_paid_one_asks_for_the_rest
     assert "500,00" not in text
 
 
-async def test_nobody_is_reminded_of_what_he_disputes_or_what_is_at_the_bank(house: House) -> None:
+async def test_crd_16_nobody_is_reminded_of_what_he_disputes_or_what_is_at_the_bank(house: House) -> None:
     merchant, account = await late(house, {"overdue_days": [3]})
     disputed, collected = new_id(), new_id()
     dispute = {"account_id": account, "dispute_id": new_id(), "invoice_id": disputed, "amount": 1, "currency": "EUR"}

@@ -65,7 +65,7 @@ GET /healthz:
 GET /readyz:
 GET /metrics:
 """
-"""The table of DESIGN.md: a route, and the fields of its answer that the table names."""
+"""The public contract (docs/architecture.md): a route, and the fields of its answer that must be there."""
 
 READ_FROM_OUTSIDE = """
 POST /v1/accounts id string

@@ -92,7 +92,7 @@ def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> int:
 
 
 def check(book: Book, deeds: Mapping[str, Deeds]) -> None:
-    """Every cent of every order is in exactly one bucket (DESIGN, What must never happen, 2)."""
+    """Every cent of every order is in exactly one bucket (docs/architecture.md, "What must never happen", 2)."""
     for account in book.accounts:
         check_orders(book, account, deeds[account])
         check_invoices(book, account)

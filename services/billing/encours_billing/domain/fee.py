@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 CHARGED_CLASS = "T4"
-"""The debtor's funds or decision (DOMAIN 2.5): nobody pays for our own errors, the mandate's or the bank's."""
+"""The debtor's funds or decision (docs/rules): nobody pays for our own errors, the mandate's or the bank's."""
 CHARGED_OUTCOMES = frozenset({"rejected", "returned"})
 
 

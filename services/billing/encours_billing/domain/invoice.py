@@ -9,7 +9,7 @@ from uuid import UUID
 
 
 class Status(StrEnum):
-    """As the public contract says it (DESIGN, v1)."""
+    """As the public contract says it (docs/architecture.md, The public contract)."""
 
     OPEN = "open"
     IN_COLLECTION = "in_collection"

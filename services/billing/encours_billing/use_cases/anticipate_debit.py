@@ -17,7 +17,7 @@ from encours_common.outbox import append_all
 from encours_common.problems import InvalidRequest, NotYetKnown
 
 CURRENCY = "EUR"
-"""The only one that SEPA collects (DOMAIN 1.1)."""
+"""The only one that SEPA collects (docs/rules/scheme.md)."""
 
 
 @dataclass(frozen=True, slots=True)

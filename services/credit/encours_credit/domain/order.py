@@ -1,4 +1,4 @@
-"""An order's three axes, which never mix: the decision, the fulfilment, the payment (DESIGN, the public contract)."""
+"""An order's three axes, which never mix: the decision, the fulfilment, the payment (docs/architecture.md)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

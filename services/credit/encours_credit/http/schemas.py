@@ -140,7 +140,7 @@ class Limit(Answer):
 
 
 class GroupExposure(Answer):
-    """The pool that the account shares (DOMAIN CRD-06)."""
+    """The pool that the account shares (CRD-06)."""
 
     account_id: AccountId
     limit: int | None

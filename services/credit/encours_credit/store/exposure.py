@@ -134,7 +134,7 @@ async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, P
 
 
 async def announce(tx: Tx, account_ids: Sequence[UUID]) -> None:
-    """Tells LimitReached of locked accounts whose exposure has just reached a threshold (FEATURES S0.33)."""
+    """Tells LimitReached of locked accounts whose exposure has just reached a threshold (S0.33)."""
     if await tx.value(ANNOUNCE, ids=list(account_ids)):
         tx.work_left.add("relay")
 

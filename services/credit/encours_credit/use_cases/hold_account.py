@@ -35,7 +35,7 @@ async def release_account(tx: Tx, account_id: UUID, reason: str) -> Account:
 
 
 async def hold_after_return(tx: Tx, returned: CollectionReturned) -> None:
-    """A debit came back for a reason that calls for a hold (DOMAIN 2.5); its account is locked by the caller."""
+    """A debit came back for a reason that calls for a hold (docs/rules); its account is locked by the caller."""
     locked = await exposure.lock(tx, [returned.account_id])
     if locked[returned.account_id].hold_cause is not None:
         return

@@ -74,7 +74,7 @@ async def collections_submitted(tx: Tx, events: Sequence[CollectionSubmitted]) -
 
 
 async def collections_returned(tx: Tx, events: Sequence[CollectionReturned]) -> None:
-    """No longer in flight, whatever became of them; some reasons of the debtor's hold the account (DOMAIN 2.5).
+    """No longer in flight, whatever became of them; some reasons of the debtor's hold the account (docs/rules).
 
     What the creditor called off (`cancelled`, `reversed`) says nothing against the buyer.
     """

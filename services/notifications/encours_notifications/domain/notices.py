@@ -130,7 +130,7 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
         ),
     ),
 }
-"""Event type → notices (FEATURES S0.8, S0.33, S0.38, S2.8, S2.12, S2.15; TIM-01, MND-24). Reminders: `reminders.py`."""
+"""Event type → notices (S0.8, S0.33, S0.38, S2.8, S2.12, S2.15; TIM-01, MND-24). Reminders: `reminders.py`."""
 
 
 def notices_of(event_type: str, event: Event) -> list[Notice]:

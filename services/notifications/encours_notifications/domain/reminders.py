@@ -1,4 +1,4 @@
-"""The reminder plan: on which days around the due date a buyer is written to (CRD-16, FEATURES S1.16-S1.19)."""
+"""The reminder plan: on which days around the due date a buyer is written to (CRD-16, S1.16-S1.19)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
