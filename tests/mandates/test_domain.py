@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from encours_common.errors import DomainError
 from encours_common.mandate_reference import check_mandate_reference, normalise_for_uniqueness
-from encours_mandates.domain import errors
-from encours_mandates.domain.debtor_bank import EEA, SEPA, bic_to_use, check_address
-from encours_mandates.domain.errors import (
+from encours_mandates.core.domain import errors
+from encours_mandates.core.domain.debtor_bank import EEA, SEPA, bic_to_use, check_address
+from encours_mandates.core.domain.errors import (
     CountryNotInSepa,
     DebtorAddressNeeded,
     DebtorBicNeeded,
     ImpossibleMove,
     InvalidBic,
 )
-from encours_mandates.domain.expiry import expiry_of
-from encours_mandates.domain.mandate import (
+from encours_mandates.core.domain.expiry import expiry_of
+from encours_mandates.core.domain.mandate import (
     BY_HAND,
     MOVES,
     Move,
@@ -32,8 +32,8 @@ from encours_mandates.domain.mandate import (
     needs_registration_again,
     next_status,
 )
-from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
-from encours_mandates.http.problems import PROBLEMS
+from encours_mandates.core.domain.reference import REFERENCE_BITS, reference_of
+from encours_mandates.core.http.problems import PROBLEMS
 from tests.mandates.test_document import MANDATE
 
 ENDED = {Status.REVOKED, Status.EXPIRED, Status.COMPLETED, Status.FAILED}

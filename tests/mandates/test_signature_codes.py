@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from encours_common.contracts.mandates import SignatureCodeIssued
 from encours_common.ids import MANDATE, parse_typeid
-from encours_mandates.domain.signing import (
+from encours_mandates.signing.domain.signing import (
     CODE_LIFE,
     WRONG_CODES_MAX,
     Code,

@@ -3,19 +3,22 @@ from pathlib import Path
 
 from encours_common import audit
 from encours_common.service import Runtime, Service
-from encours_mandates.adapters.docusign import DocusignNotices, docusign
-from encours_mandates.adapters.pades import Pades
-from encours_mandates.adapters.yousign import YousignNotices, yousign
 from encours_mandates.consumers import HANDLERS
-from encours_mandates.http import bank_pack, creditor, disclosures, imports, reachability, signed, signing_pages
-from encours_mandates.http.mandates import routes
-from encours_mandates.http.problems import PROBLEMS
-from encours_mandates.http.signatures import routes as signature_routes
+from encours_mandates.core.http import bank_pack, creditor, disclosures
+from encours_mandates.core.http.mandates import routes
+from encours_mandates.core.http.problems import PROBLEMS
+from encours_mandates.imports.http import imports
 from encours_mandates.jobs import jobs
-from encours_mandates.use_cases.ports import SignatureNotices, SignatureProvider
-from encours_mandates.use_cases.sign_on_page import PageSignature
-from encours_mandates.use_cases.signature_requests import SignatureOffice
-from encours_mandates.use_cases.signing_links import SigningLinks
+from encours_mandates.reachability.http import reachability
+from encours_mandates.signing.adapters.docusign import DocusignNotices, docusign
+from encours_mandates.signing.adapters.pades import Pades
+from encours_mandates.signing.adapters.yousign import YousignNotices, yousign
+from encours_mandates.signing.http import signed, signing_pages
+from encours_mandates.signing.http.signatures import routes as signature_routes
+from encours_mandates.signing.use_cases.ports import SignatureNotices, SignatureProvider
+from encours_mandates.signing.use_cases.sign_on_page import PageSignature
+from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
+from encours_mandates.signing.use_cases.signing_links import SigningLinks
 
 
 def build(runtime: Runtime) -> Service:
