@@ -1,22 +1,32 @@
 """Mandates as they are told over HTTP."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
+
+from fastapi import Request, Response
 
 from encours_common.auth import Caller
 from encours_common.contracts.collections import FailureDetails
 from encours_common.contracts.values import Address, Parties
 from encours_common.db import Tx
+from encours_common.http import Api
 from encours_common.ids import API_KEY, typeid
 from encours_common.parties import NO_OTHER_PARTIES
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain import mandate as domain
-from encours_mandates.core.domain.warnings import warnings_of
+from encours_mandates.core.domain.warnings import MandateWarning, warnings_of
 from encours_mandates.core.http import schemas
 from encours_mandates.core.store import history
-from encours_mandates.reachability.use_cases.reachability import warnings_of_bank
-from encours_mandates.signing.use_cases.signing_links import SigningLinks
+
+Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
+"""A use case, given the transaction and who calls."""
+
+SigningUrl = Callable[[UUID, domain.Mandate], str | None]
+"""Given the tenant and a mandate: where it is signed."""
+
+BankWarnings = Callable[[Tx, domain.Mandate], Awaitable[list[MandateWarning]]]
+"""What is to be said about the debtor's bank of a mandate."""
 
 
 def who(caller: Caller) -> str:
@@ -28,8 +38,8 @@ def who(caller: Caller) -> str:
 class Teller:
     """Tells mandates to one caller at one instant."""
 
-    links: SigningLinks
-    sealer: Sealer
+    signing_url: SigningUrl
+    bank_warnings: BankWarnings
     tenant_id: UUID
     now: datetime
     sandbox: bool
@@ -73,7 +83,7 @@ class Teller:
             schemas.Step(age_days=self._days_since(step.since), **asdict(step))
             for step in await history.steps_of(tx, mandate.id)
         ]
-        found = warnings_of(mandate) + await warnings_of_bank(tx, mandate, self.sealer)
+        found = warnings_of(mandate) + await self.bank_warnings(tx, mandate)
         warnings = [schemas.Warning(**asdict(each)) for each in found]
         return schemas.Mandate(**dict(self.summary(mandate)), warnings=warnings, steps=steps)
 
@@ -84,12 +94,34 @@ class Teller:
         """None where it leads nowhere: nothing to be signed, or its time is over."""
         link = mandate.signing_link
         good = mandate.status is domain.Status.PENDING_SIGNATURE and link is not None and self.now < link.expires_at
-        return self.links.url_of(self.tenant_id, mandate) if good else None
+        return self.signing_url(self.tenant_id, mandate) if good else None
 
     def _actions(self, mandate: domain.Mandate) -> list[domain.Move]:
         """Only a sandbox signs by call; elsewhere the signer does, behind the signing link."""
         possible = domain.available_actions(mandate.status)
         return [move for move in possible if self.sandbox or move is not domain.Move.SIGN]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers with mandates, the same from the routes of every wing; the wings above core say what core cannot know."""
+
+    api: Api
+    signing_url: SigningUrl
+    bank_warnings: BankWarnings
+
+    def teller(self, caller: Caller, now: datetime) -> Teller:
+        return Teller(self.signing_url, self.bank_warnings, caller.tenant_id, now, caller.sandbox)
+
+    async def act(self, request: Request, use_case: Act, *, status: int = 200) -> Response:
+        """Runs a use case as the caller's command and answers with the whole mandate."""
+        caller = await self.api.caller(request)
+
+        async def act_and_tell(tx: Tx) -> schemas.Mandate:
+            mandate = await use_case(tx, who(caller))
+            return await self.teller(caller, tx.now).whole(tx, mandate)
+
+        return await self.api.command(request, act_and_tell, status=status)
 
 
 def _details(mandate: domain.Mandate) -> FailureDetails | None:

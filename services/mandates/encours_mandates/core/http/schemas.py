@@ -25,7 +25,7 @@ IbanText = Annotated[str, Field(min_length=1, max_length=64, examples=["FR76 300
 BicText = Annotated[str, Field(min_length=1, max_length=20, examples=["AGRIFRPP"])]
 
 
-def _without_iban(text: str) -> str:
+def without_iban(text: str) -> str:
     if find_ibans(text):
         raise ValueError("no IBAN belongs here")
     return text
@@ -34,52 +34,12 @@ def _without_iban(text: str) -> str:
 ReferenceText = Annotated[
     str,
     Field(min_length=1, max_length=35, pattern=r"^[^\x00-\x1f]+$", examples=["RUM-2026-000123"]),
-    AfterValidator(_without_iban),
+    AfterValidator(without_iban),
 ]
-EmailText = Annotated[
-    str,
-    Field(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$", examples=["jm@forges.example"]),
-    AfterValidator(_without_iban),
-]
-
-
-class Signer(Body):
-    """Who signs for the debtor, and in what capacity."""
-
-    name: Annotated[CleanText, Field(examples=["Jeanne Martin"])]
-    email: EmailText
-    title: Annotated[CleanText, Field(examples=["Gérante"])]
-    authority: Literal["legal_representative", "delegation"] | None = None
-    """By what right the signer binds the debtor."""
-    authority_evidence: Annotated[CleanText | None, Field(examples=["Pouvoir du 3 janvier 2011, réf. P-17"])] = None
-    """What shows it, such as the reference of a power of attorney."""
-
-
-class NewMandate(Body):
-    account_id: AccountId
-    scheme: Scheme
-    iban: IbanText
-    bic: BicText | None = None
-    debtor_name: Annotated[CleanText, Field(examples=["Forges de Lyon SAS"])]
-    signer: Signer
-    sequence: Literal["RCUR", "OOFF"] = "RCUR"
-    reference: ReferenceText | None = None
-    """The merchant's own mandate reference (RUM); without it we make one."""
-    language: Literal["fr", "en", "de"] | None = None
-    """Of the form and of what is sent to the signer; the merchant's own without it."""
-    max_amount: AmountMinor | None = None
-    """The most that one debit may ask for, minor units of euro."""
-    parties: Parties | None = None
-    """Who else the mandate names: stands on the form and in each debit."""
 
 
 class SignMandate(Body):
     """Nothing: the sandbox signs as the signer."""
-
-
-class SendSigningLink(Body):
-    signer: Signer | None = None
-    """Another signer; without it the link goes to the same one."""
 
 
 class ConfirmMandate(Body):

@@ -20,8 +20,8 @@ from encours_mandates.core.store import creditors, history
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.amend_mandate import AWAITING_DEBTOR_BANK
 from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
+from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.steps import Why, note_all
-from encours_mandates.signing.use_cases.create_mandate import creditor_of
 
 BEFORE_ALL = UUID(int=0)
 SLICE = 2_000

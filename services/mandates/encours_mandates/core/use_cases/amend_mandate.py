@@ -21,7 +21,7 @@ from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.debtor_account import opened_iban, sealed_account
 from encours_mandates.core.use_cases.steps import Why, locked, take_step
-from encours_mandates.signing.use_cases.create_mandate import take_reference
+from encours_mandates.core.use_cases.take_reference import take_reference
 
 AWAITING_DEBTOR_BANK = "awaiting_debtor_bank"
 """Cause of a suspension: the debtor's bank has to record the amended mandate first."""

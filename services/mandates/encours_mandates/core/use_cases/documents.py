@@ -9,11 +9,9 @@ from encours_common.db import Tx
 from encours_common.problems import NotFound
 from encours_common.sealing import SealBroken, Sealer
 from encours_mandates.core.domain.mandate import Mandate
-from encours_mandates.core.store import documents, mandates
+from encours_mandates.core.domain.retention import retained_until
+from encours_mandates.core.store import documents
 from encours_mandates.core.store.documents import Kind, SealedDocument
-from encours_mandates.core.use_cases.steps import CLOCK, Why, note
-from encours_mandates.signing.domain.signing import retained_until
-from encours_mandates.signing.store import signings
 
 RETENTION = "mandate_documents_outlived"
 """Kind of due work: delete what has been kept long enough."""
@@ -56,14 +54,3 @@ async def start_retention(tx: Tx, mandate: Mandate) -> None:
     until = retained_until(tx.today)
     await documents.retain_until(tx, mandate.id, until)
     await due_work.schedule(tx, RETENTION, str(mandate.id), due_work.at_local(tx, until))
-
-
-async def delete_outlived(tx: Tx, mandate_id: UUID) -> None:
-    """Deletes documents and traces of the signing, and notes which documents there were."""
-    mandate = await mandates.lock(tx, mandate_id)
-    if mandate is None:
-        return
-    deleted = await documents.delete_outlived(tx, mandate_id)
-    await signings.forget(tx, mandate_id)
-    if deleted:
-        await note(tx, mandate, "delete_documents", Why(CLOCK, cause="retention_over", evidence=deleted))

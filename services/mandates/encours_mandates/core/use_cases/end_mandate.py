@@ -20,7 +20,7 @@ from encours_mandates.core.use_cases.steps import (
     take_step,
     watch_expiry,
 )
-from encours_mandates.signing.use_cases.signature_requests import withdraw_request
+from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 
 
 async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:

@@ -9,7 +9,7 @@ from encours_mandates.core.domain.mandate import Mandate, Move, move_after_signa
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.steps import Why, locked, take_step, watch_expiry
-from encours_mandates.signing.use_cases.signature_requests import withdraw_request
+from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 
 
 async def sign_mandate(

@@ -23,12 +23,12 @@ from encours_mandates.core.domain.mandate import (
     Status,
     status_of_imported,
 )
-from encours_mandates.core.domain.warnings import reachability_warnings
 from encours_mandates.core.store import buyers
 from encours_mandates.core.store.buyers import AccountBy, Buyer
 from encours_mandates.core.store.history import Step
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.await_debtor_bank import remind_later
+from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.debtor_account import opened_iban, sealed_account
 from encours_mandates.core.use_cases.steps import note_all, watch_expiry
 from encours_mandates.imports.domain.account_match import AccountBook, Known
@@ -44,9 +44,9 @@ from encours_mandates.imports.domain.mandate_import import (
 from encours_mandates.imports.store import imports
 from encours_mandates.imports.store.imports import Import
 from encours_mandates.reachability.domain.reachability import reachability_of
+from encours_mandates.reachability.domain.warnings import reachability_warnings
 from encours_mandates.reachability.store import reachability as reachability_store
 from encours_mandates.reachability.use_cases.reachability import Listed, bank_of, listed
-from encours_mandates.signing.use_cases.create_mandate import creditor_of
 
 BATCH = 1_000
 """Lines judged and written at once; between two batches other requests have their turn."""

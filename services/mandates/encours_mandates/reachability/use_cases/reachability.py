@@ -7,10 +7,10 @@ from encours_common import audit
 from encours_common.db import Tx
 from encours_common.iban import Iban, parse_iban
 from encours_common.sealing import Sealer
-from encours_mandates.core.domain.errors import ListedTwice
 from encours_mandates.core.domain.mandate import Mandate, Move, Scheme, Status, can
-from encours_mandates.core.domain.warnings import MandateWarning, reachability_warnings
+from encours_mandates.core.domain.warnings import MandateWarning
 from encours_mandates.core.use_cases.debtor_account import opened_iban
+from encours_mandates.reachability.domain.errors import ListedTwice
 from encours_mandates.reachability.domain.reachability import (
     Adherence,
     Reachability,
@@ -18,6 +18,7 @@ from encours_mandates.reachability.domain.reachability import (
     newest_of,
     reachability_of,
 )
+from encours_mandates.reachability.domain.warnings import reachability_warnings
 from encours_mandates.reachability.store import reachability as store
 
 Listed = Mapping[tuple[str, Scheme], Adherence]

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from encours_common import json
 from encours_common.ids import MANDATE, typeid
 from encours_common.settings import Settings
-from encours_mandates.core.domain.errors import NoticeNotVerified
 from encours_mandates.core.formats.mandate_form import SIGNATURE_ANCHOR
 from encours_mandates.signing.adapters.provider_http import Answer, call, days_left, instant, operation
+from encours_mandates.signing.domain.errors import NoticeNotVerified
 from encours_mandates.signing.use_cases.ports import (
     ProviderRefuses,
     ProviderUnavailable,

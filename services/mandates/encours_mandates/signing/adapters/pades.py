@@ -27,7 +27,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 
-from encours_mandates.core.domain.errors import SealUnavailable
+from encours_mandates.signing.domain.errors import SealUnavailable
 from encours_mandates.signing.use_cases.ports import SealAppearance, SealedPdf
 
 WHOLE_BOX = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0))

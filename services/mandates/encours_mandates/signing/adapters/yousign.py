@@ -13,9 +13,9 @@ import httpx
 
 from encours_common import json
 from encours_common.settings import Settings
-from encours_mandates.core.domain.errors import NoticeNotVerified
 from encours_mandates.core.formats.mandate_form import SIGNATURE_HEIGHT, SIGNATURE_WIDTH
 from encours_mandates.signing.adapters.provider_http import Answer, call, days_left, instant, operation
+from encours_mandates.signing.domain.errors import NoticeNotVerified
 from encours_mandates.signing.use_cases.ports import ProviderRefuses, SignatureRequest, SignatureState
 
 NAME_MAX: Final = 128

@@ -1,12 +1,12 @@
 """The signing of a mandate behind its link: what has to come before the signature, and how often one may try."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from encours_mandates.core.domain.errors import CodeWanted, TooManyCodes, TooManySteps
 from encours_mandates.core.domain.mandate import DebtorAccount
+from encours_mandates.signing.domain.errors import CodeWanted, TooManyCodes, TooManySteps
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
@@ -19,8 +19,6 @@ STEPS_PER_LINK_MAX = 200
 """What a link may have written at most, so that its holder cannot fill the tables."""
 VERIFIED_FOR = timedelta(minutes=30)
 """How long after the code the signer may give consent."""
-RETENTION_YEARS = 10
-"""How long documents outlive their mandate (MND-22)."""
 
 
 class Stage(StrEnum):
@@ -134,13 +132,3 @@ def tried(signing: Signing, digest_matches: bool, session: bytes, now: datetime)
         missed = replace(code, wrong=code.wrong + 1)
         return replace(signing, code=missed), Try.SPENT if missed.wrong >= WRONG_CODES_MAX else Try.WRONG
     return replace(signing, code=None, verified_session=session, verified_at=now), Try.RIGHT
-
-
-def retained_until(ended_on: date) -> date:
-    """The first day on which documents of a mandate that ended need not be kept any more (MND-22, RET-01).
-
-    Ten years from the closing of the year in which it ended (L123-22), which is taken to be the calendar's.
-    >>> retained_until(date(2024, 2, 29))
-    datetime.date(2035, 1, 1)
-    """
-    return date(ended_on.year + RETENTION_YEARS + 1, 1, 1)

@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from encours_common.db import DatabaseUnavailable, Tx, UnknownTenant
 from encours_common.ids import MANDATE, UnknownId, parse_typeid
-from encours_mandates.core.domain import errors as facts
+from encours_mandates.core.domain.errors import ImpossibleMove, NothingToRecord
+from encours_mandates.signing.domain import errors as facts
 from encours_mandates.signing.domain.signing import WAY, Stage
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, wording_of
 from encours_mandates.signing.formats.page_words import PageWording
@@ -39,8 +40,8 @@ DEAD: dict[type[Exception], tuple[int, str]] = {
     UnknownTenant: (404, "unknown"),
     facts.LinkExpired: (410, "gone"),
     facts.LinkUsed: (410, "gone"),
-    facts.ImpossibleMove: (410, "gone"),
-    facts.NothingToRecord: (410, "gone"),
+    ImpossibleMove: (410, "gone"),
+    NothingToRecord: (410, "gone"),
     facts.TooManySteps: (429, "often"),
     facts.SealUnavailable: (503, "wait"),
     DatabaseUnavailable: (503, "wait"),
@@ -90,7 +91,7 @@ class Pages:
         except StaleForm:
             response = self._dead(request, wording, 403, "stale")
         except tuple(DEAD) as ended:
-            if request.method == "POST" and isinstance(ended, facts.LinkUsed | facts.ImpossibleMove):
+            if request.method == "POST" and isinstance(ended, facts.LinkUsed | ImpossibleMove):
                 return call.back()
             status, what = next(DEAD[cls] for cls in type(ended).__mro__ if cls in DEAD)
             return self._dead(request, wording, status, what)

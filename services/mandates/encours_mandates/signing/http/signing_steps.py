@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi.responses import JSONResponse, Response
 
 from encours_common.errors import DomainError
-from encours_mandates.core.domain.errors import DocumentChanged, LinkUnknown, TooManyCodes
+from encours_mandates.signing.domain.errors import DocumentChanged, LinkUnknown, TooManyCodes
 from encours_mandates.signing.domain.signing import Stage
 from encours_mandates.signing.http.signing_forms import (
     FormError,

@@ -5,16 +5,13 @@ from uuid import UUID
 from encours_common.db import Tx
 from encours_common.iban import Iban
 from encours_common.ids import new_id
-from encours_common.mandate_reference import check_mandate_reference
 from encours_common.parties import NO_OTHER_PARTIES, Parties
 from encours_common.problems import NotFound
-from encours_mandates.core.domain.errors import AccountClosed, CreditorNotSet, ReferenceTaken
+from encours_mandates.core.domain.errors import AccountClosed
 from encours_mandates.core.domain.mandate import (
     Beginning,
-    Creditor,
     Language,
     Mandate,
-    PostalAddress,
     Scheme,
     Sequence,
     Signer,
@@ -22,8 +19,10 @@ from encours_mandates.core.domain.mandate import (
 )
 from encours_mandates.core.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.core.store import buyers, mandates
+from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.debtor_account import sealed_account
 from encours_mandates.core.use_cases.steps import Why, note
+from encours_mandates.core.use_cases.take_reference import take_reference
 from encours_mandates.signing.use_cases.signature_requests import SignatureOffice, ask_provider
 from encours_mandates.signing.use_cases.signing_links import SigningLinks, next_link, tell_signer
 
@@ -89,18 +88,6 @@ async def create_mandate(tx: Tx, new: NewMandate, office: SignatureOffice, links
     return mandate
 
 
-def creditor_of(tx: Tx) -> Creditor:
-    """The merchant as creditor, as it stands today. Raises `CreditorNotSet`."""
-    settings = tx.settings
-    name = settings.creditor.name or settings.legal.name
-    if settings.creditor.identifier is None or name is None:
-        raise CreditorNotSet("set the creditor's identifier (ICS) and name with PUT /v1/settings first")
-    address = settings.legal.address
-    return Creditor(
-        settings.creditor.identifier, name, PostalAddress(**address.model_dump()) if address is not None else None
-    )
-
-
 async def _reference(tx: Tx, mandate_id: UUID, wished: str | None) -> str:
     if wished is not None:
         return await take_reference(tx, wished, mandate_id)
@@ -108,11 +95,3 @@ async def _reference(tx: Tx, mandate_id: UUID, wished: str | None) -> str:
         made = reference_of(secrets.randbits(REFERENCE_BITS))
         if await mandates.take_reference(tx, made, mandate_id):
             return made
-
-
-async def take_reference(tx: Tx, wished: str, mandate_id: UUID) -> str:
-    """The reference, trimmed, now the mandate's own. Raises `InvalidMandateReference` and `ReferenceTaken`."""
-    reference = check_mandate_reference(wished)
-    if not await mandates.take_reference(tx, reference, mandate_id):
-        raise ReferenceTaken("this reference was given to a mandate before", pointer="/reference")
-    return reference

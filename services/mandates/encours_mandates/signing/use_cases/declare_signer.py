@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from encours_common.db import Tx
-from encours_mandates.core.domain.errors import CodeWanted
 from encours_mandates.core.use_cases.steps import Why, note
+from encours_mandates.signing.domain.errors import CodeWanted
 from encours_mandates.signing.formats.page_wording import wording_of
 from encours_mandates.signing.use_cases.signing_visit import SIGNER, Visit, enter, take
 

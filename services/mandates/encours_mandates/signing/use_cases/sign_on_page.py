@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from encours_common.db import Database, Tx
 from encours_common.sealing import Sealer
-from encours_mandates.core.domain.errors import CodeWanted, DocumentChanged
 from encours_mandates.core.domain.mandate import Language, Mandate
 from encours_mandates.core.formats.mandate_form import FormToSeal, render_to_seal
 from encours_mandates.core.use_cases.debtor_account import opened_iban
@@ -16,6 +15,7 @@ from encours_mandates.core.use_cases.disclose import Occasion, disclose_for_debt
 from encours_mandates.core.use_cases.documents import Document, keep_document, open_document
 from encours_mandates.core.use_cases.sign_mandate import sign
 from encours_mandates.core.use_cases.steps import Why
+from encours_mandates.signing.domain.errors import CodeWanted, DocumentChanged
 from encours_mandates.signing.domain.signing import Stage
 from encours_mandates.signing.formats.page_wording import masked_email, wording_of
 from encours_mandates.signing.formats.seal_stamp import render_stamp

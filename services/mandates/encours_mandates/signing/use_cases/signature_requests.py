@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from uuid import UUID
 
 import structlog
 
@@ -12,19 +11,18 @@ from encours_common.db import Tx
 from encours_common.iban import mask_ibans_in
 from encours_common.ids import MANDATE, typeid
 from encours_common.sealing import Sealer
-from encours_mandates.core.domain.errors import SignatureProviderNotConfigured
 from encours_mandates.core.domain.mandate import Mandate, Status
 from encours_mandates.core.domain.signature_request import GRACE, RequestStatus, retry_after
 from encours_mandates.core.store import documents, mandates, signature_requests
 from encours_mandates.core.store.signature_requests import Requested
 from encours_mandates.core.use_cases.steps import Why, note
+from encours_mandates.signing.domain.errors import SignatureProviderNotConfigured
 from encours_mandates.signing.use_cases.ports import ProviderUnavailable, SignatureProvider
 
 log = structlog.get_logger(__name__)
 
 REQUEST = "request_signature"
 POLL = "poll_signature"
-CANCEL = "cancel_signature"
 """Kinds of due work with a provider; the subject is the mandate's id."""
 
 BUILT_IN = "built_in"
@@ -60,13 +58,6 @@ async def ask_provider(tx: Tx, mandate: Mandate, office: SignatureOffice) -> Non
         expires_at=due_work.at_local(tx, tx.today + timedelta(days=tx.settings.mandates.signing_link_days)),
     )
     await due_work.schedule(tx, REQUEST, str(mandate.id), tx.now)
-
-
-async def withdraw_request(tx: Tx, mandate_id: UUID) -> None:
-    """Nothing is to be signed at the provider any more; it is told so afterwards."""
-    if await signature_requests.withdraw(tx, mandate_id):
-        await documents.delete_original(tx, mandate_id)
-        await due_work.schedule(tx, CANCEL, str(mandate_id), tx.now)
 
 
 async def try_again(tx: Tx, kind: str, requested: Requested, fault: str) -> bool:

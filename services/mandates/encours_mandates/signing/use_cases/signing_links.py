@@ -12,11 +12,11 @@ from encours_common.contracts.mandates import SignatureRequested
 from encours_common.db import Tx
 from encours_common.ids import MANDATE, typeid
 from encours_common.sealing import Sealer
-from encours_mandates.core.domain.errors import LinkUnknown
 from encours_mandates.core.domain.mandate import Mandate, Signer, SigningLink, Status
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases.steps import Why, locked, note, unsigned
-from encours_mandates.signing.use_cases.signature_requests import withdraw_request
+from encours_mandates.core.use_cases.withdraw_request import withdraw_request
+from encours_mandates.signing.domain.errors import LinkUnknown
 
 _TENANT_BYTES, _NUMBER_BYTES, _MAC_BYTES = 16, 2, 24
 NUMBER_MAX = 256**_NUMBER_BYTES - 1
