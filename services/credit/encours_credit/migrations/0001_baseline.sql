@@ -1,18 +1,3 @@
-"""Accounts, limits, exposure, orders, and what credit knows of invoices and mandates.
-
-Why:  first tables of the service. `exposure` is the one hot row of an account: narrow, without any index on what
-      changes, so that an order updates it in place; its CHECK is what no order can pass.
-Lock: new tables only.
-"""
-
-from encours_common.schema import create_house, execute_script, protect
-
-revision = "0001_credit"
-down_revision = None
-branch_labels = None
-depends_on = None
-
-TABLES = """
 CREATE TABLE account (
     tenant_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -27,10 +12,13 @@ CREATE TABLE account (
     terms jsonb,
     analytics jsonb NOT NULL DEFAULT '{}',
     opened_at timestamptz NOT NULL,
+    prenotification jsonb,
     PRIMARY KEY (tenant_id, account_id)
 );
 CREATE UNIQUE INDEX account_external ON account (tenant_id, external_id);
 
+-- The one hot row of an account: narrow, without any index on what changes, so that an order updates it in place; its
+-- CHECK is what no order can pass.
 CREATE TABLE exposure (
     tenant_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -68,14 +56,6 @@ COMMENT ON COLUMN exposure.ceiling_minor IS
     'What no order may pass: see ceiling_of; written by all that changes exposure or limit, except orders';
 COMMENT ON COLUMN exposure.children_minor IS 'What the subsidiaries use of the pool';
 COMMENT ON COLUMN exposure.alert_percent IS 'The highest threshold reached and told';
-
-CREATE FUNCTION ceiling_of(limit_minor bigint, parent_id uuid, used_minor bigint, pooled_minor bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE AS $$
-    -- The limit, or the exposure where that was above it already (a limit may be lowered below what is used). A
-    -- subsidiary without a limit of its own is bounded by its group's alone.
-    SELECT CASE WHEN limit_minor IS NOT NULL THEN greatest(limit_minor, pooled_minor)
-                WHEN parent_id IS NULL THEN greatest(0, used_minor) END
-$$;
 
 CREATE TABLE credit_limit (
     tenant_id uuid NOT NULL,
@@ -183,12 +163,3 @@ CREATE TABLE due_day (
     PRIMARY KEY (tenant_id, day, terms)
 );
 COMMENT ON TABLE due_day IS 'Due dates of today by terms, worked out once by encours_common.terms for decide_orders';
-"""
-
-
-def upgrade() -> None:
-    create_house()
-    execute_script(TABLES)
-    protect(
-        "account", "exposure", "credit_limit", "orders", "movement", "receivable", "credit_note", "mandate", "due_day"
-    )

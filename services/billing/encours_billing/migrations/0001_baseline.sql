@@ -1,16 +1,9 @@
-"""0001 billing
+CREATE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT regexp_replace(upper(translate(name,
+           'àáâãäåçèéêëìíîïñòóôõöùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŸ',
+           'aaaaaaceeeeiiiinooooouuuuyyAAAAAACEEEEIIIINOOOOOUUUUYY')), '[^A-Z0-9]', '', 'g')
+$$;
 
-Why:  what billing owns: buyers as it knows them, numbers, invoices, credit notes, payments and their allocation,
-      statements, debits as far as they concern invoices, disputes, journal entries.
-Lock: new tables only.
-"""
-
-from encours_common.schema import create_house, execute_script, protect
-
-revision = "0001"
-down_revision = None
-
-DOCUMENTS = """
 CREATE TABLE buyer (
     tenant_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -25,6 +18,8 @@ CREATE TABLE buyer (
     analytics jsonb NOT NULL,
     PRIMARY KEY (tenant_id, account_id)
 );
+CREATE INDEX buyer_by_name_key ON buyer (tenant_id, name_key(name));
+
 CREATE TABLE number_series (
     tenant_id uuid NOT NULL,
     series text NOT NULL,
@@ -81,6 +76,8 @@ CREATE INDEX invoice_open ON invoice (tenant_id, account_id) WHERE amount > paid
 CREATE INDEX invoice_unstated ON invoice (tenant_id, account_id, issued_on) WHERE by_statement AND statement_id IS NULL;
 CREATE INDEX invoice_overdue_check ON invoice (tenant_id, overdue_check_on, account_id)
     WHERE overdue_on IS NULL AND amount > paid + credited;
+CREATE INDEX invoice_by_digits ON invoice (tenant_id, replace(number, '-', ''));
+CREATE INDEX invoice_open_amount ON invoice (tenant_id, open_amount) WHERE amount > paid + credited;
 
 CREATE TABLE credit_note (
     tenant_id uuid NOT NULL,
@@ -122,6 +119,7 @@ CREATE TABLE payment (
     received_on date NOT NULL,
     advice jsonb NOT NULL,
     statement_id uuid,
+    reversed_on date,
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX payment_of_account ON payment (tenant_id, account_id, id);
@@ -140,9 +138,7 @@ CREATE TABLE application (
 );
 CREATE INDEX application_of_invoice ON application (tenant_id, invoice_id);
 CREATE INDEX application_of_source ON application (tenant_id, source_id);
-"""
 
-FLOW = """
 CREATE TABLE statement (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -159,6 +155,7 @@ CREATE TABLE statement (
 );
 CREATE UNIQUE INDEX statement_number_once ON statement (tenant_id, number);
 CREATE INDEX statement_of_account ON statement (tenant_id, account_id, id);
+CREATE INDEX statement_by_digits ON statement (tenant_id, replace(number, '-', ''));
 
 CREATE TABLE collection (
     tenant_id uuid NOT NULL,
@@ -177,11 +174,18 @@ CREATE TABLE collection (
     creditor_identifier text,
     iban_masked text,
     failure jsonb,
+    anticipated boolean NOT NULL DEFAULT false,
+    retry_of uuid,
+    parts jsonb,
+    cancelled_by text,
+    cancel_cause text,
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX collection_of_statement ON collection (tenant_id, statement_id);
 CREATE INDEX collection_of_invoice ON collection (tenant_id, invoice_id);
 CREATE INDEX collection_settled ON collection (tenant_id, final_on, account_id) WHERE stage = 'settled';
+CREATE INDEX collection_asking ON collection (tenant_id, account_id) WHERE stage = 'none' AND cancelled_by IS NULL;
+
 CREATE TABLE collection_part (
     tenant_id uuid NOT NULL,
     collection_id uuid NOT NULL,
@@ -206,6 +210,7 @@ CREATE TABLE dispute (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX dispute_of_invoice ON dispute (tenant_id, invoice_id, id);
+
 CREATE TABLE dispute_message (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -216,6 +221,92 @@ CREATE TABLE dispute_message (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX dispute_message_of_dispute ON dispute_message (tenant_id, dispute_id, id);
+
+CREATE TABLE anticipated_debit (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    requested_by text NOT NULL CHECK (requested_by IN ('buyer', 'merchant')),
+    collection_date date NOT NULL,
+    currency text NOT NULL,
+    reason text,
+    requested_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX anticipated_debit_of_account ON anticipated_debit (tenant_id, account_id, id);
+
+CREATE TABLE anticipated_debit_part (
+    tenant_id uuid NOT NULL,
+    anticipated_debit_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    number text NOT NULL,
+    amount bigint NOT NULL CHECK (amount > 0),
+    collection_id uuid,
+    PRIMARY KEY (tenant_id, anticipated_debit_id, invoice_id)
+);
+CREATE INDEX anticipated_debit_part_asked ON anticipated_debit_part (tenant_id, invoice_id) WHERE collection_id IS NULL;
+CREATE UNIQUE INDEX anticipated_debit_part_of_collection ON anticipated_debit_part (tenant_id, collection_id);
+
+CREATE TABLE fee (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('return_fee')),
+    collection_id uuid NOT NULL,
+    reason_code text,
+    amount bigint NOT NULL CHECK (amount > 0),
+    paid bigint NOT NULL DEFAULT 0 CHECK (paid >= 0),
+    waived bigint NOT NULL DEFAULT 0 CHECK (waived >= 0),
+    currency text NOT NULL,
+    charged_on date NOT NULL,
+    waived_on date,
+    waive_reason text,
+    status text NOT NULL GENERATED ALWAYS AS (
+        CASE WHEN amount > paid + waived THEN 'open' WHEN waived > 0 THEN 'waived' ELSE 'paid' END) STORED,
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT every_cent_of_a_fee_once CHECK (paid + waived <= amount)
+);
+CREATE UNIQUE INDEX fee_once_a_debit ON fee (tenant_id, collection_id);
+CREATE INDEX fee_of_account ON fee (tenant_id, account_id, id);
+
+CREATE TABLE fee_application (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    fee_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount bigint NOT NULL CHECK (amount <> 0),
+    applied_on date NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX fee_application_of_payment ON fee_application (tenant_id, payment_id);
+
+CREATE TABLE transfer (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    amount bigint NOT NULL CHECK (amount > 0),
+    currency text NOT NULL,
+    booked_on date NOT NULL,
+    value_on date,
+    payer_name text,
+    payer_iban_masked text,
+    payer_digest text,
+    structured_reference text,
+    remittance text NOT NULL,
+    end_to_end_id text,
+    bank_reference text,
+    status text NOT NULL CHECK (status IN ('unmatched', 'applied', 'ignored')),
+    rule text,
+    account_id uuid,
+    payment_id uuid,
+    reason text,
+    decided_at timestamptz,
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT a_payment_where_applied CHECK ((status = 'applied') = (payment_id IS NOT NULL))
+);
+CREATE UNIQUE INDEX transfer_of_payment ON transfer (tenant_id, payment_id);
+CREATE INDEX transfer_by_status ON transfer (tenant_id, status, id);
+CREATE INDEX transfer_of_payer ON transfer (tenant_id, payer_digest) WHERE status = 'applied';
 
 CREATE TABLE journal_entry (
     tenant_id uuid NOT NULL,
@@ -234,6 +325,7 @@ CREATE TABLE journal_entry (
 );
 CREATE INDEX journal_entry_by_day ON journal_entry (tenant_id, entry_on, entry_id);
 REVOKE UPDATE, DELETE ON journal_entry FROM encours_app;
+
 CREATE FUNCTION journal_is_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM fresh GROUP BY tenant_id, entry_id, currency HAVING sum(debit) <> sum(credit)) THEN
@@ -243,16 +335,3 @@ BEGIN
 END $$;
 CREATE TRIGGER journal_is_balanced AFTER INSERT ON journal_entry REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION journal_is_balanced();
-"""
-
-TABLES = (
-    "buyer", "number_series", "invoice", "credit_note", "payment", "application", "statement", "collection",
-    "collection_part", "dispute", "dispute_message", "journal_entry",
-)  # fmt: skip
-
-
-def upgrade() -> None:
-    create_house()
-    execute_script(DOCUMENTS)
-    execute_script(FLOW)
-    protect(*TABLES)

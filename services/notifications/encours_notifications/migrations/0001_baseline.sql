@@ -1,15 +1,3 @@
-"""0001 notifications
-
-Why:  the public event log, webhook endpoints with their deliveries, and the notices to buyers and merchants.
-Lock: none, the tables are new.
-"""
-
-from encours_common.schema import create_house, execute_script, protect
-
-revision = "0001"
-down_revision = None
-
-TABLES = """
 -- What happened, as partners see it. `position` is the order of arrival (writers of a tenant take turns), `sequence`
 -- counts the events of one account from 1 without a gap.
 CREATE TABLE event (
@@ -125,12 +113,3 @@ CREATE TABLE receivable (
     PRIMARY KEY (tenant_id, invoice_id)
 );
 CREATE INDEX receivable_of_account ON receivable (tenant_id, account_id, next_on);
-"""
-
-
-def upgrade() -> None:
-    create_house()
-    execute_script(TABLES)
-    protect(
-        "event", "account_sequence", "webhook_endpoint", "delivery", "buyer", "notification", "receivable"
-    )  # fmt: skip
