@@ -10,10 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, DisputeOpened, InvoicePaid
-from encours_common.contracts.collections import CollectionReturned
-from encours_common.contracts.values import Allocation
-from encours_common.ids import ACCOUNT, INVOICE, parse_typeid, typeid
+from encours_contracts.billing import CollectionDue, DisputeOpened, InvoicePaid
+from encours_contracts.collections import CollectionReturned
+from encours_contracts.fields import Allocation
+from encours_values.ids import ACCOUNT, INVOICE, parse_typeid, typeid
 from tests.billing.world import MONTHLY, Debit, World
 
 STEPS = 70

@@ -6,21 +6,21 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.billing import (
+from encours_contracts.billing import (
     CreditNoteIssued,
     InvoiceIssued,
     InvoiceOverdue,
     InvoicePaid,
     PaymentSource,
 )
-from encours_common.contracts.collections import CollectionReturned, CollectionSubmitted, FailureDetails
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.mandates import MandateActivated, MandateEnded
-from encours_common.contracts.values import Allocation
-from encours_common.db import Database
-from encours_common.ids import new_id, parse_typeid
+from encours_contracts.collections import CollectionReturned, CollectionSubmitted, FailureDetails
+from encours_contracts.envelope import Event
+from encours_contracts.fields import Allocation
+from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.store import reports
-from tests.support.house import EventT, House, Merchant
+from encours_platform.database import Database
+from encours_values.ids import new_id, parse_typeid
+from tests.support.application import EventT, House, Merchant
 
 START = "2011-01-03T11:00:00+00:00"
 TODAY = date(2011, 1, 3)

@@ -9,9 +9,9 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_common.ids import new_id
+from encours_values.ids import new_id
 from tests.credit.shop import START, Invoice, Shop, account_uuid, credit_note, invoice_of, new_shop, returned, submitted
-from tests.support.house import House
+from tests.support.application import House
 
 AMOUNTS = st.integers(1, 1_000)
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_common.contracts.credit import AccountOnHold
-from encours_common.contracts.envelope import Event
-from encours_common.ids import new_id
+from encours_contracts.credit import AccountOnHold
+from encours_contracts.envelope import Event
+from encours_values.ids import new_id
 from tests.credit.shop import Shop, credit_note, invoice_of, new_shop, returned, submitted
-from tests.support.house import House
+from tests.support.application import House
 
 
 async def delivered(shop: Shop, amount: int = 1_000, limit: int = 10_000) -> tuple[str, Any]:

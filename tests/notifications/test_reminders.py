@@ -5,12 +5,12 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.contracts.billing import DisputeOpened, DisputeResolved
-from encours_common.contracts.collections import CollectionSubmitted
-from encours_common.ids import new_id
+from encours_contracts.billing import DisputeOpened, DisputeResolved
+from encours_contracts.collections import CollectionSubmitted
 from encours_notifications.domain.reminders import ReminderPlan
+from encours_values.ids import new_id
 from tests.notifications.builders import LEGAL, account_opened, allocation, issued, overdue, paid, returned
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 
 DUE = date(2011, 2, 1)
 

@@ -1,11 +1,11 @@
 from collections.abc import Mapping
 
-from encours_common.contracts.billing import CreditNoteIssued, InvoiceIssued, InvoiceOverdue, InvoicePaid
-from encours_common.contracts.collections import CollectionReturned, CollectionSubmitted
-from encours_common.contracts.mandates import MandateActivated, MandateEnded
-from encours_common.inbox import Handler, each
+from encours_contracts.billing import CreditNoteIssued, InvoiceIssued, InvoiceOverdue, InvoicePaid
+from encours_contracts.collections import CollectionReturned, CollectionSubmitted
+from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.use_cases import take_in_billing as billing
 from encours_credit.use_cases.take_in_mandates import mandate_changed
+from encours_platform.inbox import Handler, each
 
 
 def handlers() -> Mapping[str, Handler]:

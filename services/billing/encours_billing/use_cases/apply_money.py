@@ -7,8 +7,8 @@ from encours_billing.domain.invoice import Change
 from encours_billing.domain.statement import Application, CreditKind
 from encours_billing.store import applications, buyer_credit, invoices
 from encours_billing.store.applications import Applied, Source
-from encours_common.contracts.billing import InvoicePaid, PaymentSource
-from encours_common.db import Tx
+from encours_contracts.billing import InvoicePaid, PaymentSource
+from encours_platform.database import Tx
 
 
 def applied_credits(tx: Tx, account_id: UUID, chosen: Sequence[Application]) -> list[Applied]:

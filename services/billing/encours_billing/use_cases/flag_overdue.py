@@ -4,8 +4,8 @@ from uuid import UUID
 from encours_billing.domain.invoice import Invoice
 from encours_billing.store import buyers, overdue
 from encours_billing.use_cases import due
-from encours_common.contracts.billing import InvoiceOverdue
-from encours_common.db import Tx
+from encours_contracts.billing import InvoiceOverdue
+from encours_platform.database import Tx
 
 CHUNK = 500
 """Accounts a transaction."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
 from encours_credit.domain.exposure import CreditNote, Receivable
+from encours_platform.database import Sql, Tx
 
 RECEIVABLES = Sql("""
     SELECT invoice_id, account_id, order_id, amount_minor, credited_minor, paid_minor, in_collection_minor, overdue

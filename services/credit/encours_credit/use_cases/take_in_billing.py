@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from encours_common.contracts.billing import CreditNoteIssued, InvoiceIssued, InvoiceOverdue, InvoicePaid
-from encours_common.contracts.collections import CollectionReturned, CollectionSubmitted
-from encours_common.db import Tx
-from encours_common.problems import NotYetKnown
+from encours_contracts.billing import CreditNoteIssued, InvoiceIssued, InvoiceOverdue, InvoicePaid
+from encours_contracts.collections import CollectionReturned, CollectionSubmitted
 from encours_credit.domain.exposure import CreditNote, Parts, Receivable, ReceivableChange, changed, noted
 from encours_credit.store import exposure, projections
 from encours_credit.use_cases.hold_account import hold_after_return
+from encours_platform.database import Tx
+from encours_platform.problems import NotYetKnown
 
 BY_THE_DEBTORS_SIDE = frozenset({"rejected", "returned"})
 

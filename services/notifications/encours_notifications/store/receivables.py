@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 FOLLOW = Sql("""
     INSERT INTO receivable (tenant_id, invoice_id, account_id, number, open_minor, currency, due_on, overdue, next_on)

@@ -5,19 +5,19 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.billing import (
+from encours_contracts.billing import (
     DisputeOpened,
     DisputeResolved,
     InvoiceIssued,
     InvoiceOverdue,
     InvoicePaid,
 )
-from encours_common.contracts.collections import CollectionReturned, CollectionSubmitted
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
+from encours_contracts.collections import CollectionReturned, CollectionSubmitted
+from encours_contracts.envelope import Event
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
 from encours_notifications.store import receivables
 from encours_notifications.store.receivables import Receivable
+from encours_platform.database import Tx
 
 REMIND = "remind"
 """Kind of due work; its subject is an account's id."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 NOTE = Sql("""
     INSERT INTO invoice_owed AS o (tenant_id, invoice_id, undisputed_minor, told_by)

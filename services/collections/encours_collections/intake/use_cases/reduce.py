@@ -14,8 +14,8 @@ from encours_collections.debits.use_cases.announce import announce, announce_wai
 from encours_collections.intake.store import invoices_owed, reductions
 from encours_collections.intake.store.invoices_owed import Owed
 from encours_collections.intake.store.reductions import LeftOut
-from encours_common.contracts.billing import DisputeOpened, InvoicePaid
-from encours_common.db import Tx
+from encours_contracts.billing import DisputeOpened, InvoicePaid
+from encours_platform.database import Tx
 
 
 async def take_paid(tx: Tx, events: Sequence[InvoicePaid], told_by: Sequence[UUID] = ()) -> None:
