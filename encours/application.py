@@ -15,6 +15,7 @@ from encours_platform.bus.kafka import KafkaBus
 from encours_platform.http import create_app
 from encours_platform.migrate import migrate
 from encours_platform.process import cancel_and_wait
+from encours_platform.request_middleware import HttpPolicy
 from encours_platform.service import SERVICES, RunningService, Runtime, Service, runtime_for
 from encours_platform.settings import Settings
 
@@ -83,11 +84,19 @@ class Application:
             [*(router for service in self.services for router in service.routers), ops.routes(self.runtimes)],
             {fact: problem for service in self.services for fact, problem in service.problems.items()},
             lifespan=lifespan,
-            large_bodies={path: size for service in self.services for path, size in service.large_bodies.items()},
+            policy=self._http_policy(),
         )
         if "gateway" in self.running:
             app.include_router(openapi.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
         return app
+
+    def _http_policy(self) -> HttpPolicy:
+        return HttpPolicy(
+            large_bodies={path: size for service in self.services for path, size in service.large_bodies.items()},
+            body_seconds=self.settings.request_body_seconds,
+            strict_transport=self.settings.public_url.startswith("https://"),
+            log_requests=self.settings.log_requests,
+        )
 
 
 def migrations(services: Collection[Service]) -> dict[str, Path]:

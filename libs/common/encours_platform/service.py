@@ -16,6 +16,7 @@ from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
 from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
+from encours_platform.rate_limits import RateLimits
 from encours_platform.relay import Relay
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
@@ -85,5 +86,8 @@ def runtime_for(name: str, settings: Settings) -> Runtime:
     database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
     if not settings.api_key_pepper:
         raise ValueError("set ENCOURS_API_KEY_PEPPER")
-    api = Api(database, Authenticator(database, settings.api_key_pepper))
+    limits = RateLimits(
+        per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
+    )
+    api = Api(database, Authenticator(database, settings.api_key_pepper), limits)
     return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api)

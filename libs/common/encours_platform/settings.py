@@ -73,7 +73,14 @@ class Settings(BaseSettings):
     """RSA, PEM; `\\n` may stand for line breaks."""
     docusign_webhook_secret: str = ""
     """HMAC keys of Connect for `/v1/mandates/signatures/docusign`, comma separated while one is replaced."""
+    request_body_seconds: float = 30
+    """The longest that a request body of at most one MiB may take to arrive; larger ones have ten times as long."""
+    requests_per_second_per_key: int = 5_000
+    """On average over ten seconds, in each process of a service; 0 = no limit."""
+    requests_per_second_per_tenant: int = 10_000
     log_level: str = "INFO"
+    log_requests: bool = True
+    """One log line a request."""
     otlp_endpoint: str = ""
     pool_size: int = 15
     """Connections of one service in one process."""

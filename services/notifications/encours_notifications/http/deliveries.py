@@ -10,7 +10,7 @@ from encours_notifications.http.schemas import Delivery, DeliveryDetails
 from encours_notifications.store import deliveries
 from encours_notifications.use_cases.retry_delivery import retry_delivery
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import DELIVERY
@@ -19,7 +19,7 @@ DeliveryPath = Annotated[UUID, path_id(DELIVERY, "delivery_id")]
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("webhooks")
+    r = api.router("webhooks")
 
     @r.get("/v1/deliveries", response_model=Page[Delivery])
     async def list_deliveries(

@@ -23,7 +23,7 @@ from encours_notifications.use_cases.replay_events import replay_events
 from encours_notifications.use_cases.rotate_secret import rotate_secret
 from encours_platform import json
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -47,7 +47,7 @@ class Secrets:
 
 
 def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
-    r = router("webhooks")
+    r = api.router("webhooks")
     secrets = Secrets(api, sealer)
 
     @r.post("/v1/webhook-endpoints", status_code=201, response_model=WebhookEndpointWithSecret)

@@ -9,7 +9,7 @@ from encours_notifications.http.schemas import Notification, NotificationDetails
 from encours_notifications.store import notifications
 from encours_notifications.use_cases.send_mails import CHANNEL, revealed, words
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -20,7 +20,7 @@ Statuses = Literal["waiting", "kept", "queued", "sent", "failed"]
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("notifications")
+    r = api.router("notifications")
 
     @r.get("/v1/notifications", response_model=Page[Notification])
     async def list_notifications(
