@@ -43,7 +43,7 @@ async def test_a_link_expires_on_the_merchants_clock_and_is_not_told_any_more(
     assert (await page.get()).status_code == 200
     await world.application.set_clock(world.merchant, "2011-01-17T09:00:00+00:00")
 
-    assert await dead(page, 410) == "This link is not good any more"
+    assert await dead(page, 410) == "This signing link has expired"
     assert (await page.post("sign", form_token=token, consent="yes", sha256=sha256)).status_code == 410
     assert (await world.read(mandate))["signing_url"] is None
     assert not await changed(world, mandate)
@@ -64,7 +64,7 @@ async def test_a_new_link_kills_the_old_one_and_may_go_to_another_signer(
     renewed = await world.act(mandate, "signing-link", {"signer": other})
     again = await world.act(mandate, "signing-link")
 
-    assert await dead(page, 410) == "This link is not good any more"
+    assert await dead(page, 410) == "This signing link has expired"
     assert len({mandate["signing_url"], renewed["signing_url"], again["signing_url"]}) == 3
     assert again["signer"] == {**other, "authority": None, "authority_evidence": None}
     assert [step["move"] for step in again["steps"]] == ["create", "send_link", "send_link"]
@@ -113,7 +113,7 @@ async def test_a_used_link_tells_nothing_but_to_who_has_signed(world: World, man
     await page.sign()
     stranger = await visitor(world, mandate)
 
-    assert await dead(stranger, 410) == "This link is not good any more"
+    assert await dead(stranger, 410) == "This signing link has expired"
     assert (await stranger.request("GET", f"{page.path}/signed.pdf")).status_code == 410
     assert (await page.get()).status_code == 200
     assert (await page.post("account", form_token=await _token_of(page), choice="given")).status_code == 303
@@ -143,7 +143,7 @@ async def test_a_mandate_signed_or_revoked_elsewhere_ends_the_visit(
     assert (await world.read(mandate))["steps"] == ended["steps"]
     assert await rows_of(world.application, world.merchant, "document") == []
     if move == "revoke":
-        assert await dead(page, 410) == "This link is not good any more"
+        assert await dead(page, 410) == "This signing link has expired"
 
 
 async def test_a_link_that_is_used_without_end_is_closed(world: World, mandate: Any, page: Visitor) -> None:

@@ -16,7 +16,5 @@ PROBLEMS: Problems = {
     AnotherFile: Problem(409, "another-file", "The file has changed since it was reviewed"),
     NoFileYet: Problem(409, "no-file", "The batch has no file yet"),
     UnwritableBatch: Problem(422, "unwritable-batch", "The batch cannot be written as a bank file"),
-    BankRefusesTransport: Problem(
-        503, "bank-unreachable", "The bank does not accept files at the moment", retry_after_seconds=60
-    ),
+    BankRefusesTransport: Problem(503, "bank-unreachable", "The bank is not accepting files", retry_after_seconds=60),
 }

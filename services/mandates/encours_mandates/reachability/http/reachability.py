@@ -19,7 +19,7 @@ from encours_mandates.reachability.store import reachability as store
 from encours_mandates.reachability.use_cases.reachability import check_reachability, load_reachability
 from encours_platform import json
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.problems import Forbidden, InvalidRequest, MalformedJson
 from encours_values.iban import parse_iban
 
@@ -145,7 +145,7 @@ def _adherences(table: ReachabilityTable) -> list[Adherence]:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("reachability")
+    r = api.router("reachability")
     _loading(r, api)
     _asking(r, api)
     return r
