@@ -1,7 +1,7 @@
 """The app factory and what every route shares: the caller, the transaction, idempotency, problems."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
@@ -251,9 +251,16 @@ def _pointer(location: Sequence[str | int]) -> str:
     return f"/{parts}" if where == "body" else f"#{where}/{parts}"
 
 
+def _detail(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a field, in words: people do not read regular expressions."""
+    if fault["type"] == "string_pattern_mismatch":
+        return "Not in the expected form; the API's description shows an example."
+    return mask_ibans_in(str(fault["msg"]).removeprefix("Value error, "))
+
+
 async def _invalid(_request: Request, error: Exception) -> Response:
     found = cast("RequestValidationError", error).errors()[:ERRORS_SHOWN_MAX]
-    errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": mask_ibans_in(each["msg"])} for each in found]
+    errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": _detail(each)} for each in found]
     malformed = any(each["type"] == "json_invalid" for each in found)
     problem = MALFORMED if malformed else INVALID
     return problem_response(problem, "see errors", errors)

@@ -11,6 +11,7 @@ from encours_platform import json
 from encours_platform.database import UnknownTenant
 from encours_platform.sealing import SealBroken
 from encours_platform.telemetry import current_request_id
+from encours_values.bic import InvalidBic
 from encours_values.creditor_identifier import InvalidCreditorIdentifier
 from encours_values.errors import DomainError
 from encours_values.iban import InvalidIban
@@ -89,6 +90,7 @@ COMMON_PROBLEMS: Problems = {
     CurrencyMismatch: Problem(422, "currency-mismatch", "Currency mismatch"),
     AmountNotUnderstood: Problem(422, "invalid-amount", "Invalid amount"),
     TermsNotUnderstood: Problem(422, "invalid-terms", "Invalid payment terms"),
+    InvalidBic: Problem(422, "invalid-bic", "Invalid BIC"),
     InvalidIban: Problem(422, "invalid-iban", "Invalid IBAN"),
     InvalidCreditorIdentifier: Problem(422, "invalid-creditor-identifier", "Invalid creditor identifier"),
     InvalidMandateReference: Problem(422, "invalid-mandate-reference", "Invalid mandate reference"),
