@@ -1,4 +1,4 @@
-"""The shape of the house, held by tests."""
+"""The shape of the installation, held by tests."""
 
 import importlib
 import json
@@ -28,8 +28,8 @@ PUBLISHES = {
     "BatchPrepared BatchSubmitted TransferReceived",
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced",
-    "control": "ServiceReport",
-    "dead-letters": "EventSetAside",
+    "control": "QuiescenceReport",
+    "dead-letters": "EventDeadLettered",
 }
 LISTENS = {
     "credit": "InvoiceIssued CreditNoteIssued InvoicePaid InvoiceOverdue CollectionSubmitted CollectionReturned "

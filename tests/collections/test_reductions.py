@@ -26,8 +26,8 @@ async def test_a_payment_before_the_file_lowers_the_debit_and_is_announced(world
     await world.clock("2011-02-12T00:00:00+00:00")
 
     assert (await world.collection(buyer))["amount"] == 120_00
-    assert [each.amount for each in world.house.events(world.merchant, CollectionScheduled)] == [150_00, 120_00]
-    (submitted,) = world.house.events(world.merchant, CollectionSubmitted)
+    assert [each.amount for each in world.application.events(world.merchant, CollectionScheduled)] == [150_00, 120_00]
+    (submitted,) = world.application.events(world.merchant, CollectionSubmitted)
     assert [part.amount for part in submitted.allocations] == [70_00, 50_00]
 
 
@@ -70,8 +70,8 @@ async def test_a_payment_beyond_the_invoice_does_not_lower_the_others(world: Wor
 async def test_the_disputed_part_is_left_out_of_the_debit(world: World) -> None:
     buyer, whole = await world.buyer(), await world.buyer()
     due = await world.owes(buyer, 100_00, 50_00)
-    await world.house.publish(world.merchant, dispute(due, 25_00))
-    await world.house.publish(world.merchant, dispute(await world.owes(whole, 10_00), 10_00))
+    await world.application.publish(world.merchant, dispute(due, 25_00))
+    await world.application.publish(world.merchant, dispute(await world.owes(whole, 10_00), 10_00))
 
     assert (await world.collection(buyer))["amount"] == 125_00
     cancelled = await world.collection(whole)
@@ -82,7 +82,7 @@ async def test_what_was_disputed_and_is_owed_after_all_is_debited_once(world: Wo
     buyer, invoice_id = await world.buyer(), new_id()
     part = Allocation(invoice_id=invoice_id, number="F2011-000001", amount=100_00)
     due = await world.owes(buyer, 100_00, statement_id=None, invoice_id=invoice_id, allocations=[part])
-    await world.house.publish(world.merchant, dispute(due, 30_00))
+    await world.application.publish(world.merchant, dispute(due, 30_00))
     again = CollectionDue(
         account_id=buyer.account_id,
         invoice_id=invoice_id,
@@ -93,7 +93,7 @@ async def test_what_was_disputed_and_is_owed_after_all_is_debited_once(world: Wo
         allocations=[part.model_copy(update={"amount": 30_00})],
         remittance="F2011-000001",
     )
-    await world.house.publish(world.merchant, again, again)
+    await world.application.publish(world.merchant, again, again)
 
     shown = await world.collections(account_id=buyer.id)
     assert sorted(each["amount"] for each in shown) == [30_00, 70_00]

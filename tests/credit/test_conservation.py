@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from encours_values.ids import new_id
 from tests.credit.shop import START, Invoice, Shop, account_uuid, credit_note, invoice_of, new_shop, returned, submitted
-from tests.support.application import House
+from tests.support.application import Application
 
 AMOUNTS = st.integers(1, 1_000)
 
@@ -113,8 +113,10 @@ class Story:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-async def test_invt_5_exposure_is_what_orders_and_invoices_add_up_to(house: House, data: st.DataObject) -> None:
-    shop = await new_shop(house, order_expiry_days=10)
+async def test_invt_5_exposure_is_what_orders_and_invoices_add_up_to(
+    application: Application, data: st.DataObject
+) -> None:
+    shop = await new_shop(application, order_expiry_days=10)
     group = await shop.account(limit=4_000)
     accounts = [group, await shop.account(limit=2_000, parent_id=group), await shop.account(parent_id=group)]
     story = Story(shop, data, accounts)

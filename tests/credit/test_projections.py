@@ -10,7 +10,7 @@ from encours_contracts.credit import AccountOnHold
 from encours_contracts.envelope import Event
 from encours_values.ids import new_id
 from tests.credit.shop import Shop, credit_note, invoice_of, new_shop, returned, submitted
-from tests.support.application import House
+from tests.support.application import Application
 
 
 async def delivered(shop: Shop, amount: int = 1_000, limit: int = 10_000) -> tuple[str, Any]:
@@ -112,23 +112,25 @@ async def test_a_debit_that_the_creditor_called_off_leaves_the_flight_and_holds_
     assert await shop.differences() == []
 
 
-async def test_an_event_of_an_account_that_is_not_known_is_set_aside_not_lost(shop: Shop) -> None:
+async def test_an_event_of_an_account_that_is_not_known_is_dead_lettered_not_lost(shop: Shop) -> None:
     account, order = await delivered(shop)
     stranger = invoice_of("acc_01jd3v5h8qe6k9w2x4y7z0abcd", order, 5)
 
     await shop.say(stranger.issued(), invoice_of(account, order, 1_000).issued())
 
     assert await shop.parts(account) == {"invoiced": 1_000}
-    await shop.house.quiet(shop.merchant)
-    assert "encours.event-set-aside.v1" in {
-        envelope.type for envelope in shop.house.recorder.carried.values() if envelope.tenant == shop.merchant.tenant_id
+    await shop.application.quiet(shop.merchant)
+    assert "encours.event-dead-lettered.v1" in {
+        envelope.type
+        for envelope in shop.application.recorder.carried.values()
+        if envelope.tenant == shop.merchant.tenant_id
     }
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-async def test_any_order_of_events_ends_in_the_same_exposure(house: House, data: st.DataObject) -> None:
-    shop = await new_shop(house)
+async def test_any_order_of_events_ends_in_the_same_exposure(application: Application, data: st.DataObject) -> None:
+    shop = await new_shop(application)
     account, order = await delivered(shop, 1_000)
     first, second = invoice_of(account, order, 600), invoice_of(account, order, 400)
     note, debit = new_id(), new_id()

@@ -20,7 +20,7 @@ from encours_contracts.fields import (
 
 
 class FailureDetails(Answer):
-    """Why a collection failed: `reason_code` is the ISO external code (DOMAIN 2.5)."""
+    """Why a collection failed: `reason_code` is the ISO external code (docs/rules/messages.md)."""
 
     cause: str
     reason_code: str | None = None
@@ -91,10 +91,10 @@ class CollectionReturned(_Collection, publisher="collections"):
     returned_on: date
     details: FailureDetails
     credit_consequence: str
-    """none, watch, hold or review (DOMAIN 2.5)."""
+    """none, watch, hold or review (docs/rules/messages.md)."""
     mandate_consequence: str
     reason_class: str = "manual"
-    """T1 to T6, alert, ops or manual: who has to act (DOMAIN 2.5)."""
+    """T1 to T6, alert, ops or manual: who has to act (docs/rules/messages.md)."""
     retry_of: CollectionId | None = None
 
 

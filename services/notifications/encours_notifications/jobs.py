@@ -14,7 +14,7 @@ from encours_notifications.use_cases.remind import remind
 from encours_notifications.use_cases.send_mails import MAIL, MailContext, mark_mails_not_sent, send_mails
 from encours_platform.database import Database, DatabaseUnavailable, Tx
 from encours_platform.due_work import Due, Job, OutsideJob
-from encours_platform.process import end
+from encours_platform.process import cancel_and_wait
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +69,7 @@ class WebhookDispatcher:
             while True:
                 await self._start_due_and_wait()
         finally:
-            await end(self._tasks)
+            await cancel_and_wait(self._tasks)
             await self._context.sender.close()
 
     async def _start_due_and_wait(self) -> None:

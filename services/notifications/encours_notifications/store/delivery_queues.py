@@ -55,7 +55,7 @@ async def enqueue(tx: Tx, endpoint_ids: Sequence[UUID], due_at: datetime) -> Non
 
 async def lease_due(database: Database, *, most: int, seconds: int) -> list[LeasedQueue]:
     """Queues of all tenants that are due and that no process works on, now leased to the caller."""
-    async with database.house_transaction() as connection:
+    async with database.cross_tenant_transaction() as connection:
         return [LeasedQueue(**dict(row)) for row in await connection.fetch(LEASE, most, seconds)]
 
 
