@@ -60,7 +60,8 @@ class Application:
         """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself."""
         await self.bus.start()
         for running in self.running.values():
-            self._tasks += [asyncio.create_task(running.relay.run()), asyncio.create_task(running.worker.run())]
+            loops = [running.relay.run, running.worker.run, *running.service.background]
+            self._tasks += [asyncio.create_task(loop()) for loop in loops]
 
     async def stop(self) -> None:
         await cancel_and_wait(self._tasks)

@@ -1,8 +1,9 @@
 """What a service is to the program that composes it, and the runtime it is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -45,6 +46,8 @@ class Service:
     """Event type → handler."""
     jobs: Mapping[str, Job | OutsideJob]
     """Kind of due work → job."""
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list, kw_only=True)
+    """Loops that run beside the worker until they are cancelled."""
     problems: Problems
     migrations: Path
     large_bodies: Mapping[str, int] = field(default_factory=dict)

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     admin_token: str = ""
     """Lets its bearer open merchants over HTTP; empty = only the command line does."""
     allow_private_webhooks: bool = False
+    """Private and loopback addresses, http and any port; for trials only."""
+    webhook_ports: str = "443,8443"
+    """Ports of public hosts that webhooks may go to, separated by commas."""
     smtp_url: str = ""
     """`smtp://user:password@host:port`; empty = e-mails are kept in the log of notifications, not sent."""
     mail_from: str = "Encours <no-reply@encours.example>"
