@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from encours_notifications.use_cases.deliver_webhooks import DELIVER, Courier, deliver_webhooks
-from encours_notifications.use_cases.follow_receivables import REMIND
+from encours_notifications.use_cases.project_invoices import REMIND
 from encours_notifications.use_cases.remind import remind
 from encours_notifications.use_cases.send_mails import MAIL, PostOffice, keep_mails, send_mails
 from encours_platform.database import Database, Tx
