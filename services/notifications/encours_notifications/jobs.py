@@ -9,7 +9,7 @@ import structlog
 from encours_notifications.store import delivery_queues
 from encours_notifications.store.delivery_queues import LeasedQueue
 from encours_notifications.use_cases.deliver_webhooks import LEASE_SECONDS, WebhookContext, deliver_webhooks
-from encours_notifications.use_cases.follow_receivables import REMIND
+from encours_notifications.use_cases.project_invoices import REMIND
 from encours_notifications.use_cases.remind import remind
 from encours_notifications.use_cases.send_mails import MAIL, MailContext, mark_mails_not_sent, send_mails
 from encours_platform.database import Database, DatabaseUnavailable, Tx

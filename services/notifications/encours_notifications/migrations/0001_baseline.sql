@@ -124,14 +124,26 @@ CREATE TABLE receivable (
     invoice_id uuid NOT NULL,
     account_id uuid NOT NULL,
     number text NOT NULL,
+    version integer NOT NULL,
     open_minor bigint NOT NULL,
+    undisputed_minor bigint NOT NULL,
+    in_collection_minor bigint NOT NULL,
+    asked_minor bigint NOT NULL GENERATED ALWAYS AS (greatest(0, undisputed_minor - in_collection_minor)) STORED,
     currency text NOT NULL,
     due_on date NOT NULL,
     overdue boolean NOT NULL DEFAULT false,
-    disputed boolean NOT NULL DEFAULT false,
-    in_collection boolean NOT NULL DEFAULT false,
-    last_step integer,
     next_on date,
     PRIMARY KEY (tenant_id, invoice_id)
 );
-CREATE INDEX receivable_of_account ON receivable (tenant_id, account_id, next_on);
+CREATE INDEX receivable_to_remind ON receivable (tenant_id, account_id, next_on)
+    WHERE next_on IS NOT NULL AND asked_minor > 0;
+COMMENT ON TABLE receivable IS 'Projection of invoices as billing published them last';
+COMMENT ON COLUMN receivable.asked_minor IS 'What a reminder asks for: neither disputed nor at the bank';
+
+CREATE TABLE reminder_step (
+    tenant_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    last_step integer NOT NULL,
+    PRIMARY KEY (tenant_id, invoice_id)
+);
+COMMENT ON TABLE reminder_step IS 'The step of the reminder plan that was written last, in days from the due date';
