@@ -12,7 +12,10 @@ from encours_platform.database import UnknownTenant
 from encours_platform.sealing import SealBroken
 from encours_platform.telemetry import current_request_id
 from encours_values.bic import InvalidBic
+from encours_values.company_numbers import InvalidCompanyNumber
+from encours_values.countries import UnknownCountry
 from encours_values.creditor_identifier import InvalidCreditorIdentifier
+from encours_values.email_addresses import InvalidEmail
 from encours_values.errors import DomainError
 from encours_values.iban import InvalidIban
 from encours_values.ids import UnknownId
@@ -91,6 +94,9 @@ COMMON_PROBLEMS: Problems = {
     AmountNotUnderstood: Problem(422, "invalid-amount", "Invalid amount"),
     TermsNotUnderstood: Problem(422, "invalid-terms", "Invalid payment terms"),
     InvalidBic: Problem(422, "invalid-bic", "Invalid BIC"),
+    InvalidCompanyNumber: Problem(422, "invalid-company-number", "Invalid company number"),
+    InvalidEmail: Problem(422, "invalid-email", "Invalid e-mail address"),
+    UnknownCountry: Problem(422, "unknown-country", "Unknown country"),
     InvalidIban: Problem(422, "invalid-iban", "Invalid IBAN"),
     InvalidCreditorIdentifier: Problem(422, "invalid-creditor-identifier", "Invalid creditor identifier"),
     InvalidMandateReference: Problem(422, "invalid-mandate-reference", "Invalid mandate reference"),
