@@ -70,21 +70,20 @@ class Application:
         for runtime in self.runtimes.values():
             await runtime.database.close()
 
+    @contextlib.asynccontextmanager
+    async def started(self) -> AsyncIterator[None]:
+        """Works in the background for this long."""
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
     def app(self) -> FastAPI:
         """The HTTP side: the services' routes, health, metrics and the API's document."""
-
-        @contextlib.asynccontextmanager
-        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-            await self.start()
-            try:
-                yield
-            finally:
-                await self.stop()
-
         app = create_app(
             [*(router for service in self.services for router in service.routers), ops.routes(self.runtimes)],
             {fact: problem for service in self.services for fact, problem in service.problems.items()},
-            lifespan=lifespan,
             policy=self._http_policy(),
         )
         if "gateway" in self.running:
