@@ -31,7 +31,7 @@ class Sealer:
 
     @classmethod
     def from_setting(cls, setting: str) -> "Sealer":
-        """Reads `keyid:base64,keyid:base64`. Raises `InvalidSetting` unless a key is 32 bytes and its name has no dot."""
+        """Reads `keyid:base64,keyid:base64`. Raises `InvalidSetting` unless keys are 32 bytes and names have no dot."""
         keys: dict[str, bytes] = {}
         for part in filter(None, setting.split(",")):
             key_id, _, encoded = part.strip().partition(":")
