@@ -13,6 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from encours.errors import CommandFailed, fail, sentence_of
+from encours.loading import loading
 
 if TYPE_CHECKING:
     from encours_platform.settings import Settings
@@ -90,7 +91,8 @@ def up(
     sandbox: Annotated[bool, typer.Option(help="Open a sandbox tenant on first start and print its API key.")] = False,
 ) -> None:
     """Run everything in one process on an embedded PostgreSQL."""
-    from encours.up import run_until_stopped
+    with loading():
+        from encours.up import run_until_stopped
 
     asyncio.run(run_until_stopped(data, port=port, sandbox=sandbox))
 
@@ -98,9 +100,10 @@ def up(
 @app.command()
 def serve(service: str) -> None:
     """Run one service, as the environment says (ENCOURS_DATABASE_URL, ENCOURS_BUS, …)."""
-    from encours.up import serve_services
-    from encours_platform.service import SERVICES
-    from encours_platform.settings import Settings
+    with loading():
+        from encours.up import serve_services
+        from encours_platform.service import SERVICES
+        from encours_platform.settings import Settings
 
     if service not in SERVICES:
         raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
@@ -161,7 +164,8 @@ def demo(
     table: Annotated[bool, typer.Option("--table", help="Also print what every buyer owes.")] = False,
 ) -> None:
     """Tell the main job as a story: fifty buyers, three months, statements, the bank, one returned debit."""
-    from encours.demo import tell
+    with loading():
+        from encours.demo import tell
 
     asyncio.run(tell(data, port=port, leave=leave, table=table))
 

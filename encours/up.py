@@ -17,6 +17,7 @@ import uvicorn
 from encours.application import Application
 from encours.errors import CommandFailed, PostgresFailed
 from encours.installation import POSTGRES_FOLDER, locked, make_folder, require
+from encours.loading import loading
 from encours.postgres import EmbeddedPostgres
 from encours.settings_on_disk import make_secrets, settings_in
 from encours_platform import telemetry
@@ -54,7 +55,8 @@ async def serve_services(settings: Settings, names: Collection[str]) -> None:
             "set ENCOURS_BUS=kafka, or run all services with `encours up`"
         )
     telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
-    application = Application(settings, names)
+    with loading():
+        application = Application(settings, names)
     with listening(settings.host, settings.port) as listener:
         server = _server(application)
         tune_gc()
@@ -128,10 +130,12 @@ async def embedded(
             changes = {"database_url": await asyncio.to_thread(postgres.start), "bus": "in_process", **changes}
             settings = settings_in(data, defaults={"public_url": url}, port=port, **changes)
             telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
-            application = Application(settings, SERVICES)
+            with loading():
+                application = Application(settings, SERVICES)
+                server = _server(application)
             await application.migrate()
             tune_gc()
-            async with application.started(), _serving(_server(application), listener, postgres) as serving:
+            async with application.started(), _serving(server, listener, postgres) as serving:
                 yield application, serving
         finally:
             await asyncio.to_thread(postgres.stop)

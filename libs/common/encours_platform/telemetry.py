@@ -9,7 +9,6 @@ from uuid import UUID
 import orjson
 import structlog
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagate import extract, inject
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -112,6 +111,10 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
     for noisy in ("httpx", "httpcore", "aiokafka", "alembic", "uvicorn.access", "fontTools"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     if otlp_endpoint:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415  heavy, seldom wanted
+            OTLPSpanExporter,
+        )
+
         provider = TracerProvider(resource=Resource.create({"service.name": "encours"}))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint)))
         trace.set_tracer_provider(provider)
