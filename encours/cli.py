@@ -189,7 +189,9 @@ def listen(
 def bank(
     *,
     folder: Annotated[Path, typer.Option(help="What stands for the bank's disk.")] = DATA_DEFAULT / "bank",
-    sftp: Annotated[int | None, typer.Option(help="Port of an SFTP server; without it, the folder itself.")] = None,
+    sftp: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port of an SFTP server; without it, the folder itself.")
+    ] = None,
     outcome: Annotated[str, typer.Option(help="settle, reject:CODE or return:CODE")] = "settle",
     every: Annotated[int, typer.Option(min=1, help="Which debits of a file have that outcome.")] = 1,
     at_once: Annotated[bool, typer.Option(help="Do not wait for the days that answers belong to.")] = False,

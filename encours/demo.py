@@ -225,8 +225,8 @@ async def tell(data: Path, *, port: int, leave: bool, table: bool) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH_OF_A_FILE)
-    console.print("[bold]Encours[/]: an order on account becomes money in the bank.")
     async with embedded(data, port=port, log_level="WARNING") as (application, serving):
+        console.print("[bold]Encours[/]: an order on account becomes money in the bank.")
         key = await open_tenant(application, "Papeterie des Forges")
         url = f"http://127.0.0.1:{port}"
         limits = httpx.Limits(max_connections=CLIENTS * 2)

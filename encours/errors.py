@@ -65,6 +65,7 @@ _SENTENCES: dict[str, Callable[[Any], str | None]] = {
     "sqlalchemy.ArgumentError": lambda _: (
         "ENCOURS_DATABASE_URL is not the URL of a PostgreSQL: postgresql://user:password@host:port/database"
     ),
+    "sqlalchemy.Error": lambda error: f"PostgreSQL refuses: {error}",  # its driver's, while it connects
     "asyncpg.UndefinedTableError": lambda _: "the database lacks this version's tables: run `encours migrate`",
     "asyncpg.UndefinedColumnError": lambda _: "the database lacks this version's columns: run `encours migrate`",
     "asyncpg.PostgresError": lambda error: f"PostgreSQL refuses: {error}",

@@ -53,7 +53,15 @@ def read_book(file: Path) -> list[Document]:
                 raise CommandFailed(f"{file} has no column {missing[0]}: it needs {', '.join(COLUMNS)}")
             for row in reader:
                 _add_line(row, documents, sums)
-        except (csv.Error, EOFError, zlib.error, ArithmeticError, ValueError, TypeError) as unreadable:
+        except (
+            csv.Error,
+            EOFError,
+            gzip.BadGzipFile,
+            zlib.error,
+            ArithmeticError,
+            ValueError,
+            TypeError,
+        ) as unreadable:
             said = str(unreadable) if isinstance(unreadable, ValueError) else type(unreadable).__name__
             raise CommandFailed(f"{file}, line {reader.line_num}: not an order line ({said})") from None
     for number, document in documents.items():

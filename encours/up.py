@@ -44,6 +44,10 @@ def require_database(settings: Settings) -> None:
     """Raises `CommandFailed`."""
     if not settings.database_url:
         raise CommandFailed("ENCOURS_DATABASE_URL is not set: it names the PostgreSQL to use")
+    if not settings.database_url.startswith("postgresql://"):
+        raise CommandFailed(
+            "ENCOURS_DATABASE_URL is not the URL of a PostgreSQL: postgresql://user:password@host/database"
+        )
 
 
 async def serve_services(settings: Settings, names: Collection[str]) -> None:

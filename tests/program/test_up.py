@@ -7,20 +7,26 @@ import asyncio
 import os
 import signal
 import stat
+import subprocess
 import tarfile
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import httpx
 import pytest
+from standardwebhooks import Webhook
 
 from encours.demo import SETTINGS
 from encours.installation import LOCK_FILE
-from encours.replay import Shop
+from encours.replay import COLUMNS, Shop
 from encours.settings_on_disk import SECRETS_FILE
 from tests.support.processes import free_port
-from tests.support.program import Program, run
+from tests.support.program import ENCOURS, Program, run
 
 LOCALE_OF_NOBODY = {"LANG": "fr_FR.UTF-8", "LC_ALL": "tlh_KX.UTF-8"}
 READ = ("/v1/accounts", "/v1/mandates", "/v1/events", "/v1/settings")
@@ -114,6 +120,86 @@ def test_a_folder_that_lost_its_secrets_gets_no_new_ones(tmp_path: Path) -> None
         assert done.returncode == 2
         assert f"has a database and no {SECRETS_FILE}" in done.stderr
     assert {each.name for each in tmp_path.iterdir()} <= {"postgres", LOCK_FILE}
+
+
+def test_a_refused_key_token_or_database_is_one_sentence(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(f"{','.join(COLUMNS)}\n1,2026-01-05T10:00:00Z,C1,FR,S,D,2,1.00\n")
+    database = f"postgresql://postgres:@/nowhere?host={_socket_folder(program)}"
+    for command, env, says in (
+        (["replay", tmp_path / "orders.csv", "--key", "ek_test_wrong"], {}, "401"),
+        (["listen", "--forward-to", "http://localhost:9/", "--key", "ek_test_wrong"], {}, "401"),
+        (["tenant", "create", "Shop"], {"ENCOURS_ADMIN_TOKEN": "wrong"}, "401"),
+        (["audit", "verify"], {"ENCOURS_DATABASE_URL": database}, '"nowhere" does not exist'),
+        (["audit", "verify"], {"ENCOURS_DATABASE_URL": database.replace("nowhere", "template1")}, "encours migrate"),
+    ):
+        done = run(*command, env={"ENCOURS_URL": program.url, **env})
+
+        assert (done.returncode, done.stdout) == (2, ""), command
+        assert says in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def _socket_folder(program: Program) -> str:
+    return (program.data / "postgres" / "postmaster.pid").read_text().splitlines()[4]
+
+
+def test_what_happens_at_a_sandbox_merchant_is_forwarded_and_signed_as_webhooks_are(program: Program) -> None:
+    with Receiver() as receiver:
+        command = [ENCOURS, "listen", "--forward-to", receiver.url, "--url", program.url, "--key", program.key]
+        listening = subprocess.Popen([*command, "--max", "2", "--seconds", "60"], stdout=subprocess.PIPE, text=True)
+        assert listening.stdout is not None
+        secret = listening.stdout.readline().split()[-1]
+        _open_account(program, "Librairie de Nantes")
+        _open_account(program, "Lycée de Brest")
+        printed, _ = listening.communicate(timeout=60)
+
+    assert listening.returncode == 0
+    names = [Webhook(secret).verify(body, headers)["data"]["name"] for headers, body in receiver.received]
+    assert names == ["Librairie de Nantes", "Lycée de Brest"]
+    assert [line.split()[-1] for line in printed.splitlines()] == ["204", "204"]
+
+
+def _open_account(program: Program, name: str) -> None:
+    address = {"street": "1 rue du Commerce", "postcode": "75002", "city": "Paris", "country": "FR"}
+    answer = httpx.post(
+        f"{program.url}/v1/accounts",
+        json={"name": name, "country": "FR", "email": "compta@client.example", "address": address},
+        headers={"Authorization": f"Bearer {program.key}", "Idempotency-Key": name.encode().hex()},
+    )
+    assert answer.status_code == 201
+
+
+class Receiver:
+    """A shop's webhook endpoint on this machine."""
+
+    def __init__(self) -> None:
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        received = self.received
+
+        class Hook(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                received.append((dict(self.headers), body))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+                pass
+
+        self._server = HTTPServer(("127.0.0.1", 0), Hook)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/hook"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
 
 def test_a_port_in_use_is_one_sentence_and_nothing_is_started(program: Program, tmp_path: Path) -> None:
