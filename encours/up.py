@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterator
@@ -13,12 +14,14 @@ import httpx
 import structlog
 import typer
 import uvicorn
+from starlette.types import ASGIApp
 
 from encours.application import Application
 from encours.errors import CommandFailed, PostgresFailed
 from encours.installation import POSTGRES_FOLDER, locked, make_folder, require
 from encours.loading import loading
 from encours.postgres import EmbeddedPostgres
+from encours.request_log import RequestLog
 from encours.settings_on_disk import make_secrets, settings_in
 from encours_platform import telemetry
 from encours_platform.process import tune_gc
@@ -58,11 +61,11 @@ async def serve_services(settings: Settings, names: Collection[str]) -> None:
             "the in-process bus carries events between the services of one process only: "
             "set ENCOURS_BUS=kafka, or run all services with `encours up`"
         )
-    telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
+    telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
     with loading():
         application = Application(settings, names)
     with listening(settings.host, settings.port) as listener:
-        server = _server(application)
+        server = _server(application.app())
         tune_gc()
         async with application.started():
             await server.serve(sockets=[listener])
@@ -102,10 +105,10 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def _server(application: Application) -> uvicorn.Server:
+def _server(app: ASGIApp) -> uvicorn.Server:
     return _Server(
         uvicorn.Config(
-            application.app(),
+            app,
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -133,10 +136,10 @@ async def embedded(
         try:
             changes = {"database_url": await asyncio.to_thread(postgres.start), "bus": "in_process", **changes}
             settings = settings_in(data, defaults={"public_url": url}, port=port, **changes)
-            telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
+            telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
             with loading():
                 application = Application(settings, SERVICES)
-                server = _server(application)
+                server = _server(RequestLog(application.app()))
             await application.migrate()
             tune_gc()
             async with application.started(), _serving(server, listener, postgres) as serving:

@@ -4,6 +4,7 @@ One installation for all, in a folder with blanks and quotes and under a locale 
 """
 
 import asyncio
+import json
 import os
 import signal
 import stat
@@ -88,6 +89,21 @@ def test_the_port_is_part_of_the_links_that_signers_get(program: Program) -> Non
 
     assert made.json()["signing_url"].startswith(f"{program.url}/sign/")
     assert httpx.get(made.json()["signing_url"]).status_code == 200
+
+
+def test_each_request_has_a_log_line_without_secrets(program: Program) -> None:
+    before = len(program.log.read_text().splitlines())
+
+    answer = httpx.get(f"{program.url}/sign/mdt_01m8ek1s22ew4bd4xb33aa97pk/a-secret?b=another")
+    httpx.get(f"{program.url}/readyz")
+    httpx.get(f"{program.url}/v1/accounts")
+
+    lines = [json.loads(line) for line in program.log.read_text().splitlines()[before:]]
+    seen = [(each["path"], each["status"], each.get("request_id")) for each in lines if each["event"] == "request"]
+    request_id = answer.headers.get("x-request-id")
+    assert seen[0] == ("/sign/mdt_01m8ek1s22ew4bd4xb33aa97pk/***", answer.status_code, request_id)
+    assert [path for path, *_ in seen[1:]] == ["/v1/accounts"]
+    assert "secret" not in json.dumps(lines)
 
 
 @pytest.mark.parametrize(

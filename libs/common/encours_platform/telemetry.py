@@ -1,4 +1,4 @@
-"""Logs (JSON, masked), metrics (Prometheus) and traces (OpenTelemetry)."""
+"""Logs (JSON or, on a terminal, text; masked), metrics (Prometheus) and traces (OpenTelemetry)."""
 
 import logging
 from collections.abc import Iterable, MutableMapping
@@ -79,13 +79,21 @@ def _to_json(entry: Any, **_: Any) -> str:
     return orjson.dumps(entry, default=str).decode()
 
 
-def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
-    """Sets up logs of structlog and of the standard library alike, and traces where an endpoint is given."""
+def configure(level: str = "INFO", *, otlp_endpoint: str = "", readable: bool = False) -> None:
+    """Sets up logs of structlog and of the standard library alike, and traces where an endpoint is given.
+
+    `readable` is for people on a terminal: lines of text in place of JSON.
+    """
+    stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+    render: structlog.typing.Processor = structlog.dev.ConsoleRenderer(pad_event_to=24)
+    if not readable:
+        stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+        render = structlog.processors.JSONRenderer(serializer=_to_json)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        stamp,
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
@@ -101,7 +109,7 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 mask,
-                structlog.processors.JSONRenderer(serializer=_to_json),
+                render,
             ],
         )
     )
