@@ -1,6 +1,7 @@
 """The main job told as a story: `encours demo`."""
 
 import calendar
+import os
 import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -109,7 +110,7 @@ class Story:
         self.console = console
         self.accounts: dict[str, str] = {}
         columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self.progress = Progress(*columns, console=console, transient=True)
+        self.progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
     async def tell(self, *, table: bool) -> None:
         """On one screen of 80 × 24; `table` adds a line for each buyer."""
@@ -223,7 +224,7 @@ class Story:
 async def tell(data: Path, *, port: int, leave: bool, table: bool) -> None:
     """Starts an installation, tells the story in a fresh sandbox tenant, and serves until Ctrl-C unless `leave`."""
     console = Console()
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=WIDTH_OF_A_FILE)
     async with embedded(data, port=port, log_level="WARNING") as (application, serving):
         console.print("[bold]Encours[/]: an order on account becomes money in the bank.")
@@ -232,7 +233,7 @@ async def tell(data: Path, *, port: int, leave: bool, table: bool) -> None:
         limits = httpx.Limits(max_connections=CLIENTS * 2)
         async with httpx.AsyncClient(base_url=url, limits=limits) as client:
             await Story(Shop(client, key), console).tell(table=table)
-        console.print(f"\nPages: {url}/  API: {url}/docs\napi key: {key}", soft_wrap=True)
+        ends = "" if leave else "  (Ctrl-C ends it)"
+        console.print(f"Pages: {url}/  API: {url}/docs{ends}\napi key: {key}", soft_wrap=True)
         if not leave:
-            console.print("Serving until Ctrl-C.")
             await serving

@@ -75,6 +75,12 @@ def mask(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Mutable
     return {str(key): value for key, value in _masked(dict(entry)).items()}
 
 
+def _drop_colours(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Uvicorn says some messages twice, the second time with escape sequences."""
+    entry.pop("color_message", None)
+    return entry
+
+
 def _to_json(entry: Any, **_: Any) -> str:
     return orjson.dumps(entry, default=str).decode()
 
@@ -108,6 +114,7 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "", readable: bool = 
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _drop_colours,
                 mask,
                 render,
             ],
