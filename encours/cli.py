@@ -116,16 +116,12 @@ def migrate(
 ) -> None:
     """Bring the database that ENCOURS_DATABASE_URL names to the newest schema."""
     from encours.up import migrate_all
-    from encours_platform.migrate import MigrationRefused
     from encours_platform.service import SERVICES
     from encours_platform.settings import Settings
 
     if service is not None and service not in SERVICES:
-        raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
-    try:
-        asyncio.run(migrate_all(Settings(), SERVICES if service is None else (service,)))
-    except MigrationRefused as refused:
-        raise SystemExit(str(refused)) from refused
+        raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
+    asyncio.run(migrate_all(Settings(), SERVICES if service is None else (service,)))
 
 
 @app.command()

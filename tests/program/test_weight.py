@@ -22,7 +22,7 @@ def _loaded(modules: str, heavy: tuple[str, ...]) -> list[str]:
 
 
 def test_the_command_line_loads_no_service_and_no_library_of_one() -> None:
-    assert _loaded("encours.cli", (*HEAVY, "fastapi", "sqlalchemy", "pydantic", "encours_common")) == []
+    assert _loaded("encours.cli", (*HEAVY, "fastapi", "sqlalchemy", "pydantic", "encours_platform")) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)

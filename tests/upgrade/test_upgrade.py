@@ -20,7 +20,7 @@ import pytest
 from encours.application import builder
 from encours.postgres import EmbeddedPostgres
 from encours.up import embedded
-from encours_platform.migrate import migrate
+from encours_platform.migrate import MigrationRefused, migrate
 from encours_platform.service import SERVICES, runtime_for
 from tests.support.application import PEPPER, SECRET_KEYS, settings_for
 from tests.support.catalog import catalog
@@ -211,6 +211,6 @@ async def test_encours_up_says_why_it_cannot_use_a_folder(old_folder: Path, chan
         await connection.execute(change)
     postgres.stop()
 
-    with pytest.raises(SystemExit, match=reason):
+    with pytest.raises(MigrationRefused, match=reason):
         async with embedded(old_folder, port=free_port()):
             pytest.fail("it started")

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
 
-from encours_values.errors import InvalidSetting
 from encours_mandates.signing.use_cases.ports import SealAppearance, SealedPdf
+from encours_values.errors import InvalidSetting
 
 if TYPE_CHECKING:
     from pyhanko.sign import SimpleSigner

@@ -48,9 +48,7 @@ async def seal(document: bytes, signer: SimpleSigner, appearance: SealAppearance
         metadata,
         signer,
         timestamper=HTTPTimeStamper(tsa_url, timeout=TSA_SECONDS) if tsa_url else None,
-        stamp_style=StaticStampStyle(
-            border_width=0, background=_Stamp(appearance.stamp), background_layout=WHOLE_BOX
-        ),
+        stamp_style=StaticStampStyle(border_width=0, background=_Stamp(appearance.stamp), background_layout=WHOLE_BOX),
         new_field_spec=SigFieldSpec(FIELD, on_page=appearance.page, box=appearance.box),
     )
     writer = IncrementalPdfFileWriter(BytesIO(document))
