@@ -21,7 +21,6 @@ from encours.errors import CommandFailed, PostgresFailed
 from encours.installation import POSTGRES_FOLDER, locked, make_folder, require
 from encours.loading import loading
 from encours.postgres import EmbeddedPostgres
-from encours.request_log import RequestLog
 from encours.settings_on_disk import make_secrets, settings_in
 from encours_platform import telemetry
 from encours_platform.process import tune_gc
@@ -139,7 +138,7 @@ async def embedded(
             telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
             with loading():
                 application = Application(settings, SERVICES)
-                server = _server(RequestLog(application.app()))
+                server = _server(application.app())
             await application.migrate()
             tune_gc()
             async with application.started(), _serving(server, listener, postgres) as serving:

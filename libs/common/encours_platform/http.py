@@ -301,11 +301,10 @@ def create_app(
     routers: Sequence[APIRouter],
     problems: Problems,
     *,
-    lifespan: Callable[[FastAPI], Any] | None = None,
     policy: HttpPolicy | None = None,
 ) -> FastAPI:
     """A FastAPI app whose every error is a problem detail."""
-    app = FastAPI(title="Encours", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Encours", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     for each in routers:
         app.router.routes.extend(each.routes)
     app.router.middleware_stack = RoutesByPrefix(app.router.routes, app.router.middleware_stack)
