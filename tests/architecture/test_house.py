@@ -22,8 +22,8 @@ PUBLISHES = {
     "OrderShipped OrderReturned OrderCancelled AccountOnHold AccountReleased",
     "mandates": "SignatureRequested SignatureCodeIssued MandateSigned MandateAwaitsDebtorBank MandateActivated "
     "MandateAmended MandateExpiring MandateEnded",
-    "billing": "InvoiceIssued CreditNoteIssued StatementIssued CollectionDue InvoicePaid InvoiceOverdue DisputeOpened "
-    "DisputeResolved FeeCharged",
+    "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
+    "CreditNoteBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved FeeCharged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled CollectionReturned "
     "BatchPrepared BatchSubmitted TransferReceived",
     "notifications": "NotificationSent NotificationFailed",
@@ -32,13 +32,12 @@ PUBLISHES = {
     "dead-letters": "EventSetAside",
 }
 LISTENS = {
-    "credit": "InvoiceIssued CreditNoteIssued InvoicePaid InvoiceOverdue CollectionSubmitted CollectionReturned "
-    "MandateActivated MandateEnded",
+    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged CollectionReturned MandateActivated MandateEnded",
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReturned",
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
     "CollectionSubmitted CollectionSettled CollectionReturned TransferReceived",
     "collections": "AccountOpened AccountUpdated CollectionDue "
-    "MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
+    "MandateActivated MandateAmended MandateEnded InvoiceBalanceChanged",
 }
 
 

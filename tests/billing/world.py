@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from encours_common.bank_days import add_bank_days, next_bank_day
-from encours_common.contracts.billing import CollectionDue
+from encours_common.contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
 from encours_common.contracts.collections import (
     CollectionCancelled,
     CollectionReturned,
@@ -38,6 +38,14 @@ SETTINGS: Mapping[str, Any] = {
     "creditor": {"identifier": "FR72ZZZ123456", "name": "Grossiste Exemple SAS"},
     "terms": MONTHLY,
 }
+MONEY = {
+    CauseKind.COLLECTION_PAID,
+    CauseKind.COLLECTION_FAILED,
+    CauseKind.PAYMENT_APPLIED,
+    CauseKind.PAYMENT_REMOVED,
+    CauseKind.CREDIT_APPLIED,
+    CauseKind.CREDIT_REMOVED,
+}
 
 
 @dataclass
@@ -54,7 +62,7 @@ class World:
 
     async def buyer(self, terms: Mapping[str, Any] | None = None, **more: Any) -> str:
         """A buyer as credit tells of it; answers its TypeID."""
-        account_id = new_id()
+        account_id = more.pop("account_id", None) or new_id()
         given: dict[str, Any] = {
             "name": "Boutique du Port",
             "country": "FR",
@@ -154,6 +162,17 @@ class World:
         """Once the outbox is carried."""
         await self.house.quiet(self.merchant)
         return self.events(model)
+
+    def money(self) -> list[InvoiceBalanceChanged]:
+        """Balances that changed as money was applied to an invoice or taken back, in order."""
+        return [
+            event for event in self.events(InvoiceBalanceChanged) if event.cause.kind in MONEY and event.cause.amount
+        ]
+
+    async def settled_money(self) -> list[InvoiceBalanceChanged]:
+        """Once the outbox is carried."""
+        await self.house.quiet(self.merchant)
+        return self.money()
 
     def debit_of(self, due: CollectionDue) -> "Debit":
         return Debit(self, due)

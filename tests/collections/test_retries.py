@@ -202,7 +202,7 @@ async def test_invt_1_an_old_event_replayed_never_asks_again_for_what_was_paid_m
         remittance="F1",
     )
     late = told_now(world, old)
-    world.undisputed[part.invoice_id] = 100_00
+    await world.issued(old)
     await world.paid(old, 60_00)
     await arrives(world, late)
     assert (await world.collection(buyer))["amount"] == 40_00
@@ -215,14 +215,13 @@ async def test_invt_1_an_old_event_replayed_after_all_was_paid_asks_for_nothing(
         account_id=buyer.account_id,
         invoice_id=part.invoice_id,
         amount=100_00,
-        undisputed_amount=100_00,
         currency="EUR",
         due_date=date(2011, 2, 15),
         allocations=[part],
         remittance="F1",
     )
     late = told_now(world, old)
-    world.undisputed[part.invoice_id] = 100_00
+    await world.issued(old)
     await world.paid(old, 100_00)
     await arrives(world, late)
     assert await world.collections(account_id=buyer.id) == []

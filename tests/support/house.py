@@ -178,7 +178,12 @@ class House:
     async def publish(self, merchant: Merchant, *events: Event, at: datetime | None = None) -> None:
         """Gives events to all subscribers, as another service would; returns when they had their effect."""
         for event in events:
-            envelope = Envelope(
+            await self.publish_together(merchant, event, at=at)
+
+    async def publish_together(self, merchant: Merchant, *events: Event, at: datetime | None = None) -> None:
+        """The same in one batch, as a consumer of Kafka gets what lies in a row."""
+        envelopes = [
+            Envelope(
                 id=new_id(),
                 source="/encours/test",
                 type=event.TYPE,
@@ -187,9 +192,12 @@ class House:
                 account=event.account,
                 data=json.loads(event.model_dump_json()),
             )
-            for running in self.product.running.values():
-                if event.TYPE in {**running.service.handlers, MerchantUpdated.TYPE: None, ClockAdvanced.TYPE: None}:
-                    await running.inbox.receive([envelope])
+            for event in events
+        ]
+        for running in self.product.running.values():
+            handled = {**running.service.handlers, MerchantUpdated.TYPE: None, ClockAdvanced.TYPE: None}
+            if batch := [envelope for envelope in envelopes if envelope.type in handled]:
+                await running.inbox.receive(batch)
 
     async def set_clock(self, merchant: Merchant, now: str) -> None:
         """Moves the clock of a house without gateway straight to `now` and waits until all due work is done."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from encours_common.db import Database, Tx
 from encours_common.due_work import Due, Job, OutsideJob
 from encours_notifications.use_cases.deliver_webhooks import DELIVER, Courier, deliver_webhooks
-from encours_notifications.use_cases.follow_receivables import REMIND
+from encours_notifications.use_cases.project_invoices import REMIND
 from encours_notifications.use_cases.remind import remind
 from encours_notifications.use_cases.send_mails import MAIL, PostOffice, keep_mails, send_mails
 

@@ -110,7 +110,6 @@ class _Asking:
             statement_id=debit.statement_id,
             invoice_id=debit.invoice_id,
             amount=sum(part.amount for part in kept),
-            undisputed_amount=alone.balance.undisputed if alone else None,
             currency=debit.currency,
             due_date=event.details.retry_on,
             allocations=kept,
@@ -140,9 +139,7 @@ def debit_of_its_own(invoice: Invoice, amount_minor: int) -> CollectionDue:
     due = collection_of(
         invoice.account_id, invoice.currency, can_take(invoice, amount_minor), amount_minor, invoice.due_on
     )
-    return due.model_copy(
-        update={"statement_id": invoice.statement_id, "undisputed_amount": invoice.balance.undisputed}
-    )
+    return due.model_copy(update={"statement_id": invoice.statement_id})
 
 
 def _row(event: CollectionCancelled) -> dict[str, object]:

@@ -18,8 +18,10 @@ from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.ask_again import ask_again
+from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
 from encours_billing.use_cases.flag_overdue import flag_overdue
+from encours_common.contracts.billing import BalanceCause, CauseKind
 from encours_common.contracts.collections import (
     CollectionReturned,
     CollectionScheduled,
@@ -133,7 +135,7 @@ async def _carry_out(tx: Tx, step: _Step) -> None:
     if taken:
         await collections.keep_parts(tx, taken)
         events += await apply_money(tx, await _make_room(tx, taken))
-        await invoices.change(tx, [Change(invoice_id, in_collection=amount) for _, invoice_id, amount in taken])
+        events += await change_balances(tx, [_submitted(*part) for part in taken])
     if step.returned:
         back = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in step.of(effect)]
         events += await _give_back(tx, back, {debit.id for debit, _ in step.of(Effect.TAKE_BACK)})
@@ -172,14 +174,23 @@ async def _give_back(tx: Tx, back: Sequence[Debit], was_final: set[UUID]) -> lis
     """What came back stands open again; what had counted as paid is taken back."""
     parts = await collections.parts_of(tx, [debit.id for debit in back])
     debits = {debit.id: debit for debit in back}
-    released = [Change(invoice_id, in_collection=-amount) for id_, invoice_id, amount in parts if id_ not in was_final]
-    await invoices.change(tx, released)
+    released = [_released(*part) for part in parts if part[0] not in was_final]
     taken_back = [
         _applied(debits[id_], invoice_id, -amount, tx.today) for id_, invoice_id, amount in parts if id_ in was_final
     ]
     if taken_back:
         log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
-    return [*await apply_money(tx, taken_back)]
+    return [*await change_balances(tx, released), *await apply_money(tx, taken_back)]
+
+
+def _submitted(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
+    cause = BalanceCause(kind=CauseKind.COLLECTION_SUBMITTED, amount=amount, collection_id=collection_id)
+    return CausedChange(Change(invoice_id, in_collection=amount), cause)
+
+
+def _released(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
+    cause = BalanceCause(kind=CauseKind.COLLECTION_FAILED, collection_id=collection_id)
+    return CausedChange(Change(invoice_id, in_collection=-amount), cause)
 
 
 def _applied(debit: Debit, invoice_id: UUID, amount: int, on: date) -> Applied:

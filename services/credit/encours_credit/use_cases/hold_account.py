@@ -4,10 +4,12 @@ from encours_common.contracts.collections import CollectionReturned
 from encours_common.contracts.credit import AccountOnHold, AccountReleased
 from encours_common.db import Tx
 from encours_common.outbox import append
-from encours_common.problems import NotFound
+from encours_common.problems import NotFound, NotYetKnown
 from encours_credit.domain.account import Account
 from encours_credit.domain.errors import ImpossibleMove
 from encours_credit.store import accounts, exposure
+
+BY_THE_DEBTORS_SIDE = frozenset({"rejected", "returned"})
 
 
 async def hold_account(tx: Tx, account_id: UUID, reason: str) -> Account:
@@ -35,8 +37,15 @@ async def release_account(tx: Tx, account_id: UUID, reason: str) -> Account:
 
 
 async def hold_after_return(tx: Tx, returned: CollectionReturned) -> None:
-    """A debit came back for a reason that calls for a hold (docs/rules); its account is locked by the caller."""
+    """A debit came back for a reason of the debtor's that calls for a hold (docs/rules): no more orders on account.
+
+    What the creditor called off (`cancelled`, `reversed`) says nothing against the buyer. Raises `NotYetKnown`.
+    """
+    if returned.credit_consequence != "hold" or returned.outcome not in BY_THE_DEBTORS_SIDE:
+        return
     locked = await exposure.lock(tx, [returned.account_id])
+    if returned.account_id not in locked:
+        raise NotYetKnown("the account is not known here")
     if locked[returned.account_id].hold_cause is not None:
         return
     cause, code = "collection_returned", returned.details.reason_code

@@ -61,7 +61,7 @@ def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
 
     ordered = total(credit.OrderPlaced) - total(credit.OrderCancelled)
     credited = total(billing.CreditNoteIssued)
-    paid = sum(seen[key].amount_minor for key in (figures.PAID_BY_DEBIT, figures.PAID_OTHERWISE) if key in seen)
+    paid = seen[figures.PAID].amount_minor if figures.PAID in seen else 0
     return {
         "Exposure: all that buyers owe or ordered": ordered - credited - paid,
         "of it open orders": ordered - total(credit.OrderShipped),
