@@ -17,6 +17,7 @@ from tests.support.house import settings_for
 
 ROOT = Path(__file__).parents[2]
 
+FAILURES = "CollectionRejected CollectionReturned CollectionRecalled CollectionReversed "
 PUBLISHES = {
     "credit": "AccountOpened AccountUpdated LimitGranted LimitChanged LimitReached OrderPlaced OrderDeclined "
     "OrderShipped OrderReturned OrderCancelled AccountOnHold AccountReleased",
@@ -24,20 +25,20 @@ PUBLISHES = {
     "MandateAmended MandateExpiring MandateEnded",
     "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
     "CreditNoteBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved FeeCharged",
-    "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled CollectionReturned "
-    "BatchPrepared BatchSubmitted TransferReceived",
+    "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
+    "BatchSubmitted TransferReceived " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced",
     "control": "ServiceReport",
     "dead-letters": "EventSetAside",
 }
 LISTENS = {
-    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged CollectionReturned MandateActivated MandateEnded",
-    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReturned",
+    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged MandateActivated MandateEnded " + FAILURES,
+    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
-    "CollectionSubmitted CollectionSettled CollectionReturned TransferReceived",
-    "collections": "AccountOpened AccountUpdated CollectionDue "
-    "MandateActivated MandateAmended MandateEnded InvoiceBalanceChanged",
+    "CollectionSubmitted CollectionSettled TransferReceived " + FAILURES,
+    "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged "
+    "MandateActivated MandateAmended MandateEnded",
 }
 
 

@@ -78,7 +78,7 @@ async def test_rtx_02_nothing_is_tried_again_where_nothing_is_left(world: World)
     assert (await world.invoice(invoice))["status"] == "paid"
 
 
-@pytest.mark.parametrize("outcome", ["cancelled", "reversed"])
+@pytest.mark.parametrize("outcome", ["recalled", "reversed"])
 async def test_rtx_02_what_the_creditor_called_off_is_not_tried_again(world: World, outcome: str) -> None:
     _, (invoice,), debit = await month_end(world, 10_000)
     facts = [debit.settled()] if outcome == "reversed" else []
@@ -188,7 +188,7 @@ async def test_rtx_03_a_debit_returned_for_the_debtors_reasons_costs_a_fee_of_it
 
 @pytest.mark.parametrize(
     ("outcome", "reason_class"),
-    [("returned", "T1"), ("rejected", "T3"), ("returned", "manual"), ("cancelled", "T4"), ("reversed", "T4")],
+    [("returned", "T1"), ("rejected", "T3"), ("returned", "manual"), ("recalled", "T4"), ("reversed", "T4")],
 )
 async def test_rtx_03_our_own_errors_and_our_own_will_cost_the_buyer_nothing(
     world_of: Make, outcome: str, reason_class: str

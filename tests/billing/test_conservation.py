@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from encours_common.contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
-from encours_common.contracts.collections import CollectionReturned
+from encours_common.contracts.collections import CollectionFailure
 from encours_common.contracts.values import Allocation
 from encours_common.ids import ACCOUNT, INVOICE, parse_typeid, typeid
 from tests.billing.world import MONTHLY, Debit, World
@@ -178,11 +178,11 @@ class Story:
                 self.settled[debit.collection_id] = debit
                 await debit.tell(debit.settled())
             case 2:
-                await debit.tell(self.back(debit, self.dice.choice(["rejected", "cancelled"])))
+                await debit.tell(self.back(debit, self.dice.choice(["rejected", "recalled"])))
             case _:
                 await debit.tell(debit.settled(), self.back(debit, "returned"))
 
-    def back(self, debit: Debit, outcome: str) -> CollectionReturned:
+    def back(self, debit: Debit, outcome: str) -> CollectionFailure:
         again = debit.due.retry_of is None and self.dice.random() < 0.6
         retry_on = self.today + timedelta(days=self.dice.randint(5, 9)) if again else None
         return debit.returned(outcome, retry_on=retry_on, reason_class=self.dice.choice(["T4", "T1"]))

@@ -10,11 +10,19 @@ from encours_common.bank_days import add_bank_days, next_bank_day
 from encours_common.contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
 from encours_common.contracts.collections import (
     CollectionCancelled,
+    CollectionFailure,
+    CollectionRecalled,
+    CollectionRejected,
     CollectionReturned,
+    CollectionReversed,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
+    CreditConsequence,
     FailureDetails,
+    FailureParty,
+    MandateConsequence,
+    ReasonClass,
     TransferReceived,
 )
 from encours_common.contracts.credit import AccountOpened, OrderReturned, OrderShipped
@@ -37,6 +45,12 @@ SETTINGS: Mapping[str, Any] = {
     },
     "creditor": {"identifier": "FR72ZZZ123456", "name": "Grossiste Exemple SAS"},
     "terms": MONTHLY,
+}
+OUTCOMES: Mapping[str, type[CollectionFailure]] = {
+    "rejected": CollectionRejected,
+    "returned": CollectionReturned,
+    "recalled": CollectionRecalled,
+    "reversed": CollectionReversed,
 }
 MONEY = {
     CauseKind.COLLECTION_PAID,
@@ -249,19 +263,19 @@ class Debit:
         *,
         retry_on: date | None = None,
         reason_class: str = "manual",
-    ) -> CollectionReturned:
-        return CollectionReturned(
+    ) -> CollectionFailure:
+        return OUTCOMES[outcome](
             **self._fields(),
             mandate_id=new_id(),
             end_to_end_id=self.end_to_end_id,
-            outcome=outcome,
-            returned_on=self.day + timedelta(days=2),
+            caused_by=FailureParty.CREDITOR if outcome in {"recalled", "reversed"} else FailureParty.DEBTOR,
+            failed_on=self.day + timedelta(days=2),
             details=FailureDetails(
                 cause="insufficient funds", reason_code=reason, will_retry=retry_on is not None, retry_on=retry_on
             ),
-            credit_consequence="hold",
-            mandate_consequence="none",
-            reason_class=reason_class,
+            credit_consequence=CreditConsequence.HOLD,
+            mandate_consequence=MandateConsequence.KEEP,
+            reason_class=ReasonClass(reason_class),
         )
 
     async def tell(self, *events: Event) -> None:

@@ -12,7 +12,7 @@ from encours_collections.debits.domain.return_reasons import RETURN_REASONS, Ret
 from encours_collections.intake.domain.retries import retry_day
 from encours_common.bank_days import add_bank_days, is_bank_day
 from encours_common.contracts.billing import CollectionDue
-from encours_common.contracts.collections import CollectionReturned, CollectionScheduled
+from encours_common.contracts.collections import CollectionFailure, CollectionScheduled
 from encours_common.contracts.envelope import Envelope
 from encours_common.contracts.mandates import MandateEnded
 from encours_common.contracts.values import Allocation
@@ -65,7 +65,7 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     first = await world.collection(buyer)
     assert (first["status"], first["details"]["will_retry"]) == ("returned", True)
     assert first["details"]["retry_on"] == add_bank_days(date(2011, 2, 17), 5).isoformat() == "2011-02-24"
-    (told,) = world.house.events(world.merchant, CollectionReturned)
+    (told,) = world.house.events(world.merchant, CollectionFailure)
     assert (told.details.will_retry, told.details.retry_on) == (True, date(2011, 2, 24))
     assert (told.reason_class, told.retry_of) == ("T4", None)
 
@@ -81,7 +81,7 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     await world.clock("2011-03-20T00:00:00+00:00")
     second, _ = await world.collections(account_id=buyer.id)
     assert (second["status"], second["details"]["will_retry"]) == ("returned", False), "once only"
-    told = world.house.events(world.merchant, CollectionReturned)[-1]
+    told = world.house.events(world.merchant, CollectionFailure)[-1]
     assert (told.details.will_retry, told.retry_of) == (False, parse_typeid(COLLECTION, first["id"]))
 
 
@@ -124,7 +124,7 @@ async def test_a_return_after_finality_is_an_alert_and_not_tried_again(world: Wo
     await world.owes(buyer, 100_00)
     await world.scenario(buyer, "return:AM04", after_days=30)
     await world.clock("2011-03-20T00:00:00+00:00")
-    (told,) = world.house.events(world.merchant, CollectionReturned)
+    (told,) = world.house.events(world.merchant, CollectionFailure)
     assert (told.was_final, told.details.will_retry) == (True, False)
     assert (await world.collection(buyer))["status"] == "returned"
 

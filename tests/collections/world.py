@@ -16,6 +16,7 @@ from encours_common.contracts.billing import (
     InvoiceBalanceChanged,
     InvoiceStatus,
 )
+from encours_common.contracts.collections import CollectionFailure
 from encours_common.contracts.credit import AccountOpened
 from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_common.contracts.mandates import MandateActivated
@@ -38,6 +39,11 @@ def french_iban(number: int) -> str:
     bban = f"3000400827{account}{key:02d}"
     digits = "".join(str(int(character, 36)) for character in bban + "FR00")
     return f"FR{98 - int(digits) % 97:02d}{bban}"
+
+
+def outcome(failure: CollectionFailure) -> str:
+    """How it failed, by the name of the event."""
+    return type(failure).__name__.removeprefix("Collection").lower()
 
 
 @dataclass

@@ -12,7 +12,14 @@ from encours_common.contracts.billing import (
     InvoiceBalanceChanged,
     InvoiceStatus,
 )
-from encours_common.contracts.collections import CollectionReturned, FailureDetails
+from encours_common.contracts.collections import (
+    CollectionFailure,
+    CollectionReturned,
+    CreditConsequence,
+    FailureDetails,
+    FailureParty,
+    MandateConsequence,
+)
 from encours_common.contracts.envelope import Event
 from encours_common.contracts.mandates import MandateActivated, MandateEnded
 from encours_common.db import Database
@@ -210,8 +217,14 @@ def credit_note_of(account: str, amount: int) -> CreditNote:
     return CreditNote(account_uuid(account), amount, new_id())
 
 
-def returned(account: UUID, consequence: str = "none", *, outcome: str = "returned") -> CollectionReturned:
-    return CollectionReturned(
+def failed(
+    account: UUID,
+    consequence: CreditConsequence = CreditConsequence.NONE,
+    *,
+    event: type[CollectionFailure] = CollectionReturned,
+    caused_by: FailureParty = FailureParty.DEBTOR,
+) -> CollectionFailure:
+    return event(
         account_id=account,
         collection_id=new_id(),
         amount=1_000,
@@ -220,11 +233,11 @@ def returned(account: UUID, consequence: str = "none", *, outcome: str = "return
         allocations=[],
         mandate_id=new_id(),
         end_to_end_id="E2E",
-        outcome=outcome,
-        returned_on=TODAY,
+        caused_by=caused_by,
+        failed_on=TODAY,
         details=FailureDetails(cause="insufficient funds", reason_code="AM04"),
         credit_consequence=consequence,
-        mandate_consequence="none",
+        mandate_consequence=MandateConsequence.KEEP,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.credit.shop import START, CreditNote, Invoice, Shop, credit_note_of, invoice_of, new_shop, returned
+from encours_common.contracts.collections import CreditConsequence
+from tests.credit.shop import START, CreditNote, Invoice, Shop, credit_note_of, failed, invoice_of, new_shop
 from tests.support.house import House
 
 AMOUNTS = st.integers(1, 1_000)
@@ -84,12 +85,12 @@ class Story:
             invoice = self.in_flight.pop()
             self.invoices.remove(invoice)
             settled = self.data.draw(st.booleans())
-            consequence = self.data.draw(st.sampled_from(["none", "hold"]))
+            consequence = self.data.draw(st.sampled_from([CreditConsequence.NONE, CreditConsequence.HOLD]))
             amount = invoice.in_collection
             if settled:
                 await self.shop.say(invoice.collected(amount))
             else:
-                await self.shop.say(returned(invoice.account, consequence), invoice.came_back(amount))
+                await self.shop.say(failed(invoice.account, consequence), invoice.came_back(amount))
 
     async def fall_due(self) -> None:
         if self.invoices:

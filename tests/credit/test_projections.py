@@ -6,9 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from encours_common.contracts.collections import (
+    CollectionFailure,
+    CollectionRecalled,
+    CollectionReversed,
+    CreditConsequence,
+    FailureParty,
+)
 from encours_common.contracts.credit import AccountOnHold, LimitReached
 from encours_common.contracts.envelope import Event
-from tests.credit.shop import Shop, account_uuid, credit_note_of, invoice_of, new_shop, returned
+from tests.credit.shop import Shop, account_uuid, credit_note_of, failed, invoice_of, new_shop
 from tests.support.house import House
 
 
@@ -108,9 +115,9 @@ async def test_crd_13_a_serious_return_holds_the_account_and_says_why(shop: Shop
     account, order = await delivered(shop)
     invoice = invoice_of(account, order, 1_000)
 
-    await shop.say(returned(invoice.account, "watch"))
+    await shop.say(failed(invoice.account, CreditConsequence.WATCH))
     assert await shop.status(account) == "active"
-    await shop.say(returned(invoice.account, "hold"), returned(invoice.account, "hold"))
+    await shop.say(failed(invoice.account, CreditConsequence.HOLD), failed(invoice.account, CreditConsequence.HOLD))
 
     assert await shop.status(account) == "on_hold"
     assert (await shop.order(account, 1))["reasons"] == ["account_on_hold"]
@@ -118,11 +125,12 @@ async def test_crd_13_a_serious_return_holds_the_account_and_says_why(shop: Shop
     assert (held.cause, held.reason_code) == ("collection_returned", "AM04")
 
 
-@pytest.mark.parametrize("outcome", ["cancelled", "reversed"])
-async def test_a_debit_that_the_creditor_called_off_holds_nobody(shop: Shop, outcome: str) -> None:
+@pytest.mark.parametrize("event", [CollectionRecalled, CollectionReversed])
+async def test_a_debit_that_the_creditor_called_off_holds_nobody(shop: Shop, event: type[CollectionFailure]) -> None:
     account, _ = await delivered(shop)
 
-    await shop.say(returned(account_uuid(account), "hold", outcome=outcome))
+    called_off = failed(account_uuid(account), CreditConsequence.HOLD, event=event, caused_by=FailureParty.CREDITOR)
+    await shop.say(called_off)
 
     assert await shop.status(account) == "active"
 
@@ -158,7 +166,7 @@ async def test_any_order_of_events_each_twice_ends_in_the_same_exposure(house: H
         second.collected(400),
         first.collected(500),
         first.paid(-500),
-        returned(first.account, "hold"),
+        failed(first.account, CreditConsequence.HOLD),
         first.overdue(),
         first.paid(120),
     ]

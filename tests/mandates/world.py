@@ -12,7 +12,10 @@ from encours_common.contracts.collections import (
     CollectionReturned,
     CollectionSettled,
     CollectionSubmitted,
+    CreditConsequence,
     FailureDetails,
+    FailureParty,
+    MandateConsequence,
 )
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.contracts.envelope import Event
@@ -153,11 +156,11 @@ class World:
     async def returned(self, mandate: Any, consequence: str, *, reason: str = "AC04", on: str = "2011-02-01") -> Any:
         event = CollectionReturned(
             **self._collection(mandate, on),
-            outcome="returned",
-            returned_on=date.fromisoformat(on),
+            caused_by=FailureParty.DEBTOR,
+            failed_on=date.fromisoformat(on),
             details=FailureDetails(cause="returned", reason_code=reason),
-            credit_consequence="none",
-            mandate_consequence=consequence,
+            credit_consequence=CreditConsequence.NONE,
+            mandate_consequence=MandateConsequence(consequence),
         )
         await self.house.publish(self.merchant, event)
         return await self.read(mandate)

@@ -7,6 +7,7 @@ from uuid import UUID
 from encours_common.contracts.billing import InvoiceBalanceChanged, StatementIssued
 from encours_common.contracts.collections import (
     CollectionCancelled,
+    CollectionFailure,
     CollectionReturned,
     CollectionScheduled,
     FailureDetails,
@@ -83,23 +84,23 @@ def cancelled(account: UUID, **changes: Any) -> CollectionCancelled:
     return CollectionCancelled(**{**values, **changes})
 
 
-def returned(account: UUID, invoice: UUID | None = None, **changes: Any) -> CollectionReturned:
+def failed(account: UUID, event: type[CollectionFailure] = CollectionReturned, **changes: Any) -> CollectionFailure:
     values: dict[str, Any] = {
         "account_id": account,
         "collection_id": new_id(),
         "amount": 123_450,
         "currency": "EUR",
         "collection_date": date(2011, 2, 15),
-        "allocations": [allocation(123_450, invoice=invoice)],
+        "allocations": [allocation(123_450)],
         "mandate_id": new_id(),
         "end_to_end_id": "E2E-1",
-        "outcome": "returned",
-        "returned_on": date(2011, 2, 17),
+        "caused_by": "debtor",
+        "failed_on": date(2011, 2, 17),
         "details": FailureDetails(cause="insufficient funds", reason_code="AM04", will_retry=False),
         "credit_consequence": "hold",
         "mandate_consequence": "keep",
     }
-    return CollectionReturned(**{**values, **changes})
+    return event(**{**values, **changes})
 
 
 def statement(account: UUID, total: int = 98_700) -> StatementIssued:

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from encours_common.contracts.billing import FeeCharged
-from encours_common.contracts.collections import BatchPrepared, FailureDetails
+from encours_common.contracts.collections import (
+    BatchPrepared,
+    CollectionRecalled,
+    CollectionRejected,
+    CollectionReversed,
+    FailureDetails,
+)
 from encours_common.contracts.credit import LimitChanged
 from encours_common.contracts.mandates import MandateEnded, MandateExpiring
 from encours_common.contracts.notifications import NotificationFailed, NotificationSent
@@ -17,8 +23,8 @@ from tests.notifications.builders import (
     START,
     account_opened,
     cancelled,
+    failed,
     limit_reached,
-    returned,
     scheduled,
     statement,
 )
@@ -138,10 +144,10 @@ async def test_every_notice_can_be_written_in_both_languages(house: House, local
         ),
         statement(account),
         statement(account, total=-1_500),
-        returned(account),
-        returned(account, outcome="rejected", credit_consequence="none"),
-        returned(account, outcome="cancelled", credit_consequence="none"),
-        returned(account, outcome="reversed", credit_consequence="none"),
+        failed(account),
+        failed(account, CollectionRejected, credit_consequence="none"),
+        failed(account, CollectionRecalled, credit_consequence="none"),
+        failed(account, CollectionReversed, credit_consequence="none"),
     )
 
     kept = await merchant.all("/v1/notifications")
@@ -173,7 +179,7 @@ async def test_every_notice_can_be_written_in_both_languages(house: House, local
 
 async def test_a_returned_debit_is_told_to_buyer_and_merchant(post: House, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
-    await post.publish(merchant, account_opened(account, email="retour@dupre.example"), returned(account))
+    await post.publish(merchant, account_opened(account, email="retour@dupre.example"), failed(account))
     await post.quiet(merchant)
 
     (to_buyer,) = box.to("retour@dupre.example")
@@ -314,9 +320,9 @@ async def test_each_class_of_reason_says_to_buyer_and_merchant_what_to_do(house:
     await house.publish(
         merchant,
         account_opened(account),
-        *(returned(account, reason_class=each) for each in CLASSES),
-        returned(account, details=retried()),
-        returned(account, was_final=True),
+        *(failed(account, reason_class=each) for each in CLASSES),
+        failed(account, details=retried()),
+        failed(account, was_final=True),
     )
 
     kept = await merchant.all("/v1/notifications")

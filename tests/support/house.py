@@ -231,8 +231,10 @@ class House:
             envelope
             for envelope in self.recorder.carried.values()
             if envelope.tenant == merchant.tenant_id
-            and (envelope.type == model.TYPE if model else not EVENTS[envelope.type].CONTROL)
+            and (issubclass(EVENTS[envelope.type], model) if model else not EVENTS[envelope.type].CONTROL)
         ]
 
     def events(self, merchant: Merchant, model: type[EventT]) -> list[EventT]:
-        return [model.model_validate(envelope.data) for envelope in self.envelopes(merchant, model)]
+        """Of a base class: of all the events under it."""
+        found = [envelope.event() for envelope in self.envelopes(merchant, model)]
+        return [event for event in found if isinstance(event, model)]

@@ -1,10 +1,10 @@
 from collections.abc import Mapping
 
 from encours_common.contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged
-from encours_common.contracts.collections import CollectionReturned
+from encours_common.contracts.collections import FAILURES
 from encours_common.contracts.mandates import MandateActivated, MandateEnded
 from encours_common.inbox import AnyHandler, EnvelopeHandler, each
-from encours_credit.use_cases.hold_account import hold_after_return
+from encours_credit.use_cases.hold_account import hold_after_failure
 from encours_credit.use_cases.project_mandates import mandate_changed
 from encours_credit.use_cases.project_receivables import project_receivables
 
@@ -15,7 +15,7 @@ def handlers() -> Mapping[str, AnyHandler]:
     return {
         InvoiceBalanceChanged.TYPE: balances,
         CreditNoteBalanceChanged.TYPE: balances,
-        CollectionReturned.TYPE: each(hold_after_return),
+        **dict.fromkeys((failure.TYPE for failure in FAILURES), each(hold_after_failure)),
         MandateActivated.TYPE: each(mandate_changed),
         MandateEnded.TYPE: each(mandate_changed),
     }

@@ -23,7 +23,8 @@ from encours_billing.use_cases.charge_fees import charge_fees
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_common.contracts.billing import BalanceCause, CauseKind
 from encours_common.contracts.collections import (
-    CollectionReturned,
+    FAILURES,
+    CollectionFailure,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
@@ -35,14 +36,14 @@ from encours_common.problems import NotYetKnown
 
 log = structlog.get_logger(__name__)
 
-CollectionEvent = CollectionSubmitted | CollectionSettled | CollectionReturned
+CollectionEvent = CollectionSubmitted | CollectionSettled | CollectionFailure
 Parts = Sequence[tuple[UUID, UUID, int]]
 """(debit, invoice, amount)."""
 
 FACTS: Mapping[type[Event], Fact] = {
     CollectionSubmitted: Fact.SUBMITTED,
     CollectionSettled: Fact.SETTLED,
-    CollectionReturned: Fact.RETURNED,
+    **dict.fromkeys(FAILURES, Fact.FAILED),
 }
 ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"}
 CHUNK = 500
@@ -103,7 +104,7 @@ class _Step:
 
     tx: Tx
     stages: dict[UUID, Stage] = field(default_factory=dict)
-    returned: list[tuple[Debit, CollectionReturned]] = field(default_factory=list)
+    returned: list[tuple[Debit, CollectionFailure]] = field(default_factory=list)
     """What came back for the first time, from whatever stage."""
     effects: dict[Effect, list[tuple[Debit, CollectionEvent]]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
@@ -116,7 +117,7 @@ class _Step:
             self.effects.setdefault(effect, []).append((debit, event))
         if after is not before:
             self.entries += _entries(debit, event, before, self.tx.today)
-            if isinstance(event, CollectionReturned):
+            if isinstance(event, CollectionFailure):
                 self.returned.append((debit, event))
 
     def of(self, effect: Effect) -> list[tuple[Debit, CollectionEvent]]:
@@ -213,7 +214,7 @@ def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
             more = event.model_dump(include=ANNOUNCED)
         case CollectionSettled():
             more = event.model_dump(include={"end_to_end_id", "settled_on", "final_on"})
-        case CollectionReturned():
+        case CollectionFailure():
             more = {"end_to_end_id": event.end_to_end_id, "failure": event.details.model_dump()}
         case CollectionSubmitted():
             more = {"end_to_end_id": event.end_to_end_id}
@@ -233,8 +234,8 @@ def _entries(debit: Debit, event: CollectionEvent, before: Stage, today: date) -
         case CollectionSettled():
             sent = [] if before is Stage.SENT else [entry(event.settled_on, debit_sent_rows(debit.amount))]
             return [*sent, entry(event.settled_on, debit_settled_rows(debit.amount))]
-        case CollectionReturned():
+        case CollectionFailure():
             if before is Stage.NONE:
                 return []
             was_settled = before in {Stage.SETTLED, Stage.FINAL}
-            return [entry(event.returned_on, debit_back_rows(debit.amount, was_settled=was_settled))]
+            return [entry(event.failed_on, debit_back_rows(debit.amount, was_settled=was_settled))]

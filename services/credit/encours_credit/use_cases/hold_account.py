@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from encours_common.contracts.collections import CollectionReturned
+from encours_common.contracts.collections import CollectionFailure, CreditConsequence, FailureParty
 from encours_common.contracts.credit import AccountOnHold, AccountReleased
 from encours_common.db import Tx
 from encours_common.outbox import append
@@ -8,8 +8,6 @@ from encours_common.problems import NotFound, NotYetKnown
 from encours_credit.domain.account import Account
 from encours_credit.domain.errors import ImpossibleMove
 from encours_credit.store import accounts, exposure
-
-BY_THE_DEBTORS_SIDE = frozenset({"rejected", "returned"})
 
 
 async def hold_account(tx: Tx, account_id: UUID, reason: str) -> Account:
@@ -36,21 +34,21 @@ async def release_account(tx: Tx, account_id: UUID, reason: str) -> Account:
     return await _account(tx, account_id)
 
 
-async def hold_after_return(tx: Tx, returned: CollectionReturned) -> None:
-    """A debit came back for a reason of the debtor's that calls for a hold (docs/rules): no more orders on account.
+async def hold_after_failure(tx: Tx, failure: CollectionFailure) -> None:
+    """A debit failed for a reason of the debtor's that calls for a hold (docs/rules): no more orders on account.
 
-    What the creditor called off (`cancelled`, `reversed`) says nothing against the buyer. Raises `NotYetKnown`.
+    What the creditor called off says nothing against the buyer. Raises `NotYetKnown`.
     """
-    if returned.credit_consequence != "hold" or returned.outcome not in BY_THE_DEBTORS_SIDE:
+    if failure.credit_consequence is not CreditConsequence.HOLD or failure.caused_by is not FailureParty.DEBTOR:
         return
-    locked = await exposure.lock(tx, [returned.account_id])
-    if returned.account_id not in locked:
+    locked = await exposure.lock(tx, [failure.account_id])
+    if failure.account_id not in locked:
         raise NotYetKnown("the account is not known here")
-    if locked[returned.account_id].hold_cause is not None:
+    if locked[failure.account_id].hold_cause is not None:
         return
-    cause, code = "collection_returned", returned.details.reason_code
-    await exposure.set_hold(tx, returned.account_id, cause, code)
-    await append(tx, AccountOnHold(account_id=returned.account_id, cause=cause, reason_code=code))
+    cause, code = "collection_returned", failure.details.reason_code
+    await exposure.set_hold(tx, failure.account_id, cause, code)
+    await append(tx, AccountOnHold(account_id=failure.account_id, cause=cause, reason_code=code))
 
 
 async def _account(tx: Tx, account_id: UUID) -> Account:

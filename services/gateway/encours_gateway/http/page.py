@@ -47,6 +47,7 @@ TILES: tuple[tuple[str, type[Event]], ...] = (
     ("Statements", billing.StatementIssued),
     ("Batches at the bank", collections.BatchSubmitted),
     ("Debits settled", collections.CollectionSettled),
+    ("Debits rejected", collections.CollectionRejected),
     ("Debits returned", collections.CollectionReturned),
     ("Overdue invoices", billing.InvoiceOverdue),
 )
@@ -68,7 +69,7 @@ def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
         "Invoiced, less credit notes": total(billing.InvoiceIssued) - credited,
         "Handed to the bank": total(collections.CollectionSubmitted),
         "Settled": total(collections.CollectionSettled),
-        "Came back": total(collections.CollectionReturned),
+        "Came back": sum(total(failure) for failure in collections.FAILURES),
         "Paid for good": paid,
     }
 
