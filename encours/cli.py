@@ -50,12 +50,21 @@ def serve(service: str) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    service: Annotated[str | None, typer.Argument(help="One service; without it all, one after the other.")] = None,
+) -> None:
     """Bring the database that ENCOURS_DATABASE_URL names to the newest schema."""
     from encours.up import migrate_all
+    from encours_common.migrate import MigrationRefused
+    from encours_common.service import SERVICES
     from encours_common.settings import Settings
 
-    asyncio.run(migrate_all(Settings()))
+    if service is not None and service not in SERVICES:
+        raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
+    try:
+        asyncio.run(migrate_all(Settings(), SERVICES if service is None else (service,)))
+    except MigrationRefused as refused:
+        raise SystemExit(str(refused)) from refused
 
 
 @app.command()

@@ -10,10 +10,11 @@ from encours_common.settings import Settings
 
 SEALING = {
     "gateway": "encours_gateway.use_cases.reseal",
-    "mandates": "encours_mandates.use_cases.reseal",
+    "mandates": "encours_mandates.core.use_cases.reseal",
     "collections": "encours_collections.core.use_cases.reseal",
     "notifications": "encours_notifications.use_cases.reseal",
 }
+"""The module that seals anew, of each service that seals."""
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
 Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 

@@ -14,6 +14,7 @@ from encours.house import House
 from encours.postgres import EmbeddedPostgres
 from encours.settings_on_disk import settings_in
 from encours_common import telemetry
+from encours_common.migrate import MigrationRefused
 from encours_common.process import spare_the_collector
 from encours_common.service import SERVICES
 from encours_common.settings import Settings
@@ -21,8 +22,8 @@ from encours_common.settings import Settings
 STOP_SECONDS = 20
 
 
-async def migrate_all(settings: Settings) -> None:
-    await House(settings).migrate()
+async def migrate_all(settings: Settings, names: Collection[str] = SERVICES) -> None:
+    await House(settings, names).migrate()
 
 
 async def serve_house(settings: Settings, names: Collection[str]) -> None:
@@ -77,7 +78,10 @@ async def embedded(data: Path, *, port: int, **changes: object) -> AsyncIterator
     house = House(settings, SERVICES)
     server = _server(house)
     try:
-        await house.migrate()
+        try:
+            await house.migrate()
+        except MigrationRefused as refused:
+            raise SystemExit(str(refused)) from refused
         spare_the_collector()
         serving = asyncio.create_task(server.serve())
         while not server.started:

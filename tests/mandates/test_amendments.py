@@ -158,7 +158,7 @@ async def test_the_creditor_of_one_merchant_is_nothing_to_another(house: House, 
 async def test_a_new_creditor_is_taken_over_in_slices_without_leaving_one_out(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("encours_mandates.use_cases.amend_creditor.SLICE", 2)
+    monkeypatch.setattr("encours_mandates.core.use_cases.amend_creditor.SLICE", 2)
     for _ in range(5):
         await world.active()
     await now_called(world, identifier=NEW_ICS)

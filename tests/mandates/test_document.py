@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from encours_mandates.domain.mandate import (
+from encours_mandates.core.domain.mandate import (
     Authority,
     Creditor,
     DebtorAccount,
@@ -26,8 +26,8 @@ from encours_mandates.domain.mandate import (
     Signer,
     Status,
 )
-from encours_mandates.formats.mandate_form import as_banks_write, as_given, form_of, render_pdf
-from encours_mandates.formats.wording import WORDINGS
+from encours_mandates.core.formats.mandate_form import as_banks_write, as_given, form_of, render_pdf
+from encours_mandates.core.formats.wording import WORDINGS
 
 PARIS = ZoneInfo("Europe/Paris")
 IBAN = "FR7630006000011234567890189"

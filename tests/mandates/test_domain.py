@@ -1,5 +1,6 @@
 """The rules alone: MND-23, MND-25, MND-26, MND-04, and the table of a mandate's life."""
 
+import importlib
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,17 +11,16 @@ from hypothesis import strategies as st
 
 from encours_common.errors import DomainError
 from encours_common.mandate_reference import check_mandate_reference, normalise_for_uniqueness
-from encours_mandates.domain import errors
-from encours_mandates.domain.debtor_bank import EEA, SEPA, bic_to_use, check_address
-from encours_mandates.domain.errors import (
+from encours_mandates.core.domain.debtor_bank import EEA, SEPA, bic_to_use, check_address
+from encours_mandates.core.domain.errors import (
     CountryNotInSepa,
     DebtorAddressNeeded,
     DebtorBicNeeded,
     ImpossibleMove,
     InvalidBic,
 )
-from encours_mandates.domain.expiry import expiry_of
-from encours_mandates.domain.mandate import (
+from encours_mandates.core.domain.expiry import expiry_of
+from encours_mandates.core.domain.mandate import (
     BY_HAND,
     MOVES,
     Move,
@@ -32,8 +32,7 @@ from encours_mandates.domain.mandate import (
     needs_registration_again,
     next_status,
 )
-from encours_mandates.domain.reference import REFERENCE_BITS, reference_of
-from encours_mandates.http.problems import PROBLEMS
+from encours_mandates.core.domain.reference import REFERENCE_BITS, reference_of
 from tests.mandates.test_document import MANDATE
 
 ENDED = {Status.REVOKED, Status.EXPIRED, Status.COMPLETED, Status.FAILED}
@@ -134,6 +133,9 @@ def test_mnd_04_the_debtors_address_is_wanted_outside_the_eea_only() -> None:
         check_address("CH", address_known=False)
 
 
-def test_each_fact_that_refuses_a_request_has_its_problem() -> None:
-    facts = {fact for fact in vars(errors).values() if isinstance(fact, type) and issubclass(fact, DomainError)}
-    assert facts - {DomainError} == set(PROBLEMS)
+@pytest.mark.parametrize("wing", ["core", "signing", "reachability"])
+def test_each_fact_that_refuses_a_request_has_its_problem(wing: str) -> None:
+    errors = vars(importlib.import_module(f"encours_mandates.{wing}.domain.errors"))
+    facts = {fact for fact in errors.values() if isinstance(fact, type) and issubclass(fact, DomainError)}
+    problems = importlib.import_module(f"encours_mandates.{wing}.http.problems").PROBLEMS
+    assert facts - {DomainError} == set(problems)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from encours_mandates.domain.errors import UnreadableImport
-from encours_mandates.domain.import_values import NotUnderstood, read_amount_minor, read_date
-from encours_mandates.formats.import_file import Format, read_file
+from encours_mandates.core.domain.cell_values import NotUnderstood, read_amount_minor, read_date
+from encours_mandates.core.domain.errors import UnreadableImport
+from encours_mandates.imports.formats.import_file import Format, read_file
 from tests.mandates.import_files import (
     LINE,
     XLSX,

@@ -10,7 +10,7 @@ from encours_common.contracts.collections import CollectionSettled
 from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_common.ids import MANDATE, new_id, typeid
 from encours_common.sealing import Sealer
-from encours_mandates.domain.mandate import BY_HAND, MOVES, Move, Status
+from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
 from tests.mandates.world import IBAN, IBAN_MASKED, OTHER_IBAN, World
 from tests.support.house import SECRET_KEYS
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from encours_mandates.formats.bank_pack import letter_of, render_pack
-from encours_mandates.formats.wording import WORDINGS
+from encours_mandates.core.formats.bank_pack import letter_of, render_pack
+from encours_mandates.core.formats.wording import WORDINGS
 from tests.mandates.test_document import IBAN as FORM_IBAN
 from tests.mandates.test_document import MANDATE, PARIS, form, pages_of
 from tests.mandates.world import ADDRESS, IBAN, SIGNER, World

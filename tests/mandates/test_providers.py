@@ -15,10 +15,10 @@ import typst
 from encours_common.ids import MANDATE, new_id, parse_typeid
 from encours_common.problems import NotFound
 from encours_common.sealing import Sealer
-from encours_mandates.adapters import provider_http
-from encours_mandates.adapters.yousign import YousignProvider
-from encours_mandates.use_cases.documents import open_document
-from encours_mandates.use_cases.ports import SignatureRequest
+from encours_mandates.core.use_cases.documents import open_document
+from encours_mandates.signing.adapters import provider_http
+from encours_mandates.signing.adapters.yousign import YousignProvider
+from encours_mandates.signing.use_cases.ports import SignatureRequest
 from tests.mandates.world import IBAN, IBAN_MASKED, SETTINGS, World
 from tests.support import docusign, yousign
 from tests.support.docusign import DocusignServer

@@ -10,8 +10,8 @@ import pytest
 
 from encours_common.iban import find_ibans
 from encours_common.sealing import SealBroken, Sealer
-from encours_mandates.use_cases import reseal as resealing
-from encours_mandates.use_cases.reseal import reseal
+from encours_mandates.core.use_cases import reseal as resealing
+from encours_mandates.core.use_cases.reseal import reseal
 from tests.mandates.world import IBAN, OTHER_IBAN, World
 from tests.support.house import SECRET_KEYS, House, Merchant
 

@@ -14,9 +14,9 @@ from pyhanko_certvalidator import ValidationContext
 from encours_common.contracts.mandates import MandateActivated, MandateSigned, SignatureCodeIssued, SignatureRequested
 from encours_common.iban import find_ibans
 from encours_common.ids import MANDATE, parse_typeid
-from encours_mandates.store import documents as stored_documents
-from encours_mandates.use_cases import documents
-from encours_mandates.use_cases.reseal import reseal
+from encours_mandates.core.store import documents as stored_documents
+from encours_mandates.core.use_cases import documents
+from encours_mandates.core.use_cases.reseal import reseal
 from tests.mandates.signing_page import Visitor, errors, url_in_mail, visitor
 from tests.mandates.test_secrets import BOTH, NEW, rows_of
 from tests.mandates.world import IBAN_MASKED, OTHER_IBAN, SIGNER, World

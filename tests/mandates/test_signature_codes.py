@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from encours_common.contracts.mandates import SignatureCodeIssued
 from encours_common.ids import MANDATE, parse_typeid
-from encours_mandates.domain.signing import (
+from encours_mandates.core.domain.retention import retained_until
+from encours_mandates.signing.domain.signing import (
     CODE_LIFE,
     WRONG_CODES_MAX,
     Code,
     Signing,
     Try,
-    retained_until,
     tried,
 )
 from tests.mandates.signing_page import Visitor, changed, errors, visitor

@@ -13,8 +13,8 @@ from encours_common.auth import digest_of, new_api_key
 from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_common.contracts.mandates import SignatureCodeIssued, SignatureRequested
 from encours_common.ids import MANDATE, new_id, parse_typeid
-from encours_mandates.domain.errors import LinkUnknown
-from encours_mandates.use_cases.signing_links import SigningLinks
+from encours_mandates.signing.domain.errors import LinkUnknown
+from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
 from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, SETTINGS, SWISS_IBAN, World

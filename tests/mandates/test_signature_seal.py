@@ -30,9 +30,9 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from encours_mandates.adapters.pades import Pades
-from encours_mandates.formats.page_wording import PAGE_WORDINGS, wording_of
-from encours_mandates.formats.seal_stamp import render_stamp
+from encours_mandates.signing.adapters.pades import Pades
+from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, wording_of
+from encours_mandates.signing.formats.seal_stamp import render_stamp
 from tests.mandates.signing_page import Visitor, visitor
 from tests.mandates.test_document import MANDATE
 from tests.mandates.world import World

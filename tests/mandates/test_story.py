@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
-from encours_mandates.domain.mandate import BY_HAND, MOVES, Move, Status
+from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
 from tests.mandates.world import IBAN, OTHER_IBAN, World
 from tests.support.house import House
 

@@ -6,10 +6,10 @@ from encours_common.contracts.collections import FAILURES, CollectionFailure, Co
 from encours_common.contracts.credit import AccountOpened, AccountUpdated
 from encours_common.db import Tx
 from encours_common.inbox import Handler, each
-from encours_mandates.domain.mandate import PostalAddress
-from encours_mandates.store.buyers import Buyer
-from encours_mandates.use_cases.note_collection import Objection, note_returned, note_settled, note_submitted
-from encours_mandates.use_cases.take_over_account import take_over_account
+from encours_mandates.core.domain.mandate import PostalAddress
+from encours_mandates.core.store.buyers import Buyer
+from encours_mandates.core.use_cases.note_collection import Objection, note_returned, note_settled, note_submitted
+from encours_mandates.core.use_cases.take_over_account import take_over_account
 
 
 async def _account(tx: Tx, event: AccountOpened | AccountUpdated) -> None:

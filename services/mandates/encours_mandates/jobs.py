@@ -6,17 +6,19 @@ from uuid import UUID
 
 from encours_common.db import Database, Tx
 from encours_common.due_work import Due, Job, OutsideJob
-from encours_mandates.use_cases.await_debtor_bank import remind_of_debtor_bank
-from encours_mandates.use_cases.cancel_signature import cancel_signature
-from encours_mandates.use_cases.documents import RETENTION, delete_outlived
-from encours_mandates.use_cases.end_mandate import expire_if_unused, warn_of_expiry
-from encours_mandates.use_cases.poll_signature import poll_signature
-from encours_mandates.use_cases.request_signature import request_signature
-from encours_mandates.use_cases.signature_requests import CANCEL, POLL, REQUEST, SignatureOffice
-from encours_mandates.use_cases.steps import EXPIRY, EXPIRY_ALERT, REMINDER
+from encours_mandates.core.use_cases.await_debtor_bank import remind_of_debtor_bank
+from encours_mandates.core.use_cases.documents import RETENTION
+from encours_mandates.core.use_cases.end_mandate import expire_if_unused, warn_of_expiry
+from encours_mandates.core.use_cases.steps import EXPIRY, EXPIRY_ALERT, REMINDER
+from encours_mandates.core.use_cases.withdraw_request import CANCEL
+from encours_mandates.signing.use_cases.cancel_signature import cancel_signature
+from encours_mandates.signing.use_cases.delete_outlived import delete_outlived
+from encours_mandates.signing.use_cases.poll_signature import poll_signature
+from encours_mandates.signing.use_cases.request_signature import request_signature
+from encours_mandates.signing.use_cases.signature_requests import POLL, REQUEST, SignatureOffice
 
 LEASE_SECONDS = 75
-"""Longer than a provider's calls may take together (`adapters.provider_http.ALL_SECONDS`)."""
+"""Longer than a provider's calls may take together (`signing.adapters.provider_http.ALL_SECONDS`)."""
 
 
 async def _expire(tx: Tx, rows: Sequence[Due]) -> None:

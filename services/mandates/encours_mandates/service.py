@@ -1,21 +1,28 @@
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from encours_common import audit
 from encours_common.service import Runtime, Service
-from encours_mandates.adapters.docusign import DocusignNotices, docusign
-from encours_mandates.adapters.pades import Pades
-from encours_mandates.adapters.yousign import YousignNotices, yousign
 from encours_mandates.consumers import HANDLERS
-from encours_mandates.http import bank_pack, creditor, disclosures, imports, reachability, signed, signing_pages
-from encours_mandates.http.mandates import routes
-from encours_mandates.http.problems import PROBLEMS
-from encours_mandates.http.signatures import routes as signature_routes
+from encours_mandates.core.http import bank_pack, creditor, disclosures, mandates
+from encours_mandates.core.http.answers import Answers
+from encours_mandates.core.http.problems import PROBLEMS as CORE_PROBLEMS
+from encours_mandates.imports.http import imports
 from encours_mandates.jobs import jobs
-from encours_mandates.use_cases.ports import SignatureNotices, SignatureProvider
-from encours_mandates.use_cases.sign_on_page import PageSignature
-from encours_mandates.use_cases.signature_requests import SignatureOffice
-from encours_mandates.use_cases.signing_links import SigningLinks
+from encours_mandates.reachability.http import reachability
+from encours_mandates.reachability.http.problems import PROBLEMS as REACHABILITY_PROBLEMS
+from encours_mandates.reachability.use_cases.reachability import warnings_of_bank
+from encours_mandates.signing.adapters.docusign import DocusignNotices, docusign
+from encours_mandates.signing.adapters.pades import Pades
+from encours_mandates.signing.adapters.yousign import YousignNotices, yousign
+from encours_mandates.signing.http import new_mandates, signed, signing_pages
+from encours_mandates.signing.http.problems import PROBLEMS as SIGNING_PROBLEMS
+from encours_mandates.signing.http.signatures import routes as signature_routes
+from encours_mandates.signing.use_cases.ports import SignatureNotices, SignatureProvider
+from encours_mandates.signing.use_cases.sign_on_page import PageSignature
+from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
+from encours_mandates.signing.use_cases.signing_links import SigningLinks
 
 
 def build(runtime: Runtime) -> Service:
@@ -26,6 +33,7 @@ def build(runtime: Runtime) -> Service:
     signature = PageSignature(runtime.database, runtime.sealer, pades)
     providers: list[SignatureProvider] = [each for each in (yousign(settings), docusign(settings)) if each is not None]
     office = SignatureOffice(runtime.sealer, {each.name: each for each in providers})
+    answers = Answers(runtime.api, links.url_of, partial(warnings_of_bank, sealer=runtime.sealer))
     notices: Mapping[str, SignatureNotices] = {
         "yousign": YousignNotices(settings.yousign_webhook_secret),
         "docusign": DocusignNotices(settings.docusign_webhook_secret),
@@ -36,7 +44,8 @@ def build(runtime: Runtime) -> Service:
             bank_pack.routes(runtime.api, runtime.sealer),
             creditor.routes(runtime.api),
             disclosures.routes(runtime.api, runtime.sealer),
-            routes(runtime.api, office, links),
+            mandates.routes(answers, runtime.sealer),
+            new_mandates.routes(answers, office, links),
             imports.routes(runtime.api, runtime.sealer),
             reachability.routes(runtime.api),
             signed.routes(runtime.api, runtime.sealer),
@@ -46,7 +55,7 @@ def build(runtime: Runtime) -> Service:
         ],
         handlers=HANDLERS,
         jobs=jobs(office),
-        problems=PROBLEMS,
+        problems={**CORE_PROBLEMS, **SIGNING_PROBLEMS, **REACHABILITY_PROBLEMS},
         migrations=Path(__file__).parent / "migrations",
         large_bodies={imports.PATH: imports.BYTES_MAX},
     )

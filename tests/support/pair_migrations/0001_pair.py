@@ -4,14 +4,13 @@ Why:  the bus contract tests need an effect to count.
 Lock: none.
 """
 
-from encours_common.schema import create_house, execute_script, protect
+from encours_common.schema import execute_script
 
 revision = "0001_pair"
 down_revision = None
 
 
 def upgrade() -> None:
-    create_house()
     execute_script("""
         CREATE TABLE heard (
             tenant_id uuid NOT NULL,
@@ -20,4 +19,3 @@ def upgrade() -> None:
             what text NOT NULL,
             PRIMARY KEY (tenant_id, place)
         )""")
-    protect("heard")

@@ -1,0 +1,16 @@
+"""0001 baseline
+
+Why:  accounts, limits, exposure, orders, and what credit knows of invoices and mandates.
+Lock: none; the tables are new.
+"""
+
+from pathlib import Path
+
+from encours_common.schema import execute_file
+
+revision = "0001_baseline"
+down_revision = None
+
+
+def upgrade() -> None:
+    execute_file(Path(__file__).with_suffix(".sql"))

@@ -1,0 +1,50 @@
+"""What the country of the debtor's bank asks for (DOMAIN 1.1, MND-04)."""
+
+from schwifty import BIC
+from schwifty.exceptions import SchwiftyException
+
+from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
+
+EEA = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI"),
+        *("LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
+)
+SEPA = EEA | {"AD", "AL", "CH", "GB", "GI", "MC", "MD", "ME", "MK", "RS", "SM", "VA"}
+"""Countries of the scheme since May 2025, by IBAN; Gibraltar has IBANs of its own."""
+
+
+def check_bic(text: str) -> str:
+    """A BIC in its compact form. Raises `InvalidBic`.
+
+    >>> check_bic("agri fr pp")
+    'AGRIFRPP'
+    """
+    try:
+        return BIC(text.upper()).compact
+    except SchwiftyException:
+        raise InvalidBic("A BIC has 8 or 11 characters: bank, country, place, branch.", pointer="/bic") from None
+
+
+def bic_to_use(country: str, given: str | None, listed: str | None) -> str | None:
+    """The BIC to send: the one given; else, where the bank is outside the EEA, the one on the published lists.
+
+    Inside the EEA the IBAN is enough, and a BIC nobody gave is one more thing to be wrong (RC01). Raises
+    `CountryNotInSepa`, `InvalidBic` and `DebtorBicNeeded`.
+    """
+    if country not in SEPA:
+        raise CountryNotInSepa(f"{country} takes no part in SEPA direct debits", pointer="/iban")
+    if given is not None:
+        return check_bic(given)
+    if country in EEA:
+        return None
+    if listed is None:
+        raise DebtorBicNeeded(f"give the BIC of a bank in {country}", pointer="/bic")
+    return listed
+
+
+def check_address(country: str, *, address_known: bool) -> None:
+    """Raises `DebtorAddressNeeded` where the bank is outside the EEA and the account has no address (MND-04)."""
+    if country not in EEA and not address_known:
+        raise DebtorAddressNeeded(f"a bank in {country} wants the debtor's address; give the account one first")

@@ -1,0 +1,49 @@
+from encours_common.errors import DomainError
+
+
+class ImpossibleMove(DomainError):
+    """A mandate cannot do that from where it stands."""
+
+
+class ReferenceTaken(DomainError):
+    """A mandate of this creditor had that reference before; references are never used again (MND-23)."""
+
+
+class AccountClosed(DomainError):
+    """A closed account takes no new mandate."""
+
+
+class CreditorNotSet(DomainError):
+    """The merchant has no creditor identifier yet, and no mandate is valid without one (MND-02)."""
+
+
+class CountryNotInSepa(DomainError):
+    """The account is in a country whose banks take no SEPA direct debit."""
+
+
+class InvalidBic(DomainError):
+    """A text is not a BIC (ISO 9362)."""
+
+
+class DebtorAddressNeeded(DomainError):
+    """A bank outside the European Economic Area wants the debtor's address (MND-04)."""
+
+
+class DebtorBicNeeded(DomainError):
+    """A bank outside the European Economic Area is found by its BIC."""
+
+
+class NothingToAmend(DomainError):
+    """The amendment changes nothing."""
+
+
+class NothingToRecord(DomainError):
+    """The debtor's bank has nothing to record: the mandate is not signed, has ended, or is Core (MND-24)."""
+
+
+class UnsupportedContent(DomainError):
+    """The body is of a type that this call does not read."""
+
+
+class UnreadableImport(DomainError):
+    """The file as a whole cannot be read; the detail never quotes it."""

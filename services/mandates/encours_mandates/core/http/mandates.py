@@ -1,0 +1,141 @@
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from encours_common.contracts.values import AccountId
+from encours_common.db import Tx
+from encours_common.http import router
+from encours_common.iban import parse_iban
+from encours_common.paging import Page, Paging
+from encours_common.problems import NotFound, SandboxOnly
+from encours_common.sealing import Sealer
+from encours_mandates.core.domain import mandate as domain
+from encours_mandates.core.formats.mandate_form import render_pdf
+from encours_mandates.core.http.answers import Answers, who
+from encours_mandates.core.http.parts import PDF, Lang, MandatePath, pdf_answer
+from encours_mandates.core.http.schemas import (
+    AmendMandate,
+    ConfirmMandate,
+    Mandate,
+    MandateSummary,
+    ReferenceText,
+    RevokeMandate,
+    SignMandate,
+)
+from encours_mandates.core.store import mandates
+from encours_mandates.core.use_cases.amend_mandate import Amendment, amend_mandate
+from encours_mandates.core.use_cases.confirm_mandate import confirm_mandate
+from encours_mandates.core.use_cases.disclose import Occasion, disclose
+from encours_mandates.core.use_cases.end_mandate import revoke_mandate
+from encours_mandates.core.use_cases.sign_mandate import sign_mandate
+
+
+def routes(answers: Answers, sealer: Sealer) -> APIRouter:
+    """GET /v1/mandates and what can be done to one."""
+    r = router("mandates")
+    _reading(r, answers, sealer)
+    _living(r, answers, sealer)
+    return r
+
+
+def _living(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
+    @r.post("/v1/mandates/{mandate_id}/sign", response_model=Mandate)
+    async def sign(request: Request, mandate_id: MandatePath, _body: SignMandate | None = None) -> Response:
+        """Sandbox: signs without the page, as the signer would."""
+        if not (await answers.api.caller(request)).sandbox:
+            raise SandboxOnly("the signer signs behind the signing link")
+        evidence = {"method": "sandbox"}
+        return await answers.act(request, lambda tx, who: sign_mandate(tx, mandate_id, who=who, evidence=evidence))
+
+    @r.post("/v1/mandates/{mandate_id}/confirm", response_model=Mandate)
+    async def confirm(request: Request, mandate_id: MandatePath, body: ConfirmMandate | None = None) -> Response:
+        """The debtor's bank has recorded the mandate, or what it objected to is settled: it may be collected."""
+        evidence = body.evidence if body else None
+        return await answers.act(request, lambda tx, who: confirm_mandate(tx, mandate_id, who=who, evidence=evidence))
+
+    @r.post("/v1/mandates/{mandate_id}/amend", response_model=Mandate)
+    async def amend(request: Request, mandate_id: MandatePath, body: AmendMandate) -> Response:
+        """A new debtor account or reference stops a B2B mandate until the debtor's bank has recorded it."""
+        return await answers.act(
+            request, lambda tx, who: amend_mandate(tx, mandate_id, _amendment(body), sealer, who=who)
+        )
+
+    @r.post("/v1/mandates/{mandate_id}/revoke", response_model=Mandate)
+    async def revoke(request: Request, mandate_id: MandatePath, body: RevokeMandate | None = None) -> Response:
+        """Either side may, at any time; nothing more is collected on it."""
+        said = body or RevokeMandate()
+        return await answers.act(
+            request, lambda tx, who: revoke_mandate(tx, mandate_id, who=who, by=said.by, text=said.cause)
+        )
+
+
+def _amendment(body: AmendMandate) -> Amendment:
+    iban = None if body.iban is None else parse_iban(body.iban)
+    return Amendment(
+        iban=iban,
+        bic=body.bic,
+        debtor_name=body.debtor_name,
+        reference=body.reference,
+        max_amount=body.max_amount,
+        lifts_cap="max_amount" in body.model_fields_set and body.max_amount is None,
+    )
+
+
+def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
+    @r.get("/v1/mandates", summary="List Mandates")
+    async def listed(
+        request: Request,
+        paging: Paging,
+        account_id: Annotated[AccountId | None, Query()] = None,
+        status: Annotated[domain.Status | None, Query()] = None,
+        reference: Annotated[ReferenceText | None, Query()] = None,
+    ) -> Page[MandateSummary]:
+        """Newest first."""
+        caller = await answers.api.caller(request)
+        return await answers.api.read(
+            request,
+            lambda tx: mandates.page_of(
+                tx,
+                paging,
+                answers.teller(caller, tx.now).summary,
+                account_id=account_id,
+                status=status,
+                reference=reference,
+            ),
+        )
+
+    @r.get("/v1/mandates/{mandate_id}", summary="Read Mandate")
+    async def one(request: Request, mandate_id: MandatePath) -> Mandate:
+        caller = await answers.api.caller(request)
+
+        async def told(tx: Tx) -> Mandate:
+            mandate = await mandates.find(tx, mandate_id)
+            if mandate is None:
+                raise NotFound("there is no such mandate")
+            return await answers.teller(caller, tx.now).whole(tx, mandate)
+
+        return await answers.api.read(request, told)
+
+    @r.get(
+        "/v1/mandates/{mandate_id}/document",
+        summary="Read Mandate Document",
+        response_class=Response,
+        responses={200: {"description": "The mandate, for the buyer and its bank", "content": PDF}},
+    )
+    async def document(request: Request, mandate_id: MandatePath, lang: Lang = None) -> Response:
+        """The mandate as PDF, with the whole IBAN: asks for a key of scope `iban`, and is noted."""
+        caller = await answers.api.caller(request, scope="iban")
+        shown = await answers.api.database.run(
+            caller.tenant_id,
+            lambda tx: disclose(tx, mandate_id, sealer, Occasion(who(caller), "document")),
+        )
+        pdf = await asyncio.to_thread(
+            render_pdf,
+            shown.mandate,
+            shown.iban,
+            lang or shown.mandate.language,
+            shown.timezone,
+            sandbox=caller.sandbox,
+        )
+        return pdf_answer(pdf, shown.mandate.reference)

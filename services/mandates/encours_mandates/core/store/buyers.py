@@ -1,0 +1,103 @@
+"""The accounts of credit, as far as a mandate needs them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+from encours_mandates.core.domain.mandate import PostalAddress
+
+AccountBy = Literal["account_id", "external_id", "siren", "name"]
+"""By what a file of somebody else's names an account."""
+
+TAKE_OVER = Sql("""
+    INSERT INTO buyer (tenant_id, account_id, name, address, closed, external_id, siren)
+    VALUES (:tenant_id, :account_id, :name, CAST(:address AS jsonb), :closed, :external_id, :siren)
+    ON CONFLICT (tenant_id, account_id) DO UPDATE
+       SET name = excluded.name, address = excluded.address, closed = excluded.closed,
+           external_id = excluded.external_id, siren = excluded.siren""")
+FIND = Sql("SELECT * FROM buyer WHERE tenant_id = :tenant_id AND account_id = :account_id")
+LOCK = Sql("SELECT * FROM buyer WHERE tenant_id = :tenant_id AND account_id = :account_id FOR UPDATE")
+LOCK_MANY = Sql("""
+    SELECT * FROM buyer WHERE tenant_id = :tenant_id AND account_id = ANY (CAST(:account_ids AS uuid[]))
+     ORDER BY account_id FOR UPDATE""")
+NAMED: Mapping[AccountBy, Sql] = {
+    "account_id": Sql("""
+        SELECT account_id, name, CAST(account_id AS text) AS said FROM buyer
+         WHERE tenant_id = :tenant_id AND account_id = ANY (CAST(:said AS uuid[]))"""),
+    "external_id": Sql("""
+        SELECT account_id, name, external_id AS said FROM buyer
+         WHERE tenant_id = :tenant_id AND external_id = ANY (CAST(:said AS text[]))"""),
+    "siren": Sql("""
+        SELECT account_id, name, siren AS said FROM buyer
+         WHERE tenant_id = :tenant_id AND siren = ANY (CAST(:said AS text[]))"""),
+}
+ALL_NAMES = Sql("SELECT account_id, name, name AS said FROM buyer WHERE tenant_id = :tenant_id AND NOT closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """A buyer account as credit told it last."""
+
+    account_id: UUID
+    name: str
+    address: PostalAddress | None
+    closed: bool
+    external_id: str | None = None
+    siren: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An account, its name, and the text that it is asked for by."""
+
+    account_id: UUID
+    name: str
+    said: str
+
+
+def _buyer(row: Record) -> Buyer:
+    address = row["address"]
+    return Buyer(
+        row["account_id"],
+        row["name"],
+        PostalAddress(**address) if address else None,
+        row["closed"],
+        row["external_id"],
+        row["siren"],
+    )
+
+
+async def take_over(tx: Tx, buyer: Buyer) -> None:
+    await tx.run(
+        TAKE_OVER,
+        account_id=buyer.account_id,
+        name=buyer.name,
+        address=asdict(buyer.address) if buyer.address else None,
+        closed=buyer.closed,
+        external_id=buyer.external_id,
+        siren=buyer.siren,
+    )
+
+
+async def find(tx: Tx, account_id: UUID) -> Buyer | None:
+    row = await tx.row(FIND, account_id=account_id)
+    return None if row is None else _buyer(row)
+
+
+async def lock(tx: Tx, account_id: UUID) -> Buyer | None:
+    """The buyer, kept from others until the end of the transaction: a buyer's events leave in commit order."""
+    row = await tx.row(LOCK, account_id=account_id)
+    return None if row is None else _buyer(row)
+
+
+async def lock_many(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, Buyer]:
+    """As `lock`, in the order of their ids, so that two that want the same ones wait for each other."""
+    return {row["account_id"]: _buyer(row) for row in await tx.rows(LOCK_MANY, account_ids=account_ids)}
+
+
+async def named(tx: Tx, account_by: AccountBy, said: Sequence[str] | Sequence[UUID]) -> list[Named]:
+    """The accounts of those texts; by name all that are open, as names are compared loosely."""
+    rows = await (tx.rows(ALL_NAMES) if account_by == "name" else tx.rows(NAMED[account_by], said=said))
+    return [Named(row["account_id"], row["name"], row["said"]) for row in rows]

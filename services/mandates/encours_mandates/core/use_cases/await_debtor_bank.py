@@ -1,0 +1,47 @@
+"""A B2B mandate waits until its debtor's bank has recorded it: told at once, then again and again (MND-24, AMD-04)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from encours_common import due_work, outbox
+from encours_common.db import Tx
+from encours_mandates.core.domain.mandate import Mandate
+from encours_mandates.core.store import mandates
+from encours_mandates.core.use_cases import events
+from encours_mandates.core.use_cases.steps import CLOCK, NOTICE_HOUR, REMINDER, Why, note
+
+OFTEN_MAX = 12
+"""Reminders at the merchant's pace; after them one a month, until the bank has recorded it or the mandate ends."""
+LATER_DAYS = 30
+
+
+async def await_debtor_bank(tx: Tx, waiting: Sequence[Mandate]) -> None:
+    """From now on these mandates wait: all are told of, and their reminders begin anew."""
+    await remind_later(tx, waiting)
+    await outbox.append_all(tx, [events.awaits_debtor_bank(mandate, since=tx.now, reminder=0) for mandate in waiting])
+
+
+async def remind_later(tx: Tx, waiting: Sequence[Mandate]) -> None:
+    """Begins their reminders anew, and tells nobody today."""
+    first = {"reminder": 1, "since": tx.now.isoformat()}
+    due_at = _next_reminder_at(tx)
+    await due_work.cancel(tx, REMINDER, *(str(mandate.id) for mandate in waiting))
+    await due_work.schedule_many(tx, REMINDER, [(str(mandate.id), due_at, first) for mandate in waiting])
+
+
+async def remind_of_debtor_bank(tx: Tx, mandate_id: UUID, *, reminder: int, since: datetime) -> None:
+    """Tells of the mandate once more, and plans the next time; does nothing once it waits no longer."""
+    mandate = await mandates.lock(tx, mandate_id)
+    if mandate is None or not mandate.awaits_debtor_bank:
+        return
+    await note(tx, mandate, "remind_debtor_bank", Why(CLOCK, evidence={"reminder": str(reminder)}))
+    await outbox.append(tx, events.awaits_debtor_bank(mandate, since=since, reminder=reminder))
+    payload = {"reminder": reminder + 1, "since": since.isoformat()}
+    await due_work.schedule(tx, REMINDER, str(mandate_id), _next_reminder_at(tx, reminder), payload)
+
+
+def _next_reminder_at(tx: Tx, reminder: int = 0) -> datetime:
+    days = tx.settings.mandates.debtor_bank_reminder_days
+    days = days if reminder < OFTEN_MAX else max(days, LATER_DAYS)
+    return due_work.at_local(tx, tx.today + timedelta(days=days), NOTICE_HOUR)

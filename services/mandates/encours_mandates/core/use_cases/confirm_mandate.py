@@ -1,0 +1,27 @@
+from uuid import UUID
+
+from encours_common import due_work, outbox
+from encours_common.db import Tx
+from encours_mandates.core.domain.mandate import Mandate, Move, Registration, Scheme
+from encours_mandates.core.use_cases import events
+from encours_mandates.core.use_cases.steps import REMINDER, Why, locked, take_step
+
+
+async def confirm_mandate(tx: Tx, mandate_id: UUID, *, who: str, evidence: str | None) -> Mandate:
+    """May be collected (again): the debtor's bank has recorded the B2B mandate, or what it objected to is settled.
+
+    That somebody says so is a declaration; the first paid collection proves it (MND-24). Raises `NotFound` and
+    `ImpossibleMove`.
+    """
+    mandate = await locked(tx, mandate_id)
+    active = await take_step(
+        tx,
+        mandate,
+        Move.CONFIRM,
+        Why(who, evidence={} if evidence is None else {"text": evidence}),
+        registration=Registration.DECLARED if mandate.scheme is Scheme.B2B else mandate.registration,
+        activated_at=mandate.activated_at or tx.now,
+    )
+    await due_work.cancel(tx, REMINDER, str(mandate_id))
+    await outbox.append(tx, events.activated(active))
+    return active

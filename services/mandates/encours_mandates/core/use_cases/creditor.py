@@ -1,0 +1,15 @@
+from encours_common.db import Tx
+from encours_mandates.core.domain.errors import CreditorNotSet
+from encours_mandates.core.domain.mandate import Creditor, PostalAddress
+
+
+def creditor_of(tx: Tx) -> Creditor:
+    """The merchant as creditor, as it stands today. Raises `CreditorNotSet`."""
+    settings = tx.settings
+    name = settings.creditor.name or settings.legal.name
+    if settings.creditor.identifier is None or name is None:
+        raise CreditorNotSet("set the creditor's identifier (ICS) and name with PUT /v1/settings first")
+    address = settings.legal.address
+    return Creditor(
+        settings.creditor.identifier, name, PostalAddress(**address.model_dump()) if address is not None else None
+    )

@@ -1,0 +1,56 @@
+"""Documents at rest: sealed, whole (the hash tells), and for as long as they must be kept (MND-22)."""
+
+import hashlib
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from encours_common import due_work
+from encours_common.db import Tx
+from encours_common.problems import NotFound
+from encours_common.sealing import SealBroken, Sealer
+from encours_mandates.core.domain.mandate import Mandate
+from encours_mandates.core.domain.retention import retained_until
+from encours_mandates.core.store import documents
+from encours_mandates.core.store.documents import Kind, SealedDocument
+
+RETENTION = "mandate_documents_outlived"
+"""Kind of due work: delete what has been kept long enough."""
+
+PART_BYTES = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was kept, in clear."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+
+
+async def keep_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind, document: Document) -> None:
+    """A mandate has at most one of each kind, and none is ever changed."""
+    content = document.content
+    parts = [
+        sealer.seal(tx.tenant_id, content[start : start + PART_BYTES])
+        for start in range(0, max(1, len(content)), PART_BYTES)
+    ]
+    sealed = SealedDocument(document.media_type, hashlib.sha256(content).digest(), parts)
+    await documents.add(tx, mandate_id, kind, sealed)
+
+
+async def open_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind) -> Document:
+    """Raises `NotFound`, and `SealBroken` where it is not what was kept."""
+    sealed = await documents.find(tx, mandate_id, kind)
+    if sealed is None:
+        raise NotFound(f"the mandate has no such document ({kind})")
+    content = b"".join(sealer.open(tx.tenant_id, part) for part in sealed.parts)
+    if hashlib.sha256(content).digest() != sealed.sha256:
+        raise SealBroken("a document is not what was kept")
+    return Document(content, sealed.media_type)
+
+
+async def start_retention(tx: Tx, mandate: Mandate) -> None:
+    """The mandate has ended today: its documents are kept ten years more, then go (MND-22)."""
+    until = retained_until(tx.today)
+    await documents.retain_until(tx, mandate.id, until)
+    await due_work.schedule(tx, RETENTION, str(mandate.id), due_work.at_local(tx, until))

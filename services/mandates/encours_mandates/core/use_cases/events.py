@@ -1,0 +1,108 @@
+"""What the other services are told of a mandate."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from encours_common.contracts.mandates import (
+    MandateActivated,
+    MandateAmended,
+    MandateAwaitsDebtorBank,
+    MandateEnded,
+    MandateExpiring,
+    MandateSigned,
+)
+from encours_common.contracts.values import Parties
+from encours_common.creditor_identifier import same_creditor
+from encours_common.parties import NO_OTHER_PARTIES
+from encours_mandates.core.domain.mandate import Mandate
+
+
+def signed(mandate: Mandate) -> MandateSigned:
+    if mandate.signed_on is None:
+        raise AssertionError(f"mandate {mandate.id} is not signed")
+    return MandateSigned(
+        account_id=mandate.account_id,
+        mandate_id=mandate.id,
+        reference=mandate.reference,
+        scheme=mandate.scheme.value,
+        signed_on=mandate.signed_on,
+    )
+
+
+def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
+    account = mandate.debtor_account
+    return {
+        "account_id": mandate.account_id,
+        "mandate_id": mandate.id,
+        "reference": mandate.reference,
+        "scheme": mandate.scheme.value,
+        "sequence_type": mandate.sequence.value,
+        "signed_on": mandate.signed_on,
+        "debtor_name": mandate.debtor_name,
+        "iban_sealed": account.iban_sealed,
+        "iban_masked": account.iban_masked,
+        "bic": account.bic,
+        "max_amount": mandate.max_amount,
+        "creditor_identifier": mandate.creditor.identifier,
+        "creditor_name": mandate.creditor.name,
+        "last_used_on": mandate.last_used_on,
+        "parties": None if mandate.parties == NO_OTHER_PARTIES else Parties(**asdict(mandate.parties)),
+    }
+
+
+def activated(mandate: Mandate) -> MandateActivated:
+    """It may be collected from now on."""
+    return MandateActivated(**_as_it_stands(mandate))
+
+
+def amended(before: Mandate, after: Mandate) -> MandateAmended:
+    """As it stands, and what it was where that is to be told to the debtor's bank (AMD-01, AMD-02).
+
+    Another business code (positions 5 to 7) is no other identifier of the creditor (ICS-02).
+    """
+    old, new = before.creditor, after.creditor
+    new_account = before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
+    return MandateAmended(
+        **_as_it_stands(after),
+        original_reference=before.reference if before.reference != after.reference else None,
+        original_iban_sealed=before.debtor_account.iban_sealed if new_account else None,
+        original_creditor_identifier=None if same_creditor(old.identifier, new.identifier) else old.identifier,
+        original_creditor_name=old.name if old.name != new.name else None,
+    )
+
+
+def awaits_debtor_bank(mandate: Mandate, *, since: datetime, reminder: int) -> MandateAwaitsDebtorBank:
+    """Its bank has to record it before a debit; `since` tells when that began."""
+    return MandateAwaitsDebtorBank(
+        account_id=mandate.account_id,
+        mandate_id=mandate.id,
+        reference=mandate.reference,
+        signer_name=mandate.signer.name,
+        signer_email=mandate.signer.email,
+        language=mandate.language,
+        since=since,
+        reminder=reminder,
+    )
+
+
+def expiring(mandate: Mandate, days_left: int) -> MandateExpiring:
+    if mandate.expires_on is None:
+        raise AssertionError(f"mandate {mandate.id} is not signed")
+    return MandateExpiring(
+        account_id=mandate.account_id,
+        mandate_id=mandate.id,
+        reference=mandate.reference,
+        expires_on=mandate.expires_on,
+        days_left=days_left,
+    )
+
+
+def ended(mandate: Mandate) -> MandateEnded:
+    """It may not be collected: for good, or (cause `suspended`, `awaiting_debtor_bank`) until it is active again."""
+    return MandateEnded(
+        account_id=mandate.account_id,
+        mandate_id=mandate.id,
+        reference=mandate.reference,
+        cause=mandate.cause or mandate.status.value,
+    )

@@ -1,0 +1,32 @@
+from uuid import UUID
+
+from encours_common.db import Database
+from encours_common.sealing import Sealer
+from encours_mandates.core.store import seals
+
+BATCH = 500
+"""Rows at once; parts of documents are large, so they go fewer at a time."""
+BATCH_OF_PARTS = 20
+BEFORE_ALL = UUID(int=0)
+PLACES: tuple[seals.Place, ...] = tuple(seals.COLUMNS)
+
+
+async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
+    """Brings every IBAN, document and seal key of the tenant under the current key; answers how many were not.
+
+    Works in batches of their own transactions, beside all other work: killed half-way and started again, it goes on
+    with what is left. Afterwards the old key may be taken out of the environment. Raises `SealBroken` where a value was
+    sealed under a key that is gone already.
+    """
+    resealed = 0
+    for place in PLACES:
+        after, batch = BEFORE_ALL, BATCH_OF_PARTS if place == "document_part" else BATCH
+        while True:
+            async with database.transaction(tenant_id) as tx:
+                old = await seals.under_old_keys(tx, place, sealer.current, after, batch)
+                if not old:
+                    break
+                new = [(row, seal, sealer.rewrap(tenant_id, seal)) for row, seal in old]
+                resealed += await seals.exchange(tx, place, new)
+                after = old[-1][0]
+    return resealed

@@ -1,0 +1,15 @@
+from uuid import UUID
+
+from encours_common import due_work
+from encours_common.db import Tx
+from encours_mandates.core.store import documents, signature_requests
+
+CANCEL = "cancel_signature"
+"""Kind of due work: cancel a withdrawn request at its provider; the subject is the mandate's id."""
+
+
+async def withdraw_request(tx: Tx, mandate_id: UUID) -> None:
+    """Nothing is to be signed at the provider any more; it is told so afterwards."""
+    if await signature_requests.withdraw(tx, mandate_id):
+        await documents.delete_original(tx, mandate_id)
+        await due_work.schedule(tx, CANCEL, str(mandate_id), tx.now)

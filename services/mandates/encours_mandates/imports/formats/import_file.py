@@ -1,0 +1,30 @@
+"""A file of mandates, whatever it is: CSV, XLSX or pain.008."""
+
+from typing import Literal
+
+from encours_mandates.core.domain.errors import UnreadableImport
+from encours_mandates.imports.domain.mandate_import import ROWS_MAX, ReadLine, read_row
+from encours_mandates.imports.formats.import_csv import read_csv
+from encours_mandates.imports.formats.import_pain008 import read_pain008
+from encours_mandates.imports.formats.import_xlsx import read_xlsx
+
+Format = Literal["csv", "xlsx", "pain.008"]
+
+
+def read_file(content: bytes, format_: Format, *, account_is_name: bool) -> tuple[list[ReadLine], tuple[str, ...]]:
+    """Every line, read as far as that goes without the database, and the columns that are not ours.
+
+    Raises `UnreadableImport`: then no line counts.
+    """
+    if format_ == "pain.008":
+        header, rows = read_pain008(content, account_is_name=account_is_name)
+    else:
+        header, rows = (read_csv if format_ == "csv" else read_xlsx)(content)
+    lines: list[ReadLine] = []
+    for row in rows:
+        if len(lines) == ROWS_MAX:
+            raise UnreadableImport(f"a file brings at most {ROWS_MAX} mandates; divide it")
+        lines.append(read_row(row))
+    if not lines:
+        raise UnreadableImport("there is no mandate in the file")
+    return lines, header.ignored

@@ -1,0 +1,5 @@
+from encours_common.errors import DomainError
+
+
+class ListedTwice(DomainError):
+    """A list of banks says two things of one bank, scheme and first day."""

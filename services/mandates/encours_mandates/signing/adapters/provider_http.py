@@ -1,0 +1,149 @@
+"""Calls to a signature provider: bounded in time, in tries and in bytes."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import httpx
+
+from encours_common.iban import mask_ibans_in
+from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable
+
+TIMEOUT_SECONDS: Final = 10.0
+"""For one step of one call: connecting, writing, or waiting for the next bytes."""
+ALL_SECONDS: Final = 45.0
+"""For all calls of one operation; less than the lease of the job that makes them."""
+TRIES_MAX: Final = 3
+RETRY_AFTER_SECONDS_MAX: Final = 5.0
+"""A provider that wants more patience than this is asked again by the job, later."""
+ANSWER_BYTES_MAX: Final = 20 * 1024 * 1024
+SAID_MAX: Final = 200
+LIFE_DAYS_MAX: Final = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A 2xx answer, read to its end."""
+
+    content: bytes
+    media_type: str
+
+    def json(self) -> Any:
+        """Raises `ProviderUnavailable` where it is none: something else than the provider has answered."""
+        try:
+            return json.loads(self.content)
+        except ValueError:
+            raise ProviderUnavailable("the answer is not JSON") from None
+
+    def pdf(self) -> bytes:
+        if not self.content.startswith(b"%PDF-"):
+            raise ProviderUnavailable("the answer is not a PDF")
+        return self.content
+
+
+@asynccontextmanager
+async def operation() -> AsyncIterator[httpx.AsyncClient]:
+    """The connection for the calls of one operation.
+
+    Raises `ProviderUnavailable` where they take too long, or an answer has not the members that it must have.
+    """
+    try:
+        async with (
+            asyncio.timeout(ALL_SECONDS),
+            httpx.AsyncClient(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client,
+        ):
+            yield client
+    except TimeoutError:
+        raise ProviderUnavailable(f"no answer within {ALL_SECONDS:.0f} seconds") from None
+    except (KeyError, TypeError, AttributeError) as strange:
+        raise ProviderUnavailable("an answer is not what is documented") from strange
+
+
+async def call(client: httpx.AsyncClient, method: str, url: str, **sent: Any) -> Answer:
+    """The answer, after at most three tries.
+
+    Tried again: a call that was not let in (429, no connection), and a GET whatever happened to it; the effect of
+    another call may be there already. Raises `ProviderUnavailable` (401 too: then our credentials are at fault, not
+    what was asked) and, for the other 4xx and 3xx, `ProviderRefuses`.
+    """
+    for tries_left in reversed(range(TRIES_MAX)):
+        try:
+            status, headers, answer = await _once(client, method, url, sent)
+        except httpx.TransportError as lost:
+            if tries_left and (method == "GET" or isinstance(lost, httpx.ConnectError)):
+                await asyncio.sleep(_wait(tries_left))
+                continue
+            raise ProviderUnavailable(f"no answer ({type(lost).__name__})") from None
+        if 200 <= status < 300:
+            return answer
+        if status < 500 and status not in (401, 408, 429):
+            raise ProviderRefuses(f"{status}: {_said(answer)}")
+        wait = _asked_wait(headers.get("retry-after"), _wait(tries_left))
+        again = status == 429 or method == "GET"
+        if not (tries_left and again and wait <= RETRY_AFTER_SECONDS_MAX):
+            raise ProviderUnavailable(f"answered {status}")
+        await asyncio.sleep(wait)
+    raise AssertionError("unreachable")
+
+
+async def _once(
+    client: httpx.AsyncClient, method: str, url: str, sent: dict[str, Any]
+) -> tuple[int, httpx.Headers, Answer]:
+    async with client.stream(method, url, **sent) as response:
+        content = bytearray()
+        async for chunk in response.aiter_bytes():
+            content += chunk
+            if len(content) > ANSWER_BYTES_MAX:
+                raise ProviderUnavailable(f"an answer of more than {ANSWER_BYTES_MAX} bytes")
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return response.status_code, response.headers, Answer(bytes(content), media_type)
+
+
+def _wait(tries_left: int) -> float:
+    return 0.2 * 2.0 ** (TRIES_MAX - tries_left - 1)
+
+
+def _asked_wait(retry_after: str | None, otherwise: float) -> float:
+    """Seconds. A date, which is allowed too, is longer than we wait here."""
+    if retry_after is None:
+        return otherwise
+    return float(retry_after) if retry_after.strip().isdigit() else RETRY_AFTER_SECONDS_MAX + 1
+
+
+def _said(answer: Answer) -> str:
+    """What the provider says of a refusal, as one short line without IBANs."""
+    try:
+        told = json.loads(answer.content)
+    except ValueError:
+        return answer.media_type or "no reason given"
+    if not isinstance(told, dict):
+        return "no reason given"
+    code = next((told[key] for key in ("errorCode", "error", "type") if isinstance(told.get(key), str)), "")
+    parts = [
+        told[key] for key in ("message", "detail", "error_description") if isinstance(told.get(key), str) and told[key]
+    ]
+    parts += [
+        f"{param.get('name')}: {param.get('reason')}"
+        for param in told.get("invalid_params") or []
+        if isinstance(param, dict)
+    ]
+    text = " ".join([part for part in (code, *parts) if part and not part.startswith("http")]).split()
+    return mask_ibans_in(" ".join(text))[:SAID_MAX] or "no reason given"
+
+
+def days_left(expires_at: datetime) -> int:
+    """Whole days of the provider's clock that a request may live: 1 to 365, whatever a sandbox's clock says."""
+    return min(max((expires_at - datetime.now(UTC)).days + 1, 1), LIFE_DAYS_MAX)
+
+
+def instant(text: str | None) -> datetime | None:
+    """An ISO 8601 instant; none where it is none, so that a provider's slip holds nothing up."""
+    try:
+        read = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -1,0 +1,51 @@
+"""What a signature on the page leaves: the sealed document and the evidence."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from encours_common.http import Api, router
+from encours_common.sealing import Sealer
+from encours_mandates.core.http.answers import who
+from encours_mandates.core.http.parts import PDF, MandatePath, file_name
+from encours_mandates.core.store.documents import Kind
+from encours_mandates.core.use_cases.disclose import disclose_kept
+
+EVIDENCE = {"application/json": {"schema": {"type": "object"}}}
+SUFFIXES = {"application/pdf": "pdf", "application/json": "json"}
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    """GET …/signed-document and …/evidence, for keys of scope `iban`."""
+    r = router("mandates")
+
+    async def kept(request: Request, mandate_id: UUID, kind: Kind) -> Response:
+        caller = await api.caller(request, scope="iban")
+        mandate, document = await api.database.run(
+            caller.tenant_id, lambda tx: disclose_kept(tx, mandate_id, kind, sealer, who=who(caller))
+        )
+        name = f"{file_name(mandate.reference)}-{kind}.{SUFFIXES.get(document.media_type, 'bin')}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(document.content, headers=headers, media_type=document.media_type)
+
+    @r.get(
+        "/v1/mandates/{mandate_id}/signed-document",
+        summary="Read Signed Document",
+        response_class=Response,
+        responses={200: {"description": "The mandate as it was signed, with its seal (PAdES)", "content": PDF}},
+    )
+    async def signed_document(request: Request, mandate_id: MandatePath) -> Response:
+        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
+        return await kept(request, mandate_id, "signed")
+
+    @r.get(
+        "/v1/mandates/{mandate_id}/evidence",
+        summary="Read Signature Evidence",
+        response_class=Response,
+        responses={200: {"description": "Who signed what, when, from where and how", "content": EVIDENCE}},
+    )
+    async def evidence(request: Request, mandate_id: MandatePath) -> Response:
+        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
+        return await kept(request, mandate_id, "evidence")
+
+    return r

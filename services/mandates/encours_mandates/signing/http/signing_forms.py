@@ -1,0 +1,136 @@
+"""What the signer types on the page, read and judged; errors are told in the signer's language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from encours_common.errors import DomainError
+from encours_common.iban import Iban, IbanFault, InvalidIban, find_ibans, mask_ibans_in, parse_iban
+from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
+from encours_mandates.signing.domain.signing import CODE_DIGITS, Try
+from encours_mandates.signing.formats.page_words import PageWording
+
+FIELDS_MAX = 20
+TEXT_MAX = 200
+EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields as typed."""
+
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, body: bytes) -> "Form":
+        """Of `application/x-www-form-urlencoded`; what is none is an empty form."""
+        try:
+            pairs = parse_qsl(
+                body.decode(), keep_blank_values=True, max_num_fields=FIELDS_MAX, encoding="utf-8", errors="strict"
+            )
+        except ValueError:
+            return cls()
+        return cls(dict(pairs))
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "").strip()
+
+
+class FormError(Exception):
+    """What is wrong, by field, in the signer's words."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+class OtherAccount(NamedTuple):
+    iban: Iban
+    bic: str | None
+
+
+def account_of(form: Form, wording: PageWording) -> OtherAccount | None:
+    """The other account; none where the one that the merchant gave is right. Raises `FormError`."""
+    match form["choice"]:
+        case "given":
+            return None
+        case "other":
+            return OtherAccount(iban_of(form["iban"], wording), form["bic"] or None)
+    raise FormError({"choice": wording.errors["choose"]})
+
+
+def iban_of(text: str, wording: PageWording) -> Iban:
+    """Raises `FormError` that says what is wrong."""
+    if not text:
+        raise FormError({"iban": wording.errors["iban_empty"]})
+    try:
+        return parse_iban(text)
+    except InvalidIban as wrong:
+        fault = wrong.fault or IbanFault("form")
+    told = wording.errors[f"iban_{fault.kind}"]
+    raise FormError({"iban": told.format(country=fault.country, wanted=fault.wanted, found=fault.found)})
+
+
+_ACCOUNT_ERRORS: Mapping[type[DomainError], tuple[str, str]] = {
+    CountryNotInSepa: ("iban", "iban_not_sepa"),
+    DebtorBicNeeded: ("bic", "bic_needed"),
+    InvalidBic: ("bic", "bic_invalid"),
+    DebtorAddressNeeded: ("iban", "address_needed"),
+}
+
+
+def account_error(refused: DomainError, wording: PageWording) -> FormError | None:
+    """Why the account cannot be debited; none where the refusal is about something else."""
+    if type(refused) not in _ACCOUNT_ERRORS:
+        return None
+    name, text = _ACCOUNT_ERRORS[type(refused)]
+    return FormError({name: wording.errors[text]})
+
+
+class Declared(NamedTuple):
+    """Who signs or, with `email`, who else has to."""
+
+    name: str
+    title: str
+    email: str | None
+
+
+def signer_of(form: Form, wording: PageWording) -> Declared:
+    """Raises `FormError`."""
+    match form["authorised"]:
+        case "yes":
+            wanted = {"name": "name_empty", "title": "title_empty"}
+        case "no":
+            wanted = {"other_name": "other_name_empty", "other_email": "email_wrong"}
+        case _:
+            raise FormError({"authorised": wording.errors["choose"]})
+    errors = {name: wording.errors[empty] for name, empty in wanted.items() if not form[name]}
+    errors |= {name: wording.errors["text_wrong"] for name in wanted if not _is_line(form[name])}
+    email = form["other_email"]
+    if "other_email" in wanted and (EMAIL.fullmatch(email) is None or find_ibans(email)):
+        errors["other_email"] = wording.errors["email_wrong"]
+    if errors:
+        raise FormError(errors)
+    if "other_name" in wanted:
+        return Declared(mask_ibans_in(form["other_name"]), "", email)
+    return Declared(mask_ibans_in(form["name"]), mask_ibans_in(form["title"]), None)
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= TEXT_MAX and not re.search(r"[\x00-\x1f\x7f]", text)
+
+
+def code_of(form: Form, wording: PageWording) -> str:
+    """Raises `FormError`."""
+    digits = re.sub(r"[\s.\-]", "", form["code"])
+    if re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits) is None:
+        raise FormError({"code": wording.errors["code_empty"]})
+    return digits
+
+
+def check_try(outcome: Try, wording: PageWording) -> None:
+    """Raises `FormError` for all but the right code."""
+    if outcome is not Try.RIGHT:
+        raise FormError({"code": wording.errors[f"code_{outcome}"]})

@@ -1,0 +1,76 @@
+"""The page where a mandate is signed: for who holds the link, without an API key; works without JavaScript."""
+
+import asyncio
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from encours_mandates.core.formats.bank_pack import render_pack
+from encours_mandates.signing.domain.signing import WAY, Stage
+from encours_mandates.signing.http.signing_requests import PRIVATE, Call, Pages
+from encours_mandates.signing.http.signing_steps import Steps
+from encours_mandates.signing.use_cases.sign_on_page import (
+    PageSignature,
+    open_bank_pack,
+    open_signed,
+    open_to_read,
+    original_of,
+)
+from encours_mandates.signing.use_cases.signing_links import SigningLinks
+
+
+def routes(links: SigningLinks, signature: PageSignature) -> APIRouter:
+    """/sign/{mandate_id}/{token}, where the token is the only key."""
+    r = APIRouter(include_in_schema=False)
+    pages = Pages(links, signature)
+    _reading(r, pages)
+    steps = Steps(pages)
+
+    @r.post("/sign/{mandate}/{token}/{step}")
+    async def step(request: Request, mandate: str, token: str, step: str) -> Response:
+        return await pages.answer(request, mandate, token, steps.of(step))
+
+    return r
+
+
+def _reading(r: APIRouter, pages: Pages) -> None:
+    @r.get("/sign/{mandate}/{token}")
+    async def shown(request: Request, mandate: str, token: str) -> Response:
+        asked = request.query_params.get("step")
+        stage = Stage(asked) if asked in WAY else None
+        return await pages.answer(request, mandate, token, lambda call: pages.page(call, stage))
+
+    @r.get("/sign/{mandate}/{token}/mandate.pdf")
+    async def original(request: Request, mandate: str, token: str) -> Response:
+        async def pdf(call: Call) -> Response:
+            visit = call.visit
+            shown = await pages.database.run(visit.tenant_id, lambda tx: open_to_read(tx, visit, pages.sealer))
+            form = await asyncio.to_thread(original_of, shown, call.wording.language)
+            return Response(form.content, headers=_file("mandate.pdf", "inline"), media_type="application/pdf")
+
+        return await pages.answer(request, mandate, token, pdf)
+
+    @r.get("/sign/{mandate}/{token}/signed.pdf")
+    async def signed(request: Request, mandate: str, token: str) -> Response:
+        async def pdf(call: Call) -> Response:
+            visit = call.visit
+            kept = await pages.database.run(visit.tenant_id, lambda tx: open_signed(tx, visit, pages.sealer))
+            return Response(kept.content, headers=_file("mandate-signed.pdf", "attachment"), media_type=kept.media_type)
+
+        return await pages.answer(request, mandate, token, pdf)
+
+    @r.get("/sign/{mandate}/{token}/bank-pack.pdf")
+    async def bank_pack(request: Request, mandate: str, token: str) -> Response:
+        async def pdf(call: Call) -> Response:
+            visit = call.visit
+            shown = await pages.database.run(visit.tenant_id, lambda tx: open_bank_pack(tx, visit, pages.sealer))
+            content = await asyncio.to_thread(
+                render_pack, shown.mandate, shown.iban, call.wording.language, shown.timezone, sandbox=shown.sandbox
+            )
+            return Response(content, headers=_file("mandate-bank.pdf", "attachment"), media_type="application/pdf")
+
+        return await pages.answer(request, mandate, token, pdf)
+
+
+def _file(name: str, disposition: str) -> dict[str, str]:
+    return {**PRIVATE, "Content-Disposition": f'{disposition}; filename="{name}"'}

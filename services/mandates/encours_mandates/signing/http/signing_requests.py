@@ -1,0 +1,210 @@
+"""A request by a signing link: whose it is, and the page that answers it."""
+
+import asyncio
+import hmac
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from encours_common.db import DatabaseUnavailable, Tx, UnknownTenant
+from encours_common.ids import MANDATE, UnknownId, parse_typeid
+from encours_mandates.core.domain.errors import ImpossibleMove, NothingToRecord
+from encours_mandates.signing.domain import errors as facts
+from encours_mandates.signing.domain.signing import WAY, Stage
+from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, wording_of
+from encours_mandates.signing.formats.page_words import PageWording
+from encours_mandates.signing.http.signing_forms import (
+    Form,
+    FormError,
+)
+from encours_mandates.signing.http.signing_view import Frame, Page, show, show_dead
+from encours_mandates.signing.store import signings
+from encours_mandates.signing.use_cases.evidence import sha256_of
+from encours_mandates.signing.use_cases.sign_on_page import PageSignature, original_of, to_be_shown
+from encours_mandates.signing.use_cases.signing_links import SigningLinks
+from encours_mandates.signing.use_cases.signing_visit import Opened, Visit, look
+
+COOKIE = "encours_signing"
+SESSION_SECONDS = 86_400
+SESSION_SHAPE = re.compile("[A-Za-z0-9_-]{32}")
+HEADER_MAX = 300
+
+DEAD: dict[type[Exception], tuple[int, str]] = {
+    UnknownId: (404, "unknown"),
+    facts.LinkUnknown: (404, "unknown"),
+    UnknownTenant: (404, "unknown"),
+    facts.LinkExpired: (410, "gone"),
+    facts.LinkUsed: (410, "gone"),
+    ImpossibleMove: (410, "gone"),
+    NothingToRecord: (410, "gone"),
+    facts.TooManySteps: (429, "often"),
+    facts.SealUnavailable: (503, "wait"),
+    DatabaseUnavailable: (503, "wait"),
+}
+"""What ends a visit: the status, and the page that says so without a word of any mandate."""
+
+
+class StaleForm(Exception):
+    """A form that this page did not make for this browser, or one from another site."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request by a link of ours."""
+
+    request: Request
+    visit: Visit
+    wording: PageWording
+    session: str
+    """The browser session's secret, in its cookie."""
+    path: str
+    form_token: str
+    form: Form
+
+    def back(self) -> Response:
+        """To the page, which shows how far the signer has come."""
+        return RedirectResponse(f"{self.path}?lang={self.wording.language}", status_code=303)
+
+
+Handle = Callable[[Call], Awaitable[Response]]
+
+
+class Pages:
+    def __init__(self, links: SigningLinks, signature: PageSignature) -> None:
+        self.links, self.signature = links, signature
+        self.database, self.sealer = signature.database, signature.sealer
+
+    async def answer(self, request: Request, mandate: str, token: str, handle: Handle) -> Response:
+        """What `handle` answers, or a page that says why there is nothing; never a problem in JSON."""
+        wording = _wording(request)
+        session = _session(request)
+        try:
+            call = await self._call(request, mandate, token, session, wording)
+            response = await handle(call)
+        except facts.CodeWanted:
+            response = call.back()
+        except StaleForm:
+            response = self._dead(request, wording, 403, "stale")
+        except tuple(DEAD) as ended:
+            if request.method == "POST" and isinstance(ended, facts.LinkUsed | ImpossibleMove):
+                return call.back()
+            status, what = next(DEAD[cls] for cls in type(ended).__mro__ if cls in DEAD)
+            return self._dead(request, wording, status, what)
+        if request.cookies.get(COOKIE) != session:
+            secure = self.links.public_url.startswith("https")
+            path = f"/sign/{mandate}"
+            response.set_cookie(
+                COOKIE, session, httponly=True, samesite="lax", secure=secure, max_age=SESSION_SECONDS, path=path
+            )
+        return response
+
+    async def _call(self, request: Request, mandate: str, token: str, session: str, wording: PageWording) -> Call:
+        mandate_id = parse_typeid(MANDATE, mandate)
+        tenant_id, number = self.links.read(mandate_id, token)
+        digest = self.links.mac("session", mandate_id, session.encode())
+        form_token = self.links.mac("form", mandate_id, number.to_bytes(2, "big") + digest).hex()[:40]
+        form = Form()
+        if request.method == "POST":
+            form = Form.read(await request.body())
+            if not self._is_our_own(request) or not hmac.compare_digest(
+                form["form_token"].encode(), form_token.encode()
+            ):
+                raise StaleForm
+        visit = Visit(
+            tenant_id=tenant_id,
+            mandate_id=mandate_id,
+            link=number,
+            session=digest,
+            language=wording.language,
+            ip=request.client.host if request.client else "",
+            forwarded_for=_header(request, "x-forwarded-for"),
+            user_agent=_header(request, "user-agent"),
+        )
+        return Call(request, visit, wording, session, f"/sign/{mandate}/{token}", form_token, form)
+
+    def _is_our_own(self, request: Request) -> bool:
+        """Whether no other site sent the form; `no-referrer` makes the origin of our own `null` in some browsers."""
+        site = request.headers.get("sec-fetch-site")
+        if site is not None:
+            return site == "same-origin"
+        origin = request.headers.get("origin", "null")
+        own = (urlsplit(self.links.public_url).netloc, request.headers.get("host"))
+        return origin == "null" or urlsplit(origin).netloc in own
+
+    async def page(self, call: Call, asked: Stage | None = None, *, status: int = 200, **more: object) -> Response:
+        """The page asked for where the signer has come so far, else the furthest; with what was typed and is wrong."""
+
+        async def read(tx: Tx) -> tuple[Opened, bool]:
+            return await look(tx, call.visit), await signings.is_sandbox(tx)
+
+        opened, sandbox = await self.database.run(call.visit.tenant_id, read)
+        stage = _stage(opened, asked)
+        sha256 = ""
+        if stage is Stage.CONSENT:
+            shown = await self.database.run(call.visit.tenant_id, lambda tx: to_be_shown(tx, call.visit, self.sealer))
+            form = await asyncio.to_thread(original_of, shown, call.wording.language)
+            sha256 = sha256_of(form.content)
+        code = opened.signing.code
+        code_sent = code is not None and code.session == call.visit.session
+        page = Page(stage, opened.stage, opened.as_shown, sandbox, code_sent, sha256, **more)  # type: ignore[arg-type]
+        nonce = secrets.token_urlsafe(16)
+        body = show(Frame(call.wording, call.path, nonce, call.form_token), page)
+        return HTMLResponse(body, status, _headers(nonce))
+
+    async def refused(self, call: Call, stage: Stage, wrong: FormError, status: int = 422) -> Response:
+        """The same page again, with what was typed."""
+        return await self.page(call, stage, status=status, values=call.form.values, errors=wrong.errors)
+
+    def _dead(self, request: Request, wording: PageWording, status: int, what: str) -> Response:
+        nonce = secrets.token_urlsafe(16)
+        path = "/".join(request.url.path.split("/")[:4])
+        again = what in {"stale", "wait"}
+        body = show_dead(Frame(wording, path, nonce, ""), what, again=again)
+        return HTMLResponse(body, status, _headers(nonce))
+
+
+def _stage(opened: Opened, asked: Stage | None) -> Stage:
+    if opened.stage not in WAY:
+        return opened.stage
+    if asked is None:
+        return Stage.REVIEW if opened.signing.account is None else opened.stage
+    return asked if asked in WAY and WAY.index(asked) <= WAY.index(opened.stage) else opened.stage
+
+
+def _wording(request: Request) -> PageWording:
+    """In the language asked for, else in the first of the browser's that we have."""
+    wanted = [request.query_params.get("lang", "")]
+    wanted += [part.split(";")[0].strip()[:2].lower() for part in _header(request, "accept-language").split(",")]
+    return wording_of(next((each for each in wanted if each in PAGE_WORDINGS), "en"))
+
+
+def _session(request: Request) -> str:
+    given = request.cookies.get(COOKIE, "")
+    return given if SESSION_SHAPE.fullmatch(given) else secrets.token_urlsafe(24)
+
+
+def _header(request: Request, name: str) -> str:
+    return "".join(c for c in request.headers.get(name, "")[:HEADER_MAX] if c.isprintable())
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; "
+            "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        **PRIVATE,
+    }
+
+
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}

@@ -1,0 +1,169 @@
+"""How far signers have come, what they did on the way, and the tenant's seal key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from encours_common.db import Record, Sql, Tx
+from encours_common.ids import new_id
+from encours_mandates.core.domain.mandate import DebtorAccount
+from encours_mandates.signing.domain.signing import Code, Signing
+
+FIND = Sql("SELECT * FROM signing WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND link = :link")
+SAVE = Sql("""
+    INSERT INTO signing (
+        tenant_id, mandate_id, link, steps, iban_sealed, iban_masked, bic, bank_name, signer_name, signer_title,
+        code_digest, code_session, code_issued_at, code_expires_at, code_wrong, codes_issued, verified_session,
+        verified_at, referred_at)
+    VALUES (
+        :tenant_id, :mandate_id, :link, :steps, :iban_sealed, :iban_masked, :bic, :bank_name, :signer_name,
+        :signer_title, :code_digest, :code_session, :code_issued_at, :code_expires_at, :code_wrong, :codes_issued,
+        :verified_session, :verified_at, :referred_at)
+    ON CONFLICT (tenant_id, mandate_id) DO UPDATE SET
+        link = excluded.link, steps = excluded.steps, iban_sealed = excluded.iban_sealed,
+        iban_masked = excluded.iban_masked, bic = excluded.bic, bank_name = excluded.bank_name,
+        signer_name = excluded.signer_name, signer_title = excluded.signer_title, code_digest = excluded.code_digest,
+        code_session = excluded.code_session, code_issued_at = excluded.code_issued_at,
+        code_expires_at = excluded.code_expires_at, code_wrong = excluded.code_wrong,
+        codes_issued = excluded.codes_issued, verified_session = excluded.verified_session,
+        verified_at = excluded.verified_at, referred_at = excluded.referred_at""")
+ADD_STEP = Sql("""
+    INSERT INTO signing_step (
+        tenant_id, mandate_id, step_id, link, at, kind, session, ip, forwarded_for, user_agent, details)
+    VALUES (:tenant_id, :mandate_id, :step_id, :link, :at, :kind, :session, :ip, :forwarded_for, :user_agent,
+            CAST(:details AS jsonb))""")
+STEPS = Sql("""
+    SELECT link, at, kind, session, ip, forwarded_for, user_agent, details FROM signing_step
+     WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id ORDER BY step_id""")
+ISSUED_SINCE = Sql("""
+    SELECT count(*) FROM signing_step
+     WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND kind = 'code_issued' AND at > :since""")
+FORGET = Sql("""
+    WITH steps AS (DELETE FROM signing_step WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id)
+    DELETE FROM signing WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id""")
+IS_SANDBOX = Sql("SELECT kind = 'sandbox' FROM tenant WHERE tenant_id = :tenant_id")
+KEY = Sql("""
+    SELECT sealed FROM signing_key WHERE tenant_id = :tenant_id AND created_at <= :now AND expires_at > :until
+     ORDER BY created_at, key_id LIMIT 1""")
+ADD_KEY = Sql("""
+    INSERT INTO signing_key (tenant_id, key_id, sealed, created_at, expires_at)
+    VALUES (:tenant_id, :key_id, :sealed, :created_at, :expires_at)""")
+
+
+@dataclass(frozen=True, slots=True)
+class SigningStep:
+    """One thing the signer did on the page, with where it came from as far as a server can know."""
+
+    link: int
+    at: datetime
+    kind: str
+    session: str
+    """The browser session, as a digest."""
+    ip: str
+    forwarded_for: str
+    """What proxies said; only as good as they are."""
+    user_agent: str
+    details: Mapping[str, Any]
+
+
+def _signing(row: Record) -> Signing:
+    account = None
+    if row["iban_sealed"] is not None:
+        account = DebtorAccount(row["iban_sealed"], row["iban_masked"], row["bic"], row["bank_name"])
+    code = None
+    if row["code_digest"] is not None:
+        code = Code(
+            row["code_digest"], row["code_session"], row["code_issued_at"], row["code_expires_at"], row["code_wrong"]
+        )
+    return Signing(
+        mandate_id=row["mandate_id"],
+        link=row["link"],
+        steps=row["steps"],
+        account=account,
+        name=row["signer_name"],
+        title=row["signer_title"],
+        code=code,
+        codes_issued=row["codes_issued"],
+        verified_session=row["verified_session"],
+        verified_at=row["verified_at"],
+        referred_at=row["referred_at"],
+    )
+
+
+async def find(tx: Tx, mandate_id: UUID, link: int) -> Signing:
+    """How far the signer has come on this link; at its start where nothing was done yet."""
+    row = await tx.row(FIND, mandate_id=mandate_id, link=link)
+    return Signing(mandate_id, link) if row is None else _signing(row)
+
+
+async def save(tx: Tx, signing: Signing) -> None:
+    """The caller has locked the mandate."""
+    account, code = signing.account, signing.code
+    await tx.run(
+        SAVE,
+        mandate_id=signing.mandate_id,
+        link=signing.link,
+        steps=signing.steps,
+        iban_sealed=account.iban_sealed if account else None,
+        iban_masked=account.iban_masked if account else None,
+        bic=account.bic if account else None,
+        bank_name=account.bank_name if account else None,
+        signer_name=signing.name,
+        signer_title=signing.title,
+        code_digest=code.digest if code else None,
+        code_session=code.session if code else None,
+        code_issued_at=code.issued_at if code else None,
+        code_expires_at=code.expires_at if code else None,
+        code_wrong=code.wrong if code else 0,
+        codes_issued=signing.codes_issued,
+        verified_session=signing.verified_session,
+        verified_at=signing.verified_at,
+        referred_at=signing.referred_at,
+    )
+
+
+async def add_step(tx: Tx, mandate_id: UUID, step: SigningStep) -> None:
+    await tx.run(
+        ADD_STEP,
+        mandate_id=mandate_id,
+        step_id=new_id(),
+        link=step.link,
+        at=step.at,
+        kind=step.kind,
+        session=step.session,
+        ip=step.ip,
+        forwarded_for=step.forwarded_for,
+        user_agent=step.user_agent,
+        details=dict(step.details),
+    )
+
+
+async def steps_of(tx: Tx, mandate_id: UUID) -> list[SigningStep]:
+    """Oldest first, of all the mandate's links."""
+    return [SigningStep(**dict(row)) for row in await tx.rows(STEPS, mandate_id=mandate_id)]
+
+
+async def codes_since(tx: Tx, mandate_id: UUID, since: datetime) -> int:
+    """One-time codes issued after `since`, over all links of the mandate."""
+    return int(await tx.value(ISSUED_SINCE, mandate_id=mandate_id, since=since))
+
+
+async def forget(tx: Tx, mandate_id: UUID) -> None:
+    """Deletes what is kept of the signing but not the documents."""
+    await tx.run(FORGET, mandate_id=mandate_id)
+
+
+async def is_sandbox(tx: Tx) -> bool:
+    return bool(await tx.value(IS_SANDBOX))
+
+
+async def seal_key(tx: Tx, until: datetime) -> str | None:
+    """The tenant's seal key that is good now and still at `until`, sealed."""
+    sealed: str | None = await tx.value(KEY, now=tx.now, until=until)
+    return sealed
+
+
+async def add_seal_key(tx: Tx, sealed: str, expires_at: datetime) -> None:
+    await tx.run(ADD_KEY, key_id=new_id(), sealed=sealed, created_at=tx.now, expires_at=expires_at)

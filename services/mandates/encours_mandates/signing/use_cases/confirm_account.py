@@ -1,0 +1,21 @@
+from dataclasses import replace
+
+from encours_common.db import Tx
+from encours_common.iban import Iban
+from encours_common.sealing import Sealer
+from encours_mandates.core.use_cases.debtor_account import sealed_account
+from encours_mandates.signing.use_cases.signing_visit import Visit, enter, take
+
+
+async def confirm_account(tx: Tx, visit: Visit, sealer: Sealer, iban: Iban | None, bic: str | None) -> None:
+    """The signer confirms the account that the merchant gave, or gives another `iban`.
+
+    Raises what `enter`, `take` and `sealed_account` raise.
+    """
+    opened = await enter(tx, visit)
+    account = opened.mandate.debtor_account
+    if iban is not None:
+        known = opened.mandate.debtor_address is not None
+        account = sealed_account(tx, sealer, iban, bic, address_known=known)
+    details = {"iban_masked": account.iban_masked, "bank_name": account.bank_name, "given_by_signer": iban is not None}
+    await take(tx, visit, replace(opened.signing, account=account), "account_confirmed", details)

@@ -1,0 +1,37 @@
+"""Who signs, in what capacity, and whether that person may (FEATURES S2.2)."""
+
+from dataclasses import replace
+
+from encours_common.db import Tx
+from encours_mandates.core.use_cases.steps import Why, note
+from encours_mandates.signing.domain.errors import CodeWanted
+from encours_mandates.signing.formats.page_wording import wording_of
+from encours_mandates.signing.use_cases.signing_visit import SIGNER, Visit, enter, take
+
+
+async def declare_signer(tx: Tx, visit: Visit, name: str, title: str) -> None:
+    """The signer declares to be authorised to bind the company. Raises what `enter` and `take` raise, `CodeWanted`."""
+    opened = await enter(tx, visit)
+    if opened.signing.account is None:
+        raise CodeWanted("the account comes before the signer")
+    given = opened.mandate.signer
+    text = wording_of(visit.language).declaration(name, title, opened.mandate.debtor_name)
+    details = {
+        "name": name,
+        "title": title,
+        "declaration": text,
+        "name_given": given.name,
+        "title_given": given.title,
+    }
+    await take(tx, visit, replace(opened.signing, name=name, title=title), "signer_declared", details)
+
+
+async def refer_signature(tx: Tx, visit: Visit, name: str, email: str) -> None:
+    """The visitor may not sign and names who may: the merchant is told by a step, and the link is done.
+
+    Raises what `enter` and `take` raise.
+    """
+    opened = await enter(tx, visit)
+    await take(tx, visit, replace(opened.signing, referred_at=tx.now), "referred", {"name": name, "email": email})
+    evidence = {"name": name, "email": email}
+    await note(tx, opened.mandate, "refer", Why(SIGNER, cause="signer_not_authorised", evidence=evidence))

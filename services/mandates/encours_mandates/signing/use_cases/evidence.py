@@ -1,0 +1,103 @@
+"""The evidence file of a signature: who signed what, when, from where, and by what steps."""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from encours_common import json
+from encours_common.db import Tx
+from encours_common.ids import ACCOUNT, MANDATE, MERCHANT, typeid
+from encours_mandates.core.domain.mandate import Mandate
+from encours_mandates.signing.formats.page_wording import version_of, wording_of
+from encours_mandates.signing.store import signings
+from encours_mandates.signing.use_cases.ports import SealedPdf
+from encours_mandates.signing.use_cases.signing_visit import Opened, Visit
+
+VERSION = 1
+WHAT_IT_IS = (
+    "Advanced electronic seal of the house on a document that the signer consented to, after a one-time code sent to "
+    "the signer's e-mail address. Not a qualified electronic signature or seal."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was consented to and what became of it."""
+
+    original: bytes = field(repr=False)
+    sealed: SealedPdf
+    consent: str
+    sealed_at: datetime
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256, hex."""
+        return {"document": sha256_of(self.original), "signed_document": sha256_of(self.sealed.content)}
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+async def evidence_of(tx: Tx, visit: Visit, opened: Opened, proof: Proof) -> bytes:
+    """As JSON. The IBAN stands masked; the documents, known by their hashes, have it whole."""
+    mandate = opened.as_shown
+    wording = wording_of(visit.language)
+    steps = await signings.steps_of(tx, mandate.id)
+    told: dict[str, Any] = {
+        "version": VERSION,
+        "what": WHAT_IT_IS,
+        "merchant_id": typeid(MERCHANT, tx.tenant_id),
+        "mandate": _mandate(mandate),
+        "signer": {
+            "name": mandate.signer.name,
+            "title": mandate.signer.title,
+            "email": mandate.signer.email,
+            "declaration": wording.declaration(mandate.signer.name, mandate.signer.title, mandate.debtor_name),
+        },
+        "given_by_merchant": {
+            "signer": asdict(opened.mandate.signer),
+            "iban_masked": opened.mandate.debtor_account.iban_masked,
+        },
+        "shown": {
+            "language": visit.language,
+            "page_texts": version_of(wording),
+            "document_sha256": proof.hashes["document"],
+        },
+        "consent": {"text": proof.consent, "given_at": tx.now},
+        "from": {"ip": visit.ip, "forwarded_for": visit.forwarded_for, "user_agent": visit.user_agent},
+        "code": {
+            "sent_to": mandate.signer.email,
+            "issued_at": [step.at for step in steps if step.kind == "code_issued"],
+            "wrong": sum(step.kind == "code_wrong" for step in steps),
+            "verified_at": opened.signing.verified_at,
+        },
+        "signed_document": {
+            "sha256": proof.hashes["signed_document"],
+            "level": proof.sealed.level,
+            "sealed_at": proof.sealed_at,
+            "certificate_sha256": proof.sealed.certificate_sha256,
+            "certificate_subject": proof.sealed.certificate_subject,
+        },
+        "steps": [asdict(step) for step in steps],
+    }
+    return json.dumps(told)
+
+
+def _mandate(mandate: Mandate) -> dict[str, Any]:
+    account = mandate.debtor_account
+    link = mandate.signing_link
+    return {
+        "id": typeid(MANDATE, mandate.id),
+        "account_id": typeid(ACCOUNT, mandate.account_id),
+        "reference": mandate.reference,
+        "scheme": mandate.scheme,
+        "sequence": mandate.sequence,
+        "creditor": asdict(mandate.creditor),
+        "debtor_name": mandate.debtor_name,
+        "iban_masked": account.iban_masked,
+        "bic": account.bic,
+        "bank_name": account.bank_name,
+        "link": {"number": link.number, "expires_at": link.expires_at} if link else None,
+    }

@@ -1,0 +1,14 @@
+from uuid import UUID
+
+from encours_common import due_work
+from encours_common.db import Tx
+from encours_mandates.core.domain.signature_request import RequestStatus
+from encours_mandates.core.store import signature_requests
+from encours_mandates.signing.use_cases.signature_requests import POLL
+
+
+async def hear_of_signature(tx: Tx, mandate_id: UUID) -> None:
+    """Something happened at the provider: it is asked at once. Of what has ended nothing more is asked."""
+    requested = await signature_requests.find(tx, mandate_id)
+    if requested is not None and requested.status is RequestStatus.PENDING:
+        await due_work.schedule(tx, POLL, str(mandate_id), tx.now)

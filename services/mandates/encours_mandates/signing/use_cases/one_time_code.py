@@ -1,0 +1,60 @@
+"""The code that proves that the visitor reads the signer's mail."""
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from encours_common import outbox
+from encours_common.contracts.mandates import SignatureCodeIssued
+from encours_common.db import Tx
+from encours_common.sealing import Sealer
+from encours_mandates.signing.domain.signing import CODE_DIGITS, CODE_LIFE, Code, Stage, Try, tried, with_code
+from encours_mandates.signing.store import signings
+from encours_mandates.signing.use_cases.signing_links import SigningLinks
+from encours_mandates.signing.use_cases.signing_visit import Visit, enter, take
+
+
+async def issue_code(tx: Tx, visit: Visit, sealer: Sealer, links: SigningLinks) -> None:
+    """A new code for the signer's mailbox, in place of the one before.
+
+    Raises what `enter`, `take` and `with_code` raise.
+    """
+    opened = await enter(tx, visit)
+    mandate = opened.mandate
+    text = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    code = Code(_digest(links, visit, text), visit.session, tx.now, tx.now + CODE_LIFE)
+    issued = await signings.codes_since(tx, mandate.id, tx.now - timedelta(hours=1))
+    signing = with_code(opened.signing, code, issued)
+    await take(tx, visit, signing, "code_issued", {"email": mandate.signer.email})
+    await outbox.append(
+        tx,
+        SignatureCodeIssued(
+            account_id=mandate.account_id,
+            mandate_id=mandate.id,
+            signer_name=mandate.signer.name,
+            signer_email=mandate.signer.email,
+            code_sealed=sealer.seal(tx.tenant_id, text.encode()),
+            language=visit.language,
+            expires_at=code.expires_at,
+        ),
+    )
+
+
+async def verify_code(tx: Tx, visit: Visit, links: SigningLinks, text: str) -> Try:
+    """What became of the code that was typed; a wrong one counts, so this answers and does not raise.
+
+    Raises what `enter` and `take` raise.
+    """
+    opened = await enter(tx, visit)
+    if opened.stage is Stage.CONSENT:
+        return Try.RIGHT  # the form was sent twice
+    code = opened.signing.code
+    matches = code is not None and hmac.compare_digest(code.digest, _digest(links, visit, text))
+    signing, outcome = tried(opened.signing, matches, visit.session, tx.now)
+    if outcome is Try.RIGHT or signing != opened.signing:
+        await take(tx, visit, signing, "code_verified" if outcome is Try.RIGHT else "code_wrong")
+    return outcome
+
+
+def _digest(links: SigningLinks, visit: Visit, code: str) -> bytes:
+    return links.mac("code", visit.mandate_id, visit.tenant_id.bytes + visit.session + code.encode())

@@ -1,0 +1,115 @@
+-- What happened, as partners see it. `position` is the order of arrival (writers of a tenant take turns), `sequence`
+-- counts the events of one account from 1 without a gap.
+CREATE TABLE event (
+    tenant_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    position uuid NOT NULL DEFAULT uuidv7(),
+    account_id uuid,
+    type text NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    sequence bigint NOT NULL CHECK (sequence > 0),
+    payload jsonb NOT NULL,
+    PRIMARY KEY (tenant_id, event_id)
+);
+CREATE UNIQUE INDEX event_position ON event (tenant_id, position);
+CREATE INDEX event_of_account ON event (tenant_id, account_id, position);
+CREATE INDEX event_of_type ON event (tenant_id, type, position);
+
+-- The last sequence given to an account; events without an account count under the nil UUID.
+CREATE TABLE account_sequence (
+    tenant_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    last bigint NOT NULL,
+    PRIMARY KEY (tenant_id, account_id)
+) WITH (fillfactor = 70);
+
+CREATE TABLE webhook_endpoint (
+    tenant_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    url text NOT NULL,
+    description text,
+    events text[] NOT NULL CHECK (cardinality(events) > 0),
+    secret_sealed text NOT NULL,
+    previous_secret_sealed text,
+    previous_secret_until timestamptz,
+    status text NOT NULL CHECK (status IN ('enabled', 'disabled')),
+    disabled_cause text,
+    last_success_at timestamptz,
+    last_fault text,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, endpoint_id),
+    CHECK ((status = 'disabled') = (disabled_cause IS NOT NULL))
+);
+
+CREATE TABLE delivery (
+    tenant_id uuid NOT NULL,
+    delivery_id uuid NOT NULL DEFAULT uuidv7(),
+    endpoint_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_type text NOT NULL,
+    status text NOT NULL CHECK (status IN ('pending', 'delivered', 'failed')),
+    attempts integer NOT NULL DEFAULT 0,
+    next_attempt_at timestamptz,
+    created_at timestamptz NOT NULL,
+    delivered_at timestamptz,
+    last_status_code integer,
+    last_fault text,
+    PRIMARY KEY (tenant_id, delivery_id),
+    CHECK ((status = 'pending') = (next_attempt_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX delivery_once ON delivery (tenant_id, event_id, endpoint_id);
+CREATE INDEX delivery_due ON delivery (tenant_id, endpoint_id, next_attempt_at) WHERE status = 'pending';
+CREATE INDEX delivery_of_endpoint ON delivery (tenant_id, endpoint_id, delivery_id);
+CREATE INDEX delivery_by_status ON delivery (tenant_id, status, delivery_id);
+
+-- Whom to write to: what we need of credit's accounts.
+CREATE TABLE buyer (
+    tenant_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    PRIMARY KEY (tenant_id, account_id)
+);
+
+CREATE TABLE notification (
+    tenant_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    account_id uuid,
+    event_id uuid,
+    template text NOT NULL,
+    audience text NOT NULL CHECK (audience IN ('buyer', 'merchant')),
+    recipient text,
+    buyer_name text,
+    locale text NOT NULL,
+    facts jsonb NOT NULL,
+    status text NOT NULL CHECK (status IN ('waiting', 'kept', 'queued', 'sent', 'failed')),
+    attempts integer NOT NULL DEFAULT 0,
+    next_attempt_at timestamptz,
+    created_at timestamptz NOT NULL,
+    sent_at timestamptz,
+    last_fault text,
+    PRIMARY KEY (tenant_id, notification_id),
+    CHECK ((status = 'queued') = (next_attempt_at IS NOT NULL)),
+    CHECK (status NOT IN ('queued', 'sent') OR recipient IS NOT NULL)
+);
+CREATE INDEX notification_queue ON notification (tenant_id, next_attempt_at, notification_id) WHERE status = 'queued';
+CREATE INDEX notification_waiting ON notification (tenant_id, account_id) WHERE status = 'waiting';
+CREATE INDEX notification_of_account ON notification (tenant_id, account_id, notification_id);
+
+-- Invoices that the reminder plan follows: all open ones where it writes before the due date, else the overdue ones.
+CREATE TABLE receivable (
+    tenant_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    number text NOT NULL,
+    open_minor bigint NOT NULL,
+    currency text NOT NULL,
+    due_on date NOT NULL,
+    overdue boolean NOT NULL DEFAULT false,
+    disputed boolean NOT NULL DEFAULT false,
+    in_collection boolean NOT NULL DEFAULT false,
+    last_step integer,
+    next_on date,
+    PRIMARY KEY (tenant_id, invoice_id)
+);
+CREATE INDEX receivable_of_account ON receivable (tenant_id, account_id, next_on);
