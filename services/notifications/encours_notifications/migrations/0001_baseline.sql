@@ -96,20 +96,31 @@ CREATE INDEX notification_queue ON notification (tenant_id, next_attempt_at, not
 CREATE INDEX notification_waiting ON notification (tenant_id, account_id) WHERE status = 'waiting';
 CREATE INDEX notification_of_account ON notification (tenant_id, account_id, notification_id);
 
--- Invoices that the reminder plan follows: all open ones where it writes before the due date, else the overdue ones.
+-- Projection of invoices as billing published them last; of paid ones too, so that an older event that arrives late
+-- changes nothing. `asked_minor` is what a reminder asks for: neither disputed nor at the bank.
 CREATE TABLE receivable (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
+    version integer NOT NULL,
     account_id uuid NOT NULL,
     number text NOT NULL,
     open_minor bigint NOT NULL,
+    undisputed_minor bigint NOT NULL,
+    in_collection_minor bigint NOT NULL,
+    asked_minor bigint NOT NULL GENERATED ALWAYS AS (greatest(0, undisputed_minor - in_collection_minor)) STORED,
     currency text NOT NULL,
     due_on date NOT NULL,
-    overdue boolean NOT NULL DEFAULT false,
-    disputed boolean NOT NULL DEFAULT false,
-    in_collection boolean NOT NULL DEFAULT false,
-    last_step integer,
+    overdue boolean NOT NULL,
     next_on date,
     PRIMARY KEY (tenant_id, invoice_id)
 );
-CREATE INDEX receivable_of_account ON receivable (tenant_id, account_id, next_on);
+CREATE INDEX receivable_to_remind ON receivable (tenant_id, account_id, next_on)
+    WHERE next_on IS NOT NULL AND asked_minor > 0;
+
+-- The step of the reminder plan that was written last, in days from the due date. Not billing's, so not in `receivable`.
+CREATE TABLE reminder_step (
+    tenant_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    last_step integer NOT NULL,
+    PRIMARY KEY (tenant_id, invoice_id)
+);
