@@ -11,10 +11,10 @@ from sqlalchemy import BigInteger, ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from encours.house import House
-from encours_common.process import spare_the_collector
-from encours_common.settings import Settings
+from encours.application import House
 from encours_credit.http.schemas import NewOrder
+from encours_platform.process import spare_the_collector
+from encours_platform.settings import Settings
 
 
 class Base(DeclarativeBase):

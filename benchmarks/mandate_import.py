@@ -23,10 +23,10 @@ from typing import Any
 import asyncpg
 from openpyxl import Workbook
 
-from benchmarks._house import durable_postgres, median, say_load
+from benchmarks._application import durable_postgres, median, say_load
 from encours.replay import french_iban
-from encours_common.ids import new_id
-from tests.support.house import House, Merchant
+from encours_values.ids import new_id
+from tests.support.application import House, Merchant
 
 TYPES = {
     "csv": "text/csv",

@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 import psutil
 
-from benchmarks._house import SECRETS, cpu_of, postmaster, process, say_load, until_ready
+from benchmarks._application import SECRETS, cpu_of, postmaster, process, say_load, until_ready
 from encours.demo import SETTINGS, generated_book
 from encours.replay import CLIENTS, Document, Shop, in_parallel, read_book, replay_book
 from tests.support.processes import free_port

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from encours_common.bus import topic_of
-from encours_common.contracts import EVENTS, Envelope
+from encours_contracts import EVENTS, Envelope
+from encours_platform.bus import topic_of
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 

@@ -41,8 +41,8 @@ def up(
 def serve(service: str) -> None:
     """Run one service, as the environment says (ENCOURS_DATABASE_URL, ENCOURS_BUS, …)."""
     from encours.up import serve_house
-    from encours_common.service import SERVICES
-    from encours_common.settings import Settings
+    from encours_platform.service import SERVICES
+    from encours_platform.settings import Settings
 
     if service not in SERVICES:
         raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
@@ -55,9 +55,9 @@ def migrate(
 ) -> None:
     """Bring the database that ENCOURS_DATABASE_URL names to the newest schema."""
     from encours.up import migrate_all
-    from encours_common.migrate import MigrationRefused
-    from encours_common.service import SERVICES
-    from encours_common.settings import Settings
+    from encours_platform.migrate import MigrationRefused
+    from encours_platform.service import SERVICES
+    from encours_platform.settings import Settings
 
     if service is not None and service not in SERVICES:
         raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
@@ -140,7 +140,7 @@ def create_tenant(
 @audit.command("verify")
 def verify_audit(data: DATA = DATA_DEFAULT) -> None:
     """Recompute the hash chain of every merchant; ends with 1 where one is broken."""
-    from encours.chains import verify_all
+    from encours.audit_commands import verify_all
 
     broken = 0
     for service, tenant_id, verdict in asyncio.run(verify_all(settings_in(data))):
@@ -154,7 +154,7 @@ def verify_audit(data: DATA = DATA_DEFAULT) -> None:
 @dead_letters.command("list")
 def list_dead_letters(data: DATA = DATA_DEFAULT) -> None:
     """All that is set aside, one line each (CSV: service, tenant, source, name, error)."""
-    from encours.letters import set_aside
+    from encours.dead_letter_commands import set_aside
 
     writer = csv.writer(sys.stdout)
     for row in asyncio.run(set_aside(settings_in(data))):
@@ -164,7 +164,7 @@ def list_dead_letters(data: DATA = DATA_DEFAULT) -> None:
 @dead_letters.command("replay")
 def replay_dead_letters(service: str, data: DATA = DATA_DEFAULT) -> None:
     """Handle a service's set-aside events again, oldest first."""
-    from encours.letters import replay as replay_letters
+    from encours.dead_letter_commands import replay as replay_letters
 
     typer.echo(f"{asyncio.run(replay_letters(settings_in(data), service))} replayed")
 

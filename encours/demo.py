@@ -15,8 +15,8 @@ from rich.table import Table
 
 from encours.replay import CLIENTS, Document, Shop, in_parallel, replay_book
 from encours.up import embedded, open_tenant
-from encours_common.bank_days import is_bank_day
-from encours_common.money import format_minor
+from encours_values.bank_days import is_bank_day
+from encours_values.money import format_minor
 
 BUYERS = 50
 SEED = 2026

@@ -9,7 +9,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from encours import ops
-from encours_common.service import SERVICES, Runtime, Service
+from encours_platform.service import SERVICES, Runtime, Service
 
 ABOUT = """Sell to businesses on account: a credit line decided at checkout, invoices and a monthly statement,
 one SEPA direct debit on the due date, the bank's answers reconciled, the line freed again.

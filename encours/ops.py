@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from encours_common.db import DatabaseUnavailable
-from encours_common.service import Runtime
+from encours_platform.database import DatabaseUnavailable
+from encours_platform.service import Runtime
 
 
 def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:

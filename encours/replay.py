@@ -17,7 +17,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from encours_common.money import round_half_up
+from encours_values.money import round_half_up
 
 CLIENTS = 8
 BUYER_SECONDS_MAX = 15.0

@@ -4,9 +4,9 @@ import importlib
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from encours_common.db import Database
-from encours_common.sealing import Sealer
-from encours_common.settings import Settings
+from encours_platform.database import Database
+from encours_platform.sealing import Sealer
+from encours_platform.settings import Settings
 
 SEALING = {
     "gateway": "encours_gateway.use_cases.reseal",

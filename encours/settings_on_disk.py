@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from encours_common.settings import Settings
+from encours_platform.settings import Settings
 
 FILE = "secrets.env"
 

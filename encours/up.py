@@ -10,14 +10,14 @@ import httpx
 import typer
 import uvicorn
 
-from encours.house import House
+from encours.application import House
 from encours.postgres import EmbeddedPostgres
 from encours.settings_on_disk import settings_in
-from encours_common import telemetry
-from encours_common.migrate import MigrationRefused
-from encours_common.process import spare_the_collector
-from encours_common.service import SERVICES
-from encours_common.settings import Settings
+from encours_platform import telemetry
+from encours_platform.migrate import MigrationRefused
+from encours_platform.process import spare_the_collector
+from encours_platform.service import SERVICES
+from encours_platform.settings import Settings
 
 STOP_SECONDS = 20
 

@@ -5,7 +5,7 @@ import pytest
 import pytest_asyncio
 
 from tests.billing.world import SETTINGS, World
-from tests.support.house import House
+from tests.support.application import House
 
 
 @pytest_asyncio.fixture(scope="session")

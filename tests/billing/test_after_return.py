@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, FeeCharged, InvoiceReopened
-from encours_common.ids import FEE, typeid
+from encours_contracts.billing import CollectionDue, FeeCharged, InvoiceReopened
+from encours_values.ids import FEE, typeid
 from tests.billing.world import Debit, World
 
 Make = Callable[..., Awaitable[World]]

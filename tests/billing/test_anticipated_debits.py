@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from encours_billing.domain.anticipation import State, state_of
-from encours_common.contracts.billing import CollectionDue, StatementIssued
-from encours_common.ids import COLLECTION, typeid
+from encours_contracts.billing import CollectionDue, StatementIssued
+from encours_values.ids import COLLECTION, typeid
 from tests.billing.world import World
 
 Make = Callable[..., Awaitable[World]]

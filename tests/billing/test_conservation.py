@@ -10,10 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from encours_common.contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
-from encours_common.contracts.collections import CollectionFailure
-from encours_common.contracts.values import Allocation
-from encours_common.ids import ACCOUNT, INVOICE, parse_typeid, typeid
+from encours_contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
+from encours_contracts.collections import CollectionFailure
+from encours_contracts.fields import Allocation
+from encours_values.ids import ACCOUNT, INVOICE, parse_typeid, typeid
 from tests.billing.world import MONTHLY, Debit, World
 
 STEPS = 70

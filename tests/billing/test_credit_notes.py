@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, CreditNoteBalanceChanged, CreditNoteIssued
-from encours_common.ids import ACCOUNT, new_id, typeid
+from encours_contracts.billing import CollectionDue, CreditNoteBalanceChanged, CreditNoteIssued
+from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.billing.world import World, line
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, InvoiceOverdue, InvoicePaid
+from encours_contracts.billing import CollectionDue, InvoiceOverdue, InvoicePaid
 from tests.billing.world import Debit, World
 
 Make = Callable[..., Awaitable[World]]

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, DisputeOpened, DisputeResolved, InvoiceOverdue
+from encours_contracts.billing import CollectionDue, DisputeOpened, DisputeResolved, InvoiceOverdue
 from tests.billing.world import World
 
 

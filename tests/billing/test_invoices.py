@@ -10,11 +10,11 @@ from datetime import date
 import pytest
 
 from encours_billing.domain.invoice import Balance, status_of
-from encours_common.contracts.billing import CollectionDue, InvoiceIssued
-from encours_common.contracts.credit import AccountUpdated, OrderShipped
-from encours_common.contracts.envelope import Envelope
-from encours_common.ids import ACCOUNT, INVOICE, new_id, parse_typeid, typeid
-from encours_common.terms import lawful_due_date
+from encours_contracts.billing import CollectionDue, InvoiceIssued
+from encours_contracts.credit import AccountUpdated, OrderShipped
+from encours_contracts.envelope import Envelope
+from encours_values.ids import ACCOUNT, INVOICE, new_id, parse_typeid, typeid
+from encours_values.terms import lawful_due_date
 from tests.billing.world import World, line
 from tests.domain.test_due_dates import GOLDEN, TERMS
 

@@ -21,12 +21,12 @@ from encours_billing.formats.pdf import (
     statement_content,
     statement_pdf,
 )
-from encours_common.auth import digest_of
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_platform.auth import digest_of
+from encours_platform.sealing import Sealer
+from encours_values.ids import new_id
 from tests.billing.world import ADDRESS, SETTINGS, World
-from tests.support.house import PEPPER
+from tests.support.application import PEPPER
 
 Make = Callable[..., Awaitable[World]]
 

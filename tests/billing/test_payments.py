@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, InvoicePaid
+from encours_contracts.billing import CollectionDue, InvoicePaid
 from tests.billing.world import World
 
 Make = Callable[..., Awaitable[World]]

@@ -2,8 +2,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, StatementIssued
-from encours_common.ids import INVOICE, typeid
+from encours_contracts.billing import CollectionDue, StatementIssued
+from encours_values.ids import INVOICE, typeid
 from tests.billing.world import World
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from encours_billing.domain.creditor_reference import reference_of
-from encours_common.contracts.billing import CollectionDue, InvoicePaid
-from encours_common.ids import new_id, typeid
+from encours_contracts.billing import CollectionDue, InvoicePaid
+from encours_values.ids import new_id, typeid
 from tests.billing.world import World
 
 Make = Callable[..., Awaitable[World]]

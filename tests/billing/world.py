@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from encours_common.bank_days import add_bank_days, next_bank_day
-from encours_common.contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
-from encours_common.contracts.collections import (
+from encours_contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
+from encours_contracts.collections import (
     CollectionCancelled,
     CollectionFailure,
     CollectionRecalled,
@@ -25,11 +24,12 @@ from encours_common.contracts.collections import (
     ReasonClass,
     TransferReceived,
 )
-from encours_common.contracts.credit import AccountOpened, OrderReturned, OrderShipped
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.values import Address, Allocation, Line
-from encours_common.ids import ACCOUNT, INVOICE, TRANSFER, new_id, parse_typeid, typeid
-from tests.support.house import House, Merchant
+from encours_contracts.credit import AccountOpened, OrderReturned, OrderShipped
+from encours_contracts.envelope import Event
+from encours_contracts.fields import Address, Allocation, Line
+from encours_values.bank_days import add_bank_days, next_bank_day
+from encours_values.ids import ACCOUNT, INVOICE, TRANSFER, new_id, parse_typeid, typeid
+from tests.support.application import House, Merchant
 
 EventT = TypeVar("EventT", bound=Event)
 

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from tests.collections.world import World, new_merchant
-from tests.support.house import House
+from tests.support.application import House
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
+from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from tests.collections.world import CREDITOR_IBAN, Buyer, World, change_settings, creditor
 
 ICS, OLD_ICS = "FR72ZZZ123456", "FR33ZZZ8A1B2C"

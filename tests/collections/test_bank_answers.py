@@ -12,7 +12,7 @@ import pytest
 from encours_collections.batches.domain.batch import BlockHeader, Debit
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_common.contracts.collections import CollectionFailure, CollectionSettled
+from encours_contracts.collections import CollectionFailure, CollectionSettled
 from tests.collections.world import Buyer, World, outcome
 
 AT = datetime(2011, 2, 15, 8, tzinfo=UTC)

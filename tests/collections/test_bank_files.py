@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from encours_common.contracts.collections import CollectionFailure, CollectionSettled
+from encours_contracts.collections import CollectionFailure, CollectionSettled
 from tests.collections.test_bank_answers import at_the_bank
 from tests.collections.world import World, new_merchant
 

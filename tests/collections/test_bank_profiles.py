@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from encours_common.contracts.collections import CollectionScheduled
+from encours_contracts.collections import CollectionScheduled
 from tests.collections.world import CREDITOR_IBAN, World, change_settings, creditor, new_merchant
 
 OWN = "/v1/bank-profiles/my-bank"

@@ -22,15 +22,15 @@ from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.channels.store.channel_notes import ChannelNotes
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
-from encours_common.auth import digest_of
-from encours_common.bank_days import add_bank_days
-from encours_common.contracts.collections import BatchSubmitted, CollectionSettled
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.ids import BATCH, MERCHANT, new_id, parse_typeid, typeid
-from encours_common.sealing import Sealer
+from encours_contracts.collections import BatchSubmitted, CollectionSettled
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_platform.auth import digest_of
+from encours_platform.sealing import Sealer
+from encours_values.bank_days import add_bank_days
+from encours_values.ids import BATCH, MERCHANT, new_id, parse_typeid, typeid
 from tests.collections.world import CREDITOR_IBAN, World, creditor
 from tests.collections_formats.builders import written
-from tests.support.house import PEPPER, SECRET_KEYS, House
+from tests.support.application import PEPPER, SECRET_KEYS, House
 
 SEALER = Sealer.from_setting(SECRET_KEYS)
 PASSWORD = "a bank's"

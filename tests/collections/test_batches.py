@@ -17,20 +17,20 @@ from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
 from encours_collections.debits.domain.debit_checks import RULES, Candidate, expires_on, fault_of
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
-from encours_common.auth import digest_of, new_api_key
-from encours_common.contracts.collections import (
+from encours_contracts.collections import (
     BatchPrepared,
     BatchSubmitted,
     CollectionCancelled,
     CollectionScheduled,
     CollectionSubmitted,
 )
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.contracts.mandates import MandateAmended, MandateEnded
-from encours_common.ids import BATCH, new_id, parse_typeid
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_contracts.mandates import MandateAmended, MandateEnded
+from encours_platform.auth import digest_of, new_api_key
+from encours_values.ids import BATCH, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, a_batch_made, send
 from tests.collections.world import CREDITOR_IBAN, World, creditor
-from tests.support.house import PEPPER, Merchant
+from tests.support.application import PEPPER, Merchant
 
 MORNING = "2011-02-11T08:30:00+00:00"
 

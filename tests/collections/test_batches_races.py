@@ -7,9 +7,9 @@ import pytest
 from lxml import etree
 
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
-from encours_common.contracts.collections import CollectionCancelled, CollectionSubmitted
-from encours_common.contracts.mandates import MandateEnded
-from encours_common.ids import COLLECTION, typeid
+from encours_contracts.collections import CollectionCancelled, CollectionSubmitted
+from encours_contracts.mandates import MandateEnded
+from encours_values.ids import COLLECTION, typeid
 from tests.collections.test_crash import SEALER, a_batch_made, send
 from tests.collections.world import World
 

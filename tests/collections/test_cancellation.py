@@ -20,8 +20,8 @@ from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
-from encours_common.contracts.collections import CollectionFailure, CollectionSettled
-from encours_common.ids import COLLECTION, new_id, parse_typeid
+from encours_contracts.collections import CollectionFailure, CollectionSettled
+from encours_values.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, DiesAfter, DiesBefore, Killed
 from tests.collections.world import World, outcome
 

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_collections.debits.domain.caps import SLICES_MAX, fit, slices, spread
-from encours_common.contracts.billing import CollectionDue
-from encours_common.contracts.collections import CollectionScheduled, CollectionSubmitted
-from encours_common.contracts.mandates import MandateAmended
-from encours_common.contracts.values import Allocation
-from encours_common.ids import new_id
+from encours_contracts.billing import CollectionDue
+from encours_contracts.collections import CollectionScheduled, CollectionSubmitted
+from encours_contracts.fields import Allocation
+from encours_contracts.mandates import MandateAmended
+from encours_values.ids import new_id
 from tests.collections.world import CREDITOR_IBAN, DUE, Buyer, World, change_settings, creditor
 
 

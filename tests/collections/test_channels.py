@@ -12,11 +12,11 @@ from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFil
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
-from encours_common.ids import MERCHANT, typeid
-from encours_common.sealing import Sealer
+from encours_platform.sealing import Sealer
+from encours_values.ids import MERCHANT, typeid
 from tests.collections.test_bank_answers import at_the_bank
 from tests.collections.world import World
-from tests.support.house import SECRET_KEYS
+from tests.support.application import SECRET_KEYS
 
 SEALER = Sealer.from_setting(SECRET_KEYS)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, apply
 from encours_collections.debits.domain.collection import Move, Status
-from encours_common.ids import new_id
+from encours_values.ids import new_id
 
 DAY = date(2011, 2, 15)
 AMOUNTS = (100_00, 50_00, 25_00)

@@ -1,6 +1,6 @@
 from lxml import etree
 
-from encours_common.contracts.collections import (
+from encours_contracts.collections import (
     BatchSubmitted,
     CollectionFailure,
     CollectionScheduled,

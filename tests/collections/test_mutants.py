@@ -20,10 +20,10 @@ from encours_collections.bank_answers.use_cases.bank_facts import facts_of_camt
 from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_common.sealing import Sealer
+from encours_platform.sealing import Sealer
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank
 from tests.collections.world import World, french_iban
-from tests.support.house import SECRET_KEYS
+from tests.support.application import SECRET_KEYS
 from tests.support.mutants import mutant
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "data" / "bank"

@@ -13,8 +13,8 @@ from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.proposals import PROPOSALS_MAX, Candidate, propose
 from encours_collections.debits.domain.collection import Move
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_common.contracts.collections import CollectionFailure
-from encours_common.ids import BANK_ITEM, COLLECTION, new_id, typeid
+from encours_contracts.collections import CollectionFailure
+from encours_values.ids import BANK_ITEM, COLLECTION, new_id, typeid
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank
 from tests.collections.world import World, new_merchant
 

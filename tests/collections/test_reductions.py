@@ -1,9 +1,9 @@
 """What is paid otherwise or disputed before the file is made is not debited."""
 
-from encours_common.contracts.billing import CollectionDue
-from encours_common.contracts.collections import CollectionScheduled, CollectionSubmitted
-from encours_common.contracts.values import Allocation
-from encours_common.ids import new_id
+from encours_contracts.billing import CollectionDue
+from encours_contracts.collections import CollectionScheduled, CollectionSubmitted
+from encours_contracts.fields import Allocation
+from encours_values.ids import new_id
 from tests.collections.world import DUE, World
 
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, Retry, return_reason
 from encours_collections.intake.domain.retries import retry_day
-from encours_common.bank_days import add_bank_days, is_bank_day
-from encours_common.contracts.billing import CollectionDue
-from encours_common.contracts.collections import CollectionFailure, CollectionScheduled
-from encours_common.contracts.envelope import Envelope
-from encours_common.contracts.mandates import MandateEnded
-from encours_common.contracts.values import Allocation
-from encours_common.ids import COLLECTION, new_id, parse_typeid
+from encours_contracts.billing import CollectionDue
+from encours_contracts.collections import CollectionFailure, CollectionScheduled
+from encours_contracts.envelope import Envelope
+from encours_contracts.fields import Allocation
+from encours_contracts.mandates import MandateEnded
+from encours_values.bank_days import add_bank_days, is_bank_day
+from encours_values.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.world import CREDITOR_IBAN, Buyer, World, change_settings, creditor
 
 

@@ -20,9 +20,9 @@ from encours_collections.debits.domain.collection import (
     may_recall,
     may_reverse,
 )
-from encours_common.bank_days import add_bank_days
-from encours_common.contracts.collections import CollectionFailure, CollectionSettled
-from encours_common.ids import new_id
+from encours_contracts.collections import CollectionFailure, CollectionSettled
+from encours_values.bank_days import add_bank_days
+from encours_values.ids import new_id
 from tests.collections.test_cancellation import booked, one, received
 from tests.collections.world import World, outcome
 

@@ -6,11 +6,11 @@ import pytest
 
 from encours_collections.core.store import sealed_files
 from encours_collections.core.use_cases.reseal import reseal
-from encours_common.ids import BATCH, parse_typeid
-from encours_common.sealing import SealBroken, Sealer
+from encours_platform.sealing import SealBroken, Sealer
+from encours_values.ids import BATCH, parse_typeid
 from tests.collections.test_bank_answers import at_the_bank
 from tests.collections.world import World
-from tests.support.house import SECRET_KEYS
+from tests.support.application import SECRET_KEYS
 
 NEW_KEY = "k2:" + base64.b64encode(b"1" * 32).decode()
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from encours_common.bank_days import is_bank_day
-from encours_common.contracts.collections import CollectionScheduled, CollectionSubmitted
-from encours_common.contracts.credit import AccountUpdated
-from encours_common.contracts.mandates import MandateAmended, MandateEnded
-from encours_common.contracts.values import Prenotification
-from encours_common.ids import new_id
+from encours_contracts.collections import CollectionScheduled, CollectionSubmitted
+from encours_contracts.credit import AccountUpdated
+from encours_contracts.fields import Prenotification
+from encours_contracts.mandates import MandateAmended, MandateEnded
+from encours_values.bank_days import is_bank_day
+from encours_values.ids import new_id
 from tests.collections.world import CREDITOR_IBAN, Buyer, World, change_settings, creditor
 
 

@@ -8,24 +8,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.auth import digest_of
-from encours_common.contracts.billing import (
+from encours_contracts.billing import (
     BalanceCause,
     CauseKind,
     CollectionDue,
     InvoiceBalanceChanged,
     InvoiceStatus,
 )
-from encours_common.contracts.collections import CollectionFailure
-from encours_common.contracts.credit import AccountOpened
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.contracts.mandates import MandateActivated
-from encours_common.contracts.values import Address, Allocation
-from encours_common.db import Database
-from encours_common.iban import mask_iban
-from encours_common.ids import ACCOUNT, new_id, typeid
-from encours_common.sealing import Sealer
-from tests.support.house import PEPPER, SECRET_KEYS, House, Merchant
+from encours_contracts.collections import CollectionFailure
+from encours_contracts.credit import AccountOpened
+from encours_contracts.fields import Address, Allocation
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_contracts.mandates import MandateActivated
+from encours_platform.auth import digest_of
+from encours_platform.database import Database
+from encours_platform.sealing import Sealer
+from encours_values.iban import mask_iban
+from encours_values.ids import ACCOUNT, new_id, typeid
+from tests.support.application import PEPPER, SECRET_KEYS, House, Merchant
 
 NOW = "2011-02-01T00:00:00+00:00"
 DUE = date(2011, 2, 15)

@@ -41,8 +41,8 @@ from encours_collections.core.domain.bank_profile import (
     cut_off,
 )
 from encours_collections.debits.store.amendments import AsWritten, Standing
-from encours_common.bank_days import is_bank_day, next_bank_day
-from encours_common.iban import parse_iban
+from encours_values.bank_days import is_bank_day, next_bank_day
+from encours_values.iban import parse_iban
 from tests.collections_formats.builders import CREDITOR, debit, group_debits, head_of, schema
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -23,7 +23,7 @@ from encours_collections.batches.domain.batch import (
 from encours_collections.batches.formats.pain008 import Pain008Spool, write_pain008
 from encours_collections.core.domain.bank_profile import MessageName
 from encours_collections.debits.domain.references import end_to_end_id
-from encours_common.sepa_text import is_sepa_reference
+from encours_values.sepa_text import is_sepa_reference
 from tests.collections_formats.builders import CREDITOR, blocks_of, debit, head_of
 
 

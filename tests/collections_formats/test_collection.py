@@ -18,7 +18,7 @@ from encours_collections.debits.domain.collection import (
     next_status,
     schedule,
 )
-from encours_common.bank_days import add_bank_days, is_bank_day
+from encours_values.bank_days import add_bank_days, is_bank_day
 
 DUE_DATES = Path(__file__).parents[3] / "shared" / "data" / "due-dates.csv"
 DATES = st.dates(date(2020, 1, 1), date(2035, 12, 31))

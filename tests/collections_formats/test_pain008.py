@@ -25,9 +25,9 @@ from encours_collections.batches.formats.pain008 import write_pain008
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
-from encours_common.bank_days import next_bank_day
-from encours_common.parties import Parties, PartyIdentification, UltimateParty
-from encours_common.sepa_text import to_sepa_text
+from encours_values.bank_days import next_bank_day
+from encours_values.parties import Parties, PartyIdentification, UltimateParty
+from encours_values.sepa_text import to_sepa_text
 from tests.collections_formats.builders import (
     COLLECTED_ON,
     CREATED_AT,

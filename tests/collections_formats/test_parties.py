@@ -21,7 +21,7 @@ from encours_collections.batches.formats.pain008 import write_pain008
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.core.domain.bank_profile import BUILT_IN, MessageName
-from encours_common.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty, parse_lei
+from encours_values.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty, parse_lei
 from tests.collections_formats.builders import blocks_of, debit, head_of, rules_broken_by, schema, written
 
 LEI = "213800KUD8LAJWSQ9D15"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.sepa_text import is_sepa_reference, to_sepa_text
+from encours_values.sepa_text import is_sepa_reference, to_sepa_text
 
 ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")
 

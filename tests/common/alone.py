@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 from uuid import UUID
 
-from encours_common.bus.in_process import InProcessBus
-from encours_common.contracts.gateway import MerchantSettings, MerchantUpdated
-from encours_common.db import Database
-from encours_common.due_work import Job, OutsideJob, schedule
-from encours_common.ids import new_id
-from encours_common.inbox import AnyHandler
-from encours_common.merchants import take_over
-from encours_common.migrate import migrate
-from encours_common.service import RunningService, Service, runtime_for
-from tests.support.house import settings_for
+from encours_contracts.gateway import MerchantSettings, MerchantUpdated
+from encours_platform.bus.in_process import InProcessBus
+from encours_platform.database import Database
+from encours_platform.due_work import Job, OutsideJob, schedule
+from encours_platform.inbox import AnyHandler
+from encours_platform.merchants import take_over
+from encours_platform.migrate import migrate
+from encours_platform.service import RunningService, Service, runtime_for
+from encours_values.ids import new_id
+from tests.support.application import settings_for
 from tests.support.pair import REVISIONS
 from tests.support.postgres import fresh_database
 

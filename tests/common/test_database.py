@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from encours_common.db import Database, DatabaseUnavailable, Sql
+from encours_platform.database import Database, DatabaseUnavailable, Sql
 from tests.common.alone import alone, count, tenant
 
 SETTINGS = "SELECT current_setting('encours.tenant', true), current_setting('encours.worker', true), current_user"

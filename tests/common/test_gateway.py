@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from encours_common.auth import CACHE_SECONDS
 from encours_gateway.http import page
-from tests.support.house import House, Merchant
+from encours_platform.auth import CACHE_SECONDS
+from tests.support.application import House, Merchant
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import httpx
 from fastapi import FastAPI
 from prometheus_client import generate_latest
 
-from encours_common.contracts.values import Body
-from encours_common.http import ERRORS_TOLD_MAX, create_app, router
+from encours_contracts.fields import Body
+from encours_platform.http import ERRORS_TOLD_MAX, create_app, router
 
 
 class Small(Body):

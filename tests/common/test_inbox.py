@@ -2,11 +2,11 @@
 
 import uuid
 
-from encours_common.contracts.credit import AccountReleased
-from encours_common.contracts.envelope import Envelope
-from encours_common.db import Sql, Tx
-from encours_common.ids import new_id
-from encours_common.inbox import each
+from encours_contracts.credit import AccountReleased
+from encours_contracts.envelope import Envelope
+from encours_platform.database import Sql, Tx
+from encours_platform.inbox import each
+from encours_values.ids import new_id
 from tests.common.alone import alone, count, tenant
 
 HANDLED = Sql("SELECT sum(events) FROM flow WHERE tenant_id = :tenant_id AND direction = 'handled'")

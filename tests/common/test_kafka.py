@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from encours_common.bus import topic_of
-from encours_common.bus.kafka import NOT_AN_ENVELOPE, KafkaBus
-from encours_common.contracts.credit import AccountReleased
-from encours_common.contracts.envelope import Envelope
+from encours_contracts.credit import AccountReleased
+from encours_contracts.envelope import Envelope
+from encours_platform.bus import topic_of
+from encours_platform.bus.kafka import NOT_AN_ENVELOPE, KafkaBus
 from tests.common.alone import until
 from tests.common.test_inbox import released
 from tests.support.kafka import KafkaForTests, kafka_for_tests

@@ -12,13 +12,13 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from encours_common.migrate import migrate
-from encours_common.service import SERVICES
-from tests.support.house import PEPPER, SECRET_KEYS, House, settings_for
+from encours_platform.migrate import migrate
+from encours_platform.service import SERVICES
+from tests.support.application import PEPPER, SECRET_KEYS, House, settings_for
 from tests.support.postgres import fresh_database
 
 REVISION = """
-from encours_common.schema import create_index_concurrently, execute_script
+from encours_platform.schema import create_index_concurrently, execute_script
 
 revision = "{name}"
 down_revision = {before!r}

@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
-from encours_common.bus.in_process import InProcessBus
-from encours_common.contracts.billing import InvoiceOverdue
-from encours_common.contracts.envelope import Envelope
-from encours_common.relay import Relay
+from encours_contracts.billing import InvoiceOverdue
+from encours_contracts.envelope import Envelope
+from encours_platform.bus.in_process import InProcessBus
+from encours_platform.relay import Relay
 from tests.common.alone import alone, count, tenant
 
 INSERT = "INSERT INTO outbox (tenant_id, event_id, type, occurred_at, data) VALUES ($1, uuidv7(), $2, now(), '{}')"

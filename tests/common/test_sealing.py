@@ -5,8 +5,8 @@ import base64
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from encours_common.ids import new_id
-from encours_common.sealing import SealBroken, Sealer
+from encours_platform.sealing import SealBroken, Sealer
+from encours_values.ids import new_id
 
 IBAN = b"FR7630006000011234567890189"
 TENANT = new_id()

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from encours_common import worker
-from encours_common.contracts.control import ServiceReport
-from encours_common.contracts.gateway import ClockAdvanced
-from encours_common.db import Database, Tx
-from encours_common.dead_letters import replay_jobs
-from encours_common.due_work import Due, Job, OutsideJob, schedule
-from encours_common.merchants import on_clock_advanced
-from encours_common.service import RunningService
+from encours_contracts.control import ServiceReport
+from encours_contracts.gateway import ClockAdvanced
+from encours_platform import worker
+from encours_platform.database import Database, Tx
+from encours_platform.dead_letters import replay_jobs
+from encours_platform.due_work import Due, Job, OutsideJob, schedule
+from encours_platform.merchants import on_clock_advanced
+from encours_platform.service import RunningService
 from tests.common.alone import alone, count, due, tenant, until, working
 
 

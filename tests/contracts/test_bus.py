@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from encours_common.bus import Bus, topic_of
-from encours_common.bus.in_process import InProcessBus
-from encours_common.bus.kafka import KafkaBus
-from encours_common.contracts.control import EventSetAside
-from encours_common.contracts.credit import AccountReleased
-from encours_common.contracts.envelope import Envelope
-from encours_common.db import Sql
-from encours_common.ids import new_id
+from encours_contracts.control import EventSetAside
+from encours_contracts.credit import AccountReleased
+from encours_contracts.envelope import Envelope
+from encours_platform.bus import Bus, topic_of
+from encours_platform.bus.in_process import InProcessBus
+from encours_platform.bus.kafka import KafkaBus
+from encours_platform.database import Sql
+from encours_values.ids import new_id
 from tests.support.kafka import Broker, KafkaForTests, kafka_for_tests
 from tests.support.pair import Pair, talking_pair
 

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.credit.shop import Shop, new_shop
-from tests.support.house import House
+from tests.support.application import House
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.billing import (
+from encours_contracts.billing import (
     BalanceCause,
     CauseKind,
     CreditNoteBalanceChanged,
     InvoiceBalanceChanged,
     InvoiceStatus,
 )
-from encours_common.contracts.collections import (
+from encours_contracts.collections import (
     CollectionFailure,
     CollectionReturned,
     CreditConsequence,
@@ -20,12 +20,12 @@ from encours_common.contracts.collections import (
     FailureParty,
     MandateConsequence,
 )
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.mandates import MandateActivated, MandateEnded
-from encours_common.db import Database
-from encours_common.ids import new_id, parse_typeid
+from encours_contracts.envelope import Event
+from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.store import reports
-from tests.support.house import EventT, House, Merchant
+from encours_platform.database import Database
+from encours_values.ids import new_id, parse_typeid
+from tests.support.application import EventT, House, Merchant
 
 START = "2011-01-03T11:00:00+00:00"
 TODAY = date(2011, 1, 3)

@@ -1,5 +1,5 @@
-from encours_common.contracts.credit import AccountOnHold, AccountOpened, AccountReleased, AccountUpdated
-from encours_common.ids import new_id
+from encours_contracts.credit import AccountOnHold, AccountOpened, AccountReleased, AccountUpdated
+from encours_values.ids import new_id
 from tests.credit.shop import ADDRESS, Shop, mandate_activated, mandate_ended, new_shop
 
 

@@ -9,14 +9,14 @@ import asyncpg
 import httpx
 import pytest
 
-from encours.house import House as ProductHouse
-from encours_common.bus.in_process import InProcessBus
-from encours_common.db import DatabaseUnavailable
-from encours_common.ids import new_id, typeid
+from encours.application import House as ProductHouse
 from encours_credit.domain.order import NewOrder
 from encours_credit.use_cases.place_order import Checkout
+from encours_platform.bus.in_process import InProcessBus
+from encours_platform.database import DatabaseUnavailable
+from encours_values.ids import new_id, typeid
 from tests.credit.shop import Shop, account_uuid
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 
 ORDERS, LIMIT, AMOUNT = 200, 50, 1_000
 

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_common.contracts.collections import CreditConsequence
+from encours_contracts.collections import CreditConsequence
 from tests.credit.shop import START, CreditNote, Invoice, Shop, credit_note_of, failed, invoice_of, new_shop
-from tests.support.house import House
+from tests.support.application import House
 
 AMOUNTS = st.integers(1, 1_000)
 

@@ -1,6 +1,6 @@
 """Subsidiaries share their group's line: each within its own limit, all within the parent's (CRD-06)."""
 
-from encours_common.contracts.credit import LimitReached
+from encours_contracts.credit import LimitReached
 from tests.credit.shop import ADDRESS, Shop, credit_note_of, invoice_of
 
 

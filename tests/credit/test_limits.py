@@ -1,4 +1,4 @@
-from encours_common.contracts.credit import LimitChanged, LimitGranted, LimitReached
+from encours_contracts.credit import LimitChanged, LimitGranted, LimitReached
 from tests.credit.shop import Shop, credit_note_of, new_shop
 
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.ids import new_id
 from encours_credit.domain.account import ACTIONS, Status, status_of
 from encours_credit.domain.errors import ImpossibleMove, MoreThanOrdered
 from encours_credit.domain.exposure import Parts
@@ -25,6 +24,7 @@ from encours_credit.domain.order import (
     payment_of,
     ship,
 )
+from encours_values.ids import new_id
 
 NOW = datetime(2011, 1, 3, tzinfo=UTC)
 ID = UUID(int=1)

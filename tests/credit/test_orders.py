@@ -1,4 +1,4 @@
-from encours_common.contracts.credit import OrderCancelled, OrderDeclined, OrderPlaced, OrderReturned, OrderShipped
+from encours_contracts.credit import OrderCancelled, OrderDeclined, OrderPlaced, OrderReturned, OrderShipped
 from tests.credit.shop import Shop, new_shop
 
 LINES = [

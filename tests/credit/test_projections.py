@@ -6,17 +6,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_common.contracts.collections import (
+from encours_contracts.collections import (
     CollectionFailure,
     CollectionRecalled,
     CollectionReversed,
     CreditConsequence,
     FailureParty,
 )
-from encours_common.contracts.credit import AccountOnHold, LimitReached
-from encours_common.contracts.envelope import Event
+from encours_contracts.credit import AccountOnHold, LimitReached
+from encours_contracts.envelope import Event
 from tests.credit.shop import Shop, account_uuid, credit_note_of, failed, invoice_of, new_shop
-from tests.support.house import House
+from tests.support.application import House
 
 
 async def delivered(shop: Shop, amount: int = 1_000, limit: int = 10_000) -> tuple[str, Any]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from encours_common.db import Sql
+from encours_platform.database import Sql
 from tests.credit.shop import ADDRESS, Shop, new_shop
-from tests.support.house import House
+from tests.support.application import House
 
 TABLES = (
     "account", "exposure", "credit_limit", "orders", "movement", "receivable", "credit_note", "mandate", "due_day",

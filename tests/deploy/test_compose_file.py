@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from encours_common.settings import Settings
+from encours_platform.settings import Settings
 from tests.deploy.contract import OWNERS, SERVICES
 from tests.support.compose import ENVOY
 from tests.support.compose_file import COMPOSE_FILE, ENVOY_FILE, ROOT, ComposeFile

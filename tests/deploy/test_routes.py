@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
-from encours.house import builder
-from encours_common.service import SERVICES, runtime_for
-from tests.support.house import settings_for
+from encours.application import builder
+from encours_platform.service import SERVICES, runtime_for
+from tests.support.application import settings_for
 
 ENVOY = Path(__file__).parents[2] / "deploy" / "envoy" / "envoy.yaml"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.bank_days import add_bank_days, is_bank_day, next_bank_day
+from encours_values.bank_days import add_bank_days, is_bank_day, next_bank_day
 
 DAYS = st.dates(date(2010, 1, 1), date(2040, 12, 31))
 ONE_DAY = timedelta(days=1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier, same_creditor
+from encours_values.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier, same_creditor
 
 CAPITALS = string.ascii_uppercase
 ALPHANUMERICS = string.digits + CAPITALS

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from encours_common.bank_days import add_bank_days, next_bank_day
-from encours_common.terms import PRESETS, due_date, end_of_month
+from encours_values.bank_days import add_bank_days, next_bank_day
+from encours_values.terms import PRESETS, due_date, end_of_month
 
 TERMS = {**PRESETS, "FDM30A+15": end_of_month(30, then_day=15)}
 GOLDEN = tuple(

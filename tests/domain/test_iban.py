@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schwifty import IBAN
 
-from encours_common.iban import InvalidIban, find_ibans, mask_iban, mask_ibans_in, parse_iban
+from encours_values.iban import InvalidIban, find_ibans, mask_iban, mask_ibans_in, parse_iban
 
 FR, DE, NO, MT = (
     "FR7630006000011234567890189",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common import ids
-from encours_common.ids import UnknownId, new_id, parse_typeid, typeid
+from encours_values import ids
+from encours_values.ids import UnknownId, new_id, parse_typeid, typeid
 
 PREFIXES = [value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str) and name[0] != "_"]
 VECTORS = [

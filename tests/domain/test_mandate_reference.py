@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.mandate_reference import (
+from encours_values.mandate_reference import (
     InvalidMandateReference,
     check_mandate_reference,
     normalise_for_uniqueness,

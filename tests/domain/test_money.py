@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.errors import DomainError
-from encours_common.money import (
+from encours_values.errors import DomainError
+from encours_values.money import (
     AmountNotUnderstood,
     CurrencyMismatch,
     Money,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.terms import (
+from encours_values.terms import (
     FDM45A,
     FDM45B,
     PRESETS,

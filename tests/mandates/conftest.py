@@ -5,7 +5,7 @@ import pytest
 
 from tests.mandates.signing_page import Visitor, visitor
 from tests.mandates.world import World
-from tests.support.house import House
+from tests.support.application import House
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from encours_common.contracts.mandates import SignatureCodeIssued, SignatureRequested
-from encours_common.ids import MANDATE, parse_typeid
+from encours_contracts.mandates import SignatureCodeIssued, SignatureRequested
+from encours_values.ids import MANDATE, parse_typeid
 from tests.mandates.world import World
 
 

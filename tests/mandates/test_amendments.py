@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
-from encours_common.ids import ACCOUNT, MANDATE, typeid
-from encours_common.sealing import Sealer
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
+from encours_platform.sealing import Sealer
+from encours_values.ids import ACCOUNT, MANDATE, typeid
 from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.house import SECRET_KEYS, House
+from tests.support.application import SECRET_KEYS, House
 
 ICS, SAME_ICS, NEW_ICS = "FR72ZZZ123456", "FR72001123456", "FR33ZZZ8A1B2C"
 NAME = "Grossiste du Rhône SA"

@@ -9,9 +9,9 @@ from unittest.mock import ANY
 import asyncpg
 import pytest
 
-from encours_common.audit import verify
+from encours_platform.audit import verify
 from tests.mandates.world import World
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 
 CHAIN = "SELECT seq FROM mandates.audit_entry WHERE tenant_id = $1 ORDER BY seq"
 

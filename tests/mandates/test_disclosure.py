@@ -2,7 +2,7 @@
 
 import pytest
 
-from encours_common.iban import find_ibans
+from encours_values.iban import find_ibans
 from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, OTHER_IBAN, World
 

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.errors import DomainError
-from encours_common.mandate_reference import check_mandate_reference, normalise_for_uniqueness
 from encours_mandates.core.domain.debtor_bank import EEA, SEPA, bic_to_use, check_address
 from encours_mandates.core.domain.errors import (
     CountryNotInSepa,
@@ -33,6 +31,8 @@ from encours_mandates.core.domain.mandate import (
     next_status,
 )
 from encours_mandates.core.domain.reference import REFERENCE_BITS, reference_of
+from encours_values.errors import DomainError
+from encours_values.mandate_reference import check_mandate_reference, normalise_for_uniqueness
 from tests.mandates.test_document import MANDATE
 
 ENDED = {Status.REVOKED, Status.EXPIRED, Status.COMPLETED, Status.FAILED}

@@ -8,11 +8,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from encours_common.contracts.mandates import MandateActivated, MandateAwaitsDebtorBank
-from encours_common.ids import MANDATE, parse_typeid, typeid
+from encours_contracts.mandates import MandateActivated, MandateAwaitsDebtorBank
+from encours_values.ids import MANDATE, parse_typeid, typeid
 from tests.mandates.import_files import LINE, csv_of, imported, lines, opened, outcome, sent
 from tests.mandates.world import IBAN, IBAN_MASKED, OTHER_IBAN, SWISS_IBAN, World
-from tests.support.house import House
+from tests.support.application import House
 
 JSON = "application/json"
 

@@ -27,7 +27,7 @@ from tests.mandates.import_files import (
     xlsx_of,
 )
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.house import House
+from tests.support.application import House
 
 XML = "application/xml"
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from encours_common import dead_letters
-from encours_common.contracts.collections import CollectionSettled
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
-from encours_common.ids import MANDATE, new_id, typeid
-from encours_common.sealing import Sealer
+from encours_contracts.collections import CollectionSettled
+from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
+from encours_platform import dead_letters
+from encours_platform.sealing import Sealer
+from encours_values.ids import MANDATE, new_id, typeid
 from tests.mandates.world import IBAN, IBAN_MASKED, OTHER_IBAN, World
-from tests.support.house import SECRET_KEYS
+from tests.support.application import SECRET_KEYS
 
 
 async def test_mnd_24_a_b2b_mandate_waits_for_the_debtors_bank_after_its_signature(world: World) -> None:

@@ -12,17 +12,17 @@ import httpx
 import pytest
 import typst
 
-from encours_common.ids import MANDATE, new_id, parse_typeid
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 from encours_mandates.core.use_cases.documents import open_document
 from encours_mandates.signing.adapters import provider_http
 from encours_mandates.signing.adapters.yousign import YousignProvider
 from encours_mandates.signing.use_cases.ports import SignatureRequest
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import MANDATE, new_id, parse_typeid
 from tests.mandates.world import IBAN, IBAN_MASKED, SETTINGS, World
 from tests.support import docusign, yousign
+from tests.support.application import SECRET_KEYS, House
 from tests.support.docusign import DocusignServer
-from tests.support.house import SECRET_KEYS, House
 from tests.support.provider_server import Fault, Told, text_of
 from tests.support.yousign import YousignServer
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.mandates.import_files import LINE, imported, opened
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.house import House
+from tests.support.application import House
 
 PATH = "/v1/reachability"
 AGRI = "AGRIFRPP"

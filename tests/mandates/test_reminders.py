@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
+from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_mandates.core.domain.expiry import expiry_of, next_alert_on
 from encours_mandates.core.use_cases.await_debtor_bank import OFTEN_MAX
 from encours_mandates.core.use_cases.documents import RETENTION
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
-from tests.support.house import House
+from tests.support.application import House
 
 START = date(2011, 1, 3)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.credit import AccountOpened
-from encours_common.ids import ACCOUNT, new_id, typeid
+from encours_contracts.credit import AccountOpened
+from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.mandates.world import ADDRESS, IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.house import House
+from tests.support.application import House
 
 BAD = [
     ({"iban": "FR7630006000011234567890188"}, "invalid-iban", "/iban"),

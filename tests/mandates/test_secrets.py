@@ -8,12 +8,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from encours_common.iban import find_ibans
-from encours_common.sealing import SealBroken, Sealer
 from encours_mandates.core.use_cases import reseal as resealing
 from encours_mandates.core.use_cases.reseal import reseal
+from encours_platform.sealing import SealBroken, Sealer
+from encours_values.iban import find_ibans
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.house import SECRET_KEYS, House, Merchant
+from tests.support.application import SECRET_KEYS, House, Merchant
 
 NEW_KEY = "k2:" + base64.b64encode(b"1" * 32).decode()
 OLD, BOTH, NEW = (Sealer.from_setting(keys) for keys in (SECRET_KEYS, f"{NEW_KEY},{SECRET_KEYS}", NEW_KEY))

@@ -11,16 +11,16 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from encours_common.contracts.mandates import MandateActivated, MandateSigned, SignatureCodeIssued, SignatureRequested
-from encours_common.iban import find_ibans
-from encours_common.ids import MANDATE, parse_typeid
+from encours_contracts.mandates import MandateActivated, MandateSigned, SignatureCodeIssued, SignatureRequested
 from encours_mandates.core.store import documents as stored_documents
 from encours_mandates.core.use_cases import documents
 from encours_mandates.core.use_cases.reseal import reseal
+from encours_values.iban import find_ibans
+from encours_values.ids import MANDATE, parse_typeid
 from tests.mandates.signing_page import Visitor, errors, url_in_mail, visitor
 from tests.mandates.test_secrets import BOTH, NEW, rows_of
 from tests.mandates.world import IBAN_MASKED, OTHER_IBAN, SIGNER, World
-from tests.support.house import House
+from tests.support.application import House
 
 
 async def status_of(pdf: bytes) -> Any:

@@ -11,10 +11,10 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
-from encours_common.contracts.mandates import SignatureCodeIssued
+from encours_contracts.mandates import SignatureCodeIssued
 from tests.mandates.signing_page import url_in_mail
 from tests.mandates.world import OTHER_IBAN, World
-from tests.support.house import House
+from tests.support.application import House
 from tests.support.processes import free_port
 
 CHROMIUM = shutil.which("chromium")

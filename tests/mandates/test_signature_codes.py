@@ -6,8 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.contracts.mandates import SignatureCodeIssued
-from encours_common.ids import MANDATE, parse_typeid
+from encours_contracts.mandates import SignatureCodeIssued
 from encours_mandates.core.domain.retention import retained_until
 from encours_mandates.signing.domain.signing import (
     CODE_LIFE,
@@ -17,6 +16,7 @@ from encours_mandates.signing.domain.signing import (
     Try,
     tried,
 )
+from encours_values.ids import MANDATE, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
 from tests.mandates.world import World
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common import http
-from encours_common.auth import digest_of, new_api_key
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.contracts.mandates import SignatureCodeIssued, SignatureRequested
-from encours_common.ids import MANDATE, new_id, parse_typeid
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_contracts.mandates import SignatureCodeIssued, SignatureRequested
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
+from encours_platform import http
+from encours_platform.auth import digest_of, new_api_key
+from encours_values.ids import MANDATE, new_id, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
 from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.house import PEPPER, House
+from tests.support.application import PEPPER, House
 
 NOTHING_TOLD = ("Forges", "Grossiste", "RUM-", "FR76", "Martin")
 

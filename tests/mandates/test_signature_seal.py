@@ -36,7 +36,7 @@ from encours_mandates.signing.formats.seal_stamp import render_stamp
 from tests.mandates.signing_page import Visitor, visitor
 from tests.mandates.test_document import MANDATE
 from tests.mandates.world import World
-from tests.support.house import House
+from tests.support.application import House
 
 NOW = datetime.now(UTC)
 

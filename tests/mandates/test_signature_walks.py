@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.mandates import MandateSigned
+from encours_contracts.mandates import MandateSigned
 from tests.mandates.signing_page import Visitor, changed, visitor
 from tests.mandates.world import World
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
+from encours_contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
 from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.house import House
+from tests.support.application import House
 
 START = datetime.fromisoformat("2011-01-03T09:00:00+00:00")
 WAITING = {"awaiting_debtor_bank", "suspended"}

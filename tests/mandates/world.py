@@ -7,8 +7,7 @@ from uuid import UUID
 
 import httpx
 
-from encours_common.auth import digest_of, new_api_key
-from encours_common.contracts.collections import (
+from encours_contracts.collections import (
     CollectionReturned,
     CollectionSettled,
     CollectionSubmitted,
@@ -17,13 +16,14 @@ from encours_common.contracts.collections import (
     FailureParty,
     MandateConsequence,
 )
-from encours_common.contracts.credit import AccountOpened, AccountUpdated
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_common.contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring, SignatureRequested
-from encours_common.contracts.values import Address
-from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
-from tests.support.house import PEPPER, House, Merchant
+from encours_contracts.credit import AccountOpened, AccountUpdated
+from encours_contracts.envelope import Event
+from encours_contracts.fields import Address
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring, SignatureRequested
+from encours_platform.auth import digest_of, new_api_key
+from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
+from tests.support.application import PEPPER, House, Merchant
 
 IBAN = "FR7630006000011234567890189"
 IBAN_MASKED = "FR76********************189"

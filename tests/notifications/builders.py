@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.billing import InvoiceBalanceChanged, StatementIssued
-from encours_common.contracts.collections import (
+from encours_contracts.billing import InvoiceBalanceChanged, StatementIssued
+from encours_contracts.collections import (
     CollectionCancelled,
     CollectionFailure,
     CollectionReturned,
     CollectionScheduled,
     FailureDetails,
 )
-from encours_common.contracts.credit import AccountOpened, LimitReached, OrderPlaced
-from encours_common.contracts.values import Allocation
-from encours_common.ids import new_id
+from encours_contracts.credit import AccountOpened, LimitReached, OrderPlaced
+from encours_contracts.fields import Allocation
+from encours_values.ids import new_id
 
 START = "2011-01-03T08:00:00+00:00"
 LEGAL = {"legal": {"name": "Papeterie Générale", "email": "credit@papeterie.example"}}

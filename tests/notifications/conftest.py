@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.house import House
+from tests.support.application import House
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
 from datetime import date
 from uuid import UUID
 
-from encours_common.contracts.envelope import EVENTS, Envelope
-from encours_common.contracts.mandates import MandateActivated
-from encours_common.ids import ACCOUNT, new_id, typeid
+from encours_contracts.envelope import EVENTS, Envelope
+from encours_contracts.mandates import MandateActivated
+from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.notifications.builders import account_opened, limit_reached, order_placed
 from tests.notifications.receiver import shop
-from tests.support.house import House
+from tests.support.application import House
 
 
 def envelope(merchant_id: UUID, event: object, event_id: UUID | None = None) -> Envelope:

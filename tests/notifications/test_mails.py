@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from encours_common.contracts.billing import FeeCharged
-from encours_common.contracts.collections import (
+from encours_contracts.billing import FeeCharged
+from encours_contracts.collections import (
     BatchPrepared,
     CollectionRecalled,
     CollectionRejected,
     CollectionReversed,
     FailureDetails,
 )
-from encours_common.contracts.credit import LimitChanged
-from encours_common.contracts.mandates import MandateEnded, MandateExpiring
-from encours_common.contracts.notifications import NotificationFailed, NotificationSent
-from encours_common.iban import find_ibans
-from encours_common.ids import NOTIFICATION, new_id, typeid
+from encours_contracts.credit import LimitChanged
+from encours_contracts.mandates import MandateEnded, MandateExpiring
+from encours_contracts.notifications import NotificationFailed, NotificationSent
+from encours_values.iban import find_ibans
+from encours_values.ids import NOTIFICATION, new_id, typeid
 from tests.notifications.builders import (
     LEGAL,
     START,
@@ -29,7 +29,7 @@ from tests.notifications.builders import (
     statement,
 )
 from tests.notifications.mailbox import Mailbox, mail_server
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 from tests.support.processes import free_port
 
 BUYER, MERCHANT = "compta@dupre.example", "credit@papeterie.example"

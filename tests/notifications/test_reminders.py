@@ -5,10 +5,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.ids import new_id
 from encours_notifications.domain.reminders import ReminderPlan
+from encours_values.ids import new_id
 from tests.notifications.builders import LEGAL, account_opened, balance
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 
 DUE = date(2011, 2, 1)
 

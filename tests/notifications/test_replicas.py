@@ -4,12 +4,12 @@ import asyncio
 import json
 from collections import Counter
 
-from encours.house import House as ProductHouse
-from encours_common.bus.in_process import InProcessBus
-from encours_common.ids import new_id
+from encours.application import House as ProductHouse
+from encours_platform.bus.in_process import InProcessBus
+from encours_values.ids import new_id
 from tests.notifications.builders import START, order_placed
 from tests.notifications.receiver import Shop, shop
-from tests.support.house import House
+from tests.support.application import House
 
 
 def replica_of(house: House) -> ProductHouse:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from encours_common.contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
+from encours_contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
 from encours_notifications.use_cases.reseal import reseal
+from encours_platform.sealing import Sealer
+from encours_values.ids import new_id
 from tests.notifications.builders import LEGAL, START, account_opened
 from tests.notifications.mailbox import Mailbox, mail_server
 from tests.notifications.test_mails import words
-from tests.support.house import SECRET_KEYS, House, Merchant
+from tests.support.application import SECRET_KEYS, House, Merchant
 
 URL = "https://encours.example/sign/mdt_01jd3v5h8qe6k9w2x4y7z0abcd/s3cret-of-the-signer"
 SIGNER = "jm@forges.example"

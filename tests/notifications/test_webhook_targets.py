@@ -15,14 +15,14 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_common.ids import new_id
 from encours_notifications.adapters.webhooks import HttpWebhookSender
 from encours_notifications.domain.errors import WebhookTargetRefused
 from encours_notifications.domain.targets import is_public
 from encours_notifications.use_cases.ports import Post
+from encours_values.ids import new_id
 from tests.notifications.builders import START, order_placed
 from tests.notifications.receiver import Shop, shop
-from tests.support.house import House
+from tests.support.application import House
 
 POST = Post({"content-type": "application/json"}, b"{}")
 

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from encours_common.ids import ACCOUNT, new_id, typeid
+from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.notifications.builders import START, account_opened, order_placed
 from tests.notifications.receiver import shop
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 
 ORDERS = ["encours.order-placed.v1"]
 

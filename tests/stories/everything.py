@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.application import House, Merchant
 from tests.support.full_story import WANTED_QUERIES
-from tests.support.house import House, Merchant
 from tests.support.world import (
     ADDRESS,
     RETURN_FEE,

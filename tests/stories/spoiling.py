@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from tests.stories.everything import BANK_FILE, IBAN, Everything, Write
-from tests.support.house import ADMIN_TOKEN
+from tests.support.application import ADMIN_TOKEN
 
 Path = tuple[str | int, ...]
 

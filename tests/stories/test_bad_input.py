@@ -31,8 +31,8 @@ from tests.stories.spoiling import (
     spoilers,
     without,
 )
+from tests.support.application import House
 from tests.support.full_story import NAMED_BY_THE_CALLER
-from tests.support.house import House
 from tests.support.world import ADDRESS
 
 WRONG: dict[str, list[tuple[str, Any]]] = {

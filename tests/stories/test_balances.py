@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_common.contracts.billing import CollectionDue, CreditNoteBalanceChanged, InvoiceBalanceChanged
-from encours_common.contracts.envelope import Event
-from encours_common.ids import ACCOUNT, parse_typeid
+from encours_contracts.billing import CollectionDue, CreditNoteBalanceChanged, InvoiceBalanceChanged
+from encours_contracts.envelope import Event
+from encours_values.ids import ACCOUNT, parse_typeid
 from tests.billing.world import Debit, World
+from tests.support.application import House, Merchant
 from tests.support.balances import VIEWS, check_agrees, view
-from tests.support.house import House, Merchant
 from tests.support.world import SETTINGS, open_account, sell
 
 NET = {"kind": "net", "days": 20}

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from encours.house import House as ProductHouse
-from encours_common.contracts.billing import InvoiceIssued
-from encours_common.contracts.credit import OrderDeclined, OrderPlaced
-from tests.support.house import House, Merchant
+from encours.application import House as ProductHouse
+from encours_contracts.billing import InvoiceIssued
+from encours_contracts.credit import OrderDeclined, OrderPlaced
+from tests.support.application import House, Merchant
 from tests.support.world import ADDRESS, SETTINGS, exposure, open_account, open_buyer, order
 
 ORDERS, FIT, AMOUNT = 200, 50, 1_000

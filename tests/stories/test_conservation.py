@@ -17,9 +17,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.support.application import Merchant
+from tests.support.application_thread import HouseThread
 from tests.support.book import Book, Deeds, check
-from tests.support.house import Merchant
-from tests.support.house_thread import HouseThread
 from tests.support.world import SETTINGS, exposure, open_buyer, sign_mandate
 
 IN_CI = bool(os.environ.get("CI"))

@@ -3,8 +3,8 @@
 import base64
 
 from encours.reseal import reseal_all
-from encours_common.sealing import Sealer
-from tests.support.house import SECRET_KEYS, House, settings_for
+from encours_platform.sealing import Sealer
+from tests.support.application import SECRET_KEYS, House, settings_for
 from tests.support.world import SETTINGS, open_buyer, sell
 
 NEW_KEY = "k2:" + base64.b64encode(b"1" * 32).decode()

@@ -5,11 +5,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from encours_common.contracts.billing import CollectionDue, InvoicePaid, StatementIssued
-from encours_common.contracts.collections import CollectionReturned, CollectionSettled, CollectionSubmitted
-from encours_common.contracts.credit import AccountOnHold
-from encours_common.contracts.envelope import Event
-from tests.support.house import House, Merchant
+from encours_contracts.billing import CollectionDue, InvoicePaid, StatementIssued
+from encours_contracts.collections import CollectionReturned, CollectionSettled, CollectionSubmitted
+from encours_contracts.credit import AccountOnHold
+from encours_contracts.envelope import Event
+from tests.support.application import House, Merchant
 from tests.support.world import SETTINGS, exposure, open_buyer, order, sell
 
 

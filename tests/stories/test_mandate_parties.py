@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from encours_common.contracts.mandates import MandateActivated
-from tests.support.house import House, Merchant
+from encours_contracts.mandates import MandateActivated
+from tests.support.application import House, Merchant
 from tests.support.provider_server import text_of
 from tests.support.world import SETTINGS, open_account, sell
 

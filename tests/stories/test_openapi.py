@@ -28,12 +28,12 @@ from schemathesis.specs.openapi.checks import (
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from encours import openapi
-from encours.house import builder
-from encours_common.service import runtime_for
+from encours.application import builder
+from encours_platform.service import runtime_for
 from tests.stories.contract import CONTRACT, READ_FROM_OUTSIDE
 from tests.stories.everything import Everything, one_of_everything
+from tests.support.application import ADMIN_TOKEN, House, settings_for
 from tests.support.full_story import SIGNED_ON_THE_PAGE
-from tests.support.house import ADMIN_TOKEN, House, settings_for
 from tests.support.processes import free_port
 
 CASES_A_MODE = 12

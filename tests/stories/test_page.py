@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, async_playwright
 
-from tests.support.house import House
+from tests.support.application import House
 from tests.support.processes import free_port
 from tests.support.world import SETTINGS, open_buyer, sell
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from encours_collections.intake.use_cases.take_due import take_due
-from encours_common.contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceBalanceChanged
-from encours_common.contracts.mandates import MandateActivated, MandateEnded
-from encours_common.contracts.values import Allocation
-from encours_common.ids import new_id
-from tests.support.house import House, Merchant
+from encours_contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceBalanceChanged
+from encours_contracts.fields import Allocation
+from encours_contracts.mandates import MandateActivated, MandateEnded
+from encours_values.ids import new_id
+from tests.support.application import House, Merchant
 from tests.support.world import SETTINGS, exposure, open_account, open_buyer, sell, sign_mandate
 
 

@@ -12,12 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
-from encours_common import telemetry
-from encours_common.iban import mask_iban
+from encours_platform import telemetry
+from encours_values.iban import mask_iban
 from tests.notifications.mailbox import Mailbox, mail_server
 from tests.notifications.receiver import Shop, shop
+from tests.support.application import ADMIN_TOKEN, PEPPER, SECRET_KEYS, House
 from tests.support.full_story import Operation, Told, everything, operations, tell
-from tests.support.house import ADMIN_TOKEN, PEPPER, SECRET_KEYS, House
 from tests.support.world import ADDRESS
 
 CREDITOR = "FR7630006000011234567890189"

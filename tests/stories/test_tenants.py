@@ -13,8 +13,9 @@ import pytest
 from encours_collections.batches.domain.batch import Debit
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_common.service import SERVICES
+from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
+from tests.support.application import House
 from tests.support.full_story import (
     LISTS,
     NAMED_BY_THE_CALLER,
@@ -26,7 +27,6 @@ from tests.support.full_story import (
     operations,
     tell,
 )
-from tests.support.house import House
 from tests.support.world import ADDRESS
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {

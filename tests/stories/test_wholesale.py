@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from encours.replay import Shop, in_parallel, read_book, replay_book
-from encours_common.bank_days import next_bank_day
-from tests.support.house import House
+from encours_values.bank_days import next_bank_day
+from tests.support.application import House
 from tests.support.world import SETTINGS
 
 BOOK = Path(__file__).parents[2].parent / "shared" / "data" / "wholesale" / "orders-2010-12_2011-02.csv.gz"

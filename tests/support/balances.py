@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 
 VIEWS = {
     "billing": (

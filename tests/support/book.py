@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from tests.support.house import Merchant
+from tests.support.application import Merchant
 
 Row = dict[str, Any]
 

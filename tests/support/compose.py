@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 import yaml
 
+from tests.support.application_postgres import HousePostgres
 from tests.support.compose_file import COMPOSE_FILE, ENVOY_FILE, ComposeFile, ComposeService
-from tests.support.house_postgres import HousePostgres
 from tests.support.kafka import Kind, own_broker
 from tests.support.processes import Child, DidNotStart, free_port
 

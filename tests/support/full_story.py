@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.house import House, Merchant
+from tests.support.application import House, Merchant
 from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, bank_news, beside_invoices, open_buyer, order, sell
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")

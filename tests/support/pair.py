@@ -7,17 +7,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
-from encours_common.bus import Bus
-from encours_common.contracts.credit import AccountReleased
-from encours_common.contracts.gateway import MerchantSettings, MerchantUpdated
-from encours_common.db import Sql, Tx
-from encours_common.ids import new_id
-from encours_common.inbox import each
-from encours_common.merchants import take_over
-from encours_common.migrate import migrate
-from encours_common.outbox import append
-from encours_common.service import RunningService, Service, runtime_for
-from tests.support.house import settings_for
+from encours_contracts.credit import AccountReleased
+from encours_contracts.gateway import MerchantSettings, MerchantUpdated
+from encours_platform.bus import Bus
+from encours_platform.database import Sql, Tx
+from encours_platform.inbox import each
+from encours_platform.merchants import take_over
+from encours_platform.migrate import migrate
+from encours_platform.outbox import append
+from encours_platform.service import RunningService, Service, runtime_for
+from encours_values.ids import new_id
+from tests.support.application import settings_for
 from tests.support.postgres import fresh_database
 
 REVISIONS = Path(__file__).parent / "pair_migrations"

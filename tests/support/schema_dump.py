@@ -11,10 +11,10 @@ from pathlib import Path
 
 import asyncpg
 
-from encours_common.service import SERVICES
+from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
+from tests.support.application import House
 from tests.support.full_story import tell
-from tests.support.house import House
 from tests.support.postgres import stop_server
 
 BASELINE = Path(__file__).parents[1] / "upgrade" / "baseline"

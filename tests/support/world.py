@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from encours.replay import french_iban
-from encours_common.contracts.collections import (
+from encours_contracts.collections import (
     CollectionReturned,
     CreditConsequence,
     FailureDetails,
@@ -16,9 +16,9 @@ from encours_common.contracts.collections import (
     ReasonClass,
     TransferReceived,
 )
-from encours_common.ids import ACCOUNT, MANDATE, new_id, parse_typeid
-from encours_common.outbox import append
-from tests.support.house import House, Merchant
+from encours_platform.outbox import append
+from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid
+from tests.support.application import House, Merchant
 
 SETTINGS: dict[str, Any] = {
     "legal": {"name": "Grossiste SAS", "siren": "732829320", "email": "compta@grossiste.example"},

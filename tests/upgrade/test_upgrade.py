@@ -17,13 +17,13 @@ import asyncpg
 import httpx
 import pytest
 
-from encours.house import builder
+from encours.application import builder
 from encours.postgres import EmbeddedPostgres
 from encours.up import embedded
-from encours_common.migrate import migrate
-from encours_common.service import SERVICES, runtime_for
+from encours_platform.migrate import migrate
+from encours_platform.service import SERVICES, runtime_for
+from tests.support.application import PEPPER, SECRET_KEYS, settings_for
 from tests.support.catalog import catalog
-from tests.support.house import PEPPER, SECRET_KEYS, settings_for
 from tests.support.postgres import fresh_database
 from tests.support.processes import free_port
 from tests.support.schema_dump import BASELINE, KEY_COMMENT
@@ -43,7 +43,7 @@ Why:  the upgrade test proves itself.
 Lock: short; the column has a constant default.
 """
 
-from encours_common.schema import execute_script
+from encours_platform.schema import execute_script
 
 revision = "0002_upgrade_test"
 down_revision = "0001_baseline"

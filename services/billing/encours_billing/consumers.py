@@ -6,7 +6,7 @@ from encours_billing.use_cases.follow_debits import follow_debits, keep_announce
 from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
 from encours_billing.use_cases.take_transfers import take_transfers
-from encours_common.contracts.collections import (
+from encours_contracts.collections import (
     FAILURES,
     CollectionCancelled,
     CollectionScheduled,
@@ -14,9 +14,9 @@ from encours_common.contracts.collections import (
     CollectionSubmitted,
     TransferReceived,
 )
-from encours_common.contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
-from encours_common.db import Tx
-from encours_common.inbox import Handler, each
+from encours_contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
+from encours_platform.database import Tx
+from encours_platform.inbox import Handler, each
 
 
 async def keep_buyers(tx: Tx, accounts: Sequence[AccountOpened | AccountUpdated]) -> None:

@@ -7,9 +7,9 @@ from encours_billing.use_cases import due
 from encours_billing.use_cases.flag_overdue import flag_next
 from encours_billing.use_cases.follow_debits import finish_debits
 from encours_billing.use_cases.issue_statements import issue_statements
-from encours_common.db import Tx
-from encours_common.due_work import Due, Job, OutsideJob
-from encours_common.outbox import append_all
+from encours_platform.database import Tx
+from encours_platform.due_work import Due, Job, OutsideJob
+from encours_platform.outbox import append_all
 
 
 def _after(row: Due) -> UUID:

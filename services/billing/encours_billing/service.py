@@ -14,7 +14,7 @@ from encours_billing.http import (
 )
 from encours_billing.http.problems import PROBLEMS
 from encours_billing.jobs import jobs
-from encours_common.service import Runtime, Service
+from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:

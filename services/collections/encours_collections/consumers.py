@@ -4,11 +4,11 @@ from encours_collections.debits.store import mandates
 from encours_collections.intake.use_cases.follow_mandates import activate_mandates, amend_mandates, end_mandates
 from encours_collections.intake.use_cases.reduce import project_balances
 from encours_collections.intake.use_cases.take_due import take_due
-from encours_common.contracts.billing import CollectionDue, InvoiceBalanceChanged
-from encours_common.contracts.credit import AccountOpened, AccountUpdated
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
-from encours_common.db import Tx
-from encours_common.inbox import AnyHandler
+from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged
+from encours_contracts.credit import AccountOpened, AccountUpdated
+from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
+from encours_platform.database import Tx
+from encours_platform.inbox import AnyHandler
 
 
 async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:

@@ -10,9 +10,9 @@ from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.submit_batch import FETCH, send_batch
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.use_cases.simulated_answers import SimulatedAnswers
-from encours_common.db import Database, Tx
-from encours_common.due_work import Due, Job, OutsideJob
-from encours_common.sealing import Sealer
+from encours_platform.database import Database, Tx
+from encours_platform.due_work import Due, Job, OutsideJob
+from encours_platform.sealing import Sealer
 
 LEASE_SECONDS = 15
 """A process killed while it hands a file over is followed by another one so much later."""

@@ -21,8 +21,8 @@ from encours_collections.jobs import jobs
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_collections.sandbox_bank.http import problems as sandbox_bank_problems
 from encours_collections.sandbox_bank.http import sandbox_bank
-from encours_common import audit
-from encours_common.service import Runtime, Service
+from encours_platform import audit
+from encours_platform.service import Runtime, Service
 
 WINGS = (
     core_problems,

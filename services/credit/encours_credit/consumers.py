@@ -1,12 +1,12 @@
 from collections.abc import Mapping
 
-from encours_common.contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged
-from encours_common.contracts.collections import FAILURES
-from encours_common.contracts.mandates import MandateActivated, MandateEnded
-from encours_common.inbox import AnyHandler, EnvelopeHandler, each
+from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged
+from encours_contracts.collections import FAILURES
+from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.use_cases.hold_account import hold_after_failure
 from encours_credit.use_cases.project_mandates import mandate_changed
 from encours_credit.use_cases.project_receivables import project_receivables
+from encours_platform.inbox import AnyHandler, EnvelopeHandler, each
 
 
 def handlers() -> Mapping[str, AnyHandler]:

@@ -1,8 +1,8 @@
 from collections.abc import Mapping
 
-from encours_common.due_work import Job
 from encours_credit.use_cases.cancel_order import EXPIRE_ORDERS, expire_orders
 from encours_credit.use_cases.set_limit import LIMIT_TURNS, turn_limits
+from encours_platform.due_work import Job
 
 
 def jobs() -> Mapping[str, Job]:

@@ -1,11 +1,11 @@
 from pathlib import Path
 
-from encours_common.service import Runtime, Service
 from encours_credit.consumers import handlers
 from encours_credit.http import accounts, orders, reports
 from encours_credit.http.problems import PROBLEMS
 from encours_credit.jobs import jobs
 from encours_credit.use_cases.place_order import Checkout
+from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:

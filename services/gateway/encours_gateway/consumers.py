@@ -1,11 +1,11 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from encours_common.contracts.control import ServiceReport
-from encours_common.contracts.envelope import EVENTS, Event
-from encours_common.db import Database, Tx
-from encours_common.inbox import AnyHandler, ControlHandler
+from encours_contracts.control import ServiceReport
+from encours_contracts.envelope import EVENTS, Event
 from encours_gateway.store import clocks, figures
+from encours_platform.database import Database, Tx
+from encours_platform.inbox import AnyHandler, ControlHandler
 
 
 async def _on_reports(database: Database, tenant_id: UUID, reports: Sequence[ServiceReport]) -> None:

@@ -1,10 +1,10 @@
 from pathlib import Path
 
-from encours_common.service import Runtime, Service
 from encours_gateway.consumers import handlers
 from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.use_cases.move_clock import SandboxClock
+from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from encours_common.contracts.collections import FAILURES, CollectionFailure, CollectionSettled, CollectionSubmitted
-from encours_common.contracts.credit import AccountOpened, AccountUpdated
-from encours_common.db import Tx
-from encours_common.inbox import Handler, each
+from encours_contracts.collections import FAILURES, CollectionFailure, CollectionSettled, CollectionSubmitted
+from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_mandates.core.domain.mandate import PostalAddress
 from encours_mandates.core.store.buyers import Buyer
 from encours_mandates.core.use_cases.note_collection import Objection, note_returned, note_settled, note_submitted
 from encours_mandates.core.use_cases.take_over_account import take_over_account
+from encours_platform.database import Tx
+from encours_platform.inbox import Handler, each
 
 
 async def _account(tx: Tx, event: AccountOpened | AccountUpdated) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from encours_common.db import Database, Tx
-from encours_common.due_work import Due, Job, OutsideJob
 from encours_mandates.core.use_cases.await_debtor_bank import remind_of_debtor_bank
 from encours_mandates.core.use_cases.documents import RETENTION
 from encours_mandates.core.use_cases.end_mandate import expire_if_unused, warn_of_expiry
@@ -16,6 +14,8 @@ from encours_mandates.signing.use_cases.delete_outlived import delete_outlived
 from encours_mandates.signing.use_cases.poll_signature import poll_signature
 from encours_mandates.signing.use_cases.request_signature import request_signature
 from encours_mandates.signing.use_cases.signature_requests import POLL, REQUEST, SignatureOffice
+from encours_platform.database import Database, Tx
+from encours_platform.due_work import Due, Job, OutsideJob
 
 LEASE_SECONDS = 75
 """Longer than a provider's calls may take together (`signing.adapters.provider_http.ALL_SECONDS`)."""

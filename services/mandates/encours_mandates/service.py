@@ -2,8 +2,6 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from encours_common import audit
-from encours_common.service import Runtime, Service
 from encours_mandates.consumers import HANDLERS
 from encours_mandates.core.http import bank_pack, creditor, disclosures, mandates
 from encours_mandates.core.http.answers import Answers
@@ -23,6 +21,8 @@ from encours_mandates.signing.use_cases.ports import SignatureNotices, Signature
 from encours_mandates.signing.use_cases.sign_on_page import PageSignature
 from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
+from encours_platform import audit
+from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:

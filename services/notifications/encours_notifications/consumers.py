@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from encours_common.contracts import EVENTS
-from encours_common.contracts.billing import InvoiceBalanceChanged
-from encours_common.contracts.credit import AccountOpened, AccountUpdated
-from encours_common.contracts.envelope import Envelope
-from encours_common.db import Tx
-from encours_common.inbox import EnvelopeHandler
+from encours_contracts import EVENTS
+from encours_contracts.billing import InvoiceBalanceChanged
+from encours_contracts.credit import AccountOpened, AccountUpdated
+from encours_contracts.envelope import Envelope
 from encours_notifications.domain.notices import NOTICES
 from encours_notifications.use_cases.log_events import log_events
 from encours_notifications.use_cases.notify import notify
 from encours_notifications.use_cases.project_invoices import project_invoices
 from encours_notifications.use_cases.take_buyers import take_buyers
+from encours_platform.database import Tx
+from encours_platform.inbox import EnvelopeHandler
 
 ACCOUNTS = {AccountOpened.TYPE, AccountUpdated.TYPE}
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from encours_common.db import Database, Tx
-from encours_common.due_work import Due, Job, OutsideJob
 from encours_notifications.use_cases.deliver_webhooks import DELIVER, Courier, deliver_webhooks
 from encours_notifications.use_cases.project_invoices import REMIND
 from encours_notifications.use_cases.remind import remind
 from encours_notifications.use_cases.send_mails import MAIL, PostOffice, keep_mails, send_mails
+from encours_platform.database import Database, Tx
+from encours_platform.due_work import Due, Job, OutsideJob
 
 ACCOUNTS_AT_ONCE = 500
 DELIVER_LEASE_SECONDS = 30

@@ -1,6 +1,5 @@
 from pathlib import Path
 
-from encours_common.service import Runtime, Service
 from encours_notifications import consumers, jobs
 from encours_notifications.adapters.smtp import SmtpMailer
 from encours_notifications.adapters.webhooks import HttpWebhookSender
@@ -8,6 +7,7 @@ from encours_notifications.http import deliveries, endpoints, events, notificati
 from encours_notifications.http.problems import PROBLEMS
 from encours_notifications.use_cases.deliver_webhooks import Courier
 from encours_notifications.use_cases.send_mails import PostOffice
+from encours_platform.service import Runtime, Service
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

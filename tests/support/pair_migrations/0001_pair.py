@@ -4,7 +4,7 @@ Why:  the bus contract tests need an effect to count.
 Lock: none.
 """
 
-from encours_common.schema import execute_script
+from encours_platform.schema import execute_script
 
 revision = "0001_pair"
 down_revision = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from uuid import UUID
 
-from encours_common.money import apportion
+from encours_values.money import apportion
 
 
 class Rule(StrEnum):

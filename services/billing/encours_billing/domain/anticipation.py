@@ -7,7 +7,7 @@ from enum import StrEnum
 from encours_billing.domain.collection import Stage
 from encours_billing.domain.errors import AlreadyAskedFor, InvoiceIsDisputed, InvoiceIsDue, InvoiceNotOpen
 from encours_billing.domain.invoice import Invoice
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 
 class State(StrEnum):

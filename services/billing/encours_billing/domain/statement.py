@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule, allocate
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 
 class CreditKind(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from encours_common.money import apportion, split_tax
+from encours_values.money import apportion, split_tax
 
 STANDARD_RATE = Decimal(20)
 """Of France, in per cent: what a delivery told without lines is taxed at."""

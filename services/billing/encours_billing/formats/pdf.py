@@ -11,7 +11,7 @@ import typst
 
 from encours_billing.domain.vat import RateTotal
 from encours_billing.formats.words import Words
-from encours_common import json
+from encours_platform import json
 
 HERE = Path(__file__).parent
 DOCUMENT, STATEMENT = HERE / "document.typ", HERE / "statement.typ"

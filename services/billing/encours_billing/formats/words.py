@@ -11,7 +11,7 @@ from babel.numbers import format_currency, format_decimal
 
 from encours_billing.domain.vat import RateTotal
 from encours_billing.formats.labels import LABELS
-from encours_common.money import format_minor
+from encours_values.money import format_minor
 
 UNBREAKABLE_SPACE = "\u00a0"
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}

@@ -8,13 +8,13 @@ from encours_billing.http.schemas_receivables import AnticipatedDebitAnswer, Ant
 from encours_billing.store import anticipated_debits, buyers
 from encours_billing.store.anticipated_debits import AnticipatedDebit, to_anticipated_debit
 from encours_billing.use_cases import anticipate_debit as use_case
-from encours_common.contracts.values import AccountId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import ANTICIPATED_DEBIT
-from encours_common.known import until_known
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import AccountId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.read_your_writes import until_known
+from encours_values.ids import ANTICIPATED_DEBIT
 
 DebitPath = Annotated[UUID, path_id(ANTICIPATED_DEBIT, "anticipated_debit_id")]
 

@@ -10,13 +10,13 @@ from encours_billing.http.schemas import CreditNoteAnswer, CreditNoteBody, PartA
 from encours_billing.store import applications, buyer_credit, buyers, invoices
 from encours_billing.store.buyer_credit import CreditNote
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
-from encours_common.contracts.values import AccountId, Reference
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import CREDIT_NOTE
-from encours_common.known import until_known
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import AccountId, Reference
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.read_your_writes import until_known
+from encours_values.ids import CREDIT_NOTE
 
 NotePath = Annotated[UUID, path_id(CREDIT_NOTE, "credit_note_id")]
 

@@ -15,12 +15,12 @@ from encours_billing.http.schemas import (
 )
 from encours_billing.store import disputes
 from encours_billing.use_cases.handle_dispute import add_message, open_dispute, resolve_dispute
-from encours_common.contracts.values import AccountId, InvoiceId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import DISPUTE
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import AccountId, InvoiceId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_values.ids import DISPUTE
 
 DisputePath = Annotated[UUID, path_id(DISPUTE, "dispute_id")]
 

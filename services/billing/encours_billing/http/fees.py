@@ -7,12 +7,12 @@ from encours_billing.domain.fee import ACTIONS, Fee
 from encours_billing.http.schemas_receivables import FeeAnswer, ReasonBody
 from encours_billing.store import fees
 from encours_billing.use_cases.charge_fees import waive_fee
-from encours_common.contracts.values import AccountId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import FEE
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import AccountId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_values.ids import FEE
 
 FeePath = Annotated[UUID, path_id(FEE, "fee_id")]
 

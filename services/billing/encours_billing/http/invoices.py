@@ -19,14 +19,14 @@ from encours_billing.http.schemas import (
 )
 from encours_billing.store import applications, collections, disputes, invoices
 from encours_billing.store.applications import Source
-from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import AccountId, OrderId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
+from encours_contracts.collections import FailureDetails
+from encours_contracts.fields import AccountId, OrderId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
 
 InvoicePath = Annotated[UUID, path_id(INVOICE, "invoice_id")]
 PREFIXES = {Source.COLLECTION: COLLECTION, Source.PAYMENT: PAYMENT, Source.CREDIT_NOTE: CREDIT_NOTE}

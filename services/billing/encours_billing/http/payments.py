@@ -11,13 +11,13 @@ from encours_billing.store import buyer_credit, buyers, fees
 from encours_billing.store.buyer_credit import Payment
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
-from encours_common.contracts.values import AccountId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import PAYMENT
-from encours_common.known import until_known
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import InvalidRequest, NotFound
+from encours_contracts.fields import AccountId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import InvalidRequest, NotFound
+from encours_platform.read_your_writes import until_known
+from encours_values.ids import PAYMENT
 
 PaymentPath = Annotated[UUID, path_id(PAYMENT, "payment_id")]
 

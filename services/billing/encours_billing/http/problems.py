@@ -14,7 +14,7 @@ from encours_billing.domain.errors import (
     PaymentReversed,
     TransferDecided,
 )
-from encours_common.problems import Problem, Problems
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     CreditNoteExists: Problem(409, "credit-note-exists", "There is a credit note of this external_id"),

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from encours_billing.domain.dso import COUNTBACK, SIMPLE, dso
 from encours_billing.http.schemas import AgingBuckets, AgingOfAccount, AgingReport, DsoOfCurrency, DsoReport
 from encours_billing.store import reports
-from encours_common.db import Record, Tx
-from encours_common.http import Api, router
-from encours_common.paging import PageRequest, Paging, page_of
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, router
+from encours_platform.paging import PageRequest, Paging, page_of
 
 HISTORY_DAYS = 730
 """How far countback looks back."""

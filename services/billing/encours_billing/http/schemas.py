@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import (
+from encours_contracts.collections import FailureDetails
+from encours_contracts.fields import (
     AccountId,
     AmountMinor,
     Answer,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from encours_billing.http.schemas import Minor, NumberText, PaymentPart
-from encours_common.contracts.values import (
+from encours_contracts.fields import (
     AccountId,
     AmountMinor,
     Answer,

@@ -10,13 +10,13 @@ from encours_billing.http.invoices import PDF, creditor_iban, pdf_response
 from encours_billing.http.schemas import DebitAnswer, StatementAnswer, StatementInFull, StatementItem
 from encours_billing.store import collections, statements
 from encours_billing.store.statements import Statement
-from encours_common.contracts.values import AccountId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import STATEMENT
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
+from encours_contracts.fields import AccountId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import STATEMENT
 
 StatementPath = Annotated[UUID, path_id(STATEMENT, "statement_id")]
 

@@ -12,13 +12,13 @@ from encours_billing.store import buyers, transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases.decide_transfer import apply_transfer, ignore_transfer, unapply_transfer
 from encours_billing.use_cases.take_transfers import proposals
-from encours_common.contracts.values import AccountId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import TRANSFER
-from encours_common.known import until_known
-from encours_common.paging import Page, PageRequest, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import AccountId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, PageRequest, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.read_your_writes import until_known
+from encours_values.ids import TRANSFER
 
 TransferPath = Annotated[UUID, path_id(TRANSFER, "transfer_id")]
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from encours_billing.domain.anticipation import State, part_state
 from encours_billing.domain.collection import Stage
-from encours_common.contracts.collections import CollectionScheduled
-from encours_common.db import Record, Sql, Tx
+from encours_contracts.collections import CollectionScheduled
+from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
     INSERT INTO anticipated_debit (tenant_id, id, account_id, requested_by, collection_date, currency, reason,

@@ -4,8 +4,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
-from encours_common.ids import new_id
+from encours_platform.database import Sql, Tx
+from encours_values.ids import new_id
 
 INSERT = Sql("""
     INSERT INTO application (tenant_id, id, account_id, invoice_id, source_kind, source_id, amount, applied_on)

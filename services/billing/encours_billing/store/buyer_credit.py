@@ -8,7 +8,7 @@ from uuid import UUID
 
 from encours_billing.domain.statement import Credit, CreditKind
 from encours_billing.domain.vat import RateTotal
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 INSERT_NOTE = Sql("""
     INSERT INTO credit_note (tenant_id, id, account_id, number, external_id, return_id, invoice_id, order_id, amount,

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 KEEP = Sql("""
     INSERT INTO buyer (tenant_id, account_id, external_id, name, siren, vat_number, country, email, address, terms,

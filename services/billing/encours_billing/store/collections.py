@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.collection import Stage
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 NOTE = Sql("""
     INSERT INTO collection AS c (tenant_id, id, account_id, statement_id, invoice_id, amount, currency, collection_date,

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from encours_billing.domain.dispute import Dispute, DisputeStatus, Message
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
     INSERT INTO dispute (tenant_id, id, account_id, invoice_id, amount, currency, reason, status, opened_at)

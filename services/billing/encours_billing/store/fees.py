@@ -4,8 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.fee import Fee, FeeStatus
-from encours_common.db import Record, Sql, Tx
-from encours_common.ids import new_id
+from encours_platform.database import Record, Sql, Tx
+from encours_values.ids import new_id
 
 COLUMNS = """
     id, account_id, kind, collection_id, reason_code, amount, paid, waived, currency, charged_on, waived_on,

@@ -7,7 +7,7 @@ from uuid import UUID
 from encours_billing.domain.allocation import OpenInvoice
 from encours_billing.domain.invoice import Balance, Change, Invoice
 from encours_billing.domain.vat import RateTotal
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
     INSERT INTO invoice (tenant_id, id, account_id, number, order_id, order_external_id, shipment_id, currency,

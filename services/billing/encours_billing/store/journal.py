@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 
 from encours_billing.domain.journal import Entry
-from encours_common.db import Sql, Tx
-from encours_common.ids import new_id
+from encours_platform.database import Sql, Tx
+from encours_values.ids import new_id
 
 WRITE = Sql("""
     INSERT INTO journal_entry (tenant_id, entry_id, place, journal, entry_on, ledger, account_id, piece, label,

@@ -2,7 +2,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from encours_billing.domain.numbering import format_number
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 TAKE = Sql("""
     INSERT INTO number_series (tenant_id, series, last) VALUES (:tenant_id, :series, :count)

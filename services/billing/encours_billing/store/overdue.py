@@ -4,7 +4,7 @@ from uuid import UUID
 
 from encours_billing.domain.invoice import Invoice
 from encours_billing.store.invoices import COLUMNS, to_invoice
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 ACCOUNTS_TO_CHECK = Sql("""
     SELECT account_id FROM invoice

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 BUCKETS = """
     coalesce(sum(open_amount) FILTER (WHERE due_on >= :today), 0)::bigint AS not_due,

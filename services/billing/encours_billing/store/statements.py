@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.statement import Month
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 ACCOUNTS = Sql("""
     (SELECT DISTINCT account_id FROM invoice

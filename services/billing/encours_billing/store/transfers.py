@@ -11,7 +11,7 @@ from encours_billing.domain.transfer import TransferStatus
 from encours_billing.domain.transfer_matching import Document, MatchRule
 from encours_billing.store.invoices import COLUMNS as INVOICE_COLUMNS
 from encours_billing.store.invoices import to_invoice
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
     INSERT INTO transfer (tenant_id, id, amount, currency, booked_on, value_on, payer_name, payer_iban_masked,

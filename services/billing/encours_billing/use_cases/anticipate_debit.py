@@ -10,11 +10,11 @@ from encours_billing.domain.invoice import Invoice
 from encours_billing.store import anticipated_debits, buyers, invoices
 from encours_billing.store.anticipated_debits import AnticipatedDebit, Part
 from encours_billing.use_cases.ask_again import debit_of_its_own
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.money import CurrencyMismatch
-from encours_common.outbox import append_all
-from encours_common.problems import InvalidRequest, NotYetKnown
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import InvalidRequest, NotYetKnown
+from encours_values.ids import new_id
+from encours_values.money import CurrencyMismatch
 
 CURRENCY = "EUR"
 """The only one that SEPA collects (docs/rules/scheme.md)."""

@@ -9,9 +9,9 @@ from encours_billing.store import applications, buyer_credit
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.buyer_credit import NoteBalance
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
-from encours_common.contracts.billing import BalanceCause, CauseKind, CreditNoteBalanceChanged
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
+from encours_contracts.billing import BalanceCause, CauseKind, CreditNoteBalanceChanged
+from encours_contracts.envelope import Event
+from encours_platform.database import Tx
 
 
 def applied_credits(tx: Tx, account_id: UUID, chosen: Sequence[Application]) -> list[Applied]:

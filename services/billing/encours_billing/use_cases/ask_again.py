@@ -9,11 +9,11 @@ from encours_billing.store import anticipated_debits, buyers, collections, invoi
 from encours_billing.store.collections import Debit
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases.issue_invoices import collection_of
-from encours_common.contracts.billing import CollectionDue
-from encours_common.contracts.collections import CollectionCancelled, CollectionFailure, FailureParty
-from encours_common.db import Tx
-from encours_common.outbox import append_all
-from encours_common.problems import NotYetKnown
+from encours_contracts.billing import CollectionDue
+from encours_contracts.collections import CollectionCancelled, CollectionFailure, FailureParty
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import NotYetKnown
 
 
 async def take_cancellations(tx: Tx, events: Sequence[CollectionCancelled]) -> None:

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from encours_billing.domain.invoice import Change, Invoice
 from encours_billing.store import buyers, invoices
-from encours_common.contracts.billing import (
+from encours_contracts.billing import (
     BalanceCause,
     InvoiceBalanceChanged,
     InvoicePaid,
     InvoiceReopened,
     InvoiceStatus,
 )
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
-from encours_common.problems import NotYetKnown
+from encours_contracts.envelope import Event
+from encours_platform.database import Tx
+from encours_platform.problems import NotYetKnown
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from encours_billing.domain.fee import Fee, is_charged
 from encours_billing.domain.journal import Entry, Journal, Row, fee_rows, fee_waived_rows
 from encours_billing.store import buyers, fees, journal
 from encours_billing.store.fees import NewFee
-from encours_common.contracts.billing import FeeCharged
-from encours_common.contracts.collections import CollectionFailure, FailureParty
-from encours_common.db import Tx
-from encours_common.problems import NotFound
+from encours_contracts.billing import FeeCharged
+from encours_contracts.collections import CollectionFailure, FailureParty
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 
 async def charge_fees(tx: Tx, returned: Sequence[CollectionFailure]) -> list[FeeCharged]:

@@ -10,8 +10,8 @@ from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases.receive_payment import FeePart
 from encours_billing.use_cases.reverse_payment import reverse_payment
 from encours_billing.use_cases.take_transfers import pay_with
-from encours_common.db import Tx
-from encours_common.problems import NotFound
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 
 async def apply_transfer(tx: Tx, id_: UUID, account_id: UUID, parts: Sequence[Part | FeePart] | None) -> None:

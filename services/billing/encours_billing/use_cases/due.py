@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.statement import Month
-from encours_common.db import Tx
-from encours_common.due_work import at_local, schedule, schedule_many, start_of_next_day
+from encours_platform.database import Tx
+from encours_platform.due_work import at_local, schedule, schedule_many, start_of_next_day
 
 STATEMENTS = "statements"
 OVERDUE = "overdue"

@@ -5,9 +5,9 @@ from encours_billing.domain.invoice import Invoice
 from encours_billing.store import buyers, overdue
 from encours_billing.use_cases import due
 from encours_billing.use_cases.change_balances import balance_changed, names_of
-from encours_common.contracts.billing import BalanceCause, CauseKind, InvoiceOverdue
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
+from encours_contracts.billing import BalanceCause, CauseKind, InvoiceOverdue
+from encours_contracts.envelope import Event
+from encours_platform.database import Tx
 
 CHUNK = 500
 """Accounts a transaction."""

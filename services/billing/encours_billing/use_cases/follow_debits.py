@@ -21,18 +21,18 @@ from encours_billing.use_cases.ask_again import ask_again
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
 from encours_billing.use_cases.flag_overdue import flag_overdue
-from encours_common.contracts.billing import BalanceCause, CauseKind
-from encours_common.contracts.collections import (
+from encours_contracts.billing import BalanceCause, CauseKind
+from encours_contracts.collections import (
     FAILURES,
     CollectionFailure,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
 )
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
-from encours_common.outbox import append_all
-from encours_common.problems import NotYetKnown
+from encours_contracts.envelope import Event
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import NotYetKnown
 
 log = structlog.get_logger(__name__)
 

@@ -10,12 +10,12 @@ from encours_billing.use_cases.change_balances import CausedChange, change_balan
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, check_credit_fits, issue_credit_note
 from encours_billing.use_cases.issue_invoices import collection_of
-from encours_common.contracts.billing import BalanceCause, CauseKind, DisputeOpened, DisputeOutcome, DisputeResolved
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.outbox import append, append_all
-from encours_common.problems import NotFound
+from encours_contracts.billing import BalanceCause, CauseKind, DisputeOpened, DisputeOutcome, DisputeResolved
+from encours_contracts.envelope import Event
+from encours_platform.database import Tx
+from encours_platform.outbox import append, append_all
+from encours_platform.problems import NotFound
+from encours_values.ids import new_id
 
 
 async def _locked(tx: Tx, invoice_id: UUID) -> Invoice:

@@ -16,13 +16,13 @@ from encours_billing.store.invoices import can_take
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import applied_credits, apply_money, note_balance_changed
 from encours_billing.use_cases.parties import has_statements, parties_of
-from encours_common.contracts.billing import CreditNoteIssued
-from encours_common.contracts.credit import OrderReturned
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.money import CurrencyMismatch
-from encours_common.outbox import append_all
-from encours_common.problems import InvalidRequest, NotYetKnown
+from encours_contracts.billing import CreditNoteIssued
+from encours_contracts.credit import OrderReturned
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import InvalidRequest, NotYetKnown
+from encours_values.ids import new_id
+from encours_values.money import CurrencyMismatch
 
 ONLY_STANDARD = [RateTotal(STANDARD_RATE, 100, 20)]
 """How a credit that names no invoice is taxed."""

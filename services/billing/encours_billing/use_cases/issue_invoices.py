@@ -16,17 +16,17 @@ from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import applied_credits, apply_money
 from encours_billing.use_cases.change_balances import balance_changed, names_of
 from encours_billing.use_cases.parties import parties_of, terms_of
-from encours_common.bank_days import next_bank_day
-from encours_common.contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceIssued
-from encours_common.contracts.credit import OrderShipped
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.contracts.values import Allocation
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.outbox import append_all
-from encours_common.problems import NotYetKnown
-from encours_common.terms import is_statement, lawful_due_date
+from encours_contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceIssued
+from encours_contracts.credit import OrderShipped
+from encours_contracts.envelope import Event
+from encours_contracts.fields import Allocation
+from encours_contracts.gateway import MerchantSettings
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import NotYetKnown
+from encours_values.bank_days import next_bank_day
+from encours_values.ids import new_id
+from encours_values.terms import is_statement, lawful_due_date
 
 DELIVERY = {"fr": "Livraison de la commande", "en": "Delivery of order"}
 

@@ -16,14 +16,14 @@ from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import applied_credits, apply_money
 from encours_billing.use_cases.issue_invoices import collection_of
 from encours_billing.use_cases.parties import parties_of, terms_of
-from encours_common.contracts.billing import CollectionDue, StatementIssued
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.contracts.values import Allocation
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.outbox import append_all
-from encours_common.terms import due_date
+from encours_contracts.billing import CollectionDue, StatementIssued
+from encours_contracts.envelope import Event
+from encours_contracts.fields import Allocation
+from encours_contracts.gateway import MerchantSettings
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_values.ids import new_id
+from encours_values.terms import due_date
 
 CHUNK = 500
 """Accounts a transaction."""

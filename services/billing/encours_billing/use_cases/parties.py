@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from encours_billing.store.buyers import Buyer
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.terms import Terms, is_statement, parse_terms
+from encours_contracts.gateway import MerchantSettings
+from encours_values.terms import Terms, is_statement, parse_terms
 
 
 def terms_of(buyer: Buyer, settings: MerchantSettings) -> Terms:

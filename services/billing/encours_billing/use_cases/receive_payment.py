@@ -17,11 +17,11 @@ from encours_billing.store.invoices import can_take
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.parties import has_statements
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.money import CurrencyMismatch
-from encours_common.outbox import append_all
-from encours_common.problems import InvalidRequest, NotYetKnown
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import InvalidRequest, NotYetKnown
+from encours_values.ids import new_id
+from encours_values.money import CurrencyMismatch
 
 
 @dataclass(frozen=True, slots=True)

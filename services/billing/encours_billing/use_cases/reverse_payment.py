@@ -9,9 +9,9 @@ from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.ask_again import back_to_normal
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.receive_payment import pay_fees
-from encours_common.db import Tx
-from encours_common.outbox import append_all
-from encours_common.problems import NotFound
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import NotFound
 
 
 async def reverse_payment(tx: Tx, payment_id: UUID) -> None:

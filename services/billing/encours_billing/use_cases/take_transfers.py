@@ -19,9 +19,9 @@ from encours_billing.domain.transfer_matching import (
 from encours_billing.store import buyers, invoices, transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
-from encours_common.contracts.collections import TransferReceived
-from encours_common.db import Tx
-from encours_common.iban import mask_ibans_in
+from encours_contracts.collections import TransferReceived
+from encours_platform.database import Tx
+from encours_values.iban import mask_ibans_in
 
 PROPOSALS_MAX = 10
 REFERENCE_MAX = 100

@@ -7,7 +7,7 @@ Lock: none; the tables are new.
 
 from pathlib import Path
 
-from encours_common.schema import execute_file
+from encours_platform.schema import execute_file
 
 revision = "0001_baseline"
 down_revision = None

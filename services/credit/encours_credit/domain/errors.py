@@ -1,6 +1,6 @@
 """Facts that refuse a request; `http/problems.py` says how each is told."""
 
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 
 class ExternalIdTaken(DomainError):

@@ -4,12 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from encours_common.contracts.values import AMOUNT_MAX_MINOR, AccountId, Currency, Reference
-from encours_common.db import Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import ACCOUNT
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import AMOUNT_MAX_MINOR, AccountId, Currency, Reference
 from encours_credit.domain import account as domain
 from encours_credit.domain.account import NewAccount
 from encours_credit.http import answers, schemas
@@ -19,6 +14,11 @@ from encours_credit.use_cases.check_eligibility import check_eligibility
 from encours_credit.use_cases.hold_account import hold_account, release_account
 from encours_credit.use_cases.open_account import open_account
 from encours_credit.use_cases.set_limit import NewLimit, set_limit
+from encours_platform.database import Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_values.ids import ACCOUNT
 
 AccountPath = Annotated[UUID, path_id(ACCOUNT, "account_id")]
 

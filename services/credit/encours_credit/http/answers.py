@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from encours_common.contracts.values import Address, Line, Prenotification
-from encours_common.db import Record
+from encours_contracts.fields import Address, Line, Prenotification
 from encours_credit.domain import account as accounts
 from encours_credit.domain import exposure as exposures
 from encours_credit.domain import limit as limits
@@ -15,6 +14,7 @@ from encours_credit.domain.exposure import headroom
 from encours_credit.http import schemas
 from encours_credit.store.exposure import to_exposure
 from encours_credit.use_cases.check_eligibility import Eligibility
+from encours_platform.database import Record
 
 
 def account(value: accounts.Account) -> schemas.Account:

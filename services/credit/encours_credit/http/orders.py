@@ -7,14 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from encours_common import json
-from encours_common.contracts.values import AccountId, Reference
-from encours_common.db import Tx
-from encours_common.http import Api, idempotency_key, path_id, router
-from encours_common.idempotency import request_hash
-from encours_common.ids import ORDER, new_id, typeid
-from encours_common.paging import Page, Paging, page
-from encours_common.telemetry import current_traceparent
+from encours_contracts.fields import AccountId, Reference
 from encours_credit.domain.order import NewOrder
 from encours_credit.http import answers, schemas
 from encours_credit.store import orders
@@ -23,6 +16,13 @@ from encours_credit.use_cases.check_eligibility import check_currency
 from encours_credit.use_cases.place_order import Checkout
 from encours_credit.use_cases.return_order import return_order
 from encours_credit.use_cases.ship_order import found, ship_order
+from encours_platform import json
+from encours_platform.database import Tx
+from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.idempotency import request_hash
+from encours_platform.paging import Page, Paging, page
+from encours_platform.telemetry import current_traceparent
+from encours_values.ids import ORDER, new_id, typeid
 
 OrderPath = Annotated[UUID, path_id(ORDER, "order_id")]
 PLACE = "/v1/orders"

@@ -1,5 +1,5 @@
-from encours_common.problems import Problem, Problems
 from encours_credit.domain import errors
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     errors.ExternalIdTaken: Problem(409, "external-id-taken", "Another account has this external id"),

@@ -1,10 +1,10 @@
 from fastapi import APIRouter, Request
 
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.paging import Paging, page
 from encours_credit.http import answers, schemas
 from encours_credit.store import reports
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.paging import Paging, page
 
 
 def routes(api: Api) -> APIRouter:

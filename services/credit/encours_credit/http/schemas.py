@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from encours_common.contracts.values import (
+from encours_contracts.fields import (
     AMOUNT_MAX_MINOR,
     AccountId,
     Address,

@@ -170,4 +170,4 @@ CREATE TABLE due_day (
     due_on date NOT NULL,
     PRIMARY KEY (tenant_id, day, terms)
 );
-COMMENT ON TABLE due_day IS 'Due dates of today by terms, worked out once by encours_common.terms for decide_orders';
+COMMENT ON TABLE due_day IS 'Due dates of today by terms, worked out once by encours_values.terms for decide_orders';

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import asyncpg
 
-from encours_common.db import Record, Sql, Tx
-from encours_common.ids import ACCOUNT, typeid
 from encours_credit.domain.account import Account, NewAccount, status_of
 from encours_credit.domain.errors import ExternalIdTaken
+from encours_platform.database import Record, Sql, Tx
+from encours_values.ids import ACCOUNT, typeid
 
 SELECT = """
     SELECT a.*, e.parent_id, e.closed, e.hold_cause, e.hold_reason_code,

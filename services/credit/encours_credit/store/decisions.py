@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
-from encours_common.db import RETRYABLE, UNREACHABLE, Sql, Tx
 from encours_credit.domain.order import NewOrder
+from encours_platform.database import RETRYABLE, UNREACHABLE, Sql, Tx
 
 Connection = asyncpg.Connection
 

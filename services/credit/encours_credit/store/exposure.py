@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
 from encours_credit.domain.exposure import Exposure, Parts
+from encours_platform.database import Record, Sql, Tx
 
 COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.mandates,
            e.open_orders_minor, e.unbilled_minor, e.invoiced_minor, e.in_collection_minor, e.overdue_minor,

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
 from encours_credit.domain.limit import Limit
+from encours_platform.database import Record, Sql, Tx
 
 SELECT = """
     SELECT limit_id, account_id, amount_minor, currency, source, valid_from, valid_to, reason, set_at

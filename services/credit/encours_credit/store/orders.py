@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
 from encours_credit.domain.order import Billing, Decision, Fulfilment, Order
+from encours_platform.database import Record, Sql, Tx
 
 SELECT = """
     SELECT o.*, b.*

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 MANDATE = Sql("""
     INSERT INTO mandate (tenant_id, mandate_id, account_id, active)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
 from encours_credit.domain.exposure import Parts
+from encours_platform.database import Record, Sql, Tx
 
 TOTALS = Sql("""
     SELECT count(*) AS accounts, coalesce(sum(limit_minor), 0)::bigint AS limit_minor,

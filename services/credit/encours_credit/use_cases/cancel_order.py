@@ -2,16 +2,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from encours_common import due_work
-from encours_common.contracts.credit import OrderCancelled
-from encours_common.db import Tx
-from encours_common.due_work import Due
-from encours_common.outbox import append_all
+from encours_contracts.credit import OrderCancelled
 from encours_credit.domain import order as rules
 from encours_credit.domain.exposure import Exposure, Parts
 from encours_credit.domain.order import Order
 from encours_credit.store import exposure, orders
 from encours_credit.use_cases.ship_order import found, lock_order
+from encours_platform import due_work
+from encours_platform.database import Tx
+from encours_platform.due_work import Due
+from encours_platform.outbox import append_all
 
 EXPIRE_ORDERS = "expire_orders"
 """Kind of the row that `decide_orders` writes, one a day; its subject is the last day on which to ship."""

@@ -3,15 +3,15 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.credit import AccountUpdated
-from encours_common.db import Tx
-from encours_common.outbox import append
-from encours_common.problems import InvalidRequest, NotFound
+from encours_contracts.credit import AccountUpdated
 from encours_credit.domain.account import Account
 from encours_credit.domain.errors import NotInGroup
 from encours_credit.domain.exposure import Exposure
 from encours_credit.store import accounts, exposure
 from encours_credit.use_cases.open_account import check_terms, event_data
+from encours_platform.database import Tx
+from encours_platform.outbox import append
+from encours_platform.problems import InvalidRequest, NotFound
 
 
 async def change_account(tx: Tx, account_id: UUID, changes: Mapping[str, Any]) -> Account:

@@ -3,13 +3,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from encours_common import terms
-from encours_common.db import Tx
-from encours_common.money import CurrencyMismatch
-from encours_common.problems import NotFound
 from encours_credit.domain.eligibility import Refusal, refusals
 from encours_credit.domain.exposure import orderable
 from encours_credit.store import accounts, exposure
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_values import terms
+from encours_values.money import CurrencyMismatch
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 from uuid import UUID
 
-from encours_common.contracts.collections import CollectionFailure, CreditConsequence, FailureParty
-from encours_common.contracts.credit import AccountOnHold, AccountReleased
-from encours_common.db import Tx
-from encours_common.outbox import append
-from encours_common.problems import NotFound, NotYetKnown
+from encours_contracts.collections import CollectionFailure, CreditConsequence, FailureParty
+from encours_contracts.credit import AccountOnHold, AccountReleased
 from encours_credit.domain.account import Account
 from encours_credit.domain.errors import ImpossibleMove
 from encours_credit.store import accounts, exposure
+from encours_platform.database import Tx
+from encours_platform.outbox import append
+from encours_platform.problems import NotFound, NotYetKnown
 
 
 async def hold_account(tx: Tx, account_id: UUID, reason: str) -> Account:

@@ -1,16 +1,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from encours_common import terms
-from encours_common.contracts.credit import AccountOpened
-from encours_common.contracts.values import Address, Prenotification
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.outbox import append
-from encours_common.problems import InvalidRequest
+from encours_contracts.credit import AccountOpened
+from encours_contracts.fields import Address, Prenotification
 from encours_credit.domain.account import Account, NewAccount
 from encours_credit.domain.errors import NotInGroup, TermsUnlawful
 from encours_credit.store import accounts, exposure
+from encours_platform.database import Tx
+from encours_platform.outbox import append
+from encours_platform.problems import InvalidRequest
+from encours_values import terms
+from encours_values.ids import new_id
 
 
 async def open_account(tx: Tx, new: NewAccount) -> Account:

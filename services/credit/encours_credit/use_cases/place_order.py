@@ -10,15 +10,15 @@ from uuid import UUID
 
 import orjson
 
-from encours_common import terms
-from encours_common.db import Database, DatabaseUnavailable, UnknownTenant
-from encours_common.errors import DomainError
-from encours_common.ids import ORDER, typeid
-from encours_common.problems import IdempotencyKeyReused, NotFound
 from encours_credit.domain.errors import OrderAlreadyExists
 from encours_credit.domain.order import Decided, NewOrder
 from encours_credit.store import decisions
 from encours_credit.store.decisions import Outcome, Ruling
+from encours_platform.database import Database, DatabaseUnavailable, UnknownTenant
+from encours_platform.problems import IdempotencyKeyReused, NotFound
+from encours_values import terms
+from encours_values.errors import DomainError
+from encours_values.ids import ORDER, typeid
 
 BATCH_MAX = 64
 POOL_LANES_MAX = 4

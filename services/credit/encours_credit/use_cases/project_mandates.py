@@ -1,7 +1,7 @@
-from encours_common.contracts.mandates import MandateActivated, MandateEnded
-from encours_common.db import Tx
-from encours_common.problems import NotYetKnown
+from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.store import exposure, projections
+from encours_platform.database import Tx
+from encours_platform.problems import NotYetKnown
 
 
 async def mandate_changed(tx: Tx, event: MandateActivated | MandateEnded) -> None:

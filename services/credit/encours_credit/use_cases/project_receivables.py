@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from encours_common.contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged
-from encours_common.contracts.envelope import Envelope
-from encours_common.db import Tx
-from encours_common.problems import NotYetKnown
+from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged
+from encours_contracts.envelope import Envelope
 from encours_credit.store import exposure
+from encours_platform.database import Tx
+from encours_platform.problems import NotYetKnown
 
 
 async def project_receivables(tx: Tx, envelopes: Sequence[Envelope]) -> None:

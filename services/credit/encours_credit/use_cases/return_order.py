@@ -1,13 +1,13 @@
 from uuid import UUID
 
-from encours_common.contracts.credit import OrderReturned
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.outbox import append
+from encours_contracts.credit import OrderReturned
 from encours_credit.domain import order as rules
 from encours_credit.domain.order import Order
 from encours_credit.store import orders
 from encours_credit.use_cases.ship_order import found, lock_order
+from encours_platform.database import Tx
+from encours_platform.outbox import append
+from encours_values.ids import new_id
 
 
 async def return_order(tx: Tx, order_id: UUID, amount: int | None, reason: str) -> Order:

@@ -3,18 +3,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from encours_common import due_work
-from encours_common.contracts.credit import LimitChanged, LimitGranted
-from encours_common.db import Tx
-from encours_common.due_work import Due
-from encours_common.ids import LIMIT, new_id, typeid
-from encours_common.money import CurrencyMismatch
-from encours_common.outbox import append
-from encours_common.problems import InvalidRequest, NotFound
+from encours_contracts.credit import LimitChanged, LimitGranted
 from encours_credit.domain.errors import ImpossibleMove, InsurerNotConnected
 from encours_credit.domain.exposure import Exposure
 from encours_credit.domain.limit import Limit, in_force
 from encours_credit.store import exposure, limits
+from encours_platform import due_work
+from encours_platform.database import Tx
+from encours_platform.due_work import Due
+from encours_platform.outbox import append
+from encours_platform.problems import InvalidRequest, NotFound
+from encours_values.ids import LIMIT, new_id, typeid
+from encours_values.money import CurrencyMismatch
 
 LIMIT_TURNS = "limit_turns"
 """A limit begins or has ended at the start of a day."""

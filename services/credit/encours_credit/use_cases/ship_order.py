@@ -2,16 +2,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.credit import OrderShipped
-from encours_common.contracts.values import Line
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.outbox import append
-from encours_common.problems import NotFound
+from encours_contracts.credit import OrderShipped
+from encours_contracts.fields import Line
 from encours_credit.domain import order as rules
 from encours_credit.domain.exposure import Exposure, Parts
 from encours_credit.domain.order import Order
 from encours_credit.store import exposure, orders
+from encours_platform.database import Tx
+from encours_platform.outbox import append
+from encours_platform.problems import NotFound
+from encours_values.ids import new_id
 
 
 async def lock_order(tx: Tx, order_id: UUID) -> tuple[Order, dict[UUID, Exposure]]:

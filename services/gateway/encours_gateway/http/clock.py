@@ -2,13 +2,13 @@ from datetime import UTC
 
 from fastapi import APIRouter, Request
 
-from encours_common.auth import Caller
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.problems import SandboxOnly
 from encours_gateway.http.schemas import ClockAnswer, ClockBody
 from encours_gateway.store import clocks
 from encours_gateway.use_cases.move_clock import SandboxClock
+from encours_platform.auth import Caller
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.problems import SandboxOnly
 
 
 async def _clock(tx: Tx) -> ClockAnswer:

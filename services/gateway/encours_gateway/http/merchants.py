@@ -4,16 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from encours_common import json
-from encours_common.auth import Caller
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.db import Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import API_KEY
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import Forbidden, Unauthenticated
-from encours_common.sealing import Sealer
-from encours_common.settings import Settings
+from encours_contracts.gateway import MerchantSettings
 from encours_gateway.http.schemas import (
     CreditorAnswer,
     KeyAnswer,
@@ -30,6 +21,15 @@ from encours_gateway.use_cases.api_keys import issue_key, revoke_key
 from encours_gateway.use_cases.change_settings import change_settings
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.open_merchant import open_merchant
+from encours_platform import json
+from encours_platform.auth import Caller
+from encours_platform.database import Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import Forbidden, Unauthenticated
+from encours_platform.sealing import Sealer
+from encours_platform.settings import Settings
+from encours_values.ids import API_KEY
 
 KeyPath = Annotated[UUID, path_id(API_KEY, "key_id")]
 

@@ -10,16 +10,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from encours_common.auth import Caller
-from encours_common.contracts import billing, collections, credit, mandates
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
-from encours_common.http import Api
-from encours_common.money import format_minor
-from encours_common.problems import Unauthenticated
-from encours_common.sealing import SealBroken, Sealer
+from encours_contracts import billing, collections, credit, mandates
+from encours_contracts.envelope import Event
 from encours_gateway.store import figures
 from encours_gateway.store.figures import Figure
+from encours_platform.auth import Caller
+from encours_platform.database import Tx
+from encours_platform.http import Api
+from encours_platform.problems import Unauthenticated
+from encours_platform.sealing import SealBroken, Sealer
+from encours_values.money import format_minor
 
 COOKIE = "encours_session"
 SESSION_SECONDS = 28_800

@@ -1,5 +1,5 @@
-from encours_common.problems import Problem, Problems
 from encours_gateway.domain.errors import ClockMovesBack, HouseNotQuiet, LastAdminKey, UnlawfulTerms
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     ClockMovesBack: Problem(422, "clock-moves-back", "A sandbox clock only goes forward"),

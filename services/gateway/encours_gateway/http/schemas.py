@@ -4,8 +4,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from encours_common.contracts.gateway import CollectionSettings, CreditSettings, Legal, MandateSettings
-from encours_common.contracts.values import Answer, ApiKeyId, Body, IbansMasked, MerchantId, ShortText
+from encours_contracts.fields import Answer, ApiKeyId, Body, IbansMasked, MerchantId, ShortText
+from encours_contracts.gateway import CollectionSettings, CreditSettings, Legal, MandateSettings
 
 Scope = Literal["read", "write", "approve", "iban", "admin"]
 TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}

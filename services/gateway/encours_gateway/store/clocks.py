@@ -3,10 +3,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
-from encours_common.contracts.control import ServiceReport
-from encours_common.contracts.credit import AccountOpened
-from encours_common.db import Database, Sql, Tx
+from encours_contracts.control import ServiceReport
+from encours_contracts.credit import AccountOpened
 from encours_gateway.domain.quiet import Report, Round
+from encours_platform.database import Database, Sql, Tx
 
 NEXT_PROBE = Sql("""
     INSERT INTO clock (tenant_id, probe) VALUES (:tenant_id, 1)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from encours_common.contracts.billing import CauseKind, CreditNoteBalanceChanged, InvoiceBalanceChanged
-from encours_common.contracts.envelope import Event
-from encours_common.db import Sql, Tx
-from encours_common.ids import new_id
+from encours_contracts.billing import CauseKind, CreditNoteBalanceChanged, InvoiceBalanceChanged
+from encours_contracts.envelope import Event
+from encours_platform.database import Sql, Tx
+from encours_values.ids import new_id
 
 LATEST_KEPT = 40
 PAID = "paid"

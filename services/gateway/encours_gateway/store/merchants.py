@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.gateway import ApiKeyDigest, MerchantSettings
-from encours_common.db import Database, Sql, Tx
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings
+from encours_platform.database import Database, Sql, Tx
 
 OPEN = Sql("""
     INSERT INTO merchant (tenant_id, name, kind, settings, version, opened_at)

@@ -1,7 +1,7 @@
-from encours_common.contracts.gateway import MerchantUpdated
-from encours_common.db import Tx
-from encours_common.outbox import append
+from encours_contracts.gateway import MerchantUpdated
 from encours_gateway.store import merchants
+from encours_platform.database import Tx
+from encours_platform.outbox import append
 
 
 async def announce(tx: Tx) -> MerchantUpdated:

@@ -1,13 +1,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from encours_common.auth import digest_of, new_api_key
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.problems import NotFound
 from encours_gateway.domain.errors import LastAdminKey
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce
+from encours_platform.auth import digest_of, new_api_key
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_values.ids import new_id
 
 
 async def issue_key(tx: Tx, *, pepper: str, name: str, scopes: Sequence[str]) -> tuple[UUID, str]:

@@ -1,15 +1,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from encours_common.contracts.gateway import Creditor, MerchantSettings
-from encours_common.creditor_identifier import parse_creditor_identifier
-from encours_common.db import Tx
-from encours_common.iban import InvalidIban, mask_iban, parse_iban
-from encours_common.sealing import Sealer
-from encours_common.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
+from encours_contracts.gateway import Creditor, MerchantSettings
 from encours_gateway.domain.errors import UnlawfulTerms
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.creditor_identifier import parse_creditor_identifier
+from encours_values.iban import InvalidIban, mask_iban, parse_iban
+from encours_values.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
 
 MERGED = ("legal", "collection", "mandates", "credit")
 REPLACED = ("terms", "allocation", "locale", "reminders", "timezone")

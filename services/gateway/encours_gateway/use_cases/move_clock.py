@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from encours_common.contracts.control import ServiceReport
-from encours_common.contracts.gateway import ClockAdvanced
-from encours_common.db import Database
-from encours_common.outbox import append
-from encours_common.service import SERVICES
+from encours_contracts.control import ServiceReport
+from encours_contracts.gateway import ClockAdvanced
 from encours_gateway.domain.errors import ClockMovesBack, HouseNotQuiet
 from encours_gateway.domain.quiet import Round, counters, next_due, on_their_way
 from encours_gateway.store import clocks
+from encours_platform.database import Database
+from encours_platform.outbox import append
+from encours_platform.service import SERVICES
 
 REPORT_SECONDS_MAX = 120.0
 ROUNDS_MAX = 10_000

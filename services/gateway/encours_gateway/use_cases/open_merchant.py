@@ -2,13 +2,13 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from encours_common import merchants as known_merchants
-from encours_common.auth import SCOPES, digest_of, new_api_key
-from encours_common.contracts.gateway import MerchantSettings, MerchantUpdated
-from encours_common.db import Database
-from encours_common.ids import new_id
+from encours_contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce
+from encours_platform import merchants as known_merchants
+from encours_platform.auth import SCOPES, digest_of, new_api_key
+from encours_platform.database import Database
+from encours_values.ids import new_id
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 from uuid import UUID
 
-from encours_common.db import Database
-from encours_common.sealing import Sealer
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.announce import announce
+from encours_platform.database import Database
+from encours_platform.sealing import Sealer
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from encours_common.contracts.billing import FeeCharged, StatementIssued
-from encours_common.contracts.collections import (
+from encours_contracts.billing import FeeCharged, StatementIssued
+from encours_contracts.collections import (
     BatchPrepared,
     CollectionCancelled,
     CollectionRecalled,
@@ -14,9 +14,9 @@ from encours_common.contracts.collections import (
     CollectionReversed,
     CollectionScheduled,
 )
-from encours_common.contracts.credit import LimitChanged, LimitReached
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.mandates import (
+from encours_contracts.credit import LimitChanged, LimitReached
+from encours_contracts.envelope import Event
+from encours_contracts.mandates import (
     MandateAwaitsDebtorBank,
     MandateEnded,
     MandateExpiring,

@@ -14,9 +14,9 @@ from babel.dates import format_date
 from babel.dates import format_datetime as format_datetime_in_words
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from encours_common.errors import DomainError
-from encours_common.iban import mask_ibans_in
-from encours_common.money import format_minor
+from encours_values.errors import DomainError
+from encours_values.iban import mask_ibans_in
+from encours_values.money import format_minor
 
 SUBJECT_LENGTH_MAX = 200
 LOCALES = ("fr", "en", "de")

@@ -4,16 +4,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from encours_common.contracts.values import EventId, WebhookId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import DELIVERY
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import EventId, WebhookId
 from encours_notifications.domain.delivery import MOVES, Move, Status
 from encours_notifications.http.schemas import Delivery, DeliveryDetails
 from encours_notifications.store import deliveries
 from encours_notifications.use_cases.retry_delivery import retry_delivery
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_values.ids import DELIVERY
 
 DeliveryPath = Annotated[UUID, path_id(DELIVERY, "delivery_id")]
 

@@ -4,13 +4,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from encours_common import json
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import WEBHOOK
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 from encours_notifications.http.schemas import (
     EndpointDetails,
     NewWebhookEndpoint,
@@ -28,6 +21,13 @@ from encours_notifications.use_cases.open_endpoint import NewEndpoint, open_endp
 from encours_notifications.use_cases.ports import WebhookSender
 from encours_notifications.use_cases.replay_events import replay_events
 from encours_notifications.use_cases.rotate_secret import rotate_secret
+from encours_platform import json
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import WEBHOOK
 
 EndpointPath = Annotated[UUID, path_id(WEBHOOK, "endpoint_id")]
 

@@ -3,14 +3,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from encours_common.contracts.values import AccountId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import EVENT
-from encours_common.paging import Page, PageRequest, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.fields import AccountId
 from encours_notifications.http.schemas import EventType, PublicEvent
 from encours_notifications.store import events
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, PageRequest, Paging, page
+from encours_platform.problems import NotFound
+from encours_values.ids import EVENT
 
 EventPath = Annotated[UUID, path_id(EVENT, "event_id")]
 

@@ -3,17 +3,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from encours_common.contracts.values import AccountId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import NOTIFICATION
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
+from encours_contracts.fields import AccountId
 from encours_notifications.domain.notification import Status
 from encours_notifications.http.schemas import Notification, NotificationDetails, NotificationInFull
 from encours_notifications.store import notifications
 from encours_notifications.use_cases.send_mails import CHANNEL, revealed, words
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import NOTIFICATION
 
 NotificationPath = Annotated[UUID, path_id(NOTIFICATION, "notification_id")]
 Statuses = Literal["waiting", "kept", "queued", "sent", "failed"]

@@ -1,6 +1,6 @@
-from encours_common.problems import Problem, Problems
 from encours_notifications.domain.errors import EndpointDisabled, WebhookTargetRefused
 from encours_notifications.formats.mail import MailNotWritable
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     WebhookTargetRefused: Problem(422, "webhook-target-refused", "Webhooks do not go to that address"),

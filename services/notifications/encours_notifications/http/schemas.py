@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from encours_common.contracts.envelope import EVENTS
-from encours_common.contracts.values import (
+from encours_contracts.envelope import EVENTS
+from encours_contracts.fields import (
     AccountId,
     Answer,
     Body,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 KEEP = Sql("""
     INSERT INTO buyer (tenant_id, account_id, name, email)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
 from encours_notifications.domain.delivery import Attempted, Status
 from encours_notifications.store.events import public
+from encours_platform.database import Record, Sql, Tx
 
 SELECT = """
     SELECT delivery_id, endpoint_id, event_id, event_type, status, attempts, next_attempt_at, created_at, delivered_at,

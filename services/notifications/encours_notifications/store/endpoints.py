@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 COLUMNS = """endpoint_id, url, description, events, status, disabled_cause, last_success_at, last_fault, created_at,
            secret_sealed, previous_secret_sealed, previous_secret_until"""

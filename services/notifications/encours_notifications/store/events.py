@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 SELECT = "SELECT event_id, position, sequence, payload FROM event WHERE tenant_id = :tenant_id"
 ONE = Sql(SELECT + " AND event_id = :event_id")

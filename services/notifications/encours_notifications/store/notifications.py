@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
 from encours_notifications.domain.notices import SECRETS, Audience
 from encours_notifications.domain.notification import NO_MAIL_SERVER, Attempted, NewNotification, Status
+from encours_platform.database import Record, Sql, Tx
 
 SELECT = """
     SELECT notification_id, account_id, event_id, template, audience, recipient, buyer_name, locale, facts, status,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 UPSERT = Sql("""
     INSERT INTO receivable AS r (tenant_id, invoice_id, version, account_id, number, open_minor, undisputed_minor,

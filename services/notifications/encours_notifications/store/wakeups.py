@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 WAKE = Sql("""
     INSERT INTO due_work (tenant_id, kind, subject, due_at)

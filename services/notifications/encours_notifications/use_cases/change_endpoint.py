@@ -3,11 +3,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.problems import NotFound
 from encours_notifications.store import deliveries, endpoints, wakeups
 from encours_notifications.store.endpoints import Endpoint
 from encours_notifications.use_cases.deliver_webhooks import DELIVER
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 BY_MERCHANT = "switched off by the merchant"
 

@@ -1,8 +1,8 @@
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.problems import NotFound
 from encours_notifications.store import endpoints
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 
 async def delete_endpoint(tx: Tx, endpoint_id: UUID) -> None:

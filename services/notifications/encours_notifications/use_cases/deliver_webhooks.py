@@ -7,15 +7,15 @@ from uuid import UUID
 
 from standardwebhooks import Webhook
 
-from encours_common import json
-from encours_common.db import Database, Tx
-from encours_common.ids import EVENT, typeid
-from encours_common.sealing import Sealer
 from encours_notifications.domain.delivery import Attempted, Outcome, Status, after, disabled_by
 from encours_notifications.store import deliveries, endpoints, wakeups
 from encours_notifications.store.deliveries import DueDelivery
 from encours_notifications.store.endpoints import Endpoint
 from encours_notifications.use_cases.ports import Post, WebhookSender
+from encours_platform import json
+from encours_platform.database import Database, Tx
+from encours_platform.sealing import Sealer
+from encours_values.ids import EVENT, typeid
 
 DELIVER = "deliver"
 """Kind of due work; its subject is an endpoint's id."""

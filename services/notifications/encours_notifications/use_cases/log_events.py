@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
-from encours_common.contracts.envelope import Envelope
-from encours_common.db import Tx
+from encours_contracts.envelope import Envelope
 from encours_notifications.store import deliveries, events, wakeups
 from encours_notifications.use_cases.deliver_webhooks import DELIVER
+from encours_platform.database import Tx
 
 
 async def log_events(tx: Tx, envelopes: Sequence[Envelope]) -> None:

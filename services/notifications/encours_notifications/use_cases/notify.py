@@ -1,11 +1,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from encours_common.contracts.envelope import Event
-from encours_common.contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
-from encours_common.db import Tx
+from encours_contracts.envelope import Event
+from encours_contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
 from encours_notifications.domain.notices import notices_of
 from encours_notifications.use_cases.write_notices import Signer, Wanted, write_notices
+from encours_platform.database import Tx
 
 
 async def notify(tx: Tx, events: Sequence[tuple[UUID, Event]], *, mail_server: bool) -> None:

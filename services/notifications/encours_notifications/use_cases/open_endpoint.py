@@ -3,11 +3,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
 from encours_notifications.store import endpoints
 from encours_notifications.store.endpoints import Endpoint
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.ids import new_id
 
 SECRET_BYTES = 32
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from encours_common.contracts.billing import InvoiceBalanceChanged
-from encours_common.db import Tx
+from encours_contracts.billing import InvoiceBalanceChanged
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
 from encours_notifications.store import receivables
+from encours_platform.database import Tx
 
 REMIND = "remind"
 """Kind of due work; its subject is an account's id."""

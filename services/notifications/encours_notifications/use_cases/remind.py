@@ -4,12 +4,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Tx
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
 from encours_notifications.store import receivables
 from encours_notifications.store.receivables import Receivable
 from encours_notifications.use_cases.project_invoices import REMIND
 from encours_notifications.use_cases.write_notices import Wanted, write_notices
+from encours_platform.database import Tx
 
 
 async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -> None:

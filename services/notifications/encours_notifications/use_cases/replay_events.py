@@ -1,11 +1,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.problems import NotFound
 from encours_notifications.domain.errors import EndpointDisabled
 from encours_notifications.store import deliveries, endpoints, wakeups
 from encours_notifications.use_cases.deliver_webhooks import DELIVER
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 EVENTS_MAX = 10_000
 

@@ -1,8 +1,8 @@
 from uuid import UUID
 
-from encours_common.db import Database
-from encours_common.sealing import Sealer
 from encours_notifications.store import endpoints, notifications
+from encours_platform.database import Database
+from encours_platform.sealing import Sealer
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:

@@ -1,13 +1,13 @@
 from dataclasses import replace
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.problems import NotFound
 from encours_notifications.domain.delivery import MOVES, Move
 from encours_notifications.domain.errors import EndpointDisabled
 from encours_notifications.store import deliveries, endpoints, wakeups
 from encours_notifications.store.deliveries import Delivery
 from encours_notifications.use_cases.deliver_webhooks import DELIVER
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 
 async def retry_delivery(tx: Tx, delivery_id: UUID) -> Delivery:

@@ -2,12 +2,12 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 from encours_notifications.store import endpoints
 from encours_notifications.store.endpoints import Endpoint
 from encours_notifications.use_cases.open_endpoint import new_secret
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
 
 BOTH_VALID = timedelta(hours=24)
 """On the tenant's clock: so long each message bears a signature of the old secret too."""

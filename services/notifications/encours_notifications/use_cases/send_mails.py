@@ -7,18 +7,18 @@ from email.utils import parseaddr
 from typing import Any, Final
 from uuid import UUID
 
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.contracts.notifications import NotificationFailed, NotificationSent
-from encours_common.db import Database, Tx
-from encours_common.ids import NOTIFICATION, typeid
-from encours_common.outbox import append_all
-from encours_common.sealing import SealBroken, Sealer
+from encours_contracts.gateway import MerchantSettings
+from encours_contracts.notifications import NotificationFailed, NotificationSent
 from encours_notifications.domain.notices import SECRETS
 from encours_notifications.domain.notification import Attempted, MailOutcome, Status, after
 from encours_notifications.formats.mail import Head, MailNotWritable, Written, message, write
 from encours_notifications.store import notifications, wakeups
 from encours_notifications.store.notifications import DueMail
 from encours_notifications.use_cases.ports import Mailer
+from encours_platform.database import Database, Tx
+from encours_platform.outbox import append_all
+from encours_platform.sealing import SealBroken, Sealer
+from encours_values.ids import NOTIFICATION, typeid
 
 MAIL = "mail"
 OUTBOX = "outbox"

@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
-from encours_common.contracts.credit import AccountOpened, AccountUpdated
-from encours_common.db import Tx
+from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_notifications.store import buyers, notifications, wakeups
 from encours_notifications.use_cases.send_mails import MAIL, OUTBOX
+from encours_platform.database import Tx
 
 
 async def take_buyers(tx: Tx, accounts: Sequence[AccountOpened | AccountUpdated], *, mail_server: bool) -> None:

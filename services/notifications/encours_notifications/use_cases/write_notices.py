@@ -3,14 +3,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.db import Tx
-from encours_common.ids import new_id
+from encours_contracts.gateway import MerchantSettings
 from encours_notifications.domain.notices import Audience
 from encours_notifications.domain.notification import NewNotification
 from encours_notifications.store import buyers, notifications, wakeups
 from encours_notifications.store.buyers import Buyer
 from encours_notifications.use_cases.send_mails import MAIL, OUTBOX
+from encours_platform.database import Tx
+from encours_values.ids import new_id
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Facts that refuse a request; the table in http/problems.py gives each its status."""
 
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 
 class AlreadyResolved(DomainError):

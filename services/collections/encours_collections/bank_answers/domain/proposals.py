@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
-from encours_common.sepa_text import to_sepa_text
+from encours_values.sepa_text import to_sepa_text
 
 PROPOSALS_MAX = 5
 SCORE_MIN = 20

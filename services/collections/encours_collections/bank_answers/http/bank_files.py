@@ -19,13 +19,13 @@ from encours_collections.bank_answers.store import account, answers
 from encours_collections.bank_answers.store.answers import BankFile
 from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX
 from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
-from encours_common.db import Record, Tx
-from encours_common.http import Api, idempotency_key, path_id, router
-from encours_common.idempotency import once
-from encours_common.ids import BANK_FILE
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.idempotency import once
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import BANK_FILE
 
 BankFilePath = Annotated[UUID, path_id(BANK_FILE, "bank_file_id")]
 PATH = "/v1/bank-files"

@@ -17,11 +17,11 @@ from encours_collections.bank_answers.store import queue, transport
 from encours_collections.bank_answers.store.queue import QueuedItem
 from encours_collections.bank_answers.use_cases.resolve_item import Decision, resolve_item
 from encours_collections.bank_answers.use_cases.take_bank_file import told_unmatched
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import API_KEY, BANK_ITEM, BATCH, COLLECTION, typeid
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_values.ids import API_KEY, BANK_ITEM, BATCH, COLLECTION, typeid
 
 ItemPath = Annotated[UUID, path_id(BANK_ITEM, "bank_item_id")]
 _PREFIX = {"collection": COLLECTION, "batch": BATCH}

@@ -1,5 +1,5 @@
 from encours_collections.bank_answers.domain.errors import AlreadyResolved, DoesNotFit, UnsupportedContent
-from encours_common.problems import Problem, Problems
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     AlreadyResolved: Problem(409, "already-resolved", "This item is settled already"),

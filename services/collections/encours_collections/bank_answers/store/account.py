@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 TAKE_KEY = Sql("""
     INSERT INTO payer_key (tenant_id, sealed) VALUES (:tenant_id, :sealed) ON CONFLICT DO NOTHING""")

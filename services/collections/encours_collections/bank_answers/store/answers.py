@@ -8,8 +8,8 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import DebitState, Fact, Unmatched
 from encours_collections.debits.domain.collection import Move, Status
-from encours_common.db import Record, Sql, Tx
-from encours_common.ids import new_id
+from encours_platform.database import Record, Sql, Tx
+from encours_values.ids import new_id
 
 MEANT = Sql("""
     SELECT id FROM collection WHERE tenant_id = :tenant_id

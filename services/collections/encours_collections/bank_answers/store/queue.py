@@ -9,7 +9,7 @@ from uuid import UUID
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.proposals import NEAR_DAYS, REFERENCE_SHOWN_MIN, Candidate, as_read
 from encours_collections.bank_answers.store.answers import item_of_record
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 OURS, REFERENCE_LENGTH = "COL", 29
 """How our references begin as a bank may read them, and how long they are: something may stand around one."""

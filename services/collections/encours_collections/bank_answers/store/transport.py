@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 SELECT = """
     SELECT t.id, t.file_id, t.batch_id, t.action, t.reason_code, t.outcome, t.info, t.happened_at, t.noted_at

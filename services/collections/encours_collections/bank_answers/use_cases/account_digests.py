@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass, field
 
 from encours_collections.bank_answers.store import account
-from encours_common.db import Tx
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
 
 KEY_BYTES = 32
 

@@ -21,10 +21,8 @@ from encours_collections.debits.domain.return_reasons import CreditConsequence, 
 from encours_collections.debits.store import collections, mandates
 from encours_collections.debits.store.collections import Collection
 from encours_collections.intake.domain.retries import retry_day
-from encours_common import outbox
-from encours_common.bank_days import add_bank_days
-from encours_common.contracts import collections as contracts
-from encours_common.contracts.collections import (
+from encours_contracts import collections as contracts
+from encours_contracts.collections import (
     CollectionFailure,
     CollectionRecalled,
     CollectionRejected,
@@ -34,8 +32,10 @@ from encours_common.contracts.collections import (
     FailureDetails,
     FailureParty,
 )
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
+from encours_contracts.envelope import Event
+from encours_platform import outbox
+from encours_platform.database import Tx
+from encours_values.bank_days import add_bank_days
 
 ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
 BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"

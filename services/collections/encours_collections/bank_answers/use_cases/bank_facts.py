@@ -17,7 +17,7 @@ from encours_collections.bank_answers.formats.camt_values import (
     TransactionDetails,
 )
 from encours_collections.debits.domain.collection import Move
-from encours_common.iban import mask_iban, mask_ibans_in
+from encours_values.iban import mask_iban, mask_ibans_in
 
 INFO_MAX = 200
 REMITTANCE_MAX = 560

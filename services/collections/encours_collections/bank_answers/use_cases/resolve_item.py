@@ -11,8 +11,8 @@ from encours_collections.bank_answers.store.queue import QueuedItem
 from encours_collections.bank_answers.use_cases.apply_facts import apply_facts
 from encours_collections.batches.store import batches
 from encours_collections.debits.store import collections
-from encours_common.db import Tx
-from encours_common.problems import NotFound
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from encours_collections.bank_answers.use_cases.account_digests import Digests
 from encours_collections.bank_answers.use_cases.apply_facts import Taken, apply_facts
 from encours_collections.bank_answers.use_cases.bank_facts import YEARS, facts_of_camt
 from encours_collections.batches.store import batches
-from encours_common import outbox
-from encours_common.contracts.collections import TransferReceived
-from encours_common.db import Tx
-from encours_common.iban import mask_iban, mask_ibans_in
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
+from encours_contracts.collections import TransferReceived
+from encours_platform import outbox
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.iban import mask_iban, mask_ibans_in
+from encours_values.ids import new_id
 
 STATEMENT = "camt.053"
 _DUPLICATES = frozenset({"DUPL", "CODU"})

@@ -19,9 +19,9 @@ from encours_collections.bank_answers.use_cases.take_status_report import take_s
 from encours_collections.bank_answers.use_cases.take_transport_log import take_transport_log
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Move
-from encours_common.db import Tx
-from encours_common.ids import ACCOUNT, COLLECTION, typeid
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
 _OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "returned", Move.RECALL: "cancelled"}
 

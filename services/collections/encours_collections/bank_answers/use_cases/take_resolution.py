@@ -11,8 +11,8 @@ from encours_collections.bank_requests.store import bank_requests
 from encours_collections.bank_requests.store.bank_requests import KeptRequest
 from encours_collections.bank_requests.use_cases.send_request import REFUSED, REQUESTED
 from encours_collections.debits.domain.collection import Move
-from encours_common.db import Tx
-from encours_common.ids import ACCOUNT, COLLECTION, typeid
+from encours_platform.database import Tx
+from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
 
 async def take_resolution(tx: Tx, told: Resolution) -> Taken:

@@ -20,10 +20,10 @@ from encours_collections.batches.store import batches
 from encours_collections.debits.domain.collection import Move, Status
 from encours_collections.debits.store import collections
 from encours_collections.debits.use_cases.announce import announce
-from encours_common.bank_days import is_bank_day
-from encours_common.db import Tx
-from encours_common.iban import mask_ibans_in
-from encours_common.ids import BATCH, typeid
+from encours_platform.database import Tx
+from encours_values.bank_days import is_bank_day
+from encours_values.iban import mask_ibans_in
+from encours_values.ids import BATCH, typeid
 
 LATEST = timedelta(days=30)
 """Calendar days a bank may put a debit off; what is further is a slip of the pen."""

@@ -9,9 +9,9 @@ from encours_collections.bank_answers.formats.pain002 import StatusReport, Trans
 from encours_collections.bank_answers.store import transport
 from encours_collections.bank_answers.store.transport import SentBatch, StepRow
 from encours_collections.bank_answers.use_cases.apply_facts import Taken
-from encours_common.db import Tx
-from encours_common.iban import mask_ibans_in
-from encours_common.ids import new_id
+from encours_platform.database import Tx
+from encours_values.iban import mask_ibans_in
+from encours_values.ids import new_id
 
 INFO_MAX = 1000
 WORD_MAX = 40

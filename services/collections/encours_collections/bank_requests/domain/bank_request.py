@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from encours_collections.batches.domain.batch import message_id as batch_message_id
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 
 class RequestKind(StrEnum):

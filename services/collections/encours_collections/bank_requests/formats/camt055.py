@@ -27,7 +27,7 @@ from encours_collections.bank_requests.formats.message_structure import (
 )
 from encours_collections.batches.formats.pain008 import euros
 from encours_collections.core.formats.xml_reading import UnreadableBankFile, forget, local_name, stream, text
-from encours_common.sepa_text import to_sepa_text
+from encours_values.sepa_text import to_sepa_text
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.055.001.08"
 MESSAGE_ELEMENT = "CstmrPmtCxlReq"

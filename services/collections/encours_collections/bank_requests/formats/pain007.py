@@ -32,7 +32,7 @@ from encours_collections.core.formats.xml_reading import (
     stream,
     text,
 )
-from encours_common.sepa_text import to_sepa_text
+from encours_values.sepa_text import to_sepa_text
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.007.001.09"
 MESSAGE_ELEMENT = "CstmrPmtRvsl"

@@ -7,9 +7,9 @@ from encours_collections.bank_requests.http.schemas import Cancel
 from encours_collections.bank_requests.use_cases.give_up import give_up_batch
 from encours_collections.batches.http.batches import BatchPath, answer
 from encours_collections.batches.http.schemas import BatchAnswer
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.sealing import Sealer
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:

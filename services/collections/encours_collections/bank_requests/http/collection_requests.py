@@ -8,9 +8,9 @@ from encours_collections.bank_requests.use_cases.ask_bank import reverse_collect
 from encours_collections.bank_requests.use_cases.give_up import give_up_collection
 from encours_collections.debits.http.collections import CollectionPath, answer, found
 from encours_collections.debits.http.schemas import CollectionAnswer
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.sealing import Sealer
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:

@@ -1,5 +1,5 @@
 from encours_collections.bank_requests.domain.bank_request import AskedBefore, TooLateForBank
-from encours_common.problems import Problem, Problems
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's days for that are over"),

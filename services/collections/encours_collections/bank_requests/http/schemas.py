@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from encours_common.contracts.values import (
+from encours_contracts.fields import (
     Body,
 )
 

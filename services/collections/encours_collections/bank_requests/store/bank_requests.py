@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import RequestKind
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
     INSERT INTO bank_request (tenant_id, id, kind, batch_id, collection_id, reason_code, key_id, message_id, file_name,

@@ -27,11 +27,11 @@ from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import ImpossibleMove, Status, may_recall, may_reverse
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
-from encours_common import audit, due_work
-from encours_common.db import Record, Tx
-from encours_common.ids import API_KEY, BATCH, COLLECTION, new_id, typeid
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
+from encours_platform import audit, due_work
+from encours_platform.database import Record, Tx
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import API_KEY, BATCH, COLLECTION, new_id, typeid
 
 SEND_REQUEST = "send_bank_request"
 

@@ -11,11 +11,11 @@ from encours_collections.batches.use_cases.cancel_collection import cancel_colle
 from encours_collections.debits.domain.collection import Status
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
-from encours_common import audit
-from encours_common.db import Tx
-from encours_common.ids import API_KEY, BATCH, COLLECTION, typeid
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
+from encours_platform import audit
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import API_KEY, BATCH, COLLECTION, typeid
 
 
 async def give_up_collection(

@@ -13,9 +13,9 @@ from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFil
 from encours_collections.batches.use_cases.submit_batch import MEMORY_BYTES_MAX, RETRY
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Status, may_recall
-from encours_common import due_work
-from encours_common.db import Database, Record, Tx
-from encours_common.sealing import Sealer
+from encours_platform import due_work
+from encours_platform.database import Database, Record, Tx
+from encours_platform.sealing import Sealer
 
 REFUSED = "refused"
 REQUESTED = "requested"

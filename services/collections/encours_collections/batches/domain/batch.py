@@ -8,9 +8,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from encours_collections.debits.domain.references import base32
-from encours_common.errors import DomainError
-from encours_common.parties import NO_OTHER_PARTIES, Parties
-from encours_common.sepa_text import is_sepa_reference
+from encours_values.errors import DomainError
+from encours_values.parties import NO_OTHER_PARTIES, Parties
+from encours_values.sepa_text import is_sepa_reference
 
 AMOUNT_MAX_MINOR = 99_999_999_999
 """999 999 999.99 EUR, the most one debit may take (GRP-02, EPC AT-T002)."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 
 class ImpossibleForBatch(DomainError):

@@ -25,8 +25,8 @@ from encours_collections.batches.domain.batch import (
     block_key,
 )
 from encours_collections.core.domain.bank_profile import MessageName
-from encours_common.parties import PartyIdentification, UltimateParty
-from encours_common.sepa_text import is_sepa_reference, to_sepa_text
+from encours_values.parties import PartyIdentification, UltimateParty
+from encours_values.sepa_text import is_sepa_reference, to_sepa_text
 
 NAMESPACES: Mapping[MessageName, str] = {name: f"urn:iso:std:iso:20022:tech:xsd:{name}" for name in MessageName}
 NAME_MAX = 70

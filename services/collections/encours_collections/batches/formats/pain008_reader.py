@@ -31,7 +31,7 @@ from encours_collections.core.formats.xml_reading import (
     stream,
     text,
 )
-from encours_common.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty
+from encours_values.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty
 
 _REFERENCE = ("RmtInf", "Strd", "CdtrRefInf", "Ref")
 _SCHEME_ID = ("Id", "PrvtId", "Othr", "Id")

@@ -20,10 +20,10 @@ from encours_collections.batches.domain.batch import (
 from encours_collections.batches.formats.pain008 import ACCOUNT_CHANGED, NAME_MAX
 from encours_collections.batches.formats.pain008_profile import PROFILE
 from encours_collections.core.domain.bank_profile import MessageName
-from encours_common.bank_days import is_bank_day
-from encours_common.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier
-from encours_common.parties import is_lei
-from encours_common.sepa_text import is_sepa_reference
+from encours_values.bank_days import is_bank_day
+from encours_values.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier
+from encours_values.parties import is_lei
+from encours_values.sepa_text import is_sepa_reference
 
 AMENDMENT = "DrctDbtTx/MndtRltdInf/Amdmnt"
 """How the paths of an amendment begin, its indicator's too."""

@@ -15,13 +15,13 @@ from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.collections import answer as collection_answer
 from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
-from encours_common.contracts.collections import FailureDetails
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import BATCH, typeid
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import Forbidden, NotFound
-from encours_common.sealing import Sealer
+from encours_contracts.collections import FailureDetails
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import Forbidden, NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import BATCH, typeid
 
 BatchPath = Annotated[UUID, path_id(BATCH, "batch_id")]
 XML = "application/xml"

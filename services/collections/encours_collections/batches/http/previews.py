@@ -26,12 +26,12 @@ from encours_collections.batches.use_cases.preview_batches import (
     preview_debits,
 )
 from encours_collections.debits.http.collections import meaning_of
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.ids import ACCOUNT, COLLECTION, typeid
-from encours_common.money import to_decimal_text
-from encours_common.paging import Page, Paging
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.paging import Page, Paging
+from encours_platform.sealing import Sealer
+from encours_values.ids import ACCOUNT, COLLECTION, typeid
+from encours_values.money import to_decimal_text
 
 PATH = "/v1/batches/preview"
 CSV = "text/csv"

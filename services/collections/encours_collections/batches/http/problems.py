@@ -7,7 +7,7 @@ from encours_collections.batches.domain.errors import (
     BankRefusesTransport,
     NoFileYet,
 )
-from encours_common.problems import Problem, Problems
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     ImpossibleForBatch: Problem(409, "impossible-for-batch", "The batch is past the point where this could be done"),

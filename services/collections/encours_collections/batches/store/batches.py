@@ -9,7 +9,7 @@ from uuid import UUID
 from encours_collections.batches.domain.batch_life import HERE, BatchMove, BatchStatus, next_status
 from encours_collections.batches.domain.batch_life import MOVES as BATCH_MOVES
 from encours_collections.debits.domain.collection import MOVES, Move, Status
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 CLAIM = Sql("""
     UPDATE collection c SET status = :to, batch_id = :batch_id, payment_information_id = u.block, cause = NULL,

@@ -11,11 +11,11 @@ from encours_collections.batches.use_cases.ask_for_approval import DEADLINE
 from encours_collections.batches.use_cases.dissolve_batch import SEND, dissolve
 from encours_collections.batches.use_cases.make_batches import NOT_APPROVED, REFUSED, postpone
 from encours_collections.debits.use_cases.announce import announce
-from encours_common import audit, due_work
-from encours_common.db import Tx
-from encours_common.due_work import Due
-from encours_common.ids import API_KEY, BATCH, typeid
-from encours_common.problems import NotFound
+from encours_platform import audit, due_work
+from encours_platform.database import Tx
+from encours_platform.due_work import Due
+from encours_platform.problems import NotFound
+from encours_values.ids import API_KEY, BATCH, typeid
 
 
 async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None) -> Batch:

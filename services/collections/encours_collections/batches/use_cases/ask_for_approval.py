@@ -1,9 +1,9 @@
 from uuid import UUID
 
 from encours_collections.batches.store import batches
-from encours_common import due_work, outbox
-from encours_common.contracts.collections import BatchPrepared
-from encours_common.db import Tx
+from encours_contracts.collections import BatchPrepared
+from encours_platform import due_work, outbox
+from encours_platform.database import Tx
 
 DEADLINE = "approval_deadline"
 

@@ -3,7 +3,7 @@ from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.cancel_collection import BY_MERCHANT, tell_cancelled
 from encours_collections.batches.use_cases.dissolve_batch import dissolve
 from encours_collections.debits.store import collections
-from encours_common.db import Tx
+from encours_platform.database import Tx
 
 
 async def cancel_batch(tx: Tx, batch: Batch) -> None:

@@ -9,10 +9,10 @@ from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
 from encours_collections.debits.domain.collection import ImpossibleMove, Move, Status, next_status
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
-from encours_common import outbox
-from encours_common.contracts.collections import CollectionCancelled
-from encours_common.db import Tx
-from encours_common.problems import NotFound
+from encours_contracts.collections import CollectionCancelled
+from encours_platform import outbox
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
 
 BY_MERCHANT = "cancelled_by_merchant"
 

@@ -6,10 +6,10 @@ from encours_collections.batches.store.due_debits import DueDebit
 from encours_collections.batches.use_cases.fit_debits import FileDay
 from encours_collections.core.domain.bank_profile import BankTerms, cut_off
 from encours_collections.debits.domain.debit_checks import Candidate, fault_of, is_valid_iban
-from encours_common.bank_days import add_bank_days
-from encours_common.db import Tx
-from encours_common.errors import DomainError
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.bank_days import add_bank_days
+from encours_values.errors import DomainError
 
 
 class Judge:

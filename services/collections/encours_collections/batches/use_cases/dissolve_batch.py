@@ -7,9 +7,9 @@ from encours_collections.batches.domain.batch_life import BatchMove
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.ask_for_approval import DEADLINE
-from encours_common import audit, due_work
-from encours_common.db import Tx
-from encours_common.ids import BATCH, typeid
+from encours_platform import audit, due_work
+from encours_platform.database import Tx
+from encours_values.ids import BATCH, typeid
 
 OURSELVES = "collections"
 SEND = "send_batch"

@@ -30,12 +30,12 @@ from encours_collections.core.domain.bank_profile import (
     cut_off,
 )
 from encours_collections.debits.store.amendments import AsWritten, Standing
-from encours_common.bank_days import add_bank_days, is_bank_day, next_bank_day
-from encours_common.creditor_identifier import same_creditor
-from encours_common.errors import DomainError
-from encours_common.iban import parse_iban
-from encours_common.parties import parties_of
-from encours_common.sepa_text import to_sepa_text
+from encours_values.bank_days import add_bank_days, is_bank_day, next_bank_day
+from encours_values.creditor_identifier import same_creditor
+from encours_values.errors import DomainError
+from encours_values.iban import parse_iban
+from encours_values.parties import parties_of
+from encours_values.sepa_text import to_sepa_text
 
 LATE = "late"
 NO_TERMS = "bank_profile_missing"

@@ -37,13 +37,13 @@ from encours_collections.core.store import bank_profiles, sealed_files
 from encours_collections.debits.store import amendments, collections
 from encours_collections.debits.store.collections import Postponed
 from encours_collections.debits.use_cases.announce import announce, calendar_of, plan_files
-from encours_common import audit, due_work
-from encours_common.bank_days import next_bank_day
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.db import Tx
-from encours_common.errors import DomainError
-from encours_common.ids import BATCH, new_id, typeid
-from encours_common.sealing import Sealer
+from encours_contracts.gateway import MerchantSettings
+from encours_platform import audit, due_work
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.bank_days import next_bank_day
+from encours_values.errors import DomainError
+from encours_values.ids import BATCH, new_id, typeid
 
 CREDITOR_INCOMPLETE = "creditor_incomplete"
 FAILED_CHECK = "failed_check"

@@ -11,8 +11,8 @@ from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLE
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
 from encours_collections.debits.use_cases.announce import SUBMIT_HOUR
-from encours_common.db import Tx
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
 
 FIRST = UUID(int=0)
 

@@ -14,9 +14,9 @@ from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLE
 from encours_collections.core.domain.bank_profile import MessageName
 from encours_collections.core.store import bank_profiles
 from encours_collections.debits.store import amendments
-from encours_common.db import Tx
-from encours_common.errors import DomainError
-from encours_common.sealing import Sealer
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.errors import DomainError
 
 CONTENT_CHANGED = "content_changed"
 

@@ -16,11 +16,11 @@ from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
 from encours_collections.core.store import sealed_files, tenants
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
-from encours_common import audit, due_work, outbox
-from encours_common.contracts.collections import BatchSubmitted, CollectionSubmitted
-from encours_common.db import Database, Tx
-from encours_common.ids import BATCH, typeid
-from encours_common.sealing import Sealer
+from encours_contracts.collections import BatchSubmitted, CollectionSubmitted
+from encours_platform import audit, due_work, outbox
+from encours_platform.database import Database, Tx
+from encours_platform.sealing import Sealer
+from encours_values.ids import BATCH, typeid
 
 MEMORY_BYTES_MAX = 4 * 1024 * 1024
 RETRY = timedelta(minutes=5)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
-from encours_common.ids import MERCHANT, typeid
+from encours_values.ids import MERCHANT, typeid
 
 DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
 

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from encours_collections.batches.use_cases.ports import BankChannel, BankDocument, OutgoingFile
 from encours_collections.core.store import tenants
-from encours_common.db import Database
+from encours_platform.database import Database
 
 
 class ChannelOfTenant:

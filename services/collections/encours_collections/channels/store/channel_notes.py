@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from encours_common.db import Database, Sql
+from encours_platform.database import Database, Sql
 
 SENT = Sql("""
     SELECT sha256 FROM channel_note WHERE tenant_id = :tenant_id AND direction = 'out' AND name = :name""")

@@ -6,8 +6,8 @@ from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.submit_batch import keep_fetching
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
-from encours_common.db import Database, Tx
-from encours_common.sealing import Sealer
+from encours_platform.database import Database, Tx
+from encours_platform.sealing import Sealer
 
 
 async def fetch_bank_files(database: Database, tenant_id: UUID, *, sealer: Sealer, channel: BankChannel) -> None:

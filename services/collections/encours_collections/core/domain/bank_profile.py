@@ -9,7 +9,7 @@ from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 DEFAULT_PROFILE = "epc-2025"
 LEAD_BANK_DAYS_MAX = 14

@@ -12,7 +12,7 @@ from typing import IO, Any, TypeAlias
 
 from lxml import etree
 
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - how lxml's stubs name it
 _DECIMAL = re.compile(r"\+?([0-9]{1,15})?(?:\.([0-9]{0,17}))?")

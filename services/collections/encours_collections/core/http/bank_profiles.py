@@ -9,12 +9,12 @@ from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, 
 from encours_collections.core.http.schemas import BankProfileAnswer, BankProfileBody, BankTermsBody
 from encours_collections.core.store import bank_profiles
 from encours_collections.core.use_cases.keep_bank_profile import keep_bank_profile
-from encours_common.contracts.gateway import CollectionSettings
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.ids import API_KEY, typeid
-from encours_common.paging import Page
-from encours_common.problems import NotFound
+from encours_contracts.gateway import CollectionSettings
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.paging import Page
+from encours_platform.problems import NotFound
+from encours_values.ids import API_KEY, typeid
 
 PATH = "/v1/bank-profiles"
 NAME_PATTERN = str(CollectionSettings.model_fields["bank_profile"].metadata[0].pattern)

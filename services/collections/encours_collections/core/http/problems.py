@@ -1,6 +1,6 @@
 from encours_collections.core.domain.bank_profile import BuiltInProfile, InvalidBankProfile, TooManyProfiles
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
-from encours_common.problems import Problem, Problems
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     UnreadableBankFile: Problem(422, "unreadable-bank-file", "This is not a bank's answer that can be read"),

@@ -14,7 +14,7 @@ from encours_collections.core.domain.bank_profile import (
     MessageName,
     Remittance,
 )
-from encours_common.contracts.values import Answer, Body
+from encours_contracts.fields import Answer, Body
 
 
 class BankTermsBody(Body):

@@ -17,7 +17,7 @@ from encours_collections.core.domain.bank_profile import (
     MessageName,
     Remittance,
 )
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 FIND = Sql("SELECT name, versions FROM bank_profile WHERE tenant_id = :tenant_id AND name = :name")
 ALL = Sql("SELECT name, versions FROM bank_profile WHERE tenant_id = :tenant_id ORDER BY name")

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from typing import IO
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
+from encours_platform.database import Sql, Tx
+from encours_platform.sealing import Sealer
+from encours_values.ids import new_id
 
 PART_BYTES = 1024 * 1024
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 Table = Literal["mandate", "sealed_part", "payer_key"]
 

@@ -1,6 +1,6 @@
 """What kind of tenant it is."""
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 KIND = Sql("SELECT kind FROM tenant WHERE tenant_id = :tenant_id")
 

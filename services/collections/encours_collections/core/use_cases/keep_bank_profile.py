@@ -1,7 +1,7 @@
 from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BuiltInProfile, TooManyProfiles
 from encours_collections.core.store import bank_profiles
-from encours_common import audit
-from encours_common.db import Tx
+from encours_platform import audit
+from encours_platform.database import Tx
 
 OWN_MAX = 50
 

@@ -2,8 +2,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from encours_collections.core.store import seals
-from encours_common.db import Database
-from encours_common.sealing import Sealer
+from encours_platform.database import Database
+from encours_platform.sealing import Sealer
 
 BATCHES: Mapping[seals.Table, int] = {"mandate": 500, "sealed_part": 20, "payer_key": 1}
 

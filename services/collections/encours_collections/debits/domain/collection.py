@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from encours_common.bank_days import add_bank_days, next_bank_day
-from encours_common.errors import DomainError
+from encours_values.bank_days import add_bank_days, next_bank_day
+from encours_values.errors import DomainError
 
 RETURN_WINDOW_BANK_DAYS = 3
 """TARGET days a debtor's bank has to return a settled B2B debit (TIM-06; EPC222-07: 3, older rulebooks 2)."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from encours_common.bank_days import is_bank_day
+from encours_values.bank_days import is_bank_day
 
 UNUSED_MONTHS_MAX = 36
 IBAN_CHARACTERS_MIN = 15

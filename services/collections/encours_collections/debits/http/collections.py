@@ -16,13 +16,13 @@ from encours_collections.debits.http.schemas import (
 )
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
-from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import AccountId, BatchId, StatementId
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.ids import COLLECTION
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound
+from encours_contracts.collections import FailureDetails
+from encours_contracts.fields import AccountId, BatchId, StatementId
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_values.ids import COLLECTION
 
 CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request
 from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.schemas import CollectionsReport, ReasonFigure, StatusFigure
 from encours_collections.debits.store import figures
-from encours_common.db import Tx
-from encours_common.http import Api, router
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
 
 ANSWERED = frozenset({"settled", "returned", "rejected"})
 

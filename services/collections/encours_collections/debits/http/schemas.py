@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import (
+from encours_contracts.collections import FailureDetails
+from encours_contracts.fields import (
     AccountId,
     Allocation,
     Answer,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 # A return is of a debit that was accepted; one that was booked gross and taken back as rejected was not.
 _ACCEPTED = "(c.status = 'settled' OR (c.status = 'returned' AND c.failed_by IS DISTINCT FROM 'reject'))"

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.debits.domain.collection import MOVES, Move, Status
-from encours_common.contracts.values import Allocation
-from encours_common.db import Record, Sql, Tx
+from encours_contracts.fields import Allocation
+from encours_platform.database import Record, Sql, Tx
 
 LEFT = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
 """What of a part is still asked for: never less than nothing, and a negative part (netted credit) stays as it is."""

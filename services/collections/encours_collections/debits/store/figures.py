@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 BY_STATUS = Sql("""
     SELECT status, currency, count(*) AS collections, sum(amount_minor)::bigint AS amount_minor FROM collection

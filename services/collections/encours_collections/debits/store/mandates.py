@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 HOLD_STILL = Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
 BEGIN_CHANGE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")

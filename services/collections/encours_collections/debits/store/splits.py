@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from encours_collections.debits.store.collections import LEFT
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 PARTS = Sql(f"""
     SELECT p.place, {LEFT} AS left_minor FROM collection_part p

@@ -15,11 +15,11 @@ from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates, splits
 from encours_collections.debits.store.collections import Announced, Collection
 from encours_collections.debits.store.mandates import UsableMandate
-from encours_common import due_work, outbox
-from encours_common.contracts.collections import CollectionScheduled
-from encours_common.contracts.gateway import MerchantSettings
-from encours_common.db import Tx
-from encours_common.ids import new_id
+from encours_contracts.collections import CollectionScheduled
+from encours_contracts.gateway import MerchantSettings
+from encours_platform import due_work, outbox
+from encours_platform.database import Tx
+from encours_values.ids import new_id
 
 ABOVE_CAP = "above_mandate_cap"
 SUBMIT_HOUR = 9

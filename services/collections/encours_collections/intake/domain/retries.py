@@ -3,7 +3,7 @@
 from datetime import date
 
 from encours_collections.debits.domain.return_reasons import Retry, ReturnReason
-from encours_common.bank_days import add_bank_days
+from encours_values.bank_days import add_bank_days
 
 RETRY_MAX = 1
 """A debit is tried again at most so often, whatever the merchant sets (RTX-02)."""

@@ -1,5 +1,5 @@
 from encours_collections.intake.domain.errors import AlreadyInCollection, AlreadyRetried
-from encours_common.problems import Problem, Problems
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     AlreadyInCollection: Problem(409, "already-in-collection", "It is being collected already"),

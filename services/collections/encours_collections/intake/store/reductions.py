@@ -6,7 +6,7 @@ from uuid import UUID
 
 from encours_collections.debits.domain.claims import Claim
 from encours_collections.debits.store.collections import LEFT
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 LOCK = Sql("""
     SELECT c.id FROM collection c

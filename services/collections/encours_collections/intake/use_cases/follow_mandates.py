@@ -8,8 +8,8 @@ from encours_collections.debits.store import amendments, collections, mandates
 from encours_collections.debits.store.amendments import Originals
 from encours_collections.debits.store.mandates import MandateRow
 from encours_collections.debits.use_cases.announce import announce, announce_waiting
-from encours_common.contracts.mandates import MandateActivated, MandateAmended, MandateEnded
-from encours_common.db import Tx
+from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
+from encours_platform.database import Tx
 
 
 def _row(event: MandateActivated | MandateAmended) -> MandateRow:

@@ -15,8 +15,8 @@ from encours_collections.debits.use_cases.announce import announce, announce_wai
 from encours_collections.intake.store import invoices_owed, reductions
 from encours_collections.intake.store.invoices_owed import Owed
 from encours_collections.intake.store.reductions import LeftOut
-from encours_common.contracts.billing import CauseKind, InvoiceBalanceChanged
-from encours_common.db import Tx
+from encours_contracts.billing import CauseKind, InvoiceBalanceChanged
+from encours_platform.database import Tx
 
 TAKEN_BACK = frozenset({CauseKind.PAYMENT_REMOVED, CauseKind.CREDIT_REMOVED})
 """Money that had paid an invoice and does not any more: the debit that was lowered for it asks for it again."""

@@ -21,9 +21,9 @@ from encours_collections.debits.use_cases.announce import (
 )
 from encours_collections.intake.domain.errors import AlreadyInCollection, AlreadyRetried
 from encours_collections.intake.store import invoices_owed, reductions
-from encours_common.contracts.billing import CollectionDue
-from encours_common.db import Tx
-from encours_common.ids import new_id
+from encours_contracts.billing import CollectionDue
+from encours_platform.database import Tx
+from encours_values.ids import new_id
 
 log = structlog.get_logger(__name__)
 

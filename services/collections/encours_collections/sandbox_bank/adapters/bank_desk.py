@@ -17,7 +17,7 @@ from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_common.bank_days import add_bank_days
+from encours_values.bank_days import add_bank_days
 
 BAD_FILE = "FF01"
 DUPLICATE_MESSAGE = "DU01"

@@ -15,11 +15,11 @@ from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFi
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.core.store import sealed_files
 from encours_collections.sandbox_bank.store import simulated_bank
-from encours_common import due_work
-from encours_common.bank_days import add_bank_days
-from encours_common.db import Database, Tx
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
+from encours_platform import due_work
+from encours_platform.database import Database, Tx
+from encours_platform.sealing import Sealer
+from encours_values.bank_days import add_bank_days
+from encours_values.ids import new_id
 
 STATUS_HOUR = 18
 BOOKING_HOUR = 8

@@ -1,5 +1,5 @@
 from encours_collections.sandbox_bank.domain.errors import CreditorIncomplete, UnknownReason
-from encours_common.problems import Problem, Problems
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     CreditorIncomplete: Problem(409, "creditor-incomplete", "The creditor's account is not set"),

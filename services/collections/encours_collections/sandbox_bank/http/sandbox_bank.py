@@ -17,15 +17,15 @@ from encours_collections.sandbox_bank.http.schemas import (
 from encours_collections.sandbox_bank.store import simulated_bank
 from encours_collections.sandbox_bank.use_cases.send_transfer import Payment, send_transfer
 from encours_collections.sandbox_bank.use_cases.set_scenario import set_scenario
-from encours_common import known
-from encours_common.auth import Caller
-from encours_common.db import Record, Tx
-from encours_common.http import Api, path_id, router
-from encours_common.iban import InvalidIban, mask_iban, parse_iban
-from encours_common.ids import BANK_FILE, typeid
-from encours_common.paging import Page, Paging, page
-from encours_common.problems import NotFound, SandboxOnly
-from encours_common.sealing import Sealer
+from encours_platform import read_your_writes as known
+from encours_platform.auth import Caller
+from encours_platform.database import Record, Tx
+from encours_platform.http import Api, path_id, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import NotFound, SandboxOnly
+from encours_platform.sealing import Sealer
+from encours_values.iban import InvalidIban, mask_iban, parse_iban
+from encours_values.ids import BANK_FILE, typeid
 
 FilePath = Annotated[UUID, path_id(BANK_FILE, "file_id")]
 PATH = "/v1/sandbox/bank/files"

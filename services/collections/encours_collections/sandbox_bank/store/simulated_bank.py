@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 SET_SCENARIO = Sql("""
     INSERT INTO bank_scenario (tenant_id, account_id, outcome, after_days)

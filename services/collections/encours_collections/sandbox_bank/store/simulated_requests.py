@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from encours_collections.sandbox_bank.store.simulated_bank import BankDebit
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 ASKED = Sql("""
     SELECT d.file_id, d.place, d.payment_information_id, d.end_to_end_id, d.collection_date, d.state, d.credited_on,

@@ -7,11 +7,11 @@ from encours_collections.sandbox_bank.domain.errors import CreditorIncomplete
 from encours_collections.sandbox_bank.store import simulated_bank
 from encours_collections.sandbox_bank.store.simulated_bank import SentTransfer
 from encours_collections.sandbox_bank.use_cases.simulated_answers import STATEMENT_HOUR
-from encours_common import due_work
-from encours_common.bank_days import next_bank_day
-from encours_common.db import Tx
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
+from encours_platform import due_work
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.bank_days import next_bank_day
+from encours_values.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ from uuid import UUID
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS
 from encours_collections.sandbox_bank.domain.errors import UnknownReason
 from encours_collections.sandbox_bank.store import simulated_bank
-from encours_common.db import Tx
+from encours_platform.database import Tx
 
 PLAIN = ("settle", "none")
 

@@ -16,12 +16,12 @@ from encours_collections.sandbox_bank.formats.bank_answers_on_requests import co
 from encours_collections.sandbox_bank.store import simulated_bank, simulated_requests
 from encours_collections.sandbox_bank.store.simulated_bank import BankDebit, Booking, SentTransfer
 from encours_collections.sandbox_bank.use_cases.simulated_requests import answer_request
-from encours_common import due_work
-from encours_common.bank_days import next_bank_day
-from encours_common.db import Tx
-from encours_common.due_work import Due
-from encours_common.ids import new_id
-from encours_common.sealing import Sealer
+from encours_platform import due_work
+from encours_platform.database import Tx
+from encours_platform.due_work import Due
+from encours_platform.sealing import Sealer
+from encours_values.bank_days import next_bank_day
+from encours_values.ids import new_id
 
 SOURCE = "simulated_bank"
 BOOKING_HOUR = 8

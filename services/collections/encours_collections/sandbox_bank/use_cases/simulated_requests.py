@@ -14,9 +14,9 @@ from encours_collections.sandbox_bank.formats.bank_answers import write_pain002
 from encours_collections.sandbox_bank.formats.bank_answers_on_requests import Ruling, reversals_refused, write_camt029
 from encours_collections.sandbox_bank.store import simulated_requests
 from encours_collections.sandbox_bank.store.simulated_requests import AskedOfBank
-from encours_common import due_work
-from encours_common.bank_days import add_bank_days, next_bank_day
-from encours_common.db import Tx
+from encours_platform import due_work
+from encours_platform.database import Tx
+from encours_values.bank_days import add_bank_days, next_bank_day
 
 CANCELLATION_HOUR = 18
 """Local hour of the eve until which a debit can be cancelled; then it is presented."""

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
-from encours_common.contracts.values import AMOUNT_MAX_MINOR
-from encours_common.iban import mask_ibans_in
-from encours_common.parties import InvalidPartyIdentification, PartyIdentification, parse_lei
+from encours_contracts.fields import AMOUNT_MAX_MINOR
 from encours_mandates.core.domain.mandate import Scheme, Sequence
+from encours_values.iban import mask_ibans_in
+from encours_values.parties import InvalidPartyIdentification, PartyIdentification, parse_lei
 
 TEXT_MAX = 200
 EMAIL_MAX = 254

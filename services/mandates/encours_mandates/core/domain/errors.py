@@ -1,4 +1,4 @@
-from encours_common.errors import DomainError
+from encours_values.errors import DomainError
 
 
 class ImpossibleMove(DomainError):

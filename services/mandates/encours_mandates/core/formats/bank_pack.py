@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import typst
 
-from encours_common import json
 from encours_mandates.core.domain.mandate import Language, Mandate, PostalAddress
 from encours_mandates.core.formats.mandate_form import Write, as_banks_write, as_given, day_of, form_of
 from encours_mandates.core.formats.wording import WORDINGS
+from encours_platform import json
 
 ARCHIVE_STANDARD: Final = "a-3b"
 """PDF/A that may hold another file."""

@@ -14,13 +14,13 @@ import typst
 from babel import Locale
 from babel.dates import format_date
 
-from encours_common import json
-from encours_common.money import format_minor
-from encours_common.parties import PartyIdentification, UltimateParty
-from encours_common.sepa_text import to_sepa_text
 from encours_mandates.core.domain.mandate import Language, Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.core.formats.wording import WORDINGS
 from encours_mandates.core.formats.words import Wording
+from encours_platform import json
+from encours_values.money import format_minor
+from encours_values.parties import PartyIdentification, UltimateParty
+from encours_values.sepa_text import to_sepa_text
 
 ARCHIVE_STANDARD: Final = "a-2b"
 """PDF/A: it is kept for ten years and more (MND-22)."""

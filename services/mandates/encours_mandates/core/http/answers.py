@@ -7,17 +7,17 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from encours_common.auth import Caller
-from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import Address, Parties
-from encours_common.db import Tx
-from encours_common.http import Api
-from encours_common.ids import API_KEY, typeid
-from encours_common.parties import NO_OTHER_PARTIES
+from encours_contracts.collections import FailureDetails
+from encours_contracts.fields import Address, Parties
 from encours_mandates.core.domain import mandate as domain
 from encours_mandates.core.domain.warnings import MandateWarning, warnings_of
 from encours_mandates.core.http import schemas
 from encours_mandates.core.store import history
+from encours_platform.auth import Caller
+from encours_platform.database import Tx
+from encours_platform.http import Api
+from encours_values.ids import API_KEY, typeid
+from encours_values.parties import NO_OTHER_PARTIES
 
 Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from encours_common.http import Api, router
-from encours_common.sealing import Sealer
 from encours_mandates.core.formats.bank_pack import data_of, render_pack
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.parts import PDF, Lang, MandatePath, pdf_answer
 from encours_mandates.core.use_cases.disclose import disclose_for_debtor_bank
+from encours_platform.http import Api, router
+from encours_platform.sealing import Sealer
 
 PACK = PDF | {"application/json": {"schema": {"type": "object"}}}
 

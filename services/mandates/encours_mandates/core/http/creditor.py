@@ -1,10 +1,10 @@
 from fastapi import APIRouter, Request, Response
 
-from encours_common.db import Tx
-from encours_common.http import Api, router
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.schemas import AmendCreditor, CreditorAmended
 from encours_mandates.core.use_cases.amend_creditor import amend_creditor
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
 
 
 def routes(api: Api) -> APIRouter:

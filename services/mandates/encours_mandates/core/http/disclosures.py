@@ -2,17 +2,17 @@ from dataclasses import asdict
 
 from fastapi import APIRouter, Request, Response
 
-from encours_common.auth import Caller
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.paging import Page, Paging
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.parts import MandatePath
 from encours_mandates.core.http.schemas import AskIban, Disclosure, WholeIban
 from encours_mandates.core.store import history, mandates
 from encours_mandates.core.use_cases.disclose import Occasion, disclose
+from encours_platform.auth import Caller
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.paging import Page, Paging
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:

@@ -3,13 +3,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_common.contracts.values import AccountId
-from encours_common.db import Tx
-from encours_common.http import router
-from encours_common.iban import parse_iban
-from encours_common.paging import Page, Paging
-from encours_common.problems import NotFound, SandboxOnly
-from encours_common.sealing import Sealer
+from encours_contracts.fields import AccountId
 from encours_mandates.core.domain import mandate as domain
 from encours_mandates.core.formats.mandate_form import render_pdf
 from encours_mandates.core.http.answers import Answers, who
@@ -29,6 +23,12 @@ from encours_mandates.core.use_cases.confirm_mandate import confirm_mandate
 from encours_mandates.core.use_cases.disclose import Occasion, disclose
 from encours_mandates.core.use_cases.end_mandate import revoke_mandate
 from encours_mandates.core.use_cases.sign_mandate import sign_mandate
+from encours_platform.database import Tx
+from encours_platform.http import router
+from encours_platform.paging import Page, Paging
+from encours_platform.problems import NotFound, SandboxOnly
+from encours_platform.sealing import Sealer
+from encours_values.iban import parse_iban
 
 
 def routes(answers: Answers, sealer: Sealer) -> APIRouter:

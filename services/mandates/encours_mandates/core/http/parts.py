@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from encours_common import ids
-from encours_common.http import path_id
 from encours_mandates.core.domain.mandate import Language
+from encours_platform.http import path_id
+from encours_values import ids
 
 MandatePath = Annotated[UUID, path_id(ids.MANDATE, "mandate_id")]
 Lang = Annotated[Language | None, Query(description="The mandate's own language without it")]

@@ -1,4 +1,3 @@
-from encours_common.problems import Problem, Problems
 from encours_mandates.core.domain.errors import (
     AccountClosed,
     CountryNotInSepa,
@@ -13,6 +12,7 @@ from encours_mandates.core.domain.errors import (
     UnreadableImport,
     UnsupportedContent,
 )
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),

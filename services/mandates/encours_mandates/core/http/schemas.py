@@ -3,8 +3,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from encours_common.contracts.collections import FailureDetails
-from encours_common.contracts.values import (
+from encours_contracts.collections import FailureDetails
+from encours_contracts.fields import (
     AccountId,
     Address,
     AmountMinor,
@@ -15,8 +15,8 @@ from encours_common.contracts.values import (
     Scheme,
     ShortText,
 )
-from encours_common.iban import find_ibans, mask_ibans_in
 from encours_mandates.core.domain.mandate import Move, Registration, Status
+from encours_values.iban import find_ibans, mask_ibans_in
 
 CleanText = Annotated[ShortText, AfterValidator(mask_ibans_in)]
 """A line for people; an IBAN in it, where none belongs, is masked before it is kept."""

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
 from encours_mandates.core.domain.mandate import PostalAddress
+from encours_platform.database import Record, Sql, Tx
 
 AccountBy = Literal["account_id", "external_id", "siren", "name"]
 """By what a file of somebody else's names an account."""

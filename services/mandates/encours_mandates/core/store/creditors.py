@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
 from encours_mandates.core.domain.mandate import Creditor, Mandate, Move, Status, can
 from encours_mandates.core.store.mandates import of_row
+from encours_platform.database import Sql, Tx
 
 LIVE = """
     SELECT m.* FROM buyer b JOIN mandate m ON m.tenant_id = b.tenant_id AND m.account_id = b.account_id

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
-from encours_common.ids import new_id
+from encours_platform.database import Sql, Tx
+from encours_values.ids import new_id
 
 Kind = Literal["original", "signed", "evidence"]
 

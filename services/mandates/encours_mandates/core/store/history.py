@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from encours_common.db import Record, Sql, Tx
-from encours_common.ids import new_id
-from encours_common.paging import Page, PageRequest, page
 from encours_mandates.core.domain.mandate import Status
+from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Page, PageRequest, page
+from encours_values.ids import new_id
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 

@@ -8,10 +8,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from encours_common.db import Record, Sql, Tx
-from encours_common.mandate_reference import normalise_for_uniqueness
-from encours_common.paging import Page, PageRequest, page
-from encours_common.parties import NO_OTHER_PARTIES, Parties, parties_of
 from encours_mandates.core.domain.mandate import (
     Authority,
     Creditor,
@@ -27,6 +23,10 @@ from encours_mandates.core.domain.mandate import (
     Status,
     can,
 )
+from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Page, PageRequest, page
+from encours_values.mandate_reference import normalise_for_uniqueness
+from encours_values.parties import NO_OTHER_PARTIES, Parties, parties_of
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
-from encours_common.db import Sql, Tx
+from encours_platform.database import Sql, Tx
 
 Place = Literal["mandate", "amendment", "signing", "document_part", "signing_key"]
 

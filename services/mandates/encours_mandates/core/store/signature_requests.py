@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from encours_common.db import Database, Record, Sql, Tx
 from encours_mandates.core.domain.signature_request import RequestStatus
+from encours_platform.database import Database, Record, Sql, Tx
 
 INSERT = Sql("""
     INSERT INTO signature_request (tenant_id, mandate_id, provider, idempotency_key, status, asked_at, expires_at)

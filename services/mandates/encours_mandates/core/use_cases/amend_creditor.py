@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from encours_common import outbox
-from encours_common.contracts.envelope import Event
-from encours_common.db import Tx
+from encours_contracts.envelope import Event
 from encours_mandates.core.domain.mandate import (
     Creditor,
     Mandate,
@@ -22,6 +20,8 @@ from encours_mandates.core.use_cases.amend_mandate import AWAITING_DEBTOR_BANK
 from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.steps import Why, note_all
+from encours_platform import outbox
+from encours_platform.database import Tx
 
 BEFORE_ALL = UUID(int=0)
 SLICE = 2_000

@@ -2,10 +2,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from encours_common import outbox
-from encours_common.db import Tx
-from encours_common.iban import Iban, parse_iban
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.errors import NothingToAmend
 from encours_mandates.core.domain.mandate import (
     DebtorAccount,
@@ -22,6 +18,10 @@ from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.debtor_account import opened_iban, sealed_account
 from encours_mandates.core.use_cases.steps import Why, locked, take_step
 from encours_mandates.core.use_cases.take_reference import take_reference
+from encours_platform import outbox
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.iban import Iban, parse_iban
 
 AWAITING_DEBTOR_BANK = "awaiting_debtor_bank"
 """Cause of a suspension: the debtor's bank has to record the amended mandate first."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from encours_common import due_work, outbox
-from encours_common.db import Tx
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.steps import CLOCK, NOTICE_HOUR, REMINDER, Why, note
+from encours_platform import due_work, outbox
+from encours_platform.database import Tx
 
 OFTEN_MAX = 12
 """Reminders at the merchant's pace; after them one a month, until the bank has recorded it or the mandate ends."""

@@ -1,10 +1,10 @@
 from uuid import UUID
 
-from encours_common import due_work, outbox
-from encours_common.db import Tx
 from encours_mandates.core.domain.mandate import Mandate, Move, Registration, Scheme
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.steps import REMINDER, Why, locked, take_step
+from encours_platform import due_work, outbox
+from encours_platform.database import Tx
 
 
 async def confirm_mandate(tx: Tx, mandate_id: UUID, *, who: str, evidence: str | None) -> Mandate:

@@ -1,6 +1,6 @@
-from encours_common.db import Tx
 from encours_mandates.core.domain.errors import CreditorNotSet
 from encours_mandates.core.domain.mandate import Creditor, PostalAddress
+from encours_platform.database import Tx
 
 
 def creditor_of(tx: Tx) -> Creditor:

@@ -1,10 +1,10 @@
 """The account to be debited, checked against its country's rules and sealed."""
 
-from encours_common.db import Tx
-from encours_common.iban import Iban
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.debtor_bank import bic_to_use, check_address
 from encours_mandates.core.domain.mandate import DebtorAccount
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.iban import Iban
 
 
 def sealed_account(tx: Tx, sealer: Sealer, iban: Iban, bic: str | None, *, address_known: bool) -> DebtorAccount:

@@ -2,17 +2,17 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from encours_common import audit
-from encours_common.db import Tx
-from encours_common.ids import MANDATE, typeid
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.errors import NothingToRecord
 from encours_mandates.core.domain.mandate import Mandate, Move, Scheme, can
 from encours_mandates.core.store import history, mandates
 from encours_mandates.core.store.documents import Kind
 from encours_mandates.core.use_cases.debtor_account import opened_iban
 from encours_mandates.core.use_cases.documents import Document, open_document
+from encours_platform import audit
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import MANDATE, typeid
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ import hashlib
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from encours_common import due_work
-from encours_common.db import Tx
-from encours_common.problems import NotFound
-from encours_common.sealing import SealBroken, Sealer
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.domain.retention import retained_until
 from encours_mandates.core.store import documents
 from encours_mandates.core.store.documents import Kind, SealedDocument
+from encours_platform import due_work
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_platform.sealing import SealBroken, Sealer
 
 RETENTION = "mandate_documents_outlived"
 """Kind of due work: delete what has been kept long enough."""

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from encours_common import outbox
-from encours_common.db import Tx
 from encours_mandates.core.domain.mandate import Mandate, Move, can
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases import events
@@ -21,6 +19,8 @@ from encours_mandates.core.use_cases.steps import (
     watch_expiry,
 )
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
+from encours_platform import outbox
+from encours_platform.database import Tx
 
 
 async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:

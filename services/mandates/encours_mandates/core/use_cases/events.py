@@ -4,7 +4,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from encours_common.contracts.mandates import (
+from encours_contracts.fields import Parties
+from encours_contracts.mandates import (
     MandateActivated,
     MandateAmended,
     MandateAwaitsDebtorBank,
@@ -12,10 +13,9 @@ from encours_common.contracts.mandates import (
     MandateExpiring,
     MandateSigned,
 )
-from encours_common.contracts.values import Parties
-from encours_common.creditor_identifier import same_creditor
-from encours_common.parties import NO_OTHER_PARTIES
 from encours_mandates.core.domain.mandate import Mandate
+from encours_values.creditor_identifier import same_creditor
+from encours_values.parties import NO_OTHER_PARTIES
 
 
 def signed(mandate: Mandate) -> MandateSigned:

@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from encours_common import outbox
-from encours_common.db import Tx
-from encours_common.problems import NotYetKnown
 from encours_mandates.core.domain.mandate import (
     Mandate,
     Move,
@@ -23,6 +20,9 @@ from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.end_mandate import end
 from encours_mandates.core.use_cases.steps import BANK, Why, note, take_step, watch_expiry
+from encours_platform import outbox
+from encours_platform.database import Tx
+from encours_platform.problems import NotYetKnown
 
 NOT_REGISTERED = "MD01"
 """The debtor's bank knows no such mandate (DOMAIN 2.5)."""

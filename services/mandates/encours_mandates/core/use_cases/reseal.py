@@ -1,8 +1,8 @@
 from uuid import UUID
 
-from encours_common.db import Database
-from encours_common.sealing import Sealer
 from encours_mandates.core.store import seals
+from encours_platform.database import Database
+from encours_platform.sealing import Sealer
 
 BATCH = 500
 """Rows at once; parts of documents are large, so they go fewer at a time."""

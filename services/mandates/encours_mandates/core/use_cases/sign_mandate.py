@@ -3,13 +3,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common import outbox
-from encours_common.db import Tx
 from encours_mandates.core.domain.mandate import Mandate, Move, move_after_signature
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.steps import Why, locked, take_step, watch_expiry
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
+from encours_platform import outbox
+from encours_platform.database import Tx
 
 
 async def sign_mandate(

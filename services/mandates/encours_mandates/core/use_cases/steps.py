@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from encours_common import audit, due_work
-from encours_common.db import Tx
-from encours_common.ids import MANDATE, typeid
-from encours_common.problems import NotFound
 from encours_mandates.core.domain.expiry import next_alert_on
 from encours_mandates.core.domain.mandate import Mandate, Move, next_status
 from encours_mandates.core.store import history, mandates
+from encours_platform import audit, due_work
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_values.ids import MANDATE, typeid
 
 EXPIRY = "mandate_expiry"
 """Kind of due work: look whether the mandate has been unused for too long."""

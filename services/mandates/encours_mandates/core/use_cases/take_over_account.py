@@ -1,7 +1,7 @@
-from encours_common.db import Tx
 from encours_mandates.core.store import buyers
 from encours_mandates.core.store.buyers import Buyer
 from encours_mandates.core.use_cases.end_mandate import revoke_unsigned
+from encours_platform.database import Tx
 
 
 async def take_over_account(tx: Tx, buyer: Buyer) -> None:

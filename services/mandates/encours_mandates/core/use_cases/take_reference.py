@@ -1,9 +1,9 @@
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.mandate_reference import check_mandate_reference
 from encours_mandates.core.domain.errors import ReferenceTaken
 from encours_mandates.core.store import mandates
+from encours_platform.database import Tx
+from encours_values.mandate_reference import check_mandate_reference
 
 
 async def take_reference(tx: Tx, wished: str, mandate_id: UUID) -> str:

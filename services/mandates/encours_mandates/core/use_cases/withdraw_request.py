@@ -1,8 +1,8 @@
 from uuid import UUID
 
-from encours_common import due_work
-from encours_common.db import Tx
 from encours_mandates.core.store import documents, signature_requests
+from encours_platform import due_work
+from encours_platform.database import Tx
 
 CANCEL = "cancel_signature"
 """Kind of due work: cancel a withdrawn request at its provider; the subject is the mandate's id."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from uuid import UUID
 
-from encours_common.iban import mask_ibans_in
-from encours_common.ids import ACCOUNT, typeid
 from encours_mandates.core.domain.cell_values import key_of
 from encours_mandates.imports.domain.mandate_import import Column, Finding
+from encours_values.iban import mask_ibans_in
+from encours_values.ids import ACCOUNT, typeid
 
 PROPOSALS = 3
 ALIKE_MIN = 0.6

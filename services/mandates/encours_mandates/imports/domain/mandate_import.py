@@ -8,15 +8,15 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from encours_common.creditor_identifier import parse_creditor_identifier, same_creditor
-from encours_common.errors import DomainError
-from encours_common.iban import Iban, mask_ibans_in, parse_iban
-from encours_common.mandate_reference import check_mandate_reference
-from encours_common.parties import Parties, UltimateParty
 from encours_mandates.core.domain import cell_values as values
 from encours_mandates.core.domain.debtor_bank import check_bic
 from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import Scheme, Sequence, Signer
+from encours_values.creditor_identifier import parse_creditor_identifier, same_creditor
+from encours_values.errors import DomainError
+from encours_values.iban import Iban, mask_ibans_in, parse_iban
+from encours_values.mandate_reference import check_mandate_reference
+from encours_values.parties import Parties, UltimateParty
 
 T = TypeVar("T")
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from encours_common.iban import mask_ibans_in
 from encours_mandates.core.domain.cell_values import key_of
 from encours_mandates.core.domain.errors import UnreadableImport
 from encours_mandates.imports.domain.mandate_import import REQUIRED, Column, Finding, Row
+from encours_values.iban import mask_ibans_in
 
 COLUMNS_MAX = 100
 IGNORED_TOLD_MAX = 40

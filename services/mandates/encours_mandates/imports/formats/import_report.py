@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from encours_common.ids import MANDATE, typeid
 from encours_mandates.imports.domain.mandate_import import ImportLine
+from encours_values.ids import MANDATE, typeid
 
 _HEAD = ("line", "status", "mandate_id", "mandate_status", "reference", "column", "code", "detail")
 _NO_PROBLEM: dict[str, str] = {}

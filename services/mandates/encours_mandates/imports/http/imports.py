@@ -6,13 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_common import ids
-from encours_common.db import Tx
-from encours_common.http import Api, idempotency_key, path_id, router
-from encours_common.idempotency import once
-from encours_common.paging import LIMIT_MAX, Page, Paging, page
-from encours_common.problems import NotFound
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.errors import UnsupportedContent
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.store.buyers import AccountBy
@@ -28,6 +21,13 @@ from encours_mandates.imports.http.schemas_imports import (
 )
 from encours_mandates.imports.store import imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
+from encours_platform.database import Tx
+from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.idempotency import once
+from encours_platform.paging import LIMIT_MAX, Page, Paging, page
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values import ids
 
 ImportPath = Annotated[UUID, path_id(ids.MANDATE_IMPORT, "import_id")]
 LineCursor = Annotated[str, Query(pattern="^[0-9]{1,7}$", description="`next_cursor` of the page before")]

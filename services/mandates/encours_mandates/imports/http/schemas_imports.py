@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from encours_common.contracts.values import Answer, MandateId, MandateImportId
+from encours_contracts.fields import Answer, MandateId, MandateImportId
 
 LineStatus = Literal["accepted", "warning", "refused", "duplicate"]
 

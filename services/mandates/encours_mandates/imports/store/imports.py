@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
-from encours_common.mandate_reference import normalise_for_uniqueness
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.store.mandates import of_row, parties_row
 from encours_mandates.imports.domain.mandate_import import ImportLine
+from encours_platform.database import Record, Sql, Tx
+from encours_values.mandate_reference import normalise_for_uniqueness
 
 TAKE_REFERENCES = Sql("""
     INSERT INTO used_reference (tenant_id, reference_key, mandate_id)

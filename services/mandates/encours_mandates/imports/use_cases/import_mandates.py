@@ -6,12 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from encours_common import audit, outbox
-from encours_common.db import Tx
-from encours_common.errors import DomainError
-from encours_common.ids import ACCOUNT, MANDATE_IMPORT, new_id, parse_typeid, typeid
-from encours_common.mandate_reference import normalise_for_uniqueness
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.cell_values import key_of
 from encours_mandates.core.domain.mandate import (
     Beginning,
@@ -47,6 +41,12 @@ from encours_mandates.reachability.domain.reachability import reachability_of
 from encours_mandates.reachability.domain.warnings import reachability_warnings
 from encours_mandates.reachability.store import reachability as reachability_store
 from encours_mandates.reachability.use_cases.reachability import Listed, bank_of, listed
+from encours_platform import audit, outbox
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.errors import DomainError
+from encours_values.ids import ACCOUNT, MANDATE_IMPORT, new_id, parse_typeid, typeid
+from encours_values.mandate_reference import normalise_for_uniqueness
 
 BATCH = 1_000
 """Lines judged and written at once; between two batches other requests have their turn."""

@@ -1,5 +1,5 @@
-from encours_common.problems import Problem, Problems
 from encours_mandates.reachability.domain.errors import ListedTwice
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     ListedTwice: Problem(422, "listed-twice", "The list says two things of one bank"),

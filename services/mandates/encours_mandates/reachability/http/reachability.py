@@ -6,12 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
 
-from encours_common import json
-from encours_common.contracts.values import Answer, Body, NoIbans, Scheme, ShortText
-from encours_common.db import Tx
-from encours_common.http import Api, router
-from encours_common.iban import parse_iban
-from encours_common.problems import Forbidden, InvalidRequest, MalformedJson
+from encours_contracts.fields import Answer, Body, NoIbans, Scheme, ShortText
 from encours_mandates.core.domain import mandate as domain
 from encours_mandates.core.domain.debtor_bank import check_bic
 from encours_mandates.core.domain.errors import UnsupportedContent
@@ -22,6 +17,11 @@ from encours_mandates.reachability.domain.reachability import Reachability as Kn
 from encours_mandates.reachability.formats.reachability_csv import read_reachability_csv
 from encours_mandates.reachability.store import reachability as store
 from encours_mandates.reachability.use_cases.reachability import check_reachability, load_reachability
+from encours_platform import json
+from encours_platform.database import Tx
+from encours_platform.http import Api, router
+from encours_platform.problems import Forbidden, InvalidRequest, MalformedJson
+from encours_values.iban import parse_iban
 
 PATH = "/v1/reachability"
 ENTRIES_MAX = 20_000

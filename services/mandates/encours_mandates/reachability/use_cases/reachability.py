@@ -3,10 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from encours_common import audit
-from encours_common.db import Tx
-from encours_common.iban import Iban, parse_iban
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.mandate import Mandate, Move, Scheme, Status, can
 from encours_mandates.core.domain.warnings import MandateWarning
 from encours_mandates.core.use_cases.debtor_account import opened_iban
@@ -20,6 +16,10 @@ from encours_mandates.reachability.domain.reachability import (
 )
 from encours_mandates.reachability.domain.warnings import reachability_warnings
 from encours_mandates.reachability.store import reachability as store
+from encours_platform import audit
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.iban import Iban, parse_iban
 
 Listed = Mapping[tuple[str, Scheme], Adherence]
 

@@ -16,9 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from encours_common import json
-from encours_common.ids import MANDATE, typeid
-from encours_common.settings import Settings
 from encours_mandates.core.formats.mandate_form import SIGNATURE_ANCHOR
 from encours_mandates.signing.adapters.provider_http import Answer, call, days_left, instant, operation
 from encours_mandates.signing.domain.errors import NoticeNotVerified
@@ -28,6 +25,9 @@ from encours_mandates.signing.use_cases.ports import (
     SignatureRequest,
     SignatureState,
 )
+from encours_platform import json
+from encours_platform.settings import Settings
+from encours_values.ids import MANDATE, typeid
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 SCOPE: Final = "signature impersonation"

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import httpx
 
-from encours_common.iban import mask_ibans_in
 from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable
+from encours_values.iban import mask_ibans_in
 
 TIMEOUT_SECONDS: Final = 10.0
 """For one step of one call: connecting, writing, or waiting for the next bytes."""

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import typst
 from babel.dates import format_datetime
 
-from encours_common import json
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.formats.mandate_form import as_banks_write, as_given
 from encours_mandates.signing.formats.page_words import PageWording
+from encours_platform import json
 
 
 def render_stamp(mandate: Mandate, at: datetime, timezone: ZoneInfo, wording: PageWording, sent_to: str) -> bytes:

@@ -1,9 +1,5 @@
 from fastapi import APIRouter, Request, Response
 
-from encours_common.http import router
-from encours_common.iban import parse_iban
-from encours_common.known import until_known
-from encours_common.parties import parties_of
 from encours_mandates.core.domain import mandate as domain
 from encours_mandates.core.http.answers import Answers
 from encours_mandates.core.http.parts import MandatePath
@@ -14,6 +10,10 @@ from encours_mandates.signing.use_cases.create_mandate import NewMandate as Want
 from encours_mandates.signing.use_cases.create_mandate import create_mandate
 from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
 from encours_mandates.signing.use_cases.signing_links import SigningLinks, renew_signing_link
+from encours_platform.http import router
+from encours_platform.read_your_writes import until_known
+from encours_values.iban import parse_iban
+from encours_values.parties import parties_of
 
 
 def routes(answers: Answers, office: SignatureOffice, links: SigningLinks) -> APIRouter:

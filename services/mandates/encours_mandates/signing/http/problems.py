@@ -1,4 +1,3 @@
-from encours_common.problems import Problem, Problems
 from encours_mandates.signing.domain.errors import (
     CodeWanted,
     ConsentNeeded,
@@ -12,6 +11,7 @@ from encours_mandates.signing.domain.errors import (
     TooManyCodes,
     TooManySteps,
 )
+from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     SignatureProviderNotConfigured: Problem(

@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from encours_common.contracts.values import AccountId, AmountMinor, Body, Parties, Scheme
+from encours_contracts.fields import AccountId, AmountMinor, Body, Parties, Scheme
 from encours_mandates.core.http.schemas import BicText, CleanText, IbanText, ReferenceText, without_iban
 
 EmailText = Annotated[

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from encours_common.db import Database
-from encours_common.http import router
-from encours_common.problems import NotFound
 from encours_mandates.core.store import signature_requests
 from encours_mandates.signing.use_cases.hear_of_signature import hear_of_signature
 from encours_mandates.signing.use_cases.ports import SignatureNotices
+from encours_platform.database import Database
+from encours_platform.http import router
+from encours_platform.problems import NotFound
 
 
 def routes(database: Database, notices: Mapping[str, SignatureNotices]) -> APIRouter:

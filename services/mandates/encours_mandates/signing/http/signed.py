@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from encours_common.http import Api, router
-from encours_common.sealing import Sealer
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.parts import PDF, MandatePath, file_name
 from encours_mandates.core.store.documents import Kind
 from encours_mandates.core.use_cases.disclose import disclose_kept
+from encours_platform.http import Api, router
+from encours_platform.sealing import Sealer
 
 EVIDENCE = {"application/json": {"schema": {"type": "object"}}}
 SUFFIXES = {"application/pdf": "pdf", "application/json": "json"}

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from encours_common.errors import DomainError
-from encours_common.iban import Iban, IbanFault, InvalidIban, find_ibans, mask_ibans_in, parse_iban
 from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
 from encours_mandates.signing.domain.signing import CODE_DIGITS, Try
 from encours_mandates.signing.formats.page_words import PageWording
+from encours_values.errors import DomainError
+from encours_values.iban import Iban, IbanFault, InvalidIban, find_ibans, mask_ibans_in, parse_iban
 
 FIELDS_MAX = 20
 TEXT_MAX = 200

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from encours_common.db import DatabaseUnavailable, Tx, UnknownTenant
-from encours_common.ids import MANDATE, UnknownId, parse_typeid
 from encours_mandates.core.domain.errors import ImpossibleMove, NothingToRecord
 from encours_mandates.signing.domain import errors as facts
 from encours_mandates.signing.domain.signing import WAY, Stage
@@ -28,6 +26,8 @@ from encours_mandates.signing.use_cases.evidence import sha256_of
 from encours_mandates.signing.use_cases.sign_on_page import PageSignature, original_of, to_be_shown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from encours_mandates.signing.use_cases.signing_visit import Opened, Visit, look
+from encours_platform.database import DatabaseUnavailable, Tx, UnknownTenant
+from encours_values.ids import MANDATE, UnknownId, parse_typeid
 
 COOKIE = "encours_signing"
 SESSION_SECONDS = 86_400

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from fastapi.responses import JSONResponse, Response
 
-from encours_common.errors import DomainError
 from encours_mandates.signing.domain.errors import DocumentChanged, LinkUnknown, TooManyCodes
 from encours_mandates.signing.domain.signing import Stage
 from encours_mandates.signing.http.signing_forms import (
@@ -20,6 +19,7 @@ from encours_mandates.signing.http.signing_requests import PRIVATE, Call, Handle
 from encours_mandates.signing.use_cases.confirm_account import confirm_account
 from encours_mandates.signing.use_cases.declare_signer import declare_signer, refer_signature
 from encours_mandates.signing.use_cases.one_time_code import issue_code, verify_code
+from encours_values.errors import DomainError
 
 
 class Steps:

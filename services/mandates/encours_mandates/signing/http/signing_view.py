@@ -10,13 +10,13 @@ from babel import Locale
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from encours_common.money import format_minor
 from encours_mandates.core.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.core.formats.mandate_form import party_of
 from encours_mandates.core.formats.wording import WORDINGS
 from encours_mandates.signing.domain.signing import WAY, Stage
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, masked_email
 from encours_mandates.signing.formats.page_words import PageWording
+from encours_values.money import format_minor
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "signing"),

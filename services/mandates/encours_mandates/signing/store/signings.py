@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from encours_common.db import Record, Sql, Tx
-from encours_common.ids import new_id
 from encours_mandates.core.domain.mandate import DebtorAccount
 from encours_mandates.signing.domain.signing import Code, Signing
+from encours_platform.database import Record, Sql, Tx
+from encours_values.ids import new_id
 
 FIND = Sql("SELECT * FROM signing WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND link = :link")
 SAVE = Sql("""

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from uuid import UUID
 
-from encours_common.db import Database, Tx
 from encours_mandates.core.domain.signature_request import OPEN, RequestStatus
 from encours_mandates.core.store import signature_requests
 from encours_mandates.core.store.signature_requests import Requested
 from encours_mandates.core.use_cases.withdraw_request import CANCEL
 from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable
 from encours_mandates.signing.use_cases.signature_requests import SignatureOffice, one_line, try_again
+from encours_platform.database import Database, Tx
 
 
 async def cancel_signature(office: SignatureOffice, database: Database, tenant_id: UUID, mandate_id: UUID) -> None:

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
-from encours_common.db import Tx
-from encours_common.iban import Iban
-from encours_common.sealing import Sealer
 from encours_mandates.core.use_cases.debtor_account import sealed_account
 from encours_mandates.signing.use_cases.signing_visit import Visit, enter, take
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.iban import Iban
 
 
 async def confirm_account(tx: Tx, visit: Visit, sealer: Sealer, iban: Iban | None, bic: str | None) -> None:

@@ -2,11 +2,6 @@ import secrets
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from encours_common.db import Tx
-from encours_common.iban import Iban
-from encours_common.ids import new_id
-from encours_common.parties import NO_OTHER_PARTIES, Parties
-from encours_common.problems import NotFound
 from encours_mandates.core.domain.errors import AccountClosed
 from encours_mandates.core.domain.mandate import (
     Beginning,
@@ -25,6 +20,11 @@ from encours_mandates.core.use_cases.steps import Why, note
 from encours_mandates.core.use_cases.take_reference import take_reference
 from encours_mandates.signing.use_cases.signature_requests import SignatureOffice, ask_provider
 from encours_mandates.signing.use_cases.signing_links import SigningLinks, next_link, tell_signer
+from encours_platform.database import Tx
+from encours_platform.problems import NotFound
+from encours_values.iban import Iban
+from encours_values.ids import new_id
+from encours_values.parties import NO_OTHER_PARTIES, Parties
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 from uuid import UUID
 
-from encours_common.db import Tx
 from encours_mandates.core.store import documents, mandates
 from encours_mandates.core.use_cases.steps import CLOCK, Why, note
 from encours_mandates.signing.store import signings
+from encours_platform.database import Tx
 
 
 async def delete_outlived(tx: Tx, mandate_id: UUID) -> None:

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from encours_common import json
-from encours_common.db import Tx
-from encours_common.ids import ACCOUNT, MANDATE, MERCHANT, typeid
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.signing.formats.page_wording import version_of, wording_of
 from encours_mandates.signing.store import signings
 from encours_mandates.signing.use_cases.ports import SealedPdf
 from encours_mandates.signing.use_cases.signing_visit import Opened, Visit
+from encours_platform import json
+from encours_platform.database import Tx
+from encours_values.ids import ACCOUNT, MANDATE, MERCHANT, typeid
 
 VERSION = 1
 WHAT_IT_IS = (

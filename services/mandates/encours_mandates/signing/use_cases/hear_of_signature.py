@@ -1,10 +1,10 @@
 from uuid import UUID
 
-from encours_common import due_work
-from encours_common.db import Tx
 from encours_mandates.core.domain.signature_request import RequestStatus
 from encours_mandates.core.store import signature_requests
 from encours_mandates.signing.use_cases.signature_requests import POLL
+from encours_platform import due_work
+from encours_platform.database import Tx
 
 
 async def hear_of_signature(tx: Tx, mandate_id: UUID) -> None:

@@ -4,14 +4,14 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from encours_common import outbox
-from encours_common.contracts.mandates import SignatureCodeIssued
-from encours_common.db import Tx
-from encours_common.sealing import Sealer
+from encours_contracts.mandates import SignatureCodeIssued
 from encours_mandates.signing.domain.signing import CODE_DIGITS, CODE_LIFE, Code, Stage, Try, tried, with_code
 from encours_mandates.signing.store import signings
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from encours_mandates.signing.use_cases.signing_visit import Visit, enter, take
+from encours_platform import outbox
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
 
 
 async def issue_code(tx: Tx, visit: Visit, sealer: Sealer, links: SigningLinks) -> None:

@@ -4,9 +4,6 @@ import hashlib
 from dataclasses import replace
 from uuid import UUID
 
-from encours_common import due_work
-from encours_common.db import Database, Tx
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.mandate import Mandate, Move
 from encours_mandates.core.domain.signature_request import GRACE, RequestStatus, poll_after
 from encours_mandates.core.store import signature_requests
@@ -24,6 +21,9 @@ from encours_mandates.signing.use_cases.signature_requests import (
     stall,
     try_again,
 )
+from encours_platform import due_work
+from encours_platform.database import Database, Tx
+from encours_platform.sealing import Sealer
 
 
 async def poll_signature(office: SignatureOffice, database: Database, tenant_id: UUID, mandate_id: UUID) -> None:

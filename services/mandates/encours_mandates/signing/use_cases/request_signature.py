@@ -4,9 +4,6 @@ import asyncio
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from encours_common import due_work
-from encours_common.db import Database, Tx
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.signature_request import OPEN, RequestStatus, poll_after
 from encours_mandates.core.formats.mandate_form import SIGNATURE_ANCHOR, render_pdf
 from encours_mandates.core.formats.wording import WORDINGS
@@ -25,6 +22,9 @@ from encours_mandates.signing.use_cases.signature_requests import (
     stall,
     try_again,
 )
+from encours_platform import due_work
+from encours_platform.database import Database, Tx
+from encours_platform.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from encours_common.db import Database, Tx
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.mandate import Language, Mandate
 from encours_mandates.core.formats.mandate_form import FormToSeal, render_to_seal
 from encours_mandates.core.use_cases.debtor_account import opened_iban
@@ -23,6 +21,8 @@ from encours_mandates.signing.store import signings
 from encours_mandates.signing.use_cases.evidence import Proof, evidence_of, sha256_of
 from encours_mandates.signing.use_cases.ports import PdfSealer, SealAppearance, SealedPdf
 from encours_mandates.signing.use_cases.signing_visit import SIGNER, Visit, enter, look, take
+from encours_platform.database import Database, Tx
+from encours_platform.sealing import Sealer
 
 KEY_LEFT = timedelta(days=365)
 """A seal key is renewed when so much of its life is left."""

@@ -6,11 +6,6 @@ from datetime import timedelta
 
 import structlog
 
-from encours_common import due_work
-from encours_common.db import Tx
-from encours_common.iban import mask_ibans_in
-from encours_common.ids import MANDATE, typeid
-from encours_common.sealing import Sealer
 from encours_mandates.core.domain.mandate import Mandate, Status
 from encours_mandates.core.domain.signature_request import GRACE, RequestStatus, retry_after
 from encours_mandates.core.store import documents, mandates, signature_requests
@@ -18,6 +13,11 @@ from encours_mandates.core.store.signature_requests import Requested
 from encours_mandates.core.use_cases.steps import Why, note
 from encours_mandates.signing.domain.errors import SignatureProviderNotConfigured
 from encours_mandates.signing.use_cases.ports import ProviderUnavailable, SignatureProvider
+from encours_platform import due_work
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.iban import mask_ibans_in
+from encours_values.ids import MANDATE, typeid
 
 log = structlog.get_logger(__name__)
 

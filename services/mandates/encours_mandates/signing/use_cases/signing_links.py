@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
-from encours_common import outbox
-from encours_common.contracts.mandates import SignatureRequested
-from encours_common.db import Tx
-from encours_common.ids import MANDATE, typeid
-from encours_common.sealing import Sealer
+from encours_contracts.mandates import SignatureRequested
 from encours_mandates.core.domain.mandate import Mandate, Signer, SigningLink, Status
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases.steps import Why, locked, note, unsigned
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 from encours_mandates.signing.domain.errors import LinkUnknown
+from encours_platform import outbox
+from encours_platform.database import Tx
+from encours_platform.sealing import Sealer
+from encours_values.ids import MANDATE, typeid
 
 _TENANT_BYTES, _NUMBER_BYTES, _MAC_BYTES = 16, 2, 24
 NUMBER_MAX = 256**_NUMBER_BYTES - 1

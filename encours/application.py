@@ -1,0 +1,94 @@
+"""Composes services into one running process: all of them (`encours up`) or one (`encours serve credit`)."""
+
+import asyncio
+import contextlib
+import importlib
+from collections.abc import AsyncIterator, Callable, Collection
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from encours import openapi, ops
+from encours_platform.bus import Bus
+from encours_platform.bus.in_process import InProcessBus
+from encours_platform.bus.kafka import KafkaBus
+from encours_platform.http import create_app
+from encours_platform.migrate import migrate
+from encours_platform.process import end
+from encours_platform.service import SERVICES, RunningService, Runtime, Service, runtime_for
+from encours_platform.settings import Settings
+
+
+def builder(name: str) -> Callable[[Runtime], Service]:
+    """`build` of a service; a process imports those that it runs."""
+    build: Callable[[Runtime], Service] = importlib.import_module(f"encours_{name}.service").build
+    return build
+
+
+def bus_for(settings: Settings) -> Bus:
+    if settings.bus == "kafka":
+        return KafkaBus(
+            settings.kafka_bootstrap_servers,
+            partitions=settings.kafka_partitions,
+            replication=settings.kafka_replication,
+            prefix=settings.kafka_prefix,
+        )
+    return InProcessBus()
+
+
+class House:
+    """Services that run in this process, on one bus and one database server."""
+
+    def __init__(self, settings: Settings, names: Collection[str] = SERVICES, bus: Bus | None = None) -> None:
+        self.settings = settings
+        self.bus = bus or bus_for(settings)
+        self.runtimes = {name: runtime_for(name, settings) for name in names}
+        self.running = {
+            name: RunningService(builder(name)(runtime), runtime, self.bus) for name, runtime in self.runtimes.items()
+        }
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def services(self) -> list[Service]:
+        return [running.service for running in self.running.values()]
+
+    async def migrate(self) -> None:
+        await migrate(self.settings.sqlalchemy_url, migrations(self.services))
+
+    async def start(self) -> None:
+        """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself."""
+        await self.bus.start()
+        for running in self.running.values():
+            self._tasks += [asyncio.create_task(running.relay.run()), asyncio.create_task(running.worker.run())]
+
+    async def stop(self) -> None:
+        await end(self._tasks)
+        self._tasks.clear()
+        await self.bus.stop()
+        for runtime in self.runtimes.values():
+            await runtime.database.close()
+
+    def app(self) -> FastAPI:
+        """The HTTP side: the services' routes, health, metrics and the API's document."""
+
+        @contextlib.asynccontextmanager
+        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+            await self.start()
+            try:
+                yield
+            finally:
+                await self.stop()
+
+        app = create_app(
+            [*(router for service in self.services for router in service.routers), ops.routes(self.runtimes)],
+            {fact: problem for service in self.services for fact, problem in service.problems.items()},
+            lifespan=lifespan,
+            large_bodies={path: size for service in self.services for path, size in service.large_bodies.items()},
+        )
+        if "gateway" in self.running:
+            app.include_router(openapi.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
+        return app
+
+
+def migrations(services: Collection[Service]) -> dict[str, Path]:
+    return {service.name: service.migrations for service in services}

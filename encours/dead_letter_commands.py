@@ -1,0 +1,41 @@
+"""Dead letters of all services, for the command line."""
+
+from encours.application import House
+from encours_platform import dead_letters
+from encours_platform.database import Database
+from encours_platform.service import SERVICES
+from encours_platform.settings import Settings
+
+TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
+SET_ASIDE = """
+    SELECT tenant_id, source, name, error FROM dead_letter WHERE replayed_at IS NULL ORDER BY letter_id"""
+
+
+async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
+    """Service, tenant, source, name and error of each."""
+    found: list[tuple[str, ...]] = []
+    for service in SERVICES:
+        database = Database(settings.sqlalchemy_url, service, pool_size=1)
+        try:
+            async with database.house_transaction() as connection:
+                rows = await connection.fetch(SET_ASIDE)
+        finally:
+            await database.close()
+        found += [(service, *(str(value) for value in row.values())) for row in rows]
+    return found
+
+
+async def replay(settings: Settings, service: str) -> int:
+    """Handles the set-aside events of all tenants again and puts their jobs back; answers how many."""
+    house = House(settings, (service,))
+    running = house.running[service]
+    try:
+        async with running.database.house_transaction() as connection:
+            tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
+        replayed = 0
+        for tenant_id in tenants:
+            replayed += await running.inbox.replay(tenant_id)
+            replayed += await dead_letters.replay_jobs(running.database, tenant_id)
+        return replayed
+    finally:
+        await running.database.close()

@@ -1,0 +1,243 @@
+"""Published by billing."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from encours_contracts.envelope import Event
+from encours_contracts.fields import (
+    AccountId,
+    Allocation,
+    Answer,
+    CollectionId,
+    CreditNoteId,
+    DisputeId,
+    FeeId,
+    InvoiceId,
+    OrderId,
+    PaymentId,
+    ShipmentId,
+    StatementId,
+)
+
+
+class _Invoice(Event):
+    account_id: AccountId
+    account_external_id: str | None = None
+    invoice_id: InvoiceId
+    number: str
+    order_id: OrderId
+    order_external_id: str
+
+
+class InvoiceIssued(_Invoice, publisher="billing"):
+    shipment_id: ShipmentId
+    amount: int
+    currency: str
+    issued_on: date
+    due_date: date
+
+
+class CreditNoteIssued(Event, publisher="billing"):
+    account_id: AccountId
+    credit_note_id: CreditNoteId
+    number: str
+    external_id: str | None = None
+    amount: int
+    currency: str
+    reason: str
+    issued_on: date
+    order_id: OrderId | None = None
+
+
+class CreditNoteBalanceChanged(Event, publisher="billing"):
+    """How much of a credit note is used, whole, after each change; `version` counts the changes from 1.
+
+    `unused_amount` is credit on the account.
+    """
+
+    account_id: AccountId
+    credit_note_id: CreditNoteId
+    version: int
+    amount: int
+    used_amount: int
+    unused_amount: int
+    currency: str
+
+
+class StatementIssued(Event, publisher="billing"):
+    """The month of one account; `total` below zero is carried over to the next one."""
+
+    account_id: AccountId
+    statement_id: StatementId
+    number: str
+    period_start: date
+    period_end: date
+    due_date: date
+    total: int
+    currency: str
+    invoices: list[Allocation]
+
+
+class CollectionDue(Event, publisher="billing"):
+    """An amount to debit on `due_date` (contractual; collections shifts it to a TARGET day).
+
+    Billing does not know what a file took meanwhile. Collections therefore debits at most what the last
+    `InvoiceBalanceChanged` of an invoice leaves undisputed, less what other debits ask for already.
+    """
+
+    account_id: AccountId
+    statement_id: StatementId | None = None
+    invoice_id: InvoiceId | None = None
+    amount: int
+    currency: str
+    due_date: date
+    allocations: list[Allocation]
+    remittance: str
+    anticipated: bool = False
+    """Asked for before the invoice falls due; `due_date` is then the day agreed for the debit."""
+    requested_by: Literal["buyer", "merchant"] | None = None
+    retry_of: CollectionId | None = None
+    """The collection that came back and is tried again; at most once (RTX-02)."""
+
+
+class InvoiceStatus(StrEnum):
+    OPEN = "open"
+    IN_COLLECTION = "in_collection"
+    PAID = "paid"
+    OVERDUE = "overdue"
+    DISPUTED = "disputed"
+    CREDITED = "credited"
+
+
+class CauseKind(StrEnum):
+    """What changes an invoice's balance."""
+
+    ISSUED = "issued"
+    COLLECTION_SUBMITTED = "collection_submitted"
+    COLLECTION_PAID = "collection_paid"
+    """The debit is final; until then it is only in collection (TIM-09)."""
+    COLLECTION_FAILED = "collection_failed"
+    """Rejected, returned, recalled or reversed; where it was final before, its payment is taken back."""
+    PAYMENT_APPLIED = "payment_applied"
+    PAYMENT_REMOVED = "payment_removed"
+    CREDIT_APPLIED = "credit_applied"
+    CREDIT_REMOVED = "credit_removed"
+    DISPUTED = "disputed"
+    DISPUTE_RESOLVED = "dispute_resolved"
+    OVERDUE = "overdue"
+    REPUBLISHED = "republished"
+    """Nothing changed: the present state is published once more for a consumer that lost or never had it."""
+
+
+def _absent(value: object) -> bool:
+    return value is None
+
+
+class BalanceCause(Answer):
+    """What changed a balance, and which collection, payment, credit note or dispute did.
+
+    `amount` is what it moved, in minor units; below zero where paid or credited money was taken back.
+    """
+
+    kind: CauseKind
+    amount: int = 0
+    collection_id: Annotated[CollectionId | None, Field(exclude_if=_absent)] = None
+    payment_id: Annotated[PaymentId | None, Field(exclude_if=_absent)] = None
+    credit_note_id: Annotated[CreditNoteId | None, Field(exclude_if=_absent)] = None
+    dispute_id: Annotated[DisputeId | None, Field(exclude_if=_absent)] = None
+
+
+class InvoiceBalanceChanged(_Invoice, publisher="billing"):
+    """The whole balance of an invoice after each change; `version` counts the changes of the invoice from 1.
+
+    A consumer stores what is newer than what it has and computes nothing: billing alone owns the balance.
+    """
+
+    version: int
+    amount: int
+    open_amount: int
+    """Neither paid for good nor credited."""
+    paid: int
+    """For good: a collection counts only when it is final (TIM-09)."""
+    credited: int
+    in_collection: int
+    """Part of `open_amount` that is at the bank."""
+    disputed: int
+    undisputed_amount: int
+    """Part of `open_amount` that no dispute holds back: what may be debited and reminded of."""
+    overdue: bool
+    status: InvoiceStatus
+    currency: str
+    issued_on: date
+    due_date: date
+    cause: BalanceCause
+
+
+class InvoicePaid(_Invoice, publisher="billing"):
+    """Nothing of the invoice is open any more: it is paid, credited, or partly each."""
+
+    amount: int
+    paid: int
+    credited: int
+    currency: str
+    paid_on: date
+    cause: BalanceCause
+
+
+class InvoiceReopened(_Invoice, publisher="billing"):
+    """Something of a paid invoice is open again: a late return, or a payment or credit that was taken back."""
+
+    amount: int
+    open_amount: int
+    currency: str
+    cause: BalanceCause
+
+
+class FeeCharged(Event, publisher="billing"):
+    """A receivable of its own, outside the invoices and the next debit: what a returned debit cost (RTX-03)."""
+
+    account_id: AccountId
+    fee_id: FeeId
+    kind: Literal["return_fee"]
+    collection_id: CollectionId
+    amount: int
+    currency: str
+    charged_on: date
+
+
+class InvoiceOverdue(_Invoice, publisher="billing"):
+    """The invoice was found unpaid after its day; `overdue_amount` is neither at the bank nor disputed."""
+
+    overdue_amount: int
+    currency: str
+    due_date: date
+
+
+class DisputeOpened(Event, publisher="billing"):
+    """A buyer questions `amount` of an invoice."""
+
+    account_id: AccountId
+    dispute_id: DisputeId
+    invoice_id: InvoiceId
+    amount: int
+    currency: str
+    reason: str
+
+
+class DisputeOutcome(StrEnum):
+    REJECTED = "rejected"
+    CREDITED = "credited"
+
+
+class DisputeResolved(Event, publisher="billing"):
+    """`amount`: what was credited, or what is owed again."""
+
+    account_id: AccountId
+    dispute_id: DisputeId
+    invoice_id: InvoiceId
+    amount: int
+    currency: str
+    outcome: DisputeOutcome

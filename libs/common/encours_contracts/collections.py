@@ -1,0 +1,203 @@
+"""Published by collections."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from encours_contracts.envelope import Event
+from encours_contracts.fields import (
+    AccountId,
+    Allocation,
+    Answer,
+    BatchId,
+    CollectionId,
+    InvoiceId,
+    MandateId,
+    StatementId,
+    TransferId,
+)
+
+
+class FailureDetails(Answer):
+    """Why a collection failed: `reason_code` is the ISO external code (DOMAIN 2.5)."""
+
+    cause: str
+    reason_code: str | None = None
+    will_retry: bool = False
+    retry_on: Annotated[date | None, Field(exclude_if=lambda day: day is None)] = None
+    """Where it will be tried again: not before this TARGET day, by a debit announced anew (RTX-02)."""
+
+
+class _Collection(Event):
+    account_id: AccountId
+    collection_id: CollectionId
+    statement_id: StatementId | None = None
+    invoice_id: InvoiceId | None = None
+    amount: int
+    currency: str
+    collection_date: date
+    """Requested collection date, a TARGET day (TIM-10)."""
+    allocations: list[Allocation]
+
+
+class CollectionScheduled(_Collection, publisher="collections"):
+    """The debit is announced to the buyer by this (pre-notification, TIM-01)."""
+
+    mandate_id: MandateId
+    mandate_reference: str
+    creditor_identifier: str
+    iban_masked: str
+    anticipated: bool = False
+    """Debited before the invoices fall due, because the buyer or the merchant asked for it."""
+    retry_of: CollectionId | None = None
+
+
+class CollectionCancelled(_Collection, publisher="collections"):
+    """Given up before its file left; nothing was asked of the buyer's bank."""
+
+    cause: str
+    by: str
+    """merchant, cap, settled (paid or credited meanwhile) or dispute."""
+
+
+class CollectionSubmitted(_Collection, publisher="collections"):
+    """The bank has it: its part of the line is `in_collection` until it is final or comes back."""
+
+    batch_id: BatchId
+    end_to_end_id: str
+    mandate_id: MandateId | None = None
+    """Its 36 months start again with the collection date, whatever the bank answers (MND-25)."""
+
+
+class CollectionSettled(_Collection, publisher="collections"):
+    """Booked by the bank; final after `final_on` only (TIM-06, TIM-09)."""
+
+    mandate_id: MandateId
+    end_to_end_id: str
+    settled_on: date
+    final_on: date
+
+
+class FailureParty(StrEnum):
+    """Who brought it about that a debit did not pay: what the creditor called off says nothing against the debtor."""
+
+    DEBTOR = "debtor"
+    CREDITOR = "creditor"
+
+
+class CreditConsequence(StrEnum):
+    """What becomes of the buyer's credit line (CRD-13)."""
+
+    NONE = "none"
+    WATCH = "watch"
+    HOLD = "hold"
+    REVIEW = "review"
+
+
+class MandateConsequence(StrEnum):
+    """What becomes of the mandate."""
+
+    KEEP = "keep"
+    SUSPEND = "suspend"
+    CANCEL = "cancel"
+    AMEND = "amend"
+    CHECK = "check"
+
+
+class ReasonClass(StrEnum):
+    """Who has to act (docs/rules)."""
+
+    CREDITOR_DATA = "T1"
+    ACCOUNT = "T2"
+    MANDATE = "T3"
+    DEBTOR = "T4"
+    BANK = "T5"
+    LEGAL = "T6"
+    ALERT = "alert"
+    OPERATIONS = "ops"
+    MANUAL = "manual"
+
+
+class CollectionFailure(_Collection):
+    """A debit that the bank had and that did not pay, or no longer does: its part of the receivables is open again.
+
+    Four events say how; most consumers treat them alike.
+    """
+
+    mandate_id: MandateId
+    end_to_end_id: str
+    caused_by: FailureParty
+    was_final: bool = False
+    failed_on: date
+    details: FailureDetails
+    credit_consequence: CreditConsequence
+    mandate_consequence: MandateConsequence
+    reason_class: ReasonClass = ReasonClass.MANUAL
+    retry_of: CollectionId | None = None
+
+
+class CollectionRejected(CollectionFailure, publisher="collections"):
+    """The debtor's bank, or the creditor's, refused it before settlement."""
+
+
+class CollectionReturned(CollectionFailure, publisher="collections"):
+    """The debtor's bank sent it back after settlement."""
+
+
+class CollectionRecalled(CollectionFailure, publisher="collections"):
+    """The creditor cancelled it at the bank before settlement (camt.055)."""
+
+
+class CollectionReversed(CollectionFailure, publisher="collections"):
+    """The creditor paid it back after settlement (pain.007)."""
+
+
+FAILURES = (CollectionRejected, CollectionReturned, CollectionRecalled, CollectionReversed)
+
+
+class TransferReceived(Event, publisher="collections"):
+    """Money that a payer sent by credit transfer, booked on the merchant's account (camt.053); told once.
+
+    `payer_digest` recognises the payer's account again without telling its IBAN.
+    """
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"payer_digest"})
+
+    transfer_id: TransferId
+    amount: int
+    currency: str
+    booked_on: date
+    value_on: date | None = None
+    payer_name: str | None = None
+    payer_iban_masked: str | None = None
+    payer_digest: str | None = None
+    structured_reference: str | None = None
+    """RF creditor reference (ISO 11649) or another structured one, as told."""
+    remittance: str = ""
+    end_to_end_id: str | None = None
+    bank_reference: str | None = None
+
+
+class BatchPrepared(Event, publisher="collections"):
+    """A file that passed its checks waits for approvals, each by another person, until `approve_before`."""
+
+    batch_id: BatchId
+    message_id: str
+    collection_date: date
+    transactions: int
+    total: int
+    currency: str
+    approvals_needed: int
+    approve_before: datetime
+
+
+class BatchSubmitted(Event, publisher="collections"):
+    batch_id: BatchId
+    message_id: str
+    collection_date: date
+    transactions: int
+    total: int
+    currency: str
+    file_sha256: str

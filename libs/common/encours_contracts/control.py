@@ -1,0 +1,33 @@
+"""How the clock knows that the house is quiet: each service counts what it sent and what it handled."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from encours_contracts.envelope import Event
+
+
+class ServiceReport(Event, publisher="control", control=True):
+    """A service's answer to a probe, written once nothing is due and its outbox is empty.
+
+    `sent` and `handled` count business events of the tenant by type since ever; `subscribes` are the types this
+    service handles. `version` is the merchant version it has taken over.
+    """
+
+    service: str
+    probe: int
+    version: int
+    sent: dict[str, int]
+    handled: dict[str, int]
+    subscribes: list[str]
+    next_due_at: datetime | None
+
+
+class EventSetAside(Event, publisher="dead-letters", control=True):
+    """An event or a job failed for good in some service and waits there to be replayed."""
+
+    letter_id: UUID
+    source: str
+    name: str
+    content: dict[str, Any]
+    error: str

@@ -1,0 +1,135 @@
+"""Published by credit."""
+
+from datetime import date, datetime
+from typing import Any
+
+from encours_contracts.envelope import Event
+from encours_contracts.fields import AccountId, Address, LimitId, Line, OrderId, Prenotification, ShipmentId
+
+
+class _Account(Event):
+    account_id: AccountId
+    external_id: str | None = None
+    parent_id: AccountId | None = None
+    name: str
+    siren: str | None = None
+    vat_number: str | None = None
+    country: str
+    email: str
+    address: Address | None = None
+    terms: dict[str, Any] | None = None
+    """The buyer's own payment terms; none = the merchant's."""
+    analytics: dict[str, str] = {}
+    prenotification: Prenotification | None = None
+    """Agreed with this buyer; none = the merchant's days."""
+    status: str
+
+
+class AccountOpened(_Account, publisher="credit"):
+    """A buyer account exists."""
+
+
+class AccountUpdated(_Account, publisher="credit"):
+    """The buyer's data as they stand now, whole."""
+
+
+class _Limit(Event):
+    account_id: AccountId
+    limit_id: LimitId
+    amount: int
+    currency: str
+    source: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    reason: str | None = None
+
+
+class LimitGranted(_Limit, publisher="credit"):
+    """The first limit of an account is in force."""
+
+
+class LimitChanged(_Limit, publisher="credit"):
+    """The limit in force is another one; `previous` in minor units."""
+
+    previous: int
+
+
+class LimitReached(Event, publisher="credit"):
+    """Exposure passed a threshold of the limit upwards (FEATURES S0.33)."""
+
+    account_id: AccountId
+    threshold_percent: int
+    limit: int
+    exposure: int
+    currency: str
+
+
+class OrderPlaced(Event, publisher="credit"):
+    """An order was authorised: its amount is taken from the line."""
+
+    account_id: AccountId
+    order_id: OrderId
+    external_id: str
+    amount: int
+    currency: str
+    placed_at: datetime
+    due_date: date
+    cost_centre: str | None = None
+
+
+class OrderDeclined(Event, publisher="credit"):
+    account_id: AccountId
+    order_id: OrderId
+    external_id: str
+    amount: int
+    currency: str
+    reasons: list[str]
+
+
+class OrderShipped(Event, publisher="credit"):
+    """A delivery, in full or in part: what billing invoices. `amount` is of this delivery, tax included."""
+
+    account_id: AccountId
+    order_id: OrderId
+    external_id: str
+    shipment_id: ShipmentId
+    amount: int
+    currency: str
+    shipped_at: datetime
+    lines: list[Line] = []
+    cost_centre: str | None = None
+    analytics: dict[str, str] = {}
+
+
+class OrderReturned(Event, publisher="credit"):
+    """Goods of a shipped order came back: billing issues the credit note."""
+
+    account_id: AccountId
+    order_id: OrderId
+    external_id: str
+    return_id: ShipmentId
+    amount: int
+    currency: str
+    reason: str
+
+
+class OrderCancelled(Event, publisher="credit"):
+    """What was not shipped of an order is given back to the line (`amount`, minor units)."""
+
+    account_id: AccountId
+    order_id: OrderId
+    external_id: str
+    amount: int
+    currency: str
+    cause: str
+
+
+class AccountOnHold(Event, publisher="credit"):
+    account_id: AccountId
+    cause: str
+    reason_code: str | None = None
+
+
+class AccountReleased(Event, publisher="credit"):
+    account_id: AccountId
+    reason: str

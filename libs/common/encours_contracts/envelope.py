@@ -1,0 +1,95 @@
+import re
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from encours_contracts.fields import Answer
+from encours_values.ids import ACCOUNT, EVENT, typeid
+
+EVENTS: dict[str, type["Event"]] = {}
+"""Event type (`encours.order-placed.v1`) → model; filled as the modules of this package are imported."""
+
+
+class Event(Answer):
+    """What happened, told once by its publisher. Subclasses name the fields of `data`."""
+
+    TYPE: ClassVar[str]
+    PUBLISHER: ClassVar[str]
+    CONTROL: ClassVar[bool] = False
+    """Of the house, not of the business: not shown to partners, not counted when the clock asks for quiet."""
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset()
+    """Fields for our own services only; the public event log leaves them out."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, *, publisher: str | None = None, control: bool = False, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if publisher is None:
+            return
+        cls.PUBLISHER = publisher
+        cls.CONTROL = control
+        cls.TYPE = "encours." + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower() + ".v1"
+        EVENTS[cls.TYPE] = cls
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        kwargs.pop("publisher", None)
+        kwargs.pop("control", None)
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def account(self) -> UUID | None:
+        """The buyer it concerns: all events of one buyer are handled in order."""
+        value: UUID | None = getattr(self, "account_id", None)
+        return value
+
+
+class Envelope(BaseModel):
+    """CloudEvents 1.0, structured JSON mode, with `tenant` as an extension attribute."""
+
+    model_config = ConfigDict(frozen=True)
+
+    specversion: str = "1.0"
+    id: UUID
+    source: str
+    type: str
+    time: datetime
+    """Instant on the tenant's clock."""
+    subject: str | None = None
+    tenant: UUID
+    account: UUID | None = None
+    traceparent: str | None = None
+    datacontenttype: str = "application/json"
+    data: dict[str, Any]
+
+    @property
+    def key(self) -> str:
+        """What is handled in order: `<tenant>:<account>`."""
+        return f"{self.tenant}:{self.account or '-'}"
+
+    def event(self) -> Event:
+        """The event itself. Raises `KeyError` on an unknown type, `pydantic.ValidationError` on other data."""
+        return EVENTS[self.type].model_validate(self.data)
+
+    def public(self) -> dict[str, Any]:
+        """What partners and the event log see: ids as TypeIDs, no private field."""
+        model = EVENTS[self.type]
+        data = model.model_validate(self.data).model_dump(mode="json", exclude=set(model.PRIVATE_FIELDS))
+        return {
+            "specversion": self.specversion,
+            "id": typeid(EVENT, self.id),
+            "source": self.source,
+            "type": self.type,
+            "time": self.time.isoformat().replace("+00:00", "Z"),
+            "subject": typeid(ACCOUNT, self.account) if self.account else None,
+            "datacontenttype": self.datacontenttype,
+            "data": data,
+        }
+
+    def to_bytes(self) -> bytes:
+        return self.model_dump_json(exclude_none=True).encode()
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        """Raises `pydantic.ValidationError` where the message is no envelope of ours."""
+        return cls.model_validate_json(raw)

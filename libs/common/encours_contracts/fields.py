@@ -1,0 +1,216 @@
+"""Field types that API bodies and events share."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+
+from encours_values import ids
+from encours_values.errors import DomainError
+from encours_values.iban import find_ibans, mask_ibans_in
+from encours_values.parties import parse_lei
+from encours_values.sepa_text import is_sepa_reference
+
+AMOUNT_MAX_MINOR = 99_999_999_999
+
+
+def _reader(prefix: str) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        if not isinstance(value, str) or "_" not in value:
+            return value
+        try:
+            return ids.parse_typeid(prefix, value)
+        except DomainError as unknown:
+            raise ValueError(unknown.detail) from unknown
+
+    return read
+
+
+def _writer(prefix: str) -> Callable[[UUID], str]:
+    return lambda value: ids.typeid(prefix, value)
+
+
+def _codec(prefix: str) -> tuple[BeforeValidator, PlainSerializer, WithJsonSchema]:
+    return (
+        BeforeValidator(_reader(prefix)),
+        PlainSerializer(_writer(prefix), return_type=str, when_used="json"),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "pattern": f"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
+                "examples": [f"{prefix}_01jd3v5h8qe6k9w2x4y7z0abcd"],
+            }
+        ),
+    )
+
+
+AccountId = Annotated[UUID, *_codec(ids.ACCOUNT)]
+OrderId = Annotated[UUID, *_codec(ids.ORDER)]
+ShipmentId = Annotated[UUID, *_codec(ids.SHIPMENT)]
+LimitId = Annotated[UUID, *_codec(ids.LIMIT)]
+MandateId = Annotated[UUID, *_codec(ids.MANDATE)]
+MandateImportId = Annotated[UUID, *_codec(ids.MANDATE_IMPORT)]
+InvoiceId = Annotated[UUID, *_codec(ids.INVOICE)]
+CreditNoteId = Annotated[UUID, *_codec(ids.CREDIT_NOTE)]
+StatementId = Annotated[UUID, *_codec(ids.STATEMENT)]
+PaymentId = Annotated[UUID, *_codec(ids.PAYMENT)]
+DisputeId = Annotated[UUID, *_codec(ids.DISPUTE)]
+CollectionId = Annotated[UUID, *_codec(ids.COLLECTION)]
+BatchId = Annotated[UUID, *_codec(ids.BATCH)]
+TransferId = Annotated[UUID, *_codec(ids.TRANSFER)]
+AnticipatedDebitId = Annotated[UUID, *_codec(ids.ANTICIPATED_DEBIT)]
+FeeId = Annotated[UUID, *_codec(ids.FEE)]
+BankFileId = Annotated[UUID, *_codec(ids.BANK_FILE)]
+BankItemId = Annotated[UUID, *_codec(ids.BANK_ITEM)]
+EventId = Annotated[UUID, *_codec(ids.EVENT)]
+WebhookId = Annotated[UUID, *_codec(ids.WEBHOOK)]
+DeliveryId = Annotated[UUID, *_codec(ids.DELIVERY)]
+NotificationId = Annotated[UUID, *_codec(ids.NOTIFICATION)]
+MerchantId = Annotated[UUID, *_codec(ids.MERCHANT)]
+ApiKeyId = Annotated[UUID, *_codec(ids.API_KEY)]
+
+AmountMinor = Annotated[int, Field(strict=True, gt=0, le=AMOUNT_MAX_MINOR, examples=[12345])]
+"""A positive amount in minor units: 12345 = 123,45 €; at most 999 999 999,99 (EPC AT-T002)."""
+
+NatMinor = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MAX_MINOR, examples=[12345])]
+"""An amount in minor units that may be zero."""
+
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
+"""ISO 4217."""
+
+CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["FR"])]
+"""ISO 3166-1 alpha-2."""
+
+
+def _without_ibans(text: str) -> str:
+    if find_ibans(text):
+        raise ValueError("no IBAN belongs here")
+    return text
+
+
+IbansMasked = AfterValidator(mask_ibans_in)
+"""For text of people, where an IBAN may be written by mistake: it is masked before it is kept (DESIGN, never, 5)."""
+
+NoIbans = AfterValidator(_without_ibans)
+"""For names that must stay as they are: one that holds an IBAN is refused."""
+
+ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$"), IbansMasked]
+"""One line for people: no control characters, so that it can stand in a file, a mail header or a log."""
+
+Reference = Annotated[
+    str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$", examples=["536365"]), NoIbans
+]
+"""The caller's own id of a thing."""
+
+
+class Body(BaseModel):
+    """What a caller sends: an unknown field is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What we answer, and what an event holds."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Address(Body):
+    street: Annotated[
+        str, Field(max_length=140, pattern=r"^[^\x00-\x1f]*$", examples=["12 rue des Forges"]), IbansMasked
+    ]
+    postcode: Annotated[str, Field(max_length=16, pattern=r"^[^\x00-\x1f]*$", examples=["69002"]), IbansMasked]
+    city: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Lyon"]), IbansMasked]
+    country: CountryCode
+
+
+def _lei(text: str) -> str:
+    try:
+        return parse_lei(text)
+    except DomainError as wrong:
+        raise ValueError(wrong.detail) from wrong
+
+
+def _sepa_reference(text: str) -> str:
+    if not is_sepa_reference(text):
+        raise ValueError("letters, digits and / - ? : ( ) . , ' + as SEPA writes them, no slash at an end or twice")
+    return text
+
+
+class PartyIdentification(Body):
+    """What identifies an organisation at its bank: its LEI or one other number, not both (LEI-01)."""
+
+    lei: Annotated[str, Field(max_length=30, examples=["213800KUD8LAJWSQ9D15"]), AfterValidator(_lei)] | None = None
+    """Legal entity identifier (ISO 17442)."""
+    other: (
+        Annotated[
+            str, Field(min_length=1, max_length=35, examples=["732829320"]), AfterValidator(_sepa_reference), NoIbans
+        ]
+        | None
+    ) = None
+    """Another number that the bank knows it by."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.lei is None) == (self.other is None):
+            raise ValueError("an organisation is identified by its lei or by one other number")
+        return self
+
+
+class UltimateParty(Body):
+    """On whose behalf the debtor pays, or the creditor collects."""
+
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Forges de Lyon Sud"]),
+        IbansMasked,
+    ]
+    identification: PartyIdentification | None = None
+
+
+class Parties(Body):
+    """What a mandate says beyond creditor and debtor; each debit under it tells the banks so."""
+
+    debtor_identification: PartyIdentification | None = None
+    ultimate_debtor: UltimateParty | None = None
+    ultimate_creditor: UltimateParty | None = None
+
+
+class Prenotification(Body):
+    """How long before a debit the buyer is told, where another time than the merchant's was agreed (TIM-01)."""
+
+    days: Annotated[int, Field(strict=True, ge=1, le=14, examples=[5])]
+    """Calendar days, at most the scheme's 14."""
+    evidence: Annotated[ShortText, Field(examples=["Framework contract 2026-17, article 4"])]
+    """Where it was agreed."""
+
+
+class Line(Body):
+    """A line of an order or a delivery; `amount` is tax included, in minor units."""
+
+    sku: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f]*$"), IbansMasked] = ""
+    description: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f]*$"), IbansMasked] = ""
+    quantity: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)] = 1
+    amount: AmountMinor
+    tax_rate: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[20])] = 20
+
+
+class Allocation(Answer):
+    """A part, in minor units, of an amount that concerns one invoice."""
+
+    invoice_id: InvoiceId
+    number: str
+    amount: int
+
+
+Scheme = Literal["B2B", "CORE"]

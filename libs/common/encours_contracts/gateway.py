@@ -1,0 +1,116 @@
+"""Published by gateway: who the merchants are and what time it is for them."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from encours_contracts.envelope import Event
+from encours_contracts.fields import Address, Answer, Body, CountryCode, NatMinor, NoIbans, ShortText
+
+
+class Legal(Body):
+    """The merchant as the law names it."""
+
+    name: ShortText | None = None
+    siren: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+    vat_number: (
+        Annotated[str, Field(max_length=20, pattern=r"^[^\x00-\x1f]+$", examples=["FR44732829320"]), NoIbans] | None
+    ) = None
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$"), NoIbans] | None = None
+    address: Address | None = None
+
+
+class Creditor(Answer):
+    """The merchant as creditor; the IBAN travels sealed."""
+
+    identifier: str | None = None
+    """ICS (ICS-01)."""
+    name: str | None = None
+    trade_name: str | None = None
+    """What its buyers know it by: told in each debit where the name is another (RMT-01)."""
+    iban_sealed: str | None = None
+    iban_masked: str | None = None
+    bic: str | None = None
+
+
+class CollectionSettings(Body):
+    mode: Literal["per_statement", "per_invoice"] = "per_statement"
+    prenotification_days: Annotated[int, Field(strict=True, ge=1, le=14)] = 14
+    submission_days_before: Annotated[int, Field(strict=True, ge=1, le=14)] = 2
+    """TARGET days between the file and the requested collection date."""
+    bank_profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] = "epc-2025"
+    """What the creditor's bank takes: format, grouping, cut-off (`GET /v1/bank-profiles`)."""
+    category_purpose: Literal["SUPP", "TRAD", "OTHR"] | None = None
+    """What the debits are for, told to the banks (CtgyPurp, PUR-01)."""
+    purpose: Literal["GDDS", "SCVE", "GDSV", "SUPP", "TRAD", "INTC"] | None = None
+    """What they are for, told to the debtor (Purp, PUR-01): goods, services, both, supplier, trade, intra-group."""
+    approvals: Annotated[int, Field(strict=True, ge=0, le=2)] = 0
+    """People who must approve a batch before it leaves, each with a key of their own: 2 is four eyes."""
+    above_cap: Literal["refuse", "split"] = "refuse"
+    """A debit above what its mandate allows: left undone for a person, or split into several."""
+    retries: Annotated[int, Field(strict=True, ge=0, le=1)] = 1
+    """Automatic new debits after a return whose reason allows it (RTX-02)."""
+    return_fee: NatMinor = 0
+    """What a debit returned for the debtor's reasons costs the buyer, minor units: a receivable of its own (RTX-03)."""
+
+
+class MandateSettings(Body):
+    signature_provider: Literal["built_in", "yousign", "docusign"] = "built_in"
+    signing_link_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
+    debtor_bank_reminder_days: Annotated[int, Field(strict=True, ge=1, le=60)] = 7
+    """Calendar days between two reminders that the debtor's bank has not recorded the mandate."""
+    expiry_alert_days: list[Annotated[int, Field(strict=True, ge=1, le=365)]] = [90, 30, 7]
+    """Calendar days before the end of the 36 months (MND-25) on which to warn."""
+
+
+class CreditSettings(Body):
+    require_mandate: bool = True
+    alert_thresholds: list[Annotated[int, Field(strict=True, ge=1, le=100)]] = [80, 100]
+    order_expiry_days: Annotated[int, Field(strict=True, ge=1, le=365)] = 90
+    """An authorised order with nothing shipped for so long gives the line back."""
+
+
+class MerchantSettings(Answer):
+    """All that `PUT /v1/settings` sets, as every service keeps it."""
+
+    legal: Legal = Legal()
+    creditor: Creditor = Creditor()
+    terms: dict[str, Any] = {"kind": "net", "days": 30}
+    collection: CollectionSettings = CollectionSettings()
+    mandates: MandateSettings = MandateSettings()
+    allocation: Literal["oldest_first", "overdue_first", "largest_first", "legal_order"] = "oldest_first"
+    credit: CreditSettings = CreditSettings()
+    locale: Literal["fr", "en"] = "fr"
+    timezone: str = "Europe/Paris"
+    country: CountryCode = "FR"
+    reminders: dict[str, Any] = {}
+
+
+class ApiKeyDigest(Answer):
+    key_id: UUID
+    digest: str
+    """HMAC-SHA256 of the key under the house's pepper, hex; the key itself is shown once and kept nowhere."""
+    scopes: list[str]
+
+
+class MerchantUpdated(Event, publisher="gateway"):
+    """The merchant whole, as it stands at `version`."""
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"api_keys", "settings"})
+
+    merchant_id: UUID
+    version: int
+    kind: Literal["sandbox", "live"]
+    name: str
+    settings: MerchantSettings
+    api_keys: list[ApiKeyDigest]
+
+
+class ClockAdvanced(Event, publisher="gateway", control=True):
+    """It is `now` for a sandbox tenant; each service answers probe `probe` once it is quiet."""
+
+    now: datetime | None
+    """None for a live tenant, whose time is real."""
+    probe: int

@@ -1,0 +1,177 @@
+"""Who did what on mandates, batches and files: append-only, each entry sealed to the one before by its hash.
+
+What a use case notes is written as the last act of its transaction, so that the chain is held for an instant only and
+after every other lock. The application role may insert and read entries, never change or delete them; whoever can all
+the same (the owner of the database) breaks the chain, and `encours audit verify` tells where.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request
+
+from encours_contracts.fields import Answer
+from encours_platform.database import Database, Record, Sql, Tx
+from encours_platform.http import Api, router
+from encours_platform.paging import Page, Paging, page
+from encours_platform.problems import Forbidden
+from encours_values.ids import new_id
+
+START = b"\x00" * 32
+"""What the first entry of a chain is sealed to."""
+
+VERIFY_ROWS = 5000
+
+HEAD = Sql("""
+    INSERT INTO audit_head AS h (tenant_id, seq, hash) VALUES (:tenant_id, 0, CAST(:start AS bytea))
+    ON CONFLICT (tenant_id) DO UPDATE SET seq = h.seq RETURNING h.seq, h.hash""")
+APPEND = Sql("""
+    WITH entry AS (
+        INSERT INTO audit_entry (tenant_id, seq, id, at, who, action, subject, details, hash)
+        SELECT :tenant_id, e.* FROM unnest(
+               CAST(:seqs AS bigint[]), CAST(:ids AS uuid[]), CAST(:at AS timestamptz[]), CAST(:who AS text[]),
+               CAST(:actions AS text[]), CAST(:subjects AS text[]), CAST(:details AS text[]),
+               CAST(:hashes AS bytea[])) AS e (seq, id, at, who, action, subject, details, hash))
+    UPDATE audit_head SET seq = :seq, hash = CAST(:hash AS bytea) WHERE tenant_id = :tenant_id""")
+ENTRIES = "SELECT id, seq, at, who, action, subject, details, hash FROM audit_entry WHERE tenant_id = :tenant_id"
+FOLLOWING = Sql(f"{ENTRIES} AND seq > :after ORDER BY seq LIMIT {VERIFY_ROWS}")
+FOUND_HEAD = Sql("SELECT seq, hash FROM audit_head WHERE tenant_id = :tenant_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An act as it stands in the chain; `subject` is the TypeID of what it was done to, `who` a key's or a name."""
+
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    details: str
+
+
+def note(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
+    """For the end of this transaction: `who` did `action` on `subject`; no whole IBAN belongs in `details`."""
+    notes = tx.kept.setdefault("audit", [])
+    if not notes:
+        tx.before_commit.append(_append)
+    text = orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS, default=str).decode()
+    notes.append(Note(tx.now, who, action, subject, text))
+
+
+async def _append(tx: Tx) -> None:
+    notes: Sequence[Note] = tx.kept.pop("audit")
+    head = await tx.row(HEAD, start=START)
+    if head is None:
+        raise AssertionError("the head of the chain was just made")
+    hashes = [bytes(head["hash"])]
+    seqs = range(head["seq"] + 1, head["seq"] + 1 + len(notes))
+    for seq, each in zip(seqs, notes, strict=True):
+        hashes.append(_hash(hashes[-1], tx.tenant_id, seq, each))
+    await tx.run(
+        APPEND,
+        seqs=list(seqs),
+        ids=[new_id() for _ in notes],
+        at=[each.at for each in notes],
+        who=[each.who for each in notes],
+        actions=[each.action for each in notes],
+        subjects=[each.subject for each in notes],
+        details=[each.details for each in notes],
+        hashes=hashes[1:],
+        seq=seqs[-1],
+        hash=hashes[-1],
+    )
+
+
+def _hash(previous: bytes, tenant_id: UUID, seq: int, entry: Note) -> bytes:
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = orjson.dumps([str(tenant_id), seq, at, entry.who, entry.action, entry.subject, entry.details])
+    return hashlib.sha256(previous + told).digest()
+
+
+def _note(row: Record) -> Note:
+    return Note(row["at"], row["who"], row["action"], row["subject"], row["details"])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of one tenant's chain; `head` is to be kept elsewhere: only so is a cut tail seen for sure."""
+
+    entries: int
+    head: str
+    broken_at: int | None
+    """Number of the first entry that does not follow from those before it, or that is missing."""
+
+
+async def verify(database: Database, tenant_id: UUID) -> Verdict:
+    """Reads the chain from its start and recomputes every hash, in memory that does not grow with it."""
+    hash_, seq = START, 0
+    async with database.transaction(tenant_id) as tx:
+        head = await tx.row(FOUND_HEAD)
+        async for row in _following(tx):
+            if row["seq"] != seq + 1 or bytes(row["hash"]) != _hash(hash_, tenant_id, row["seq"], _note(row)):
+                return Verdict(seq, hash_.hex(), seq + 1)
+            hash_, seq = bytes(row["hash"]), row["seq"]
+        whole = (head["seq"], bytes(head["hash"])) == (seq, hash_) if head else seq == 0
+        return Verdict(seq, hash_.hex(), None if whole else seq + 1)
+
+
+async def _following(tx: Tx) -> AsyncIterator[Record]:
+    after = 0
+    while rows := await tx.rows(FOLLOWING, after=after):
+        for row in rows:
+            yield row
+        after = rows[-1]["seq"]
+
+
+class AuditEntry(Answer):
+    """An act on a mandate, a batch or a file."""
+
+    seq: int
+    at: datetime
+    who: str
+    """The API key, or `bank`, `clock`, `signer`…"""
+    action: str
+    subject: str
+    details: dict[str, Any]
+    hash: str
+    """SHA-256 over the hash before and this entry, hex."""
+
+
+def _entry(row: Record) -> AuditEntry:
+    return AuditEntry(
+        seq=row["seq"],
+        at=row["at"],
+        who=row["who"],
+        action=row["action"],
+        subject=row["subject"],
+        details=orjson.loads(row["details"]),
+        hash=bytes(row["hash"]).hex(),
+    )
+
+
+Subject = Annotated[
+    str | None, Query(max_length=100, pattern=r"^[a-z][a-z0-9_-]*$", examples=["mdt_01jd3v5h8qe6k9w2x4y7z0abcd"])
+]
+
+
+def routes(api: Api, service: str) -> APIRouter:
+    """`GET /v1/audit/<service>`: the chain of one service, newest first, for keys of scope `admin`."""
+    r = router("audit")
+
+    @r.get(f"/v1/audit/{service}", response_model=Page[AuditEntry], operation_id=f"list_audit_of_{service}")
+    async def list_entries(request: Request, paging: Paging, subject: Subject = None) -> Page[AuditEntry]:
+        """Who did what; of one thing with `subject`. Asks for the scope `admin`."""
+        if not (await api.caller(request)).may("admin"):
+            raise Forbidden("the audit trail asks for the scope 'admin'")
+
+        async def read(tx: Tx) -> Page[AuditEntry]:
+            return await page(tx, ENTRIES, paging, _entry, filters={"subject": subject})
+
+        return await api.read(request, read)
+
+    return r

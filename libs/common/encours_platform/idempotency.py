@@ -1,0 +1,47 @@
+"""The same key and request answer as the first time, and act once (DESIGN, the public contract)."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from encours_platform import json
+from encours_platform.database import Sql, Tx
+from encours_platform.problems import IdempotencyKeyReused
+
+TAKE = Sql("""
+    INSERT INTO idempotency (tenant_id, key, request_hash) VALUES (:tenant_id, :key, :request_hash)
+    ON CONFLICT DO NOTHING RETURNING true""")
+FIRST = Sql("SELECT request_hash, status, answer FROM idempotency WHERE tenant_id = :tenant_id AND key = :key")
+KEEP = Sql("UPDATE idempotency SET status = :status, answer = :answer WHERE tenant_id = :tenant_id AND key = :key")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer as it went, or goes, over the wire."""
+
+    status: int
+    body: bytes
+
+
+def request_hash(method: str, path: str, body: object) -> bytes:
+    """The same for the same request, however its JSON was laid out."""
+    return hashlib.sha256(f"{method} {path}\n".encode() + json.canonical(body)).digest()
+
+
+async def once(tx: Tx, key: str | None, hashed: bytes, status: int, act: Callable[[Tx], Awaitable[BaseModel]]) -> Kept:
+    """Acts and keeps the answer in the same transaction; a second request with the key waits for the first.
+
+    Raises `IdempotencyKeyReused` where the key came with another request. What the act raises is not kept.
+    """
+    if key is None:
+        return Kept(status, json.model_bytes(await act(tx)))
+    if await tx.value(TAKE, key=key, request_hash=hashed) is None:
+        first = await tx.row(FIRST, key=key)
+        if first is None or first["request_hash"] != hashed:
+            raise IdempotencyKeyReused("this Idempotency-Key came with another request before")
+        return Kept(first["status"], first["answer"])
+    answer = Kept(status, json.model_bytes(await act(tx)))
+    await tx.run(KEEP, key=key, status=answer.status, answer=answer.body)
+    return answer

@@ -1,0 +1,46 @@
+"""What every service knows of the merchants: their settings, their keys and what time it is for them."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from encours_contracts.envelope import Event
+from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
+from encours_platform.database import Database, UnknownTenant
+
+TAKE_OVER = """
+    INSERT INTO tenant (tenant_id, kind, name, zone, settings, version) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (tenant_id) DO UPDATE
+       SET name = excluded.name, zone = excluded.zone, settings = excluded.settings, version = excluded.version
+     WHERE tenant.version < excluded.version
+    RETURNING true"""
+FORGET_KEYS = "DELETE FROM api_key WHERE tenant_id = $1"
+KEEP_KEY = "INSERT INTO api_key (tenant_id, key_id, digest, scopes) VALUES ($1, $2, $3, $4)"
+ADVANCE = "SELECT advance_clock($1, $2, $3)"
+
+
+async def take_over(database: Database, tenant_id: UUID, event: Event) -> None:
+    """Keeps a merchant as it stands now; an older version than the one kept changes nothing."""
+    merchant = cast("MerchantUpdated", event)
+    async with database.house_transaction() as connection:
+        newer = await connection.fetchval(
+            TAKE_OVER,
+            tenant_id,
+            merchant.kind,
+            merchant.name,
+            merchant.settings.timezone,
+            merchant.settings.model_dump(mode="json"),
+            merchant.version,
+        )
+        if newer:
+            await connection.execute(FORGET_KEYS, tenant_id)
+            keys = [(tenant_id, key.key_id, key.digest, key.scopes) for key in merchant.api_keys]
+            await connection.executemany(KEEP_KEY, keys)
+
+
+async def on_clock_advanced(database: Database, tenant_id: UUID, events: Sequence[ClockAdvanced]) -> None:
+    """Sets the tenant's clock and notes that a report is wanted once this service is quiet. Raises `UnknownTenant`."""
+    for event in events:
+        if not (await database.call(ADVANCE, tenant_id, event.now, event.probe))[0][0]:
+            raise UnknownTenant("this merchant is not known here")
+    database.on_commit({"worker"})

@@ -1,0 +1,35 @@
+"""Events leave with the transaction that made them true: a row here, carried later by the relay."""
+
+from collections.abc import Sequence
+
+from encours_contracts.envelope import Event
+from encours_platform.database import Sql, Tx
+from encours_platform.telemetry import current_traceparent
+from encours_values.ids import new_id
+
+APPEND = Sql("""
+    INSERT INTO outbox (tenant_id, account_id, event_id, type, occurred_at, traceparent, data)
+    SELECT :tenant_id, e.account_id, e.event_id, e.type, :now, CAST(:traceparent AS text), e.data
+      FROM unnest(CAST(:accounts AS uuid[]), CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:data AS jsonb[]))
+           WITH ORDINALITY AS e (account_id, event_id, type, data, place)
+     ORDER BY e.place""")
+
+
+async def append(tx: Tx, *events: Event) -> None:
+    """Publishes, in this order, if and when the transaction commits."""
+    await append_all(tx, events)
+
+
+async def append_all(tx: Tx, events: Sequence[Event]) -> None:
+    if not events:
+        return
+    await tx.run(
+        APPEND,
+        now=tx.now,
+        traceparent=current_traceparent(),
+        accounts=[event.account for event in events],
+        ids=[new_id() for _ in events],
+        types=[event.TYPE for event in events],
+        data=[event.model_dump(mode="json") for event in events],
+    )
+    tx.work_left.add("relay")

@@ -1,0 +1,27 @@
+"""Read your writes across services: wait a moment for what another service has just created (DESIGN)."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID
+
+from encours_platform.database import Database, Tx
+from encours_platform.problems import NotYetKnown
+
+T = TypeVar("T")
+
+WAIT_SECONDS = 2.0
+POLL_SECONDS = 0.02
+
+
+async def until_known(database: Database, tenant_id: UUID, look: Callable[[Tx], Awaitable[T | None]], what: str) -> T:
+    """What `look` finds, asked again for up to two seconds. Raises `NotYetKnown`."""
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        found = await database.run(tenant_id, look)
+        if found is not None:
+            return found
+        if time.monotonic() > end:
+            raise NotYetKnown(f"{what} is not known here; if it was created just now, ask again")
+        await asyncio.sleep(POLL_SECONDS)

@@ -1,0 +1,89 @@
+"""What a service is to the program that composes it, and the runtime it is given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from encours_contracts.envelope import EVENTS
+from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
+from encours_platform.auth import Authenticator
+from encours_platform.bus import Bus, topic_of
+from encours_platform.database import Database
+from encours_platform.due_work import Job, OutsideJob
+from encours_platform.http import Api
+from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
+from encours_platform.merchants import on_clock_advanced
+from encours_platform.problems import Problems
+from encours_platform.relay import Relay
+from encours_platform.sealing import Sealer
+from encours_platform.settings import Settings
+from encours_platform.worker import Worker
+
+SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications")
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a service gets: its own database, the settings, and no way to tell which bus carries."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+    api: Api
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service ready to be run: its routes, what it does on events and on time, its errors, its tables."""
+
+    name: str
+    routers: Sequence[APIRouter]
+    handlers: Mapping[str, AnyHandler]
+    """Event type → handler."""
+    jobs: Mapping[str, Job | OutsideJob]
+    """Kind of due work → job."""
+    problems: Problems
+    migrations: Path
+    large_bodies: Mapping[str, int] = field(default_factory=dict)
+    """Path → bytes, where a body may be larger than one MiB."""
+
+
+async def _nothing_more(*_: object) -> None:
+    """The inbox has taken the merchant over before any handler runs."""
+
+
+class RunningService:
+    """A service with its outbox relay, its inbox and its worker."""
+
+    def __init__(self, service: Service, runtime: Runtime, bus: Bus) -> None:
+        self.service = service
+        self.database = runtime.database
+        handlers: dict[str, AnyHandler] = {
+            MerchantUpdated.TYPE: each(_nothing_more),
+            ClockAdvanced.TYPE: ControlHandler(on_clock_advanced),
+            **service.handlers,
+        }
+        self.inbox = Inbox(service.name, runtime.database, handlers)
+        self.relay = Relay(service.name, runtime.database, bus)
+        self.worker = Worker(service.name, runtime.database, service.jobs, handlers)
+        self.relay.on_idle = self.worker.awake.set
+        runtime.database.listeners.append(self._wake)
+        topics = sorted({topic_of(EVENTS[type_].PUBLISHER) for type_ in handlers})
+        bus.subscribe(service.name, topics, frozenset(handlers), self.inbox.receive)
+
+    def _wake(self, work: set[str]) -> None:
+        if "relay" in work:
+            self.relay.awake.set()
+        if "worker" in work:
+            self.worker.awake.set()
+
+
+def runtime_for(name: str, settings: Settings) -> Runtime:
+    """A service's own database and keys. Raises `ValueError` where a secret is missing."""
+    database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
+    if not settings.api_key_pepper:
+        raise ValueError("set ENCOURS_API_KEY_PEPPER")
+    api = Api(database, Authenticator(database, settings.api_key_pepper))
+    return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api)

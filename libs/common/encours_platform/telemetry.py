@@ -1,0 +1,119 @@
+"""Logs (JSON, masked), metrics (Prometheus) and traces (OpenTelemetry)."""
+
+import logging
+from collections.abc import Iterable, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import orjson
+import structlog
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.propagate import extract, inject
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from prometheus_client import Counter, Histogram
+
+from encours_values.iban import mask_ibans_in
+
+SECRET_FIELDS = frozenset({"authorization", "api_key", "iban", "secret", "password", "token", "iban_sealed"})
+
+REQUEST_SECONDS = Histogram(
+    "encours_http_request_seconds",
+    "Time to answer a request",
+    ["method", "route", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30, 300),
+)
+EVENTS_HANDLED = Counter("encours_events_handled_total", "Events that had their effect", ["service", "type"])
+EVENTS_SENT = Counter("encours_events_sent_total", "Events given to the bus", ["service", "type"])
+EVENT_LAG_SECONDS = Histogram(
+    "encours_event_lag_seconds",
+    "From the append to the outbox to the committed effect",
+    ["service"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
+)
+JOBS_RUN = Counter("encours_jobs_run_total", "Due rows worked off", ["service", "kind"])
+DEAD_LETTERS = Counter("encours_dead_letters_total", "Events and jobs set aside", ["service", "name"])
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_ibans_in(value)
+    if isinstance(value, dict):
+        return {key: "***" if str(key).lower() in SECRET_FIELDS else _masked(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked(inner) for inner in value]
+    return value
+
+
+def mask(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Structlog processor: no full IBAN and no secret leaves in a log line, a traceback included."""
+    return {str(key): value for key, value in _masked(dict(entry)).items()}
+
+
+def _to_json(entry: Any, **_: Any) -> str:
+    return orjson.dumps(entry, default=str).decode()
+
+
+def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
+    """Sets up logs of structlog and of the standard library alike, and traces where an endpoint is given."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                mask,
+                structlog.processors.JSONRenderer(serializer=_to_json),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for noisy in ("httpx", "httpcore", "aiokafka", "alembic", "uvicorn.access", "fontTools"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    if otlp_endpoint:
+        provider = TracerProvider(resource=Resource.create({"service.name": "encours"}))
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint)))
+        trace.set_tracer_provider(provider)
+
+
+tracer = trace.get_tracer("encours")
+
+
+def span(name: str, *, traceparents: Iterable[str | None] = (), **attributes: str) -> AbstractContextManager[object]:
+    """A span of work, child of the running one; events that came with a trace are linked to it.
+
+    Costs next to nothing where nothing is traced.
+    """
+    if not isinstance(trace.get_tracer_provider(), TracerProvider):
+        return nullcontext()
+    contexts = (
+        trace.get_current_span(extract({"traceparent": each})).get_span_context() for each in traceparents if each
+    )
+    links = [trace.Link(context) for context in contexts]
+    return tracer.start_as_current_span(name, links=links, attributes=attributes)
+
+
+def current_traceparent() -> str | None:
+    """W3C trace context of the running span, to be carried with an event; none where nothing is traced."""
+    if not trace.get_current_span().get_span_context().is_valid:
+        return None
+    carrier: dict[str, str] = {}
+    inject(carrier)
+    return carrier.get("traceparent")
