@@ -11,9 +11,9 @@ from sqlalchemy import BigInteger, ForeignKey, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from encours.application import House
+from encours.application import Application
 from encours_credit.http.schemas import NewOrder
-from encours_platform.process import spare_the_collector
+from encours_platform.process import tune_gc
 from encours_platform.settings import Settings
 
 
@@ -73,14 +73,14 @@ async def orm_decision(session: AsyncSession, body: NewOrder, key: str) -> str:
 
 async def main(port: int, names: list[str]) -> None:
     settings = Settings(port=port)
-    house = House(settings, names)
-    await house.migrate()
+    application = Application(settings, names)
+    await application.migrate()
     engine = create_async_engine(settings.sqlalchemy_url, pool_size=10)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
-    app = house.app()
-    api = house.runtimes["credit"].api
+    app = application.app()
+    api = application.runtimes["credit"].api
 
     @app.post("/bench/empty")
     async def empty(request: Request) -> Response:
@@ -93,7 +93,7 @@ async def main(port: int, names: list[str]) -> None:
         async with sessions() as session:
             return {"status": await orm_decision(session, body, request.headers["idempotency-key"])}
 
-    spare_the_collector()
+    tune_gc()
     await uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False)).serve()
 
 

@@ -117,10 +117,10 @@ async def the_whole_way(count: int) -> None:
     from encours_contracts.fields import Allocation  # noqa: PLC0415
     from encours_values.ids import new_id  # noqa: PLC0415
     from tests.collections.world import World, new_merchant  # noqa: PLC0415
-    from tests.support.application import House  # noqa: PLC0415
+    from tests.support.application import Application  # noqa: PLC0415
 
-    async with House(services=("collections",)) as house:
-        world = World(house, await new_merchant(house))
+    async with Application(services=("collections",)) as application:
+        world = World(application, await new_merchant(application))
         mandates = [world.mandate(new_id()) for _ in range(count)]
         due = [
             CollectionDue(

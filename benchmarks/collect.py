@@ -25,7 +25,7 @@ import httpx
 import psutil
 
 from benchmarks._application import SECRETS, durable_postgres, say_load
-from encours.application import House
+from encours.application import Application
 from encours_contracts.billing import CollectionDue
 from encours_contracts.envelope import Envelope, Event
 from encours_contracts.fields import Allocation
@@ -41,7 +41,7 @@ from encours_contracts.gateway import (
 from encours_contracts.mandates import MandateActivated
 from encours_platform import telemetry
 from encours_platform.auth import digest_of, new_api_key
-from encours_platform.process import spare_the_collector
+from encours_platform.process import tune_gc
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
 from encours_values.ids import new_id
@@ -92,10 +92,10 @@ class Told:
 class Run:
     """The service, a merchant, and what the world tells them."""
 
-    def __init__(self, house: House, client: httpx.AsyncClient, pepper: str) -> None:
-        self.house, self.client = house, client
-        self.running = house.running["collections"]
-        self.tenant_id, self.sealer = new_id(), Sealer.from_setting(house.settings.secret_keys)
+    def __init__(self, application: Application, client: httpx.AsyncClient, pepper: str) -> None:
+        self.application, self.client = application, client
+        self.running = application.running["collections"]
+        self.tenant_id, self.sealer = new_id(), Sealer.from_setting(application.settings.secret_keys)
         self.keys = [(key_id, new_api_key(key_id, live=False)) for key_id in (new_id(), new_id())]
         self.digests = [
             ApiKeyDigest(key_id=key_id, digest=digest_of(pepper, key), scopes=["admin"]) for key_id, key in self.keys
@@ -158,7 +158,7 @@ class Run:
             await asyncio.sleep(0.02)
 
     async def _busy(self) -> bool:
-        async with self.running.database.house_transaction() as connection:
+        async with self.running.database.cross_tenant_transaction() as connection:
             busy: bool = await connection.fetchval(
                 """SELECT EXISTS (SELECT FROM outbox WHERE tenant_id = $1) OR EXISTS (
                    SELECT FROM due_work d JOIN tenant t USING (tenant_id)
@@ -169,7 +169,7 @@ class Run:
 
     async def forget_the_simulated_bank(self) -> None:
         """This bank's answers are written below."""
-        async with self.running.database.house_transaction() as connection:
+        async with self.running.database.cross_tenant_transaction() as connection:
             await connection.execute("DELETE FROM due_work WHERE tenant_id = $1 AND kind LIKE 'bank%'", self.tenant_id)
 
     async def call(self, method: str, path: str, *, key: int = 0, **more: Any) -> httpx.Response:
@@ -186,7 +186,7 @@ class Run:
         return answer.json()
 
     async def statuses(self) -> dict[str, int]:
-        async with self.running.database.house_transaction() as connection:
+        async with self.running.database.cross_tenant_transaction() as connection:
             rows = await connection.fetch(
                 "SELECT status, count(*) AS n FROM collection WHERE tenant_id = $1 GROUP BY status", self.tenant_id
             )
@@ -239,7 +239,7 @@ def _due(number: int, account_id: UUID) -> CollectionDue:
 async def write_answers(run: Run, folder: Path) -> tuple[Path, Path]:
     """camt.054 of the credits, each debit told, and of the returns: as long as the batch, written as it is read."""
     credits_, returns = folder / "credits.xml", folder / "returns.xml"
-    async with run.running.database.house_transaction() as connection:
+    async with run.running.database.cross_tenant_transaction() as connection:
         rows = await connection.fetch(
             """SELECT end_to_end_id, amount_minor, payment_information_id FROM collection WHERE tenant_id = $1
                 ORDER BY end_to_end_id""",
@@ -281,18 +281,18 @@ async def tell_all(count: int, url: str) -> None:
         secret_keys=SECRETS["ENCOURS_SECRET_KEYS"],
         api_key_pepper=SECRETS["ENCOURS_API_KEY_PEPPER"],
     )
-    house, told = House(settings, ("collections",)), Told()
-    await house.migrate()
-    await house.start()
-    spare_the_collector()
-    transport = httpx.ASGITransport(app=house.app(), raise_app_exceptions=False)
+    application, told = Application(settings, ("collections",)), Told()
+    await application.migrate()
+    await application.start()
+    tune_gc()
+    transport = httpx.ASGITransport(app=application.app(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
-        run = Run(house, client, settings.api_key_pepper)
+        run = Run(application, client, settings.api_key_pepper)
         await run.open()
         with tempfile.TemporaryDirectory() as folder:
             await _steps(run, told, count, Path(folder))
         statuses = await run.statuses()
-    await house.stop()
+    await application.stop()
     returned = len(range(0, count, RETURNED_EVERY))
     if statuses != {"settled": count - returned, "returned": returned}:
         raise SystemExit(f"not all were settled or returned: {statuses}")

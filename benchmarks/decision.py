@@ -37,7 +37,7 @@ from encours.replay import Shop
 from encours_contracts.gateway import ApiKeyDigest, CreditSettings, MerchantSettings, MerchantUpdated
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.database import Database
-from encours_platform.merchants import take_over
+from encours_platform.merchants import apply_merchant_snapshot
 from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 from encours_values.ids import ACCOUNT, new_id, parse_typeid
@@ -138,7 +138,7 @@ async def open_merchant(url: str, names: Sequence[str]) -> tuple[uuid.UUID, str]
     )
     for name in names:
         database = Database(Settings(database_url=url).sqlalchemy_url, name)
-        await take_over(database, tenant_id, merchant)
+        await apply_merchant_snapshot(database, tenant_id, merchant)
         await database.close()
     return tenant_id, key
 

@@ -27,7 +27,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from benchmarks._application import SECRETS, cpu_of, durable_postgres, median, postmaster, say_load
-from encours.application import House
+from encours.application import Application
 from encours_contracts.credit import OrderShipped
 from encours_contracts.envelope import Envelope, Event
 from encours_contracts.fields import Line
@@ -35,9 +35,9 @@ from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUp
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.bus import Bus
 from encours_platform.bus.kafka import BATCH_BYTES, BATCH_MAX, KafkaBus
-from encours_platform.merchants import take_over
+from encours_platform.merchants import apply_merchant_snapshot
 from encours_platform.outbox import append_all
-from encours_platform.process import spare_the_collector
+from encours_platform.process import tune_gc
 from encours_platform.settings import Settings
 from encours_values.ids import new_id
 from tests.support.kafka import kafka_for_tests
@@ -54,7 +54,7 @@ HEADERS = [("content-type", b"application/cloudevents+json"), ("ce_type", OrderS
 
 @dataclass
 class Watched:
-    """The bus of the house, and what billing has done with what it carried."""
+    """The bus of the installation, and what billing has done with what it carried."""
 
     bus: Bus
     first_published: float = 0.0
@@ -108,9 +108,9 @@ def shipment(account_id: UUID, number: int) -> OrderShipped:
 
 @dataclass
 class Scene:
-    """A house of credit and billing with a merchant and buyers, and what is wanted to fill its outbox."""
+    """An installation of credit and billing with a merchant and buyers, and what is wanted to fill its outbox."""
 
-    house: House
+    application: Application
     watched: Watched
     tenant_id: UUID
     accounts: list[UUID]
@@ -127,7 +127,7 @@ class Scene:
             yield
 
     async def append(self, events: Sequence[Event]) -> None:
-        await self.house.runtimes["credit"].database.run(self.tenant_id, lambda tx: append_all(tx, events))
+        await self.application.runtimes["credit"].database.run(self.tenant_id, lambda tx: append_all(tx, events))
 
     async def throughput(self, count: int, profile: cProfile.Profile | None = None) -> float:
         """Events a second; leaves the envelopes that were carried in `watched`."""
@@ -189,8 +189,8 @@ async def scene(url: str, bootstrap_servers: str, terms: dict[str, Any]) -> Asyn
         database_url=url, api_key_pepper=SECRETS["ENCOURS_API_KEY_PEPPER"], secret_keys=SECRETS["ENCOURS_SECRET_KEYS"]
     )
     watched = Watched(KafkaBus(bootstrap_servers, partitions=PARTITIONS, prefix=f"bench-{uuid4().hex[:8]}."))
-    house = House(settings, ("credit", "billing"), watched)
-    await house.migrate()
+    application = Application(settings, ("credit", "billing"), watched)
+    await application.migrate()
     tenant_id, key_id = new_id(), new_id()
     key = new_api_key(key_id, live=True)
     merchant = MerchantUpdated(
@@ -201,31 +201,31 @@ async def scene(url: str, bootstrap_servers: str, terms: dict[str, Any]) -> Asyn
         settings=MerchantSettings(terms=terms),
         api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(settings.api_key_pepper, key), scopes=["admin"])],
     )
-    for runtime in house.runtimes.values():
-        await take_over(runtime.database, tenant_id, merchant)
-    await house.start()
+    for runtime in application.runtimes.values():
+        await apply_merchant_snapshot(runtime.database, tenant_id, merchant)
+    await application.start()
     holder = await asyncpg.connect(url)
     try:
-        accounts = await open_accounts(house, key)
+        accounts = await open_accounts(application, key)
         async with asyncio.timeout(WAIT_SECONDS):
             while await holder.fetchval("SELECT count(*) FROM billing.buyer") < len(accounts):
                 await asyncio.sleep(0.05)
         postgres = postmaster(Path(await holder.fetchval("SHOW data_directory")))
-        yield Scene(house, watched, tenant_id, accounts, holder, postgres)
+        yield Scene(application, watched, tenant_id, accounts, holder, postgres)
     finally:
         await holder.close()
-        await house.stop()
+        await application.stop()
 
 
-async def open_accounts(house: House, key: str) -> list[UUID]:
-    transport = httpx.ASGITransport(app=house.app())
+async def open_accounts(application: Application, key: str) -> list[UUID]:
+    transport = httpx.ASGITransport(app=application.app())
     address = {"street": "1 rue", "postcode": "75001", "city": "Paris", "country": "FR"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://installation") as client:
         for number in range(ACCOUNTS):
             body = {"name": f"Client {number}", "country": "FR", "email": "a@b.example", "address": address}
             answer = await client.post("/v1/accounts", json=body, headers={"Authorization": f"Bearer {key}"})
             answer.raise_for_status()
-    async with house.runtimes["credit"].database.house_transaction() as connection:
+    async with application.runtimes["credit"].database.cross_tenant_transaction() as connection:
         return [row["account_id"] for row in await connection.fetch("SELECT account_id FROM account")]
 
 
@@ -302,7 +302,7 @@ async def measure(url: str, bootstrap_servers: str, arguments: argparse.Namespac
             name: await stack.enter_async_context(Bare(bootstrap_servers, batch_bytes))
             for name, batch_bytes in (("with its own batches of 16 KiB", 16 * 1024), ("with ours", BATCH_BYTES))
         }
-        spare_the_collector()
+        tune_gc()
         rates: dict[str, list[float]] = {"ours": [], **{name: [] for name in peers}}
         costs: dict[str, list[dict[str, float]]] = {name: [] for name in rates}
         for count in (1_000, *[arguments.events] * ROUNDS):  # the first one is a warm-up

@@ -3,7 +3,7 @@
 Through the API on a durable PostgreSQL, each line with an account of its own: every IBAN is checked and sealed, every
 reference taken, and mandates, first steps, clocks, audit, events and the report are written. The bare peer is asyncpg's
 binary COPY of the rows that the import left, into a table with the same indexes, in the same run. Meanwhile another
-client reads, to see that the house still answers. Each format has a process of its own.
+client reads, to see that the installation still answers. Each format has a process of its own.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from openpyxl import Workbook
 from benchmarks._application import durable_postgres, median, say_load
 from encours.replay import french_iban
 from encours_values.ids import new_id
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 TYPES = {
     "csv": "text/csv",
@@ -76,11 +76,11 @@ def write_files(folder: Path, count: int) -> dict[str, Path]:
     return files
 
 
-async def with_buyers(house: House, count: int) -> Merchant:
-    merchant = await house.merchant(SETTINGS)
-    await house.set_clock(merchant, NOW)
+async def with_buyers(application: Application, count: int) -> Merchant:
+    merchant = await application.merchant(SETTINGS)
+    await application.set_clock(merchant, NOW)
     numbers = range(count)
-    async with house.product.running["mandates"].database.house_transaction() as connection:
+    async with application.product.running["mandates"].database.cross_tenant_transaction() as connection:
         await connection.execute(
             ADD_BUYERS,
             merchant.tenant_id,
@@ -129,8 +129,8 @@ async def bare_copy(url: str, tenant_id: Any) -> float:
 
 
 async def run(name: str, file: Path, count: int) -> dict[str, float]:
-    async with House(services=("mandates",)) as house:
-        merchant = await with_buyers(house, count)
+    async with Application(services=("mandates",)) as application:
+        merchant = await with_buyers(application, count)
         content = file.read_bytes()
         before = peak_mib()
         dry, _ = await post(merchant, content, name, dry_run=True)
@@ -144,8 +144,8 @@ async def run(name: str, file: Path, count: int) -> dict[str, float]:
         again, twice = await post(merchant, content, name, dry_run=False)
         if twice["duplicates"] != count:
             raise SystemExit("the same file again was not seen to be the same")
-        await house.quiet(merchant)
-        copied = await bare_copy(house.database_url, merchant.tenant_id)
+        await application.quiet(merchant)
+        copied = await bare_copy(application.database_url, merchant.tenant_id)
     return {
         "seconds": seconds,
         "dry": dry,

@@ -1,7 +1,7 @@
 """A real book of orders over HTTP against `encours up`: documents a second, where the time goes, and quiet days.
 
 The wholesaler's book is replayed where it lies beside the repository (../shared/data/wholesale), else the book of the
-demo; one month of it, or `--days N`, or `--all`. The client runs in this process on the same cores as the house.
+demo; one month of it, or `--days N`, or `--all`. The client runs in this process on the same cores as the installation.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def chosen_book(days: int | None) -> tuple[str, list[Document]]:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Shop, Phases]]:
+async def application(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Shop, Phases]]:
     """`encours up` with a fresh sandbox merchant."""
     port = free_port()
     command = (str(Path(sys.executable).with_name("encours")), "up", "--port", str(port), "--data", str(folder))
@@ -111,7 +111,7 @@ async def measure(days: int | None, folder: Path) -> None:
     name, book = chosen_book(days)
     customers = sorted({document.customer for document in book})
     print(f"{name}: {len(book)} documents of {len(customers)} customers; {say_load()}")
-    async with house(folder) as (_, shop, phases):
+    async with application(folder) as (_, shop, phases):
         start = book[0].placed_at.replace(hour=0, minute=0, second=0)
         await shop.clock(start)
 

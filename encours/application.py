@@ -14,7 +14,7 @@ from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
 from encours_platform.http import create_app
 from encours_platform.migrate import migrate
-from encours_platform.process import end
+from encours_platform.process import cancel_and_wait
 from encours_platform.service import SERVICES, RunningService, Runtime, Service, runtime_for
 from encours_platform.settings import Settings
 
@@ -36,7 +36,7 @@ def bus_for(settings: Settings) -> Bus:
     return InProcessBus()
 
 
-class House:
+class Application:
     """Services that run in this process, on one bus and one database server."""
 
     def __init__(self, settings: Settings, names: Collection[str] = SERVICES, bus: Bus | None = None) -> None:
@@ -62,7 +62,7 @@ class House:
             self._tasks += [asyncio.create_task(running.relay.run()), asyncio.create_task(running.worker.run())]
 
     async def stop(self) -> None:
-        await end(self._tasks)
+        await cancel_and_wait(self._tasks)
         self._tasks.clear()
         await self.bus.stop()
         for runtime in self.runtimes.values():

@@ -16,7 +16,7 @@ async def verify_all(settings: Settings) -> list[tuple[str, UUID, Verdict]]:
     for service in AUDITED:
         database = Database(settings.sqlalchemy_url, service, pool_size=1)
         try:
-            async with database.house_transaction() as connection:
+            async with database.cross_tenant_transaction() as connection:
                 tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
             found += [(service, tenant_id, await verify(database, tenant_id)) for tenant_id in tenants]
         finally:

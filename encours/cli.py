@@ -11,15 +11,15 @@ import typer
 from encours.settings_on_disk import settings_in
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-tenant = typer.Typer(no_args_is_help=True, help="Merchants of this house.")
+tenant = typer.Typer(no_args_is_help=True, help="Merchants of this installation.")
 audit = typer.Typer(no_args_is_help=True, help="Who did what on mandates, batches and files.")
-dead_letters = typer.Typer(no_args_is_help=True, help="Events and jobs that failed for good and were set aside.")
+dead_letters = typer.Typer(no_args_is_help=True, help="Events and jobs that failed for good and were dead-lettered.")
 app.add_typer(tenant, name="tenant")
 app.add_typer(audit, name="audit")
 app.add_typer(dead_letters, name="dead-letters")
 
-DATA = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL and the house's secrets live.")]
-URL = Annotated[str, typer.Option(envvar="ENCOURS_URL", help="A running house.")]
+DATA = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL and the installation's secrets live.")]
+URL = Annotated[str, typer.Option(envvar="ENCOURS_URL", help="A running installation.")]
 KEY = Annotated[str, typer.Option(envvar="ENCOURS_API_KEY", help="API key of a sandbox tenant.")]
 DATA_DEFAULT = Path(".encours")
 
@@ -40,13 +40,13 @@ def up(
 @app.command()
 def serve(service: str) -> None:
     """Run one service, as the environment says (ENCOURS_DATABASE_URL, ENCOURS_BUS, …)."""
-    from encours.up import serve_house
+    from encours.up import serve_services
     from encours_platform.service import SERVICES
     from encours_platform.settings import Settings
 
     if service not in SERVICES:
         raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
-    asyncio.run(serve_house(Settings(), (service,)))
+    asyncio.run(serve_services(Settings(), (service,)))
 
 
 @app.command()
@@ -98,7 +98,7 @@ def bank(
     every: Annotated[int, typer.Option(min=1, help="Which debits of a file have that outcome.")] = 1,
     at_once: Annotated[bool, typer.Option(help="Do not wait for the days that answers belong to.")] = False,
 ) -> None:
-    """Be the bank of live merchants, to try them out; prints the environment that the house wants."""
+    """Be the bank of live merchants, to try them out; prints the environment that the installation wants."""
     from encours.bank import keep_bank
     from encours_collections.sandbox_bank.adapters.bank_desk import Manners
 
@@ -110,7 +110,7 @@ def bank(
 
 @app.command()
 def replay(file: Path, url: URL = "http://127.0.0.1:8000", key: KEY = "", limit: int = 100_000_000) -> None:
-    """Replay a file of real orders (CSV, may be gzipped) against a running house, moving its sandbox clock."""
+    """Replay a file of real orders (CSV, may be gzipped) against a running installation, moving its sandbox clock."""
     from encours.replay import replay_file
 
     if not key:
@@ -122,7 +122,7 @@ def replay(file: Path, url: URL = "http://127.0.0.1:8000", key: KEY = "", limit:
 def create_tenant(
     name: str, *, live: bool = False, data: DATA = DATA_DEFAULT, url: URL = "http://127.0.0.1:8000"
 ) -> None:
-    """Open a merchant at a running house and print its API key, this once."""
+    """Open a merchant at a running installation and print its API key, this once."""
     import httpx
 
     answer = httpx.post(
@@ -153,7 +153,7 @@ def verify_audit(data: DATA = DATA_DEFAULT) -> None:
 
 @dead_letters.command("list")
 def list_dead_letters(data: DATA = DATA_DEFAULT) -> None:
-    """All that is set aside, one line each (CSV: service, tenant, source, name, error)."""
+    """All that is dead-lettered, one line each (CSV: service, tenant, source, name, error)."""
     from encours.dead_letter_commands import set_aside
 
     writer = csv.writer(sys.stdout)

@@ -1,6 +1,6 @@
 """Dead letters of all services, for the command line."""
 
-from encours.application import House
+from encours.application import Application
 from encours_platform import dead_letters
 from encours_platform.database import Database
 from encours_platform.service import SERVICES
@@ -8,7 +8,7 @@ from encours_platform.settings import Settings
 
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
 SET_ASIDE = """
-    SELECT tenant_id, source, name, error FROM dead_letter WHERE replayed_at IS NULL ORDER BY letter_id"""
+    SELECT tenant_id, source, name, error FROM dead_letter WHERE replayed_at IS NULL ORDER BY dead_letter_id"""
 
 
 async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
@@ -17,7 +17,7 @@ async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
     for service in SERVICES:
         database = Database(settings.sqlalchemy_url, service, pool_size=1)
         try:
-            async with database.house_transaction() as connection:
+            async with database.cross_tenant_transaction() as connection:
                 rows = await connection.fetch(SET_ASIDE)
         finally:
             await database.close()
@@ -27,10 +27,10 @@ async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
 
 async def replay(settings: Settings, service: str) -> int:
     """Handles the set-aside events of all tenants again and puts their jobs back; answers how many."""
-    house = House(settings, (service,))
-    running = house.running[service]
+    application = Application(settings, (service,))
+    running = application.running[service]
     try:
-        async with running.database.house_transaction() as connection:
+        async with running.database.cross_tenant_transaction() as connection:
             tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
         replayed = 0
         for tenant_id in tenants:

@@ -209,18 +209,18 @@ class Story:
 
 
 async def tell(data: Path, *, port: int, leave: bool) -> None:
-    """Starts a house, tells the story in a fresh sandbox tenant, and serves until Ctrl-C unless told to leave."""
+    """Starts an installation, tells the story in a fresh sandbox tenant, and serves until Ctrl-C unless told to leave."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH_OF_A_FILE)
     console.print("[bold]Encours[/]: an order on account becomes money in the bank.\n")
-    async with embedded(data, port=port, log_level="WARNING") as (house, serving):
-        key = await open_tenant(house, "Papeterie des Forges")
+    async with embedded(data, port=port, log_level="WARNING") as (application, serving):
+        key = await open_tenant(application, "Papeterie des Forges")
         url = f"http://127.0.0.1:{port}"
         limits = httpx.Limits(max_connections=CLIENTS * 2)
         async with httpx.AsyncClient(base_url=url, limits=limits) as client:
             await Story(Shop(client, key), console).tell()
-        console.print(f"\nThe house: {url}/  API: {url}/docs\napi key: {key}", soft_wrap=True)
+        console.print(f"\nThe installation: {url}/  API: {url}/docs\napi key: {key}", soft_wrap=True)
         if not leave:
             console.print("Serving until Ctrl-C.")
             await serving

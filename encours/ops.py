@@ -1,4 +1,4 @@
-"""What who runs the house looks at: alive, ready, figures."""
+"""What who runs the installation looks at: alive, ready, figures."""
 
 from collections.abc import Mapping
 

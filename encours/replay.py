@@ -65,7 +65,7 @@ def french_iban(number: int) -> str:
 
 
 class ApiFailed(Exception):
-    """The house did not answer as the contract says."""
+    """The installation did not answer as the contract says."""
 
 
 class Shop:

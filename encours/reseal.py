@@ -20,14 +20,14 @@ Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 
 
 async def reseal_all(settings: Settings) -> dict[str, int]:
-    """Values sealed anew, by service. May run beside a running house, be killed and run again."""
+    """Values sealed anew, by service. May run beside a running installation, be killed and run again."""
     sealer = Sealer.from_setting(settings.secret_keys)
     done: dict[str, int] = {}
     for service, module in SEALING.items():
         reseal: Reseal = importlib.import_module(module).reseal
         database = Database(settings.sqlalchemy_url, service, pool_size=2)
         try:
-            async with database.house_transaction() as connection:
+            async with database.cross_tenant_transaction() as connection:
                 tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
             done[service] = sum([await reseal(database, tenant_id, sealer) for tenant_id in tenants])
         finally:

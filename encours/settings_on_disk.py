@@ -1,4 +1,4 @@
-"""The secrets of an embedded house: made on first start, kept beside its database, readable by its owner alone."""
+"""The secrets of an embedded installation: made on first start, kept beside its database, readable by its owner alone."""
 
 import base64
 import contextlib

@@ -1,4 +1,4 @@
-"""Runs a house until it is told to stop."""
+"""Runs an installation until it is told to stop."""
 
 import asyncio
 import signal
@@ -10,12 +10,12 @@ import httpx
 import typer
 import uvicorn
 
-from encours.application import House
+from encours.application import Application
 from encours.postgres import EmbeddedPostgres
 from encours.settings_on_disk import settings_in
 from encours_platform import telemetry
 from encours_platform.migrate import MigrationRefused
-from encours_platform.process import spare_the_collector
+from encours_platform.process import tune_gc
 from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 
@@ -23,15 +23,15 @@ STOP_SECONDS = 20
 
 
 async def migrate_all(settings: Settings, names: Collection[str] = SERVICES) -> None:
-    await House(settings, names).migrate()
+    await Application(settings, names).migrate()
 
 
-async def serve_house(settings: Settings, names: Collection[str]) -> None:
+async def serve_services(settings: Settings, names: Collection[str]) -> None:
     """Serves until a signal ends it."""
     telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
-    house = House(settings, names)
-    server = _server(house)
-    spare_the_collector()
+    application = Application(settings, names)
+    server = _server(application)
+    tune_gc()
     await server.serve()
 
 
@@ -53,11 +53,11 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def _server(house: House) -> uvicorn.Server:
-    settings = house.settings
+def _server(application: Application) -> uvicorn.Server:
+    settings = application.settings
     return _Server(
         uvicorn.Config(
-            house.app(),
+            application.app(),
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -69,27 +69,29 @@ def _server(house: House) -> uvicorn.Server:
 
 
 @asynccontextmanager
-async def embedded(data: Path, *, port: int, **changes: object) -> AsyncIterator[tuple[House, asyncio.Task[None]]]:
-    """A whole house on the embedded PostgreSQL, serving; the task ends when the server was told to stop."""
+async def embedded(
+    data: Path, *, port: int, **changes: object
+) -> AsyncIterator[tuple[Application, asyncio.Task[None]]]:
+    """A whole installation on the embedded PostgreSQL, serving; the task ends when the server was told to stop."""
     postgres = EmbeddedPostgres(data / "postgres")
     database_url = await asyncio.to_thread(postgres.start)
     settings = settings_in(data, database_url=database_url, port=port, bus="in_process", **changes)
     telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
-    house = House(settings, SERVICES)
-    server = _server(house)
+    application = Application(settings, SERVICES)
+    server = _server(application)
     try:
         try:
-            await house.migrate()
+            await application.migrate()
         except MigrationRefused as refused:
             raise SystemExit(str(refused)) from refused
-        spare_the_collector()
+        tune_gc()
         serving = asyncio.create_task(server.serve())
         while not server.started:
             if serving.done():
                 raise SystemExit(f"port {port} cannot be served: is something else listening there?")
             await asyncio.sleep(0.02)
         try:
-            yield house, serving
+            yield application, serving
         finally:
             server.should_exit = True
             await serving
@@ -98,26 +100,28 @@ async def embedded(data: Path, *, port: int, **changes: object) -> AsyncIterator
 
 
 async def run_until_stopped(data: Path, *, port: int, sandbox: bool) -> None:
-    async with embedded(data, port=port) as (house, serving):
+    async with embedded(data, port=port) as (application, serving):
         if sandbox:
-            await _open_first_tenant(house)
+            await _open_first_tenant(application)
         typer.echo(f"Encours at http://127.0.0.1:{port} (API: http://127.0.0.1:{port}/docs)")
         await serving
 
 
-async def _open_first_tenant(house: House) -> None:
-    async with house.runtimes["gateway"].database.house_transaction() as connection:
+async def _open_first_tenant(application: Application) -> None:
+    async with application.runtimes["gateway"].database.cross_tenant_transaction() as connection:
         if await connection.fetchval("SELECT EXISTS (SELECT FROM merchant_key)"):
             return
-    key = await open_tenant(house, "Sandbox")
+    key = await open_tenant(application, "Sandbox")
     typer.echo(f"api key: {key}")
 
 
-async def open_tenant(house: House, name: str) -> str:
+async def open_tenant(application: Application, name: str) -> str:
     """Opens a sandbox merchant at our own front door, and answers its API key."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{house.settings.port}", timeout=120) as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{application.settings.port}", timeout=120) as client:
         answer = await client.post(
-            "/v1/merchants", json={"name": name}, headers={"Authorization": f"Bearer {house.settings.admin_token}"}
+            "/v1/merchants",
+            json={"name": name},
+            headers={"Authorization": f"Bearer {application.settings.admin_token}"},
         )
     answer.raise_for_status()
     key: str = answer.json()["api_key"]

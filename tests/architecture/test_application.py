@@ -1,4 +1,4 @@
-"""The shape of the house, held by tests."""
+"""The shape of the installation, held by tests."""
 
 import importlib
 import json
@@ -29,8 +29,8 @@ PUBLISHES = {
     "BatchSubmitted TransferReceived " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced",
-    "control": "ServiceReport",
-    "dead-letters": "EventSetAside",
+    "control": "QuiescenceReport",
+    "dead-letters": "EventDeadLettered",
 }
 LISTENS = {
     "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged MandateActivated MandateEnded " + FAILURES,

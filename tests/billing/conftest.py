@@ -5,21 +5,21 @@ import pytest
 import pytest_asyncio
 
 from tests.billing.world import SETTINGS, World
-from tests.support.application import House
+from tests.support.application import Application
 
 
 @pytest_asyncio.fixture(scope="session")
-async def house() -> AsyncIterator[House]:
-    async with House(services=("billing",)) as house:
-        yield house
+async def application() -> AsyncIterator[Application]:
+    async with Application(services=("billing",)) as application:
+        yield application
 
 
 @pytest.fixture
-def world_of(house: House) -> Callable[..., Awaitable[World]]:
+def world_of(application: Application) -> Callable[..., Awaitable[World]]:
     """A merchant of its own, with these settings beside the usual ones."""
 
     async def make(now: str = "2011-01-05", **settings: Any) -> World:
-        world = World(house, await house.merchant({**SETTINGS, **settings}))
+        world = World(application, await application.merchant({**SETTINGS, **settings}))
         await world.clock(now)
         return world
 

@@ -56,7 +56,7 @@ class Story:
             [6, 2, 2, 3, 1, 9, 4, 3, 3, 2, 2],
         )[0]
         await act()
-        await self.world.house.quiet(self.world.merchant)
+        await self.world.application.quiet(self.world.merchant)
         self.hear()
         await self.announce()
 
@@ -153,7 +153,7 @@ class Story:
             if self.dice.random() < 0.8:
                 await debit.tell(debit.scheduled())
         self.unannounced.clear()
-        await self.world.house.quiet(self.world.merchant)
+        await self.world.application.quiet(self.world.merchant)
 
     async def bank(self) -> None:
         if self.dues and self.dice.random() < 0.15:
@@ -209,7 +209,7 @@ class Story:
 
     def hear(self) -> None:
         """Collections takes over what was published; of a payment it hears too late one time in three."""
-        told = self.world.house.envelopes(self.world.merchant)
+        told = self.world.application.envelopes(self.world.merchant)
         for envelope in told[self.heard :]:
             match envelope.event():
                 case CollectionDue() as due:
@@ -271,7 +271,7 @@ async def test_invt_1_invt_8_every_cent_is_in_one_place_in_the_tables_in_the_eve
 
 async def _check(story: Story) -> None:
     world = story.world
-    database = world.house.product.running["billing"].database
+    database = world.application.product.running["billing"].database
     async with database.transaction(world.merchant.tenant_id) as tx:
         assert await tx.connection.fetch("SELECT name, error FROM dead_letter") == []
         applied = await tx.connection.fetch(

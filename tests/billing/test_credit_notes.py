@@ -114,7 +114,7 @@ async def test_goods_back_are_credited_on_the_invoices_of_their_order_once(world
     other = await world.ship(buyer, 9000, "2011-01-06")
 
     event = await world.goods_back(first, 8000)
-    await world.house.publish(world.merchant, event)
+    await world.application.publish(world.merchant, event)
 
     left = [(await world.invoice(each))["open_amount"] for each in (first, second, other)]
     assert left == [0, 2000, 9000]

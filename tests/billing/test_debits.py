@@ -163,7 +163,7 @@ async def test_a_payment_that_crosses_a_debit_goes_back_to_the_account_and_nothi
     )
 
 
-async def test_a_debit_that_no_invoice_can_explain_is_set_aside_and_books_nothing(world: World) -> None:
+async def test_a_debit_that_no_invoice_can_explain_is_dead_lettered_and_books_nothing(world: World) -> None:
     invoice, debit = await month_end(world)
     await debit.tell(debit.submitted())
     twin = world.debit_of(debit.due)
@@ -171,7 +171,7 @@ async def test_a_debit_that_no_invoice_can_explain_is_set_aside_and_books_nothin
     await twin.tell(twin.submitted())
 
     assert await state(world, invoice) == ("in_collection", 10000, 10000, 0)
-    database = world.house.product.running["billing"].database
+    database = world.application.product.running["billing"].database
     async with database.transaction(world.merchant.tenant_id) as tx:
         assert "CollectedTooMuch" in await tx.connection.fetchval("SELECT error FROM dead_letter")
 

@@ -58,8 +58,8 @@ async def test_a_shipment_is_invoiced_once_though_it_is_told_twice(world: World)
     buyer = await world.buyer()
     event = world.shipped(buyer, 12000, "2011-01-05")
 
-    await world.house.publish(world.merchant, event, event)
-    await world.house.publish(world.merchant, event)
+    await world.application.publish(world.merchant, event, event)
+    await world.application.publish(world.merchant, event)
     other = await world.ship(buyer, 100, "2011-01-06")
 
     assert [each["number"] for each in await world.invoices()] == ["F2011-000002", "F2011-000001"]
@@ -71,7 +71,7 @@ async def test_inv_03_invt_7_numbers_have_no_gap_and_no_twin_though_fifty_batche
     buyers = [await world.buyer() for _ in range(5)]
     events = [world.shipped(buyers[n % 5], 100 + n, f"2011-01-{1 + n % 28:02d}") for n in range(200)]
     batches = [events[n::50] for n in range(50)]
-    inbox = world.house.product.running["billing"].inbox
+    inbox = world.application.product.running["billing"].inbox
 
     await asyncio.gather(*(inbox.receive([_envelope(world, event) for event in batch]) for batch in batches))
 
@@ -82,7 +82,7 @@ async def test_inv_03_invt_7_numbers_have_no_gap_and_no_twin_though_fifty_batche
 async def test_inv_03_a_batch_that_fails_leaves_no_gap(world: World) -> None:
     buyer = await world.buyer()
     stranger = world.shipped(await world.buyer({"kind": "unheard of"}), 100, "2011-01-05")
-    inbox = world.house.product.running["billing"].inbox
+    inbox = world.application.product.running["billing"].inbox
     known = world.shipped(buyer, 100, "2011-01-05")
 
     await inbox.receive([_envelope(world, stranger), _envelope(world, known)])
@@ -141,7 +141,7 @@ async def test_the_buyers_own_terms_come_before_the_merchants_and_may_change(wor
         status="active",
         terms={"kind": "net", "days": 60},
     )
-    await world.house.publish(world.merchant, again)
+    await world.application.publish(world.merchant, again)
 
     assert (first["due_date"], (await world.ship(buyer, 100, "2011-01-05"))["due_date"]) == ("2011-02-04", "2011-03-06")
 
@@ -185,7 +185,7 @@ async def test_invoices_are_listed_by_account_status_and_order(world: World) -> 
 async def test_the_database_and_the_table_of_statuses_agree(world: World) -> None:
     buyer = await world.buyer()
     invoice = await world.ship(buyer, 100, "2011-01-05")
-    database = world.house.product.running["billing"].database
+    database = world.application.product.running["billing"].database
     amounts = (0, 30, 70, 100)
 
     async with database.transaction(world.merchant.tenant_id) as tx:

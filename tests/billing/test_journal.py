@@ -52,7 +52,7 @@ async def test_invt_8_every_entry_in_the_table_is_balanced(world: World) -> None
 async def test_the_database_refuses_an_entry_that_is_not_balanced_and_any_change(world: World) -> None:
     buyer = await world.buyer()
     await world.ship(buyer, 12000, "2011-01-05")
-    database = world.house.product.running["billing"].database
+    database = world.application.product.running["billing"].database
 
     for statement, refusal in (
         ("UPDATE journal_entry SET label = 'x'", asyncpg.InsufficientPrivilegeError),

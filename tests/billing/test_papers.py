@@ -301,9 +301,9 @@ async def test_the_papers_of_a_merchant_show_the_account_that_he_has_now(world: 
     invoice_ = await world.ship(await world.buyer(), 1_000, "2011-01-05")
     path = f"/v1/invoices/{invoice_['id']}/pdf"
     without = (await world.merchant.get(path)).content
-    sealer = Sealer.from_setting(world.house.settings.secret_keys)
+    sealer = Sealer.from_setting(world.application.settings.secret_keys)
     sealed = sealer.seal(world.merchant.tenant_id, b"FR7630006000011234567890189")
-    await world.house.publish(
+    await world.application.publish(
         world.merchant,
         MerchantUpdated(
             merchant_id=world.merchant.tenant_id,

@@ -51,7 +51,7 @@ async def test_the_merchants_rule_decides_which_invoice_is_paid(world_of: Make, 
 
 
 async def _due_earlier(world: World, number: str) -> None:
-    database = world.house.product.running["billing"].database
+    database = world.application.product.running["billing"].database
     async with database.transaction(world.merchant.tenant_id) as tx:
         await tx.connection.execute("UPDATE invoice SET due_on = '2011-01-01' WHERE number = $1", number)
 

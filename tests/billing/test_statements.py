@@ -75,7 +75,7 @@ async def test_an_invoice_that_comes_after_its_months_statement_gets_a_statement
     await world.clock("2011-02-03")
 
     await world.ship(buyer, 700, "2011-01-31")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
     stated = [(event.period_end.isoformat(), event.total) for event in world.events(StatementIssued)]
     assert stated == [("2011-01-31", 5000), ("2011-01-31", 700)]

@@ -224,7 +224,7 @@ async def test_a_person_applies_a_transfer_once(world: World) -> None:
     assert len(await world.merchant.all("/v1/payments")) == 1
 
 
-async def test_a_transfer_set_aside_waits_no_more_and_may_still_be_applied(world: World) -> None:
+async def test_a_transfer_dead_lettered_waits_no_more_and_may_still_be_applied(world: World) -> None:
     buyer, invoices = await owing(world, 6_000)
     [told] = await world.receive(world.transfer(500, "REMBOURSEMENT TVA"))
     path = f"/v1/transfers/{told['id']}"
@@ -302,7 +302,7 @@ async def test_transfers_that_cross_what_happens_to_their_accounts_end_without_a
 
     await asyncio.gather(
         *(
-            world.house.publish(
+            world.application.publish(
                 world.merchant, *(world.transfer(1_000, each["number"]) for each in invoices[:: 1 if n % 2 else -1])
             )
             for n in range(4)
@@ -310,10 +310,10 @@ async def test_transfers_that_cross_what_happens_to_their_accounts_end_without_a
         *(debit.tell(debit.scheduled()) for debit in debits),
         *(world.pay(buyer, 500) for buyer, _ in owed),
     )
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
     assert await open_amounts(world, invoices) == [5_500] * 6
-    database = world.house.product.running["billing"].database
+    database = world.application.product.running["billing"].database
     async with database.transaction(world.merchant.tenant_id) as tx:
         assert await tx.connection.fetch("SELECT name, error FROM dead_letter") == []
 

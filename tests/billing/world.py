@@ -1,4 +1,4 @@
-"""A house of billing alone: what credit and collections would tell it is published by the test."""
+"""An installation of billing alone: what credit and collections would tell it is published by the test."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ from encours_contracts.envelope import Event
 from encours_contracts.fields import Address, Allocation, Line
 from encours_values.bank_days import add_bank_days, next_bank_day
 from encours_values.ids import ACCOUNT, INVOICE, TRANSFER, new_id, parse_typeid, typeid
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 EventT = TypeVar("EventT", bound=Event)
 
@@ -66,13 +66,13 @@ MONEY = {
 class World:
     """One merchant and what happens to it."""
 
-    house: House
+    application: Application
     merchant: Merchant
     orders: dict[str, UUID] = field(default_factory=dict)
 
     async def clock(self, now: str) -> None:
         """To a day (00:00 UTC of it) or an instant."""
-        await self.house.set_clock(self.merchant, now if "T" in now else f"{now}T00:00:00+00:00")
+        await self.application.set_clock(self.merchant, now if "T" in now else f"{now}T00:00:00+00:00")
 
     async def buyer(self, terms: Mapping[str, Any] | None = None, **more: Any) -> str:
         """A buyer as credit tells of it; answers its TypeID."""
@@ -86,7 +86,7 @@ class World:
             "external_id": "C-1",
         }
         event = AccountOpened(account_id=account_id, terms=dict(terms) if terms else None, **{**given, **more})
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         return typeid(ACCOUNT, account_id)
 
     def shipped(self, buyer: str, amount: int, at: str, **more: Any) -> OrderShipped:
@@ -107,7 +107,7 @@ class World:
     async def ship(self, buyer: str, amount: int, at: str, **more: Any) -> dict[str, Any]:
         """A delivery; answers its invoice."""
         event = self.shipped(buyer, amount, at, **more)
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         newest, *_ = await self.invoices(f"order_id={typeid('ord', event.order_id)}")
         return newest
 
@@ -121,7 +121,7 @@ class World:
             currency="EUR",
             reason="damaged",
         )
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         return event
 
     async def invoices(self, query: str = "") -> list[dict[str, Any]]:
@@ -160,7 +160,7 @@ class World:
 
     async def receive(self, *transfers: TransferReceived) -> list[dict[str, Any]]:
         """What became of them."""
-        await self.house.publish(self.merchant, *transfers)
+        await self.application.publish(self.merchant, *transfers)
         ids = [typeid(TRANSFER, each.transfer_id) for each in transfers]
         return [await self.merchant.ok("GET", f"/v1/transfers/{id_}") for id_ in ids]
 
@@ -170,11 +170,11 @@ class World:
         return answer
 
     def events(self, model: type[EventT]) -> list[EventT]:
-        return self.house.events(self.merchant, model)
+        return self.application.events(self.merchant, model)
 
     async def settled_events(self, model: type[EventT]) -> list[EventT]:
         """Once the outbox is carried."""
-        await self.house.quiet(self.merchant)
+        await self.application.quiet(self.merchant)
         return self.events(model)
 
     def money(self) -> list[InvoiceBalanceChanged]:
@@ -185,7 +185,7 @@ class World:
 
     async def settled_money(self) -> list[InvoiceBalanceChanged]:
         """Once the outbox is carried."""
-        await self.house.quiet(self.merchant)
+        await self.application.quiet(self.merchant)
         return self.money()
 
     def debit_of(self, due: CollectionDue) -> "Debit":
@@ -196,7 +196,7 @@ class World:
         return self.debit_of((await self.settled_events(CollectionDue))[-1])
 
     async def journal(self) -> list[Mapping[str, Any]]:
-        database = self.house.product.running["billing"].database
+        database = self.application.product.running["billing"].database
         async with database.transaction(self.merchant.tenant_id) as tx:
             rows = await tx.connection.fetch("SELECT * FROM journal_entry ORDER BY entry_id, place")
         return [dict(row.items()) for row in rows]
@@ -279,7 +279,7 @@ class Debit:
         )
 
     async def tell(self, *events: Event) -> None:
-        await self.world.house.publish(self.world.merchant, *events)
+        await self.world.application.publish(self.world.merchant, *events)
 
 
 def line(amount: int, rate: float = 20, **more: Any) -> Line:

@@ -3,16 +3,16 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from tests.collections.world import World, new_merchant
-from tests.support.application import House
+from tests.support.application import Application
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def house() -> AsyncIterator[House]:
-    async with House(services=("collections",)) as house:
-        yield house
+async def application() -> AsyncIterator[Application]:
+    async with Application(services=("collections",)) as application:
+        yield application
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def world(house: House) -> World:
+async def world(application: Application) -> World:
     """A merchant of its own for each test."""
-    return World(house, await new_merchant(house))
+    return World(application, await new_merchant(application))

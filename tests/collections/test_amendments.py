@@ -27,7 +27,7 @@ async def amend(world: World, buyer: Buyer, **changes: Any) -> None:
             originals[was] = getattr(before, now)
     told = {**before.model_dump(), **changes}
     buyer.mandate = MandateActivated(**told)
-    await world.house.publish(world.merchant, MandateAmended(**told, **originals))
+    await world.application.publish(world.merchant, MandateAmended(**told, **originals))
 
 
 async def amended_account(world: World, buyer: Buyer) -> None:
@@ -147,7 +147,7 @@ async def test_amd_04_an_amendment_outlives_the_mandates_suspension_until_it_is_
     ended = MandateEnded(
         account_id=mandate.account_id, mandate_id=mandate.mandate_id, reference=mandate.reference, cause="suspended"
     )
-    await world.house.publish(world.merchant, ended, mandate)
+    await world.application.publish(world.merchant, ended, mandate)
     assert await debited(world, buyer, 0) == {"reference": old}
 
 
@@ -168,7 +168,7 @@ async def test_a_mandate_of_another_creditor_is_left_out_until_it_is_amended(wor
 
 async def test_amd_01_the_older_message_tells_the_same(world: World) -> None:
     told = {"creditor": creditor(world.seal(CREDITOR_IBAN)), "collection": {"bank_profile": "epc-2009"}}
-    await change_settings(world.house, world.merchant, told, version=3)
+    await change_settings(world.application, world.merchant, told, version=3)
     buyer = await world.buyer(creditor_identifier=OLD_ICS)
     await amend(world, buyer, creditor_identifier=ICS)
     assert await debited(world, buyer, 0) == {"creditor": OLD_ICS}

@@ -99,9 +99,11 @@ async def test_any_order_of_the_banks_files_ends_in_the_same_state(world: World,
     }
     assert (shown[rejected]["details"]["reason_code"], shown[returned]["details"]["reason_code"]) == ("AC04", "AM04")
     assert {shown[paid]["settled_on"], shown[returned]["settled_on"]} == {"2011-02-15"}
-    await world.house.quiet(world.merchant)
-    settled = [each.end_to_end_id for each in world.house.events(world.merchant, CollectionSettled)]
-    failed = [(each.end_to_end_id, outcome(each)) for each in world.house.events(world.merchant, CollectionFailure)]
+    await world.application.quiet(world.merchant)
+    settled = [each.end_to_end_id for each in world.application.events(world.merchant, CollectionSettled)]
+    failed = [
+        (each.end_to_end_id, outcome(each)) for each in world.application.events(world.merchant, CollectionFailure)
+    ]
     assert sorted(settled) == sorted([paid, returned])
     assert sorted(failed) == sorted([(rejected, "rejected"), (returned, "returned")])
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
@@ -126,7 +128,7 @@ async def test_invt_10_a_return_after_the_money_was_final_says_so(world: World) 
     assert (await world.collection(buyer))["final_on"] == "2011-02-21"
 
     await world.clock("2011-03-18T00:00:00+00:00")
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (told.was_final, told.failed_on, told.credit_consequence) == (True, date(2011, 3, 17), "watch")
     assert (await world.collection(buyer))["status"] == "returned"
 
@@ -141,7 +143,7 @@ async def test_tim_05_a_debtors_refusal_comes_as_reject_or_return_and_is_not_tri
     await world.scenario(buyer, f"{way}:{code}")
     await world.clock("2011-02-19T00:00:00+00:00")
 
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (outcome(told), told.details.reason_code) == (f"{way}ed", code)
     assert (told.details.will_retry, told.mandate_consequence, told.credit_consequence) == (False, mandate, credit)
 
@@ -152,7 +154,7 @@ async def test_tim_07_b2b_knows_no_refund_so_one_that_comes_is_an_alert_for_a_pe
     await world.scenario(buyer, "return:MD06", after_days=2)
     await world.clock("2011-02-19T00:00:00+00:00")
 
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (told.reason_class, told.credit_consequence, told.mandate_consequence) == ("alert", "review", "keep")
     assert not told.details.will_retry
 
@@ -171,7 +173,7 @@ async def test_tim_04_a_reject_is_told_on_the_eve_and_moves_no_money(world: Worl
     assert batch["status"] == "partly_rejected"
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await world.collection(other))["status"] == "settled"
-    assert world.house.events(world.merchant, CollectionSettled)[0].account_id == other.account_id
+    assert world.application.events(world.merchant, CollectionSettled)[0].account_id == other.account_id
 
 
 async def test_a_block_of_which_one_debit_is_left_out_is_matched_by_its_debits(world: World) -> None:
@@ -240,7 +242,7 @@ async def test_a_rejected_message_or_block_rejects_all_its_debits(
     assert {each["status"] for each in await world.collections()} == {"rejected"}
     (batch,) = await world.merchant.all("/v1/batches")
     assert batch["status"] == "rejected"
-    rejected = world.house.events(world.merchant, CollectionFailure)
+    rejected = world.application.events(world.merchant, CollectionFailure)
     assert {(each.credit_consequence, each.details.reason_code) for each in rejected} == {("none", "FF01")}
 
 
@@ -267,5 +269,5 @@ async def test_a_failure_that_holds_only_when_repeated_is_watched_first(world: W
     for month in (2, 3):
         await world.owes(buyer, 10_00, due=date(2011, month, 15))
     await world.clock("2011-03-20T00:00:00+00:00")
-    told = world.house.events(world.merchant, CollectionFailure)
+    told = world.application.events(world.merchant, CollectionFailure)
     assert [each.credit_consequence for each in told] == ["watch", "hold"]

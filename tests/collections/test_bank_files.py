@@ -65,8 +65,8 @@ async def test_the_same_content_answers_as_the_first_time_and_has_one_effect(wor
 
     assert all(answer == answers[0] for answer in answers)
     assert [item["end_to_end_id"] for item in answers[0]["matched"]] == [reference]
-    await world.house.quiet(world.merchant)
-    assert len(world.house.events(world.merchant, CollectionSettled)) == 1
+    await world.application.quiet(world.merchant)
+    assert len(world.application.events(world.merchant, CollectionSettled)) == 1
     assert (await world.collection(buyers[0]))["status"] == "settled"
 
 
@@ -77,12 +77,12 @@ async def test_an_idempotency_key_with_another_file_is_refused(world: World) -> 
     assert await world.bank_file(content, key="k-1") == first
     other = await world.send(bank.notice(bank.returned(reference)), key="k-1")
     assert other.json()["type"] == "urn:encours:problem:idempotency-key-reused"
-    assert world.house.events(world.merchant, CollectionFailure) == []
+    assert world.application.events(world.merchant, CollectionFailure) == []
 
 
 async def test_files_about_another_merchants_debits_match_nothing(world: World) -> None:
     bank, buyers, (reference,) = await at_the_bank(world, 100_00)
-    stranger = await new_merchant(world.house)
+    stranger = await new_merchant(world.application)
     for content in (bank.notice(bank.credit()), bank.notice(bank.returned(reference)), bank.rejected(reference)):
         answer = (await world.send(content, stranger)).json()
         assert (answer["matched_count"], answer["unmatched_count"]) == (0, 1)

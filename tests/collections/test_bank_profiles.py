@@ -14,14 +14,14 @@ OWN = "/v1/bank-profiles/my-bank"
 
 async def use(world: World, name: str, version: int = 3, **collection: Any) -> None:
     told = {"creditor": creditor(world.seal(CREDITOR_IBAN)), "collection": {"bank_profile": name, **collection}}
-    await change_settings(world.house, world.merchant, told, version=version)
+    await change_settings(world.application, world.merchant, told, version=version)
 
 
 async def put(world: World, *versions: dict[str, Any]) -> Any:
     return await world.merchant.ok("PUT", OWN, {"versions": list(versions)})
 
 
-async def test_the_house_has_profiles_and_a_merchant_adds_its_own(world: World) -> None:
+async def test_the_installation_has_profiles_and_a_merchant_adds_its_own(world: World) -> None:
     kept = await put(world, {"lead_bank_days": 3, "cut_off_hour": 11, "message": "pain.008.001.02"})
     listed = {each["name"]: each for each in await world.merchant.all("/v1/bank-profiles")}
 
@@ -36,7 +36,7 @@ async def test_the_house_has_profiles_and_a_merchant_adds_its_own(world: World) 
 
 async def test_a_profile_is_its_merchants_alone(world: World) -> None:
     await put(world, {"lead_bank_days": 3})
-    other = await new_merchant(world.house)
+    other = await new_merchant(world.application)
     assert (await other.get(OWN)).status_code == 404
     theirs = await other.ok("PUT", OWN, {"versions": [{"lead_bank_days": 5}]})
     assert theirs["versions"][0]["lead_bank_days"] == 5
@@ -111,7 +111,7 @@ async def test_without_valid_terms_debits_wait_with_their_cause_and_go_when_ther
     await world.clock("2011-02-20T00:00:00+00:00")
     shown = await world.collection(buyer)
     assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-02-17", None)
-    assert world.house.events(world.merchant, CollectionScheduled)[-1].collection_date.isoformat() == "2011-02-17"
+    assert world.application.events(world.merchant, CollectionScheduled)[-1].collection_date.isoformat() == "2011-02-17"
 
 
 async def test_the_version_valid_on_the_collection_date_writes_the_file(world: World) -> None:

@@ -83,8 +83,8 @@ async def test_p2_02_a_batch_never_goes_back_and_a_reject_is_the_end(world: Worl
         (batch,) = await world.merchant.all("/v1/batches")
         assert batch["bank_status"] == kept
     assert await states(world) == {one: "rejected"}
-    await world.house.quiet(world.merchant)
-    assert len(world.house.events(world.merchant, CollectionFailure)) == 1
+    await world.application.quiet(world.merchant)
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
 
 
 @pytest.mark.parametrize("name", ["PAIN.008.001.02", "pain.008", "Pain.008.001.08", "pain.008.001.02.ch.03"])
@@ -172,8 +172,8 @@ async def test_tim_11_a_date_that_the_bank_changed_is_taken_over_and_told_to_the
     assert answer["warnings"] == []
     shown = await world.collection(buyer)
     assert (shown["collection_date"], shown["details"]["cause"]) == ("2011-02-16", "date_changed_by_bank")
-    await world.house.quiet(world.merchant)
-    assert world.house.events(world.merchant, CollectionScheduled)[-1].collection_date == date(2011, 2, 16)
+    await world.application.quiet(world.merchant)
+    assert world.application.events(world.merchant, CollectionScheduled)[-1].collection_date == date(2011, 2, 16)
 
     for odd in ("2011-02-01", "2011-02-19", "2012-02-16", "soon"):
         strange = TransactionStatus(one, "ACWC", (StatusReason("DT06", f"now {odd}"),))
@@ -264,8 +264,8 @@ async def test_btc_03_charges_are_never_part_of_the_receivable(world: World, cha
     assert charges in content
     answer = await world.bank_file(content)
     assert [(charge["amount"], charge["currency"]) for charge in answer["charges"]] == [(70, "EUR")]
-    await world.house.quiet(world.merchant)
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    await world.application.quiet(world.merchant)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert told.amount == 100_00
     assert (await world.collection(buyers[0]))["status"] == "returned"
     shown = await world.merchant.ok("GET", f"/v1/bank-files/{answer['id']}")
@@ -287,8 +287,11 @@ async def test_btc_03_a_credit_net_of_charges_settles_the_block_in_full(world: W
     answer = await world.bank_file(net)
     assert (answer["unmatched_count"], [charge["amount"] for charge in answer["charges"]]) == (0, [70])
     assert set((await states(world)).values()) == {"settled"}
-    await world.house.quiet(world.merchant)
-    assert sorted(each.amount for each in world.house.events(world.merchant, CollectionSettled)) == [50_00, 100_00]
+    await world.application.quiet(world.merchant)
+    assert sorted(each.amount for each in world.application.events(world.merchant, CollectionSettled)) == [
+        50_00,
+        100_00,
+    ]
 
 
 @pytest.mark.parametrize("by", ["block", "message", "reference of each"])
@@ -316,8 +319,8 @@ async def test_btc_05_an_announcement_is_no_booking_and_the_booking_counts_once(
     assert await states(world) == {one: "submitted"}
     await world.bank_file(bank.notice(entry))
     await world.bank_file(bank.notice(entry, statement=True))
-    await world.house.quiet(world.merchant)
-    assert len(world.house.events(world.merchant, CollectionSettled)) == 1
+    await world.application.quiet(world.merchant)
+    assert len(world.application.events(world.merchant, CollectionSettled)) == 1
 
 
 async def test_bal_01_a_statement_that_does_not_add_up_is_a_warning(world: World) -> None:

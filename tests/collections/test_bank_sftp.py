@@ -30,7 +30,7 @@ from encours_values.bank_days import add_bank_days
 from encours_values.ids import BATCH, MERCHANT, new_id, parse_typeid, typeid
 from tests.collections.world import CREDITOR_IBAN, World, creditor
 from tests.collections_formats.builders import written
-from tests.support.application import PEPPER, SECRET_KEYS, House
+from tests.support.application import PEPPER, SECRET_KEYS, Application
 
 SEALER = Sealer.from_setting(SECRET_KEYS)
 PASSWORD = "a bank's"
@@ -277,9 +277,9 @@ async def test_an_answer_that_cannot_be_moved_away_is_taken_once_all_the_same(wo
 # The whole way of a live merchant, through folder and SFTP, with a bank at the other end
 
 
-async def live_world(house: House) -> World:
-    merchant = await house.merchant({}, kind="live")
-    world = World(house, merchant)
+async def live_world(application: Application) -> World:
+    merchant = await application.merchant({}, kind="live")
+    world = World(application, merchant)
     sealed = world.seal(CREDITOR_IBAN)
     event = MerchantUpdated(
         merchant_id=merchant.tenant_id,
@@ -289,7 +289,7 @@ async def live_world(house: House) -> World:
         settings=MerchantSettings.model_validate({"creditor": creditor(sealed)}),
         api_keys=[ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, merchant.key), scopes=["admin"])],
     )
-    await house.publish(merchant, event)
+    await application.publish(merchant, event)
     return world
 
 
@@ -298,7 +298,7 @@ async def a_live_batch(world: World, *amounts: int) -> Any:
     today = datetime.now(tz=UTC).date()
     for amount in amounts:
         await world.owes(await world.buyer(signed_on=today), amount, due=add_bank_days(today, 12))
-    async with world.database.house_transaction() as connection:
+    async with world.database.cross_tenant_transaction() as connection:
         await connection.execute(
             "UPDATE collection SET submit_on = $2 WHERE tenant_id = $1",
             world.merchant.tenant_id,
@@ -308,8 +308,8 @@ async def a_live_batch(world: World, *amounts: int) -> Any:
             "UPDATE due_work SET due_at = clock_timestamp() WHERE tenant_id = $1 AND kind = 'submit'",
             world.merchant.tenant_id,
         )
-    world.house.product.running["collections"].worker.awake.set()
-    await world.house.quiet(world.merchant)
+    world.application.product.running["collections"].worker.awake.set()
+    await world.application.quiet(world.merchant)
     (batch,) = await world.merchant.all("/v1/batches")
     return batch
 
@@ -317,19 +317,19 @@ async def a_live_batch(world: World, *amounts: int) -> Any:
 async def send(world: World, batch: Any, way: BankChannel) -> None:
     batch_id = parse_typeid(BATCH, batch["id"])
     await send_batch(world.database, world.merchant.tenant_id, batch_id, sealer=SEALER, channel=way)
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
 
 async def look(world: World, way: BankChannel) -> None:
     await fetch_bank_files(world.database, world.merchant.tenant_id, sealer=SEALER, channel=way)
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
 
 @pytest.mark.parametrize("kind", ["folder", "sftp"])
 async def test_a_live_merchants_debits_go_to_the_bank_and_come_back_settled_rejected_and_returned(
-    house: House, bank: Bank, kind: str
+    application: Application, bank: Bank, kind: str
 ) -> None:
-    world = await live_world(house)
+    world = await live_world(application)
     way: BankChannel = channel(world, bank) if kind == "sftp" else BankFolder(bank.disk)
     batch = await a_live_batch(world, 100_00, 200_00, 300_00)
     assert batch["details"]["cause"] == "channel_unavailable"
@@ -345,14 +345,16 @@ async def test_a_live_merchants_debits_go_to_the_bank_and_come_back_settled_reje
     await look(world, way)
 
     assert sorted(each["status"] for each in await world.collections()) == ["returned", "settled", "settled"]
-    assert len(world.house.events(world.merchant, BatchSubmitted)) == 1
-    assert len(world.house.events(world.merchant, CollectionSettled)) == 3
+    assert len(world.application.events(world.merchant, BatchSubmitted)) == 1
+    assert len(world.application.events(world.merchant, CollectionSettled)) == 3
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
     assert [path.name for path in bank.incoming(world).iterdir() if path.is_file()] == []
 
 
-async def test_a_changed_host_key_is_kept_on_the_batch_until_it_is_the_right_one(house: House, bank: Bank) -> None:
-    world = await live_world(house)
+async def test_a_changed_host_key_is_kept_on_the_batch_until_it_is_the_right_one(
+    application: Application, bank: Bank
+) -> None:
+    world = await live_world(application)
     batch = await a_live_batch(world, 100_00)
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
     await send(world, batch, channel(world, bank, host_keys=other))
@@ -367,9 +369,9 @@ async def test_a_changed_host_key_is_kept_on_the_batch_until_it_is_the_right_one
 
 
 async def test_the_bank_waits_for_the_day_of_each_answer_and_refuses_bad_and_repeated_files(
-    house: House, bank: Bank
+    application: Application, bank: Bank
 ) -> None:
-    world = await live_world(house)
+    world = await live_world(application)
     await send(world, await a_live_batch(world, 100_00, 200_00), way := BankFolder(bank.disk))
     (name,) = bank.shown(world)
     content = bank.shown(world)[name]
@@ -421,7 +423,7 @@ async def test_the_bank_to_try_out_with_says_how_to_reach_it_and_answers(
     assert sorted(document.reference[17:] for document in found) == ["2026-12-15-camt054.xml", "pain002.xml"]
 
 
-async def test_a_house_that_is_told_of_an_sftp_server_sends_and_fetches_by_itself(bank: Bank) -> None:
+async def test_an_installation_that_is_told_of_an_sftp_server_sends_and_fetches_by_itself(bank: Bank) -> None:
     access = bank.access
     told: dict[str, Any] = {
         "bank_channel": "sftp",
@@ -431,14 +433,14 @@ async def test_a_house_that_is_told_of_an_sftp_server_sends_and_fetches_by_itsel
         "bank_sftp_password": access.password,
         "bank_sftp_known_host_key": access.host_keys,
     }
-    async with House(services=("collections",), **told) as house, asyncio.timeout(60):
-        world = await live_world(house)
+    async with Application(services=("collections",), **told) as application, asyncio.timeout(60):
+        world = await live_world(application)
         await a_live_batch(world, 100_00)
         while not await world.collections(status="submitted"):
             await asyncio.sleep(0.05)
         assert BankDesk(bank.disk, Manners(at_once=True)).look(datetime.now().astimezone()) == 2
-        async with world.database.house_transaction() as connection:
+        async with world.database.cross_tenant_transaction() as connection:
             await connection.execute("UPDATE due_work SET due_at = clock_timestamp() WHERE kind = 'fetch_bank_files'")
-        house.product.running["collections"].worker.awake.set()
+        application.product.running["collections"].worker.awake.set()
         while not await world.collections(status="settled"):
             await asyncio.sleep(0.05)

@@ -48,7 +48,7 @@ async def with_approvals(world: World, needed: int, **collection: Any) -> list[M
         ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, key), scopes=list(each))
         for key, each in zip(keys, scopes, strict=True)
     ]
-    await world.house.publish(
+    await world.application.publish(
         world.merchant,
         MerchantUpdated(
             merchant_id=world.merchant.tenant_id,
@@ -132,7 +132,7 @@ async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World)
     assert (batch["status"], batch["approvals_needed"], batch["approvals"]) == ("awaiting_approval", 2, [])
     assert batch["approve_before"] == "2011-02-11T15:00:00Z"
     assert batch["available_actions"] == ["file", "approve", "reject", "cancel"]
-    (prepared,) = world.house.events(world.merchant, BatchPrepared)
+    (prepared,) = world.application.events(world.merchant, BatchPrepared)
     assert (prepared.approvals_needed, prepared.total) == (2, 100_00)
 
     assert (await clerk.post(f"{path}/approve")).status_code == 403
@@ -145,7 +145,7 @@ async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World)
     assert await world.merchant.all("/v1/sandbox/bank/files") == []
 
     await second.ok("POST", f"{path}/approve")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     shown = await world.merchant.ok("GET", path)
     assert (shown["status"], len({each["key_id"] for each in shown["approvals"]})) == ("submitted", 2)
     assert {each["sha256"] for each in shown["approvals"]} == {batch["file_sha256"]}
@@ -170,7 +170,7 @@ async def test_a_batch_not_approved_by_the_cut_off_goes_into_a_later_file_announ
     shown = await world.collection(buyer)
     assert (shown["status"], shown["collection_date"]) == ("announced", "2011-02-16")
     assert shown["details"]["cause"] == "not_approved"
-    days = [each.collection_date for each in world.house.events(world.merchant, CollectionScheduled)]
+    days = [each.collection_date for each in world.application.events(world.merchant, CollectionScheduled)]
     assert days == [date(2011, 2, 15), date(2011, 2, 16)]
     assert (await first.post(f"/v1/batches/{late['id']}/approve")).status_code == 409
 
@@ -179,7 +179,7 @@ async def test_a_batch_not_approved_by_the_cut_off_goes_into_a_later_file_announ
     await first.ok("POST", f"/v1/batches/{batch['id']}/approve")
     await world.clock("2011-02-17T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
-    assert len(world.house.events(world.merchant, CollectionScheduled)) == 2
+    assert len(world.application.events(world.merchant, CollectionScheduled)) == 2
 
 
 async def test_a_rejected_batch_does_not_go_and_says_why(world: World) -> None:
@@ -220,15 +220,15 @@ async def test_what_changes_before_the_file_left_is_taken_out_and_the_rest_goes_
         await world.dispute(due, 25_00)
     elif change == "mandate_ended":
         ended = {name: getattr(mandate, name) for name in ("account_id", "mandate_id", "reference")}
-        await world.house.publish(world.merchant, MandateEnded(**ended, cause="revoked"))
+        await world.application.publish(world.merchant, MandateEnded(**ended, cause="revoked"))
     elif change == "amended":
         told = {**mandate.model_dump(), "reference": "RUM-OTHER", "original_reference": mandate.reference}
-        await world.house.publish(world.merchant, MandateAmended(**told))
+        await world.application.publish(world.merchant, MandateAmended(**told))
     else:
         shown = await world.collection(buyer)
         assert (shown["status"], shown["available_actions"]) == ("batched", ["cancel"])
         await world.merchant.ok("POST", f"/v1/collections/{shown['id']}/cancel")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
     gone = await world.merchant.ok("GET", f"/v1/batches/{old['id']}")
     assert gone["status"] == "cancelled"
@@ -242,10 +242,10 @@ async def test_what_changes_before_the_file_left_is_taken_out_and_the_rest_goes_
     await key.ok("POST", f"/v1/batches/{batch['id']}/approve")
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await world.collection(other))["status"] == "settled"
-    assert sum(each.amount for each in world.house.events(world.merchant, CollectionSubmitted)) == expected
+    assert sum(each.amount for each in world.application.events(world.merchant, CollectionSubmitted)) == expected
     ended_state = {"paid": "cancelled", "cancelled": "cancelled", "mandate_ended": "planned"}.get(change, "settled")
     assert (await world.collection(buyer))["status"] == ended_state
-    told_by = [(each.by, each.cause) for each in world.house.events(world.merchant, CollectionCancelled)]
+    told_by = [(each.by, each.cause) for each in world.application.events(world.merchant, CollectionCancelled)]
     wanted = {"paid": [("settled", "paid_otherwise")], "cancelled": [("merchant", "cancelled_by_merchant")]}
     assert told_by == wanted.get(change, [])
 
@@ -254,15 +254,15 @@ async def test_an_amendment_of_a_file_that_was_given_up_goes_with_the_next(world
     first, _, _ = await with_approvals(world, 1)
     buyer, other = await world.buyer(), await world.buyer()
     told = {**buyer.mandate.model_dump(), "reference": "RUM-OTHER", "original_reference": buyer.mandate.reference}
-    await world.house.publish(world.merchant, MandateAmended(**told))
+    await world.application.publish(world.merchant, MandateAmended(**told))
     await world.owes(buyer, 100_00)
     due = await world.owes(other, 100_00)
     await world.clock(MORNING)
     await world.paid(due, 10_00)
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     batch = await newest(world)
     await first.ok("POST", f"/v1/batches/{batch['id']}/approve")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     assert (await world.file()).count(b"<OrgnlMndtId>") == 1
 
 
@@ -273,7 +273,7 @@ async def test_a_whole_batch_is_cancelled_with_its_debits_before_it_left(world: 
     assert {(await world.collection(each))["status"] for each in buyers} == {"cancelled"}
     await world.clock("2011-02-16T00:00:00+00:00")
     assert await world.merchant.all("/v1/sandbox/bank/files") == []
-    assert {each.by for each in world.house.events(world.merchant, CollectionCancelled)} == {"merchant"}
+    assert {each.by for each in world.application.events(world.merchant, CollectionCancelled)} == {"merchant"}
     assert await world.merchant.all(f"/v1/batches/{batch['id']}/debits") == []
 
 
@@ -287,7 +287,7 @@ async def test_what_slipped_by_is_found_by_the_check_before_the_handing_over(wor
             batch_id,
         )
     await send(world, batch_id, SimulatedBank(world.database, SEALER))
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     (new, old) = await world.merchant.all("/v1/batches")
     assert (old["status"], old["details"]["cause"]) == ("cancelled", "above_mandate_cap")
     assert (new["status"], new["transactions"]) == ("submitted", 1)
@@ -333,7 +333,7 @@ async def test_a_file_that_is_being_handed_over_cannot_be_cancelled(world: World
 
     await send(world, batch_id, Asked(world.database, SEALER))
     assert (await newest(world))["status"] == "submitted"
-    assert len(world.house.events(world.merchant, BatchSubmitted)) <= 1
+    assert len(world.application.events(world.merchant, BatchSubmitted)) <= 1
 
 
 async def test_the_file_of_a_waiting_batch_can_be_looked_at_and_passes_every_check(world: World) -> None:

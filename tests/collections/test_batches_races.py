@@ -51,7 +51,7 @@ async def test_a_debit_is_sent_or_given_up_never_both(world: World, seed: int) -
         await asyncio.sleep(chance.uniform(0, 0.05))
         mandate = buyers[place].mandate
         ended = {name: getattr(mandate, name) for name in ("account_id", "mandate_id", "reference")}
-        await world.house.publish(world.merchant, MandateEnded(**ended, cause="revoked"))
+        await world.application.publish(world.merchant, MandateEnded(**ended, cause="revoked"))
 
     async def sending() -> None:
         await asyncio.sleep(chance.uniform(0, 0.08))
@@ -59,10 +59,10 @@ async def test_a_debit_is_sent_or_given_up_never_both(world: World, seed: int) -
 
     await asyncio.gather(cancel(0), cancel(1), pay(2), pay(3), end(4), sending(), sending())
     await world.clock("2011-02-11T12:00:00+00:00")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
     sent = await files(world)
-    told = {each.end_to_end_id: each.amount for each in world.house.events(world.merchant, CollectionSubmitted)}
+    told = {each.end_to_end_id: each.amount for each in world.application.events(world.merchant, CollectionSubmitted)}
     assert told == sent
     for each in await world.collections():
         is_sent = each["end_to_end_id"] in sent
@@ -72,7 +72,7 @@ async def test_a_debit_is_sent_or_given_up_never_both(world: World, seed: int) -
         else:
             assert each["status"] in {"cancelled", "planned"}, each
     given_up = {
-        typeid(COLLECTION, each.collection_id) for each in world.house.events(world.merchant, CollectionCancelled)
+        typeid(COLLECTION, each.collection_id) for each in world.application.events(world.merchant, CollectionCancelled)
     }
     assert given_up == {each["id"] for each in await world.collections(status="cancelled") if each["batch_id"] is None}
     batches = await world.merchant.all("/v1/batches")

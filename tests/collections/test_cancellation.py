@@ -54,7 +54,7 @@ async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(worl
     assert debit["available_actions"] == ["cancel"]
     asked = await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel", {"reason": "DUPL"})
     assert (asked["status"], asked["cancellation"], asked["available_actions"]) == ("submitted", "requested", [])
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
     (request,) = await received(world)
     root = etree.fromstring(request)
@@ -63,14 +63,14 @@ async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(worl
     assert root.findtext(".//{*}CxlRsnInf//{*}Cd") == "DUPL"
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"], shown["available_actions"]) == ("cancelled", "accepted", [])
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (outcome(told), told.credit_consequence, told.mandate_consequence) == ("recalled", "none", "keep")
     assert not told.details.will_retry
 
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await one(world, debit))["status"] == "cancelled"
     assert (await one(world, other))["status"] == "settled"
-    assert len(world.house.events(world.merchant, CollectionFailure)) == 1
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
 
 
@@ -79,14 +79,14 @@ async def test_a_whole_file_is_cancelled_by_one_message_that_names_no_debit(worl
     (batch,) = await world.merchant.all("/v1/batches")
     assert batch["available_actions"] == ["file", "cancel"]
     await world.merchant.ok("POST", f"/v1/batches/{batch['id']}/cancel")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     (request,) = await received(world)
     assert (request.count(b"<TxInf>"), request.count(b"<GrpCxl>true")) == (0, 1)
     assert {(await one(world, each))["status"] for each in debits} == {"cancelled"}
     again = await world.merchant.post(f"/v1/batches/{batch['id']}/cancel")
     assert again.status_code == 409
     await world.clock("2011-02-16T00:00:00+00:00")
-    assert world.house.events(world.merchant, CollectionSettled) == []
+    assert world.application.events(world.merchant, CollectionSettled) == []
 
 
 async def test_what_is_left_of_a_file_is_cancelled_debit_by_debit(world: World) -> None:
@@ -94,7 +94,7 @@ async def test_what_is_left_of_a_file_is_cancelled_debit_by_debit(world: World) 
     (batch,) = await world.merchant.all("/v1/batches")
     await world.merchant.ok("POST", f"/v1/collections/{debits[0]['id']}/cancel")
     await world.merchant.ok("POST", f"/v1/batches/{batch['id']}/cancel")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     assert sorted(each.count(b"<TxInf>") for each in await received(world)) == [1, 2]
     assert {(await one(world, each))["status"] for each in debits} == {"cancelled"}
 
@@ -111,12 +111,12 @@ async def test_a_bank_that_has_presented_the_debit_refuses_and_it_settles(world:
     debit, _ = await sent(world)
     await world.clock("2011-02-14T18:00:00+00:00")
     await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"]) == ("submitted", "refused")
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await one(world, debit))["status"] == "settled"
-    assert world.house.events(world.merchant, CollectionFailure) == []
+    assert world.application.events(world.merchant, CollectionFailure) == []
 
 
 def answered(debit: dict[str, Any], status: str, *, case_id: str = "CASE", number: int = 1) -> str:
@@ -147,7 +147,7 @@ async def test_invt_4_a_debit_booked_although_cancelled_ends_the_same_in_any_ord
     await world.clock(SENT)
     debit = await world.collection(buyer)
     await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     assert (await one(world, debit))["cancellation"] == "requested"
 
     files = [answered(debit, "ACCR"), booked(debit, "CRDT"), booked(debit, "DBIT", "UPDD", "MS02")]
@@ -156,9 +156,9 @@ async def test_invt_4_a_debit_booked_although_cancelled_ends_the_same_in_any_ord
         await world.bank_file(files[place])
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"]) == ("returned", "accepted")
-    await world.house.quiet(world.merchant)
-    told = [outcome(each) for each in world.house.events(world.merchant, CollectionFailure)]
-    settled = len(world.house.events(world.merchant, CollectionSettled))
+    await world.application.quiet(world.merchant)
+    told = [outcome(each) for each in world.application.events(world.merchant, CollectionFailure)]
+    settled = len(world.application.events(world.merchant, CollectionSettled))
     assert told in (["returned"], ["recalled"], ["recalled", "returned"])
     assert settled == (0 if told == ["recalled"] else 1)
 
@@ -166,7 +166,7 @@ async def test_invt_4_a_debit_booked_although_cancelled_ends_the_same_in_any_ord
 async def test_what_the_bank_booked_although_it_had_cancelled_it_is_settled_and_a_person_sees_it(world: World) -> None:
     debit, _ = await sent(world)
     await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     await world.bank_file(booked(debit, "CRDT"))
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"]) == ("settled", "accepted")
@@ -205,7 +205,7 @@ async def test_a_bank_that_refuses_the_message_refuses_the_cancellation(world: W
     await world.clock(SENT)
     debit = await world.collection(buyer)
     await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     (request,) = await received(world)
     message_id = read_camt055(BytesIO(request)).message_id
     told = await world.bank_file(
@@ -239,11 +239,11 @@ async def test_a_crash_around_the_handing_over_asks_the_bank_once(world: World, 
             await send_request(world.database, tenant_id, request_id, sealer=SEALER, channel=death(bank))  # type: ignore[arg-type]
     for _ in range(2):
         await send_request(world.database, tenant_id, request_id, sealer=SEALER, channel=bank)
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     assert len(await received(world)) == 1
     assert (await one(world, debit))["status"] == "cancelled"
-    await world.house.quiet(world.merchant)
-    assert len(world.house.events(world.merchant, CollectionFailure)) == 1
+    await world.application.quiet(world.merchant)
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
 
 
 async def test_a_request_that_has_become_pointless_is_not_sent(world: World) -> None:

@@ -16,12 +16,12 @@ from tests.collections.world import CREDITOR_IBAN, DUE, Buyer, World, change_set
 
 async def set_above_cap(world: World, above_cap: str) -> None:
     settings = {"collection": {"above_cap": above_cap}, "creditor": creditor(world.seal(CREDITOR_IBAN))}
-    await change_settings(world.house, world.merchant, settings, version=7)
+    await change_settings(world.application, world.merchant, settings, version=7)
 
 
 async def raise_cap(world: World, buyer: Buyer, max_amount: int | None) -> None:
     told = {**buyer.mandate.model_dump(), "max_amount": max_amount}
-    await world.house.publish(world.merchant, MandateAmended(**told))
+    await world.application.publish(world.merchant, MandateAmended(**told))
 
 
 async def test_what_is_above_the_cap_waits_and_no_bank_is_asked(world: World) -> None:
@@ -34,7 +34,7 @@ async def test_what_is_above_the_cap_waits_and_no_bank_is_asked(world: World) ->
     assert refused["available_actions"] == ["cancel"]
     assert allowed["status"] == "announced"
     await world.clock("2011-02-12T00:00:00+00:00")
-    assert [each.amount for each in world.house.events(world.merchant, CollectionSubmitted)] == [100_00]
+    assert [each.amount for each in world.application.events(world.merchant, CollectionSubmitted)] == [100_00]
 
 
 async def test_what_waited_above_the_cap_goes_on_when_the_cap_or_the_amount_allows_it(world: World) -> None:
@@ -65,7 +65,7 @@ async def test_above_the_cap_a_statement_becomes_several_debits_of_the_same_day(
     assert [each["amount"] for each in reversed(parts)] == [83_34, 83_34, 83_33]
     assert len({each["end_to_end_id"] for each in parts}) == 3
     assert {each["collection_date"] for each in parts} == {"2011-02-15"}
-    assert len(world.house.events(world.merchant, CollectionScheduled)) == 3
+    assert len(world.application.events(world.merchant, CollectionScheduled)) == 3
     told: dict[str, int] = {}
     for each in parts:
         assert sum(part["amount"] for part in each["allocations"]) == each["amount"]
@@ -90,10 +90,10 @@ async def test_a_slice_that_came_back_is_asked_for_again_beside_the_others(world
     first = (await world.collections(account_id=buyer.id))[0]
     retry = {**due.model_dump(), "amount": 50_00, "retry_of": first["id"], "due_date": date(2011, 2, 25)}
     retry["allocations"] = [{**retry["allocations"][0], "amount": 50_00}]
-    await world.house.publish(world.merchant, CollectionDue.model_validate(retry))
+    await world.application.publish(world.merchant, CollectionDue.model_validate(retry))
     again = (await world.collections(account_id=buyer.id))[0]
     assert (again["retry_of"], again["status"], again["amount"]) == (first["id"], "announced", 50_00)
-    scheduled = world.house.events(world.merchant, CollectionScheduled)[-1]
+    scheduled = world.application.events(world.merchant, CollectionScheduled)[-1]
     assert scheduled.retry_of is not None
 
 
@@ -113,7 +113,7 @@ async def test_what_waits_for_a_mandate_is_split_when_it_comes(world: World) -> 
     buyer = await world.buyer(mandated=False, max_amount=60_00)
     due = await world.owes(buyer, 70_00, 80_00)
     await world.paid(due, 10_00)
-    await world.house.publish(world.merchant, buyer.mandate)
+    await world.application.publish(world.merchant, buyer.mandate)
     parts = await world.collections(account_id=buyer.id)
     assert [(each["status"], each["amount"]) for each in parts] == [
         ("announced", 46_66),
@@ -137,7 +137,7 @@ async def test_an_anticipated_debit_says_so(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00, due=DUE, anticipated=True)
     assert (await world.collection(buyer))["anticipated"] is True
-    (scheduled,) = world.house.events(world.merchant, CollectionScheduled)
+    (scheduled,) = world.application.events(world.merchant, CollectionScheduled)
     assert scheduled.anticipated is True
 
 

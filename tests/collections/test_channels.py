@@ -96,7 +96,7 @@ async def test_a_file_the_bank_cannot_read_and_a_reused_reference_are_refused_wi
     bank, tenant_id = SimulatedBank(world.database, SEALER), world.merchant.tenant_id
     await bank.submit(tenant_id, outgoing(content.replace(b"Grossiste", b"Grosssite"), "other.xml"))
     await bank.submit(tenant_id, outgoing(b"<Document/>", "broken.xml"))
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
     queue = await world.merchant.all("/v1/bank-files/unmatched")
     assert {(item["cause"], item["reason_code"]) for item in queue} == {

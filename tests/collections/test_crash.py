@@ -30,7 +30,7 @@ class Killed(BaseException):
 
 
 async def end_connections(world: World) -> None:
-    connection = await asyncpg.connect(world.house.database_url)
+    connection = await asyncpg.connect(world.application.database_url)
     try:
         await connection.execute(
             """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -45,7 +45,7 @@ async def reconnected(world: World) -> None:
     calm = 0
     while calm < 15:
         try:
-            async with world.database.house_transaction() as connection:
+            async with world.database.cross_tenant_transaction() as connection:
                 await connection.fetchval("SELECT 1")
             calm += 1
         except DatabaseUnavailable:
@@ -56,7 +56,7 @@ async def a_batch_made(world: World, buyers: int = 2) -> UUID:
     """A file of the day, made and sealed, with nobody sending it."""
     for _ in range(buyers):
         await world.owes(await world.buyer(), 10_00)
-    async with world.database.house_transaction() as connection:
+    async with world.database.cross_tenant_transaction() as connection:
         await connection.execute(
             "UPDATE due_work SET due_at = '2100-01-01' WHERE tenant_id = $1", world.merchant.tenant_id
         )
@@ -75,15 +75,15 @@ async def send(world: World, batch_id: UUID, channel: BankChannel) -> None:
 
 
 async def is_told_once(world: World, debits: int) -> None:
-    await world.house.quiet(world.merchant)
-    submitted = [each.end_to_end_id for each in world.house.events(world.merchant, CollectionSubmitted)]
+    await world.application.quiet(world.merchant)
+    submitted = [each.end_to_end_id for each in world.application.events(world.merchant, CollectionSubmitted)]
     assert len(submitted) == len(set(submitted)) == debits
-    assert len(world.house.events(world.merchant, BatchSubmitted)) == 1
+    assert len(world.application.events(world.merchant, BatchSubmitted)) == 1
 
 
 async def test_a_crash_before_the_batch_is_committed_leaves_nothing(world: World) -> None:
     await world.owes(await world.buyer(), 10_00)
-    await world.house.set_clock(world.merchant, "2011-02-10T12:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-02-10T12:00:00+00:00")
     with pytest.raises(Killed):  # noqa: PT012
         async with world.database.transaction(world.merchant.tenant_id) as tx:
             await tx.connection.execute("UPDATE collection SET submit_on = '2011-02-10'")
@@ -211,7 +211,7 @@ async def test_connections_cut_at_random_leave_the_same_end_state(world: World, 
     statuses = [(await world.collection(buyer))["status"] for buyer in buyers]
     assert statuses == ["settled", "returned", "rejected", "submitted", "settled", "returned"]
     await is_told_once(world, len(buyers))
-    settled = [each.end_to_end_id for each in world.house.events(world.merchant, CollectionSettled)]
+    settled = [each.end_to_end_id for each in world.application.events(world.merchant, CollectionSettled)]
     assert len(settled) == len(set(settled)) == 4
 
 

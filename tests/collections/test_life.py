@@ -14,8 +14,8 @@ async def test_a_statement_is_announced_put_into_a_file_and_settled_on_the_due_d
     buyer = await world.buyer()
     due = await world.owes(buyer, 100_00, 23_45)
 
-    await world.house.quiet(world.merchant)
-    (announced,) = world.house.events(world.merchant, CollectionScheduled)
+    await world.application.quiet(world.merchant)
+    (announced,) = world.application.events(world.merchant, CollectionScheduled)
     assert (announced.amount, announced.collection_date.isoformat()) == (123_45, "2011-02-15")
     assert announced.creditor_identifier == "FR72ZZZ123456"
     assert announced.mandate_reference == buyer.mandate.reference
@@ -23,16 +23,16 @@ async def test_a_statement_is_announced_put_into_a_file_and_settled_on_the_due_d
     await world.clock("2011-02-11T08:00:00+00:00")
     shown = await world.collection(buyer)
     assert shown["status"] == "submitted"
-    (submitted,) = world.house.events(world.merchant, CollectionSubmitted)
+    (submitted,) = world.application.events(world.merchant, CollectionSubmitted)
     assert submitted.allocations == due.allocations
-    (batch,) = world.house.events(world.merchant, BatchSubmitted)
+    (batch,) = world.application.events(world.merchant, BatchSubmitted)
     assert (batch.transactions, batch.total) == (1, 123_45)
     root = etree.fromstring(await world.file())
     assert root.findtext(".//{*}EndToEndId") == shown["end_to_end_id"]
 
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
-    (settled,) = world.house.events(world.merchant, CollectionSettled)
+    (settled,) = world.application.events(world.merchant, CollectionSettled)
     assert (settled.settled_on.isoformat(), settled.final_on.isoformat()) == ("2011-02-15", "2011-02-21")
 
 
@@ -52,7 +52,7 @@ async def test_a_returned_debit_tells_why_and_that_it_was_not_final(world: World
         "will_retry": True,
         "retry_on": "2011-02-24",
     }
-    (returned,) = world.house.events(world.merchant, CollectionFailure)
+    (returned,) = world.application.events(world.merchant, CollectionFailure)
     assert (outcome(returned), returned.was_final, returned.credit_consequence) == ("returned", False, "hold")
     assert returned.failed_on.isoformat() == "2011-02-17"
     assert (await world.collection(other))["status"] == "settled"

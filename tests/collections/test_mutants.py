@@ -167,9 +167,9 @@ async def test_invt_3_replaying_any_bank_file_twice_changes_nothing(world: World
     bank, _, references = await at_the_bank(world, *AMOUNTS)
     content = answers_of(bank, references)[name]
     await world.bank_file(content)
-    await world.house.quiet(world.merchant)
-    before = (await world.collections(), len(world.house.envelopes(world.merchant)))
+    await world.application.quiet(world.merchant)
+    before = (await world.collections(), len(world.application.envelopes(world.merchant)))
     await world.bank_file(content)
     await world.bank_file(content.replace(b"</GrpHdr>", b"</GrpHdr> "))
-    await world.house.quiet(world.merchant)
-    assert (await world.collections(), len(world.house.envelopes(world.merchant))) == before
+    await world.application.quiet(world.merchant)
+    assert (await world.collections(), len(world.application.envelopes(world.merchant))) == before

@@ -76,8 +76,8 @@ async def test_a_person_resolves_an_item_and_it_is_booked_once_as_if_it_had_matc
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     (collection,) = await world.collections()
     assert (collection["status"], collection["details"]["reason_code"]) == ("returned", "AM04")
-    await world.house.quiet(world.merchant)
-    assert len(world.house.events(world.merchant, CollectionFailure)) == 1
+    await world.application.quiet(world.merchant)
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
     assert await world.merchant.all(QUEUE) == []
     kept = await world.merchant.ok("GET", f"{QUEUE}/{item['id']}")
     assert (kept["resolution"], kept["collection_id"], kept["available_actions"]) == ("applied", chosen, [])
@@ -86,7 +86,7 @@ async def test_a_person_resolves_an_item_and_it_is_booked_once_as_if_it_had_matc
 
     await world.bank_file(bank.notice(bank.returned(one)))
     assert (await world.collections())[0]["status"] == "returned"
-    assert len(world.house.events(world.merchant, CollectionFailure)) == 1
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
 
 
 async def test_an_item_is_never_booked_for_another_amount(world: World) -> None:
@@ -134,7 +134,7 @@ async def test_a_resolution_that_says_nothing_clear_is_refused(world: World, bod
 async def test_the_queue_of_another_merchant_does_not_exist(world: World) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
     item = await returned_as(world, bank, one, end_to_end_id="X")
-    stranger = await new_merchant(world.house)
+    stranger = await new_merchant(world.application)
     assert await stranger.all(QUEUE) == []
     assert (await stranger.get(f"{QUEUE}/{item['id']}")).status_code == 404
     body = {"ignore": True, "reason": "mine"}

@@ -14,8 +14,8 @@ async def test_a_payment_before_the_file_lowers_the_debit_and_is_announced(world
     await world.clock("2011-02-12T00:00:00+00:00")
 
     assert (await world.collection(buyer))["amount"] == 120_00
-    assert [each.amount for each in world.house.events(world.merchant, CollectionScheduled)] == [150_00, 120_00]
-    (submitted,) = world.house.events(world.merchant, CollectionSubmitted)
+    assert [each.amount for each in world.application.events(world.merchant, CollectionScheduled)] == [150_00, 120_00]
+    (submitted,) = world.application.events(world.merchant, CollectionSubmitted)
     assert [part.amount for part in submitted.allocations] == [70_00, 50_00]
 
 
@@ -81,7 +81,7 @@ async def test_what_was_disputed_and_is_owed_after_all_is_debited_once(world: Wo
         allocations=[part.model_copy(update={"amount": 30_00})],
         remittance="F2011-000001",
     )
-    await world.house.publish(world.merchant, again, again)
+    await world.application.publish(world.merchant, again, again)
 
     shown = await world.collections(account_id=buyer.id)
     assert sorted(each["amount"] for each in shown) == [30_00, 70_00]

@@ -55,7 +55,7 @@ def told_now(world: World, event: CollectionDue) -> Envelope:
 
 
 async def arrives(world: World, envelope: Envelope) -> None:
-    await world.house.product.running["collections"].inbox.receive([envelope])
+    await world.application.product.running["collections"].inbox.receive([envelope])
 
 
 async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_as_a_new_collection(
@@ -65,23 +65,23 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     first = await world.collection(buyer)
     assert (first["status"], first["details"]["will_retry"]) == ("returned", True)
     assert first["details"]["retry_on"] == add_bank_days(date(2011, 2, 17), 5).isoformat() == "2011-02-24"
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (told.details.will_retry, told.details.retry_on) == (True, date(2011, 2, 24))
     assert (told.reason_class, told.retry_of) == ("T4", None)
 
-    await world.house.publish(world.merchant, retry_of(due, first["id"], date(2011, 2, 24)))
+    await world.application.publish(world.merchant, retry_of(due, first["id"], date(2011, 2, 24)))
     second, _ = await world.collections(account_id=buyer.id)
     assert second["retry_of"] == first["id"]
     assert second["end_to_end_id"] != first["end_to_end_id"]
     assert second["mandate_reference"] == first["mandate_reference"]
-    announced = world.house.events(world.merchant, CollectionScheduled)[-1]
+    announced = world.application.events(world.merchant, CollectionScheduled)[-1]
     assert announced.retry_of == parse_typeid(COLLECTION, first["id"])
     assert announced.collection_date >= date(2011, 3, 4), "announced anew, with the days of notice"
 
     await world.clock("2011-03-20T00:00:00+00:00")
     second, _ = await world.collections(account_id=buyer.id)
     assert (second["status"], second["details"]["will_retry"]) == ("returned", False), "once only"
-    told = world.house.events(world.merchant, CollectionFailure)[-1]
+    told = world.application.events(world.merchant, CollectionFailure)[-1]
     assert (told.details.will_retry, told.retry_of) == (False, parse_typeid(COLLECTION, first["id"]))
 
 
@@ -89,12 +89,14 @@ async def test_rtx_02_a_second_retry_of_the_same_collection_is_refused(world: Wo
     buyer, due = await failed(world)
     first = await world.collection(buyer)
     again = retry_of(due, first["id"], date(2011, 2, 24))
-    await world.house.publish(world.merchant, again)
-    await world.house.publish(world.merchant, again.model_copy(update={"statement_id": new_id()}))
+    await world.application.publish(world.merchant, again)
+    await world.application.publish(world.merchant, again.model_copy(update={"statement_id": new_id()}))
     assert len(await world.collections(account_id=buyer.id)) == 2
 
     second, _ = await world.collections(account_id=buyer.id)
-    await world.house.publish(world.merchant, retry_of(due, second["id"], date(2011, 3, 24), statement_id=new_id()))
+    await world.application.publish(
+        world.merchant, retry_of(due, second["id"], date(2011, 3, 24), statement_id=new_id())
+    )
     assert len(await world.collections(account_id=buyer.id)) == 2, "a retry is not tried again"
 
 
@@ -113,7 +115,9 @@ async def test_a_one_off_mandate_serves_once(world: World) -> None:
 
 async def test_a_merchant_who_wants_no_retries_has_none(world: World) -> None:
     sealed = creditor(world.seal(CREDITOR_IBAN))
-    await change_settings(world.house, world.merchant, {"creditor": sealed, "collection": {"retries": 0}}, version=3)
+    await change_settings(
+        world.application, world.merchant, {"creditor": sealed, "collection": {"retries": 0}}, version=3
+    )
     buyer, _ = await failed(world)
     assert (await world.collection(buyer))["details"]["will_retry"] is False
 
@@ -124,7 +128,7 @@ async def test_a_return_after_finality_is_an_alert_and_not_tried_again(world: Wo
     await world.owes(buyer, 100_00)
     await world.scenario(buyer, "return:AM04", after_days=30)
     await world.clock("2011-03-20T00:00:00+00:00")
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (told.was_final, told.details.will_retry) == (True, False)
     assert (await world.collection(buyer))["status"] == "returned"
 
@@ -134,8 +138,8 @@ async def test_a_mandate_that_ends_before_the_retry_leaves_it_waiting(world: Wor
     first = await world.collection(buyer)
     assert first["details"]["will_retry"]
     ended = _ended(buyer)
-    await world.house.publish(world.merchant, ended)
-    await world.house.publish(world.merchant, retry_of(due, first["id"], date(2011, 2, 24)))
+    await world.application.publish(world.merchant, ended)
+    await world.application.publish(world.merchant, retry_of(due, first["id"], date(2011, 2, 24)))
     second, _ = await world.collections(account_id=buyer.id)
     assert (second["status"], second["details"]["cause"]) == ("planned", "no_active_mandate")
 
@@ -146,7 +150,7 @@ async def test_a_mandate_that_ended_before_the_return_is_not_collected_again(wor
     await world.scenario(buyer, "return:AM04")
     await world.clock("2011-02-16T00:00:00+00:00")
     ended = _ended(buyer)
-    await world.house.publish(world.merchant, ended)
+    await world.application.publish(world.merchant, ended)
     await world.clock("2011-02-18T00:00:00+00:00")
     assert (await world.collection(buyer))["details"]["will_retry"] is False
 

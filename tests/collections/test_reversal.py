@@ -45,7 +45,7 @@ async def test_a_settled_debit_is_given_back_when_the_bank_books_it(world: World
     assert debit["available_actions"] == ["reverse"]
     answer = await reverse(world, debit)
     assert (answer.status_code, answer.json()["reversal"], answer.json()["available_actions"]) == (200, "requested", [])
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
 
     (message,) = await received(world)
     assert check_pain007(message) == []
@@ -53,15 +53,15 @@ async def test_a_settled_debit_is_given_back_when_the_bank_books_it(world: World
     assert root.findtext(".//{*}OrgnlEndToEndId") == debit["end_to_end_id"]
     assert root.findtext(".//{*}RvslRsnInf//{*}Cd") == "AM05"
     assert (await one(world, debit))["status"] == "settled"
-    assert world.house.events(world.merchant, CollectionFailure) == []
+    assert world.application.events(world.merchant, CollectionFailure) == []
 
     await world.clock("2011-02-17T00:00:00+00:00")
     shown = await one(world, debit)
     assert (shown["status"], shown["reversal"], shown["failed_on"]) == ("returned", "booked", "2011-02-16")
-    await world.house.quiet(world.merchant)
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    await world.application.quiet(world.merchant)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (outcome(told), told.credit_consequence, told.mandate_consequence) == ("reversed", "none", "keep")
-    assert len(world.house.events(world.merchant, CollectionSettled)) == 2
+    assert len(world.application.events(world.merchant, CollectionSettled)) == 2
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
     report = await world.merchant.ok("GET", "/v1/reports/collections")
     assert {each["status"]: each["collections"] for each in report["by_status"]} == {"settled": 1, "returned": 1}
@@ -93,8 +93,8 @@ async def test_a_return_before_the_reversal_keeps_it_from_being_asked_for(world:
     await world.bank_file(booked(debit, "DBIT", "UPDD", "MS02"))
     answer = await reverse(world, debit)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:impossible-move")
-    await world.house.quiet(world.merchant)
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    await world.application.quiet(world.merchant)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert outcome(told) == "returned"
 
 
@@ -108,8 +108,8 @@ async def test_a_return_and_a_reversal_are_told_once_and_the_second_is_a_persons
         await world.bank_file(content)
     shown = await one(world, debit)
     assert shown["status"] == "returned"
-    await world.house.quiet(world.merchant)
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    await world.application.quiet(world.merchant)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert outcome(told) == ("returned" if first == "return" else "reversed")
     (item,) = await world.merchant.all("/v1/bank-files/unmatched")
     assert item["cause"] == "returned_and_reversed"
@@ -124,8 +124,8 @@ async def test_a_return_at_the_bank_makes_it_refuse_the_reversal(world: World) -
     await world.clock("2011-02-16T06:30:00+00:00")
     await reverse(world, debit)
     await world.clock("2011-02-19T00:00:00+00:00")
-    await world.house.quiet(world.merchant)
-    (told,) = world.house.events(world.merchant, CollectionFailure)
+    await world.application.quiet(world.merchant)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert outcome(told) == "returned"
     shown = await one(world, debit)
     assert (shown["status"], shown["reversal"]) == ("returned", "refused")
@@ -134,7 +134,7 @@ async def test_a_return_at_the_bank_makes_it_refuse_the_reversal(world: World) -
 async def test_a_reversal_that_the_bank_refuses_leaves_the_debit_settled(world: World) -> None:
     debit = await settled(world)
     await reverse(world, debit)
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     message_id = read_pain007(BytesIO((await received(world))[0])).message_id
     told = await world.bank_file(
         f"""<Document><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts>

@@ -32,7 +32,7 @@ async def agree(world: World, buyer: Buyer, *, days: int | None) -> None:
         status="active",
         prenotification=agreed,
     )
-    await world.house.publish(world.merchant, account)
+    await world.application.publish(world.merchant, account)
 
 
 async def test_a_due_day_on_which_target_is_closed_is_moved_to_the_next_open_one(world: World) -> None:
@@ -59,8 +59,8 @@ async def test_tim_01_a_buyer_is_told_as_long_before_as_was_agreed_with_it(world
     for buyer in (quick, usual, waiting):
         await world.owes(buyer, 1_00, due=date(2011, 2, 3))
     await world.clock("2011-02-02T00:00:00+00:00")
-    await world.house.publish(world.merchant, waiting.mandate)
-    await world.house.quiet(world.merchant)
+    await world.application.publish(world.merchant, waiting.mandate)
+    await world.application.quiet(world.merchant)
 
     days = {buyer.id: (await world.collection(buyer))["collection_date"] for buyer in (quick, usual, waiting)}
     assert days == {quick.id: "2011-02-03", usual.id: "2011-02-15", waiting.id: "2011-02-04"}
@@ -77,13 +77,13 @@ async def test_without_a_mandate_a_debit_waits_and_is_announced_when_the_mandate
 
     waiting = await world.collection(buyer)
     assert (waiting["status"], waiting["details"]["cause"]) == ("planned", "no_active_mandate")
-    assert world.house.events(world.merchant, CollectionScheduled) == []
+    assert world.application.events(world.merchant, CollectionScheduled) == []
 
-    await world.house.publish(world.merchant, buyer.mandate)
-    await world.house.quiet(world.merchant)
+    await world.application.publish(world.merchant, buyer.mandate)
+    await world.application.quiet(world.merchant)
     shown = await world.collection(buyer)
     assert (shown["status"], shown["collection_date"], shown["details"]) == ("announced", "2011-03-07", None)
-    (told,) = world.house.events(world.merchant, CollectionScheduled)
+    (told,) = world.application.events(world.merchant, CollectionScheduled)
     assert told.mandate_reference == buyer.mandate.reference
 
     await world.clock("2011-03-08T00:00:00+00:00")
@@ -93,14 +93,14 @@ async def test_without_a_mandate_a_debit_waits_and_is_announced_when_the_mandate
 async def test_a_debit_whose_mandate_ends_before_the_file_waits_for_the_next_mandate(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
-    await world.house.publish(world.merchant, ended(buyer))
+    await world.application.publish(world.merchant, ended(buyer))
 
     assert (await world.collection(buyer))["status"] == "planned"
     await world.clock("2011-02-12T00:00:00+00:00")
     assert await world.merchant.all("/v1/batches") == []
 
     again = world.mandate(buyer.account_id)
-    await world.house.publish(world.merchant, again)
+    await world.application.publish(world.merchant, again)
     shown = await world.collection(buyer)
     assert (shown["status"], shown["mandate_reference"]) == ("announced", again.reference)
 
@@ -108,7 +108,7 @@ async def test_a_debit_whose_mandate_ends_before_the_file_waits_for_the_next_man
 async def test_a_suspended_mandate_that_is_active_again_is_collected_on(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
-    await world.house.publish(world.merchant, ended(buyer), buyer.mandate)
+    await world.application.publish(world.merchant, ended(buyer), buyer.mandate)
 
     assert (await world.collection(buyer))["status"] == "announced"
     await world.clock("2011-02-16T00:00:00+00:00")
@@ -119,7 +119,7 @@ async def test_a_debit_already_in_a_file_is_not_touched_by_the_end_of_its_mandat
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-11T12:00:00+00:00")
-    await world.house.publish(world.merchant, ended(buyer))
+    await world.application.publish(world.merchant, ended(buyer))
 
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
@@ -141,7 +141,7 @@ async def test_an_amendment_is_announced_and_told_to_the_bank_once(world: World)
         }
     )
     world.ibans.append("DE89370400440532013000")
-    await world.house.publish(world.merchant, amended)
+    await world.application.publish(world.merchant, amended)
     await world.clock("2011-02-12T00:00:00+00:00")
 
     shown = await world.collections(account_id=buyer.id)
@@ -155,7 +155,7 @@ async def test_an_amendment_is_announced_and_told_to_the_bank_once(world: World)
 async def test_a_rejected_amendment_goes_with_the_next_debit_again(world: World) -> None:
     buyer = await world.buyer()
     old = buyer.mandate
-    await world.house.publish(
+    await world.application.publish(
         world.merchant,
         MandateAmended(**{**old.model_dump(), "reference": "RUM-NEW2", "original_reference": old.reference}),
     )
@@ -186,7 +186,7 @@ async def test_no_file_leaves_while_the_creditor_is_incomplete_and_it_goes_on_th
     world: World, missing: str
 ) -> None:
     told = {**creditor(world.seal(CREDITOR_IBAN)), missing: "no bank" if missing == "bic" else None}
-    await change_settings(world.house, world.merchant, {"creditor": told}, version=5)
+    await change_settings(world.application, world.merchant, {"creditor": told}, version=5)
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-13T00:00:00+00:00")
@@ -195,15 +195,17 @@ async def test_no_file_leaves_while_the_creditor_is_incomplete_and_it_goes_on_th
     assert await world.merchant.all("/v1/batches") == []
 
     told = creditor(world.seal(CREDITOR_IBAN))
-    await change_settings(world.house, world.merchant, {"creditor": told}, version=6)
+    await change_settings(world.application, world.merchant, {"creditor": told}, version=6)
     await world.clock("2011-02-20T00:00:00+00:00")
     shown = await world.collection(buyer)
     assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-02-16", None)
-    told_days = [each.collection_date for each in world.house.events(world.merchant, CollectionScheduled)]
+    told_days = [each.collection_date for each in world.application.events(world.merchant, CollectionScheduled)]
     assert told_days == [date(2011, 2, 15), date(2011, 2, 16)]
 
 
-async def test_a_house_that_slept_through_the_day_of_the_file_collects_later_never_too_late(world: World) -> None:
+async def test_an_installation_that_slept_through_the_day_of_the_file_collects_later_never_too_late(
+    world: World,
+) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.jump("2011-02-14T12:00:00+00:00")
@@ -253,7 +255,7 @@ async def test_core_and_b2b_never_go_in_one_file_and_each_day_has_its_block(worl
     assert {each["status"] for each in await world.collections()} == {"settled"}
 
 
-async def test_each_attempt_has_its_own_reference_and_a_second_claim_is_set_aside(world: World) -> None:
+async def test_each_attempt_has_its_own_reference_and_a_second_claim_is_dead_lettered(world: World) -> None:
     buyer = await world.buyer()
     due = await world.owes(buyer, 80_00)
     await world.owes(buyer, 80_00, statement_id=due.statement_id)
@@ -275,12 +277,12 @@ async def test_invoices_of_one_statement_are_collected_one_by_one_where_the_merc
     for _ in range(3):
         await world.owes(buyer, 10_00, statement_id=statement_id, invoice_id=new_id())
     await world.clock("2011-02-12T00:00:00+00:00")
-    assert len(world.house.events(world.merchant, CollectionSubmitted)) == 3
+    assert len(world.application.events(world.merchant, CollectionSubmitted)) == 3
 
 
 async def test_a_file_that_fails_our_own_check_never_leaves_and_says_why(world: World) -> None:
     told = {**creditor(world.seal(CREDITOR_IBAN)), "identifier": "FR12ZZZ123456"}
-    await change_settings(world.house, world.merchant, {"creditor": told}, version=5)
+    await change_settings(world.application, world.merchant, {"creditor": told}, version=5)
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-11T12:00:00+00:00")
@@ -294,7 +296,7 @@ async def test_a_file_that_fails_our_own_check_never_leaves_and_says_why(world: 
     assert (waiting["status"], waiting["details"]["cause"]) == ("announced", "failed_check")
 
     told["identifier"] = "FR72ZZZ123456"
-    await change_settings(world.house, world.merchant, {"creditor": told}, version=6)
+    await change_settings(world.application, world.merchant, {"creditor": told}, version=6)
     await world.clock("2011-02-20T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
     assert sorted(each["status"] for each in await world.merchant.all("/v1/batches")) == ["accepted", "failed_check"]

@@ -98,7 +98,7 @@ async def test_a_scenario_that_no_bank_could_play_is_refused(world: World, chang
 
 async def test_what_belongs_to_another_merchant_does_not_exist(world: World) -> None:
     accounts = await a_month(world)
-    stranger = await new_merchant(world.house)
+    stranger = await new_merchant(world.application)
     (batch,) = await world.merchant.all("/v1/batches")
     (file,) = await world.merchant.all("/v1/sandbox/bank/files")
     taken = (await world.merchant.all("/v1/bank-files"))[0]
@@ -124,7 +124,7 @@ async def test_what_belongs_to_another_merchant_does_not_exist(world: World) -> 
 
 async def test_no_full_iban_is_in_an_event_or_an_answer(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     await a_month(world)
-    texts = [json.dumps(envelope.data) for envelope in world.house.envelopes(world.merchant)]
+    texts = [json.dumps(envelope.data) for envelope in world.application.envelopes(world.merchant)]
     lists = (
         "/v1/collections",
         "/v1/batches",
@@ -170,5 +170,5 @@ async def test_a_month_end_of_1749_debits_takes_seconds(world: World) -> None:
 
     (batch,) = await world.merchant.all("/v1/batches")
     assert (batch["transactions"], batch["total"]) == (1749, sum(event.amount for event in due))
-    assert len(world.house.events(world.merchant, CollectionSettled)) == 1749
+    assert len(world.application.events(world.merchant, CollectionSettled)) == 1749
     assert settled - started < 30

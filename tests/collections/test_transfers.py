@@ -35,12 +35,12 @@ def statement(*entries: Entry, number: int = 1, opening_minor: int = 0) -> CamtD
 
 
 def told(world: World) -> list[TransferReceived]:
-    return world.house.events(world.merchant, TransferReceived)
+    return world.application.events(world.merchant, TransferReceived)
 
 
 async def take(world: World, document: CamtDocument) -> Any:
     answer = await world.bank_file(bank_answers.write_camt(document))
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     return answer
 
 
@@ -65,7 +65,7 @@ async def test_a_transfer_in_a_statement_is_told_once_with_its_payer_recognisabl
 
 
 async def test_the_digest_of_a_payer_is_another_for_another_merchant(world: World) -> None:
-    stranger = World(world.house, await new_merchant(world.house))
+    stranger = World(world.application, await new_merchant(world.application))
     for each in (world, stranger):
         await take(each, statement(received()))
     assert told(world)[0].payer_digest != told(stranger)[0].payer_digest
@@ -124,7 +124,7 @@ async def test_bal_01_transfers_of_a_statement_that_does_not_add_up_wait_for_a_r
     assert len(answer["warnings"]) == 2
     assert all("BAL-01" in warning for warning in answer["warnings"])
     await world.bank_file(right)
-    await world.house.quiet(world.merchant)
+    await world.application.quiet(world.merchant)
     assert [each.amount for each in told(world)] == [120_00]
 
 

@@ -25,7 +25,7 @@ from encours_platform.database import Database
 from encours_platform.sealing import Sealer
 from encours_values.iban import mask_iban
 from encours_values.ids import ACCOUNT, new_id, typeid
-from tests.support.application import PEPPER, SECRET_KEYS, House, Merchant
+from tests.support.application import PEPPER, SECRET_KEYS, Application, Merchant
 
 NOW = "2011-02-01T00:00:00+00:00"
 DUE = date(2011, 2, 15)
@@ -57,8 +57,8 @@ class Buyer:
 
 
 class World:
-    def __init__(self, house: House, merchant: Merchant) -> None:
-        self.house = house
+    def __init__(self, application: Application, merchant: Merchant) -> None:
+        self.application = application
         self.merchant = merchant
         self.ibans: list[str] = [CREDITOR_IBAN]
         self.amounts: Counter[UUID] = Counter()
@@ -89,7 +89,7 @@ class World:
 
     async def buyer(self, *, mandated: bool = True, **changes: Any) -> Buyer:
         account_id = new_id()
-        await self.house.publish(
+        await self.application.publish(
             self.merchant,
             AccountOpened(
                 account_id=account_id,
@@ -102,7 +102,7 @@ class World:
         )
         buyer = Buyer(account_id, self.mandate(account_id, **changes))
         if mandated:
-            await self.house.publish(self.merchant, buyer.mandate)
+            await self.application.publish(self.merchant, buyer.mandate)
         return buyer
 
     async def owes(self, buyer: Buyer, *amounts: int, due: date = DUE, **changes: Any) -> CollectionDue:
@@ -121,7 +121,7 @@ class World:
         }
         event = CollectionDue(**{**values, **changes})
         await self.issued(event)
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         return event
 
     async def issued(self, due: CollectionDue) -> None:
@@ -129,7 +129,7 @@ class World:
         for part in due.allocations:
             if part.amount > 0 and part.invoice_id not in self.amounts:
                 self.amounts[part.invoice_id] = part.amount
-                await self.house.publish(self.merchant, self.balance(due, part.invoice_id, CauseKind.ISSUED))
+                await self.application.publish(self.merchant, self.balance(due, part.invoice_id, CauseKind.ISSUED))
 
     def balance(self, due: CollectionDue, invoice_id: UUID, kind: CauseKind, amount: int = 0) -> InvoiceBalanceChanged:
         """The invoice's next balance as billing publishes it."""
@@ -162,7 +162,7 @@ class World:
         invoice_id = due.allocations[place].invoice_id
         self.disputed[invoice_id] += amount
         kind = CauseKind.DISPUTED if amount > 0 else CauseKind.DISPUTE_RESOLVED
-        await self.house.publish(self.merchant, self.balance(due, invoice_id, kind, abs(amount)))
+        await self.application.publish(self.merchant, self.balance(due, invoice_id, kind, abs(amount)))
 
     async def paid(self, due: CollectionDue, amount: int, *, place: int = 0, kind: str = "payment") -> None:
         invoice_id = due.allocations[place].invoice_id
@@ -172,25 +172,25 @@ class World:
             "credit_note": (CauseKind.CREDIT_APPLIED, CauseKind.CREDIT_REMOVED),
         }[kind]
         cause = applied if amount > 0 else removed
-        await self.house.publish(self.merchant, self.balance(due, invoice_id, cause, amount))
+        await self.application.publish(self.merchant, self.balance(due, invoice_id, cause, amount))
 
     async def clock(self, now: str) -> None:
         """From due instant to due instant, as the gateway moves it."""
         target = datetime.fromisoformat(now)
         while (due := await self._next_due()) is not None and due < target:
-            await self.house.set_clock(self.merchant, due.isoformat())
-        await self.house.set_clock(self.merchant, now)
+            await self.application.set_clock(self.merchant, due.isoformat())
+        await self.application.set_clock(self.merchant, now)
 
     async def jump(self, now: str) -> None:
-        """As a house that was down wakes up."""
-        await self.house.set_clock(self.merchant, now)
+        """As an installation that was down wakes up."""
+        await self.application.set_clock(self.merchant, now)
 
     @property
     def database(self) -> Database:
-        return self.house.product.runtimes["collections"].database
+        return self.application.product.runtimes["collections"].database
 
     async def _next_due(self) -> datetime | None:
-        async with self.database.house_transaction() as connection:
+        async with self.database.cross_tenant_transaction() as connection:
             found: datetime | None = await connection.fetchval(
                 "SELECT min(due_at) FROM due_work WHERE tenant_id = $1", self.merchant.tenant_id
             )
@@ -238,19 +238,21 @@ def creditor(world_seal: Any) -> dict[str, Any]:
     }
 
 
-async def new_merchant(house: House, **settings: Any) -> Merchant:
+async def new_merchant(application: Application, **settings: Any) -> Merchant:
     """A sandbox merchant whose creditor data are complete unless told otherwise."""
-    merchant = await house.merchant(settings)
+    merchant = await application.merchant(settings)
     if "creditor" not in settings:
         sealed = Sealer.from_setting(SECRET_KEYS).seal(merchant.tenant_id, CREDITOR_IBAN.encode())
-        await change_settings(house, merchant, {**settings, "creditor": creditor(sealed)}, version=2)
-    await house.set_clock(merchant, NOW)
+        await change_settings(application, merchant, {**settings, "creditor": creditor(sealed)}, version=2)
+    await application.set_clock(merchant, NOW)
     return merchant
 
 
-async def change_settings(house: House, merchant: Merchant, settings: dict[str, Any], *, version: int) -> None:
+async def change_settings(
+    application: Application, merchant: Merchant, settings: dict[str, Any], *, version: int
+) -> None:
 
-    await house.publish(
+    await application.publish(
         merchant,
         MerchantUpdated(
             merchant_id=merchant.tenant_id,
@@ -264,6 +266,6 @@ async def change_settings(house: House, merchant: Merchant, settings: dict[str, 
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[House]:
-    async with House(services=("collections",)) as house:
-        yield house
+async def opened() -> AsyncIterator[Application]:
+    async with Application(services=("collections",)) as application:
+        yield application

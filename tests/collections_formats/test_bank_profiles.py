@@ -344,7 +344,7 @@ def test_a_profile_has_versions_one_after_the_other() -> None:
             BankTerms(**terms)
 
 
-def test_the_houses_profiles_are_valid_at_any_time_and_the_cut_off_is_local() -> None:
+def test_the_default_profiles_are_valid_at_any_time_and_the_cut_off_is_local() -> None:
     for profile in BUILT_IN.values():
         assert profile.on(date(2011, 2, 15)) is not None
         assert profile.on(date(2031, 2, 15)) is not None

@@ -12,7 +12,7 @@ from encours_platform.bus.in_process import InProcessBus
 from encours_platform.database import Database
 from encours_platform.due_work import Job, OutsideJob, schedule
 from encours_platform.inbox import AnyHandler
-from encours_platform.merchants import take_over
+from encours_platform.merchants import apply_merchant_snapshot
 from encours_platform.migrate import migrate
 from encours_platform.service import RunningService, Service, runtime_for
 from encours_values.ids import new_id
@@ -44,7 +44,7 @@ async def tenant(database: Database, kind: Literal["sandbox", "live"] = "live") 
     merchant = MerchantUpdated(
         merchant_id=tenant_id, version=1, kind=kind, name="-", settings=MerchantSettings(), api_keys=[]
     )
-    await take_over(database, tenant_id, merchant)
+    await apply_merchant_snapshot(database, tenant_id, merchant)
     return tenant_id
 
 
@@ -56,7 +56,7 @@ async def due(database: Database, tenant_id: UUID, kind: str, *subjects: str) ->
 
 
 async def count(database: Database, table: str) -> int:
-    async with database.house_transaction() as connection:
+    async with database.cross_tenant_transaction() as connection:
         value: int = await connection.fetchval(f"SELECT count(*) FROM {table}")
         return value
 

@@ -10,12 +10,12 @@ import pytest
 
 from encours_gateway.http import page
 from encours_platform.auth import CACHE_SECONDS
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with House() as running:
+async def application() -> AsyncIterator[Application]:
+    async with Application() as running:
         yield running
 
 
@@ -25,8 +25,8 @@ async def _key(merchant: Merchant, *scopes: str, **more: str) -> dict[str, str]:
     return answer
 
 
-async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_tells_it(house: House) -> None:
-    merchant, twice = await house.merchant(), str(uuid.uuid4())
+async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_tells_it(application: Application) -> None:
+    merchant, twice = await application.merchant(), str(uuid.uuid4())
 
     first, second = [await _key(merchant, "read", key=twice) for _ in range(2)]
 
@@ -34,15 +34,17 @@ async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_tells
     assert len(await merchant.all("/v1/api-keys")) == 2
     other = await merchant.post("/v1/api-keys", {"name": "shop", "scopes": ["admin"]}, key=twice)
     assert other.status_code == 422
-    async with house.product.runtimes["gateway"].database.house_transaction() as connection:
+    async with application.product.runtimes["gateway"].database.cross_tenant_transaction() as connection:
         kept = [row["answer"] for row in await connection.fetch("SELECT answer FROM idempotency")]
     assert kept
     assert all(first["api_key"].encode() not in answer for answer in kept)
-    assert (await Merchant(merchant.tenant_id, first["api_key"], house.client).get("/v1/settings")).status_code == 200
+    assert (
+        await Merchant(merchant.tenant_id, first["api_key"], application.client).get("/v1/settings")
+    ).status_code == 200
 
 
-async def test_one_key_asked_for_by_two_requests_at_once_is_one_key(house: House) -> None:
-    merchant, twice = await house.merchant(), str(uuid.uuid4())
+async def test_one_key_asked_for_by_two_requests_at_once_is_one_key(application: Application) -> None:
+    merchant, twice = await application.merchant(), str(uuid.uuid4())
 
     keys = await asyncio.gather(*(_key(merchant, "read", key=twice) for _ in range(4)))
 
@@ -50,10 +52,10 @@ async def test_one_key_asked_for_by_two_requests_at_once_is_one_key(house: House
     assert len(await merchant.all("/v1/api-keys")) == 2
 
 
-async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(house: House) -> None:
-    merchant = await house.merchant()
+async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(application: Application) -> None:
+    merchant = await application.merchant()
     issued = await _key(merchant, "read")
-    shop = Merchant(merchant.tenant_id, issued["api_key"], house.client)
+    shop = Merchant(merchant.tenant_id, issued["api_key"], application.client)
     asked = ("/v1/settings", "/v1/accounts", "/v1/mandates", "/v1/invoices", "/v1/collections", "/v1/events")
     assert {(await shop.get(path)).status_code for path in asked} == {200}
 
@@ -63,37 +65,37 @@ async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(house: Hous
     assert {(await shop.get(path)).status_code for path in asked} == {401}
 
 
-async def _sign_in(house: House, key: str, **headers: str) -> httpx.Response:
-    house.client.cookies.clear()
-    return await house.client.post("/sign-in", data={"key": key}, headers=headers)
+async def _sign_in(application: Application, key: str, **headers: str) -> httpx.Response:
+    application.client.cookies.clear()
+    return await application.client.post("/sign-in", data={"key": key}, headers=headers)
 
 
-async def test_the_page_is_for_keys_that_may_read(house: House) -> None:
-    merchant = await house.merchant()
+async def test_the_page_is_for_keys_that_may_read(application: Application) -> None:
+    merchant = await application.merchant()
     writer = await _key(merchant, "write")
 
-    assert (await _sign_in(house, writer["api_key"])).status_code == 401
-    assert (await _sign_in(house, merchant.key)).status_code == 303
-    assert "State of the house" in (await house.client.get("/")).text
+    assert (await _sign_in(application, writer["api_key"])).status_code == 401
+    assert (await _sign_in(application, merchant.key)).status_code == 303
+    assert "State of the installation" in (await application.client.get("/")).text
 
 
-async def test_another_site_cannot_sign_a_browser_in_nor_show_the_page_in_a_frame(house: House) -> None:
-    merchant = await house.merchant()
+async def test_another_site_cannot_sign_a_browser_in_nor_show_the_page_in_a_frame(application: Application) -> None:
+    merchant = await application.merchant()
 
-    refused = await _sign_in(house, merchant.key, **{"sec-fetch-site": "cross-site"})
+    refused = await _sign_in(application, merchant.key, **{"sec-fetch-site": "cross-site"})
 
     assert (refused.status_code, dict(refused.cookies)) == (401, {})
-    assert "frame-ancestors 'none'" in (await house.client.get("/")).headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in (await application.client.get("/")).headers["content-security-policy"]
 
 
 async def test_a_session_ends_though_the_browser_keeps_its_cookie(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    merchant = await house.merchant()
-    await _sign_in(house, merchant.key)
-    assert "State of the house" in (await house.client.get("/")).text
+    merchant = await application.merchant()
+    await _sign_in(application, merchant.key)
+    assert "State of the installation" in (await application.client.get("/")).text
 
     later = time.time() + page.SESSION_SECONDS + 1
     monkeypatch.setattr("encours_gateway.http.page.time.time", lambda: later)
 
-    assert "Sign out" not in (await house.client.get("/")).text
+    assert "Sign out" not in (await application.client.get("/")).text

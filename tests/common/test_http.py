@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from prometheus_client import generate_latest
 
 from encours_contracts.fields import Body
-from encours_platform.http import ERRORS_TOLD_MAX, create_app, router
+from encours_platform.http import ERRORS_SHOWN_MAX, create_app, router
 
 
 class Small(Body):
@@ -28,7 +28,7 @@ async def test_a_body_full_of_faults_gets_a_short_answer() -> None:
         answer = await client.post("/things", json={f"f{number}": 1 for number in range(80_000)})
 
     assert answer.status_code == 422
-    assert len(answer.json()["errors"]) == ERRORS_TOLD_MAX
+    assert len(answer.json()["errors"]) == ERRORS_SHOWN_MAX
     assert time.monotonic() - started < 5
 
 

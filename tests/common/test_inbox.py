@@ -42,7 +42,7 @@ async def test_a_handler_that_misses_a_file_does_not_hold_up_what_comes_after() 
         assert await count(running.database, "dead_letter") == 1
 
 
-async def test_an_event_that_fails_in_two_processes_is_set_aside_and_counted_once() -> None:
+async def test_an_event_that_fails_in_two_processes_is_dead_lettered_and_counted_once() -> None:
     async def hear(_tx: Tx, event: AccountReleased) -> None:
         raise LookupError(event.reason)
 
@@ -51,7 +51,7 @@ async def test_an_event_that_fails_in_two_processes_is_set_aside_and_counted_onc
         bad = released(tenant_id, "bad")
 
         for _ in range(2):  # as after a rebalance, when both were at it
-            await running.inbox._set_aside(tenant_id, bad, LookupError("bad"))
+            await running.inbox._dead_letter(tenant_id, bad, LookupError("bad"))
 
         assert await count(running.database, "dead_letter") == 1
         async with running.database.transaction(tenant_id) as tx:

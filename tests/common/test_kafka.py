@@ -25,7 +25,9 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaForTests]:
         yield found
 
 
-async def test_messages_that_are_no_envelopes_are_set_aside_and_what_follows_is_handled(kafka: KafkaForTests) -> None:
+async def test_messages_that_are_no_envelopes_are_dead_lettered_and_what_follows_is_handled(
+    kafka: KafkaForTests,
+) -> None:
     prefix = f"t{uuid.uuid4().hex[:8]}."
     topic = topic_of("credit")
     heard: list[Any] = []

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from encours_platform.migrate import migrate
 from encours_platform.service import SERVICES
-from tests.support.application import PEPPER, SECRET_KEYS, House, settings_for
+from tests.support.application import PEPPER, SECRET_KEYS, Application, settings_for
 from tests.support.postgres import fresh_database
 
 REVISION = """
@@ -135,8 +135,8 @@ async def test_a_file_that_creates_another_function_is_refused(tmp_path: Path) -
 
 
 async def test_every_table_of_every_service_shows_a_tenant_its_own_rows_alone() -> None:
-    async with House() as house:
-        connection = await asyncpg.connect(house.database_url)
+    async with Application() as application:
+        connection = await asyncpg.connect(application.database_url)
         tables = await connection.fetch(
             """SELECT schemaname, tablename, c.relforcerowsecurity AND c.relrowsecurity AS secured,
                       EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) AS has_policy

@@ -21,7 +21,7 @@ class Noting(InProcessBus):
 async def test_an_event_of_a_newer_version_does_not_hold_up_the_outbox() -> None:
     async with alone() as running:
         tenant_id, bus = await tenant(running.database), Noting()
-        async with running.database.house_transaction() as connection:
+        async with running.database.cross_tenant_transaction() as connection:
             for type_ in ("encours.invoice-embroidered.v2", InvoiceOverdue.TYPE):
                 await connection.execute(INSERT, tenant_id, type_)
 

@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.world import SETTINGS, open_account
 
 
@@ -26,11 +26,11 @@ def exporter() -> Iterator[InMemorySpanExporter]:
 
 
 async def test_what_a_consumer_does_is_linked_to_the_request_that_caused_it(exporter: InMemorySpanExporter) -> None:
-    async with House() as house:
-        merchant = await house.merchant(SETTINGS)
+    async with Application() as application:
+        merchant = await application.merchant(SETTINGS)
 
         await open_account(merchant, limit=None)
-        await house.quiet(merchant)
+        await application.quiet(merchant)
 
         spans = exporter.get_finished_spans()
         request = next(span for span in spans if span.name == "POST /v1/accounts")

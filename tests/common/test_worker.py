@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from encours_contracts.control import ServiceReport
+from encours_contracts.control import QuiescenceReport
 from encours_contracts.gateway import ClockAdvanced
 from encours_platform import worker
 from encours_platform.database import Database, Tx
@@ -85,8 +85,8 @@ async def test_a_sandbox_is_not_quiet_while_an_outside_job_is_under_way() -> Non
 
 
 async def _versions(running: RunningService) -> list[int]:
-    async with running.database.house_transaction() as connection:
-        rows = await connection.fetch("SELECT data FROM outbox WHERE type = $1", ServiceReport.TYPE)
+    async with running.database.cross_tenant_transaction() as connection:
+        rows = await connection.fetch("SELECT data FROM outbox WHERE type = $1", QuiescenceReport.TYPE)
     return [row["data"]["version"] for row in rows]
 
 
@@ -147,7 +147,7 @@ async def test_what_another_process_holds_is_not_asked_for_in_a_tight_loop(monke
         assert 0 < looks <= 12
 
 
-async def test_a_job_that_was_set_aside_is_put_back_and_done() -> None:
+async def test_a_job_that_was_dead_lettered_is_put_back_and_done() -> None:
     broken = {"job", "outside"}
     done: list[Any] = []
 
@@ -166,7 +166,7 @@ async def test_a_job_that_was_set_aside_is_put_back_and_done() -> None:
         await due(running.database, tenant_id, "job", "a")
         await due(running.database, tenant_id, "outside", "b")
         async with working(running):
-            await until(lambda: _set_aside(running, 2))
+            await until(lambda: _dead_letter(running, 2))
             assert await count(running.database, "due_work") == 0
             broken.clear()
 
@@ -178,7 +178,7 @@ async def test_a_job_that_was_set_aside_is_put_back_and_done() -> None:
         assert await replay_jobs(running.database, tenant_id) == 0
 
 
-async def _set_aside(running: RunningService, letters: int) -> bool:
+async def _dead_letter(running: RunningService, letters: int) -> bool:
     return await count(running.database, "dead_letter") == letters
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from encours_contracts.control import EventSetAside
+from encours_contracts.control import EventDeadLettered
 from encours_contracts.credit import AccountReleased
 from encours_contracts.envelope import Envelope
 from encours_platform.bus import Bus, topic_of
@@ -87,7 +87,7 @@ async def test_an_envelope_that_comes_twice_has_one_effect(pair: Pair) -> None:
     assert await pair.until_heard(2) == ["once", "afterwards"]
 
 
-async def test_a_poisoned_event_is_set_aside_with_its_error_and_replayed_once_mended(pair: Pair) -> None:
+async def test_a_poisoned_event_is_dead_lettered_with_its_error_and_replayed_once_mended(pair: Pair) -> None:
     account = new_id()
     pair.poison.add("bad")
 
@@ -160,7 +160,7 @@ async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(broker: Brok
 
 
 @pytest.mark.kafka
-async def test_a_set_aside_event_is_told_on_the_dead_letter_topic(kafka: KafkaForTests) -> None:
+async def test_a_dead_lettered_event_is_told_on_the_dead_letter_topic(kafka: KafkaForTests) -> None:
     account, prefix = new_id(), f"t{uuid.uuid4().hex[:8]}."
     told: list[Envelope] = []
 
@@ -172,7 +172,7 @@ async def test_a_set_aside_event_is_told_on_the_dead_letter_topic(kafka: KafkaFo
 
     async with talking_pair(make) as pair:
         watcher = make()
-        watcher.subscribe("watcher", [topic_of("dead-letters")], frozenset({EventSetAside.TYPE}), note)
+        watcher.subscribe("watcher", [topic_of("dead-letters")], frozenset({EventDeadLettered.TYPE}), note)
         await watcher.start()
         try:
             pair.poison.add("bad")

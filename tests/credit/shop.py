@@ -25,7 +25,7 @@ from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.store import reports
 from encours_platform.database import Database
 from encours_values.ids import new_id, parse_typeid
-from tests.support.application import EventT, House, Merchant
+from tests.support.application import Application, EventT, Merchant
 
 START = "2011-01-03T11:00:00+00:00"
 TODAY = date(2011, 1, 3)
@@ -34,7 +34,7 @@ ADDRESS = {"street": "12 rue des Forges", "postcode": "69002", "city": "Lyon", "
 
 @dataclass
 class Shop:
-    house: House
+    application: Application
     merchant: Merchant
 
     async def ok(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
@@ -73,27 +73,27 @@ class Shop:
         return status
 
     async def say(self, *events: Event) -> None:
-        await self.house.publish(self.merchant, *events)
+        await self.application.publish(self.merchant, *events)
 
     async def clock(self, now: str) -> None:
-        await self.house.set_clock(self.merchant, now)
+        await self.application.set_clock(self.merchant, now)
 
     async def heard(self, model: type[EventT]) -> list[EventT]:
         """Events of this type published so far."""
-        await self.house.quiet(self.merchant)
-        return self.house.events(self.merchant, model)
+        await self.application.quiet(self.merchant)
+        return self.application.events(self.merchant, model)
 
     @property
     def database(self) -> Database:
-        return self.house.product.running["credit"].database
+        return self.application.product.running["credit"].database
 
     async def differences(self) -> list[reports.Difference]:
         return await self.database.run(self.merchant.tenant_id, reports.reconcile)
 
 
-async def new_shop(house: House, **credit: Any) -> Shop:
+async def new_shop(application: Application, **credit: Any) -> Shop:
     settings = {"credit": {"require_mandate": False, **credit}}
-    shop = Shop(house, await house.merchant(settings=settings))
+    shop = Shop(application, await application.merchant(settings=settings))
     await shop.clock(START)
     return shop
 

@@ -105,7 +105,7 @@ async def test_terms_past_the_legal_cap_are_refused_and_lawful_ones_give_the_due
 
 
 async def test_where_a_mandate_is_required_one_must_be_active(shop: Shop) -> None:
-    strict = await new_shop(shop.house, require_mandate=True)
+    strict = await new_shop(shop.application, require_mandate=True)
     account, mandate = await strict.account(limit=5_000), new_id()
 
     async def reasons() -> list[str]:

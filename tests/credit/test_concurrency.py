@@ -9,22 +9,22 @@ import asyncpg
 import httpx
 import pytest
 
-from encours.application import House as ProductHouse
+from encours.application import Application as ProductApplication
 from encours_credit.domain.order import NewOrder
 from encours_credit.use_cases.place_order import Checkout
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.database import DatabaseUnavailable
 from encours_values.ids import new_id, typeid
 from tests.credit.shop import Shop, account_uuid
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 ORDERS, LIMIT, AMOUNT = 200, 50, 1_000
 
 
 @pytest.fixture
-async def second(house: House, shop: Shop) -> AsyncIterator[Merchant]:
+async def second(application: Application, shop: Shop) -> AsyncIterator[Merchant]:
     """The same merchant, through another process of the service: a pool and a gatherer of its own."""
-    product = ProductHouse(house.settings, ("credit",), InProcessBus())
+    product = ProductApplication(application.settings, ("credit",), InProcessBus())
     transport = httpx.ASGITransport(app=product.app(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://second", timeout=60) as client:
         yield Merchant(shop.merchant.tenant_id, shop.merchant.key, client)
@@ -138,7 +138,7 @@ async def test_one_key_for_two_accounts_at_once_has_one_effect(shop: Shop, secon
 async def test_an_account_that_is_busy_does_not_hold_up_the_others(shop: Shop) -> None:
     busy, free = await shop.account(limit=AMOUNT * 10), await shop.account(limit=AMOUNT * 10)
     await shop.order(free, AMOUNT)
-    connection = await asyncpg.connect(shop.house.settings.database_url)
+    connection = await asyncpg.connect(shop.application.settings.database_url)
     try:
         held = connection.transaction()
         await held.start()
@@ -217,7 +217,7 @@ async def test_whoever_leaves_does_not_take_the_others_of_the_batch_along(shop: 
 async def test_a_lost_connection_answers_unavailable_and_a_repeat_finds_what_was_kept(shop: Shop) -> None:
     account = await shop.account(limit=AMOUNT * 1_000)
     checkout, tenant_id = Checkout(shop.database), shop.merchant.tenant_id
-    admin = await asyncpg.connect(shop.house.settings.database_url)
+    admin = await asyncpg.connect(shop.application.settings.database_url)
     placed: dict[str, Any] = {}
     cut = 0
     try:
@@ -243,7 +243,7 @@ async def test_a_lost_connection_answers_unavailable_and_a_repeat_finds_what_was
 
 async def test_the_database_itself_refuses_an_order_above_the_ceiling(shop: Shop) -> None:
     account = await shop.account(limit=AMOUNT)
-    connection = await asyncpg.connect(shop.house.settings.database_url)
+    connection = await asyncpg.connect(shop.application.settings.database_url)
     try:
         with pytest.raises(asyncpg.CheckViolationError, match="within_limit"):
             await connection.execute(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from encours_contracts.collections import CreditConsequence
 from tests.credit.shop import START, CreditNote, Invoice, Shop, credit_note_of, failed, invoice_of, new_shop
-from tests.support.application import House
+from tests.support.application import Application
 
 AMOUNTS = st.integers(1, 1_000)
 
@@ -114,8 +114,10 @@ class Story:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-async def test_invt_5_exposure_is_what_orders_and_invoices_add_up_to(house: House, data: st.DataObject) -> None:
-    shop = await new_shop(house, order_expiry_days=10)
+async def test_invt_5_exposure_is_what_orders_and_invoices_add_up_to(
+    application: Application, data: st.DataObject
+) -> None:
+    shop = await new_shop(application, order_expiry_days=10)
     group = await shop.account(limit=4_000)
     accounts = [group, await shop.account(limit=2_000, parent_id=group), await shop.account(parent_id=group)]
     story = Story(shop, data, accounts)

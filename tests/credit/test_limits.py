@@ -89,7 +89,7 @@ async def test_a_threshold_is_told_once_each_time_exposure_reaches_it(shop: Shop
 
 
 async def test_the_merchant_chooses_the_thresholds_and_one_order_may_pass_several(shop: Shop) -> None:
-    chooser = await new_shop(shop.house, alert_thresholds=[90, 50])
+    chooser = await new_shop(shop.application, alert_thresholds=[90, 50])
     account = await chooser.account(limit=1_000)
 
     await chooser.order(account, 950)

@@ -51,7 +51,7 @@ async def test_crd_03_an_order_above_the_limit_is_declined_and_takes_nothing_of_
 
 
 async def test_all_reasons_of_a_decline_are_told_at_once(shop: Shop) -> None:
-    strict = await new_shop(shop.house, require_mandate=True)
+    strict = await new_shop(shop.application, require_mandate=True)
     account = await strict.account()
     await strict.ok("POST", f"/v1/accounts/{account}/hold", {"reason": "x"})
     await strict.ok("PATCH", f"/v1/accounts/{account}", {"status": "closed"})
@@ -167,7 +167,7 @@ async def test_goods_come_back_up_to_what_was_shipped(shop: Shop) -> None:
 
 
 async def test_crd_03_an_order_expires_after_its_last_day_and_gives_back_what_was_not_shipped(shop: Shop) -> None:
-    brief = await new_shop(shop.house, order_expiry_days=10)
+    brief = await new_shop(shop.application, order_expiry_days=10)
     account = await brief.account(limit=5_000)
     part, whole, none = [await brief.order(account, amount, str(amount)) for amount in (1_000, 700, 300)]
     await brief.ship(part, 400)

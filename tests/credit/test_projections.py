@@ -16,7 +16,7 @@ from encours_contracts.collections import (
 from encours_contracts.credit import AccountOnHold, LimitReached
 from encours_contracts.envelope import Event
 from tests.credit.shop import Shop, account_uuid, credit_note_of, failed, invoice_of, new_shop
-from tests.support.application import House
+from tests.support.application import Application
 
 
 async def delivered(shop: Shop, amount: int = 1_000, limit: int = 10_000) -> tuple[str, Any]:
@@ -92,7 +92,7 @@ async def test_money_that_goes_from_a_credit_note_to_an_invoice_reaches_no_thres
     await shop.say(invoice.issued(), note.issued())
     reached = len(await shop.heard(LimitReached))
 
-    await shop.house.publish_together(shop.merchant, note.used(3_000), invoice.credit(3_000))
+    await shop.application.publish_together(shop.merchant, note.used(3_000), invoice.credit(3_000))
 
     assert await shop.parts(account) == {"invoiced": 1_000}
     assert len(await shop.heard(LimitReached)) == reached
@@ -135,23 +135,27 @@ async def test_a_debit_that_the_creditor_called_off_holds_nobody(shop: Shop, eve
     assert await shop.status(account) == "active"
 
 
-async def test_an_event_of_an_account_that_is_not_known_is_set_aside_not_lost(shop: Shop) -> None:
+async def test_an_event_of_an_account_that_is_not_known_is_dead_lettered_not_lost(shop: Shop) -> None:
     account, order = await delivered(shop)
     stranger = invoice_of("acc_01jd3v5h8qe6k9w2x4y7z0abcd", order, 5)
 
     await shop.say(stranger.issued(), invoice_of(account, order, 1_000).issued())
 
     assert await shop.parts(account) == {"invoiced": 1_000}
-    await shop.house.quiet(shop.merchant)
-    assert "encours.event-set-aside.v1" in {
-        envelope.type for envelope in shop.house.recorder.carried.values() if envelope.tenant == shop.merchant.tenant_id
+    await shop.application.quiet(shop.merchant)
+    assert "encours.event-dead-lettered.v1" in {
+        envelope.type
+        for envelope in shop.application.recorder.carried.values()
+        if envelope.tenant == shop.merchant.tenant_id
     }
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-async def test_any_order_of_events_each_twice_ends_in_the_same_exposure(house: House, data: st.DataObject) -> None:
-    shop = await new_shop(house)
+async def test_any_order_of_events_each_twice_ends_in_the_same_exposure(
+    application: Application, data: st.DataObject
+) -> None:
+    shop = await new_shop(application)
     account, order = await delivered(shop, 1_000)
     first, second = invoice_of(account, order, 600), invoice_of(account, order, 400)
     note = credit_note_of(account, 250)

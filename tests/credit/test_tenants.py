@@ -4,7 +4,7 @@ import pytest
 
 from encours_platform.database import Sql
 from tests.credit.shop import ADDRESS, Shop, new_shop
-from tests.support.application import House
+from tests.support.application import Application
 
 TABLES = (
     "account", "exposure", "credit_limit", "orders", "movement", "receivable", "credit_note", "mandate", "due_day",
@@ -12,11 +12,11 @@ TABLES = (
 )  # fmt: skip
 
 
-async def test_each_route_with_another_tenants_ids_answers_404(house: House, shop: Shop) -> None:
+async def test_each_route_with_another_tenants_ids_answers_404(application: Application, shop: Shop) -> None:
     account = await shop.account(limit=1_000, external_id="mine")
     order = await shop.order(account, 100)
     before = await shop.exposure(account)
-    stranger = await new_shop(house)
+    stranger = await new_shop(application)
     amount = {"amount": 1, "currency": "EUR"}
 
     for method, path, body in (
@@ -46,8 +46,8 @@ async def test_each_route_with_another_tenants_ids_answers_404(house: House, sho
     assert await shop.exposure(account) == before
 
 
-async def test_two_merchants_may_use_the_same_keys_and_ids_of_their_own(house: House, shop: Shop) -> None:
-    other = await new_shop(house)
+async def test_two_merchants_may_use_the_same_keys_and_ids_of_their_own(application: Application, shop: Shop) -> None:
+    other = await new_shop(application)
     for each in (shop, other):
         account = await each.account(limit=1_000, external_id="C-1")
         assert (await each.order(account, 100, "1", key="k"))["status"] == "authorized"
@@ -63,9 +63,9 @@ async def test_a_query_without_the_tenant_set_returns_nothing(shop: Shop, table:
         assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
-async def test_a_query_with_the_tenant_set_sees_no_other_tenants_rows(house: House, shop: Shop) -> None:
+async def test_a_query_with_the_tenant_set_sees_no_other_tenants_rows(application: Application, shop: Shop) -> None:
     await shop.account(limit=1_000)
-    stranger = await new_shop(house)
+    stranger = await new_shop(application)
 
     count = await stranger.database.run(
         stranger.merchant.tenant_id, lambda tx: tx.value(Sql("SELECT count(*) FROM account"))

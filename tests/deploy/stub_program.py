@@ -1,4 +1,4 @@
-"""Stands in for the `encours` command where only the house around it is tested.
+"""Stands in for the `encours` command where only the installation around it is tested.
 
 `migrate` proves the database and the broker; `serve <service>` answers every path with what it received.
 """

@@ -15,7 +15,7 @@ import pytest
 
 from encours.replay import Shop
 from tests.stories.test_crash import SETTINGS
-from tests.support.compose import ComposeHouse, compose_house
+from tests.support.compose import ComposeApplication, compose_application
 
 ACCEPTANCE = Path(__file__).parents[2].parent / "shared" / "acceptance" / "main_job.py"
 
@@ -23,15 +23,15 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeHouse]:
-    with compose_house(tmp_path_factory.mktemp("compose"), replicas={"credit": 2}) as standing:
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeApplication]:
+    with compose_application(tmp_path_factory.mktemp("compose"), replicas={"credit": 2}) as standing:
         yield standing
 
 
-def open_tenant(house: ComposeHouse) -> str:
-    token = house.environment("gateway")["ENCOURS_ADMIN_TOKEN"]
+def open_tenant(application: ComposeApplication) -> str:
+    token = application.environment("gateway")["ENCOURS_ADMIN_TOKEN"]
     answer = httpx.post(
-        f"{house.service_url('gateway')}/v1/merchants",
+        f"{application.service_url('gateway')}/v1/merchants",
         json={"name": "Distributed"},
         headers={"Authorization": f"Bearer {token}"},
         timeout=120,
@@ -41,13 +41,13 @@ def open_tenant(house: ComposeHouse) -> str:
     return key
 
 
-def test_the_house_of_the_compose_file_runs_on_apache_kafka(house: ComposeHouse) -> None:
-    assert house.kafka_kind in {"apache", "external"} or os.environ.get("CI") != "true"
+def test_the_compose_file_runs_on_apache_kafka(application: ComposeApplication) -> None:
+    assert application.kafka_kind in {"apache", "external"} or os.environ.get("CI") != "true"
 
 
-async def test_an_order_is_collected_through_envoy(house: ComposeHouse) -> None:
-    key = open_tenant(house)
-    async with httpx.AsyncClient(base_url=house.url, timeout=600) as client:
+async def test_an_order_is_collected_through_envoy(application: ComposeApplication) -> None:
+    key = open_tenant(application)
+    async with httpx.AsyncClient(base_url=application.url, timeout=600) as client:
         shop = Shop(client, key)
         await shop.call("PUT", "/v1/settings", SETTINGS)
         await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-01-05T08:00:00Z"})
@@ -67,9 +67,9 @@ async def test_an_order_is_collected_through_envoy(house: ComposeHouse) -> None:
         assert parts["available"] == parts["limit"] == 100_000
 
 
-async def test_the_story_goes_on_when_a_service_is_killed_under_way(house: ComposeHouse) -> None:
-    key = open_tenant(house)
-    async with httpx.AsyncClient(base_url=house.url, timeout=600) as client:
+async def test_the_story_goes_on_when_a_service_is_killed_under_way(application: ComposeApplication) -> None:
+    key = open_tenant(application)
+    async with httpx.AsyncClient(base_url=application.url, timeout=600) as client:
         shop = Shop(client, key)
         await shop.call("PUT", "/v1/settings", SETTINGS)
         await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-01-05T08:00:00Z"})
@@ -79,8 +79,8 @@ async def test_the_story_goes_on_when_a_service_is_killed_under_way(house: Compo
             order = await shop.call("POST", "/v1/orders", body)
             await shop.call("POST", f"/v1/orders/{order['id']}/ship", {})
             victim = ("billing", "collections", "notifications")[number]
-            house.kill(victim)
-            house.restart(victim)
+            application.kill(victim)
+            application.restart(victim)
 
         await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-02-26T12:00:00Z"})
 
@@ -89,11 +89,11 @@ async def test_the_story_goes_on_when_a_service_is_killed_under_way(house: Compo
 
 
 async def test_killed_while_it_makes_sends_reads_and_tries_again_collections_asks_the_bank_once(
-    house: ComposeHouse,
+    application: ComposeApplication,
 ) -> None:
     """Batch building, sending, the bank's answers and the retry, each with a kill under way, over Kafka."""
-    chance, key = random.Random(3), open_tenant(house)
-    async with httpx.AsyncClient(base_url=house.url, timeout=600) as client:
+    chance, key = random.Random(3), open_tenant(application)
+    async with httpx.AsyncClient(base_url=application.url, timeout=600) as client:
         shop = Shop(client, key)
         await shop.call("PUT", "/v1/settings", SETTINGS)
         await shop.call("PUT", "/v1/sandbox/clock", {"now": "2026-01-05T08:00:00Z"})
@@ -105,10 +105,10 @@ async def test_killed_while_it_makes_sends_reads_and_tries_again_collections_ask
             order = await shop.call("POST", "/v1/orders", body)
             await shop.call("POST", f"/v1/orders/{order['id']}/ship", {})
         for day in ("2026-02-02", "2026-02-12", "2026-02-13", "2026-02-17", "2026-02-18"):
-            await _killed_under_way(house, shop, day, chance)
+            await _killed_under_way(application, shop, day, chance)
         await shop.call("POST", "/v1/sandbox/bank/scenario", {**returns, "outcome": "settle"})
         for day in ("2026-03-03", "2026-03-05", "2026-03-20"):
-            await _killed_under_way(house, shop, day, chance)
+            await _killed_under_way(application, shop, day, chance)
 
         debits = [await shop.all(f"/v1/collections?account_id={buyer}") for buyer in buyers]
         assert sorted((each["amount"], each["status"]) for each in debits[0]) == [
@@ -123,18 +123,18 @@ async def test_killed_while_it_makes_sends_reads_and_tries_again_collections_ask
         assert sorted(asked) == sorted(each["end_to_end_id"] for each in [*debits[0], *debits[1]])
 
 
-async def _killed_under_way(house: ComposeHouse, shop: Shop, day: str, chance: random.Random) -> None:
+async def _killed_under_way(application: ComposeApplication, shop: Shop, day: str, chance: random.Random) -> None:
     """The clock moves to noon of that day, and collections dies while it does what falls due on the way."""
     moving = asyncio.create_task(shop.call("PUT", "/v1/sandbox/clock", {"now": f"{day}T12:00:00Z"}))
     await asyncio.sleep(chance.uniform(0.05, 0.6))
-    house.kill("collections")
-    await asyncio.to_thread(house.restart, "collections")
+    application.kill("collections")
+    await asyncio.to_thread(application.restart, "collections")
     await moving
 
 
 @pytest.mark.skipif(not ACCEPTANCE.exists(), reason="the acceptance checks are not at hand")
-def test_the_acceptance_check_of_the_main_job_passes_through_envoy(house: ComposeHouse) -> None:
-    environment = {**os.environ, "ENCOURS_URL": house.url, "ENCOURS_API_KEY": open_tenant(house)}
+def test_the_acceptance_check_of_the_main_job_passes_through_envoy(application: ComposeApplication) -> None:
+    environment = {**os.environ, "ENCOURS_URL": application.url, "ENCOURS_API_KEY": open_tenant(application)}
     run = subprocess.run(
         [sys.executable, str(ACCEPTANCE), "2010-12", "2011-01", "20"],
         env=environment,
@@ -143,4 +143,4 @@ def test_the_acceptance_check_of_the_main_job_passes_through_envoy(house: Compos
         timeout=900,
         check=False,
     )
-    assert run.returncode == 0, run.stdout + run.stderr + json.dumps({"url": house.url})
+    assert run.returncode == 0, run.stdout + run.stderr + json.dumps({"url": application.url})

@@ -1,4 +1,4 @@
-"""The house around the program: real PostgreSQL, Kafka and Envoy; a stub for `encours` tells what reached it."""
+"""The installation around the program: real PostgreSQL, Kafka and Envoy; a stub for `encours` tells what reached it."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from tests.deploy.contract import OWNERS, SERVICES
-from tests.support.compose import ComposeHouse, compose_house
+from tests.support.compose import ComposeApplication, compose_application
 from tests.support.processes import DidNotStart
 
 pytestmark = pytest.mark.kafka
@@ -23,15 +23,15 @@ PROBLEM = "application/problem+json"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeHouse]:
-    directory = tmp_path_factory.mktemp("house")
-    with compose_house(directory, program=[sys.executable, str(STUB)], replicas={"credit": 2}) as started:
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeApplication]:
+    directory = tmp_path_factory.mktemp("installation")
+    with compose_application(directory, program=[sys.executable, str(STUB)], replicas={"credit": 2}) as started:
         yield started
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def front(house: ComposeHouse) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=house.url, timeout=60, trust_env=False) as client:
+async def front(application: ComposeApplication) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=application.url, timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -61,14 +61,14 @@ async def test_anything_else_is_not_there(front: httpx.AsyncClient, path: str) -
 @pytest.mark.parametrize(
     "path", ["/v1/orders/../../metrics", "/v1/orders%2f..%2f..%2fmetrics", "/v1//orders/..;/metrics"]
 )
-async def test_no_spelling_of_a_path_reaches_what_is_inside(house: ComposeHouse, path: str) -> None:
-    status, body = await _raw_get(house, path)
+async def test_no_spelling_of_a_path_reaches_what_is_inside(application: ComposeApplication, path: str) -> None:
+    status, body = await _raw_get(application, path)
 
     assert status in {400, 404} or json.loads(body)["path"].startswith("/v1/orders")
 
 
-async def _raw_get(house: ComposeHouse, path: str) -> tuple[int, bytes]:
-    port = int(house.url.rpartition(":")[2])
+async def _raw_get(application: ComposeApplication, path: str) -> tuple[int, bytes]:
+    port = int(application.url.rpartition(":")[2])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
     answer = await reader.read()
@@ -108,14 +108,14 @@ async def test_a_chunked_body_that_never_told_its_length_is_bounded_too(front: h
 
 
 async def test_the_access_log_tells_the_path_without_query_and_no_credentials(
-    front: httpx.AsyncClient, house: ComposeHouse
+    front: httpx.AsyncClient, application: ComposeApplication
 ) -> None:
     headers = {"authorization": "Bearer sk_never_logged"}
     await told(front, "/sign/mdt_1/secret-of-the-link")
     await told(front, "/v1/accounts/acc_1/eligibility?amount=4711&note=buyer-name", headers=headers)
 
     async with asyncio.timeout(15):
-        while "/v1/accounts/acc_1/eligibility" not in (text := house.log("envoy").read_text(encoding="utf-8")):
+        while "/v1/accounts/acc_1/eligibility" not in (text := application.log("envoy").read_text(encoding="utf-8")):
             await asyncio.sleep(0.2)
     assert "sk_never_logged" not in text
     assert "buyer-name" not in text
@@ -126,21 +126,21 @@ async def test_the_access_log_tells_the_path_without_query_and_no_credentials(
 
 
 async def test_the_programs_get_the_files_environment_with_addresses_of_this_machine(
-    front: httpx.AsyncClient, house: ComposeHouse
+    front: httpx.AsyncClient, application: ComposeApplication
 ) -> None:
     environment = (await told(front, "/v1/collections"))["environment"]
 
     assert environment["ENCOURS_BUS"] == "kafka"
-    assert environment["ENCOURS_DATABASE_URL"] == house.database_url
-    assert environment["KAFKA_BOOTSTRAP_SERVERS"] == house.bootstrap_servers
-    assert environment["ENCOURS_PUBLIC_URL"] == house.url
+    assert environment["ENCOURS_DATABASE_URL"] == application.database_url
+    assert environment["KAFKA_BOOTSTRAP_SERVERS"] == application.bootstrap_servers
+    assert environment["ENCOURS_PUBLIC_URL"] == application.url
     assert Path(environment["ENCOURS_BANK_FOLDER"]).is_dir()
-    assert environment.keys() == house.file.services["collections"].environment.keys()
+    assert environment.keys() == application.file.services["collections"].environment.keys()
 
 
-async def test_a_wrong_password_does_not_open_the_database(house: ComposeHouse) -> None:
+async def test_a_wrong_password_does_not_open_the_database(application: ComposeApplication) -> None:
     with pytest.raises(asyncpg.InvalidPasswordError):
-        await asyncpg.connect(house.database_url.replace("trial-only", "guessed"))
+        await asyncpg.connect(application.database_url.replace("trial-only", "guessed"))
 
 
 async def test_two_replicas_share_the_work(front: httpx.AsyncClient) -> None:
@@ -149,24 +149,28 @@ async def test_two_replicas_share_the_work(front: httpx.AsyncClient) -> None:
     assert len({answer["pid"] for answer in answers}) == 2
 
 
-async def test_a_get_survives_the_death_of_one_replica(front: httpx.AsyncClient, house: ComposeHouse) -> None:
-    house.kill("credit-2")
+async def test_a_get_survives_the_death_of_one_replica(
+    front: httpx.AsyncClient, application: ComposeApplication
+) -> None:
+    application.kill("credit-2")
 
     statuses = [(await front.get("/v1/accounts")).status_code for _ in range(40)]
 
     assert set(statuses) == {200}
-    await asyncio.to_thread(house.restart, "credit-2")
+    await asyncio.to_thread(application.restart, "credit-2")
 
 
-async def test_a_dead_service_is_a_503_problem_until_it_is_back(front: httpx.AsyncClient, house: ComposeHouse) -> None:
-    house.kill("mandates")
+async def test_a_dead_service_is_a_503_problem_until_it_is_back(
+    front: httpx.AsyncClient, application: ComposeApplication
+) -> None:
+    application.kill("mandates")
 
     gone = await front.post("/v1/mandates", content=b"{}")
 
     assert (gone.status_code, gone.headers["content-type"], gone.headers["retry-after"]) == (503, PROBLEM, "1")
     assert (await front.get("/v1/invoices")).status_code == 200
 
-    await asyncio.to_thread(house.restart, "mandates")
+    await asyncio.to_thread(application.restart, "mandates")
 
     async with asyncio.timeout(15):
         while (await front.post("/v1/mandates", content=b"{}")).status_code != 200:
@@ -183,26 +187,26 @@ async def test_only_a_get_is_sent_again_when_its_connection_breaks(
     assert (await told(front, "/v1/payments"))["hung_up"][method] == times
 
 
-async def test_the_database_keeps_what_was_committed_when_it_is_killed(house: ComposeHouse) -> None:
-    house.kill("postgres")
-    await asyncio.to_thread(house.restart, "postgres")
+async def test_the_database_keeps_what_was_committed_when_it_is_killed(application: ComposeApplication) -> None:
+    application.kill("postgres")
+    await asyncio.to_thread(application.restart, "postgres")
 
-    connection = await asyncpg.connect(house.database_url)
+    connection = await asyncpg.connect(application.database_url)
     assert await connection.fetchval("SELECT count(*) FROM migrated") == 1
     await connection.close()
 
 
-async def test_all_parts_run_and_each_has_its_log(house: ComposeHouse) -> None:
+async def test_all_parts_run_and_each_has_its_log(application: ComposeApplication) -> None:
     for name in [*SERVICES, "credit-2", "postgres", "kafka", "envoy"]:
-        assert house.running(name), name
-    assert not house.running("migrate")
-    assert all(house.log(name).exists() for name in [*SERVICES, "migrate", "envoy", "postgres"])
+        assert application.running(name), name
+    assert not application.running("migrate")
+    assert all(application.log(name).exists() for name in [*SERVICES, "migrate", "envoy", "postgres"])
 
 
 def test_a_program_that_ends_early_is_told_with_its_log(tmp_path: Path) -> None:
-    house = ComposeHouse(tmp_path, program=[sys.executable, "-c", "raise SystemExit('no such schema')"])
+    application = ComposeApplication(tmp_path, program=[sys.executable, "-c", "raise SystemExit('no such schema')"])
     try:
         with pytest.raises(DidNotStart, match="migrate ended with 1:\nno such schema"):
-            house.start()
+            application.start()
     finally:
-        house.remove()
+        application.remove()

@@ -5,19 +5,19 @@ import pytest
 
 from tests.mandates.signing_page import Visitor, visitor
 from tests.mandates.world import World
-from tests.support.application import House
+from tests.support.application import Application
 
 
 @pytest.fixture(scope="session")
-async def house() -> AsyncIterator[House]:
-    async with House(services=("mandates",)) as standing:
+async def application() -> AsyncIterator[Application]:
+    async with Application(services=("mandates",)) as standing:
         yield standing
 
 
 @pytest.fixture
-async def world(house: House) -> World:
+async def world(application: Application) -> World:
     """A fresh merchant with one buyer."""
-    return await World.of(house)
+    return await World.of(application)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ HEAD = list(LINE)
 
 async def opened(world: World) -> World:
     """The world in 2026, where its buyer has number C-1."""
-    await world.house.set_clock(world.merchant, NOW)
+    await world.application.set_clock(world.merchant, NOW)
     world.account = await world.buyer(external_id="C-1", siren="732829320", name="Aciéries du Rhône SA")
     return world
 

@@ -30,10 +30,10 @@ class Visitor:
         headers = {**self.headers, **more.pop("headers", {})}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = await self.world.house.client.request(
+        answer = await self.world.application.client.request(
             method, path, headers={**headers, **more.pop("headers", {})}, **more
         )
-        self.world.house.client.cookies.clear()
+        self.world.application.client.cookies.clear()
         for name, value in answer.cookies.items():
             self.cookies[name] = value
         return answer
@@ -61,7 +61,7 @@ class Visitor:
         """Asks for a code and reads it where the mail would tell it."""
         await self.must("code")
         issued = (await self.world.published(SignatureCodeIssued))[-1]
-        sealer = self.world.house.product.runtimes["mandates"].sealer
+        sealer = self.world.application.product.runtimes["mandates"].sealer
         return sealer.open(self.world.merchant.tenant_id, issued.code_sealed).decode()
 
     async def to_code(self) -> None:
@@ -90,7 +90,7 @@ async def url_in_mail(world: World, mandate: Any) -> str:
     """The link as the signer is sent it, latest first."""
     wanted = parse_typeid(MANDATE, mandate["id"])
     asked = [event for event in await world.published(SignatureRequested) if event.mandate_id == wanted]
-    sealer = world.house.product.runtimes["mandates"].sealer
+    sealer = world.application.product.runtimes["mandates"].sealer
     return sealer.open(world.merchant.tenant_id, asked[-1].signing_url_sealed).decode()
 
 

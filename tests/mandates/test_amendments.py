@@ -10,7 +10,7 @@ from encours_contracts.mandates import MandateActivated, MandateAmended, Mandate
 from encours_platform.sealing import Sealer
 from encours_values.ids import ACCOUNT, MANDATE, typeid
 from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.application import SECRET_KEYS, House
+from tests.support.application import SECRET_KEYS, Application
 
 ICS, SAME_ICS, NEW_ICS = "FR72ZZZ123456", "FR72001123456", "FR33ZZZ8A1B2C"
 NAME = "Grossiste du Rhône SA"
@@ -18,10 +18,10 @@ NAME = "Grossiste du Rhône SA"
 
 async def now_called(world: World, *, identifier: str | None = ICS, name: str = NAME, version: int = 2) -> None:
     """The merchant has changed its settings."""
-    database = world.house.product.running["mandates"].database
-    async with database.house_transaction() as connection:
+    database = world.application.product.running["mandates"].database
+    async with database.cross_tenant_transaction() as connection:
         keys = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", world.merchant.tenant_id)
-    await world.house.publish(
+    await world.application.publish(
         world.merchant,
         MerchantUpdated(
             merchant_id=world.merchant.tenant_id,
@@ -146,8 +146,8 @@ async def test_without_an_identifier_no_mandate_is_taken_over(world: World) -> N
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:encours:problem:creditor-not-set")
 
 
-async def test_the_creditor_of_one_merchant_is_nothing_to_another(house: House, world: World) -> None:
-    other = await World.of(house)
+async def test_the_creditor_of_one_merchant_is_nothing_to_another(application: Application, world: World) -> None:
+    other = await World.of(application)
     theirs = await other.active()
     await now_called(world, identifier=NEW_ICS)
 
@@ -214,7 +214,7 @@ async def test_amd_02_each_new_account_is_told_sealed_with_the_one_before_it(wor
         (IBAN, OTHER_IBAN),
         (OTHER_IBAN, SWISS_IBAN),
     ]
-    for envelope in world.house.envelopes(world.merchant, MandateAmended):
+    for envelope in world.application.envelopes(world.merchant, MandateAmended):
         assert not {"iban_sealed", "original_iban_sealed"} & envelope.public()["data"].keys()
 
 
@@ -270,7 +270,7 @@ async def test_what_a_mandate_was_is_kept_with_each_amendment(world: World) -> N
     await now_called(world, identifier=NEW_ICS, name="Grossiste & Fils SA")
     await amend(world)
 
-    async with world.house.product.running["mandates"].database.house_transaction() as connection:
+    async with world.application.product.running["mandates"].database.cross_tenant_transaction() as connection:
         rows = await connection.fetch(
             "SELECT * FROM amendment WHERE tenant_id = $1 ORDER BY amendment_id", world.merchant.tenant_id
         )

@@ -11,14 +11,14 @@ import pytest
 
 from encours_platform.audit import verify
 from tests.mandates.world import World
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 CHAIN = "SELECT seq FROM mandates.audit_entry WHERE tenant_id = $1 ORDER BY seq"
 
 
-async def owner(house: House) -> "asyncpg.Connection[asyncpg.Record]":
+async def owner(application: Application) -> "asyncpg.Connection[asyncpg.Record]":
     """Whoever owns the database can do what the application may not."""
-    return await asyncpg.connect(house.database_url)
+    return await asyncpg.connect(application.database_url)
 
 
 async def trail(merchant: Merchant, subject: str) -> list[str]:
@@ -52,23 +52,23 @@ async def test_a_refused_act_leaves_no_trace(world: World) -> None:
     assert await trail(world.merchant, mandate["id"]) == before
 
 
-async def test_acts_at_the_same_time_stand_in_one_chain_without_a_gap(house: House, world: World) -> None:
+async def test_acts_at_the_same_time_stand_in_one_chain_without_a_gap(application: Application, world: World) -> None:
     await asyncio.gather(*(world.create() for _ in range(20)))
 
-    connection = await owner(house)
+    connection = await owner(application)
     numbers = [row["seq"] for row in await connection.fetch(CHAIN, world.merchant.tenant_id)]
     await connection.close()
 
     assert numbers == list(range(1, 21))
-    verdict = await verify(house.product.running["mandates"].database, world.merchant.tenant_id)
+    verdict = await verify(application.product.running["mandates"].database, world.merchant.tenant_id)
     assert (verdict.entries, verdict.broken_at) == (20, None)
 
 
-async def test_the_application_can_neither_change_nor_delete_an_entry(house: House, world: World) -> None:
+async def test_the_application_can_neither_change_nor_delete_an_entry(application: Application, world: World) -> None:
     await world.create()
     for attempt in ("UPDATE audit_entry SET who = 'nobody'", "DELETE FROM audit_entry", "DELETE FROM audit_head"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with house.product.running["mandates"].database.transaction(world.merchant.tenant_id) as tx:
+            async with application.product.running["mandates"].database.transaction(world.merchant.tenant_id) as tx:
                 await tx.connection.execute(attempt)
 
 
@@ -83,14 +83,14 @@ async def test_the_application_can_neither_change_nor_delete_an_entry(house: Hou
     ],
 )
 async def test_whoever_owns_the_database_breaks_the_chain_and_is_found(
-    house: House, world: World, tampering: str, found_at: int
+    application: Application, world: World, tampering: str, found_at: int
 ) -> None:
     await world.active()
-    connection = await owner(house)
+    connection = await owner(application)
     await connection.execute(tampering, world.merchant.tenant_id)
     await connection.close()
 
-    verdict = await verify(house.product.running["mandates"].database, world.merchant.tenant_id)
+    verdict = await verify(application.product.running["mandates"].database, world.merchant.tenant_id)
 
     assert verdict.broken_at == found_at
 
@@ -100,11 +100,11 @@ async def test_the_trail_asks_for_the_scope_admin(world: World) -> None:
     assert response.status_code == 401
 
 
-async def verify_by_command(house: House) -> tuple[int, str]:
+async def verify_by_command(application: Application) -> tuple[int, str]:
     said = {
-        "ENCOURS_DATABASE_URL": house.database_url,
-        "ENCOURS_SECRET_KEYS": house.settings.secret_keys,
-        "ENCOURS_API_KEY_PEPPER": house.settings.api_key_pepper,
+        "ENCOURS_DATABASE_URL": application.database_url,
+        "ENCOURS_SECRET_KEYS": application.settings.secret_keys,
+        "ENCOURS_API_KEY_PEPPER": application.settings.api_key_pepper,
     }
     command = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -119,15 +119,15 @@ async def verify_by_command(house: House) -> tuple[int, str]:
 
 
 async def test_the_command_verifies_every_chain_and_fails_on_a_broken_one() -> None:
-    async with House(services=("mandates", "collections")) as house:
-        world = await World.of(house)
+    async with Application(services=("mandates", "collections")) as application:
+        world = await World.of(application)
         await world.create()
-        assert await verify_by_command(house) == (0, ANY)
+        assert await verify_by_command(application) == (0, ANY)
 
-        connection = await owner(house)
+        connection = await owner(application)
         await connection.execute("UPDATE mandates.audit_entry SET action = 'mandate_revoke'")
         await connection.close()
 
-        code, out = await verify_by_command(house)
+        code, out = await verify_by_command(application)
         assert code == 1
         assert "BROKEN at entry 1" in out

@@ -45,7 +45,7 @@ async def test_a_key_without_the_scope_sees_no_whole_iban_anywhere_and_nothing_i
     ):
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:encours:problem:forbidden")
         assert find_ibans(answer.text) == []
-    assert await rows_of(world.house, world.merchant, "disclosure") == []
+    assert await rows_of(world.application, world.merchant, "disclosure") == []
     if "read" in scopes:
         assert (await caller.get(path)).status_code == 200
 
@@ -80,7 +80,7 @@ async def test_no_copy_of_the_answer_is_kept_and_a_retry_is_told_and_noted_again
     assert [answer.json()["iban"] for answer in answers] == [IBAN, IBAN]
     assert (other.status_code, other.json()["type"]) == (422, "urn:encours:problem:idempotency-key-reused")
     assert len(await world.merchant.all(f"/v1/mandates/{mandate['id']}/disclosures")) == 2
-    async with world.house.product.running["mandates"].database.house_transaction() as connection:
+    async with world.application.product.running["mandates"].database.cross_tenant_transaction() as connection:
         kept = await connection.fetch("SELECT answer FROM idempotency WHERE tenant_id = $1", world.merchant.tenant_id)
     assert len(kept) >= 4
     assert not any(IBAN in row["answer"].decode() for row in kept if row["answer"] is not None)

@@ -12,14 +12,14 @@ from encours_contracts.mandates import MandateActivated, MandateAwaitsDebtorBank
 from encours_values.ids import MANDATE, parse_typeid, typeid
 from tests.mandates.import_files import LINE, csv_of, imported, lines, opened, outcome, sent
 from tests.mandates.world import IBAN, IBAN_MASKED, OTHER_IBAN, SWISS_IBAN, World
-from tests.support.application import House
+from tests.support.application import Application
 
 JSON = "application/json"
 
 
 @pytest.fixture
-async def world(house: House) -> World:
-    return await opened(await World.of(house))
+async def world(application: Application) -> World:
+    return await opened(await World.of(application))
 
 
 async def mandate_of(world: World, line: Any) -> Any:
@@ -96,7 +96,7 @@ async def test_mnd24_signers_of_mandates_that_wait_are_reminded_later_and_not_al
     waiting = {"registered": "no"}
     report = await imported(world, lines(waiting | {"signer_email": "jm@forges.example"}, waiting, {}))
     assert await world.published(MandateAwaitsDebtorBank) == []
-    await world.house.set_clock(world.merchant, "2026-11-27T09:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2026-11-27T09:00:00+00:00")
     (told,) = await world.published(MandateAwaitsDebtorBank)
     assert typeid(MANDATE, told.mandate_id) == report["lines"][0]["mandate_id"]
     assert (told.signer_email, told.reminder) == ("jm@forges.example", 1)
@@ -220,7 +220,7 @@ async def test_mnd25_a_mandate_unused_for_36_months_stays_outside(
 
 async def test_mnd25_an_imported_mandate_expires_on_its_day(world: World) -> None:
     report = await imported(world, lines({"signed_on": "2023-11-25"}))
-    await world.house.set_clock(world.merchant, "2026-11-26T09:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2026-11-26T09:00:00+00:00")
     assert (await mandate_of(world, report["lines"][0]))["status"] == "expired"
 
 
@@ -285,7 +285,7 @@ async def test_no_whole_iban_stands_in_a_report_or_beside_the_seal(world: World)
     assert IBAN[4:-3] not in everything
     mandate = await mandate_of(world, report["lines"][0])
     assert mandate["debtor_name"] == f"pay {IBAN_MASKED}"
-    async with world.house.product.running["mandates"].database.house_transaction() as connection:
+    async with world.application.product.running["mandates"].database.cross_tenant_transaction() as connection:
         for table in ("mandate", "mandate_step", "mandate_import", "mandate_import_line", "outbox", "idempotency"):
             rows = await connection.fetch(f"SELECT t::text AS row FROM {table} t")
             assert not [row for row in rows if IBAN in row["row"]], table
@@ -349,15 +349,15 @@ async def test_a_file_that_cannot_be_read_is_refused_whole(
     assert await world.merchant.all("/v1/mandate-imports") == []
 
 
-async def test_mnd02_nothing_is_imported_without_a_creditor_identifier(house: House) -> None:
-    world = await opened(await World.of(house, settings={}))
+async def test_mnd02_nothing_is_imported_without_a_creditor_identifier(application: Application) -> None:
+    world = await opened(await World.of(application, settings={}))
     answer = await sent(world, csv_of([LINE]))
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:creditor-not-set")
 
 
-async def test_merchants_see_neither_each_others_imports_nor_references(house: House, world: World) -> None:
+async def test_merchants_see_neither_each_others_imports_nor_references(application: Application, world: World) -> None:
     report = await imported(world, [LINE])
-    other = await opened(await World.of(house))
+    other = await opened(await World.of(application))
     for path in ("", "/lines", "/report.csv"):
         assert (await other.merchant.get(f"/v1/mandate-imports/{report['id']}{path}")).status_code == 404
     assert await other.merchant.all("/v1/mandate-imports") == []
@@ -374,7 +374,7 @@ async def test_a_key_that_only_reads_imports_nothing_and_reads_reports(world: Wo
 @pytest.mark.parametrize("table", ["mandate_import", "mandate_import_line"])
 async def test_a_report_is_never_changed(world: World, table: str) -> None:
     await imported(world, [LINE])
-    database = world.house.product.running["mandates"].database
+    database = world.application.product.running["mandates"].database
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET tenant_id = tenant_id"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with database.transaction(world.merchant.tenant_id) as tx:
@@ -384,7 +384,7 @@ async def test_a_report_is_never_changed(world: World, table: str) -> None:
 async def test_an_import_whose_database_dies_half_way_leaves_nothing_and_is_sent_again(world: World) -> None:
     file = csv_of(lines(*[{}] * 4_000))
     running = asyncio.create_task(sent(world, file))
-    connection = await asyncpg.connect(world.house.database_url)
+    connection = await asyncpg.connect(world.application.database_url)
     try:
         async with asyncio.timeout(30):
             half = """SELECT pid FROM pg_stat_activity

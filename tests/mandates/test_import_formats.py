@@ -27,14 +27,14 @@ from tests.mandates.import_files import (
     xlsx_of,
 )
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.application import House
+from tests.support.application import Application
 
 XML = "application/xml"
 
 
 @pytest.fixture
-async def world(house: House) -> World:
-    return await opened(await World.of(house))
+async def world(application: Application) -> World:
+    return await opened(await World.of(application))
 
 
 async def mandates(world: World) -> list[Any]:
@@ -296,12 +296,12 @@ def test_any_bytes_are_read_or_refused_and_tell_no_iban(file: tuple[Format, byte
 
 @settings(max_examples=40, deadline=None)
 @given(file=damaged())
-async def test_a_damaged_file_never_fails_the_house_nor_imports_other_mandates(
-    house: House, file: tuple[Format, bytes]
+async def test_a_damaged_file_never_fails_the_installation_nor_imports_other_mandates(
+    application: Application, file: tuple[Format, bytes]
 ) -> None:
     """What comes in of a damaged file is each time a whole mandate with the IBAN checked, and the report adds up."""
     format_, content = file
-    world = await opened(await World.of(house))
+    world = await opened(await World.of(application))
     types = {"csv": "text/csv", "xlsx": XLSX, "pain.008": XML}
     answer = await sent(world, content, media_type=types[format_], account_by="external_id")
     assert answer.status_code in {201, 422}, answer.text

@@ -54,7 +54,7 @@ async def test_the_activation_holds_all_that_a_collection_needs_and_the_iban_onl
     assert event.iban_masked == IBAN_MASKED
     opened = Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, event.iban_sealed)
     assert opened.decode() == IBAN
-    (envelope,) = world.house.envelopes(world.merchant, MandateActivated)
+    (envelope,) = world.application.envelopes(world.merchant, MandateActivated)
     assert "iban_sealed" not in envelope.public()["data"]
 
 
@@ -64,7 +64,7 @@ async def _completed(world: World) -> Any:
 
 async def _expired(world: World) -> Any:
     mandate = await world.active()
-    await world.house.set_clock(world.merchant, "2014-01-03T09:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2014-01-03T09:00:00+00:00")
     return await world.read(mandate)
 
 
@@ -109,12 +109,12 @@ async def test_mnd_26_each_action_over_http_does_what_the_table_says_or_is_refus
         else:
             assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:impossible-move")
             assert await world.read(mandate) == mandate
-        await world.house.set_clock(world.merchant, "2011-01-03T09:00:00+00:00")
+        await world.application.set_clock(world.merchant, "2011-01-03T09:00:00+00:00")
 
 
 async def test_each_step_has_an_age_on_the_merchants_clock(world: World) -> None:
     mandate = await world.signed()
-    await world.house.set_clock(world.merchant, "2011-01-07T10:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-07T10:00:00+00:00")
 
     told = await world.read(mandate)
 
@@ -211,9 +211,9 @@ async def test_mnd_25_a_mandate_unused_for_36_months_expires_that_day(world: Wor
     mandate = await world.active()
     assert mandate["expires_on"] == "2014-01-03"
 
-    await world.house.set_clock(world.merchant, "2014-01-02T22:59:59+00:00")
+    await world.application.set_clock(world.merchant, "2014-01-02T22:59:59+00:00")
     before = await world.read(mandate)
-    await world.house.set_clock(world.merchant, "2014-01-02T23:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2014-01-02T23:00:00+00:00")
     after = await world.read(mandate)
 
     assert before["status"] == "active"
@@ -233,9 +233,9 @@ async def test_mnd_25_each_collection_starts_the_36_months_again_even_one_that_c
         await world.returned(mandate, "keep", reason="AM04", on="2011-06-01")
     await world.settled(mandate, on="2011-02-01")  # told late: the latest counts
 
-    await world.house.set_clock(world.merchant, "2014-05-31T12:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2014-05-31T12:00:00+00:00")
     before = await world.read(mandate)
-    await world.house.set_clock(world.merchant, "2014-06-01T12:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2014-06-01T12:00:00+00:00")
 
     assert (before["status"], before["expires_on"]) == ("active", "2014-06-01")
     assert (await world.read(mandate))["status"] == "expired"
@@ -246,7 +246,7 @@ async def test_mnd_25_a_mandate_that_waits_or_is_suspended_expires_too(
     way: Callable[[World], Awaitable[Any]], world: World
 ) -> None:
     mandate = await way(world)
-    await world.house.set_clock(world.merchant, "2014-02-01T09:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2014-02-01T09:00:00+00:00")
 
     assert (await world.read(mandate))["status"] == "expired"
 
@@ -350,12 +350,12 @@ async def test_a_closed_account_signs_nothing_any_more_and_what_it_has_signed_st
     assert (problem["status"], problem["type"]) == (409, "urn:encours:problem:account-closed")
 
 
-async def test_a_collection_of_a_mandate_that_is_not_here_is_set_aside_and_not_lost(world: World) -> None:
+async def test_a_collection_of_a_mandate_that_is_not_here_is_dead_lettered_and_not_lost(world: World) -> None:
     mandate = await world.active()
     stranger = {**mandate, "id": typeid(MANDATE, new_id())}
     with pytest.raises(AssertionError, match="404"):
         await world.settled(stranger)
 
-    database = world.house.product.running["mandates"].database
+    database = world.application.product.running["mandates"].database
     (letter,) = await dead_letters.waiting(database, world.merchant.tenant_id, "event")
     assert letter.content["type"] == CollectionSettled.TYPE

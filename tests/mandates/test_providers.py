@@ -21,7 +21,7 @@ from encours_platform.sealing import Sealer
 from encours_values.ids import MANDATE, new_id, parse_typeid
 from tests.mandates.world import IBAN, IBAN_MASKED, SETTINGS, World
 from tests.support import docusign, yousign
-from tests.support.application import SECRET_KEYS, House
+from tests.support.application import SECRET_KEYS, Application
 from tests.support.docusign import DocusignServer
 from tests.support.provider_server import Fault, Told, text_of
 from tests.support.yousign import YousignServer
@@ -32,7 +32,7 @@ Server = YousignServer | DocusignServer
 
 @dataclass
 class Providers:
-    house: House
+    application: Application
     yousign: YousignServer
     docusign: DocusignServer
 
@@ -54,8 +54,8 @@ async def providers() -> AsyncIterator[Providers]:
             "docusign_private_key": docusign.PRIVATE_KEY.replace("\n", "\\n"),
             "docusign_webhook_secret": ",".join(docusign.SECRETS),
         }
-        house = await stack.enter_async_context(House(services=("mandates",), **settings))
-        yield Providers(house, at_yousign, at_docusign)
+        application = await stack.enter_async_context(Application(services=("mandates",), **settings))
+        yield Providers(application, at_yousign, at_docusign)
 
 
 @dataclass
@@ -72,10 +72,10 @@ class Desk:
         return await self.world.read(mandate)
 
     async def quiet(self) -> None:
-        await self.world.house.quiet(self.world.merchant)
+        await self.world.application.quiet(self.world.merchant)
 
     async def clock(self, now: str) -> None:
-        await self.world.house.set_clock(self.world.merchant, now)
+        await self.world.application.set_clock(self.world.merchant, now)
 
     def key_of(self, mandate: Any) -> list[str]:
         """Ids of the requests that the provider has for the mandate."""
@@ -93,7 +93,7 @@ class Desk:
         raw = [
             (name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in headers.items()
         ]
-        return await self.world.house.client.post(path, content=body, headers=raw)
+        return await self.world.application.client.post(path, content=body, headers=raw)
 
     async def told(self, mandate: Any) -> Any:
         """The mandate after the provider's webhook."""
@@ -103,16 +103,16 @@ class Desk:
         return await self.world.read(mandate)
 
     async def document(self, mandate: Any, kind: Any) -> bytes:
-        database = self.world.house.product.running["mandates"].database
+        database = self.world.application.product.running["mandates"].database
         mandate_id = parse_typeid(MANDATE, mandate["id"])
         async with database.transaction(self.world.merchant.tenant_id) as tx:
             return (await open_document(tx, SEALER, mandate_id, kind)).content
 
     async def forget(self, mandate: Any) -> None:
         """As the database was before the provider's answer was noted: what a process killed there leaves."""
-        database = self.world.house.product.running["mandates"].database
+        database = self.world.application.product.running["mandates"].database
         mandate_id = parse_typeid(MANDATE, mandate["id"])
-        async with database.house_transaction() as connection:
+        async with database.cross_tenant_transaction() as connection:
             await connection.execute("DELETE FROM document WHERE mandate_id = $1", mandate_id)
             await connection.execute("DELETE FROM due_work WHERE subject = $1", str(mandate_id))
             await connection.execute(
@@ -132,7 +132,7 @@ class Desk:
 async def desk(request: pytest.FixtureRequest, providers: Providers) -> AsyncIterator[Desk]:
     server: Server = getattr(providers, request.param)
     settings = {**SETTINGS, "mandates": {"signature_provider": request.param}}
-    yield Desk(await World.of(providers.house, settings=settings), server)
+    yield Desk(await World.of(providers.application, settings=settings), server)
     assert not server.faults, "a fault that did not happen"
     server.down = False
     server.problems.clear()
@@ -232,7 +232,7 @@ async def test_a_process_killed_between_the_providers_answer_and_its_note_finds_
 @pytest.mark.parametrize("step", ["/documents$", "/signers$", "/activate$"])
 async def test_each_step_at_yousign_is_gone_on_with_where_an_answer_was_lost(providers: Providers, step: str) -> None:
     settings = {**SETTINGS, "mandates": {"signature_provider": "yousign"}}
-    desk = Desk(await World.of(providers.house, settings=settings), providers.yousign)
+    desk = Desk(await World.of(providers.application, settings=settings), providers.yousign)
     for lost in (True, False):
         told = None if lost else Told(500)
         desk.server.faults.append(Fault("POST", step, lost=lost, told=told))
@@ -543,14 +543,16 @@ async def test_notices_of_what_is_not_ours_are_taken_and_forgotten(desk: Desk) -
     answer = await desk.notify(*desk.server.notice("not ours"))
     del desk.server.requests["not ours"]
 
-    elsewhere = await desk.world.house.client.post("/v1/mandates/signatures/nobody", content=b"{}")
+    elsewhere = await desk.world.application.client.post("/v1/mandates/signatures/nobody", content=b"{}")
 
     assert answer.status_code == 204
     assert elsewhere.status_code == 404
 
 
-async def test_a_merchant_whose_provider_this_house_has_no_access_to_is_told_so(house: House) -> None:
-    world = await World.of(house, settings={**SETTINGS, "mandates": {"signature_provider": "yousign"}})
+async def test_a_merchant_whose_provider_this_installation_has_no_access_to_is_told_so(
+    application: Application,
+) -> None:
+    world = await World.of(application, settings={**SETTINGS, "mandates": {"signature_provider": "yousign"}})
 
     answer = await world.post()
 
@@ -561,7 +563,7 @@ async def test_a_merchant_whose_provider_this_house_has_no_access_to_is_told_so(
 
 async def test_docusign_without_consent_is_waited_for_not_refused(providers: Providers) -> None:
     settings = {**SETTINGS, "mandates": {"signature_provider": "docusign"}}
-    desk = Desk(await World.of(providers.house, settings=settings), providers.docusign)
+    desk = Desk(await World.of(providers.application, settings=settings), providers.docusign)
     providers.docusign.tokens.clear()
     providers.docusign.consented = False
     mandate = await desk.create()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.mandates.import_files import LINE, imported, opened
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.application import House
+from tests.support.application import Application
 
 PATH = "/v1/reachability"
 AGRI = "AGRIFRPP"
@@ -21,8 +21,8 @@ def table(*entries: dict[str, Any], source: str = "EPC register", as_of: str = "
 
 
 @pytest.fixture
-async def world(house: House) -> World:
-    return await opened(await World.of(house))
+async def world(application: Application) -> World:
+    return await opened(await World.of(application))
 
 
 async def load(world: World, *entries: dict[str, Any], **more: Any) -> Any:
@@ -69,7 +69,7 @@ async def test_an_entry_holds_from_its_first_day_to_its_last(world: World) -> No
     )
     assert (await ask(world))["b2b"] == "reachable"
     assert (await ask(world, "DEUTDEFF"))["b2b"] == "unknown"
-    await world.house.set_clock(world.merchant, "2026-11-21T09:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2026-11-21T09:00:00+00:00")
     assert (await ask(world))["b2b"] == "not_reachable"
 
 
@@ -180,8 +180,8 @@ async def test_imported_lines_have_the_same_warnings(world: World) -> None:
     assert (report["accepted"], report["warnings"]) == (3, 2)
 
 
-async def test_merchants_load_and_see_their_own_lists(house: House, world: World) -> None:
-    other = await World.of(house)
+async def test_merchants_load_and_see_their_own_lists(application: Application, world: World) -> None:
+    other = await World.of(application)
     await load(world, entry())
     assert (await ask(other))["b2b"] == "unknown"
     assert await other.merchant.ok("GET", PATH + "/sources") == {"data": []}

@@ -11,7 +11,7 @@ from encours_mandates.core.domain.expiry import expiry_of, next_alert_on
 from encours_mandates.core.use_cases.await_debtor_bank import OFTEN_MAX
 from encours_mandates.core.use_cases.documents import RETENTION
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
-from tests.support.application import House
+from tests.support.application import Application
 
 START = date(2011, 1, 3)
 
@@ -22,7 +22,7 @@ async def reminders(world: World) -> list[int]:
 
 async def due(world: World) -> set[tuple[str, str]]:
     """Kind and subject of what is planned, but for the day when documents need not be kept any more."""
-    async with world.house.product.running["mandates"].database.house_transaction() as connection:
+    async with world.application.product.running["mandates"].database.cross_tenant_transaction() as connection:
         rows = await connection.fetch(
             "SELECT kind, subject FROM due_work WHERE tenant_id = $1 AND kind <> $2",
             world.merchant.tenant_id,
@@ -58,25 +58,25 @@ async def test_mnd_24_the_signer_is_told_at_once_and_reminded_every_week_until_t
 
 async def test_a_reminder_comes_in_the_morning_where_the_merchant_is(world: World) -> None:
     await world.signed()
-    await world.house.set_clock(world.merchant, "2011-01-10T06:59:59+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-10T06:59:59+00:00")
     assert await reminders(world) == [0]
-    await world.house.set_clock(world.merchant, "2011-01-10T07:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-10T07:00:00+00:00")
     assert await reminders(world) == [0, 1]
 
 
 async def test_it_is_the_same_hour_of_the_morning_once_the_clocks_have_changed(world: World) -> None:
     await world.at("2011-03-25")
     await world.signed()
-    await world.house.set_clock(world.merchant, "2011-04-01T05:59:59+00:00")
+    await world.application.set_clock(world.merchant, "2011-04-01T05:59:59+00:00")
     assert await reminders(world) == [0]
-    await world.house.set_clock(world.merchant, "2011-04-01T06:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-04-01T06:00:00+00:00")
     assert await reminders(world) == [0, 1]
 
 
 async def test_reminders_come_as_often_as_the_merchant_says_then_monthly_until_the_bank_has_recorded_it(
-    house: House,
+    application: Application,
 ) -> None:
-    world = await World.of(house, settings=SETTINGS | {"mandates": {"debtor_bank_reminder_days": 2}})
+    world = await World.of(application, settings=SETTINGS | {"mandates": {"debtor_bank_reminder_days": 2}})
     mandate = await world.signed()
     for day in range(2, 40, 2):
         await world.at((START + timedelta(days=day)).isoformat())
@@ -215,8 +215,8 @@ async def test_mnd_25_a_warning_that_comes_late_says_how_many_days_are_left_and_
     assert await days_left(world) == [14, 7]
 
 
-async def test_mnd_25_the_days_of_warning_are_the_merchants(house: House) -> None:
-    world = await World.of(house, settings=SETTINGS | {"mandates": {"expiry_alert_days": [14]}})
+async def test_mnd_25_the_days_of_warning_are_the_merchants(application: Application) -> None:
+    world = await World.of(application, settings=SETTINGS | {"mandates": {"expiry_alert_days": [14]}})
     await world.active()
     await world.at("2013-12-19")
     await world.at("2013-12-20")

@@ -9,7 +9,7 @@ import pytest
 from encours_contracts.credit import AccountOpened
 from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.mandates.world import ADDRESS, IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.application import House
+from tests.support.application import Application
 
 BAD = [
     ({"iban": "FR7630006000011234567890188"}, "invalid-iban", "/iban"),
@@ -65,13 +65,13 @@ async def test_a_mandate_for_an_account_opened_a_moment_ago_waits_for_it(world: 
     assert not posted.done()
 
     data = World.account_data(account_id, ADDRESS)
-    await world.house.publish(world.merchant, AccountOpened(**data, status="active"))
+    await world.application.publish(world.merchant, AccountOpened(**data, status="active"))
 
     assert (await posted).status_code == 201
 
 
-async def test_mnd_02_without_a_creditor_identifier_there_is_no_mandate(house: House) -> None:
-    world = await World.of(house, settings={})
+async def test_mnd_02_without_a_creditor_identifier_there_is_no_mandate(application: Application) -> None:
+    world = await World.of(application, settings={})
 
     response = await world.post()
 
@@ -125,7 +125,7 @@ async def test_mnd_23_a_reference_is_not_used_again_after_its_mandate_has_ended(
 
 
 async def test_mnd_23_another_creditor_may_have_the_same_reference(world: World) -> None:
-    other = await World.of(world.house)
+    other = await World.of(world.application)
     await world.create(reference="A-1")
 
     assert (await other.post(reference="A-1")).status_code == 201
@@ -169,8 +169,8 @@ async def test_two_who_sign_at_once_leave_one_signature(world: World) -> None:
     assert await world.story() == ["MandateSigned"]
 
 
-async def test_a_live_mandate_is_signed_by_its_signer_only(house: House) -> None:
-    world = await World.of(house, kind="live")
+async def test_a_live_mandate_is_signed_by_its_signer_only(application: Application) -> None:
+    world = await World.of(application, kind="live")
     mandate = await world.create()
 
     problem = await world.refused(mandate, "sign")
@@ -198,7 +198,7 @@ BODIES = {"/iban": {"reason": "The bank asks"}}
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 async def test_another_tenants_mandate_does_not_exist(method: str, path: str, world: World) -> None:
     mandate = await world.active()
-    other = await World.of(world.house)
+    other = await World.of(world.application)
     for unknown in (mandate["id"], "mdt_01jd3v5h8qe6k9w2x4y7z0abcd", "mdt_1", "acc_01jd3v5h8qe6k9w2x4y7z0abcd"):
         response = await other.merchant.request(
             method, f"/v1/mandates/{unknown}{path}", BODIES.get(path, {}) if method == "POST" else None
@@ -209,7 +209,7 @@ async def test_another_tenants_mandate_does_not_exist(method: str, path: str, wo
 
 
 async def test_another_tenants_account_takes_no_mandate(world: World) -> None:
-    other = await World.of(world.house)
+    other = await World.of(world.application)
 
     assert (await other.post(account_id=world.account)).status_code == 409
 
@@ -217,7 +217,7 @@ async def test_another_tenants_account_takes_no_mandate(world: World) -> None:
 async def test_without_a_key_nothing_is_told(world: World) -> None:
     for method, path in [("GET", "/v1/mandates"), ("POST", "/v1/mandates"), ("GET", "/v1/mandates/mdt_1/document")]:
         body = world.body() if method == "POST" else None
-        response = await world.house.client.request(method, path, json=body)
+        response = await world.application.client.request(method, path, json=body)
         assert response.status_code in {401, 404}, response.text
 
 

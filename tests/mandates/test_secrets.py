@@ -13,23 +13,23 @@ from encours_mandates.core.use_cases.reseal import reseal
 from encours_platform.sealing import SealBroken, Sealer
 from encours_values.iban import find_ibans
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.application import SECRET_KEYS, House, Merchant
+from tests.support.application import SECRET_KEYS, Application, Merchant
 
 NEW_KEY = "k2:" + base64.b64encode(b"1" * 32).decode()
 OLD, BOTH, NEW = (Sealer.from_setting(keys) for keys in (SECRET_KEYS, f"{NEW_KEY},{SECRET_KEYS}", NEW_KEY))
 
 
-async def rows_of(house: House, merchant: Merchant, table: str) -> list[dict[str, Any]]:
+async def rows_of(application: Application, merchant: Merchant, table: str) -> list[dict[str, Any]]:
     """A tenant's rows as the service's owner would dump them."""
-    async with house.product.running["mandates"].database.house_transaction() as connection:
+    async with application.product.running["mandates"].database.cross_tenant_transaction() as connection:
         found = await connection.fetch(
             f"SELECT to_jsonb(t) AS row FROM {table} t WHERE tenant_id = $1", merchant.tenant_id
         )
         return [row["row"] for row in found]
 
 
-async def tables_of(house: House) -> list[str]:
-    async with house.product.running["mandates"].database.house_transaction() as connection:
+async def tables_of(application: Application) -> list[str]:
+    async with application.product.running["mandates"].database.cross_tenant_transaction() as connection:
         found = await connection.fetch(
             """SELECT table_name FROM information_schema.columns
                 WHERE table_schema = 'mandates' AND column_name = 'tenant_id'"""
@@ -67,11 +67,11 @@ async def test_a_whole_iban_is_in_no_answer_event_error_log_or_row(
     await tell("POST", "/v1/mandates", world.body(account_id=IBAN))
     await tell("GET", path)
     await tell("GET", "/v1/mandates")
-    events = [envelope.model_dump_json() for envelope in world.house.envelopes(world.merchant)]
+    events = [envelope.model_dump_json() for envelope in world.application.envelopes(world.merchant)]
     rows = [
         json.dumps(row, default=str)
-        for table in await tables_of(world.house)
-        for row in await rows_of(world.house, world.merchant, table)
+        for table in await tables_of(world.application)
+        for row in await rows_of(world.application, world.merchant, table)
     ]
     printed = capfd.readouterr()
 
@@ -93,13 +93,13 @@ async def test_the_document_shows_the_whole_iban_and_who_asked_is_noted(world: W
     assert response.headers["cache-control"] == "no-store"
     assert f'filename="{mandate["reference"]}.pdf"' in response.headers["content-disposition"]
     assert response.content.startswith(b"%PDF-")
-    (noted,) = await rows_of(world.house, world.merchant, "disclosure")
+    (noted,) = await rows_of(world.application, world.merchant, "disclosure")
     assert (noted["what"], noted["who"][:4]) == ("document", "key_")
 
 
 @pytest.mark.parametrize("table", ["mandate_step", "disclosure", "used_reference"])
 async def test_history_is_only_ever_added_to(table: str, world: World) -> None:
-    database = world.house.product.running["mandates"].database
+    database = world.application.product.running["mandates"].database
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET mandate_id = mandate_id"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with database.transaction(world.merchant.tenant_id) as tx:
@@ -108,14 +108,14 @@ async def test_history_is_only_ever_added_to(table: str, world: World) -> None:
 
 async def test_no_row_is_seen_without_its_tenant(world: World) -> None:
     await world.active()
-    async with world.house.product.running["mandates"].database.connection() as connection:
-        for table in await tables_of(world.house):
+    async with world.application.product.running["mandates"].database.connection() as connection:
+        for table in await tables_of(world.application):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
 async def sealed(world: World) -> list[str]:
-    rows = await rows_of(world.house, world.merchant, "mandate")
-    amendments = await rows_of(world.house, world.merchant, "amendment")
+    rows = await rows_of(world.application, world.merchant, "mandate")
+    amendments = await rows_of(world.application, world.merchant, "amendment")
     return [row["iban_sealed"] for row in rows] + [row["original_iban_sealed"] for row in amendments]
 
 
@@ -125,8 +125,8 @@ async def test_resealing_puts_every_iban_under_the_new_key_and_the_old_one_may_g
     monkeypatch.setattr(resealing, "BATCH", 2)
     mandates = [await world.active() for _ in range(4)]
     await world.act(mandates[0], "amend", {"iban": OTHER_IBAN})
-    tenant_id, database = world.merchant.tenant_id, world.house.product.running["mandates"].database
-    untouched = await World.of(world.house)
+    tenant_id, database = world.merchant.tenant_id, world.application.product.running["mandates"].database
+    untouched = await World.of(world.application)
     await untouched.create()
 
     resealed = await reseal(database, tenant_id, BOTH)
@@ -145,7 +145,7 @@ async def test_a_reseal_that_was_broken_off_goes_on_with_what_is_left(
     monkeypatch.setattr(resealing, "BATCH", 1)
     for _ in range(3):
         await world.create()
-    tenant_id, database = world.merchant.tenant_id, world.house.product.running["mandates"].database
+    tenant_id, database = world.merchant.tenant_id, world.application.product.running["mandates"].database
 
     class Dying(Sealer):
         left = 2

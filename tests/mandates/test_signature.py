@@ -20,7 +20,7 @@ from encours_values.ids import MANDATE, parse_typeid
 from tests.mandates.signing_page import Visitor, errors, url_in_mail, visitor
 from tests.mandates.test_secrets import BOTH, NEW, rows_of
 from tests.mandates.world import IBAN_MASKED, OTHER_IBAN, SIGNER, World
-from tests.support.application import House
+from tests.support.application import Application
 
 
 async def status_of(pdf: bytes) -> Any:
@@ -86,7 +86,7 @@ async def test_mnd_24_who_has_signed_takes_the_pack_for_the_bank_from_the_page_a
     gone = await page.request("GET", f"{page.path}/bank-pack.pdf")
     assert gone.status_code >= 400
     assert gone.headers["content-type"].startswith("text/html")
-    noted = await rows_of(world.house, world.merchant, "disclosure")
+    noted = await rows_of(world.application, world.merchant, "disclosure")
     assert [(row["who"], row["what"]) for row in noted if row["what"] == "bank_pack"] == [("signer", "bank_pack")]
 
 
@@ -166,7 +166,7 @@ async def test_a_core_mandate_is_active_at_once_with_the_account_and_the_name_th
     assert (after["signer"]["name"], after["signer"]["title"]) == ("Jeanne Martin-Dubois", "Présidente")
     assert after["signer"]["email"] == "jm@forges.example"
     (activated,) = await world.published(MandateActivated)
-    sealer = world.house.product.runtimes["mandates"].sealer
+    sealer = world.application.product.runtimes["mandates"].sealer
     assert sealer.open(world.merchant.tenant_id, activated.iban_sealed).decode() == OTHER_IBAN
     evidence = (await kept(world, mandate, "evidence")).json()
     assert evidence["given_by_merchant"]["iban_masked"] == IBAN_MASKED
@@ -186,7 +186,7 @@ async def test_two_windows_that_sign_at_once_sign_once(world: World) -> None:
     assert {answer.status_code for answer in answers} == {303}
     assert [step["move"] for step in (await world.read(mandate))["steps"]] == ["create", "sign", "ask_debtor_bank"]
     assert len(await world.published(MandateSigned)) == 1
-    assert len(await rows_of(world.house, world.merchant, "document")) == 3
+    assert len(await rows_of(world.application, world.merchant, "document")) == 3
     assert "The mandate is signed" in (await page.get()).text
 
 
@@ -203,7 +203,7 @@ async def test_what_a_crash_breaks_off_leaves_nothing_signed_and_no_link_in_the_
     assert "power failure" in caplog.text
     assert page.path.rsplit("/", 1)[1] not in caplog.text
     assert (await world.read(mandate))["status"] == "pending_signature"
-    assert await rows_of(world.house, world.merchant, "document") == []
+    assert await rows_of(world.application, world.merchant, "document") == []
     assert (await page.sign()).status_code == 303
     assert (await world.read(mandate))["status"] == "awaiting_debtor_bank"
 
@@ -215,7 +215,7 @@ async def _dies(*_: object) -> None:
 async def test_a_tenant_keeps_its_seal_key_and_no_other_has_the_same(world: World) -> None:
     first, _ = await signed_on_page(world)
     second, _ = await signed_on_page(world)
-    elsewhere = await World.of(world.house)
+    elsewhere = await World.of(world.application)
     third, _ = await signed_on_page(elsewhere)
 
     prints = [
@@ -224,7 +224,7 @@ async def test_a_tenant_keeps_its_seal_key_and_no_other_has_the_same(world: Worl
     ]
 
     assert prints[0] == prints[1] != prints[2]
-    assert len(await rows_of(world.house, world.merchant, "signing_key")) == 1
+    assert len(await rows_of(world.application, world.merchant, "signing_key")) == 1
 
 
 async def test_the_link_goes_to_the_signer_sealed_with_the_day_it_ends(world: World) -> None:
@@ -236,7 +236,7 @@ async def test_the_link_goes_to_the_signer_sealed_with_the_day_it_ends(world: Wo
     assert mandate["signing_url"] not in asked.model_dump_json()
     assert (asked.signer_email, asked.language) == ("jm@forges.example", "fr")
     assert asked.expires_at.isoformat() == "2011-01-17T09:00:00+00:00"
-    public = world.house.envelopes(world.merchant, SignatureRequested)[0].public()["data"]
+    public = world.application.envelopes(world.merchant, SignatureRequested)[0].public()["data"]
     assert {"signing_url_sealed", "signer_email"} & set(public) == set()
 
 
@@ -245,10 +245,10 @@ async def test_mnd_22_ret_01_documents_are_kept_ten_years_after_the_year_of_the_
 ) -> None:
     mandate, _ = await signed_on_page(world)
     await world.act(mandate, "revoke")
-    documents_kept = await rows_of(world.house, world.merchant, "document")
-    await world.house.set_clock(world.merchant, "2021-12-31T22:00:00+00:00")
+    documents_kept = await rows_of(world.application, world.merchant, "document")
+    await world.application.set_clock(world.merchant, "2021-12-31T22:00:00+00:00")
     still = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
-    await world.house.set_clock(world.merchant, "2021-12-31T23:30:00+00:00")
+    await world.application.set_clock(world.merchant, "2021-12-31T23:30:00+00:00")
 
     assert {row["retain_until"] for row in documents_kept} == {"2022-01-01"}
     assert {row["kind"] for row in documents_kept} == {"original", "signed", "evidence"}
@@ -256,7 +256,7 @@ async def test_mnd_22_ret_01_documents_are_kept_ten_years_after_the_year_of_the_
     gone = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
     assert (gone.status_code, gone.json()["type"]) == (404, "urn:encours:problem:not-found")
     for table in ("document", "document_part", "signing", "signing_step"):
-        assert await rows_of(world.house, world.merchant, table) == []
+        assert await rows_of(world.application, world.merchant, table) == []
     last = (await world.read(mandate))["steps"][-1]
     assert (last["move"], last["who"], last["cause"]) == ("delete_documents", "clock", "retention_over")
     assert set(last["evidence"]) == {"original", "signed", "evidence"}
@@ -267,9 +267,9 @@ async def test_documents_are_sealed_at_rest_in_parts_and_move_to_a_new_key(
 ) -> None:
     monkeypatch.setattr(documents, "PART_BYTES", 10_000)
     mandate, _ = await signed_on_page(world)
-    tenant_id, runtime = world.merchant.tenant_id, world.house.product.runtimes["mandates"]
+    tenant_id, runtime = world.merchant.tenant_id, world.application.product.runtimes["mandates"]
     before = (await kept(world, mandate, "signed-document")).content
-    parts = await rows_of(world.house, world.merchant, "document_part")
+    parts = await rows_of(world.application, world.merchant, "document_part")
 
     resealed = await reseal(runtime.database, tenant_id, BOTH)
 
@@ -281,13 +281,13 @@ async def test_documents_are_sealed_at_rest_in_parts_and_move_to_a_new_key(
         opened = await documents.open_document(tx, NEW, parse_typeid(MANDATE, mandate["id"]), "signed")
     assert opened.content == before
     for table in ("signing", "signing_key", "document_part"):
-        rows = await rows_of(world.house, world.merchant, table)
+        rows = await rows_of(world.application, world.merchant, table)
         assert {(row.get("sealed") or row["iban_sealed"])[:3] for row in rows} == {"k2."}
 
 
 async def test_a_document_that_was_changed_at_rest_is_not_given_out(world: World) -> None:
     mandate, _ = await signed_on_page(world)
-    runtime = world.house.product.runtimes["mandates"]
+    runtime = world.application.product.runtimes["mandates"]
     forged = runtime.sealer.seal(world.merchant.tenant_id, b"%PDF-forged")
     async with runtime.database.transaction(world.merchant.tenant_id) as tx:
         await tx.connection.execute("UPDATE document_part SET sealed = $1 WHERE kind = 'signed'", forged)
@@ -307,7 +307,7 @@ async def test_who_was_shown_the_whole_iban_is_noted_the_signer_too(world: World
     await kept(world, mandate, "signed-document")
     await kept(world, mandate, "evidence")
 
-    noted = await rows_of(world.house, world.merchant, "disclosure")
+    noted = await rows_of(world.application, world.merchant, "disclosure")
 
     assert [(row["who"][:4], row["what"]) for row in sorted(noted, key=lambda row: row["disclosure_id"])] == [
         ("sign", "document to sign"), ("sign", "signed document"), ("key_", "signed"), ("key_", "evidence"),
@@ -334,8 +334,8 @@ async def test_the_seal_is_in_the_language_of_the_page_and_names_any_signer(worl
     assert {event.language for event in await world.published(SignatureCodeIssued)} == {"fr"}
 
 
-async def test_a_live_merchants_mandate_is_signed_in_real_time_and_is_no_test(house: House) -> None:
-    world = await World.of(house, kind="live")
+async def test_a_live_merchants_mandate_is_signed_in_real_time_and_is_no_test(application: Application) -> None:
+    world = await World.of(application, kind="live")
     mandate = await world.create()
     page = await visitor(world, mandate)
     first = await page.get()

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from encours_contracts.mandates import SignatureCodeIssued
 from tests.mandates.signing_page import url_in_mail
 from tests.mandates.world import OTHER_IBAN, World
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.processes import free_port
 
 CHROMIUM = shutil.which("chromium")
@@ -55,9 +55,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-async def address(house: House) -> AsyncIterator[str]:
+async def address(application: Application) -> AsyncIterator[str]:
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(house.app, port=port, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(application.app, port=port, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
@@ -127,7 +127,7 @@ LOW_CONTRAST = """() => {
 
 async def code_in_mail(world: World) -> str:
     issued = (await world.published(SignatureCodeIssued))[-1]
-    sealer = world.house.product.runtimes["mandates"].sealer
+    sealer = world.application.product.runtimes["mandates"].sealer
     return sealer.open(world.merchant.tenant_id, issued.code_sealed).decode()
 
 

@@ -39,7 +39,7 @@ async def test_a_wrong_code_is_counted_and_five_of_them_spend_it(world: World, m
 async def test_a_code_is_good_for_ten_minutes(world: World, mandate: Any, page: Visitor) -> None:
     await page.to_code()
     code = await page.code()
-    await world.house.set_clock(world.merchant, "2011-01-03T09:10:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-03T09:10:00+00:00")
 
     answer = await page.post("verify", code=code)
 
@@ -85,7 +85,7 @@ async def test_five_codes_an_hour_even_where_the_clock_stands_still(world: World
     again = Visitor(world, renewed["signing_url"])
     await again.to_code()
     over_a_new_link = await again.post("code")
-    await world.house.set_clock(world.merchant, "2011-01-03T10:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-03T10:00:00+00:00")
 
     assert (sixth.status_code, over_a_new_link.status_code) == (429, 429)
     assert "Five codes were sent within an hour" in errors(sixth)[0]
@@ -99,9 +99,9 @@ async def test_a_link_gives_twenty_codes_however_far_the_clock_moves(world: Worl
     for number in range(20):
         if number % 5 == 0:
             at += timedelta(hours=2)
-            await world.house.set_clock(world.merchant, at.isoformat())
+            await world.application.set_clock(world.merchant, at.isoformat())
         await page.must("code")
-    await world.house.set_clock(world.merchant, (at + timedelta(hours=2)).isoformat())
+    await world.application.set_clock(world.merchant, (at + timedelta(hours=2)).isoformat())
 
     last = await page.post("code")
 
@@ -113,7 +113,7 @@ async def test_a_link_gives_twenty_codes_however_far_the_clock_moves(world: Worl
 async def test_the_consent_comes_soon_after_the_code(world: World, mandate: Any, page: Visitor) -> None:
     await page.to_consent()
     sha256, token = await page.sha256(), await page.token()
-    await world.house.set_clock(world.merchant, "2011-01-03T09:30:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-03T09:30:00+00:00")
 
     answer = await page.post("sign", form_token=token, consent="yes", sha256=sha256)
 

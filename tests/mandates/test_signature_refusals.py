@@ -18,7 +18,7 @@ from encours_values.ids import MANDATE, new_id, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
 from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.application import PEPPER, House
+from tests.support.application import PEPPER, Application
 
 NOTHING_TOLD = ("Forges", "Grossiste", "RUM-", "FR76", "Martin")
 
@@ -39,9 +39,9 @@ async def test_a_link_expires_on_the_merchants_clock_and_is_not_told_any_more(
 ) -> None:
     await page.to_consent()
     sha256, token = await page.sha256(), await page.token()
-    await world.house.set_clock(world.merchant, "2011-01-17T08:59:59+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-17T08:59:59+00:00")
     assert (await page.get()).status_code == 200
-    await world.house.set_clock(world.merchant, "2011-01-17T09:00:00+00:00")
+    await world.application.set_clock(world.merchant, "2011-01-17T09:00:00+00:00")
 
     assert await dead(page, 410) == "This link is not good any more"
     assert (await page.post("sign", form_token=token, consent="yes", sha256=sha256)).status_code == 410
@@ -49,8 +49,8 @@ async def test_a_link_expires_on_the_merchants_clock_and_is_not_told_any_more(
     assert not await changed(world, mandate)
 
 
-async def test_how_long_a_link_lives_is_the_merchants_setting(house: House) -> None:
-    world = await World.of(house, settings={**SETTINGS, "mandates": {"signing_link_days": 2}})
+async def test_how_long_a_link_lives_is_the_merchants_setting(application: Application) -> None:
+    world = await World.of(application, settings={**SETTINGS, "mandates": {"signing_link_days": 2}})
     mandate = await world.create()
     assert mandate["signing_link_expires_at"] == "2011-01-05T09:00:00Z"
 
@@ -80,7 +80,7 @@ async def test_a_new_link_kills_the_old_one_and_may_go_to_another_signer(
 async def test_a_wrong_link_a_foreign_one_and_one_for_another_mandate_open_nothing(
     world: World, mandate: Any, page: Visitor
 ) -> None:
-    elsewhere = await World.of(world.house)
+    elsewhere = await World.of(world.application)
     foreign = await elsewhere.create()
     head, token = page.path.rsplit("/", 1)
     foreign_path = (await visitor(elsewhere, foreign)).path
@@ -97,7 +97,7 @@ async def test_a_wrong_link_a_foreign_one_and_one_for_another_mandate_open_nothi
         page.url = path
         assert await dead(page, 404) == "There is no such page", path
         assert (await page.post("account", form_token="0" * 40, choice="given")).status_code == 404
-    assert await rows_of(world.house, world.merchant, "signing") == []
+    assert await rows_of(world.application, world.merchant, "signing") == []
 
 
 @given(st.binary(max_size=60) | st.just(b"\0" * 42))
@@ -121,7 +121,7 @@ async def test_a_used_link_tells_nothing_but_to_who_has_signed(world: World, man
 
 async def _token_of(page: Visitor) -> str:
     """Without a page that has a form: as the page would make it."""
-    runtime = page.world.house.product.runtimes["mandates"]
+    runtime = page.world.application.product.runtimes["mandates"]
     links = SigningLinks(runtime.settings.public_url, runtime.settings.api_key_pepper)
     mandate_id = parse_typeid(MANDATE, page.path.split("/")[2])
     _, number = links.read(mandate_id, page.path.split("/")[3])
@@ -141,7 +141,7 @@ async def test_a_mandate_signed_or_revoked_elsewhere_ends_the_visit(
 
     assert answer.status_code == 303
     assert (await world.read(mandate))["steps"] == ended["steps"]
-    assert await rows_of(world.house, world.merchant, "document") == []
+    assert await rows_of(world.application, world.merchant, "document") == []
     if move == "revoke":
         assert await dead(page, 410) == "This link is not good any more"
 
@@ -153,7 +153,7 @@ async def test_a_link_that_is_used_without_end_is_closed(world: World, mandate: 
 
     assert statuses == {303}
     assert last.status_code == 429
-    assert len(await rows_of(world.house, world.merchant, "signing_step")) == 200
+    assert len(await rows_of(world.application, world.merchant, "signing_step")) == 200
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ async def test_an_account_that_cannot_be_debited_is_refused_with_what_is_wrong(
     assert answer.status_code == 422
     assert told in errors(answer)[0]
     assert 'role="alert"' in answer.text
-    assert await rows_of(world.house, world.merchant, "signing") == []
+    assert await rows_of(world.application, world.merchant, "signing") == []
 
 
 async def test_the_live_check_tells_bank_or_fault_in_the_language_of_the_page(page: Visitor) -> None:
@@ -325,7 +325,7 @@ async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
     for version, scopes in enumerate((["read", "write", "approve"], ["read", "iban"], ["iban"]), start=2):
         key_id = new_id()
         key = new_api_key(key_id, live=False)
-        await world.house.publish(
+        await world.application.publish(
             world.merchant,
             MerchantUpdated(
                 merchant_id=world.merchant.tenant_id,
@@ -340,7 +340,7 @@ async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
 
     assert (unsigned.status_code, unsigned.json()["type"]) == (404, "urn:encours:problem:not-found")
     assert statuses == [403, 200, 200]
-    assert len(await rows_of(world.house, world.merchant, "disclosure")) == 2
+    assert len(await rows_of(world.application, world.merchant, "disclosure")) == 2
 
 
 def test_logs_and_traces_hide_what_stands_behind_the_mandate_in_a_signing_link() -> None:

@@ -1,4 +1,4 @@
-"""The seal with a certificate of the house and with time stamps, against an authority on the loopback."""
+"""The seal with a certificate of the installation and with time stamps, against an authority on the loopback."""
 
 import asyncio
 import threading
@@ -36,7 +36,7 @@ from encours_mandates.signing.formats.seal_stamp import render_stamp
 from tests.mandates.signing_page import Visitor, visitor
 from tests.mandates.test_document import MANDATE
 from tests.mandates.world import World
-from tests.support.application import House
+from tests.support.application import Application
 
 NOW = datetime.now(UTC)
 
@@ -105,29 +105,31 @@ def authority() -> Iterator[Authority]:
 
 
 @pytest.fixture(scope="module")
-async def stamped_house(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def timestamped_application(
+    authority: Authority, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Application]:
     """With a certificate of its own and the authority."""
     key, certificate = made("Maison Encours")
     file = tmp_path_factory.mktemp("keys") / "seal.p12"
     file.write_bytes(serialize_key_and_certificates(b"x", key, certificate, None, BestAvailableEncryption(b"sesame")))
-    async with House(
+    async with Application(
         services=("mandates",), signing_pkcs12=file, signing_passphrase="sesame", tsa_url=authority.url
     ) as standing:
         yield standing
 
 
-async def ready(house: House) -> tuple[World, Visitor, str]:
-    world = await World.of(house)
+async def ready(application: Application) -> tuple[World, Visitor, str]:
+    world = await World.of(application)
     mandate = await world.create()
     page = await visitor(world, mandate)
     await page.to_consent()
     return world, page, mandate["id"]
 
 
-async def test_with_a_time_stamp_authority_and_a_certificate_of_the_house_the_seal_is_pades_b_t(
-    stamped_house: House, authority: Authority
+async def test_with_a_time_stamp_authority_and_a_certificate_of_the_installation_the_seal_is_pades_b_t(
+    timestamped_application: Application, authority: Authority
 ) -> None:
-    world, page, mandate_id = await ready(stamped_house)
+    world, page, mandate_id = await ready(timestamped_application)
     assert (await page.sign()).status_code == 303
 
     pdf = (await world.merchant.get(f"/v1/mandates/{mandate_id}/signed-document")).content
@@ -144,9 +146,9 @@ async def test_with_a_time_stamp_authority_and_a_certificate_of_the_house_the_se
 
 
 async def test_where_the_authority_is_silent_nothing_is_signed_and_the_signer_may_try_again(
-    stamped_house: House, authority: Authority
+    timestamped_application: Application, authority: Authority
 ) -> None:
-    world, page, mandate_id = await ready(stamped_house)
+    world, page, mandate_id = await ready(timestamped_application)
     authority.silent = True
     try:
         refused = await page.sign()
@@ -159,7 +161,7 @@ async def test_where_the_authority_is_silent_nothing_is_signed_and_the_signer_ma
     assert (await page.sign()).status_code == 303
 
 
-def test_a_house_with_a_wrong_passphrase_does_not_start(tmp_path: Path) -> None:
+def test_an_installation_with_a_wrong_passphrase_does_not_start(tmp_path: Path) -> None:
     key, certificate = made("Maison Encours")
     file = tmp_path / "seal.p12"
     file.write_bytes(serialize_key_and_certificates(b"x", key, certificate, None, BestAvailableEncryption(b"sesame")))
@@ -167,9 +169,9 @@ def test_a_house_with_a_wrong_passphrase_does_not_start(tmp_path: Path) -> None:
         Pades.from_settings(file, "wrong", "")
 
 
-async def test_signing_does_not_hold_up_what_else_the_house_has_to_answer(house: House) -> None:
+async def test_signing_does_not_hold_up_what_else_the_installation_has_to_answer(application: Application) -> None:
     """The form is set and sealed in a thread: while eight sign, answers still come."""
-    ways = [await ready(house) for _ in range(8)]
+    ways = [await ready(application) for _ in range(8)]
     pages = [page for _, page, _ in ways]
     hashes = [await page.sha256() for page in pages]
     tokens = [await page.token() for page in pages]

@@ -98,7 +98,7 @@ class Walk:
 
     async def wait(self, browser: int) -> None:
         self.model.now += timedelta(minutes=(9, 31)[browser])
-        await self.world.house.set_clock(self.world.merchant, self.model.now.isoformat())
+        await self.world.application.set_clock(self.world.merchant, self.model.now.isoformat())
 
 
 @pytest.mark.parametrize("seed", range(10))

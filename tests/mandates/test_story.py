@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
 from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
 from tests.mandates.world import IBAN, OTHER_IBAN, World
-from tests.support.application import House
+from tests.support.application import Application
 
 START = datetime.fromisoformat("2011-01-03T09:00:00+00:00")
 WAITING = {"awaiting_debtor_bank", "suspended"}
@@ -46,7 +46,7 @@ class Player:
         if name == "days":
             assert isinstance(argument, int)
             self.now += timedelta(days=argument)
-            await self.world.house.set_clock(self.world.merchant, self.now.isoformat())
+            await self.world.application.set_clock(self.world.merchant, self.now.isoformat())
         elif name in {move.value for move in BY_HAND}:
             await self.by_hand(Move(name), argument)
         elif before["signed_on"] is not None:
@@ -71,9 +71,9 @@ class Player:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(scheme=st.sampled_from(["B2B", "CORE"]), sequence=st.sampled_from(["RCUR", "OOFF"]), played=acts)
 async def test_whoever_follows_the_events_knows_whether_the_mandate_may_be_collected(
-    house: House, scheme: str, sequence: str, played: list[tuple[str, object]]
+    application: Application, scheme: str, sequence: str, played: list[tuple[str, object]]
 ) -> None:
-    player = Player(await World.of(house))
+    player = Player(await World.of(application))
     player.mandate = await player.world.create(scheme=scheme, sequence=sequence)
     for name, argument in played:
         await player.play(name, argument)

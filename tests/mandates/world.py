@@ -23,7 +23,7 @@ from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUp
 from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring, SignatureRequested
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
-from tests.support.application import PEPPER, House, Merchant
+from tests.support.application import PEPPER, Application, Merchant
 
 IBAN = "FR7630006000011234567890189"
 IBAN_MASKED = "FR76********************189"
@@ -39,23 +39,25 @@ SIGNER = {"name": "Jeanne Martin", "email": "jm@forges.example", "title": "Géra
 
 @dataclass
 class World:
-    house: House
+    application: Application
     merchant: Merchant
     account: str
 
     @classmethod
-    async def of(cls, house: House, *, settings: dict[str, Any] | None = None, kind: str = "sandbox") -> "World":
-        merchant = await house.merchant(SETTINGS if settings is None else settings, kind=kind)
-        world = cls(house, merchant, "")
+    async def of(
+        cls, application: Application, *, settings: dict[str, Any] | None = None, kind: str = "sandbox"
+    ) -> "World":
+        merchant = await application.merchant(SETTINGS if settings is None else settings, kind=kind)
+        world = cls(application, merchant, "")
         if kind == "sandbox":
-            await house.set_clock(merchant, "2011-01-03T09:00:00+00:00")
+            await application.set_clock(merchant, "2011-01-03T09:00:00+00:00")
         world.account = await world.buyer()
         return world
 
     async def with_scopes(self, *scopes: str) -> Merchant:
         """The same merchant, who calls with a key of these scopes beside the first one."""
-        database = self.house.product.running["mandates"].database
-        async with database.house_transaction() as connection:
+        database = self.application.product.running["mandates"].database
+        async with database.cross_tenant_transaction() as connection:
             kept = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", self.merchant.tenant_id)
             row = await connection.fetchrow("SELECT * FROM tenant WHERE tenant_id = $1", self.merchant.tenant_id)
         assert row is not None
@@ -70,18 +72,18 @@ class World:
             settings=MerchantSettings.model_validate(row["settings"]),
             api_keys=[*keys, ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=list(scopes))],
         )
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         return replace(self.merchant, key=key)
 
     async def buyer(self, *, address: dict[str, str] | None = ADDRESS, status: str = "active", **changes: Any) -> str:
         account_id = new_id()
         data = self.account_data(account_id, address) | changes
-        await self.house.publish(self.merchant, AccountOpened(**data, status=status))
+        await self.application.publish(self.merchant, AccountOpened(**data, status=status))
         return typeid(ACCOUNT, account_id)
 
     async def close_account(self) -> None:
         data = self.account_data(parse_typeid(ACCOUNT, self.account), ADDRESS)
-        await self.house.publish(self.merchant, AccountUpdated(**data, status="closed"))
+        await self.application.publish(self.merchant, AccountUpdated(**data, status="closed"))
 
     @staticmethod
     def account_data(account_id: UUID, address: dict[str, str] | None) -> dict[str, Any]:
@@ -144,13 +146,13 @@ class World:
 
     async def submitted(self, mandate: Any, *, on: str) -> Any:
         event = CollectionSubmitted(**self._collection(mandate, on), batch_id=new_id())
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         return await self.read(mandate)
 
     async def settled(self, mandate: Any, *, on: str = "2011-02-01") -> Any:
         day = date.fromisoformat(on)
         event = CollectionSettled(**self._collection(mandate, on), settled_on=day, final_on=day)
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         return await self.read(mandate)
 
     async def returned(self, mandate: Any, consequence: str, *, reason: str = "AC04", on: str = "2011-02-01") -> Any:
@@ -162,17 +164,17 @@ class World:
             credit_consequence=CreditConsequence.NONE,
             mandate_consequence=MandateConsequence(consequence),
         )
-        await self.house.publish(self.merchant, event)
+        await self.application.publish(self.merchant, event)
         return await self.read(mandate)
 
     async def at(self, day: str) -> None:
         """Moves the clock to noon (UTC) of that day."""
-        await self.house.set_clock(self.merchant, f"{day}T12:00:00+00:00")
+        await self.application.set_clock(self.merchant, f"{day}T12:00:00+00:00")
 
     async def published(self, model: type[Event] | None = None) -> list[Any]:
         """What left the service, in order."""
-        await self.house.quiet(self.merchant)
-        return [envelope.event() for envelope in self.house.envelopes(self.merchant, model)]
+        await self.application.quiet(self.merchant)
+        return [envelope.event() for envelope in self.application.envelopes(self.merchant, model)]
 
     async def story(self) -> list[str]:
         """What was published of signed mandates, by name, with the cause of an end; reminders left out."""

@@ -2,11 +2,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.application import House
+from tests.support.application import Application
 
 
 @pytest.fixture(scope="session")
-async def house() -> AsyncIterator[House]:
+async def application() -> AsyncIterator[Application]:
     """Notifications alone; private webhook targets allowed, no mail server. Each test opens its own merchant."""
-    async with House(services=("notifications",), allow_private_webhooks=True) as running:
+    async with Application(services=("notifications",), allow_private_webhooks=True) as running:
         yield running

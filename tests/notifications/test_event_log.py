@@ -6,7 +6,7 @@ from encours_contracts.mandates import MandateActivated
 from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.notifications.builders import account_opened, limit_reached, order_placed
 from tests.notifications.receiver import shop
-from tests.support.application import House
+from tests.support.application import Application
 
 
 def envelope(merchant_id: UUID, event: object, event_id: UUID | None = None) -> Envelope:
@@ -23,10 +23,12 @@ def envelope(merchant_id: UUID, event: object, event_id: UUID | None = None) -> 
     )
 
 
-async def test_the_log_shows_events_newest_first_with_public_ids_and_a_sequence_an_account(house: House) -> None:
-    merchant, one, other = await house.merchant(), new_id(), new_id()
-    await house.publish(merchant, account_opened(one), order_placed(one, "a"), account_opened(other))
-    await house.publish(merchant, order_placed(one, "b"))
+async def test_the_log_shows_events_newest_first_with_public_ids_and_a_sequence_an_account(
+    application: Application,
+) -> None:
+    merchant, one, other = await application.merchant(), new_id(), new_id()
+    await application.publish(merchant, account_opened(one), order_placed(one, "a"), account_opened(other))
+    await application.publish(merchant, order_placed(one, "b"))
 
     events = await merchant.all("/v1/events?limit=2")
 
@@ -43,9 +45,11 @@ async def test_the_log_shows_events_newest_first_with_public_ids_and_a_sequence_
     assert await merchant.ok("GET", f"/v1/events/{events[1]['id']}") == events[1]
 
 
-async def test_the_log_is_filtered_by_type_and_account(house: House) -> None:
-    merchant, one, other = await house.merchant(), new_id(), new_id()
-    await house.publish(merchant, account_opened(one), order_placed(one), account_opened(other), order_placed(other))
+async def test_the_log_is_filtered_by_type_and_account(application: Application) -> None:
+    merchant, one, other = await application.merchant(), new_id(), new_id()
+    await application.publish(
+        merchant, account_opened(one), order_placed(one), account_opened(other), order_placed(other)
+    )
 
     found = await merchant.all(f"/v1/events?account_id={typeid(ACCOUNT, other)}&type=encours.order-placed.v1")
 
@@ -53,27 +57,27 @@ async def test_the_log_is_filtered_by_type_and_account(house: House) -> None:
     assert (await merchant.get("/v1/events?account_id=acc_nonsense")).status_code == 422
 
 
-async def test_a_batch_of_mixed_types_keeps_its_order_and_a_double_counts_once(house: House) -> None:
-    merchant, account = await house.merchant(), new_id()
+async def test_a_batch_of_mixed_types_keeps_its_order_and_a_double_counts_once(application: Application) -> None:
+    merchant, account = await application.merchant(), new_id()
     batch = [
         envelope(merchant.tenant_id, event)
         for event in (account_opened(account), order_placed(account, "a"), limit_reached(account))
     ]
 
-    await house.product.running["notifications"].inbox.receive([*batch, *batch])
-    await house.product.running["notifications"].inbox.receive([batch[1], *batch])
+    await application.product.running["notifications"].inbox.receive([*batch, *batch])
+    await application.product.running["notifications"].inbox.receive([batch[1], *batch])
 
     events = await merchant.all(f"/v1/events?account_id={typeid(ACCOUNT, account)}")
     assert [event["type"].split(".")[1] for event in events] == ["limit-reached", "order-placed", "account-opened"]
     assert [event["sequence"] for event in events] == [3, 2, 1]
 
 
-async def test_private_fields_stay_private_in_the_log_and_in_webhooks(house: House) -> None:
+async def test_private_fields_stay_private_in_the_log_and_in_webhooks(application: Application) -> None:
     async with shop() as partner:
-        merchant, account = await house.merchant(), new_id()
+        merchant, account = await application.merchant(), new_id()
         await merchant.ok("POST", "/v1/webhook-endpoints", {"url": partner.url})
-        await house.publish(merchant, mandate_activated(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, mandate_activated(account))
+        await application.quiet(merchant)
 
     texts = [(await merchant.get("/v1/events")).text, *(received.body.decode() for received in partner.received)]
 
@@ -99,15 +103,15 @@ def mandate_activated(account: UUID) -> MandateActivated:
     )
 
 
-async def test_all_business_events_are_logged_and_no_other(house: House) -> None:
-    subscribed = set(house.product.running["notifications"].service.handlers)
+async def test_all_business_events_are_logged_and_no_other(application: Application) -> None:
+    subscribed = set(application.product.running["notifications"].service.handlers)
 
     assert subscribed == {type_ for type_, event in EVENTS.items() if not event.CONTROL}
 
 
-async def test_a_merchant_sees_his_own_events_only(house: House) -> None:
-    merchant, stranger, account = await house.merchant(), await house.merchant(), new_id()
-    await house.publish(merchant, account_opened(account))
+async def test_a_merchant_sees_his_own_events_only(application: Application) -> None:
+    merchant, stranger, account = await application.merchant(), await application.merchant(), new_id()
+    await application.publish(merchant, account_opened(account))
     event = (await merchant.all("/v1/events"))[0]
 
     assert [each["type"] for each in await stranger.all("/v1/events")] == ["encours.merchant-updated.v1"]

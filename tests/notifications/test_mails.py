@@ -29,7 +29,7 @@ from tests.notifications.builders import (
     statement,
 )
 from tests.notifications.mailbox import Mailbox, mail_server
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 from tests.support.processes import free_port
 
 BUYER, MERCHANT = "compta@dupre.example", "credit@papeterie.example"
@@ -43,17 +43,17 @@ def box() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-async def post(box: Mailbox) -> AsyncIterator[House]:
-    """A house with a mail server."""
-    async with House(
+async def post(box: Mailbox) -> AsyncIterator[Application]:
+    """An installation with a mail server."""
+    async with Application(
         services=("notifications",), smtp_url=box.url, mail_from="Encours <post@encours.example>"
-    ) as house:
-        yield house
+    ) as application:
+        yield application
 
 
-async def sandbox(house: House, locale: str = "fr", **settings: Any) -> Merchant:
-    merchant = await house.merchant({**LEGAL, "locale": locale, **settings})
-    await house.set_clock(merchant, START)
+async def sandbox(application: Application, locale: str = "fr", **settings: Any) -> Merchant:
+    merchant = await application.merchant({**LEGAL, "locale": locale, **settings})
+    await application.set_clock(merchant, START)
     return merchant
 
 
@@ -64,7 +64,7 @@ def words(mail: EmailMessage, kind: str = "plain") -> str:
     return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
-async def test_a_buyer_is_told_before_the_debit_in_french(post: House, box: Mailbox) -> None:
+async def test_a_buyer_is_told_before_the_debit_in_french(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
     await post.publish(merchant, account_opened(account, email="fr@dupre.example"), scheduled(account))
     await post.quiet(merchant)
@@ -94,7 +94,7 @@ async def test_a_buyer_is_told_before_the_debit_in_french(post: House, box: Mail
     assert logged["data"]["notification_id"] == typeid(NOTIFICATION, sent.notification_id)
 
 
-async def test_the_same_in_english(post: House, box: Mailbox) -> None:
+async def test_the_same_in_english(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post, "en"), new_id()
     await post.publish(merchant, account_opened(account, email="en@dupre.example"), scheduled(account))
     await post.quiet(merchant)
@@ -106,11 +106,11 @@ async def test_the_same_in_english(post: House, box: Mailbox) -> None:
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
-async def test_every_notice_can_be_written_in_both_languages(house: House, locale: str) -> None:
-    merchant, account = await sandbox(house, locale), new_id()
+async def test_every_notice_can_be_written_in_both_languages(application: Application, locale: str) -> None:
+    merchant, account = await sandbox(application, locale), new_id()
     limit = {"account_id": account, "limit_id": new_id(), "amount": 600_000, "currency": "EUR", "source": "own"}
     mandate = {"account_id": account, "mandate_id": new_id(), "reference": "RUM-1"}
-    await house.publish(
+    await application.publish(
         merchant,
         account_opened(account),
         limit_reached(account, 80),
@@ -174,10 +174,10 @@ async def test_every_notice_can_be_written_in_both_languages(house: House, local
         assert "Papeterie Générale" in each["text"]
         assert "\n\n\n" not in each["text"]
         assert each["subject"]
-    assert house.events(merchant, NotificationSent) == []
+    assert application.events(merchant, NotificationSent) == []
 
 
-async def test_a_returned_debit_is_told_to_buyer_and_merchant(post: House, box: Mailbox) -> None:
+async def test_a_returned_debit_is_told_to_buyer_and_merchant(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
     await post.publish(merchant, account_opened(account, email="retour@dupre.example"), failed(account))
     await post.quiet(merchant)
@@ -189,12 +189,12 @@ async def test_a_returned_debit_is_told_to_buyer_and_merchant(post: House, box: 
     assert "Imprimerie Dupré" in words(to_merchant)
 
 
-async def test_a_notice_waits_for_the_buyers_address(house: House) -> None:
-    merchant, account = await sandbox(house), new_id()
-    await house.publish(merchant, scheduled(account))
+async def test_a_notice_waits_for_the_buyers_address(application: Application) -> None:
+    merchant, account = await sandbox(application), new_id()
+    await application.publish(merchant, scheduled(account))
     (waiting,) = await merchant.all("/v1/notifications")
 
-    await house.publish(merchant, account_opened(account))
+    await application.publish(merchant, account_opened(account))
     (kept,) = await merchant.all("/v1/notifications")
 
     assert (waiting["status"], waiting["recipient"]) == ("waiting", None)
@@ -202,7 +202,7 @@ async def test_a_notice_waits_for_the_buyers_address(house: House) -> None:
     assert "Imprimerie Dupré" in (await merchant.ok("GET", f"/v1/notifications/{kept['id']}"))["text"]
 
 
-async def test_a_notice_goes_to_the_address_as_last_told(post: House, box: Mailbox) -> None:
+async def test_a_notice_goes_to_the_address_as_last_told(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
     await post.publish(merchant, scheduled(account))
     await post.publish(merchant, account_opened(account, email="late@dupre.example"))
@@ -211,7 +211,7 @@ async def test_a_notice_goes_to_the_address_as_last_told(post: House, box: Mailb
     assert len(box.to("late@dupre.example")) == 1
 
 
-async def test_a_merchant_without_an_address_keeps_his_notices(post: House) -> None:
+async def test_a_merchant_without_an_address_keeps_his_notices(post: Application) -> None:
     merchant = await post.merchant()
     await post.publish(merchant, limit_reached(new_id()))
     await post.quiet(merchant)
@@ -225,7 +225,7 @@ async def test_a_merchant_without_an_address_keeps_his_notices(post: House) -> N
     ["x@y.example\r\nBcc: all@y.example", "x@y.example, z@y.example", "<x@y.example>", "x", "", "x@", "a b@y.example"],
 )
 async def test_no_header_and_no_second_recipient_is_smuggled_in_by_an_address(
-    post: House, box: Mailbox, address: str
+    post: Application, box: Mailbox, address: str
 ) -> None:
     merchant, account, before = await sandbox(post), new_id(), len(box.mails)
     await post.publish(merchant, account_opened(account, email=address), scheduled(account))
@@ -237,7 +237,7 @@ async def test_no_header_and_no_second_recipient_is_smuggled_in_by_an_address(
     assert [event.cause for event in post.events(merchant, NotificationFailed)] == ["this is not an e-mail address"]
 
 
-async def test_names_and_references_are_data_in_subject_text_and_html(post: House, box: Mailbox) -> None:
+async def test_names_and_references_are_data_in_subject_text_and_html(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post, "en"), new_id()
     name = "Dupré\r\nBcc: all@y.example <script>alert(1)</script> {{ 7 * 7 }}"
     buyer = account_opened(account, email="names@dupre.example", name=name)
@@ -256,7 +256,9 @@ async def test_names_and_references_are_data_in_subject_text_and_html(post: Hous
     assert to_merchant["Bcc"] is None
 
 
-async def test_a_refused_recipient_fails_at_once_and_a_busy_server_is_asked_again(post: House, box: Mailbox) -> None:
+async def test_a_refused_recipient_fails_at_once_and_a_busy_server_is_asked_again(
+    post: Application, box: Mailbox
+) -> None:
     merchant, gone, busy = await sandbox(post), new_id(), new_id()
     box.refuse = {"gone@dupre.example": "550 no such user", "busy@dupre.example": "451 try later"}
     await post.publish(
@@ -286,15 +288,15 @@ async def test_a_refused_recipient_fails_at_once_and_a_busy_server_is_asked_agai
 
 async def test_mails_wait_for_a_server_that_is_away_and_each_goes_out_once() -> None:
     port = free_port()
-    async with House(services=("notifications",), smtp_url=f"smtp://127.0.0.1:{port}") as house:
-        merchant, account = await sandbox(house), new_id()
-        await house.publish(merchant, account_opened(account))
-        await house.publish(merchant, *(scheduled(account) for _ in range(70)))
-        await house.quiet(merchant)
+    async with Application(services=("notifications",), smtp_url=f"smtp://127.0.0.1:{port}") as application:
+        merchant, account = await sandbox(application), new_id()
+        await application.publish(merchant, account_opened(account))
+        await application.publish(merchant, *(scheduled(account) for _ in range(70)))
+        await application.quiet(merchant)
         waiting = await merchant.all("/v1/notifications")
 
         with mail_server(port) as box:
-            await house.set_clock(merchant, "2011-01-03T08:01:00+00:00")
+            await application.set_clock(merchant, "2011-01-03T08:01:00+00:00")
             sent = await merchant.all("/v1/notifications?status=sent")
 
     assert {each["status"] for each in waiting} == {"queued"}
@@ -302,9 +304,9 @@ async def test_mails_wait_for_a_server_that_is_away_and_each_goes_out_once() -> 
     assert len({mail["Message-ID"] for mail in box.mails}) == 70
 
 
-async def test_another_merchants_notices_do_not_exist(house: House) -> None:
-    merchant, stranger, account = await sandbox(house), await sandbox(house), new_id()
-    await house.publish(merchant, account_opened(account), scheduled(account))
+async def test_another_merchants_notices_do_not_exist(application: Application) -> None:
+    merchant, stranger, account = await sandbox(application), await sandbox(application), new_id()
+    await application.publish(merchant, account_opened(account), scheduled(account))
     (kept,) = await merchant.all("/v1/notifications")
 
     assert await stranger.all("/v1/notifications") == []
@@ -315,9 +317,11 @@ CLASSES = ("T1", "T2", "T3", "T4", "T5", "T6", "alert", "ops", "manual")
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
-async def test_each_class_of_reason_says_to_buyer_and_merchant_what_to_do(house: House, locale: str) -> None:
-    merchant, account = await sandbox(house, locale), new_id()
-    await house.publish(
+async def test_each_class_of_reason_says_to_buyer_and_merchant_what_to_do(
+    application: Application, locale: str
+) -> None:
+    merchant, account = await sandbox(application, locale), new_id()
+    await application.publish(
         merchant,
         account_opened(account),
         *(failed(account, reason_class=each) for each in CLASSES),

@@ -8,25 +8,27 @@ from hypothesis import strategies as st
 from encours_notifications.domain.reminders import ReminderPlan
 from encours_values.ids import new_id
 from tests.notifications.builders import LEGAL, account_opened, balance
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 DUE = date(2011, 2, 1)
 
 
-async def late(house: House, reminders: dict[str, Any], *, on: str = "2011-02-02") -> tuple[Merchant, UUID]:
-    merchant = await house.merchant({**LEGAL, "reminders": reminders})
-    await house.set_clock(merchant, f"{on}T00:00:00+00:00")
+async def late(application: Application, reminders: dict[str, Any], *, on: str = "2011-02-02") -> tuple[Merchant, UUID]:
+    merchant = await application.merchant({**LEGAL, "reminders": reminders})
+    await application.set_clock(merchant, f"{on}T00:00:00+00:00")
     account = new_id()
-    await house.publish(merchant, account_opened(account))
+    await application.publish(merchant, account_opened(account))
     return merchant, account
 
 
-async def days_of_reminders(house: House, merchant: Merchant, until: date, start: date = DUE) -> dict[str, list[str]]:
+async def days_of_reminders(
+    application: Application, merchant: Merchant, until: date, start: date = DUE
+) -> dict[str, list[str]]:
     """Moves the clock day by day and notes which notices appear."""
     seen, days = 0, dict[str, list[str]]()
     day = start
     while day <= until:
-        await house.set_clock(merchant, f"{day}T12:00:00+00:00")
+        await application.set_clock(merchant, f"{day}T12:00:00+00:00")
         notices = await merchant.all("/v1/notifications")
         if len(notices) > seen:
             days[str(day)] = [each["id"] for each in notices[: len(notices) - seen]]
@@ -36,12 +38,12 @@ async def days_of_reminders(house: House, merchant: Merchant, until: date, start
 
 
 async def test_crd_16_an_overdue_invoice_is_reminded_of_by_the_plan_the_last_time_as_formal_notice(
-    house: House,
+    application: Application,
 ) -> None:
-    merchant, account = await late(house, {"overdue_days": [3, 10, 20]})
-    await house.publish(merchant, balance(account, new_id()))
+    merchant, account = await late(application, {"overdue_days": [3, 10, 20]})
+    await application.publish(merchant, balance(account, new_id()))
 
-    days = await days_of_reminders(house, merchant, date(2011, 3, 10))
+    days = await days_of_reminders(application, merchant, date(2011, 3, 10))
 
     assert list(days) == ["2011-02-04", "2011-02-11", "2011-02-21"]
     notices = [await merchant.ok("GET", f"/v1/notifications/{ids[0]}") for ids in days.values()]
@@ -50,52 +52,54 @@ async def test_crd_16_an_overdue_invoice_is_reminded_of_by_the_plan_the_last_tim
     assert "(3 jours)" in notices[0]["text"]
 
 
-async def test_a_buyer_gets_one_reminder_a_day_for_all_his_invoices(house: House) -> None:
-    merchant, account = await late(house, {"overdue_days": [3]})
-    await house.publish(merchant, balance(account, new_id(), amount=10_000), balance(account, new_id(), amount=5_000))
+async def test_a_buyer_gets_one_reminder_a_day_for_all_his_invoices(application: Application) -> None:
+    merchant, account = await late(application, {"overdue_days": [3]})
+    await application.publish(
+        merchant, balance(account, new_id(), amount=10_000), balance(account, new_id(), amount=5_000)
+    )
 
-    days = await days_of_reminders(house, merchant, date(2011, 2, 10))
+    days = await days_of_reminders(application, merchant, date(2011, 2, 10))
 
     assert [len(ids) for ids in days.values()] == [1]
     text = (await merchant.ok("GET", f"/v1/notifications/{days['2011-02-04'][0]}"))["text"]
     assert "150,00" in text
 
 
-async def test_a_paid_invoice_is_forgotten_and_a_part_paid_one_asks_for_the_rest(house: House) -> None:
-    merchant, account = await late(house, {"overdue_days": [3, 10]})
+async def test_a_paid_invoice_is_forgotten_and_a_part_paid_one_asks_for_the_rest(application: Application) -> None:
+    merchant, account = await late(application, {"overdue_days": [3, 10]})
     whole, part = new_id(), new_id()
-    await house.publish(merchant, balance(account, whole), balance(account, part))
-    await house.publish(merchant, balance(account, whole, 2, paid=50_000), balance(account, part, 2, paid=20_000))
+    await application.publish(merchant, balance(account, whole), balance(account, part))
+    await application.publish(merchant, balance(account, whole, 2, paid=50_000), balance(account, part, 2, paid=20_000))
 
-    days = await days_of_reminders(house, merchant, date(2011, 2, 5))
+    days = await days_of_reminders(application, merchant, date(2011, 2, 5))
 
     text = (await merchant.ok("GET", f"/v1/notifications/{days['2011-02-04'][0]}"))["text"]
     assert "300,00" in text
     assert "500,00" not in text
 
 
-async def test_crd_16_nobody_is_reminded_of_what_he_disputes_or_what_is_at_the_bank(house: House) -> None:
-    merchant, account = await late(house, {"overdue_days": [3]})
+async def test_crd_16_nobody_is_reminded_of_what_he_disputes_or_what_is_at_the_bank(application: Application) -> None:
+    merchant, account = await late(application, {"overdue_days": [3]})
     disputed, collected = new_id(), new_id()
-    await house.publish(merchant, balance(account, disputed), balance(account, collected))
-    await house.publish(
+    await application.publish(merchant, balance(account, disputed), balance(account, collected))
+    await application.publish(
         merchant, balance(account, disputed, 2, disputed=50_000), balance(account, collected, 2, in_collection=50_000)
     )
-    assert await days_of_reminders(house, merchant, date(2011, 2, 8)) == {}
+    assert await days_of_reminders(application, merchant, date(2011, 2, 8)) == {}
 
-    await house.publish(merchant, balance(account, disputed, 3))
-    await house.quiet(merchant)
+    await application.publish(merchant, balance(account, disputed, 3))
+    await application.quiet(merchant)
     assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 1
-    await house.publish(merchant, balance(account, collected, 3))
-    await house.quiet(merchant)
+    await application.publish(merchant, balance(account, collected, 3))
+    await application.quiet(merchant)
     assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 2
 
 
-async def test_a_reminder_asks_for_the_undisputed_part_and_the_formal_notice_too(house: House) -> None:
+async def test_a_reminder_asks_for_the_undisputed_part_and_the_formal_notice_too(application: Application) -> None:
     """500.00: disputes of 200.00 and 100.00, the first rejected, 50.00 paid: 450.00 open, 350.00 undisputed."""
-    merchant, account = await late(house, {"overdue_days": [3, 10]})
+    merchant, account = await late(application, {"overdue_days": [3, 10]})
     invoice = new_id()
-    await house.publish(
+    await application.publish(
         merchant,
         balance(account, invoice, 1),
         balance(account, invoice, 2, disputed=20_000),
@@ -104,7 +108,7 @@ async def test_a_reminder_asks_for_the_undisputed_part_and_the_formal_notice_too
         balance(account, invoice, 5, disputed=10_000, paid=5_000),
     )
 
-    days = await days_of_reminders(house, merchant, date(2011, 2, 12))
+    days = await days_of_reminders(application, merchant, date(2011, 2, 12))
 
     notices = [await merchant.ok("GET", f"/v1/notifications/{ids[0]}") for ids in days.values()]
     assert [each["subject"].replace("\xa0", " ") for each in notices] == [
@@ -114,34 +118,34 @@ async def test_a_reminder_asks_for_the_undisputed_part_and_the_formal_notice_too
     assert all("350,00" in each["text"] and "450,00" not in each["text"] for each in notices)
 
 
-async def test_an_older_balance_that_arrives_late_changes_nothing(house: House) -> None:
-    merchant, account = await late(house, {"overdue_days": [3]})
+async def test_an_older_balance_that_arrives_late_changes_nothing(application: Application) -> None:
+    merchant, account = await late(application, {"overdue_days": [3]})
     invoice = new_id()
-    await house.publish(merchant, balance(account, invoice, 3, paid=50_000), balance(account, invoice, 2))
+    await application.publish(merchant, balance(account, invoice, 3, paid=50_000), balance(account, invoice, 2))
 
-    assert await days_of_reminders(house, merchant, date(2011, 2, 8)) == {}
+    assert await days_of_reminders(application, merchant, date(2011, 2, 8)) == {}
 
 
-async def test_steps_that_were_missed_are_not_made_up_for_one_by_one(house: House) -> None:
-    merchant, account = await late(house, {"overdue_days": [3, 10, 20]}, on="2011-02-15")
-    await house.publish(merchant, balance(account, new_id()))
+async def test_steps_that_were_missed_are_not_made_up_for_one_by_one(application: Application) -> None:
+    merchant, account = await late(application, {"overdue_days": [3, 10, 20]}, on="2011-02-15")
+    await application.publish(merchant, balance(account, new_id()))
 
-    days = await days_of_reminders(house, merchant, date(2011, 3, 1), start=date(2011, 2, 15))
+    days = await days_of_reminders(application, merchant, date(2011, 3, 1), start=date(2011, 2, 15))
 
     assert list(days) == ["2011-02-15", "2011-02-21"]
     first = await merchant.ok("GET", f"/v1/notifications/{days['2011-02-15'][0]}")
     assert first["subject"].startswith("Rappel n° 2")
 
 
-async def test_a_plan_may_write_before_the_due_date_and_after_it_only_what_is_overdue(house: House) -> None:
-    merchant, account = await late(house, {"before_due_days": [7], "overdue_days": [3]}, on="2011-01-10")
+async def test_a_plan_may_write_before_the_due_date_and_after_it_only_what_is_overdue(application: Application) -> None:
+    merchant, account = await late(application, {"before_due_days": [7], "overdue_days": [3]}, on="2011-01-10")
     kept, lost = new_id(), new_id()
-    await house.publish(merchant, balance(account, kept, overdue=False), balance(account, lost, 2, paid=50_000))
+    await application.publish(merchant, balance(account, kept, overdue=False), balance(account, lost, 2, paid=50_000))
 
-    days = await days_of_reminders(house, merchant, date(2011, 2, 10), start=date(2011, 1, 10))
+    days = await days_of_reminders(application, merchant, date(2011, 2, 10), start=date(2011, 1, 10))
     assert list(days) == ["2011-01-25"]
-    await house.publish(merchant, balance(account, kept, 2))
-    await house.quiet(merchant)
+    await application.publish(merchant, balance(account, kept, 2))
+    await application.quiet(merchant)
 
     templates = [each["template"] for each in await merchant.all("/v1/notifications")]
     assert templates == ["invoice_overdue", "due_soon"]
@@ -149,14 +153,14 @@ async def test_a_plan_may_write_before_the_due_date_and_after_it_only_what_is_ov
     assert soon["subject"].replace("\xa0", " ") == "Échéance prochaine : 500,00 €"
 
 
-async def test_no_plan_means_the_usual_one_and_an_empty_one_means_none(house: House) -> None:
-    usual, one = await late(house, {})
-    none, other = await late(house, {"overdue_days": []})
-    await house.publish(usual, balance(one, new_id()))
-    await house.publish(none, balance(other, new_id()))
+async def test_no_plan_means_the_usual_one_and_an_empty_one_means_none(application: Application) -> None:
+    usual, one = await late(application, {})
+    none, other = await late(application, {"overdue_days": []})
+    await application.publish(usual, balance(one, new_id()))
+    await application.publish(none, balance(other, new_id()))
 
-    assert list(await days_of_reminders(house, usual, date(2011, 2, 6))) == ["2011-02-04"]
-    assert await days_of_reminders(house, none, date(2011, 2, 6)) == {}
+    assert list(await days_of_reminders(application, usual, date(2011, 2, 6))) == ["2011-02-04"]
+    assert await days_of_reminders(application, none, date(2011, 2, 6)) == {}
 
 
 @given(

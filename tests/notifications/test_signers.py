@@ -14,7 +14,7 @@ from encours_values.ids import new_id
 from tests.notifications.builders import LEGAL, START, account_opened
 from tests.notifications.mailbox import Mailbox, mail_server
 from tests.notifications.test_mails import words
-from tests.support.application import SECRET_KEYS, House, Merchant
+from tests.support.application import SECRET_KEYS, Application, Merchant
 
 URL = "https://encours.example/sign/mdt_01jd3v5h8qe6k9w2x4y7z0abcd/s3cret-of-the-signer"
 SIGNER = "jm@forges.example"
@@ -28,24 +28,24 @@ def box() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-async def post(box: Mailbox) -> AsyncIterator[House]:
-    async with House(
+async def post(box: Mailbox) -> AsyncIterator[Application]:
+    async with Application(
         services=("notifications",), smtp_url=box.url, mail_from="Encours <post@encours.example>"
-    ) as house:
-        yield house
+    ) as application:
+        yield application
 
 
 @pytest.fixture(scope="module")
-async def kept() -> AsyncIterator[House]:
-    """A house without a mail server."""
-    async with House(services=("notifications",)) as house:
-        yield house
+async def kept() -> AsyncIterator[Application]:
+    """An installation without a mail server."""
+    async with Application(services=("notifications",)) as application:
+        yield application
 
 
-async def merchant_of(house: House, kind: str = "sandbox") -> Merchant:
-    merchant = await house.merchant({**LEGAL, "locale": "fr"}, kind=kind)
+async def merchant_of(application: Application, kind: str = "sandbox") -> Merchant:
+    merchant = await application.merchant({**LEGAL, "locale": "fr"}, kind=kind)
     if kind == "sandbox":
-        await house.set_clock(merchant, START)
+        await application.set_clock(merchant, START)
     return merchant
 
 
@@ -87,7 +87,7 @@ def code(merchant: Merchant, language: str = "fr") -> SignatureCodeIssued:
     ],
 )
 async def test_the_signer_gets_the_link_in_the_language_of_the_mandate(
-    post: House, box: Mailbox, language: str, subject: str
+    post: Application, box: Mailbox, language: str, subject: str
 ) -> None:
     merchant = await merchant_of(post)
     asked = request(merchant, language)
@@ -103,7 +103,7 @@ async def test_the_signer_gets_the_link_in_the_language_of_the_mandate(
     box.recipients.clear()
 
 
-async def test_the_code_goes_to_the_mailbox_and_into_nothing_else(post: House, box: Mailbox) -> None:
+async def test_the_code_goes_to_the_mailbox_and_into_nothing_else(post: Application, box: Mailbox) -> None:
     merchant = await merchant_of(post)
     issued = code(merchant, "en")
     await post.publish(merchant, issued, request(merchant, "en"))
@@ -122,7 +122,7 @@ async def test_the_code_goes_to_the_mailbox_and_into_nothing_else(post: House, b
 
 
 async def test_without_a_mail_server_a_sandbox_shows_the_code_to_its_owner_and_a_live_merchant_never(
-    kept: House,
+    kept: Application,
 ) -> None:
     shown: dict[str, str] = {}
     for kind in ("sandbox", "live"):
@@ -136,7 +136,7 @@ async def test_without_a_mail_server_a_sandbox_shows_the_code_to_its_owner_and_a
     assert "••••••" in shown["live"]
 
 
-async def test_what_is_sealed_in_notices_is_resealed_with_the_rest(kept: House) -> None:
+async def test_what_is_sealed_in_notices_is_resealed_with_the_rest(kept: Application) -> None:
     merchant = await merchant_of(kept)
     await kept.publish(merchant, code(merchant), request(merchant))
     await kept.quiet(merchant)
@@ -147,7 +147,7 @@ async def test_what_is_sealed_in_notices_is_resealed_with_the_rest(kept: House) 
     assert await reseal(database, merchant.tenant_id, new) == 0
 
 
-async def test_mnd_24_the_signer_is_told_to_go_to_the_bank_and_reminded(post: House, box: Mailbox) -> None:
+async def test_mnd_24_the_signer_is_told_to_go_to_the_bank_and_reminded(post: Application, box: Mailbox) -> None:
     merchant, account = await merchant_of(post), new_id()
     await post.publish(merchant, account_opened(account))
     for reminder in (0, 2):

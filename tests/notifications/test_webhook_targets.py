@@ -22,7 +22,7 @@ from encours_notifications.use_cases.ports import Post
 from encours_values.ids import new_id
 from tests.notifications.builders import START, order_placed
 from tests.notifications.receiver import Shop, shop
-from tests.support.application import House
+from tests.support.application import Application
 
 POST = Post({"content-type": "application/json"}, b"{}")
 
@@ -75,14 +75,14 @@ STRANGE_URLS = [
 
 
 @pytest.fixture(scope="module")
-async def strict() -> AsyncIterator[House]:
-    """A house as it is delivered: private targets refused."""
-    async with House(services=("notifications",)) as running:
+async def strict() -> AsyncIterator[Application]:
+    """An installation as it is delivered: private targets refused."""
+    async with Application(services=("notifications",)) as running:
         yield running
 
 
 @pytest.mark.parametrize("url", PRIVATE_URLS + STRANGE_URLS)
-async def test_an_endpoint_in_our_own_network_or_that_is_no_https_url_is_refused(strict: House, url: str) -> None:
+async def test_an_endpoint_in_our_own_network_or_that_is_no_https_url_is_refused(strict: Application, url: str) -> None:
     merchant = await strict.merchant()
 
     refused = await merchant.post("/v1/webhook-endpoints", {"url": url})
@@ -92,7 +92,7 @@ async def test_an_endpoint_in_our_own_network_or_that_is_no_https_url_is_refused
     assert await merchant.all("/v1/webhook-endpoints") == []
 
 
-async def test_a_url_is_not_changed_to_a_private_one_either(strict: House) -> None:
+async def test_a_url_is_not_changed_to_a_private_one_either(strict: Application) -> None:
     merchant = await strict.merchant()
     hook = await merchant.ok("POST", "/v1/webhook-endpoints", {"url": "https://93.184.216.34/hooks"})
 
@@ -102,7 +102,9 @@ async def test_a_url_is_not_changed_to_a_private_one_either(strict: House) -> No
     assert (await merchant.ok("GET", f"/v1/webhook-endpoints/{hook['id']}"))["url"] == "https://93.184.216.34/hooks"
 
 
-async def test_a_stored_url_that_has_become_private_is_refused_at_delivery_without_a_connection(strict: House) -> None:
+async def test_a_stored_url_that_has_become_private_is_refused_at_delivery_without_a_connection(
+    strict: Application,
+) -> None:
     async with shop() as inside:
         merchant = await strict.merchant()
         await strict.set_clock(merchant, START)

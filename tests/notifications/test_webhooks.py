@@ -7,7 +7,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.notifications.builders import START, account_opened, order_placed
 from tests.notifications.receiver import shop
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 ORDERS = ["encours.order-placed.v1"]
 
@@ -16,9 +16,9 @@ async def endpoint(merchant: Merchant, url: str, events: list[str] | None = None
     return await merchant.ok("POST", "/v1/webhook-endpoints", {"url": url, "events": events or ["*"]})
 
 
-async def sandbox(house: House) -> Merchant:
-    merchant = await house.merchant()
-    await house.set_clock(merchant, START)
+async def sandbox(application: Application) -> Merchant:
+    merchant = await application.merchant()
+    await application.set_clock(merchant, START)
     return merchant
 
 
@@ -27,12 +27,12 @@ async def only_delivery(merchant: Merchant) -> Any:
     return delivery
 
 
-async def test_an_endpoint_gets_the_events_it_wants_signed(house: House) -> None:
+async def test_an_endpoint_gets_the_events_it_wants_signed(application: Application) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         hook = await endpoint(merchant, f"{partner.url}/hooks?shop=1", ORDERS)
-        await house.publish(merchant, account_opened(account), order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, account_opened(account), order_placed(account))
+        await application.quiet(merchant)
 
         (received,) = partner.received
 
@@ -48,9 +48,9 @@ async def test_an_endpoint_gets_the_events_it_wants_signed(house: House) -> None
         received.verified("whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldA==")
 
 
-async def test_the_secret_is_shown_once_and_again_only_for_the_same_idempotency_key(house: House) -> None:
+async def test_the_secret_is_shown_once_and_again_only_for_the_same_idempotency_key(application: Application) -> None:
     async with shop() as partner:
-        merchant = await sandbox(house)
+        merchant = await sandbox(application)
         body = {"url": partner.url, "description": "Boutique"}
         first = await merchant.post("/v1/webhook-endpoints", body, key="k")
         again = await merchant.post("/v1/webhook-endpoints", body, key="k")
@@ -62,31 +62,33 @@ async def test_the_secret_is_shown_once_and_again_only_for_the_same_idempotency_
     shown = await merchant.ok("GET", f"/v1/webhook-endpoints/{hook['id']}")
     assert {**shown, "secret": hook["secret"]} == hook
     assert await merchant.all("/v1/webhook-endpoints") == [shown]
-    async with house.product.runtimes["notifications"].database.house_transaction() as connection:
+    async with application.product.runtimes["notifications"].database.cross_tenant_transaction() as connection:
         kept = await connection.fetch("SELECT answer FROM idempotency")
         sealed = await connection.fetch("SELECT secret_sealed FROM webhook_endpoint")
     assert not any(hook["secret"].encode() in row["answer"] for row in kept if row["answer"])
     assert not any(hook["secret"] in row["secret_sealed"] for row in sealed)
 
 
-async def test_what_fails_is_tried_again_when_its_time_has_come_on_the_merchants_clock(house: House) -> None:
+async def test_what_fails_is_tried_again_when_its_time_has_come_on_the_merchants_clock(
+    application: Application,
+) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
         partner.status = 500
-        await house.publish(merchant, order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
 
         failed = await only_delivery(merchant)
         assert failed["details"] == {"cause": "answered 500", "reason_code": "500", "will_retry": True}
         assert failed["next_attempt_at"] == "2011-01-03T08:00:05Z"
         assert len(partner.received) == 1
 
-        await house.set_clock(merchant, "2011-01-03T08:00:05+00:00")
+        await application.set_clock(merchant, "2011-01-03T08:00:05+00:00")
         assert (await only_delivery(merchant))["next_attempt_at"] == "2011-01-03T08:05:05Z"
 
         partner.status = 204
-        await house.set_clock(merchant, "2011-01-03T08:05:05+00:00")
+        await application.set_clock(merchant, "2011-01-03T08:05:05+00:00")
         assert len(partner.received) == 3
         assert {received.headers["webhook-id"] for received in partner.received} == {failed["event_id"]}
         assert partner.received[-1].verified(hook["secret"])
@@ -96,15 +98,17 @@ async def test_what_fails_is_tried_again_when_its_time_has_come_on_the_merchants
     assert delivered["delivered_at"] == "2011-01-03T08:05:05Z"
 
 
-async def test_after_the_last_attempt_the_delivery_fails_and_a_dead_endpoint_is_switched_off(house: House) -> None:
+async def test_after_the_last_attempt_the_delivery_fails_and_a_dead_endpoint_is_switched_off(
+    application: Application,
+) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
         partner.status = 503
-        await house.publish(merchant, order_placed(account, "lost"))
-        await house.set_clock(merchant, "2011-01-07T00:00:00+00:00")
+        await application.publish(merchant, order_placed(account, "lost"))
+        await application.set_clock(merchant, "2011-01-07T00:00:00+00:00")
         for day in range(8, 20):
-            await house.set_clock(merchant, f"2011-01-{day:02}T00:00:00+00:00")
+            await application.set_clock(merchant, f"2011-01-{day:02}T00:00:00+00:00")
 
         failed = await only_delivery(merchant)
         assert (failed["status"], failed["attempts"], failed["available_actions"]) == ("failed", 10, ["retry"])
@@ -117,7 +121,7 @@ async def test_after_the_last_attempt_the_delivery_fails_and_a_dead_endpoint_is_
         await merchant.patch(f"/v1/webhook-endpoints/{hook['id']}", {"status": "enabled"})
         again = await merchant.ok("POST", f"/v1/deliveries/{failed['id']}/retry")
         assert (again["status"], again["attempts"]) == ("pending", 0)
-        await house.quiet(merchant)
+        await application.quiet(merchant)
 
     assert (await only_delivery(merchant))["status"] == "delivered"
     on = await merchant.ok("GET", f"/v1/webhook-endpoints/{hook['id']}")
@@ -125,34 +129,36 @@ async def test_after_the_last_attempt_the_delivery_fails_and_a_dead_endpoint_is_
 
 
 async def test_one_event_that_never_gets_through_does_not_switch_off_an_endpoint_that_takes_others(
-    house: House,
+    application: Application,
 ) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
         partner.status = 500
-        await house.publish(merchant, order_placed(account, "poison"))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account, "poison"))
+        await application.quiet(merchant)
         partner.status = 200
-        await house.publish(merchant, order_placed(account, "fine"))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account, "fine"))
+        await application.quiet(merchant)
         partner.status = 500
         for day in range(4, 20):
-            await house.set_clock(merchant, f"2011-01-{day:02}T00:00:00+00:00")
+            await application.set_clock(merchant, f"2011-01-{day:02}T00:00:00+00:00")
 
     assert sorted(each["status"] for each in await merchant.all("/v1/deliveries")) == ["delivered", "failed"]
     assert (await merchant.ok("GET", f"/v1/webhook-endpoints/{hook['id']}"))["status"] == "enabled"
 
 
-async def test_410_switches_the_endpoint_off_at_once_and_what_waits_is_sent_when_it_is_on_again(house: House) -> None:
+async def test_410_switches_the_endpoint_off_at_once_and_what_waits_is_sent_when_it_is_on_again(
+    application: Application,
+) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
         partner.status = 410
-        await house.publish(merchant, order_placed(account, "1"))
-        await house.quiet(merchant)
-        await house.publish(merchant, order_placed(account, "2"))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account, "1"))
+        await application.quiet(merchant)
+        await application.publish(merchant, order_placed(account, "2"))
+        await application.quiet(merchant)
 
         assert len(partner.received) == 1
         off = await merchant.ok("GET", f"/v1/webhook-endpoints/{hook['id']}")
@@ -167,19 +173,19 @@ async def test_410_switches_the_endpoint_off_at_once_and_what_waits_is_sent_when
             "POST", f"/v1/webhook-endpoints/{hook['id']}/replay", {"since": "2010-12-31T00:00:00Z"}
         )
         assert replay == {"deliveries": 2}
-        await house.quiet(merchant)
+        await application.quiet(merchant)
 
     assert len(partner.received) == 3
     assert [each["status"] for each in await merchant.all("/v1/deliveries")] == ["delivered", "delivered"]
 
 
-async def test_a_dead_endpoint_costs_one_time_out_and_its_queue_waits_together(house: House) -> None:
+async def test_a_dead_endpoint_costs_one_time_out_and_its_queue_waits_together(application: Application) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         dead = partner.url
     await endpoint(merchant, dead, ORDERS)
-    await house.publish(merchant, *(order_placed(account, str(number)) for number in range(40)))
-    await house.quiet(merchant)
+    await application.publish(merchant, *(order_placed(account, str(number)) for number in range(40)))
+    await application.quiet(merchant)
 
     waiting = await merchant.all("/v1/deliveries?status=pending")
     assert len(waiting) == 40
@@ -188,51 +194,51 @@ async def test_a_dead_endpoint_costs_one_time_out_and_its_queue_waits_together(h
     assert {each["details"]["cause"] for each in waiting if each["details"]} == {"no connection"}
 
 
-async def test_many_events_reach_a_living_endpoint_each_once(house: House) -> None:
+async def test_many_events_reach_a_living_endpoint_each_once(application: Application) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         await endpoint(merchant, partner.url, ORDERS)
-        await house.publish(merchant, *(order_placed(account, str(number)) for number in range(50)))
-        await house.quiet(merchant)
+        await application.publish(merchant, *(order_placed(account, str(number)) for number in range(50)))
+        await application.quiet(merchant)
 
     told = [json.loads(received.body)["data"]["external_id"] for received in partner.received]
     assert sorted(told, key=int) == [str(number) for number in range(50)]
 
 
-async def test_a_redirect_is_not_followed(house: House) -> None:
+async def test_a_redirect_is_not_followed(application: Application) -> None:
     async with shop() as partner, shop() as elsewhere:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         await endpoint(merchant, partner.url, ORDERS)
         partner.status, partner.headers = 302, f"Location: {elsewhere.url}\r\n"
-        await house.publish(merchant, order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
 
     assert (len(partner.received), elsewhere.connections) == (1, 0)
     delivery = await only_delivery(merchant)
     assert delivery["details"]["cause"] == "answered a redirect, which is not followed"
 
 
-async def test_an_endless_answer_is_not_read_to_its_end(house: House) -> None:
+async def test_an_endless_answer_is_not_read_to_its_end(application: Application) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         await endpoint(merchant, partner.url, ORDERS)
         partner.answer = b"x" * 50_000_000
-        await house.publish(merchant, order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
 
     assert (await only_delivery(merchant))["status"] == "delivered"
 
 
-async def test_after_a_rotation_both_secrets_verify_for_a_day(house: House) -> None:
+async def test_after_a_rotation_both_secrets_verify_for_a_day(application: Application) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
         rotated = await merchant.ok("POST", f"/v1/webhook-endpoints/{hook['id']}/rotate-secret")
-        await house.publish(merchant, order_placed(account))
-        await house.quiet(merchant)
-        await house.set_clock(merchant, "2011-01-04T08:00:00+00:00")
-        await house.publish(merchant, order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
+        await application.set_clock(merchant, "2011-01-04T08:00:00+00:00")
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
 
     during, after = partner.received
     assert during.verified(hook["secret"]) == during.verified(rotated["secret"])
@@ -241,16 +247,16 @@ async def test_after_a_rotation_both_secrets_verify_for_a_day(house: House) -> N
         after.verified(hook["secret"])
 
 
-async def test_a_disabled_or_deleted_endpoint_gets_nothing(house: House) -> None:
+async def test_a_disabled_or_deleted_endpoint_gets_nothing(application: Application) -> None:
     async with shop() as partner:
-        merchant, account = await sandbox(house), new_id()
+        merchant, account = await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
         off = await merchant.ok("PATCH", f"/v1/webhook-endpoints/{hook['id']}", {"status": "disabled"})
-        await house.publish(merchant, order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
         gone = await merchant.request("DELETE", f"/v1/webhook-endpoints/{hook['id']}")
-        await house.publish(merchant, order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
 
     assert "enable" in off["available_actions"]
     assert (gone.status_code, gone.content) == (204, b"")
@@ -270,8 +276,10 @@ async def test_a_disabled_or_deleted_endpoint_gets_nothing(house: House) -> None
         ({"url": "https://shop.example", "secret": "whsec_mine"}, "/secret"),
     ],
 )
-async def test_a_body_that_makes_no_sense_is_refused_where_it_does_not(house: House, body: Any, pointer: str) -> None:
-    merchant = await house.merchant()
+async def test_a_body_that_makes_no_sense_is_refused_where_it_does_not(
+    application: Application, body: Any, pointer: str
+) -> None:
+    merchant = await application.merchant()
 
     refused = await merchant.post("/v1/webhook-endpoints", body)
 
@@ -279,13 +287,13 @@ async def test_a_body_that_makes_no_sense_is_refused_where_it_does_not(house: Ho
     assert refused.json()["errors"][0]["pointer"] == pointer
 
 
-async def test_another_merchants_endpoints_and_deliveries_do_not_exist(house: House) -> None:
+async def test_another_merchants_endpoints_and_deliveries_do_not_exist(application: Application) -> None:
     async with shop() as partner:
-        merchant, stranger, account = await sandbox(house), await sandbox(house), new_id()
+        merchant, stranger, account = await sandbox(application), await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
-        await house.publish(merchant, order_placed(account))
-        await house.publish(stranger, order_placed(account))
-        await house.quiet(merchant)
+        await application.publish(merchant, order_placed(account))
+        await application.publish(stranger, order_placed(account))
+        await application.quiet(merchant)
         delivery = await only_delivery(merchant)
         path = f"/v1/webhook-endpoints/{hook['id']}"
 
@@ -323,8 +331,10 @@ async def test_another_merchants_endpoints_and_deliveries_do_not_exist(house: Ho
         ("PATCH", "/v1/webhook-endpoints/{id}", {"status": "sleeping"}),
     ],
 )
-async def test_nonsense_is_a_problem_and_never_a_crash(house: House, method: str, path: str, body: Any) -> None:
-    merchant = await house.merchant()
+async def test_nonsense_is_a_problem_and_never_a_crash(
+    application: Application, method: str, path: str, body: Any
+) -> None:
+    merchant = await application.merchant()
     hook = await endpoint(merchant, "http://127.0.0.1:9/")
 
     answer = await merchant.request(method, path.format(id=hook["id"]), content=json.dumps(body) if body else None)
@@ -334,8 +344,8 @@ async def test_nonsense_is_a_problem_and_never_a_crash(house: House, method: str
     assert len(await merchant.all("/v1/webhook-endpoints")) == 1
 
 
-async def test_the_routes_are_described(house: House) -> None:
-    document = house.app.openapi()
+async def test_the_routes_are_described(application: Application) -> None:
+    document = application.app.openapi()
 
     described = {path for path in document["paths"] if path.startswith("/v1/")}
     assert described >= {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 from tests.support.full_story import WANTED_QUERIES
 from tests.support.world import (
     ADDRESS,
@@ -48,23 +48,23 @@ class Write:
         return f"{self.method} {self.template}"
 
 
-async def one_of_everything(house: House) -> Everything:
-    """Wants a house that allows private webhooks."""
-    merchant = await house.merchant({**SETTINGS, **RETURN_FEE})
+async def one_of_everything(application: Application) -> Everything:
+    """Wants an installation that allows private webhooks."""
+    merchant = await application.merchant({**SETTINGS, **RETURN_FEE})
     await merchant.clock("2026-01-05T08:00:00+00:00")
     hook = await merchant.ok("POST", "/v1/webhook-endpoints", {"url": NOWHERE})
     buyer = await open_buyer(merchant)
     await sell(merchant, buyer, 60_000)
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     await merchant.clock(NOW)
     await merchant.clock("2026-02-14T12:00:00Z")
     await sell(merchant, buyer, 20_000)
     waiting = await order(merchant, buyer, 5_000)
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     invoice = (await merchant.all("/v1/invoices"))[0]["id"]
-    await beside_invoices(house, merchant, buyer)
+    await beside_invoices(application, merchant, buyer)
     await sell(merchant, buyer, 900)
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     undue = (await merchant.all("/v1/invoices"))[0]["id"]
     ids = {
         "account_id": buyer,
@@ -88,7 +88,7 @@ async def one_of_everything(house: House) -> Everything:
     await bank_news(merchant, "NEWS")
     await merchant.ok("PUT", "/v1/reachability", REACHABILITY)
     await _try_an_import(merchant)
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     await _delivered(merchant)
     for name, path in LISTED.items():
         ids[name] = (await merchant.all(path))[0]["id"]

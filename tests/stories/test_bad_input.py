@@ -31,7 +31,7 @@ from tests.stories.spoiling import (
     spoilers,
     without,
 )
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.full_story import NAMED_BY_THE_CALLER
 from tests.support.world import ADDRESS
 
@@ -90,19 +90,19 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with House(allow_private_webhooks=True) as standing:
+async def application() -> AsyncIterator[Application]:
+    async with Application(allow_private_webhooks=True) as standing:
         yield standing
 
 
 @pytest.fixture(scope="module")
-async def world(house: House) -> Everything:
-    return await one_of_everything(house)
+async def world(application: Application) -> Everything:
+    return await one_of_everything(application)
 
 
 @pytest.fixture(scope="module")
-async def document(house: House) -> dict[str, Any]:
-    answer: dict[str, Any] = (await house.client.get("/openapi.json")).json()
+async def document(application: Application) -> dict[str, Any]:
+    answer: dict[str, Any] = (await application.client.get("/openapi.json")).json()
     return answer
 
 

@@ -13,7 +13,7 @@ from encours_contracts.billing import CollectionDue, CreditNoteBalanceChanged, I
 from encours_contracts.envelope import Event
 from encours_values.ids import ACCOUNT, parse_typeid
 from tests.billing.world import Debit, World
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 from tests.support.balances import VIEWS, check_agrees, view
 from tests.support.world import SETTINGS, open_account, sell
 
@@ -28,43 +28,45 @@ CONSUMERS = [service for service in VIEWS if service != "billing"]
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with House() as running:
+async def application() -> AsyncIterator[Application]:
+    async with Application() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-async def publisher() -> AsyncIterator[House]:
-    async with House(services=("billing",)) as running:
+async def publisher() -> AsyncIterator[Application]:
+    async with Application(services=("billing",)) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-async def consumers() -> AsyncIterator[House]:
-    async with House(services=("credit", "collections", "notifications")) as running:
+async def consumers() -> AsyncIterator[Application]:
+    async with Application(services=("credit", "collections", "notifications")) as running:
         yield running
 
 
-async def test_every_service_says_what_of_an_invoice_is_undisputed_and_reminders_ask_for_that(house: House) -> None:
+async def test_every_service_says_what_of_an_invoice_is_undisputed_and_reminders_ask_for_that(
+    application: Application,
+) -> None:
     """500.00; disputes of 200.00 and 100.00, the first rejected; 50.00 paid: 350.00 undisputed of 450.00 open."""
-    merchant = await house.merchant(WITHOUT_MANDATE)
+    merchant = await application.merchant(WITHOUT_MANDATE)
     await merchant.clock("2026-01-05T08:00:00+00:00")
     buyer = await open_account(merchant)
     await sell(merchant, buyer, 50_000)
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     [invoice] = await merchant.all(f"/v1/invoices?account_id={buyer}")
     disputes = f"/v1/invoices/{invoice['id']}/disputes"
     first = await merchant.ok("POST", disputes, {"reason": "short delivery", "amount": 20_000})
     await merchant.ok("POST", disputes, {"reason": "damaged", "amount": 10_000})
     await merchant.ok("POST", f"/v1/disputes/{first['id']}/resolve", {"outcome": "rejected"})
     await merchant.ok("POST", "/v1/payments", {"account_id": buyer, "amount": 5_000, "method": "transfer"})
-    await house.quiet(merchant)
+    await application.quiet(merchant)
 
     now = await merchant.ok("GET", f"/v1/invoices/{invoice['id']}")
     assert (now["open_amount"], now["disputed"]) == (45_000, 10_000)
     for service in CONSUMERS:
-        check_agrees(await view(house, merchant, "billing"), await view(house, merchant, service))
-    [owed] = (await view(house, merchant, "collections")).values()
+        check_agrees(await view(application, merchant, "billing"), await view(application, merchant, service))
+    [owed] = (await view(application, merchant, "collections")).values()
     assert owed == {"undisputed": 35_000}
     asked = await merchant.all(f"/v1/collections?account_id={buyer}")
     assert sum(each["amount"] for each in asked if each["status"] == "planned") == 35_000
@@ -77,7 +79,7 @@ async def test_every_service_says_what_of_an_invoice_is_undisputed_and_reminders
     assert ("mettons en demeure" in texts[0], "mettons en demeure" in texts[1]) == (False, True)
     assert (await merchant.ok("GET", f"/v1/accounts/{buyer}/exposure"))["overdue"] == 45_000
     for service in CONSUMERS:
-        check_agrees(await view(house, merchant, "billing"), await view(house, merchant, service))
+        check_agrees(await view(application, merchant, "billing"), await view(application, merchant, service))
 
 
 @dataclass
@@ -157,12 +159,12 @@ class Life:
         ]
 
     async def balances(self) -> list[Event]:
-        await self.world.house.quiet(self.world.merchant)
+        await self.world.application.quiet(self.world.merchant)
         models = (InvoiceBalanceChanged, CreditNoteBalanceChanged)
         return [event for model in models for event in self.world.events(model)]
 
 
-async def known_buyer(consumers: House) -> tuple[Merchant, str]:
+async def known_buyer(consumers: Application) -> tuple[Merchant, str]:
     merchant = await consumers.merchant({"credit": {"require_mandate": False}})
     await consumers.set_clock(merchant, "2011-01-05T08:00:00+00:00")
     return merchant, await open_account(merchant)
@@ -171,7 +173,7 @@ async def known_buyer(consumers: House) -> tuple[Merchant, str]:
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 async def test_whatever_happens_to_an_invoice_in_whatever_order_it_is_told_all_services_agree(
-    publisher: House, consumers: House, data: st.DataObject
+    publisher: Application, consumers: Application, data: st.DataObject
 ) -> None:
     reader, account = await known_buyer(consumers)
     merchant = await publisher.merchant({"terms": NET})

@@ -1,4 +1,4 @@
-"""200 orders at once on a line for 50 leave exactly 50, whatever way they come, and the whole house agrees on it."""
+"""200 orders at once on a line for 50 leave exactly 50, whatever way they come, and the whole installation agrees on it."""
 
 import asyncio
 from collections import Counter
@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from encours.application import House as ProductHouse
+from encours.application import Application as ProductApplication
 from encours_contracts.billing import InvoiceIssued
 from encours_contracts.credit import OrderDeclined, OrderPlaced
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 from tests.support.world import ADDRESS, SETTINGS, exposure, open_account, open_buyer, order
 
 ORDERS, FIT, AMOUNT = 200, 50, 1_000
@@ -23,18 +23,18 @@ Request = tuple[Merchant, dict[str, Any], str]
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with House(pool_size=6) as standing:
+async def application() -> AsyncIterator[Application]:
+    async with Application(pool_size=6) as standing:
         yield standing
 
 
 @pytest.fixture(scope="module")
-async def processes(house: House) -> AsyncIterator[list[httpx.AsyncClient]]:
+async def processes(application: Application) -> AsyncIterator[list[httpx.AsyncClient]]:
     """Two more processes of credit on the same database and bus: pools, gatherers, relays and workers of their own."""
     async with AsyncExitStack() as stack:
         clients = []
         for name in ("second", "third"):
-            product = ProductHouse(house.settings, ("credit",), house.recorder)
+            product = ProductApplication(application.settings, ("credit",), application.recorder)
             await product.start()
             stack.push_async_callback(product.stop)
             transport = httpx.ASGITransport(app=product.app(), raise_app_exceptions=False)
@@ -44,8 +44,8 @@ async def processes(house: House) -> AsyncIterator[list[httpx.AsyncClient]]:
 
 
 @pytest.fixture
-async def merchant(house: House) -> Merchant:
-    opened = await house.merchant(SETTINGS)
+async def merchant(application: Application) -> Merchant:
+    opened = await application.merchant(SETTINGS)
     await opened.clock("2026-01-05T08:00:00+00:00")
     return opened
 
@@ -67,16 +67,16 @@ async def race(requests: Sequence[Request]) -> list[Any]:
     return [answer.json() for answer in answers]
 
 
-async def exactly_fifty(house: House, merchant: Merchant, answers: Sequence[Any]) -> list[Any]:
+async def exactly_fifty(application: Application, merchant: Merchant, answers: Sequence[Any]) -> list[Any]:
     """By the answers, by the list, by the events, and by what billing makes of it; answers the authorised orders."""
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     listed = {each["id"]: each for each in await merchant.all("/v1/orders?limit=100")}
     assert listed.keys() == {each["id"] for each in answers}
     assert len(listed) == ORDERS
     assert all(each["decision"] == listed[each["id"]]["decision"] for each in answers)
     assert Counter(each["decision"] for each in listed.values()) == {"authorized": FIT, "declined": ORDERS - FIT}
-    assert len(house.events(merchant, OrderPlaced)) == FIT
-    assert len(house.events(merchant, OrderDeclined)) == ORDERS - FIT
+    assert len(application.events(merchant, OrderPlaced)) == FIT
+    assert len(application.events(merchant, OrderDeclined)) == ORDERS - FIT
     for type_, wanted in (("encours.order-placed.v1", FIT), ("encours.order-declined.v1", ORDERS - FIT)):
         assert len(await merchant.all(f"/v1/events?type={type_}&limit=100")) == wanted
     totals = (await merchant.ok("GET", "/v1/reports/exposure"))["totals"]
@@ -84,53 +84,55 @@ async def exactly_fifty(house: House, merchant: Merchant, answers: Sequence[Any]
     return [each for each in listed.values() if each["decision"] == "authorized"]
 
 
-async def each_is_invoiced_once(house: House, merchant: Merchant, authorised: Sequence[Any]) -> None:
+async def each_is_invoiced_once(application: Application, merchant: Merchant, authorised: Sequence[Any]) -> None:
     """All shipped at the same time: an invoice each, and nothing of the line is free for one more."""
     await asyncio.gather(*(merchant.ok("POST", f"/v1/orders/{each['id']}/ship") for each in authorised))
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     invoices = await merchant.all("/v1/invoices?limit=100")
     assert sorted(each["order_id"] for each in invoices) == sorted(each["id"] for each in authorised)
-    assert len({each["number"] for each in invoices}) == FIT == len(house.events(merchant, InvoiceIssued))
+    assert len({each["number"] for each in invoices}) == FIT == len(application.events(merchant, InvoiceIssued))
     assert sum(each["amount"] for each in invoices) == LIMIT
     totals = (await merchant.ok("GET", "/v1/reports/exposure"))["totals"]
     assert (totals["used"], totals["invoiced"]) == (LIMIT, LIMIT)
 
 
-async def test_two_hundred_orders_at_once_leave_exactly_fifty(house: House, merchant: Merchant) -> None:
+async def test_two_hundred_orders_at_once_leave_exactly_fifty(application: Application, merchant: Merchant) -> None:
     buyer = await open_buyer(merchant, limit=LIMIT)
 
     answers = await race([(merchant, body, body["external_id"]) for body in bodies([buyer])])
 
-    authorised = await exactly_fifty(house, merchant, answers)
-    await each_is_invoiced_once(house, merchant, authorised)
+    authorised = await exactly_fifty(application, merchant, answers)
+    await each_is_invoiced_once(application, merchant, authorised)
     assert (await exposure(merchant, buyer))["available"] == 0
     assert (await order(merchant, buyer, 1))["reasons"] == ["limit_exceeded"]
 
 
 async def test_the_same_over_two_processes_of_credit(
-    house: House, merchant: Merchant, processes: list[httpx.AsyncClient]
+    application: Application, merchant: Merchant, processes: list[httpx.AsyncClient]
 ) -> None:
     buyer = await open_buyer(merchant, limit=LIMIT)
     ways = [through(merchant, client) for client in processes]
 
     answers = await race([(ways[n % 2], body, body["external_id"]) for n, body in enumerate(bodies([buyer]))])
 
-    authorised = await exactly_fifty(house, merchant, answers)
-    await each_is_invoiced_once(house, merchant, authorised)
+    authorised = await exactly_fifty(application, merchant, answers)
+    await each_is_invoiced_once(application, merchant, authorised)
 
 
-async def test_the_same_when_each_request_is_sent_twice_at_the_same_time(house: House, merchant: Merchant) -> None:
+async def test_the_same_when_each_request_is_sent_twice_at_the_same_time(
+    application: Application, merchant: Merchant
+) -> None:
     buyer = await open_buyer(merchant, limit=LIMIT)
 
     answers = await race([(merchant, body, body["external_id"]) for body in bodies([buyer]) for _ in range(2)])
 
     assert answers[::2] == answers[1::2]
-    authorised = await exactly_fifty(house, merchant, answers)
-    await each_is_invoiced_once(house, merchant, authorised)
+    authorised = await exactly_fifty(application, merchant, answers)
+    await each_is_invoiced_once(application, merchant, authorised)
 
 
 async def test_the_same_when_both_processes_get_each_request_with_the_same_key(
-    house: House, merchant: Merchant, processes: list[httpx.AsyncClient]
+    application: Application, merchant: Merchant, processes: list[httpx.AsyncClient]
 ) -> None:
     buyer = await open_buyer(merchant, limit=LIMIT)
     ways = [through(merchant, client) for client in processes]
@@ -138,7 +140,7 @@ async def test_the_same_when_both_processes_get_each_request_with_the_same_key(
     answers = await race([(way, body, body["external_id"]) for body in bodies([buyer]) for way in ways])
 
     assert answers[::2] == answers[1::2]
-    await exactly_fifty(house, merchant, answers)
+    await exactly_fifty(application, merchant, answers)
 
 
 async def subsidiary(merchant: Merchant, parent: str, number: int, limit: int | None) -> str:
@@ -150,9 +152,9 @@ async def subsidiary(merchant: Merchant, parent: str, number: int, limit: int | 
 
 
 async def test_subsidiaries_that_order_at_once_do_not_overspend_the_limit_of_their_group(
-    house: House, processes: list[httpx.AsyncClient]
+    application: Application, processes: list[httpx.AsyncClient]
 ) -> None:
-    merchant = await house.merchant({**SETTINGS, "credit": {"require_mandate": False}})
+    merchant = await application.merchant({**SETTINGS, "credit": {"require_mandate": False}})
     await merchant.clock("2026-01-05T08:00:00+00:00")
     group = await open_account(merchant, limit=LIMIT)
     own_limits = (None, None, LIMIT, 10 * AMOUNT)
@@ -167,7 +169,7 @@ async def test_subsidiaries_that_order_at_once_do_not_overspend_the_limit_of_the
     answers = await race(requests)
 
     assert answers[::2] == answers[1::2]
-    authorised = await exactly_fifty(house, merchant, answers)
+    authorised = await exactly_fifty(application, merchant, answers)
     taken = Counter(each["account_id"] for each in authorised)
     assert taken[children[3]] <= 10, "its own limit holds too"
     for child in children:

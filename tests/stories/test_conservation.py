@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from tests.support.application import Merchant
-from tests.support.application_thread import HouseThread
+from tests.support.application_thread import ApplicationThread
 from tests.support.book import Book, Deeds, check
 from tests.support.world import SETTINGS, exposure, open_buyer, sign_mandate
 
@@ -50,7 +50,7 @@ outcomes = st.sampled_from(["settle", "return:AM04", "return:MS03", "reject:MD01
 class Trade(RuleBasedStateMachine):
     """A merchant of its own an example, with two buyers."""
 
-    thread: HouseThread
+    thread: ApplicationThread
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class Trade(RuleBasedStateMachine):
             self.sells(buyer, amount, 100)
 
     async def _open(self, body: dict[str, Any]) -> None:
-        self.merchant: Merchant = await self.thread.house.merchant(body)
+        self.merchant: Merchant = await self.thread.application.merchant(body)
         self.book = Book(self.merchant, START)
         await self._clock()
         for terms in TERMS:
@@ -270,10 +270,10 @@ class Trade(RuleBasedStateMachine):
         )
 
     async def _quiet(self) -> None:
-        await self.thread.house.quiet(self.merchant)
+        await self.thread.application.quiet(self.merchant)
         await self.book.read()
-        for name, running in self.thread.house.product.running.items():
-            async with running.database.house_transaction() as connection:
+        for name, running in self.thread.application.product.running.items():
+            async with running.database.cross_tenant_transaction() as connection:
                 letters = await connection.fetch(
                     "SELECT name, error FROM dead_letter WHERE tenant_id = $1", self.merchant.tenant_id
                 )
@@ -281,12 +281,12 @@ class Trade(RuleBasedStateMachine):
 
 
 @pytest.fixture(scope="module")
-def thread() -> Iterator[HouseThread]:
-    with HouseThread() as started:
+def thread() -> Iterator[ApplicationThread]:
+    with ApplicationThread() as started:
         yield started
 
 
-def test_invt_1_invt_5_every_cent_of_every_order_is_in_exactly_one_bucket(thread: HouseThread) -> None:
+def test_invt_1_invt_5_every_cent_of_every_order_is_in_exactly_one_bucket(thread: ApplicationThread) -> None:
     machine = type("TradeOfTheStory", (Trade,), {"thread": thread})
 
     run_state_machine_as_test(machine, settings=SETTINGS_OF_THE_STORY)

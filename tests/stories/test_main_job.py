@@ -9,27 +9,29 @@ from encours_contracts.billing import CollectionDue, InvoicePaid, StatementIssue
 from encours_contracts.collections import CollectionReturned, CollectionSettled, CollectionSubmitted
 from encours_contracts.credit import AccountOnHold
 from encours_contracts.envelope import Event
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 from tests.support.world import SETTINGS, exposure, open_buyer, order, sell
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with House() as standing:
+async def application() -> AsyncIterator[Application]:
+    async with Application() as standing:
         yield standing
 
 
 @pytest.fixture
-async def merchant(house: House) -> Merchant:
-    opened = await house.merchant(SETTINGS)
+async def merchant(application: Application) -> Merchant:
+    opened = await application.merchant(SETTINGS)
     await opened.clock("2026-01-05T08:00:00+00:00")
     return opened
 
 
-async def test_an_order_becomes_money_in_the_bank_and_the_line_is_free_again(house: House, merchant: Merchant) -> None:
+async def test_an_order_becomes_money_in_the_bank_and_the_line_is_free_again(
+    application: Application, merchant: Merchant
+) -> None:
     buyer = await open_buyer(merchant, limit=100_000)
     sold = await sell(merchant, buyer, 60_000)
-    await house.quiet(merchant)
+    await application.quiet(merchant)
 
     invoice = (await merchant.all(f"/v1/invoices?account_id={buyer}"))[0]
     assert (invoice["amount"], invoice["status"], invoice["due_date"]) == (60_000, "open", "2026-02-15")
@@ -57,13 +59,17 @@ async def test_an_order_becomes_money_in_the_bank_and_the_line_is_free_again(hou
     assert parts["available"] == parts["limit"] == 100_000
     assert (await merchant.ok("GET", f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
     assert (await merchant.ok("GET", f"/v1/orders/{sold['id']}"))["payment"] == "paid"
-    told = [envelope.type.split(".")[1] for envelope in house.envelopes(merchant) if str(envelope.account) != "None"]
+    told = [
+        envelope.type.split(".")[1] for envelope in application.envelopes(merchant) if str(envelope.account) != "None"
+    ]
     wanted: list[type[Event]] = [StatementIssued, CollectionDue, CollectionSubmitted, CollectionSettled, InvoicePaid]
     places = [told.index(event.TYPE.split(".")[1]) for event in wanted]
     assert places == sorted(places)
 
 
-async def test_a_returned_debit_reopens_the_invoice_and_holds_the_account(house: House, merchant: Merchant) -> None:
+async def test_a_returned_debit_reopens_the_invoice_and_holds_the_account(
+    application: Application, merchant: Merchant
+) -> None:
     buyer = await open_buyer(merchant)
     await merchant.ok(
         "POST", "/v1/sandbox/bank/scenario", {"account_id": buyer, "outcome": "return:AM04", "after_days": 2}
@@ -78,11 +84,11 @@ async def test_a_returned_debit_reopens_the_invoice_and_holds_the_account(house:
     assert (await exposure(merchant, buyer))["overdue"] == 120_000
     assert (await merchant.ok("GET", f"/v1/accounts/{buyer}"))["status"] == "on_hold"
     assert (await order(merchant, buyer, 100))["reasons"] == ["account_on_hold"]
-    assert [event.account_id for event in house.events(merchant, AccountOnHold)]
-    assert len(house.events(merchant, CollectionReturned)) == 1
+    assert [event.account_id for event in application.events(merchant, AccountOnHold)]
+    assert len(application.events(merchant, CollectionReturned)) == 1
 
 
-async def test_a_rejected_debit_never_moved_money(house: House, merchant: Merchant) -> None:
+async def test_a_rejected_debit_never_moved_money(application: Application, merchant: Merchant) -> None:
     buyer = await open_buyer(merchant)
     await merchant.ok("POST", "/v1/sandbox/bank/scenario", {"account_id": buyer, "outcome": "reject:MD01"})
     await sell(merchant, buyer, 5_000)
@@ -91,11 +97,11 @@ async def test_a_rejected_debit_never_moved_money(house: House, merchant: Mercha
 
     debit = (await merchant.all(f"/v1/collections?account_id={buyer}"))[0]
     assert (debit["status"], debit["details"]["reason_code"]) == ("rejected", "MD01")
-    assert house.events(merchant, CollectionSettled) == []
+    assert application.events(merchant, CollectionSettled) == []
     assert (await exposure(merchant, buyer))["overdue"] == 5_000
 
 
-async def test_a_month_of_more_credit_than_sales_is_carried_over(house: House, merchant: Merchant) -> None:
+async def test_a_month_of_more_credit_than_sales_is_carried_over(application: Application, merchant: Merchant) -> None:
     buyer = await open_buyer(merchant)
     await sell(merchant, buyer, 10_000)
     credit = {"account_id": buyer, "external_id": "C1", "amount": 14_000, "currency": "EUR", "reason": "return"}
@@ -116,7 +122,7 @@ async def test_a_month_of_more_credit_than_sales_is_carried_over(house: House, m
     assert parts["available"] == parts["limit"]
 
 
-async def test_money_that_comes_another_way_is_not_debited_again(house: House, merchant: Merchant) -> None:
+async def test_money_that_comes_another_way_is_not_debited_again(application: Application, merchant: Merchant) -> None:
     buyer = await open_buyer(merchant)
     await sell(merchant, buyer, 30_000)
     await merchant.clock("2026-02-02T12:00:00+00:00")
@@ -132,8 +138,8 @@ async def test_money_that_comes_another_way_is_not_debited_again(house: House, m
     assert parts["available"] == parts["limit"]
 
 
-async def test_each_invoice_is_debited_by_itself_where_the_terms_say_so(house: House) -> None:
-    merchant = await house.merchant({**SETTINGS, "terms": {"kind": "net", "days": 30}})
+async def test_each_invoice_is_debited_by_itself_where_the_terms_say_so(application: Application) -> None:
+    merchant = await application.merchant({**SETTINGS, "terms": {"kind": "net", "days": 30}})
     await merchant.clock("2026-01-05T08:00:00+00:00")
     buyer = await open_buyer(merchant)
     await sell(merchant, buyer, 10_000)

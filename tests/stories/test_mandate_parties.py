@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from encours_contracts.mandates import MandateActivated
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 from tests.support.provider_server import text_of
 from tests.support.world import SETTINGS, open_account, sell
 
@@ -21,16 +21,16 @@ PARTIES: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with House() as standing:
+async def application() -> AsyncIterator[Application]:
+    async with Application() as standing:
         yield standing
 
 
 @pytest.fixture
-async def merchant(house: House) -> Merchant:
+async def merchant(application: Application) -> Merchant:
     collection = {**SETTINGS["collection"], "category_purpose": "TRAD", "purpose": "GDDS"}
     creditor = {**SETTINGS["creditor"], "trade_name": "Le Comptoir & Fils"}
-    opened = await house.merchant({**SETTINGS, "collection": collection, "creditor": creditor})
+    opened = await application.merchant({**SETTINGS, "collection": collection, "creditor": creditor})
     await opened.clock("2026-01-05T08:00:00+00:00")
     return opened
 
@@ -55,7 +55,9 @@ def values(xml: bytes, path: str) -> list[str | None]:
     return [each.text for each in etree.fromstring(xml).iterfind(".//{*}" + path.replace("/", "/{*}"))]
 
 
-async def test_mnd_06_mnd_07_mnd_08_rmt_01_pur_01_from_the_form_to_the_file(house: House, merchant: Merchant) -> None:
+async def test_mnd_06_mnd_07_mnd_08_rmt_01_pur_01_from_the_form_to_the_file(
+    application: Application, merchant: Merchant
+) -> None:
     account = await open_account(merchant)
     mandate = await merchant.ok("POST", "/v1/mandates", wanted(account))
     assert mandate["parties"] == {
@@ -72,8 +74,8 @@ async def test_mnd_06_mnd_07_mnd_08_rmt_01_pur_01_from_the_form_to_the_file(hous
     pack = words_of((await merchant.get(f"/v1/mandates/{mandate['id']}/bank-pack?lang=fr")).content)
     assert "Paie pour le compte de Forges de Lyon Sud (732829320)" in pack
     await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/confirm")
-    await house.quiet(merchant)
-    (told,) = house.events(merchant, MandateActivated)
+    await application.quiet(merchant)
+    (told,) = application.events(merchant, MandateActivated)
     assert told.parties is not None
     assert told.parties.model_dump() == mandate["parties"]
 
@@ -116,7 +118,7 @@ async def test_lei_01_what_identifies_nobody_is_refused_where_it_stands(
     assert "FR7630006000011234567890189" not in answer.text
 
 
-async def test_mnd_07_an_import_brings_the_parties_along(house: House, merchant: Merchant) -> None:
+async def test_mnd_07_an_import_brings_the_parties_along(application: Application, merchant: Merchant) -> None:
     account = await open_account(merchant, external_id="C-1")
     lines = [
         "account;iban;reference;scheme;signed_on;registered;LEI;pour le compte de;identifiant tiers débiteur;last used",
@@ -144,6 +146,6 @@ async def test_mnd_07_an_import_brings_the_parties_along(house: House, merchant:
     }
     assert mandates["RUM-B"]["parties"]["debtor_identification"] == {"lei": None, "other": "213800KUD8LAJWSQ9D16"}
     assert "RUM-C" not in mandates
-    await house.quiet(merchant)
-    used = {each.reference: each.last_used_on for each in house.events(merchant, MandateActivated)}
+    await application.quiet(merchant)
+    used = {each.reference: each.last_used_on for each in application.events(merchant, MandateActivated)}
     assert used == {"RUM-A": date(2025, 12, 15), "RUM-B": None}

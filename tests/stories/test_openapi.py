@@ -1,4 +1,4 @@
-"""The OpenAPI document: whole, true, and no request it allows or forbids makes the house fail."""
+"""The OpenAPI document: whole, true, and no request it allows or forbids makes the installation fail."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ from encours.application import builder
 from encours_platform.service import runtime_for
 from tests.stories.contract import CONTRACT, READ_FROM_OUTSIDE
 from tests.stories.everything import Everything, one_of_everything
-from tests.support.application import ADMIN_TOKEN, House, settings_for
+from tests.support.application import ADMIN_TOKEN, Application, settings_for
 from tests.support.full_story import SIGNED_ON_THE_PAGE
 from tests.support.processes import free_port
 
@@ -55,14 +55,14 @@ def document() -> Document:
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with House(allow_private_webhooks=True) as standing:
+async def application() -> AsyncIterator[Application]:
+    async with Application(allow_private_webhooks=True) as standing:
         yield standing
 
 
 @pytest.fixture(scope="module")
-async def world(house: House) -> Everything:
-    return await one_of_everything(house)
+async def world(application: Application) -> Everything:
+    return await one_of_everything(application)
 
 
 # The document itself
@@ -110,16 +110,16 @@ def types(document: Document, schema: Document) -> set[str]:
     return {schema["type"]} if "type" in schema else set()
 
 
-async def test_the_house_serves_the_document_and_its_page(house: House, document: Document) -> None:
-    answer = await house.client.get("/openapi.json")
+async def test_the_installation_serves_the_document_and_its_page(application: Application, document: Document) -> None:
+    answer = await application.client.get("/openapi.json")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
     assert answer.json() == document
 
-    page = await house.client.get("/docs")
+    page = await application.client.get("/docs")
     assert page.status_code == 200
     assert "/openapi.json" in page.text
     for path in ("/healthz", "/readyz", "/metrics"):
-        assert (await house.client.get(path)).status_code == 200
+        assert (await application.client.get(path)).status_code == 200
 
 
 def test_the_document_is_valid_openapi(document: Document) -> None:
@@ -219,7 +219,7 @@ def test_main_fields_have_examples_and_every_example_is_one(document: Document) 
     assert not wrong, "\n".join(wrong)
 
 
-# The document and the house
+# The document and the installation
 
 CHECKS = [not_a_server_error, response_schema_conformance, status_code_conformance, content_type_conformance]
 
@@ -253,11 +253,11 @@ def _faults(case: Case, answer: httpx.Response | Response) -> list[str]:
 
 
 @pytest.mark.slow
-async def test_no_request_makes_the_house_fail_or_answer_otherwise_than_documented(
-    house: House, world: Everything, document: Document
+async def test_no_request_makes_the_installation_fail_or_answer_otherwise_than_documented(
+    application: Application, world: Everything, document: Document
 ) -> None:
     """Schemathesis over all operations. The clock stands still: `now` is taken as given only where it is no time."""
-    async with _serving(house) as url:
+    async with _serving(application) as url:
         counts, wrong = await asyncio.to_thread(_try_all, document, url, world)
     print(f"{counts.total()} requests: {dict(sorted(counts.items()))}")
     assert not wrong, "\n\n".join(wrong)
@@ -265,10 +265,10 @@ async def test_no_request_makes_the_house_fail_or_answer_otherwise_than_document
 
 
 @contextlib.asynccontextmanager
-async def _serving(house: House) -> AsyncIterator[str]:
-    """The house behind a real HTTP server, in this loop."""
+async def _serving(application: Application) -> AsyncIterator[str]:
+    """The installation behind a real HTTP server, in this loop."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(house.app, port=port, lifespan="off", log_config=None))
+    server = uvicorn.Server(uvicorn.Config(application.app, port=port, lifespan="off", log_config=None))
     serving = asyncio.create_task(server.serve())
     try:
         yield f"http://127.0.0.1:{port}"

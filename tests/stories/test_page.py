@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, async_playwright
 
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.processes import free_port
 from tests.support.world import SETTINGS, open_buyer, sell
 
@@ -31,17 +31,17 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
-async def test_the_page_shows_the_state_of_the_house_to_who_has_a_key(
+async def test_the_page_shows_the_state_of_the_installation_to_who_has_a_key(
     browser: Browser, width: int, height: int
 ) -> None:
-    async with House() as house:
-        merchant = await house.merchant(SETTINGS)
+    async with Application() as application:
+        merchant = await application.merchant(SETTINGS)
         await merchant.clock("2026-01-05T08:00:00+00:00")
         buyer = await open_buyer(merchant)
         await sell(merchant, buyer, 123_456)
         await merchant.clock("2026-02-17T12:00:00+00:00")
         port = free_port()
-        config = uvicorn.Config(house.app, port=port, log_config=None, lifespan="off")
+        config = uvicorn.Config(application.app, port=port, log_config=None, lifespan="off")
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve())
         try:
@@ -53,7 +53,7 @@ async def test_the_page_shows_the_state_of_the_house_to_who_has_a_key(
             await page.get_by_label("API key").fill(merchant.key)
             await page.keyboard.press("Enter")
 
-            await page.get_by_role("heading", name="State of the house").wait_for()
+            await page.get_by_role("heading", name="State of the installation").wait_for()
 
             tiles = {
                 await tile.locator("span").inner_text(): await tile.locator("strong").inner_text()

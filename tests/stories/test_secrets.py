@@ -16,7 +16,7 @@ from encours_platform import telemetry
 from encours_values.iban import mask_iban
 from tests.notifications.mailbox import Mailbox, mail_server
 from tests.notifications.receiver import Shop, shop
-from tests.support.application import ADMIN_TOKEN, PEPPER, SECRET_KEYS, House
+from tests.support.application import ADMIN_TOKEN, PEPPER, SECRET_KEYS, Application
 from tests.support.full_story import Operation, Told, everything, operations, tell
 from tests.support.world import ADDRESS
 
@@ -49,7 +49,7 @@ def writings(iban: str) -> Iterator[str]:
 
 @dataclass
 class Story:
-    house: House
+    application: Application
     told: Told
     operations: list[Operation]
     hook: Shop
@@ -78,13 +78,13 @@ async def story() -> AsyncIterator[Story]:
     configure = telemetry.configure
     with pytest.MonkeyPatch.context() as patch, mail_server() as box:
         patch.setattr(telemetry, "configure", lambda *_: _log_all(configure, logged))
-        async with House(allow_private_webhooks=True, smtp_url=box.url) as house, shop() as hook:
-            told = await tell(house, word="Ursule", ibans=DEBTORS, creditor_iban=CREDITOR, hook=hook.url)
-            whole = Story(house, told, await operations(house), hook, box, logged)
+        async with Application(allow_private_webhooks=True, smtp_url=box.url) as application, shop() as hook:
+            told = await tell(application, word="Ursule", ibans=DEBTORS, creditor_iban=CREDITOR, hook=hook.url)
+            whole = Story(application, told, await operations(application), hook, box, logged)
             await _mistakes(whole)
             await _ibans_in_wrong_places(whole)
             await told.merchant.clock("2026-03-20T12:00:00+00:00")
-            await house.quiet(told.merchant)
+            await application.quiet(told.merchant)
             whole.found = await everything(told.merchant, whole.operations)
             yield whole
     configure("WARNING")
@@ -129,7 +129,7 @@ async def _mistakes(story: Story) -> None:
         await story.ask("POST", "/v1/payments", content=content, headers={"Content-Type": "application/json"})
         await story.ask("POST", "/v1/bank-files", content=content, headers={"Content-Type": "application/xml"})
     for bearer in (STRAY, story.told.merchant.key + STRAY):
-        answer = await story.house.client.get("/v1/orders", headers={"Authorization": f"Bearer {bearer}"})
+        answer = await story.application.client.get("/v1/orders", headers={"Authorization": f"Bearer {bearer}"})
         story.answers[f"Bearer {bearer}"] = answer.text
 
 
@@ -203,7 +203,7 @@ async def test_no_line_of_the_log_tells_an_iban(story: Story) -> None:
 
 
 async def test_no_event_tells_an_iban(story: Story) -> None:
-    envelopes = list(story.house.recorder.carried.values())
+    envelopes = list(story.application.recorder.carried.values())
     assert len({each.type for each in envelopes}) > 25
     none_in({f"{each.type} {each.id}": each.model_dump_json() for each in envelopes})
 
@@ -257,12 +257,12 @@ def _readable(pdf: bytes) -> str:
 
 
 async def test_metrics_and_the_pages_tell_no_iban(story: Story) -> None:
-    client = story.house.client
+    client = story.application.client
     signed_in = await client.post("/sign-in", data={"key": story.told.merchant.key})
     assert signed_in.status_code == 303
     cookie = signed_in.headers["set-cookie"].partition(";")[0]
     page = await client.get("/", headers={"Cookie": cookie})
-    assert "State of the house" in page.text
+    assert "State of the installation" in page.text
     refused = await client.post("/sign-in", data={"key": STRAY})
     texts = {path: (await client.get(path)).text for path in ("/metrics", "/healthz", "/readyz")}
     none_in({**texts, "/": page.text + str(page.headers), "/sign-in": refused.text})
@@ -274,12 +274,12 @@ async def test_no_secret_is_told_but_where_it_is_shown_once(story: Story) -> Non
     assert len(secrets) == 10
     told = {
         "log": story.logged.getvalue(),
-        "events": "\n".join(each.model_dump_json() for each in story.house.recorder.carried.values()),
+        "events": "\n".join(each.model_dump_json() for each in story.application.recorder.carried.values()),
         "webhooks": "\n".join(f"{each.headers} {each.body.decode()}" for each in story.hook.received),
         "mails": "\n".join(_text(mail) for mail in story.box.mails),
         "answers": "\n".join(story.answers.values()),
         "lists": json.dumps([each for each in story.found.values() if not isinstance(each, bytes)]),
-        "metrics": (await story.house.client.get("/metrics")).text,
+        "metrics": (await story.application.client.get("/metrics")).text,
     }
     assert [(name, secret[:8]) for name, text in told.items() for secret in secrets if secret in text] == []
 
@@ -287,8 +287,8 @@ async def test_no_secret_is_told_but_where_it_is_shown_once(story: Story) -> Non
 async def test_no_row_outside_the_seals_holds_an_iban(story: Story) -> None:
     """A dump of the database tells no account number either."""
     found: dict[str, str] = {}
-    for name, running in story.house.product.running.items():
-        async with running.database.house_transaction() as connection:
+    for name, running in story.application.product.running.items():
+        async with running.database.cross_tenant_transaction() as connection:
             tables = await connection.fetch(
                 """SELECT table_name AS name FROM information_schema.columns
                     WHERE table_schema = $1 AND column_name = 'tenant_id'""",

@@ -15,7 +15,7 @@ from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.full_story import (
     LISTS,
     NAMED_BY_THE_CALLER,
@@ -56,7 +56,7 @@ ROLE = "SET ROLE encours_app"
 
 @dataclass
 class Two:
-    house: House
+    application: Application
     mine: Told
     """The merchant who is spied upon."""
     other: Told
@@ -65,14 +65,14 @@ class Two:
 
 @pytest.fixture(scope="module")
 async def two() -> AsyncIterator[Two]:
-    async with House(allow_private_webhooks=True) as house, shop() as hook:
+    async with Application(allow_private_webhooks=True) as application, shop() as hook:
         creditor = "FR7630006000011234567890189"
         ibans = ("FR1420041010050500013M02606", "DE89370400440532013000")
         mine, other = [
-            await tell(house, word=word, ibans=ibans, creditor_iban=creditor, hook=hook.url)
+            await tell(application, word=word, ibans=ibans, creditor_iban=creditor, hook=hook.url)
             for word in ("Alphonse", "Berthe")
         ]
-        yield Two(house, mine, other, await operations(house))
+        yield Two(application, mine, other, await operations(application))
 
 
 def called(operation: Operation, ids: dict[str, str]) -> tuple[str, str, dict[str, Any] | None]:
@@ -98,7 +98,7 @@ async def test_every_route_called_with_another_merchants_ids_answers_404_and_cha
         assert answer.status_code == 404, (method, path, answer.status_code, answer.text)
         assert answer.headers["content-type"] == "application/problem+json"
 
-    await two.house.quiet(two.mine.merchant)
+    await two.application.quiet(two.mine.merchant)
     assert await everything(two.mine.merchant, two.operations) == before
     assert await everything(two.other.merchant, two.operations) == before_other
 
@@ -202,7 +202,7 @@ async def test_a_banks_file_about_another_merchants_debits_matches_nothing(two: 
         assert (answer["matched"], answer["matched_count"]) == ([], 0)
         assert answer["unmatched_count"] >= 1
 
-    await two.house.quiet(two.mine.merchant)
+    await two.application.quiet(two.mine.merchant)
     assert await everything(two.mine.merchant, two.operations) == before
 
 
@@ -216,7 +216,7 @@ async def _tables(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]
 
 
 async def test_a_query_without_the_tenant_set_sees_no_row_of_any_table(two: Two) -> None:
-    connection = await asyncpg.connect(two.house.database_url)
+    connection = await asyncpg.connect(two.application.database_url)
     try:
         tables = await _tables(connection)
         filled = [each for each in tables if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {each})")]
@@ -233,7 +233,7 @@ async def test_a_query_without_the_tenant_set_sees_no_row_of_any_table(two: Two)
 
 async def test_with_a_tenant_set_no_row_of_another_is_seen_changed_removed_or_added(two: Two) -> None:
     mine, other = two.mine.merchant.tenant_id, two.other.merchant.tenant_id
-    connection = await asyncpg.connect(two.house.database_url)
+    connection = await asyncpg.connect(two.application.database_url)
     try:
         tables = await _tables(connection)
         filled = {

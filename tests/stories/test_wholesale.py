@@ -13,7 +13,7 @@ import pytest
 
 from encours.replay import Shop, in_parallel, read_book, replay_book
 from encours_values.bank_days import next_bank_day
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.world import SETTINGS
 
 BOOK = Path(__file__).parents[2].parent / "shared" / "data" / "wholesale" / "orders-2010-12_2011-02.csv.gz"
@@ -45,9 +45,9 @@ def expected_by_day() -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 async def shop() -> AsyncIterator[Shop]:
-    async with House() as house:
-        merchant = await house.merchant(SETTINGS)
-        yield Shop(house.client, merchant.key)
+    async with Application() as application:
+        merchant = await application.merchant(SETTINGS)
+        yield Shop(application.client, merchant.key)
 
 
 async def test_three_months_of_the_book_are_collected_to_the_cent(shop: Shop) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from encours.application import House as ProductHouse
+from encours.application import Application as ProductApplication
 from encours_contracts.envelope import EVENTS, Envelope, Event
 from encours_contracts.gateway import ApiKeyDigest, ClockAdvanced, MerchantSettings, MerchantUpdated
 from encours_platform import telemetry
@@ -114,8 +114,8 @@ class _Recorder:
         return getattr(self.bus, name)
 
 
-class House:
-    """`async with House(services=("credit",)) as house:`; all six services by default."""
+class Application:
+    """`async with Application(services=("credit",)) as installation:`; all six services by default."""
 
     def __init__(self, services: Collection[str] = SERVICES, *, bus: Bus | None = None, **settings: Any) -> None:
         self._names = services
@@ -128,14 +128,14 @@ class House:
         telemetry.configure("WARNING")
         self.settings = settings_for(self.database_url, **self._changes)
         self.recorder = _Recorder(self._bus or InProcessBus())
-        self.product = ProductHouse(self.settings, self._names, self.recorder)
+        self.product = ProductApplication(self.settings, self._names, self.recorder)
         await self.product.migrate()
         await self.product.start()
         self._stack.push_async_callback(self.product.stop)
         self.app = self.product.app()
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.client = await self._stack.enter_async_context(
-            httpx.AsyncClient(transport=transport, base_url="http://house", timeout=120)
+            httpx.AsyncClient(transport=transport, base_url="http://installation", timeout=120)
         )
         return self
 
@@ -200,7 +200,7 @@ class House:
                 await running.inbox.receive(batch)
 
     async def set_clock(self, merchant: Merchant, now: str) -> None:
-        """Moves the clock of a house without gateway straight to `now` and waits until all due work is done."""
+        """Moves the clock of an installation without gateway straight to `now` and waits until all due work is done."""
         instant = datetime.fromisoformat(now)
         await self.publish(merchant, ClockAdvanced(now=instant, probe=time.time_ns()))
         await self.quiet(merchant)
@@ -209,13 +209,13 @@ class House:
         """Returns when nothing is due, nothing waits in an outbox, and nothing changes any more."""
         end, calm = time.monotonic() + QUIET_SECONDS, 0
         while calm < 2:
-            assert time.monotonic() < end, "the house did not become quiet"
+            assert time.monotonic() < end, "the installation did not become quiet"
             calm = 0 if await self._busy(merchant) else calm + 1
             await asyncio.sleep(0.01)
 
     async def _busy(self, merchant: Merchant) -> bool:
         for running in self.product.running.values():
-            async with running.database.house_transaction() as connection:
+            async with running.database.cross_tenant_transaction() as connection:
                 if await connection.fetchval(
                     """SELECT EXISTS (SELECT FROM outbox WHERE tenant_id = $1) OR EXISTS (
                        SELECT FROM due_work d JOIN tenant t USING (tenant_id)

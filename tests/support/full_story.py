@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, bank_news, beside_invoices, open_buyer, order, sell
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
@@ -85,9 +85,9 @@ class Told:
     """API keys and webhook secrets that were shown once."""
 
 
-async def operations(house: House) -> list[Operation]:
+async def operations(application: Application) -> list[Operation]:
     """All of /openapi.json that a merchant may call."""
-    document = (await house.client.get("/openapi.json")).json()
+    document = (await application.client.get("/openapi.json")).json()
     found = []
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -97,11 +97,11 @@ async def operations(house: House) -> list[Operation]:
     return found
 
 
-async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban: str, hook: str) -> Told:
-    """Two months of a merchant's life; the house must allow private webhook targets."""
+async def tell(application: Application, *, word: str, ibans: tuple[str, str], creditor_iban: str, hook: str) -> Told:
+    """Two months of a merchant's life; the installation must allow private webhook targets."""
     legal = {**SETTINGS["legal"], "name": f"{word} SAS", "address": ADDRESS}
     creditor = {**SETTINGS["creditor"], "iban": creditor_iban}
-    merchant = await house.merchant({**SETTINGS, **RETURN_FEE, "legal": legal, "creditor": creditor})
+    merchant = await application.merchant({**SETTINGS, **RETURN_FEE, "legal": legal, "creditor": creditor})
     await merchant.clock("2026-01-05T08:00:00+00:00")
     told = Told(merchant, word, await open_buyer(merchant, iban=ibans[0]), await open_buyer(merchant, iban=ibans[1]))
     await _partners(told, hook)
@@ -115,8 +115,8 @@ async def tell(house: House, *, word: str, ibans: tuple[str, str], creditor_iban
     await _questions(told)
     await _mandates_by_file(told)
     await bank_news(merchant, word)
-    await beside_invoices(house, merchant, told.buyer)
-    await house.quiet(merchant)
+    await beside_invoices(application, merchant, told.buyer)
+    await application.quiet(merchant)
     await _one_of_each(told)
     return told
 

@@ -12,7 +12,7 @@ from encours_contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_platform.bus import Bus
 from encours_platform.database import Sql, Tx
 from encours_platform.inbox import each
-from encours_platform.merchants import take_over
+from encours_platform.merchants import apply_merchant_snapshot
 from encours_platform.migrate import migrate
 from encours_platform.outbox import append
 from encours_platform.service import RunningService, Service, runtime_for
@@ -55,7 +55,7 @@ class Pair:
         introduced = MerchantUpdated(
             merchant_id=self.tenant_id, version=1, kind="live", name="-", settings=MerchantSettings(), api_keys=[]
         )
-        await take_over(runtime.database, self.tenant_id, introduced)
+        await apply_merchant_snapshot(runtime.database, self.tenant_id, introduced)
         await self._buses[name].start()
         self._tasks[name] = [asyncio.create_task(self.running[name].relay.run())]
 

@@ -22,7 +22,7 @@ READY_SECONDS = 90.0
 
 
 class Program:
-    """A whole house on an embedded PostgreSQL, with data of its own."""
+    """A whole installation on an embedded PostgreSQL, with data of its own."""
 
     def __init__(self, *, sandbox: bool = True) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="encours-program-"))

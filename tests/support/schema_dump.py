@@ -13,7 +13,7 @@ import asyncpg
 
 from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.full_story import tell
 from tests.support.postgres import stop_server
 
@@ -165,12 +165,12 @@ async def _rows(connection: "asyncpg.Connection[asyncpg.Record]", table: str, co
 
 async def write(folder: Path) -> None:
     """Runs the story in a database of its own and dumps all schemas into `folder`."""
-    async with House(allow_private_webhooks=True) as house, shop() as hook:
+    async with Application(allow_private_webhooks=True) as application, shop() as hook:
         ibans = ("FR1420041010050500013M02606", "DE89370400440532013000")
         told = await tell(
-            house, word="Alphonse", ibans=ibans, creditor_iban="FR7630006000011234567890189", hook=hook.url
+            application, word="Alphonse", ibans=ibans, creditor_iban="FR7630006000011234567890189", hook=hook.url
         )
-        connection = await asyncpg.connect(house.database_url)
+        connection = await asyncpg.connect(application.database_url)
         try:
             for service in SERVICES:
                 script = await dump(connection, service)

@@ -18,7 +18,7 @@ from encours_contracts.collections import (
 )
 from encours_platform.outbox import append
 from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid
-from tests.support.application import House, Merchant
+from tests.support.application import Application, Merchant
 
 SETTINGS: dict[str, Any] = {
     "legal": {"name": "Grossiste SAS", "siren": "732829320", "email": "compta@grossiste.example"},
@@ -120,13 +120,13 @@ async def exposure(merchant: Merchant, account: str) -> dict[str, int]:
     return answer
 
 
-async def beside_invoices(house: House, merchant: Merchant, buyer: str) -> None:
+async def beside_invoices(application: Application, merchant: Merchant, buyer: str) -> None:
     """A debit asked for early, a fee and a transfer that fits nothing; wants `RETURN_FEE` among the settings.
 
     What a bank says of other money leaves by collections' own outbox.
     """
     await sell(merchant, buyer, 1_200)
-    await house.quiet(merchant)
+    await application.quiet(merchant)
     invoice = (await merchant.all(f"/v1/invoices?account_id={buyer}&status=open"))[0]
     early = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer", "reason": "headroom"}
     await merchant.ok("POST", "/v1/anticipated-debits", early)
@@ -151,6 +151,6 @@ async def beside_invoices(house: House, merchant: Merchant, buyer: str) -> None:
     transfer = TransferReceived(
         transfer_id=new_id(), amount=77, currency="EUR", booked_on=today, payer_name="Inconnu", remittance="merci"
     )
-    async with house.product.running["collections"].database.transaction(merchant.tenant_id) as tx:
+    async with application.product.running["collections"].database.transaction(merchant.tenant_id) as tx:
         await append(tx, returned, transfer)
-    await house.quiet(merchant)
+    await application.quiet(merchant)

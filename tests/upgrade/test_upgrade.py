@@ -172,13 +172,13 @@ async def test_encours_up_migrates_an_old_folder_and_goes_on_with_it(baseline: P
     port = free_port()
 
     async with (
-        embedded(old_folder, port=port) as (house, _),
+        embedded(old_folder, port=port) as (application, _),
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as client,
     ):
         accounts = (await client.get("/v1/accounts")).json()["data"]
         body = {"name": "New", "country": "FR", "email": "new@example.com", "address": ADDRESS}
         opened = await client.post("/v1/accounts", json=body, headers={"Idempotency-Key": "1"})
-        upgraded, fresh = await catalogs_beside_each_other(house.settings.database_url)
+        upgraded, fresh = await catalogs_beside_each_other(application.settings.database_url)
 
     assert {account["name"] for account in accounts} > {"Alphonse Achats", "Alphonse Filiale"}
     assert opened.status_code == 201, opened.text

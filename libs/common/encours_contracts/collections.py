@@ -21,7 +21,7 @@ from encours_contracts.fields import (
 
 
 class FailureDetails(Answer):
-    """Why a collection failed: `reason_code` is the ISO external code (DOMAIN 2.5)."""
+    """Why a collection failed: `reason_code` is the ISO external code (docs/rules/messages.md)."""
 
     cause: str
     reason_code: str | None = None

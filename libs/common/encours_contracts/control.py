@@ -1,4 +1,4 @@
-"""How the clock knows that the house is quiet: each service counts what it sent and what it handled."""
+"""How the clock knows that the installation is quiet: each service counts what it sent and what it handled."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from encours_contracts.envelope import Event
 
 
-class ServiceReport(Event, publisher="control", control=True):
+class QuiescenceReport(Event, publisher="control", control=True):
     """A service's answer to a probe, written once nothing is due and its outbox is empty.
 
     `sent` and `handled` count business events of the tenant by type since ever; `subscribes` are the types this
@@ -23,10 +23,10 @@ class ServiceReport(Event, publisher="control", control=True):
     next_due_at: datetime | None
 
 
-class EventSetAside(Event, publisher="dead-letters", control=True):
+class EventDeadLettered(Event, publisher="dead-letters", control=True):
     """An event or a job failed for good in some service and waits there to be replayed."""
 
-    letter_id: UUID
+    dead_letter_id: UUID
     source: str
     name: str
     content: dict[str, Any]

@@ -55,7 +55,7 @@ class LimitChanged(_Limit, publisher="credit"):
 
 
 class LimitReached(Event, publisher="credit"):
-    """Exposure passed a threshold of the limit upwards (FEATURES S0.33)."""
+    """Exposure passed a threshold of the limit upwards (S0.33)."""
 
     account_id: AccountId
     threshold_percent: int

@@ -18,7 +18,7 @@ class Event(Answer):
     TYPE: ClassVar[str]
     PUBLISHER: ClassVar[str]
     CONTROL: ClassVar[bool] = False
-    """Of the house, not of the business: not shown to partners, not counted when the clock asks for quiet."""
+    """Of the installation, not of the business: not shown to partners, not counted when the clock asks for quiet."""
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset()
     """Fields for our own services only; the public event log leaves them out."""
 

@@ -99,7 +99,7 @@ def _without_ibans(text: str) -> str:
 
 
 IbansMasked = AfterValidator(mask_ibans_in)
-"""For text of people, where an IBAN may be written by mistake: it is masked before it is kept (DESIGN, never, 5)."""
+"""For text of people, where an IBAN may be written by mistake: it is masked before it is kept."""
 
 NoIbans = AfterValidator(_without_ibans)
 """For names that must stay as they are: one that holds an IBAN is refused."""

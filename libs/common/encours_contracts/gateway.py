@@ -91,7 +91,7 @@ class MerchantSettings(Answer):
 class ApiKeyDigest(Answer):
     key_id: UUID
     digest: str
-    """HMAC-SHA256 of the key under the house's pepper, hex; the key itself is shown once and kept nowhere."""
+    """HMAC-SHA256 of the key under the installation's pepper, hex; the key itself is shown once and kept nowhere."""
     scopes: list[str]
 
 

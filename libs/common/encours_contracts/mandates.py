@@ -59,7 +59,7 @@ class _LiveMandate(Event):
     signed_on: date
     debtor_name: str
     iban_sealed: str
-    """The debtor's IBAN under the house's key (`encours_platform.sealing`); never in clear on the bus."""
+    """The debtor's IBAN under the installation's key (`encours_platform.sealing`); never in clear on the bus."""
     iban_masked: str
     bic: str | None = None
     max_amount: int | None = None

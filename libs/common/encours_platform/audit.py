@@ -44,7 +44,7 @@ FOUND_HEAD = Sql("SELECT seq, hash FROM audit_head WHERE tenant_id = :tenant_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class AuditRecord:
     """An act as it stands in the chain; `subject` is the TypeID of what it was done to, `who` a key's or a name."""
 
     at: datetime
@@ -54,47 +54,47 @@ class Note:
     details: str
 
 
-def note(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
+def record(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
     """For the end of this transaction: `who` did `action` on `subject`; no whole IBAN belongs in `details`."""
-    notes = tx.kept.setdefault("audit", [])
-    if not notes:
+    records = tx.kept.setdefault("audit", [])
+    if not records:
         tx.before_commit.append(_append)
     text = orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS, default=str).decode()
-    notes.append(Note(tx.now, who, action, subject, text))
+    records.append(AuditRecord(tx.now, who, action, subject, text))
 
 
 async def _append(tx: Tx) -> None:
-    notes: Sequence[Note] = tx.kept.pop("audit")
+    records: Sequence[AuditRecord] = tx.kept.pop("audit")
     head = await tx.row(HEAD, start=START)
     if head is None:
         raise AssertionError("the head of the chain was just made")
     hashes = [bytes(head["hash"])]
-    seqs = range(head["seq"] + 1, head["seq"] + 1 + len(notes))
-    for seq, each in zip(seqs, notes, strict=True):
+    seqs = range(head["seq"] + 1, head["seq"] + 1 + len(records))
+    for seq, each in zip(seqs, records, strict=True):
         hashes.append(_hash(hashes[-1], tx.tenant_id, seq, each))
     await tx.run(
         APPEND,
         seqs=list(seqs),
-        ids=[new_id() for _ in notes],
-        at=[each.at for each in notes],
-        who=[each.who for each in notes],
-        actions=[each.action for each in notes],
-        subjects=[each.subject for each in notes],
-        details=[each.details for each in notes],
+        ids=[new_id() for _ in records],
+        at=[each.at for each in records],
+        who=[each.who for each in records],
+        actions=[each.action for each in records],
+        subjects=[each.subject for each in records],
+        details=[each.details for each in records],
         hashes=hashes[1:],
         seq=seqs[-1],
         hash=hashes[-1],
     )
 
 
-def _hash(previous: bytes, tenant_id: UUID, seq: int, entry: Note) -> bytes:
+def _hash(previous: bytes, tenant_id: UUID, seq: int, entry: AuditRecord) -> bytes:
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     told = orjson.dumps([str(tenant_id), seq, at, entry.who, entry.action, entry.subject, entry.details])
     return hashlib.sha256(previous + told).digest()
 
 
-def _note(row: Record) -> Note:
-    return Note(row["at"], row["who"], row["action"], row["subject"], row["details"])
+def _record_of(row: Record) -> AuditRecord:
+    return AuditRecord(row["at"], row["who"], row["action"], row["subject"], row["details"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ async def verify(database: Database, tenant_id: UUID) -> Verdict:
     async with database.transaction(tenant_id) as tx:
         head = await tx.row(FOUND_HEAD)
         async for row in _following(tx):
-            if row["seq"] != seq + 1 or bytes(row["hash"]) != _hash(hash_, tenant_id, row["seq"], _note(row)):
+            if row["seq"] != seq + 1 or bytes(row["hash"]) != _hash(hash_, tenant_id, row["seq"], _record_of(row)):
                 return Verdict(seq, hash_.hex(), seq + 1)
             hash_, seq = bytes(row["hash"]), row["seq"]
         whole = (head["seq"], bytes(head["hash"])) == (seq, hash_) if head else seq == 0

@@ -65,7 +65,7 @@ class Authenticator:
         return caller
 
     async def _look_up(self, digest: str) -> Caller:
-        async with self._database.house_transaction() as connection:
+        async with self._database.cross_tenant_transaction() as connection:
             row = await connection.fetchrow(LOOK_UP, digest)
         if row is None:
             raise Unauthenticated("this API key is not known")

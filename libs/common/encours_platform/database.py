@@ -215,8 +215,8 @@ class Database:
         self.on_commit(tx.work_left)
 
     @asynccontextmanager
-    async def house_transaction(self) -> AsyncIterator["asyncpg.Connection[Record]"]:
-        """For the house's own work across tenants (keys, merchants): row-level security lets it see all."""
+    async def cross_tenant_transaction(self) -> AsyncIterator["asyncpg.Connection[Record]"]:
+        """For the installation's own work across tenants (keys, merchants): row-level security lets it see all."""
         async with self.connection() as connection, begun(connection, "BEGIN; SET LOCAL encours.worker = 'on'"):
             yield connection
 

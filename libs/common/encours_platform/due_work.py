@@ -9,7 +9,7 @@ from uuid import UUID
 from encours_platform.database import Database, Sql, Tx
 
 ATTEMPTS_MAX = 6
-"""A job that fails so often is set aside as a dead letter."""
+"""A job that fails so often is dead-lettered as a dead letter."""
 
 
 @dataclass(frozen=True)

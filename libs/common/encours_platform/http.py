@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from encours_platform import json
 from encours_platform.auth import Authenticator, Caller
 from encours_platform.database import Database, DatabaseUnavailable, Tx
-from encours_platform.idempotency import once, request_hash
+from encours_platform.idempotency import request_hash, run_idempotent
 from encours_platform.problems import (
     COMMON_PROBLEMS,
     INTERNAL,
@@ -45,7 +45,7 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 KEY_LENGTH_MAX = 255
 BODY_BYTES_MAX = 1024 * 1024
-ERRORS_TOLD_MAX = 100
+ERRORS_SHOWN_MAX = 100
 SECRET_PATH = re.compile("^(/sign/[^/]*)/.*", re.DOTALL)
 """A signing link: what stands behind the mandate's id is the signer's secret."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -146,7 +146,7 @@ class Api:
         caller = await self.caller(request, scope=scope)
         key = idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
-        kept = await self.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, status, use_case))
+        kept = await self.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, use_case))
         return Response(kept.body, kept.status, media_type="application/json")
 
     async def reveal(
@@ -161,7 +161,7 @@ class Api:
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
 
         async def act(tx: Tx) -> BaseModel:
-            await once(tx, key, hashed, 200, _not_kept)
+            await run_idempotent(tx, key, hashed, 200, _not_kept)
             return await use_case(tx, caller)
 
         answer = await self.database.run(caller.tenant_id, act)
@@ -203,7 +203,7 @@ def _pointer(location: Sequence[str | int]) -> str:
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
-    found = cast("RequestValidationError", error).errors()[:ERRORS_TOLD_MAX]
+    found = cast("RequestValidationError", error).errors()[:ERRORS_SHOWN_MAX]
     errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": mask_ibans_in(each["msg"])} for each in found]
     malformed = any(each["type"] == "json_invalid" for each in found)
     problem = MALFORMED if malformed else INVALID

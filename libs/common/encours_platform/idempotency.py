@@ -1,4 +1,4 @@
-"""The same key and request answer as the first time, and act once (DESIGN, the public contract)."""
+"""The same key and request answer as the first time, and act once (docs/architecture.md, The public contract)."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ KEEP = Sql("UPDATE idempotency SET status = :status, answer = :answer WHERE tena
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredResponse:
     """An answer as it went, or goes, over the wire."""
 
     status: int
@@ -30,18 +30,20 @@ def request_hash(method: str, path: str, body: object) -> bytes:
     return hashlib.sha256(f"{method} {path}\n".encode() + json.canonical(body)).digest()
 
 
-async def once(tx: Tx, key: str | None, hashed: bytes, status: int, act: Callable[[Tx], Awaitable[BaseModel]]) -> Kept:
+async def run_idempotent(
+    tx: Tx, key: str | None, hashed: bytes, status: int, act: Callable[[Tx], Awaitable[BaseModel]]
+) -> StoredResponse:
     """Acts and keeps the answer in the same transaction; a second request with the key waits for the first.
 
     Raises `IdempotencyKeyReused` where the key came with another request. What the act raises is not kept.
     """
     if key is None:
-        return Kept(status, json.model_bytes(await act(tx)))
+        return StoredResponse(status, json.model_bytes(await act(tx)))
     if await tx.value(TAKE, key=key, request_hash=hashed) is None:
         first = await tx.row(FIRST, key=key)
         if first is None or first["request_hash"] != hashed:
             raise IdempotencyKeyReused("this Idempotency-Key came with another request before")
-        return Kept(first["status"], first["answer"])
-    answer = Kept(status, json.model_bytes(await act(tx)))
+        return StoredResponse(first["status"], first["answer"])
+    answer = StoredResponse(status, json.model_bytes(await act(tx)))
     await tx.run(KEEP, key=key, status=answer.status, answer=answer.body)
     return answer

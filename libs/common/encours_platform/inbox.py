@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 ATTEMPTS_MAX = 5
 ATTEMPTS_MAX_NOT_YET_KNOWN = 12
-"""Another publisher may be late: patient for about half a minute before the event is set aside."""
+"""Another publisher may be late: patient for about half a minute before the event is dead-lettered."""
 DELAY_SECONDS_FIRST = 0.02
 DELAY_SECONDS_MAX = 5.0
 UNREACHABLE_SECONDS_MAX = 5.0
@@ -77,17 +77,17 @@ class Inbox:
         self._handlers = handlers
 
     async def receive(self, envelopes: Sequence[Envelope]) -> None:
-        """Handles a batch, tenant by tenant; returns when each envelope has had its effect or is set aside."""
+        """Handles a batch, tenant by tenant; returns when each envelope has had its effect or is dead-lettered."""
         by_tenant: dict[UUID, list[Envelope]] = {}
         for envelope in envelopes:
             by_tenant.setdefault(envelope.tenant, []).append(envelope)
         for tenant_id, batch in by_tenant.items():
             for envelope in batch:
                 if envelope.type == MerchantUpdated.TYPE:
-                    await merchants.take_over(self._database, tenant_id, envelope.event())
+                    await merchants.apply_merchant_snapshot(self._database, tenant_id, envelope.event())
             try:
                 await self._when_reachable(tenant_id, batch)
-            except Exception:  # noqa: BLE001  any fault of one event is retried alone, then set aside with its error
+            except Exception:  # noqa: BLE001  any fault of one event is retried alone, then dead-lettered with its error
                 for envelope in batch:
                     await self._handle_alone(tenant_id, envelope)
 
@@ -101,7 +101,7 @@ class Inbox:
                 )
                 patience = ATTEMPTS_MAX_NOT_YET_KNOWN if isinstance(fault, NotYetKnown) else ATTEMPTS_MAX
                 if attempt >= patience - 1:
-                    await self._set_aside(tenant_id, envelope, fault)
+                    await self._dead_letter(tenant_id, envelope, fault)
                     return
                 await asyncio.sleep(min(DELAY_SECONDS_FIRST * 2**attempt, DELAY_SECONDS_MAX))
             else:
@@ -163,7 +163,7 @@ class Inbox:
         counts = Counter(envelope.type for envelope in handled)
         await tx.run(COUNT, types=list(counts), counts=list(counts.values()))
 
-    async def _set_aside(self, tenant_id: UUID, envelope: Envelope, fault: Exception) -> None:
+    async def _dead_letter(self, tenant_id: UUID, envelope: Envelope, fault: Exception) -> None:
         if isinstance(fault, UnknownTenant):
             raise fault
         async with self._database.transaction(tenant_id) as tx:
@@ -177,7 +177,7 @@ class Inbox:
     async def replay(self, tenant_id: UUID) -> int:
         """Handles the tenant's set-aside events again, oldest first; answers how many had their effect.
 
-        What fails again stays set aside.
+        What fails again stays dead-lettered.
         """
         replayed = 0
         for letter in await dead_letters.waiting(self._database, tenant_id, "event"):
@@ -191,6 +191,6 @@ class Inbox:
 
     async def _replay_one(self, tenant_id: UUID, letter: dead_letters.DeadLetter) -> bool:
         async with self._database.transaction(tenant_id) as tx:
-            if claimed := await dead_letters.claim(tx, letter.letter_id):
+            if claimed := await dead_letters.claim(tx, letter.dead_letter_id):
                 await self._effect(tx, [Envelope.model_validate(letter.content)])
         return claimed

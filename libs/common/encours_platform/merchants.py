@@ -19,10 +19,10 @@ KEEP_KEY = "INSERT INTO api_key (tenant_id, key_id, digest, scopes) VALUES ($1, 
 ADVANCE = "SELECT advance_clock($1, $2, $3)"
 
 
-async def take_over(database: Database, tenant_id: UUID, event: Event) -> None:
+async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Event) -> None:
     """Keeps a merchant as it stands now; an older version than the one kept changes nothing."""
     merchant = cast("MerchantUpdated", event)
-    async with database.house_transaction() as connection:
+    async with database.cross_tenant_transaction() as connection:
         newer = await connection.fetchval(
             TAKE_OVER,
             tenant_id,

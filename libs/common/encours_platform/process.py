@@ -1,4 +1,4 @@
-"""What a process of the house does before it serves and when it ends."""
+"""What a process of the installation does before it serves and when it ends."""
 
 import asyncio
 import gc
@@ -8,7 +8,7 @@ from typing import Any
 GARBAGE_THRESHOLDS = (20_000, 20, 20)
 
 
-def spare_the_collector() -> None:
+def tune_gc() -> None:
     """What is loaded stays for good: the garbage collector no longer walks it, and looks less often.
 
     Batches of events make many small objects that go by reference count; with Python's defaults a third of the time of
@@ -22,7 +22,7 @@ def spare_the_collector() -> None:
 ASKED_MAX = 20
 
 
-async def end(tasks: Collection["asyncio.Task[Any]"]) -> None:
+async def cancel_and_wait(tasks: Collection["asyncio.Task[Any]"]) -> None:
     """Cancels and awaits them; asks again, for at most twenty seconds, where a cancellation got lost in a library."""
     waiting = set(tasks)
     for _ in range(ASKED_MAX):

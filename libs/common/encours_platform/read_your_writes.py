@@ -1,4 +1,4 @@
-"""Read your writes across services: wait a moment for what another service has just created (DESIGN)."""
+"""Read your writes across services: wait a moment for what another service has just created (docs/architecture.md)."""
 
 import asyncio
 import time
@@ -15,7 +15,9 @@ WAIT_SECONDS = 2.0
 POLL_SECONDS = 0.02
 
 
-async def until_known(database: Database, tenant_id: UUID, look: Callable[[Tx], Awaitable[T | None]], what: str) -> T:
+async def wait_until_visible(
+    database: Database, tenant_id: UUID, look: Callable[[Tx], Awaitable[T | None]], what: str
+) -> T:
     """What `look` finds, asked again for up to two seconds. Raises `NotYetKnown`."""
     end = time.monotonic() + WAIT_SECONDS
     while True:

@@ -34,7 +34,7 @@ EVENT_LAG_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
 JOBS_RUN = Counter("encours_jobs_run_total", "Due rows worked off", ["service", "kind"])
-DEAD_LETTERS = Counter("encours_dead_letters_total", "Events and jobs set aside", ["service", "name"])
+DEAD_LETTERS = Counter("encours_dead_letters_total", "Events and jobs dead-lettered", ["service", "name"])
 
 
 def _masked(value: Any) -> Any:

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import structlog
 
-from encours_contracts.control import ServiceReport
+from encours_contracts.control import QuiescenceReport
 from encours_contracts.envelope import EVENTS
 from encours_platform import dead_letters
 from encours_platform.database import Database, DatabaseUnavailable, Record, Sql
 from encours_platform.due_work import ATTEMPTS_MAX, Due, Job, OutsideJob
-from encours_platform.process import end
+from encours_platform.process import cancel_and_wait
 from encours_platform.telemetry import DEAD_LETTERS, JOBS_RUN
 
 log = structlog.get_logger(__name__)
@@ -85,7 +85,7 @@ class Worker:
             while True:
                 await self._work_and_rest()
         finally:
-            await end(self._outside)
+            await cancel_and_wait(self._outside)
 
     async def _work_and_rest(self) -> None:
         try:
@@ -171,7 +171,7 @@ class Worker:
                     leased_until = await renewing
             except DatabaseUnavailable:
                 raise
-            except Exception as fault:  # noqa: BLE001  whatever a job raises is tried again, then set aside with its error
+            except Exception as fault:  # noqa: BLE001  whatever a job raises is tried again, then dead-lettered with its error
                 await self._failed(tenant_id, _due(leased), fault)
             else:
                 async with self._database.transaction(tenant_id) as tx:
@@ -212,7 +212,7 @@ class Worker:
         return found
 
     async def _failed(self, tenant_id: UUID, row: Due, fault: Exception) -> None:
-        """Again later, a little more patient each time; after the last attempt the row is set aside."""
+        """Again later, a little more patient each time; after the last attempt the row is dead-lettered."""
         log.warning("job_failed", service=self._service, kind=row.kind, attempt=row.attempts, exc_info=fault)
         wait = timedelta(seconds=min(BACKOFF_SECONDS_FIRST * 2**row.attempts, BACKOFF_SECONDS_MAX))
         async with self._database.transaction(tenant_id) as tx:
@@ -225,6 +225,6 @@ class Worker:
 
     async def _answer(self, tenant_id: UUID) -> None:
         """Reports what was sent and handled, if the tenant is quiet here."""
-        arguments = (self._service, self._subscribes, CONTROL_TYPES, ServiceReport.TYPE)
+        arguments = (self._service, self._subscribes, CONTROL_TYPES, QuiescenceReport.TYPE)
         if (await self._database.call(ANSWER, tenant_id, *arguments))[0][0]:
             self._database.on_commit({"relay"})

@@ -1,4 +1,4 @@
-"""IBANs: parsed, and kept out of everything that people may read by the way (DESIGN, "What must never happen", 5)."""
+"""IBANs: parsed, and kept out of everything that people may read by the way (docs/architecture.md, 5)."""
 
 import re
 from collections.abc import Iterator

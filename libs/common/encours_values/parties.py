@@ -58,7 +58,7 @@ class PartyIdentification:
 
 @dataclass(frozen=True, slots=True)
 class UltimateParty:
-    """On whose behalf the debtor pays or the creditor collects; it has no address in SEPA (DOMAIN 2.1)."""
+    """On whose behalf the debtor pays or the creditor collects; it has no address in SEPA (docs/rules/messages.md)."""
 
     name: str
     identification: PartyIdentification | None = None

@@ -132,7 +132,7 @@ _FIELDS: Mapping[Kind, frozenset[str]] = {
 def parse_terms(value: Mapping[str, object]) -> Terms:
     """Read a term from the JSON of the public contract; a field that is null counts as absent.
 
-    `rule` may be left out and is then `days_then_end_of_month`, the usual French reading (DOMAIN §9).
+    `rule` may be left out and is then `days_then_end_of_month`, the usual French reading (docs/rules/decisions.md).
     >>> parse_terms({"kind": "statement", "days_after_month_end": 15}) == REL15
     True
     """
@@ -197,7 +197,7 @@ def _end_of_month(day: date) -> date:
 
 
 def due_date(invoice_on: date, terms: Terms) -> date:
-    """Day the invoice falls due by its contract, before any shift to a bank day and before any legal cap (DOMAIN §5).
+    """Day the invoice falls due by its contract, before any shift to a bank day and before any legal cap (docs/rules).
 
     >>> due_date(date(2026, 1, 15), FDM45A), due_date(date(2026, 1, 15), FDM45B)
     (datetime.date(2026, 3, 31), datetime.date(2026, 3, 17))
@@ -269,7 +269,7 @@ CapCheck = Lawful | Warned | Refused
 
 @lru_cache(maxsize=1024)
 def cap_check(terms: Terms) -> CapCheck:
-    """Whether the law allows a term, tried on each invoice date of four years (LAW-04, DOMAIN §9).
+    """Whether the law allows a term, tried on each invoice date of four years (LAW-04, docs/rules/decisions.md).
 
     A term over the cap on some date is refused if it says more days than the law (60 net, else 45) or is over on more
     than half of the dates, else warned about: "45 j FDM + 15" is over on 1120 of 1461, "30 j FDM le 15" on 420.

@@ -1,14 +1,14 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from encours_contracts.control import ServiceReport
+from encours_contracts.control import QuiescenceReport
 from encours_contracts.envelope import EVENTS, Event
 from encours_gateway.store import clocks, figures
 from encours_platform.database import Database, Tx
 from encours_platform.inbox import AnyHandler, ControlHandler
 
 
-async def _on_reports(database: Database, tenant_id: UUID, reports: Sequence[ServiceReport]) -> None:
+async def _on_reports(database: Database, tenant_id: UUID, reports: Sequence[QuiescenceReport]) -> None:
     await clocks.keep_reports(database, tenant_id, reports)
     database.on_commit({"report"})
 
@@ -22,4 +22,4 @@ def handlers() -> Mapping[str, AnyHandler]:
     counted = {
         name: _on_business for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"
     }
-    return {ServiceReport.TYPE: ControlHandler(_on_reports), **counted}
+    return {QuiescenceReport.TYPE: ControlHandler(_on_reports), **counted}

@@ -4,7 +4,7 @@ from typing import Protocol
 from encours_contracts.envelope import Envelope
 
 Receive = Callable[[Sequence[Envelope]], Awaitable[None]]
-"""Takes a batch in order; returns once each of it has had its effect, or is set aside. Raises only when it must be
+"""Takes a batch in order; returns once each of it has had its effect, or is dead-lettered. Raises only when it must be
 offered again (the database is gone)."""
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from encours_contracts.envelope import Envelope
 from encours_platform.bus import Receive, topic_of
-from encours_platform.process import end
+from encours_platform.process import cancel_and_wait
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +23,7 @@ BATCH_BYTES = 256 * 1024
 """Of one partition and request, before compression: what a relay carries at once goes in one request."""
 RETRY_SECONDS_MAX = 5.0
 NOT_AN_ENVELOPE = b"not-an-envelope"
-"""`ce_type` of what was set aside unread: no subscriber takes it for an event."""
+"""`ce_type` of what was dead-lettered unread: no subscriber takes it for an event."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Subscription:
 class KafkaBus:
     """At least once; the inbox makes it exactly one effect.
 
-    `prefix` stands before the names of topics and groups, so that several houses may share a cluster.
+    `prefix` stands before the names of topics and groups, so that several installations may share a cluster.
     """
 
     def __init__(self, bootstrap_servers: str, *, partitions: int = 6, replication: int = 1, prefix: str = "") -> None:
@@ -68,7 +68,7 @@ class KafkaBus:
             self._tasks.append(asyncio.create_task(self._consume_for_ever(subscription)))
 
     async def stop(self) -> None:
-        await end(self._tasks)
+        await cancel_and_wait(self._tasks)
         if self._producer is not None:
             await self._producer.stop()
 
@@ -161,12 +161,12 @@ class KafkaBus:
             try:
                 envelope = _read(record, types)
             except ValidationError as fault:
-                await self._set_aside(record, fault)
+                await self._dead_letter(record, fault)
             else:
                 envelopes += [envelope] if envelope else []
         return envelopes
 
-    async def _set_aside(self, record: "ConsumerRecord[bytes, bytes]", fault: ValidationError) -> None:
+    async def _dead_letter(self, record: "ConsumerRecord[bytes, bytes]", fault: ValidationError) -> None:
         origin = f"{record.topic}/{record.partition}/{record.offset}"
         log.error("not_an_envelope", origin=origin, faults=[each["type"] for each in fault.errors()])
         topic = self._prefix + topic_of("dead-letters")

@@ -48,14 +48,14 @@ CREATE TABLE flow (
 
 CREATE TABLE dead_letter (
     tenant_id uuid NOT NULL,
-    letter_id uuid NOT NULL,
+    dead_letter_id uuid NOT NULL,
     source text NOT NULL CHECK (source IN ('event', 'job')),
     name text NOT NULL,
     content jsonb NOT NULL,
     error text NOT NULL,
-    set_aside_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    failed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     replayed_at timestamptz,
-    PRIMARY KEY (tenant_id, letter_id)
+    PRIMARY KEY (tenant_id, dead_letter_id)
 );
 
 CREATE TABLE due_work (

@@ -13,7 +13,7 @@ from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
-from encours_platform.read_your_writes import until_known
+from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import ANTICIPATED_DEBIT
 
 DebitPath = Annotated[UUID, path_id(ANTICIPATED_DEBIT, "anticipated_debit_id")]
@@ -54,7 +54,9 @@ def routes(api: Api) -> APIRouter:
     async def anticipate_a_debit(request: Request, body: AnticipatedDebitBody) -> Response:
         """Debits undue invoices early, each with its own announcement; the statement will not ask for them again."""
         caller = await api.caller(request)
-        await until_known(api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account")
+        await wait_until_visible(
+            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
+        )
 
         async def act(tx: Tx) -> AnticipatedDebitAnswer:
             asked = await use_case.anticipate_debit(

@@ -15,7 +15,7 @@ from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
-from encours_platform.read_your_writes import until_known
+from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import CREDIT_NOTE
 
 NotePath = Annotated[UUID, path_id(CREDIT_NOTE, "credit_note_id")]
@@ -91,7 +91,9 @@ def routes(api: Api) -> APIRouter:
     async def issue_a_credit_note(request: Request, body: CreditNoteBody) -> Response:
         """Credits a buyer: against an invoice, or on the account for the next statement."""
         caller = await api.caller(request)
-        await until_known(api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account")
+        await wait_until_visible(
+            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
+        )
         return await api.command(request, lambda tx: _issue(tx, body), status=201)
 
     @r.get("/v1/credit-notes", response_model=Page[CreditNoteAnswer])

@@ -16,7 +16,7 @@ from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import InvalidRequest, NotFound
-from encours_platform.read_your_writes import until_known
+from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import PAYMENT
 
 PaymentPath = Annotated[UUID, path_id(PAYMENT, "payment_id")]
@@ -74,7 +74,9 @@ def routes(api: Api) -> APIRouter:
     async def receive_a_payment(request: Request, body: PaymentBody) -> Response:
         """Money that came by transfer, card or cheque; the answer is the remittance advice."""
         caller = await api.caller(request)
-        await until_known(api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account")
+        await wait_until_visible(
+            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
+        )
         return await api.command(request, lambda tx: _receive(tx, body), status=201)
 
     @r.get("/v1/payments", response_model=Page[PaymentAnswer])

@@ -17,7 +17,7 @@ from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.paging import Page, PageRequest, Paging, page
 from encours_platform.problems import NotFound
-from encours_platform.read_your_writes import until_known
+from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import TRANSFER
 
 TransferPath = Annotated[UUID, path_id(TRANSFER, "transfer_id")]
@@ -93,7 +93,9 @@ def routes(api: Api) -> APIRouter:
         """Says whose money it is and what it pays: a payment, like one told by hand."""
         caller = await api.caller(request)
         await api.database.run(caller.tenant_id, lambda tx: _exists(tx, transfer_id))
-        await until_known(api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account")
+        await wait_until_visible(
+            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
+        )
 
         async def act(tx: Tx) -> TransferAnswer:
             await apply_transfer(tx, transfer_id, body.account_id, chosen_parts(body.allocations))

@@ -5,7 +5,7 @@ class ClockMovesBack(DomainError):
     """A sandbox clock goes forward only, once there are accounts."""
 
 
-class HouseNotQuiet(DomainError):
+class TenantNotQuiescent(DomainError):
     """Some service did not report in time; the clock stays where it is and can be moved again."""
 
 

@@ -1,4 +1,4 @@
-"""When is a house of several processes quiet? Counting messages twice tells (Mattern's four-counter method).
+"""When is an installation of several processes quiet? Counting messages twice tells (Mattern's four-counter method).
 
 Each service reports what it sent and handled once it has nothing left to do. If all that was sent by the time of
 the second round had been handled by the time of the first, nothing was on its way in between: all is quiet.

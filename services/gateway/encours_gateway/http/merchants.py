@@ -60,7 +60,7 @@ def routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock) ->
 
     @r.post("/v1/merchants", status_code=201, response_model=MerchantAnswer, tags=["operations"])
     async def open_a_merchant(request: Request, body: MerchantBody) -> MerchantAnswer:
-        """Opens a tenant. For who runs the house: the bearer is `ENCOURS_ADMIN_TOKEN`, not an API key."""
+        """Opens a tenant. For who runs the installation: the bearer is `ENCOURS_ADMIN_TOKEN`, not an API key."""
         given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
         if not settings.admin_token or not hmac.compare_digest(given, settings.admin_token.encode()):
             raise Unauthenticated("the administrator's token is needed")

@@ -1,4 +1,4 @@
-"""The first page: the state of the house, behind an API key kept in a sealed cookie."""
+"""The first page: the state of the installation, behind an API key kept in a sealed cookie."""
 
 import time
 from collections.abc import Mapping
@@ -121,9 +121,9 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             seen, latest = await figures.figures(tx), await figures.latest(tx)
             tiles = [(label, seen[model.TYPE].events if model.TYPE in seen else 0) for label, model in TILES]
             sums = [(label, format_minor(amount, "EUR", "en")) for label, amount in _sums(seen).items()]
-            return TEMPLATES.get_template("house.html").render(
+            return TEMPLATES.get_template("installation.html").render(
                 now=tx.now.astimezone(tx.timezone),
-                merchant=tx.settings.legal.name or "Your house",
+                merchant=tx.settings.legal.name or "Your installation",
                 tiles=tiles,
                 sums=sums,
                 zone=tx.timezone,

@@ -3,7 +3,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
-from encours_contracts.control import ServiceReport
+from encours_contracts.control import QuiescenceReport
 from encours_contracts.credit import AccountOpened
 from encours_gateway.domain.quiet import Report, Round
 from encours_platform.database import Database, Sql, Tx
@@ -51,7 +51,7 @@ async def state(tx: Tx) -> tuple[datetime | None, datetime | None]:
     return (row["clock_at"], row["target_at"]) if row else (None, None)
 
 
-async def keep_reports(database: Database, tenant_id: UUID, reports: Sequence[ServiceReport]) -> None:
+async def keep_reports(database: Database, tenant_id: UUID, reports: Sequence[QuiescenceReport]) -> None:
     """The newest of each service is kept."""
     await database.call(
         KEEP,
@@ -62,13 +62,13 @@ async def keep_reports(database: Database, tenant_id: UUID, reports: Sequence[Se
     )
 
 
-async def reports(database: Database, tenant_id: UUID, probe: int) -> dict[str, ServiceReport]:
+async def reports(database: Database, tenant_id: UUID, probe: int) -> dict[str, QuiescenceReport]:
     """The services' answers to this probe, or to a later one, so far."""
     rows = await database.call(REPORTS, tenant_id, probe)
-    return {row["report"]["service"]: ServiceReport.model_validate(row["report"]) for row in rows}
+    return {row["report"]["service"]: QuiescenceReport.model_validate(row["report"]) for row in rows}
 
 
-def as_round(answers: dict[str, ServiceReport]) -> Round:
+def as_round(answers: dict[str, QuiescenceReport]) -> Round:
     return {
         name: Report(name, answer.sent, answer.handled, answer.subscribes, answer.next_due_at)
         for name, answer in answers.items()

@@ -42,7 +42,7 @@ class KeyRow:
 
 
 async def any_merchant(database: Database) -> bool:
-    async with database.house_transaction() as connection:
+    async with database.cross_tenant_transaction() as connection:
         return bool(await connection.fetchval(ANY))
 
 

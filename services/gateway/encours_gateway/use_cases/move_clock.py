@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from encours_contracts.control import ServiceReport
+from encours_contracts.control import QuiescenceReport
 from encours_contracts.gateway import ClockAdvanced
-from encours_gateway.domain.errors import ClockMovesBack, HouseNotQuiet
+from encours_gateway.domain.errors import ClockMovesBack, TenantNotQuiescent
 from encours_gateway.domain.quiet import Round, counters, next_due, on_their_way
 from encours_gateway.store import clocks
 from encours_platform.database import Database
@@ -43,7 +43,7 @@ class SandboxClock:
     async def move(self, tenant_id: UUID, target: datetime) -> datetime:
         """Runs everything due on the way to `target`, in order, and answers when all is quiet.
 
-        Raises `ClockMovesBack`, and `HouseNotQuiet` where a service does not report within two minutes; what was
+        Raises `ClockMovesBack`, and `TenantNotQuiescent` where a service does not report within two minutes; what was
         run stays run, and the same call goes on from there.
         """
         async with self._places, clocks.alone(self._database, tenant_id):
@@ -55,10 +55,10 @@ class SandboxClock:
                     return now
                 due = next_due(reports)
                 now = target if due is None else max(now, min(due, target))
-        raise HouseNotQuiet("too many things fall due on the way; move the clock in smaller steps")
+        raise TenantNotQuiescent("too many things fall due on the way; move the clock in smaller steps")
 
     async def taken_over(self, tenant_id: UUID, version: int) -> None:
-        """Returns when every service has taken over the merchant at `version`. Raises `HouseNotQuiet`."""
+        """Returns when every service has taken over the merchant at `version`. Raises `TenantNotQuiescent`."""
         async with self._database.transaction(tenant_id) as tx:
             at, _ = await clocks.state(tx)
         answers = await self._ask(tenant_id, at)
@@ -89,9 +89,9 @@ class SandboxClock:
                 self._quiet[tenant_id] = counters(reports)
                 return reports
             previous = reports
-        raise HouseNotQuiet(f"events stay on their way: {dict(missing)}")
+        raise TenantNotQuiescent(f"events stay on their way: {dict(missing)}")
 
-    async def _ask(self, tenant_id: UUID, now: datetime | None) -> dict[str, ServiceReport]:
+    async def _ask(self, tenant_id: UUID, now: datetime | None) -> dict[str, QuiescenceReport]:
         """One round: sets the clock everywhere and collects a report of every service."""
         async with self._database.transaction(tenant_id) as tx:
             probe = await clocks.next_probe(tx)
@@ -108,4 +108,4 @@ class SandboxClock:
             except TimeoutError:
                 continue
         missing = sorted(set(SERVICES) - set(answers))
-        raise HouseNotQuiet(f"no report from {', '.join(missing)}")
+        raise TenantNotQuiescent(f"no report from {', '.join(missing)}")

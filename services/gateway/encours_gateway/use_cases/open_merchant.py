@@ -27,7 +27,7 @@ async def open_merchant(
     unannounced = MerchantUpdated(
         merchant_id=tenant_id, version=0, kind=kind, name=name, settings=settings, api_keys=[]
     )
-    await known_merchants.take_over(database, tenant_id, unannounced)
+    await known_merchants.apply_merchant_snapshot(database, tenant_id, unannounced)
     key = new_api_key(key_id, live=kind == "live")
     async with database.transaction(tenant_id) as tx:
         await merchants.open_merchant(tx, name=name, kind=kind, settings=settings.model_dump(mode="json"))

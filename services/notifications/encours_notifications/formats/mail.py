@@ -111,8 +111,8 @@ def one_line(text: str) -> str:
 def message(head: Head, written: Written) -> EmailMessage:
     """The e-mail. Raises `MailNotWritable` where the recipient's address is none."""
     mail = EmailMessage(policy=SMTP)
-    _, house = parseaddr(head.sender)
-    mail["From"] = _address(house, one_line(head.sender_name)[:SUBJECT_LENGTH_MAX])
+    _, application = parseaddr(head.sender)
+    mail["From"] = _address(application, one_line(head.sender_name)[:SUBJECT_LENGTH_MAX])
     mail["To"] = _address(head.recipient)
     if head.reply_to:
         mail["Reply-To"] = _address(head.reply_to)

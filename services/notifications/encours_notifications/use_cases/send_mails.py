@@ -33,7 +33,7 @@ HIDDEN = "••••••"
 
 @dataclass(frozen=True)
 class PostOffice:
-    """What sending needs beside the database; `sender` is the house's own address."""
+    """What sending needs beside the database; `sender` is the installation's own address."""
 
     mailer: Mailer
     sender: str

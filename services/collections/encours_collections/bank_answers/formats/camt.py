@@ -1,4 +1,4 @@
-"""Reads account statements and booking notices: camt.052, camt.053 and camt.054, versions .02 to .14 (DOMAIN 2.3)."""
+"""Reads account statements and booking notices: camt.052, camt.053 and camt.054, versions .02 to .14 (docs/rules)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What account statements and booking notices say, as values: camt.052, camt.053 and camt.054 (DOMAIN 2.3)."""
+"""What account statements and booking notices say, as values: camt.052, camt.053 and camt.054 (docs/rules)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Reads what a bank says of a file it was sent: pain.002 of any version, found by local names (DOMAIN 2.2)."""
+"""Reads what a bank says of a file it was sent: pain.002 of any version, found by local names (docs/rules)."""
 
 import re
 from collections.abc import Mapping

@@ -21,7 +21,7 @@ from encours_collections.bank_answers.use_cases.take_account_report import ITEMS
 from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, idempotency_key, path_id, router
-from encours_platform.idempotency import once
+from encours_platform.idempotency import run_idempotent
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -89,7 +89,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             return await answer(tx, await take_bank_file(tx, sealer, read, source="api"))
 
         hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
-        kept = await api.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, 200, take))
+        kept = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, take))
         return Response(kept.body, kept.status, media_type="application/json")
 
     @r.get(PATH, response_model=Page[BankFileSummary])

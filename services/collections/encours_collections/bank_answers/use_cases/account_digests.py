@@ -14,7 +14,7 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """HMAC-SHA256 under a key of this merchant's own, which is kept sealed and outlives the house's keys."""
+    """HMAC-SHA256 under a key of this merchant's own, which is kept sealed and outlives the installation's keys."""
 
     key: bytes = field(repr=False)
 

@@ -1,4 +1,4 @@
-"""From a bank's message to facts: which of its words are about our debits (DOMAIN 2.2, 2.3)."""
+"""From a bank's message to facts: which of its words are about our debits (docs/rules/messages.md)."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator

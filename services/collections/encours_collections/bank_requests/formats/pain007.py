@@ -1,4 +1,4 @@
-"""Gives settled debits back: pain.007.001.09, in full and debit by debit (DOMAIN 2.4, TIM-08).
+"""Gives settled debits back: pain.007.001.09, in full and debit by debit (docs/rules/messages.md, TIM-08).
 
 No package ships the schema of this version: `check_pain007` states the part of it that is written here.
 """

@@ -165,7 +165,7 @@ async def _ask(
     )
     subject = typeid(COLLECTION, asked.collection_id) if asked.collection_id else typeid(BATCH, batch.id)
     details = {"message_id": reference, "reason": asked.reason_code, "debits": len(debits)}
-    audit.note(tx, who=typeid(API_KEY, asked.key_id), action=f"{kind}_requested", subject=subject, details=details)
+    audit.record(tx, who=typeid(API_KEY, asked.key_id), action=f"{kind}_requested", subject=subject, details=details)
     await sealed_files.keep(tx, sealer, id_, BytesIO(content))
     await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)
 

@@ -29,7 +29,7 @@ async def give_up_collection(
     else:
         row = await cancel_collection(tx, collection_id)
         who, subject = typeid(API_KEY, key_id), typeid(COLLECTION, collection_id)
-        audit.note(tx, who=who, action="collection_cancelled", subject=subject)
+        audit.record(tx, who=who, action="collection_cancelled", subject=subject)
     if row is None:
         raise AssertionError("a collection stays")
     return row
@@ -43,7 +43,7 @@ async def give_up_batch(tx: Tx, sealer: Sealer, batch_id: UUID, *, reason_code: 
     if batch.status in HERE:
         await cancel_batch(tx, batch)
         who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch_id)
-        audit.note(tx, who=who, action="batch_cancelled", subject=subject, details={"sha256": batch.sha256})
+        audit.record(tx, who=who, action="batch_cancelled", subject=subject, details={"sha256": batch.sha256})
     else:
         await cancel_sent_batch(tx, sealer, batch, reason_code=reason_code, key_id=key_id)
     found = await batches.find(tx, batch_id)

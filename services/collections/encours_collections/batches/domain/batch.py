@@ -1,4 +1,4 @@
-"""Values of a direct debit file, and how debits are put together in it (EPC222-07; DOMAIN 1.4, 1.7)."""
+"""Values of a direct debit file, and how debits are put together in it (EPC222-07; docs/rules/scheme.md)."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ BLOCKS_MAX = 99_999
 """Blocks a message may have before PmtInfId would pass 35 characters."""
 
 NON_EEA_COUNTRIES = frozenset({"CH", "MC", "SM", "AD", "VA", "GB", "AL", "ME", "MD", "MK", "RS"})
-"""SEPA countries outside the EEA, by IBAN prefix: the debtor's address and BIC are needed there (DOMAIN 1.1)."""
+"""SEPA countries outside the EEA, by IBAN prefix: the debtor's address and BIC are needed there (docs/rules)."""
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")

@@ -1,4 +1,4 @@
-"""Writes the direct debit file, pain.008.001.08 or .02, B2B and CORE profile of DOMAIN 2.1 (EPC130-08, EPC222-07).
+"""Writes the direct debit file, pain.008.001.08 or .02, B2B and CORE profile of docs/rules (EPC130-08, EPC222-07).
 
 A file may have 100,000 debits, so nothing is built in memory: the debits come from an iterator and each is one filled
 template. That is safe because no character that XML could mistake reaches a template: texts went through
@@ -55,7 +55,7 @@ class _Out(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Dialect:
-    """What differs between two versions of the message (DOMAIN 2.1); `lei` is filled with the number (LEI-01)."""
+    """What differs between two versions of the message (docs/rules); `lei` is filled with the number (LEI-01)."""
 
     namespace: str
     bic: str

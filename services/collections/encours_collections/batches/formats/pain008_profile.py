@@ -1,4 +1,4 @@
-"""Which elements of pain.008 the SEPA direct debit schemes let in, and which they want: DOMAIN 2.1 as a table.
+"""Which elements of pain.008 the SEPA direct debit schemes let in, and which they want: docs/rules as a table.
 
 The ISO schema allows far more than a bank takes. Every path not listed here is forbidden. Paths are named as in .08;
 what .02 names otherwise is read under the same name.
@@ -17,7 +17,7 @@ PROFILE = "PROFILE"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One broken rule of a file: its id in DOMAIN, or XML, XSD, PROFILE; `line` where it was seen, when known.
+    """One broken rule of a file: its id in docs/rules, or XML, XSD, PROFILE; `line` where it was seen, when known.
 
     The message never quotes an IBAN.
     """

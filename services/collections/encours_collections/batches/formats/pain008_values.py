@@ -1,4 +1,4 @@
-"""What the values of a pain.008 must be, path by path: the part of DOMAIN 1.3 to 1.8 and 2.1 that no schema says."""
+"""What the values of a pain.008 must be, path by path: the part of docs/rules that no schema says."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -32,7 +32,7 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
     if not await batches.approve(tx, batch.id, key_id, batch.sha256):
         raise AlreadyApproved("this key approved the batch; another one is needed")
     who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
-    audit.note(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
+    audit.record(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
     if len(batch.approvals) + 1 >= batch.approvals_needed:
         await batches.move(tx, batch, BatchMove.APPROVE)
         await due_work.cancel(tx, DEADLINE, str(batch.id))
@@ -48,7 +48,7 @@ async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Bat
     batch = await _locked(tx, batch_id)
     details = {"sha256": batch.sha256, "reason": reason}
     who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
-    audit.note(tx, who=who, action="batch_rejected", subject=subject, details=details)
+    audit.record(tx, who=who, action="batch_rejected", subject=subject, details=details)
     await _put_off(tx, batch, BatchMove.REJECT, batch_cause=f"{REFUSED}: {reason}", cause=REFUSED)
     return await _locked(tx, batch_id)
 

@@ -20,7 +20,7 @@ async def dissolve(tx: Tx, batch: Batch, move: BatchMove, cause: str) -> list[UU
     """Answers the debits that were in it. Raises `ImpossibleForBatch` once it may have left."""
     await batches.move(tx, batch, move, cause)
     details = {"cause": cause, "sha256": batch.sha256}
-    audit.note(tx, who=OURSELVES, action="batch_dissolved", subject=typeid(BATCH, batch.id), details=details)
+    audit.record(tx, who=OURSELVES, action="batch_dissolved", subject=typeid(BATCH, batch.id), details=details)
     await due_work.cancel(tx, SEND, str(batch.id))
     await due_work.cancel(tx, DEADLINE, str(batch.id))
     return await batches.take_out(tx, batch.id)

@@ -189,7 +189,7 @@ async def _make_batch(tx: Tx, sealer: Sealer, made: _Making) -> None:
         out.seek(0)
         await sealed_files.keep(tx, sealer, batch_id, out)
     details = {"sha256": written.sha256, "transactions": header.count, "total": header.total_minor}
-    audit.note(tx, who=OURSELVES, action="batch_created", subject=typeid(BATCH, batch_id), details=details)
+    audit.record(tx, who=OURSELVES, action="batch_created", subject=typeid(BATCH, batch_id), details=details)
     await _claim(tx, batch_id, blocks, made)
     if approvals:
         await ask_for_approval(tx, batch_id)

@@ -25,7 +25,7 @@ class BankDocument:
 
 
 class BankChannel(Protocol):
-    """A way to a bank and back (DOMAIN 7).
+    """A way to a bank and back (docs/rules/bank-channels.md).
 
     `submit` is idempotent on name and content: after a crash the same file is offered again and must reach the bank
     once. It raises `BankRefusesTransport` where the file did not go, and an `OSError` (`TransportOutcomeUnknown` with a

@@ -87,7 +87,7 @@ async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bo
     if submitted is None or batch is None:
         return False
     details = {"sha256": batch.sha256, "message_id": batch.message_id, "transport_id": transport_id}
-    audit.note(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
+    audit.record(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
     for ids in in_parts(submitted):
         await outbox.append_all(tx, [_submitted(row, batch_id) for row in await collections.by_ids(tx, ids)])
     await outbox.append(tx, _told(batch))

@@ -16,7 +16,7 @@ DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
 
 
 class BankFolder:
-    """A `BankChannel` for a host-to-host transfer that empties `out/` and fills `in/` (DOMAIN 7).
+    """A `BankChannel` for a host-to-host transfer that empties `out/` and fills `in/` (docs/rules/bank-channels.md).
 
     A file is complete as soon as its name shows (rename on complete), and shows once: a note beside it, in `sent/`, is
     written before the rename, and the temporary name is gone after it, so a crash at any point is seen.

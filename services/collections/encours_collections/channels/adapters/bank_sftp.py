@@ -55,7 +55,7 @@ class SftpAccess:
 
 
 class BankSftp:
-    """A `BankChannel` over SFTP with the server's key pinned (DOMAIN 7).
+    """A `BankChannel` over SFTP with the server's key pinned (docs/rules/bank-channels.md).
 
     A file is written under a temporary name and shows by a rename, which replaces nothing. Just before, a note is made
     here: after a crash, a temporary name that is gone and a note mean that the bank has the file, even if it took it

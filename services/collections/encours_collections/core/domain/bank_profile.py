@@ -22,7 +22,7 @@ class InvalidBankProfile(DomainError):
 
 
 class MessageName(StrEnum):
-    """The direct debit message, of the 2019 and the 2009 ISO set (DOMAIN 1.1)."""
+    """The direct debit message, of the 2019 and the 2009 ISO set (docs/rules/scheme.md)."""
 
     V08 = "pain.008.001.08"
     V02 = "pain.008.001.02"
@@ -147,7 +147,7 @@ BUILT_IN: Mapping[str, BankProfile] = {
     profile.name: profile
     for profile in (
         BankProfile(DEFAULT_PROFILE, (_EPC_2025,)),
-        # the earlier ISO set, kept by some banks (DOMAIN 1.1)
+        # the earlier ISO set, kept by some banks (docs/rules/scheme.md)
         BankProfile("epc-2009", (replace(_EPC_2025, message=MessageName.V02),)),
         # CFONB's guide has no address of a party (ADR-02)
         BankProfile("fr-cfonb", (replace(_EPC_2025, addresses=AddressRule.NONE),)),
@@ -159,7 +159,7 @@ BUILT_IN: Mapping[str, BankProfile] = {
 
 
 class BuiltInProfile(DomainError):
-    """A bank profile of the house is the same for all merchants."""
+    """A bank profile of the installation is the same for all merchants."""
 
 
 class TooManyProfiles(DomainError):

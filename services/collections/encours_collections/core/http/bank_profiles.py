@@ -35,7 +35,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.get(PATH, response_model=Page[BankProfileAnswer])
     async def list_bank_profiles(request: Request) -> Page[BankProfileAnswer]:
-        """Those of the house, then the merchant's own."""
+        """Those of the installation, then the merchant's own."""
 
         async def read(tx: Tx) -> Page[BankProfileAnswer]:
             found = [*BUILT_IN.values(), *await bank_profiles.own(tx)]

@@ -1,4 +1,4 @@
-"""What the banks of a merchant take: the profiles of the house, and the merchant's own."""
+"""What the banks of a merchant take: the profiles of the installation, and the merchant's own."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What a bank's reason for not paying means for us: DOMAIN 2.5 as data.
+"""What a bank's reason for not paying means for us: docs/rules/messages.md as data.
 
 The codes and meanings are those of the ISO 20022 external code sets; class, retry and consequences follow the practice
 of EPC173-14 and are what a policy may be built on. Whatever the class, the receivable reopens and the collection is no
@@ -20,7 +20,7 @@ class RType(StrEnum):
 
 
 class ReasonClass(StrEnum):
-    """Who has to act, and how: the classes of DOMAIN 2.5."""
+    """Who has to act, and how: the classes of docs/rules/messages.md."""
 
     CREDITOR_DATA = "T1"
     """Our data or file: fix and present again; no dunning, no hold, no fee."""
@@ -204,7 +204,7 @@ def _data_and_banks() -> Iterator[ReturnReason]:
 RETURN_REASONS: Mapping[str, ReturnReason] = {
     row.code: row for part in (_account_and_mandate(), _debtor_and_law(), _data_and_banks()) for row in part
 }
-"""Every code of DOMAIN 2.5, by code."""
+"""Every code of docs/rules/messages.md, by code."""
 
 
 def return_reason(code: str | None) -> ReturnReason:

@@ -156,7 +156,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.get("/v1/collections/return-reasons", response_model=ReasonsAnswer)
     async def list_reasons(request: Request) -> ReasonsAnswer:
-        """Every reason a bank may give: who has to act, what follows, and what to tell whom (DOMAIN 2.5)."""
+        """Every reason a bank may give: who has to act, what follows, and what to tell whom (docs/rules)."""
         await api.caller(request)
         return ReasonsAnswer(data=[_reason(reason) for reason in RETURN_REASONS.values()], next_cursor=None)
 

@@ -28,7 +28,7 @@ from encours_values.ids import new_id
 log = structlog.get_logger(__name__)
 
 CURRENCY = "EUR"
-"""The only one that SEPA collects (DOMAIN 1.1)."""
+"""The only one that SEPA collects (docs/rules/scheme.md)."""
 
 
 async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:

@@ -8,4 +8,4 @@ class CreditorIncomplete(DomainError):
 
 
 class UnknownReason(DomainError):
-    """A reason code that is in no code list of ours (DOMAIN 2.5)."""
+    """A reason code that is in no code list of ours (docs/rules/messages.md)."""

@@ -2,7 +2,7 @@
 
 The values are those the readers give (`pain002`, `camt`), so what is written here reads back as it was. Nobody
 publishes B2B samples of these versions: the shapes are those of ING's and ABN AMRO's files, in the newer version
-(DOMAIN 3.3).
+(docs/rules/messages.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -89,7 +89,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
         async def look(tx: Tx) -> bool | None:
             return await mandates.account_is_known(tx, body.account_id) or None
 
-        await known.until_known(api.database, caller.tenant_id, look, "the account")
+        await known.wait_until_visible(api.database, caller.tenant_id, look, "the account")
 
         async def act(tx: Tx) -> ScenarioAnswer:
             await set_scenario(tx, body.account_id, body.outcome, body.after_days)

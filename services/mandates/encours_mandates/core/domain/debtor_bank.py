@@ -1,4 +1,4 @@
-"""What the country of the debtor's bank asks for (DOMAIN 1.1, MND-04)."""
+"""What the country of the debtor's bank asks for (docs/rules/scheme.md, MND-04)."""
 
 from schwifty import BIC
 from schwifty.exceptions import SchwiftyException

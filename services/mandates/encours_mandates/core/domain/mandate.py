@@ -145,7 +145,7 @@ class DebtorAccount:
 
 
 class Authority(StrEnum):
-    """By what right the signer binds the debtor (FEATURES S2.2); whether that is so, no register is asked."""
+    """By what right the signer binds the debtor (S2.2); whether that is so, no register is asked."""
 
     LEGAL_REPRESENTATIVE = "legal_representative"
     DELEGATION = "delegation"
@@ -153,7 +153,7 @@ class Authority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs for the debtor, and in what capacity (FEATURES S2.2)."""
+    """Who signs for the debtor, and in what capacity (S2.2)."""
 
     name: str
     email: str
@@ -273,5 +273,5 @@ def _another_bank(before: str | None, after: str | None) -> bool:
 
 
 def move_of_consequence(consequence: str) -> Move | None:
-    """What a bank's reason for not paying does to the mandate (DOMAIN 2.5); none where it stays as it is."""
+    """What a bank's reason for not paying does to the mandate (docs/rules); none where it stays as it is."""
     return {"suspend": Move.SUSPEND, "cancel": Move.FAIL}.get(consequence)

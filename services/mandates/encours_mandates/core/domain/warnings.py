@@ -14,7 +14,7 @@ class MandateWarning:
 
 
 def warnings_of(mandate: Mandate) -> list[MandateWarning]:
-    """What the mandate itself gives cause to look into (FEATURES S2.2)."""
+    """What the mandate itself gives cause to look into (S2.2)."""
     signer = mandate.signer
     if mandate.scheme is Scheme.B2B and signer.authority is Authority.DELEGATION and not signer.authority_evidence:
         return [

@@ -168,7 +168,7 @@ def grouped(iban: str) -> str:
 
 
 def authority_of(mandate: Mandate, wording: Wording, write: Write) -> str:
-    """By what right the signer binds the debtor, with what shows it; empty where nothing was said (FEATURES S2.2)."""
+    """By what right the signer binds the debtor, with what shows it; empty where nothing was said (S2.2)."""
     signer = mandate.signer
     if signer.authority is None:
         return ""

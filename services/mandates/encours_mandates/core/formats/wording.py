@@ -1,4 +1,4 @@
-"""What the mandate's papers say, in the languages of the house: one module for each."""
+"""What the mandate's papers say, in the languages of the installation: one module for each."""
 
 from collections.abc import Mapping
 

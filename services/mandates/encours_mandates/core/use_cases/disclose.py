@@ -39,7 +39,7 @@ async def note_disclosure(tx: Tx, mandate_id: UUID, occasion: Occasion) -> None:
         tx, mandate_id, history.Disclosure(tx.now, occasion.who, occasion.what, occasion.reason)
     )
     told = {"to": occasion.what} | ({} if occasion.reason is None else {"reason": occasion.reason})
-    audit.note(tx, who=occasion.who, action="mandate_disclosed", subject=typeid(MANDATE, mandate_id), details=told)
+    audit.record(tx, who=occasion.who, action="mandate_disclosed", subject=typeid(MANDATE, mandate_id), details=told)
 
 
 async def disclose(tx: Tx, mandate_id: UUID, sealer: Sealer, occasion: Occasion) -> Disclosed:

@@ -35,7 +35,7 @@ async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:
 
 
 async def revoke_mandate(tx: Tx, mandate_id: UUID, *, who: str, by: str, text: str | None) -> Mandate:
-    """Either side may do that at any time (FEATURES S2.5). Raises `NotFound` and `ImpossibleMove`."""
+    """Either side may do that at any time (S2.5). Raises `NotFound` and `ImpossibleMove`."""
     evidence = {"by": by} | ({} if text is None else {"text": text})
     return await end(tx, await locked(tx, mandate_id), Move.REVOKE, Why(who, cause="revoked", evidence=evidence))
 

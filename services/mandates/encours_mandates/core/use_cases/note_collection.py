@@ -25,12 +25,12 @@ from encours_platform.database import Tx
 from encours_platform.problems import NotYetKnown
 
 NOT_REGISTERED = "MD01"
-"""The debtor's bank knows no such mandate (DOMAIN 2.5)."""
+"""The debtor's bank knows no such mandate (docs/rules/messages.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why the debtor's bank did not pay: its reason (ISO code), and what that means for the mandate (DOMAIN 2.5)."""
+    """Why the debtor's bank did not pay: its reason (ISO code), and what that means for the mandate (docs/rules)."""
 
     reason_code: str | None
     consequence: str

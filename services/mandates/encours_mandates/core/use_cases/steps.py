@@ -85,7 +85,7 @@ async def note_all(tx: Tx, taken: Sequence[history.StepOf]) -> None:
     await history.add_steps(tx, taken)
     for mandate_id, step in taken:
         told = {"status": step.status, "cause": step.cause, "reason_code": step.reason_code, **step.evidence}
-        audit.note(
+        audit.record(
             tx,
             who=step.who,
             action=f"mandate_{step.move}",

@@ -23,7 +23,7 @@ from encours_mandates.imports.store import imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
 from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id, router
-from encours_platform.idempotency import once
+from encours_platform.idempotency import run_idempotent
 from encours_platform.paging import LIMIT_MAX, Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -121,7 +121,7 @@ def _taking(r: APIRouter, api: Api, sealer: Sealer) -> None:
 
         asked = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
         hashed = hashlib.sha256(asked.encode()).digest()
-        kept = await api.database.run(caller.tenant_id, lambda tx: once(tx, key, hashed, 201, act))
+        kept = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, act))
         return Response(kept.body, kept.status, media_type="application/json")
 
 

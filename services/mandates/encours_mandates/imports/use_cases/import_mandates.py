@@ -147,7 +147,7 @@ def _note(tx: Tx, made: Import) -> None:
         "duplicates": made.duplicates,
     }
     subject = typeid(MANDATE_IMPORT, made.id)
-    audit.note(tx, who=made.who, action="mandates_imported", subject=subject, details=details)
+    audit.record(tx, who=made.who, action="mandates_imported", subject=subject, details=details)
 
 
 async def _ground(tx: Tx, file: MandateFile) -> _Ground:

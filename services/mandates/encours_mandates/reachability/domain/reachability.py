@@ -1,4 +1,4 @@
-"""Which banks take part in which scheme; adherence to B2B is each bank's choice (DOMAIN 1.1)."""
+"""Which banks take part in which scheme; adherence to B2B is each bank's choice (docs/rules/scheme.md)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

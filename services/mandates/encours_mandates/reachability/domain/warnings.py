@@ -4,7 +4,7 @@ from encours_mandates.reachability.domain.reachability import Reachability
 
 
 def reachability_warnings(scheme: Scheme, bank: Reachability) -> list[MandateWarning]:
-    """Adherence to B2B is each bank's choice (DOMAIN 1.1); for a merchant who has loaded who takes part."""
+    """Adherence to B2B is each bank's choice (docs/rules/scheme.md); for a merchant who has loaded who takes part."""
     reach, named = bank.of(scheme), bank.bic or "The debtor's bank"
     if reach == "not_reachable":
         detail = f"{named} takes no {scheme} debits, says {bank.source} as of {bank.as_of}: they would be rejected."

@@ -33,7 +33,7 @@ async def load_reachability(tx: Tx, source: str, as_of: date, rows: Sequence[Adh
             raise ListedTwice("this bank, scheme and first day stand in an entry before", pointer=f"/entries/{place}")
         seen.add(key)
     details = {"as_of": as_of, "banks": len(rows)}
-    audit.note(tx, who=who, action="reachability_loaded", subject=source, details=details)
+    audit.record(tx, who=who, action="reachability_loaded", subject=source, details=details)
     return await store.replace(tx, source, as_of, rows, who=who)
 
 

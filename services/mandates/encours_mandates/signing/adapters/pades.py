@@ -57,7 +57,7 @@ class _Stamp(ImportedPdfPage):
 class Pades:
     """The port `PdfSealer`."""
 
-    house_key: SimpleSigner | None = None
+    platform_key: SimpleSigner | None = None
     tsa_url: str = ""
 
     @classmethod
@@ -68,8 +68,8 @@ class Pades:
         return cls(_signer(pkcs12.read_bytes(), passphrase.encode() or None), tsa_url)
 
     @property
-    def has_house_key(self) -> bool:
-        return self.house_key is not None
+    def has_platform_key(self) -> bool:
+        return self.platform_key is not None
 
     def new_key(self, organisation: str, now: datetime) -> tuple[bytes, datetime]:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -100,9 +100,9 @@ class Pades:
         return serialize_key_and_certificates(b"seal", key, certificate, None, NoEncryption()), until
 
     def seal(self, document: bytes, key: bytes | None, appearance: SealAppearance) -> SealedPdf:
-        signer = self.house_key if key is None else _signer(key, None)
+        signer = self.platform_key if key is None else _signer(key, None)
         if signer is None:
-            raise AssertionError("neither the tenant nor the house has a key to seal with")
+            raise AssertionError("neither the tenant nor the installation has a key to seal with")
         content = asyncio.run(self._seal(document, signer, appearance))
         certificate = signer.signing_cert
         if certificate is None:

@@ -2,7 +2,7 @@ from encours_values.errors import DomainError
 
 
 class SignatureProviderNotConfigured(DomainError):
-    """The merchant wants its mandates signed with a provider that this house has no access to."""
+    """The merchant wants its mandates signed with a provider that this installation has no access to."""
 
 
 class NoticeNotVerified(DomainError):

@@ -70,7 +70,7 @@ class Signing:
     """As the signer confirmed it."""
     name: str | None = None
     title: str | None = None
-    """Who signs, in the signer's own words, with the declaration of being authorised (FEATURES S2.2)."""
+    """Who signs, in the signer's own words, with the declaration of being authorised (S2.2)."""
     code: Code | None = None
     codes_issued: int = 0
     verified_session: bytes | None = None

@@ -1,4 +1,4 @@
-"""What the signing page says, in the languages of the house."""
+"""What the signing page says, in the languages of the installation."""
 
 import hashlib
 from collections.abc import Mapping

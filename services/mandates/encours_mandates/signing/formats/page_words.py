@@ -21,7 +21,7 @@ class PageWording:
     seal: Mapping[str, str]
 
     def declaration(self, name: str, title: str, debtor: str) -> str:
-        """That the signer may bind the company (FEATURES S2.2)."""
+        """That the signer may bind the company (S2.2)."""
         return self.declaration_text.format(name=name, title=title, debtor=debtor)
 
     def consent(self, creditor: str) -> str:

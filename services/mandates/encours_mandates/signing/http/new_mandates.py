@@ -11,7 +11,7 @@ from encours_mandates.signing.use_cases.create_mandate import create_mandate
 from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
 from encours_mandates.signing.use_cases.signing_links import SigningLinks, renew_signing_link
 from encours_platform.http import router
-from encours_platform.read_your_writes import until_known
+from encours_platform.read_your_writes import wait_until_visible
 from encours_values.iban import parse_iban
 from encours_values.parties import parties_of
 
@@ -25,7 +25,7 @@ def routes(answers: Answers, office: SignatureOffice, links: SigningLinks) -> AP
         """Prepares a mandate for its signature; the account must be open."""
         caller = await answers.api.caller(request)
         wanted = _wanted(body)
-        await until_known(
+        await wait_until_visible(
             answers.api.database, caller.tenant_id, lambda tx: buyers.find(tx, body.account_id), "the account"
         )
         return await answers.act(

@@ -15,7 +15,7 @@ from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     SignatureProviderNotConfigured: Problem(
-        409, "signature-provider-not-configured", "This house has no access to that signature provider"
+        409, "signature-provider-not-configured", "This installation has no access to that signature provider"
     ),
     NoticeNotVerified: Problem(401, "notice-not-verified", "The signature of this notice is not right"),
     LinkUnknown: Problem(404, "not-found", "There is no such thing"),

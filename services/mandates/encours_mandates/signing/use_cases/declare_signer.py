@@ -1,4 +1,4 @@
-"""Who signs, in what capacity, and whether that person may (FEATURES S2.2)."""
+"""Who signs, in what capacity, and whether that person may (S2.2)."""
 
 from dataclasses import replace
 

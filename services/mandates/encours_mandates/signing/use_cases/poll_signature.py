@@ -86,7 +86,7 @@ async def _signed(tx: Tx, mandate: Mandate, requested: Requested, state: Signatu
 
 
 async def _declined(tx: Tx, mandate: Mandate, requested: Requested, state: SignatureState) -> None:
-    """The debtor says no, which either side may at any time (FEATURES S2.5)."""
+    """The debtor says no, which either side may at any time (S2.5)."""
     text = one_line(state.reason)
     await signature_requests.save(tx, replace(requested, status=RequestStatus.DECLINED, reason=text, ended_at=tx.now))
     evidence = {"by": "debtor", "provider": requested.provider} | ({} if text is None else {"text": text})

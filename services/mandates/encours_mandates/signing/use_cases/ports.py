@@ -100,8 +100,8 @@ class PdfSealer(Protocol):
     """Puts an advanced electronic seal (PAdES) on a PDF. Blocks: to be called in a thread."""
 
     @property
-    def has_house_key(self) -> bool:
-        """Whether the house signs with one certificate of its own for all tenants."""
+    def has_platform_key(self) -> bool:
+        """Whether the installation signs with one certificate of its own for all tenants."""
         ...
 
     def new_key(self, organisation: str, now: datetime) -> tuple[bytes, datetime]:
@@ -109,5 +109,5 @@ class PdfSealer(Protocol):
         ...
 
     def seal(self, document: bytes, key: bytes | None, appearance: SealAppearance) -> SealedPdf:
-        """With `key`, else the house's. Raises `SealUnavailable` where a time stamp is wanted and not to be had."""
+        """With `key`, else the installation's. Raises `SealUnavailable` where a time stamp is wanted and not to be had."""
         ...

@@ -130,8 +130,8 @@ class PageSignature:
         return Prepared(shown, form.content, self.pdf_sealer.seal(form.content, key, appearance))
 
     async def _key(self, tx: Tx, organisation: str) -> bytes | None:
-        """The tenant's seal key, made when it is wanted for the first time; none where the house has its own."""
-        if self.pdf_sealer.has_house_key:
+        """The tenant's seal key, made when it is wanted for the first time; none where the installation has its own."""
+        if self.pdf_sealer.has_platform_key:
             return None
         sealed = await signings.seal_key(tx, tx.now + KEY_LEFT)
         if sealed is not None:

@@ -31,7 +31,7 @@ TEXT_MAX = 200
 
 @dataclass(frozen=True)
 class SignatureOffice:
-    """The providers that this house has access to, by their names."""
+    """The providers that this installation has access to, by their names."""
 
     sealer: Sealer = field(repr=False)
     providers: Mapping[str, SignatureProvider] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class SignatureOffice:
     def provider(self, name: str) -> SignatureProvider:
         """Raises `ProviderUnavailable` where there was one when the mandate was made."""
         if name not in self.providers:
-            raise ProviderUnavailable(f"this house has no access to {name}")
+            raise ProviderUnavailable(f"this installation has no access to {name}")
         return self.providers[name]
 
 
@@ -49,7 +49,7 @@ async def ask_provider(tx: Tx, mandate: Mandate, office: SignatureOffice) -> Non
     if name == BUILT_IN:
         return
     if name not in office.providers:
-        raise SignatureProviderNotConfigured(f"ask who runs this house for access to {name}, or set built_in")
+        raise SignatureProviderNotConfigured(f"ask who runs this installation for access to {name}, or set built_in")
     await signature_requests.insert(
         tx,
         mandate.id,
