@@ -209,7 +209,7 @@ class Story:
 
 
 async def tell(data: Path, *, port: int, leave: bool) -> None:
-    """Starts an installation, tells the story in a fresh sandbox tenant, and serves until Ctrl-C unless told to leave."""
+    """Starts an installation, shows the story in a fresh sandbox tenant, and serves until Ctrl-C unless `leave`."""
     console = Console()
     if not console.is_terminal:
         console = Console(width=WIDTH_OF_A_FILE)

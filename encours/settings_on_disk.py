@@ -1,4 +1,4 @@
-"""The secrets of an embedded installation: made on first start, kept beside its database, readable by its owner alone."""
+"""The secrets of an embedded installation: made on first start, stored beside its database, readable by its owner."""
 
 import base64
 import contextlib

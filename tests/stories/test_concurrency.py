@@ -1,4 +1,4 @@
-"""200 orders at once on a line for 50 leave exactly 50, whatever way they come, and the whole installation agrees on it."""
+"""200 orders at once on a line for 50 leave exactly 50, whatever way they come, and all services agree on it."""
 
 import asyncio
 from collections import Counter

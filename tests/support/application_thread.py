@@ -1,4 +1,4 @@
-"""An Installation for tests that are not coroutines (hypothesis' state machines): it lives in the event loop of a thread."""
+"""An application for tests that are not coroutines (hypothesis' state machines): it runs in a thread of its own."""
 
 import asyncio
 import threading

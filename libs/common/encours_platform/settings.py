@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """The environment, read once at start and passed on. Secrets have no default that a live installation could run on."""
+    """The environment, read once at start and passed on. Secrets have no default that a live installation could use."""
 
     model_config = SettingsConfigDict(env_prefix="ENCOURS_", extra="ignore")
 
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     bank_channel: Literal["folder", "sftp"] = "folder"
     """How live tenants' files go to the bank."""
     signing_pkcs12: Path | None = None
-    """The installation's certificate and key for the seal on signed mandates; without it each tenant has a self-made one."""
+    """Certificate and key for the seal on signed mandates; without it each tenant has a self-made one."""
     signing_passphrase: str = ""
     tsa_url: str = ""
     """RFC 3161 time stamp authority: signed mandates are PAdES-B-T with it, B-B without."""

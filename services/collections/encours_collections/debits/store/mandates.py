@@ -67,7 +67,7 @@ KNOWN = Sql("""
 
 @dataclass(frozen=True, slots=True)
 class MandateRow:
-    """What a live mandate says, as its event told it; `iban_sealed` is the debtor's IBAN under the installation's key."""
+    """A live mandate as its event states it; `iban_sealed` is the debtor's IBAN under the platform's key."""
 
     mandate_id: UUID
     account_id: UUID

@@ -16,8 +16,8 @@ from encours_values.ids import ACCOUNT, MANDATE, MERCHANT, typeid
 
 VERSION = 1
 WHAT_IT_IS = (
-    "Advanced electronic seal of the installation on a document that the signer consented to, after a one-time code sent to "
-    "the signer's e-mail address. Not a qualified electronic signature or seal."
+    "Advanced electronic seal of the platform on a document that the signer consented to, after a one-time code sent "
+    "to the signer's e-mail address. Not a qualified electronic signature or seal."
 )
 
 

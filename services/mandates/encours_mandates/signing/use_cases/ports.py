@@ -109,5 +109,5 @@ class PdfSealer(Protocol):
         ...
 
     def seal(self, document: bytes, key: bytes | None, appearance: SealAppearance) -> SealedPdf:
-        """With `key`, else the installation's. Raises `SealUnavailable` where a time stamp is wanted and not to be had."""
+        """With `key`, else the platform's. Raises `SealUnavailable` where a time stamp is wanted and not available."""
         ...
