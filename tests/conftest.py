@@ -1,8 +1,12 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.postgres import stop_server
+
+settings.register_profile("shared_cores", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared_cores")  # a busy machine makes inputs slowly: that is no fault of the code
 
 
 @pytest.fixture(scope="session", autouse=True)
