@@ -139,7 +139,7 @@ async def test_a_payment_taken_back_sends_an_invoice_to_its_due_date_again(world
     await world.merchant.ok("POST", f"/v1/transfers/{transfer['id']}/unapply")
 
     last = (await world.settled_events(CollectionDue))[-1]
-    assert (last.amount, last.due_date.isoformat(), last.anticipated) == (5_000, invoice["due_date"], False)
+    assert (last.amount, last.due_date.isoformat(), last.early) == (5_000, invoice["due_date"], False)
 
 
 async def test_a_debit_of_which_nothing_was_left_lets_go_of_its_invoices(world: World) -> None:
@@ -152,7 +152,7 @@ async def test_a_debit_of_which_nothing_was_left_lets_go_of_its_invoices(world: 
     await debit.tell(debit.cancelled().model_copy(update={"allocations": [], "amount": 0}))
 
     body = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer"}
-    await world.merchant.ok("POST", "/v1/anticipated-debits", body)
+    await world.merchant.ok("POST", "/v1/early-collections", body)
 
     assert [due.amount for due in await world.settled_events(CollectionDue)] == [5_000, 5_000]
 

@@ -48,7 +48,7 @@ class Story:
                 self.goods_back,
                 self.bank,
                 self.later,
-                self.anticipate,
+                self.collect_early,
                 self.transfer,
                 self.decide_transfer,
                 self.fee,
@@ -108,14 +108,14 @@ class Story:
         self.today += timedelta(days=self.dice.randint(1, 12))
         await self.world.clock(f"{self.today}T08:00:00+00:00")
 
-    async def anticipate(self) -> None:
+    async def collect_early(self) -> None:
         body: dict[str, Any] = {"account_id": self.any_buyer(), "requested_by": self.dice.choice(["buyer", "merchant"])}
         invoice = await self.any_invoice()
         if invoice and self.dice.random() < 0.7:
             body |= {"account_id": invoice["account_id"], "invoice_ids": [invoice["id"]]}
         else:
             body["amount"] = self.dice.randint(1, 90000)
-        answer = await self.world.merchant.post("/v1/anticipated-debits", body)
+        answer = await self.world.merchant.post("/v1/early-collections", body)
         assert answer.status_code in {201, 409}, answer.text
 
     async def transfer(self) -> None:

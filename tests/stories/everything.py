@@ -101,7 +101,7 @@ LISTED = {
     "import_id": "/v1/mandate-imports",
     "statement_id": "/v1/statements",
     "collection_id": "/v1/collections",
-    "anticipated_debit_id": "/v1/anticipated-debits",
+    "early_collection_id": "/v1/early-collections",
     "fee_id": "/v1/fees",
     "transfer_id": "/v1/transfers",
     "batch_id": "/v1/batches",
@@ -271,7 +271,7 @@ WRITES = (
     ),
     Write(
         "POST",
-        "/v1/anticipated-debits",
+        "/v1/early-collections",
         lambda ids: {
             "account_id": ids["account_id"],
             "invoice_ids": [ids["undue_invoice_id"]],

@@ -49,7 +49,7 @@ class CollectionScheduled(_Collection, publisher="collections"):
     mandate_reference: str
     creditor_identifier: str
     iban_masked: str
-    anticipated: bool = False
+    early: bool = False
     """Debited before the invoices fall due, because the buyer or the merchant asked for it."""
     retry_of: CollectionId | None = None
 

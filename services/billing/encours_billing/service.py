@@ -2,9 +2,9 @@ from pathlib import Path
 
 from encours_billing.consumers import handlers
 from encours_billing.http import (
-    anticipated_debits,
     credit_notes,
     disputes,
+    early_collections,
     fees,
     invoices,
     payments,
@@ -18,7 +18,7 @@ from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
-    nouns = (credit_notes, payments, disputes, reports, anticipated_debits, fees, transfers)
+    nouns = (credit_notes, payments, disputes, reports, early_collections, fees, transfers)
     return Service(
         name="billing",
         routers=[

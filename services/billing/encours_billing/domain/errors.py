@@ -41,7 +41,7 @@ class AlreadyAskedFor(DomainError):
     """A debit asks for the invoice already, or the bank has it."""
 
 
-class NothingToAnticipate(DomainError):
+class NothingToCollectEarly(DomainError):
     """No undue invoice that nothing asks for fits the amount."""
 
 

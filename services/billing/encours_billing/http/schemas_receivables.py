@@ -8,10 +8,10 @@ from encours_contracts.fields import (
     AccountId,
     AmountMinor,
     Answer,
-    AnticipatedDebitId,
     Body,
     CollectionId,
     Currency,
+    EarlyCollectionId,
     FeeId,
     InvoiceId,
     PaymentId,
@@ -22,7 +22,7 @@ from encours_contracts.fields import (
 DebitState = Literal["asked", "announced", "in_collection", "paid", "failed", "cancelled"]
 
 
-class AnticipatedDebitBody(Body):
+class EarlyCollectionBody(Body):
     account_id: AccountId
     invoice_ids: Annotated[list[InvoiceId], Field(min_length=1, max_length=1000)] | None = None
     """Which invoices; or `amount`, never both."""
@@ -34,7 +34,7 @@ class AnticipatedDebitBody(Body):
     reason: ShortText | None = None
 
 
-class AnticipatedPart(Answer):
+class EarlyCollectionPart(Answer):
     """An invoice with its debit; `collection_id` once collections has told of one."""
 
     invoice_id: InvoiceId
@@ -44,10 +44,10 @@ class AnticipatedPart(Answer):
     state: DebitState
 
 
-class AnticipatedDebitAnswer(Answer):
+class EarlyCollectionAnswer(Answer):
     """Invoices debited early (S0.35). Headroom is free once a debit is final, not before."""
 
-    id: AnticipatedDebitId
+    id: EarlyCollectionId
     account_id: AccountId
     requested_by: Literal["buyer", "merchant"]
     collection_date: date
@@ -58,7 +58,7 @@ class AnticipatedDebitAnswer(Answer):
     status: DebitState
     available_actions: list[str]
     """`cancel_collection`: `POST /v1/collections/{id}/cancel` of a debit that is announced."""
-    invoices: list[AnticipatedPart]
+    invoices: list[EarlyCollectionPart]
 
 
 class FeeAnswer(Answer):

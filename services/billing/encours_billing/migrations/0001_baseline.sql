@@ -176,7 +176,7 @@ CREATE TABLE collection (
     creditor_identifier text,
     iban_masked text,
     failure jsonb,
-    anticipated boolean NOT NULL DEFAULT false,
+    early boolean NOT NULL DEFAULT false,
     retry_of uuid,
     parts jsonb,
     cancelled_by text,
@@ -224,7 +224,7 @@ CREATE TABLE dispute_message (
 );
 CREATE INDEX dispute_message_of_dispute ON dispute_message (tenant_id, dispute_id, id);
 
-CREATE TABLE anticipated_debit (
+CREATE TABLE early_collection (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -235,19 +235,19 @@ CREATE TABLE anticipated_debit (
     requested_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX anticipated_debit_of_account ON anticipated_debit (tenant_id, account_id, id);
+CREATE INDEX early_collection_of_account ON early_collection (tenant_id, account_id, id);
 
-CREATE TABLE anticipated_debit_part (
+CREATE TABLE early_collection_part (
     tenant_id uuid NOT NULL,
-    anticipated_debit_id uuid NOT NULL,
+    early_collection_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
     number text NOT NULL,
     amount bigint NOT NULL CHECK (amount > 0),
     collection_id uuid,
-    PRIMARY KEY (tenant_id, anticipated_debit_id, invoice_id)
+    PRIMARY KEY (tenant_id, early_collection_id, invoice_id)
 );
-CREATE INDEX anticipated_debit_part_asked ON anticipated_debit_part (tenant_id, invoice_id) WHERE collection_id IS NULL;
-CREATE UNIQUE INDEX anticipated_debit_part_of_collection ON anticipated_debit_part (tenant_id, collection_id);
+CREATE INDEX early_collection_part_requested ON early_collection_part (tenant_id, invoice_id) WHERE collection_id IS NULL;
+CREATE UNIQUE INDEX early_collection_part_of_collection ON early_collection_part (tenant_id, collection_id);
 
 CREATE TABLE fee (
     tenant_id uuid NOT NULL,

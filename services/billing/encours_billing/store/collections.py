@@ -12,14 +12,14 @@ from encours_platform.database import Record, Sql, Tx
 NOTE = Sql("""
     INSERT INTO collection AS c (tenant_id, id, account_id, statement_id, invoice_id, amount, currency, collection_date,
            end_to_end_id, settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure,
-           anticipated, retry_of, parts)
+           early, retry_of, parts)
     SELECT :tenant_id, r.id, r.account_id, r.statement_id, r.invoice_id, r.amount, r.currency, r.collection_date,
            r.end_to_end_id, r.settled_on, r.final_on, r.mandate_reference, r.creditor_identifier, r.iban_masked,
-           r.failure, coalesce(r.anticipated, false), r.retry_of, r.parts
+           r.failure, coalesce(r.early, false), r.retry_of, r.parts
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            id uuid, account_id uuid, statement_id uuid, invoice_id uuid, amount bigint, currency text,
            collection_date date, end_to_end_id text, settled_on date, final_on date, mandate_reference text,
-           creditor_identifier text, iban_masked text, failure jsonb, anticipated boolean, retry_of uuid, parts jsonb)
+           creditor_identifier text, iban_masked text, failure jsonb, early boolean, retry_of uuid, parts jsonb)
      ORDER BY r.id
     ON CONFLICT (tenant_id, id) DO UPDATE
        SET amount = CASE WHEN c.stage = 'none' THEN excluded.amount ELSE c.amount END,
@@ -31,12 +31,12 @@ NOTE = Sql("""
            creditor_identifier = coalesce(excluded.creditor_identifier, c.creditor_identifier),
            iban_masked = coalesce(excluded.iban_masked, c.iban_masked),
            failure = coalesce(excluded.failure, c.failure),
-           anticipated = c.anticipated OR excluded.anticipated,
+           early = c.early OR excluded.early,
            retry_of = coalesce(excluded.retry_of, c.retry_of),
            parts = CASE WHEN c.stage = 'none' THEN excluded.parts ELSE c.parts END""")
 COLUMNS = """
     id, account_id, statement_id, invoice_id, amount, currency, collection_date, end_to_end_id, stage, settled_on,
-    final_on, mandate_reference, creditor_identifier, iban_masked, failure, anticipated, cancelled_by"""
+    final_on, mandate_reference, creditor_identifier, iban_masked, failure, early, cancelled_by"""
 SELECT = f"SELECT {COLUMNS} FROM collection WHERE tenant_id = :tenant_id"  # noqa: S608
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY id DESC")
@@ -74,8 +74,8 @@ ASKED = Sql("""
            AND c.cancelled_by IS NULL AND p.amount > 0
         UNION ALL
         SELECT p.invoice_id, p.amount
-          FROM anticipated_debit_part p
-          JOIN anticipated_debit a ON a.tenant_id = p.tenant_id AND a.id = p.anticipated_debit_id
+          FROM early_collection_part p
+          JOIN early_collection a ON a.tenant_id = p.tenant_id AND a.id = p.early_collection_id
          WHERE p.tenant_id = :tenant_id AND p.collection_id IS NULL
            AND a.account_id = ANY(CAST(:accounts AS uuid[]))) asked
      GROUP BY asked.invoice_id""")
@@ -107,7 +107,7 @@ class Debit:
     creditor_identifier: str | None
     iban_masked: str | None
     failure: Mapping[str, Any] | None
-    anticipated: bool
+    early: bool
     """Asked for before its invoice falls due."""
     cancelled_by: str | None
     """Who gave it up before its file left."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.statement import remittance
-from encours_billing.store import anticipated_debits, buyers, collections, invoices, statements
+from encours_billing.store import buyers, collections, early_collections, invoices, statements
 from encours_billing.store.collections import Debit
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases.issue_invoices import collection_of
@@ -27,12 +27,12 @@ async def take_cancellations(tx: Tx, events: Sequence[CollectionCancelled]) -> N
         raise NotYetKnown("a buyer is not known here")
     debits = await collections.note(tx, [_row(event) for event in events])
     await collections.set_cancelled(tx, {event.collection_id: (event.by, event.cause) for event in events})
-    early = await anticipated_debits.link_unannounced(tx, [event.collection_id for event in events])
+    early = await early_collections.link_unannounced(tx, [event.collection_id for event in events])
     concerned = await collections.concerned(tx, list(debits))
     asking = await _Asking.of(tx, list(accounts), [id_ for its in concerned.values() for id_ in its])
     due: list[CollectionDue] = []
     for event in events:
-        is_early = debits[event.collection_id].anticipated or event.collection_id in early
+        is_early = debits[event.collection_id].early or event.collection_id in early
         if is_early or event.by == "settled":
             due += asking.normal_course(tx, concerned[event.collection_id])
     await asking.keep(tx)
@@ -57,7 +57,7 @@ async def ask_again(tx: Tx, returned: Sequence[tuple[Debit, CollectionFailure]])
         if event.details.will_retry and event.details.retry_on and event.caused_by is FailureParty.DEBTOR:
             head = numbers.get(debit.statement_id) if debit.statement_id and not debit.invoice_id else None
             due += asking.retry(debit, event, head)
-        elif debit.anticipated:
+        elif debit.early:
             due += asking.normal_course(tx, [part.invoice_id for part in event.allocations])
     await asking.keep(tx)
     return due
@@ -111,7 +111,7 @@ class _Asking:
             due_date=event.details.retry_on,
             allocations=kept,
             remittance=remittance(head, more),
-            anticipated=debit.anticipated and alone is not None and event.details.retry_on < alone.due_on,
+            early=debit.early and alone is not None and event.details.retry_on < alone.due_on,
             retry_of=debit.id,
         )
         return [again]

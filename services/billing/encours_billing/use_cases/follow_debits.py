@@ -12,7 +12,7 @@ from encours_billing.domain.collection import Effect, Fact, Stage, move
 from encours_billing.domain.errors import CollectedTooMuch
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows, debit_settled_rows
-from encours_billing.store import anticipated_debits, applications, buyers, collections, invoices, journal, overdue
+from encours_billing.store import applications, buyers, collections, early_collections, invoices, journal, overdue
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
@@ -45,7 +45,7 @@ FACTS: Mapping[type[Event], Fact] = {
     CollectionSettled: Fact.SETTLED,
     **dict.fromkeys(FAILURES, Fact.FAILED),
 }
-ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"}
+ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "early", "retry_of"}
 CHUNK = 500
 """Accounts a transaction."""
 
@@ -55,7 +55,7 @@ async def keep_announcements(tx: Tx, announced: Sequence[CollectionScheduled]) -
     await buyers.lock(tx, [event.account_id for event in announced])
     debits = await collections.note(tx, [_row(event) for event in announced])
     await collections.set_cancelled(tx, dict.fromkeys(debits))
-    await anticipated_debits.link(tx, announced)
+    await early_collections.link(tx, announced)
     asking = [event for event in announced if debits[event.collection_id].stage is Stage.NONE]
     await invoices.debit_asked(tx, [part.invoice_id for event in asking for part in event.allocations])
     check_on = {

@@ -101,7 +101,7 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
         Notice(
             "pre_notification",
             "buyer",
-            (*_DEBIT, "mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"),
+            (*_DEBIT, "mandate_reference", "creditor_identifier", "iban_masked", "early", "retry_of"),
         ),
     ),
     StatementIssued.TYPE: (

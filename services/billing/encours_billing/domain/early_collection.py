@@ -62,7 +62,7 @@ def state_of(parts: Sequence[State]) -> State:
     return next(state for state in PRECEDENCE if state in parts)
 
 
-def check_may_be_anticipated(invoice: Invoice, today: date, pointer: str) -> None:
+def check_may_be_collected_early(invoice: Invoice, today: date, pointer: str) -> None:
     """Open, undue, undisputed, asked for by no other debit and at no bank.
 
     Raises `InvoiceNotOpen`, `InvoiceIsDue`, `InvoiceIsDisputed` and `AlreadyAskedFor`.
@@ -77,9 +77,9 @@ def check_may_be_anticipated(invoice: Invoice, today: date, pointer: str) -> Non
         raise AlreadyAskedFor(f"a debit asks for {invoice.number} already", pointer=pointer)
 
 
-def may_be_anticipated(invoice: Invoice, today: date) -> bool:
+def may_be_collected_early(invoice: Invoice, today: date) -> bool:
     try:
-        check_may_be_anticipated(invoice, today, "")
+        check_may_be_collected_early(invoice, today, "")
     except DomainError:
         return False
     return True

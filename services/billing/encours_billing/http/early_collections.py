@@ -3,29 +3,29 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_billing.domain.anticipation import ACTIONS, state_of
-from encours_billing.http.schemas_receivables import AnticipatedDebitAnswer, AnticipatedDebitBody, AnticipatedPart
-from encours_billing.store import anticipated_debits, buyers
-from encours_billing.store.anticipated_debits import AnticipatedDebit, to_anticipated_debit
-from encours_billing.use_cases import anticipate_debit as use_case
+from encours_billing.domain.early_collection import ACTIONS, state_of
+from encours_billing.http.schemas_receivables import EarlyCollectionAnswer, EarlyCollectionBody, EarlyCollectionPart
+from encours_billing.store import buyers, early_collections
+from encours_billing.store.early_collections import EarlyCollection, to_early_collection
+from encours_billing.use_cases import request_early_collection as use_case
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
-from encours_values.ids import ANTICIPATED_DEBIT
+from encours_values.ids import EARLY_COLLECTION
 
-DebitPath = Annotated[UUID, path_id(ANTICIPATED_DEBIT, "anticipated_debit_id")]
+DebitPath = Annotated[UUID, path_id(EARLY_COLLECTION, "early_collection_id")]
 
 
-def _answer(asked: AnticipatedDebit) -> AnticipatedDebitAnswer:
+def _answer(asked: EarlyCollection) -> EarlyCollectionAnswer:
     state = state_of([part.state for part in asked.parts])
     shown = [
-        AnticipatedPart.model_validate({name: getattr(part, name) for name in AnticipatedPart.model_fields})
+        EarlyCollectionPart.model_validate({name: getattr(part, name) for name in EarlyCollectionPart.model_fields})
         for part in asked.parts
     ]
-    return AnticipatedDebitAnswer.model_validate(
+    return EarlyCollectionAnswer.model_validate(
         {
             **{name: getattr(asked, name) for name in asked.__slots__ if name != "parts"},
             "amount": sum(part.amount for part in asked.parts),
@@ -36,30 +36,30 @@ def _answer(asked: AnticipatedDebit) -> AnticipatedDebitAnswer:
     )
 
 
-def _item(row: Record) -> AnticipatedDebitAnswer:
-    return _answer(to_anticipated_debit(row))
+def _item(row: Record) -> EarlyCollectionAnswer:
+    return _answer(to_early_collection(row))
 
 
-async def _one(tx: Tx, id_: UUID) -> AnticipatedDebitAnswer:
-    asked = await anticipated_debits.one(tx, id_)
+async def _one(tx: Tx, id_: UUID) -> EarlyCollectionAnswer:
+    asked = await early_collections.one(tx, id_)
     if asked is None:
-        raise NotFound("there is no such anticipated debit")
+        raise NotFound("there is no such early collection")
     return _answer(asked)
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("anticipated debits")
+    r = router("early collections")
 
-    @r.post("/v1/anticipated-debits", status_code=201, response_model=AnticipatedDebitAnswer)
-    async def anticipate_a_debit(request: Request, body: AnticipatedDebitBody) -> Response:
+    @r.post("/v1/early-collections", status_code=201, response_model=EarlyCollectionAnswer)
+    async def request_an_early_collection(request: Request, body: EarlyCollectionBody) -> Response:
         """Debits undue invoices early, each with its own announcement; the statement will not ask for them again."""
         caller = await api.caller(request)
         await wait_until_visible(
             api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
         )
 
-        async def act(tx: Tx) -> AnticipatedDebitAnswer:
-            asked = await use_case.anticipate_debit(
+        async def act(tx: Tx) -> EarlyCollectionAnswer:
+            asked = await use_case.request_early_collection(
                 tx,
                 use_case.Request(
                     account_id=body.account_id,
@@ -74,16 +74,16 @@ def routes(api: Api) -> APIRouter:
 
         return await api.command(request, act, status=201)
 
-    @r.get("/v1/anticipated-debits", response_model=Page[AnticipatedDebitAnswer])
-    async def list_anticipated_debits(
+    @r.get("/v1/early-collections", response_model=Page[EarlyCollectionAnswer])
+    async def list_early_collections(
         request: Request, paging: Paging, account_id: Annotated[AccountId | None, Query()] = None
-    ) -> Page[AnticipatedDebitAnswer]:
+    ) -> Page[EarlyCollectionAnswer]:
         """What was asked for early, the newest first."""
         filters = {"account_id": account_id}
-        return await api.read(request, lambda tx: page(tx, anticipated_debits.PAGE, paging, _item, filters=filters))
+        return await api.read(request, lambda tx: page(tx, early_collections.PAGE, paging, _item, filters=filters))
 
-    @r.get("/v1/anticipated-debits/{anticipated_debit_id}", response_model=AnticipatedDebitAnswer)
-    async def read_anticipated_debit(request: Request, anticipated_debit_id: DebitPath) -> AnticipatedDebitAnswer:
-        return await api.read(request, lambda tx: _one(tx, anticipated_debit_id))
+    @r.get("/v1/early-collections/{early_collection_id}", response_model=EarlyCollectionAnswer)
+    async def read_early_collection(request: Request, early_collection_id: DebitPath) -> EarlyCollectionAnswer:
+        return await api.read(request, lambda tx: _one(tx, early_collection_id))
 
     return r
