@@ -5,6 +5,7 @@ import csv
 import sys
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -167,6 +168,26 @@ def replay_dead_letters(service: str, data: DATA = DATA_DEFAULT) -> None:
     from encours.dead_letter_commands import replay as replay_letters
 
     typer.echo(f"{asyncio.run(replay_letters(settings_in(data), service))} replayed")
+
+
+@app.command("republish")
+def republish_state(
+    service: str,
+    noun: str,
+    tenant: Annotated[UUID | None, typer.Option(help="One tenant's id; all tenants unless given.")] = None,
+    data: DATA = DATA_DEFAULT,
+) -> None:
+    """Publish the present state of a noun once more, for services that lost or never had it."""
+    from encours.republish_commands import UnknownNoun, republish_noun
+    from encours_platform.service import SERVICES
+
+    if service not in SERVICES:
+        raise typer.BadParameter(f"no service {service!r}; there are {', '.join(SERVICES)}")
+    try:
+        published = asyncio.run(republish_noun(settings_in(data), service, noun, tenant))
+    except UnknownNoun as unknown:
+        raise typer.BadParameter(str(unknown)) from unknown
+    typer.echo(f"{published} published")
 
 
 def main() -> None:

@@ -59,6 +59,8 @@ class Envelope(BaseModel):
     tenant: UUID
     account: UUID | None = None
     traceparent: str | None = None
+    restated: bool | None = None
+    """True where nothing happened: the present state is published once more (`encours republish`)."""
     datacontenttype: str = "application/json"
     data: dict[str, Any]
 

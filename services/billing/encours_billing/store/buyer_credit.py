@@ -52,6 +52,9 @@ USE_NOTES = Sql("""
               FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
      WHERE c.tenant_id = :tenant_id AND c.id = d.id
     RETURNING c.id, c.account_id, c.amount, c.applied, c.currency, c.version""")
+NOTES_AFTER = Sql("""
+    SELECT id, account_id, amount, applied, currency, version FROM credit_note
+     WHERE tenant_id = :tenant_id AND id > :after ORDER BY id LIMIT :limit""")
 USE_PAYMENTS = Sql("""
     UPDATE payment p SET applied = p.applied + d.amount
       FROM (SELECT r.id, sum(r.amount)::bigint AS amount
@@ -172,6 +175,11 @@ async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[U
         credit = Credit(CreditKind(row["kind"]), row["id"], row["label"], row["dated_on"], row["left_minor"])
         found.setdefault((row["account_id"], row["currency"]), []).append(credit)
     return found
+
+
+async def note_balances_after(tx: Tx, note_id: UUID, limit: int) -> list[NoteBalance]:
+    """In order of id."""
+    return [NoteBalance(**dict(row.items())) for row in await tx.rows(NOTES_AFTER, after=note_id, limit=limit)]
 
 
 async def use_notes(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> list[NoteBalance]:

@@ -29,6 +29,7 @@ COLUMNS = """
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
 PAGE = f"{SELECT}"
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
+AFTER = Sql(f"{SELECT} AND id > :after ORDER BY id LIMIT :limit")
 OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY id")
 OPEN_OF_ACCOUNTS = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount > paid + credited ORDER BY id""")
@@ -174,6 +175,11 @@ async def by_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Invoice]:
 
 async def one(tx: Tx, invoice_id: UUID) -> Invoice | None:
     return (await by_ids(tx, [invoice_id])).get(invoice_id)
+
+
+async def after(tx: Tx, invoice_id: UUID, limit: int) -> list[Invoice]:
+    """In order of id."""
+    return [to_invoice(row) for row in await tx.rows(AFTER, after=invoice_id, limit=limit)]
 
 
 async def of_order(tx: Tx, order_id: UUID) -> list[Invoice]:

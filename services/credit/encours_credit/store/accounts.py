@@ -1,6 +1,6 @@
 """Accounts: who the buyers are. What they owe is in `exposure`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,10 @@ SELECT = """
      WHERE a.tenant_id = :tenant_id"""
 """Ends so that `paging.page` can narrow it."""
 ONE = Sql(f"{SELECT} AND a.account_id = :account_id")
+BY_IDS = Sql(f"{SELECT} AND a.account_id = ANY(CAST(:ids AS uuid[])) ORDER BY a.account_id")
+IDS_AFTER = Sql("""
+    SELECT account_id FROM account
+     WHERE tenant_id = :tenant_id AND account_id > :after ORDER BY account_id LIMIT :limit""")
 INSERT = Sql("""
     INSERT INTO account (tenant_id, account_id, typeid, external_id, name, siren, vat_number, country, email, address,
                          terms, analytics, prenotification, opened_at)
@@ -60,6 +64,15 @@ def to_account(row: Record) -> Account:
 async def find(tx: Tx, account_id: UUID) -> Account | None:
     row = await tx.row(ONE, account_id=account_id)
     return to_account(row) if row else None
+
+
+async def ids_after(tx: Tx, account_id: UUID, limit: int) -> list[UUID]:
+    return [row["account_id"] for row in await tx.rows(IDS_AFTER, after=account_id, limit=limit)]
+
+
+async def by_ids(tx: Tx, account_ids: Sequence[UUID]) -> list[Account]:
+    """In order of id."""
+    return [to_account(row) for row in await tx.rows(BY_IDS, ids=list(account_ids))]
 
 
 async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
