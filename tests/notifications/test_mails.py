@@ -168,7 +168,7 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
         *["pre_notification"] * 3,
         *["statement_issued"] * 2,
     ]
-    assert {each["status"] for each in full} == {"kept"}
+    assert {each["status"] for each in full} == {"not_sent"}
     for each in full:
         assert each["recipient"] == (MERCHANT if each["audience"] == "merchant" else BUYER)
         assert "Papeterie Générale" in each["text"]
@@ -198,7 +198,7 @@ async def test_a_notice_waits_for_the_buyers_address(application: Application) -
     (kept,) = await merchant.all("/v1/notifications")
 
     assert (waiting["status"], waiting["recipient"]) == ("waiting", None)
-    assert (kept["status"], kept["recipient"]) == ("kept", BUYER)
+    assert (kept["status"], kept["recipient"]) == ("not_sent", BUYER)
     assert "Imprimerie Dupré" in (await merchant.ok("GET", f"/v1/notifications/{kept['id']}"))["text"]
 
 
@@ -217,7 +217,7 @@ async def test_a_merchant_without_an_address_keeps_his_notices(post: Application
     await post.quiet(merchant)
 
     (kept,) = await merchant.all("/v1/notifications")
-    assert (kept["status"], kept["details"]["cause"]) == ("kept", "the merchant has set no e-mail address")
+    assert (kept["status"], kept["details"]["cause"]) == ("not_sent", "the merchant has set no e-mail address")
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,7 @@ class Application:
         await self.quiet(merchant)
 
     async def quiet(self, merchant: Merchant) -> None:
-        """Returns when nothing is due, nothing waits in an outbox, and nothing changes any more."""
+        """Returns when nothing is due, no delivery is due, nothing waits in an outbox, and nothing changes any more."""
         end, calm = time.monotonic() + QUIET_SECONDS, 0
         while calm < 2:
             assert time.monotonic() < end, "the installation did not become quiet"
@@ -232,6 +232,12 @@ class Application:
                     """SELECT EXISTS (SELECT FROM outbox WHERE tenant_id = $1) OR EXISTS (
                        SELECT FROM due_work d JOIN tenant t USING (tenant_id)
                         WHERE t.tenant_id = $1 AND d.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
+                    merchant.tenant_id,
+                ):
+                    return True
+                if running.service.name == "notifications" and await connection.fetchval(
+                    """SELECT EXISTS (SELECT FROM delivery_queue q JOIN tenant t USING (tenant_id)
+                        WHERE t.tenant_id = $1 AND q.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
                     merchant.tenant_id,
                 ):
                     return True

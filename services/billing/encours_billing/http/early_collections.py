@@ -10,7 +10,7 @@ from encours_billing.store.early_collections import EarlyCollection, to_early_co
 from encours_billing.use_cases import request_early_collection as use_case
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
@@ -48,7 +48,7 @@ async def _one(tx: Tx, id_: UUID) -> EarlyCollectionAnswer:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("early collections")
+    r = api.router("early collections")
 
     @r.post("/v1/early-collections", status_code=201, response_model=EarlyCollectionAnswer)
     async def request_an_early_collection(request: Request, body: EarlyCollectionBody) -> Response:
