@@ -19,16 +19,16 @@ from encours_values.ids import EARLY_COLLECTION
 DebitPath = Annotated[UUID, path_id(EARLY_COLLECTION, "early_collection_id")]
 
 
-def _answer(asked: EarlyCollection) -> EarlyCollectionAnswer:
-    state = state_of([part.state for part in asked.parts])
+def _answer(requested: EarlyCollection) -> EarlyCollectionAnswer:
+    state = state_of([part.state for part in requested.parts])
     shown = [
         EarlyCollectionPart.model_validate({name: getattr(part, name) for name in EarlyCollectionPart.model_fields})
-        for part in asked.parts
+        for part in requested.parts
     ]
     return EarlyCollectionAnswer.model_validate(
         {
-            **{name: getattr(asked, name) for name in asked.__slots__ if name != "parts"},
-            "amount": sum(part.amount for part in asked.parts),
+            **{name: getattr(requested, name) for name in requested.__slots__ if name != "parts"},
+            "amount": sum(part.amount for part in requested.parts),
             "status": state.value,
             "available_actions": list(ACTIONS[state]),
             "invoices": shown,
@@ -41,10 +41,10 @@ def _item(row: Record) -> EarlyCollectionAnswer:
 
 
 async def _one(tx: Tx, id_: UUID) -> EarlyCollectionAnswer:
-    asked = await early_collections.one(tx, id_)
-    if asked is None:
+    requested = await early_collections.one(tx, id_)
+    if requested is None:
         raise NotFound("there is no such early collection")
-    return _answer(asked)
+    return _answer(requested)
 
 
 def routes(api: Api) -> APIRouter:
@@ -59,7 +59,7 @@ def routes(api: Api) -> APIRouter:
         )
 
         async def act(tx: Tx) -> EarlyCollectionAnswer:
-            asked = await use_case.request_early_collection(
+            requested = await use_case.request_early_collection(
                 tx,
                 use_case.Request(
                     account_id=body.account_id,
@@ -70,7 +70,7 @@ def routes(api: Api) -> APIRouter:
                     reason=body.reason,
                 ),
             )
-            return await _one(tx, asked.id)
+            return await _one(tx, requested.id)
 
         return await api.command(request, act, status=201)
 
@@ -78,7 +78,7 @@ def routes(api: Api) -> APIRouter:
     async def list_early_collections(
         request: Request, paging: Paging, account_id: Annotated[AccountId | None, Query()] = None
     ) -> Page[EarlyCollectionAnswer]:
-        """What was asked for early, the newest first."""
+        """Early collections, the newest first."""
         filters = {"account_id": account_id}
         return await api.read(request, lambda tx: page(tx, early_collections.PAGE, paging, _item, filters=filters))
 

@@ -19,7 +19,7 @@ from encours_contracts.fields import (
     TransferId,
 )
 
-DebitState = Literal["asked", "announced", "in_collection", "paid", "failed", "cancelled"]
+DebitState = Literal["requested", "announced", "in_collection", "paid", "failed", "cancelled"]
 
 
 class EarlyCollectionBody(Body):
@@ -35,7 +35,7 @@ class EarlyCollectionBody(Body):
 
 
 class EarlyCollectionPart(Answer):
-    """An invoice with its debit; `collection_id` once collections has told of one."""
+    """An invoice with its debit; `collection_id` once it is announced."""
 
     invoice_id: InvoiceId
     number: NumberText
@@ -95,7 +95,7 @@ class ProposalAnswer(Answer):
 
 
 class TransferAnswer(Answer):
-    """Money that came by credit transfer. `matched_by` and `certainty` (per cent) tell how it found its invoices."""
+    """Money that came by credit transfer. `matched_by` and `certainty` (per cent) say how its invoices were found."""
 
     id: TransferId
     amount: Minor

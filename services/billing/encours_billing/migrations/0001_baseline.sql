@@ -74,7 +74,7 @@ CREATE INDEX invoice_of_order ON invoice (tenant_id, order_id, id);
 CREATE INDEX invoice_by_status ON invoice (tenant_id, status, id);
 CREATE INDEX invoice_by_day ON invoice (tenant_id, issued_on);
 CREATE INDEX invoice_open ON invoice (tenant_id, account_id) WHERE amount > paid + credited;
-CREATE INDEX invoice_unstated ON invoice (tenant_id, account_id, issued_on) WHERE by_statement AND statement_id IS NULL;
+CREATE INDEX invoice_not_yet_on_statement ON invoice (tenant_id, account_id, issued_on) WHERE by_statement AND statement_id IS NULL;
 CREATE INDEX invoice_overdue_check ON invoice (tenant_id, overdue_check_on, account_id)
     WHERE overdue_on IS NULL AND amount > paid + credited;
 CREATE INDEX invoice_by_digits ON invoice (tenant_id, replace(number, '-', ''));
@@ -107,7 +107,7 @@ CREATE INDEX credit_note_of_account ON credit_note (tenant_id, account_id, id);
 CREATE INDEX credit_note_of_invoice ON credit_note (tenant_id, invoice_id);
 CREATE INDEX credit_note_by_day ON credit_note (tenant_id, issued_on);
 CREATE INDEX credit_note_left ON credit_note (tenant_id, account_id) WHERE applied < amount;
-CREATE INDEX credit_note_unstated ON credit_note (tenant_id, account_id, issued_on) WHERE statement_id IS NULL;
+CREATE INDEX credit_note_not_yet_on_statement ON credit_note (tenant_id, account_id, issued_on) WHERE statement_id IS NULL;
 
 CREATE TABLE payment (
     tenant_id uuid NOT NULL,

@@ -1,4 +1,4 @@
-"""Credit notes and payments: money of buyers, and how much of it invoices have taken."""
+"""Credit notes and payments, and how much of them is applied."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -164,7 +164,7 @@ async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
 
 
 async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
-    """Marks a payment that nothing of stands on any invoice or fee as taken back."""
+    """Marks a payment that pays no invoice and no fee any more as reversed."""
     await tx.run(REVERSE_PAYMENT, id=payment_id, today=tx.today)
 
 

@@ -66,7 +66,7 @@ SET_CANCELLED = Sql("""
     UPDATE collection c SET cancelled_by = r.by, cancel_cause = r.cause
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, by text, cause text)
      WHERE c.tenant_id = :tenant_id AND c.id = r.id AND c.cancelled_by IS DISTINCT FROM r.by""")
-ASKED = Sql("""
+REQUESTED = Sql("""
     SELECT asked.invoice_id, sum(asked.amount)::bigint AS amount FROM (
         SELECT p.invoice_id, p.amount
           FROM collection c, jsonb_to_recordset(c.parts) AS p (invoice_id uuid, amount bigint)
@@ -90,7 +90,7 @@ TO_FINISH = Sql(f"""
 
 @dataclass(frozen=True, slots=True)
 class Debit:
-    """A debit as its events have told it so far; `amount` in minor units, dates are calendar dates."""
+    """A debit as its events say so far; `amount` in minor units, dates are calendar dates."""
 
     id: UUID
     account_id: UUID
@@ -138,12 +138,12 @@ async def set_cancelled(tx: Tx, cancelled: Mapping[UUID, tuple[str, str] | None]
     await tx.run(SET_CANCELLED, rows=rows)
 
 
-async def asked_for(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, int]:
+async def requested_amounts(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Invoice → what debits of those accounts, announced or asked for early, ask for of it; minor units.
 
     What a bank has already is not in it.
     """
-    rows = await tx.rows(ASKED, accounts=list(account_ids))
+    rows = await tx.rows(REQUESTED, accounts=list(account_ids))
     return {row["invoice_id"]: row["amount"] for row in rows}
 
 
@@ -155,7 +155,7 @@ async def concerned(tx: Tx, debit_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]
     return found
 
 
-async def keep_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:
+async def insert_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:
     """(debit, invoice, amount); what a debit first took of an invoice stays."""
     if parts:
         columns = [list(column) for column in zip(*parts, strict=True)]

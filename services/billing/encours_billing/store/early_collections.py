@@ -1,4 +1,4 @@
-"""Debits asked for early: which invoices, by whom, and which collections came of it."""
+"""Early collections: their invoices, who requested them, and their debits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,18 +47,18 @@ ONE = Sql(f"{PAGE} AND id = :id")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One invoice of it, and its debit once collections has told of one; `amount` in minor units as asked for."""
+    """One invoice of it, and its debit once it is announced; `amount` in minor units as requested."""
 
     invoice_id: UUID
     number: str
     amount: int
     collection_id: UUID | None = None
-    state: State = State.ASKED
+    state: State = State.REQUESTED
 
 
 @dataclass(frozen=True, slots=True)
 class EarlyCollection:
-    """What was asked for together; `collection_date` is the day agreed, not before which it is debited."""
+    """Invoices to be debited early together; `collection_date` is the earliest day of the debit."""
 
     id: UUID
     account_id: UUID
@@ -74,14 +74,14 @@ def to_early_collection(row: Record) -> EarlyCollection:
     return EarlyCollection(**{**dict(row.items()), "parts": [_part(each) for each in row["parts"]]})
 
 
-def _part(told: Mapping[str, Any]) -> Part:
-    stage = Stage(told["stage"]) if told["stage"] else None
+def _part(stored: Mapping[str, Any]) -> Part:
+    stage = Stage(stored["stage"]) if stored["stage"] else None
     return Part(
-        invoice_id=UUID(told["invoice_id"]),
-        number=told["number"],
-        amount=told["amount"],
-        collection_id=UUID(told["collection_id"]) if told["collection_id"] else None,
-        state=part_state(stage, cancelled=told["cancelled"]),
+        invoice_id=UUID(stored["invoice_id"]),
+        number=stored["number"],
+        amount=stored["amount"],
+        collection_id=UUID(stored["collection_id"]) if stored["collection_id"] else None,
+        state=part_state(stage, cancelled=stored["cancelled"]),
     )
 
 
@@ -98,7 +98,7 @@ async def insert(tx: Tx, new: EarlyCollection) -> None:
 
 
 async def link(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
-    """Notes which collections came of what was asked for; one tried again stands in its first one's place."""
+    """Links parts to their debits; a retry takes the place of the debit that it repeats."""
     rows = [
         {
             "id": event.collection_id,
@@ -113,7 +113,7 @@ async def link(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
 
 
 async def link_unannounced(tx: Tx, collection_ids: Sequence[UUID]) -> set[UUID]:
-    """Of collections given up before they were announced, those that had been asked for early."""
+    """Of collections cancelled before they were announced, those that are early collections."""
     return {row["id"] for row in await tx.rows(LINK_UNANNOUNCED, ids=list(collection_ids))}
 
 

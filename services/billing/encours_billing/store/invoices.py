@@ -33,7 +33,7 @@ AFTER = Sql(f"{SELECT} AND id > :after ORDER BY id LIMIT :limit")
 OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY id")
 OPEN_OF_ACCOUNTS = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount > paid + credited ORDER BY id""")
-UNSTATED = Sql(f"""
+NOT_YET_ON_STATEMENT = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND by_statement AND statement_id IS NULL
        AND issued_on <= :period_end ORDER BY issued_on, id""")
 CHANGE = Sql("""
@@ -50,7 +50,7 @@ CHANGE = Sql("""
                    AS r (id, paid, credited, disputed, in_collection)
              GROUP BY r.id) d
      WHERE i.tenant_id = :tenant_id AND i.id = d.id""")
-DEBIT_ASKED = Sql("""
+DEBIT_REQUESTED = Sql("""
     UPDATE invoice SET awaiting_debit = true
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))""")
 DEBIT_FAILED = Sql("""
@@ -192,9 +192,10 @@ async def open_of(tx: Tx, account_ids: Sequence[UUID]) -> list[Invoice]:
     return [to_invoice(row) for row in await tx.rows(OPEN_OF_ACCOUNTS, ids=list(account_ids))]
 
 
-async def unstated(tx: Tx, account_ids: Sequence[UUID], period_end: date) -> list[Invoice]:
+async def not_yet_on_statement(tx: Tx, account_ids: Sequence[UUID], period_end: date) -> list[Invoice]:
     """Invoices up to that day that a statement is to collect and none shows yet, in order of issue."""
-    return [to_invoice(row) for row in await tx.rows(UNSTATED, ids=list(account_ids), period_end=period_end)]
+    rows = await tx.rows(NOT_YET_ON_STATEMENT, ids=list(account_ids), period_end=period_end)
+    return [to_invoice(row) for row in rows]
 
 
 async def change(tx: Tx, changes: Sequence[Change]) -> None:
@@ -209,9 +210,9 @@ async def change(tx: Tx, changes: Sequence[Change]) -> None:
     )
 
 
-async def debit_asked(tx: Tx, ids: Sequence[UUID]) -> None:
+async def debit_requested(tx: Tx, ids: Sequence[UUID]) -> None:
     if ids:
-        await tx.run(DEBIT_ASKED, ids=list(ids))
+        await tx.run(DEBIT_REQUESTED, ids=list(ids))
 
 
 async def debit_failed(tx: Tx, failures: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from encours_billing.domain.errors import NothingToCollectEarly
 from encours_billing.domain.invoice import Invoice
 from encours_billing.store import buyers, early_collections, invoices
 from encours_billing.store.early_collections import EarlyCollection, Part
-from encours_billing.use_cases.ask_again import debit_of_its_own
+from encours_billing.use_cases.retry_debits import debit_of_its_own
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
@@ -40,7 +40,7 @@ async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
 
     The month's statement shows them and does not ask for them again. Headroom is free only when a debit is final.
     Raises `NotYetKnown` (account), `InvalidRequest`, `CurrencyMismatch`, `InvoiceNotOpen`, `InvoiceIsDue`,
-    `InvoiceIsDisputed`, `AlreadyAskedFor` and `NothingToCollectEarly`.
+    `InvoiceIsDisputed`, `AlreadyRequested` and `NothingToCollectEarly`.
     """
     if request.account_id not in await buyers.lock(tx, [request.account_id]):
         raise NotYetKnown("the account is not known here", pointer="/account_id")
@@ -62,7 +62,7 @@ async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
         parts=[Part(invoice.id, invoice.number, invoice.balance.collectable) for invoice in chosen],
     )
     await early_collections.insert(tx, new)
-    await invoices.debit_asked(tx, [invoice.id for invoice in chosen])
+    await invoices.debit_requested(tx, [invoice.id for invoice in chosen])
     early = {"due_date": day, "early": True, "requested_by": request.requested_by}
     await append_all(
         tx,
