@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Never
+from uuid import UUID
 
 import typer
 from typer.exceptions import TyperException
@@ -270,6 +271,27 @@ def replay_dead_letters(service: str, data: INSTALLATION = None) -> None:
         raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
     with _settings_of(data, "dead-letters replay") as settings:
         typer.echo(f"{asyncio.run(replay_letters(settings, service))} replayed")
+
+
+@app.command("republish")
+def republish_state(
+    service: str,
+    noun: str,
+    tenant: Annotated[UUID | None, typer.Option(help="One tenant's id; all tenants unless given.")] = None,
+    data: INSTALLATION = None,
+) -> None:
+    """Publish the present state of a noun once more, for services that lost or never had it."""
+    from encours.republish_commands import UnknownNoun, republish_noun
+    from encours_platform.service import SERVICES
+
+    if service not in SERVICES:
+        raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
+    with _settings_of(data, "republish") as settings:
+        try:
+            published = asyncio.run(republish_noun(settings, service, noun, tenant))
+        except UnknownNoun as unknown:
+            raise CommandFailed(str(unknown)) from unknown
+    typer.echo(f"{published} published")
 
 
 def main() -> Never:

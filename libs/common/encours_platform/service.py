@@ -19,6 +19,7 @@ from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
 from encours_platform.rate_limits import RateLimits
 from encours_platform.relay import Relay
+from encours_platform.republish import Republisher
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
 from encours_platform.worker import Worker
@@ -51,6 +52,8 @@ class Service:
     """Loops that run beside the worker until they are cancelled."""
     problems: Problems
     migrations: Path
+    republishers: Mapping[str, Republisher] = field(default_factory=dict)
+    """Noun → how its present state is published once more."""
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     """Path → bytes, where a body may be larger than one MiB."""
 

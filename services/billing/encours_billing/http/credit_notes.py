@@ -103,7 +103,7 @@ def routes(api: Api) -> APIRouter:
         account_id: Annotated[AccountId | None, Query()] = None,
         external_id: Annotated[Reference | None, Query()] = None,
     ) -> Page[CreditNoteAnswer]:
-        """Credit notes, the newest first; which invoices took them is told by each one alone."""
+        """Credit notes, the newest first; `GET /v1/credit-notes/{credit_note_id}` shows the invoices that use one."""
         filters = {"account_id": account_id, "external_id": external_id}
 
         def item(row: Record) -> CreditNoteAnswer:

@@ -83,7 +83,7 @@ def routes(api: Api) -> APIRouter:
     async def list_payments(
         request: Request, paging: Paging, account_id: Annotated[AccountId | None, Query()] = None
     ) -> Page[PaymentAnswer]:
-        """Payments, the newest first; what each pays by now is told by each one alone."""
+        """Payments, the newest first; `GET /v1/payments/{payment_id}` shows what one pays."""
 
         def item(row: Record) -> PaymentAnswer:
             return _answer(buyer_credit.to_payment(row), [])

@@ -1,4 +1,4 @@
-"""Credit notes and payments: money of buyers, and how much of it invoices have taken."""
+"""Credit notes and payments, and how much of them is applied."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,6 +52,9 @@ USE_NOTES = Sql("""
               FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
      WHERE c.tenant_id = :tenant_id AND c.id = d.id
     RETURNING c.id, c.account_id, c.amount, c.applied, c.currency, c.version""")
+NOTES_AFTER = Sql("""
+    SELECT id, account_id, amount, applied, currency, version FROM credit_note
+     WHERE tenant_id = :tenant_id AND id > :after ORDER BY id LIMIT :limit""")
 USE_PAYMENTS = Sql("""
     UPDATE payment p SET applied = p.applied + d.amount
       FROM (SELECT r.id, sum(r.amount)::bigint AS amount
@@ -161,7 +164,7 @@ async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
 
 
 async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
-    """Marks a payment that nothing of stands on any invoice or fee as taken back."""
+    """Marks a payment that pays no invoice and no fee any more as reversed."""
     await tx.run(REVERSE_PAYMENT, id=payment_id, today=tx.today)
 
 
@@ -172,6 +175,11 @@ async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[U
         credit = Credit(CreditKind(row["kind"]), row["id"], row["label"], row["dated_on"], row["left_minor"])
         found.setdefault((row["account_id"], row["currency"]), []).append(credit)
     return found
+
+
+async def note_balances_after(tx: Tx, note_id: UUID, limit: int) -> list[NoteBalance]:
+    """In order of id."""
+    return [NoteBalance(**dict(row.items())) for row in await tx.rows(NOTES_AFTER, after=note_id, limit=limit)]
 
 
 async def use_notes(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> list[NoteBalance]:

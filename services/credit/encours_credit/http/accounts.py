@@ -136,10 +136,10 @@ def _lines(r: APIRouter, api: Api) -> None:
         """What the buyer owes or will owe, where that stands, and what is left of the line."""
 
         async def look(tx: Tx) -> schemas.Exposure:
-            standing = await exposure.read(tx, account_id)
-            if standing is None:
+            exposures = await exposure.read(tx, account_id)
+            if exposures is None:
                 raise NotFound("there is no such account")
-            return answers.exposure(standing.own, standing.group)
+            return answers.exposure(exposures.own, exposures.group)
 
         return await api.read(request, look)
 

@@ -1,13 +1,13 @@
 """Accounts: who the buyers are. What they owe is in `exposure`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from encours_credit.domain.account import Account, NewAccount, status_of
-from encours_credit.domain.errors import ExternalIdTaken
+from encours_credit.domain.errors import ExternalIdInUse
 from encours_platform.database import Record, Sql, Tx
 from encours_values.ids import ACCOUNT, typeid
 
@@ -20,6 +20,10 @@ SELECT = """
      WHERE a.tenant_id = :tenant_id"""
 """Ends so that `paging.page` can narrow it."""
 ONE = Sql(f"{SELECT} AND a.account_id = :account_id")
+BY_IDS = Sql(f"{SELECT} AND a.account_id = ANY(CAST(:ids AS uuid[])) ORDER BY a.account_id")
+IDS_AFTER = Sql("""
+    SELECT account_id FROM account
+     WHERE tenant_id = :tenant_id AND account_id > :after ORDER BY account_id LIMIT :limit""")
 INSERT = Sql("""
     INSERT INTO account (tenant_id, account_id, typeid, external_id, name, siren, vat_number, country, email, address,
                          terms, analytics, prenotification, opened_at)
@@ -62,8 +66,17 @@ async def find(tx: Tx, account_id: UUID) -> Account | None:
     return to_account(row) if row else None
 
 
+async def ids_after(tx: Tx, account_id: UUID, limit: int) -> list[UUID]:
+    return [row["account_id"] for row in await tx.rows(IDS_AFTER, after=account_id, limit=limit)]
+
+
+async def by_ids(tx: Tx, account_ids: Sequence[UUID]) -> list[Account]:
+    """In order of id."""
+    return [to_account(row) for row in await tx.rows(BY_IDS, ids=list(account_ids))]
+
+
 async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
-    """With an exposure of zero and no limit. Raises `ExternalIdTaken`."""
+    """With an exposure of zero and no limit. Raises `ExternalIdInUse`."""
     inserted = await tx.value(
         INSERT,
         account_id=account_id,
@@ -81,12 +94,12 @@ async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
         now=tx.now,
     )
     if not inserted:
-        raise _taken(new.external_id)
+        raise _in_use(new.external_id)
     await tx.run(INSERT_EXPOSURE, account_id=account_id, parent_id=new.parent_id)
 
 
 async def update(tx: Tx, account: Account) -> None:
-    """All but what `exposure` holds. Raises `ExternalIdTaken`."""
+    """All but what `exposure` holds. Raises `ExternalIdInUse`."""
     try:
         await tx.run(
             UPDATE,
@@ -102,13 +115,13 @@ async def update(tx: Tx, account: Account) -> None:
             analytics=dict(account.analytics),
             prenotification=_json(account.prenotification),
         )
-    except asyncpg.UniqueViolationError as taken:
-        raise _taken(account.external_id) from taken
+    except asyncpg.UniqueViolationError as in_use:
+        raise _in_use(account.external_id) from in_use
 
 
 def _json(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if said is None else dict(said)
 
 
-def _taken(external_id: str | None) -> ExternalIdTaken:
-    return ExternalIdTaken(f"another account has the external_id {external_id}", pointer="/external_id")
+def _in_use(external_id: str | None) -> ExternalIdInUse:
+    return ExternalIdInUse(f"another account has the external_id {external_id}", pointer="/external_id")

@@ -78,7 +78,7 @@ def answer(row: Collection, today: date) -> CollectionAnswer:
         failed_on=row.failed_on,
         details=_details(row),
         allocations=list(row.allocations),
-        anticipated=row.anticipated,
+        early=row.early,
         retry_of=row.retry_of,
         cancellation=row.cancellation,
         reversal=row.reversal,

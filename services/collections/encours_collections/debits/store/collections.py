@@ -17,7 +17,7 @@ COLUMNS = f"""
     c.id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_date,
     c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
-    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.anticipated, c.created_at,
+    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.early, c.created_at,
     c.cancellation, c.reversal,
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {LEFT})
                                ORDER BY p.place)
@@ -28,17 +28,17 @@ SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  #
 INSERT = Sql("""
     INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor,
                             currency, due_date, collection_date, submit_on, remittance, end_to_end_id, status,
-                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, anticipated,
+                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, early,
                             retry_of, created_at, changed_at)
     SELECT :tenant_id, c.id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor, c.amount_minor,
            c.currency, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status,
-           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.anticipated,
+           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.early,
            c.retry_of, :now, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c (
            id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
            currency text, due_date date, collection_date date, submit_on date, remittance text, end_to_end_id text,
            status text, mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text,
-           cause text, anticipated boolean, retry_of uuid)
+           cause text, early boolean, retry_of uuid)
      ORDER BY c.id
     ON CONFLICT DO NOTHING RETURNING id""")
 INSERT_PARTS = Sql("""
@@ -144,7 +144,7 @@ class Collection:
     failed_on: date | None
     retry_of: UUID | None
     retry_on: date | None
-    anticipated: bool
+    early: bool
     created_at: datetime
     cancellation: str | None
     reversal: str | None

@@ -72,10 +72,18 @@ FIND = Sql(SELECT + " AND m.id = :id")
 LOCK = Sql("""
     SELECT m.* FROM buyer b JOIN mandate m ON m.tenant_id = b.tenant_id AND m.account_id = b.account_id
      WHERE b.tenant_id = :tenant_id AND m.id = :id FOR UPDATE""")
+LOCK_AFTER = Sql("""
+    SELECT m.* FROM mandate m
+     WHERE m.tenant_id = :tenant_id AND m.id > :after ORDER BY m.id LIMIT :limit FOR UPDATE""")
 LOCK_UNSIGNED = Sql("""
     SELECT m.* FROM mandate m
      WHERE m.tenant_id = :tenant_id AND m.account_id = :account_id AND m.status = 'pending_signature'
      ORDER BY m.id FOR UPDATE""")
+
+
+async def lock_after(tx: Tx, mandate_id: UUID, limit: int) -> list[Mandate]:
+    """In order of id."""
+    return [of_row(row) for row in await tx.rows(LOCK_AFTER, after=mandate_id, limit=limit)]
 
 
 def _address(value: dict[str, str] | None) -> PostalAddress | None:

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from encours_billing.domain.anticipation import check_may_be_anticipated, may_be_anticipated, oldest_up_to
-from encours_billing.domain.errors import NothingToAnticipate
+from encours_billing.domain.early_collection import check_may_be_collected_early, may_be_collected_early, oldest_up_to
+from encours_billing.domain.errors import NothingToCollectEarly
 from encours_billing.domain.invoice import Invoice
-from encours_billing.store import anticipated_debits, buyers, invoices
-from encours_billing.store.anticipated_debits import AnticipatedDebit, Part
-from encours_billing.use_cases.ask_again import debit_of_its_own
+from encours_billing.store import buyers, early_collections, invoices
+from encours_billing.store.early_collections import EarlyCollection, Part
+from encours_billing.use_cases.retry_debits import debit_of_its_own
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
@@ -35,12 +35,12 @@ class Request:
     reason: str | None
 
 
-async def anticipate_debit(tx: Tx, request: Request) -> AnticipatedDebit:
+async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
     """Asks collections to debit undue invoices early, each by a debit of its own with its own announcement (S0.35).
 
     The month's statement shows them and does not ask for them again. Headroom is free only when a debit is final.
     Raises `NotYetKnown` (account), `InvalidRequest`, `CurrencyMismatch`, `InvoiceNotOpen`, `InvoiceIsDue`,
-    `InvoiceIsDisputed`, `AlreadyAskedFor` and `NothingToAnticipate`.
+    `InvoiceIsDisputed`, `AlreadyRequested` and `NothingToCollectEarly`.
     """
     if request.account_id not in await buyers.lock(tx, [request.account_id]):
         raise NotYetKnown("the account is not known here", pointer="/account_id")
@@ -51,7 +51,7 @@ async def anticipate_debit(tx: Tx, request: Request) -> AnticipatedDebit:
     first_due = min(invoice.due_on for invoice in chosen)
     if day >= first_due:
         raise InvalidRequest(f"the first of the invoices falls due on {first_due}", pointer="/collection_date")
-    new = AnticipatedDebit(
+    new = EarlyCollection(
         id=new_id(),
         account_id=request.account_id,
         requested_by=request.requested_by,
@@ -61,9 +61,9 @@ async def anticipate_debit(tx: Tx, request: Request) -> AnticipatedDebit:
         requested_at=tx.now,
         parts=[Part(invoice.id, invoice.number, invoice.balance.collectable) for invoice in chosen],
     )
-    await anticipated_debits.insert(tx, new)
-    await invoices.debit_asked(tx, [invoice.id for invoice in chosen])
-    early = {"due_date": day, "anticipated": True, "requested_by": request.requested_by}
+    await early_collections.insert(tx, new)
+    await invoices.debit_requested(tx, [invoice.id for invoice in chosen])
+    early = {"due_date": day, "early": True, "requested_by": request.requested_by}
     await append_all(
         tx,
         [debit_of_its_own(each, each.balance.collectable).model_copy(update=early) for each in chosen],
@@ -77,9 +77,9 @@ async def _chosen(tx: Tx, request: Request) -> list[Invoice]:
     if request.invoice_ids is not None:
         return await _named(tx, request, request.invoice_ids)
     its = [each for each in await invoices.open_of(tx, [request.account_id]) if each.currency == CURRENCY]
-    chosen = oldest_up_to([each for each in its if may_be_anticipated(each, tx.today)], request.amount_minor or 0)
+    chosen = oldest_up_to([each for each in its if may_be_collected_early(each, tx.today)], request.amount_minor or 0)
     if not chosen:
-        raise NothingToAnticipate("no whole undue invoice fits the amount", pointer="/amount")
+        raise NothingToCollectEarly("no whole undue invoice fits the amount", pointer="/amount")
     return chosen
 
 
@@ -93,6 +93,6 @@ async def _named(tx: Tx, request: Request, ids: Sequence[UUID]) -> list[Invoice]
             raise InvalidRequest("the account has no such invoice, or it is named twice", pointer=where)
         if invoice.currency != CURRENCY:
             raise CurrencyMismatch("SEPA debits euro only", pointer=where)
-        check_may_be_anticipated(invoice, tx.today, where)
+        check_may_be_collected_early(invoice, tx.today, where)
         chosen.append(invoice)
     return chosen

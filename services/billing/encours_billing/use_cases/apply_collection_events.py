@@ -1,4 +1,4 @@
-"""Debits come back from collections as facts, in any order; each invoice follows (TIM-06, TIM-09, INVT-4, INVT-10)."""
+"""Events about debits arrive in any order and change the invoices (TIM-06, TIM-09, INVT-4, INVT-10)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ from encours_billing.domain.collection import Effect, Fact, Stage, move
 from encours_billing.domain.errors import CollectedTooMuch
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows, debit_settled_rows
-from encours_billing.store import anticipated_debits, applications, buyers, collections, invoices, journal, overdue
+from encours_billing.store import applications, buyers, collections, early_collections, invoices, journal, overdue
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import apply_money
-from encours_billing.use_cases.ask_again import ask_again
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
 from encours_billing.use_cases.flag_overdue import flag_overdue
+from encours_billing.use_cases.retry_debits import retry_debits
 from encours_contracts.billing import BalanceCause, CauseKind
 from encours_contracts.collections import (
     FAILURES,
@@ -45,19 +45,19 @@ FACTS: Mapping[type[Event], Fact] = {
     CollectionSettled: Fact.SETTLED,
     **dict.fromkeys(FAILURES, Fact.FAILED),
 }
-ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"}
+ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "early", "retry_of"}
 CHUNK = 500
 """Accounts a transaction."""
 
 
-async def keep_announcements(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
-    """Keeps mandate and day for the documents; while a debit is on its way, no invoice of it is overdue (DUE-01)."""
+async def record_announcements(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
+    """Stores mandate and day for the documents; while a debit is under way, no invoice of it is overdue (DUE-01)."""
     await buyers.lock(tx, [event.account_id for event in announced])
     debits = await collections.note(tx, [_row(event) for event in announced])
     await collections.set_cancelled(tx, dict.fromkeys(debits))
-    await anticipated_debits.link(tx, announced)
-    asking = [event for event in announced if debits[event.collection_id].stage is Stage.NONE]
-    await invoices.debit_asked(tx, [part.invoice_id for event in asking for part in event.allocations])
+    await early_collections.link(tx, announced)
+    requests = [event for event in announced if debits[event.collection_id].stage is Stage.NONE]
+    await invoices.debit_requested(tx, [part.invoice_id for event in requests for part in event.allocations])
     check_on = {
         part.invoice_id: event.collection_date + timedelta(days=1) for event in announced for part in event.allocations
     }
@@ -65,7 +65,7 @@ async def keep_announcements(tx: Tx, announced: Sequence[CollectionScheduled]) -
     await due.overdue_check(tx, check_on.values())
 
 
-async def follow_debits(tx: Tx, events: Sequence[CollectionEvent]) -> None:
+async def apply_collection_events(tx: Tx, events: Sequence[CollectionEvent]) -> None:
     """Moves each debit by its fact and does to its invoices what the move says.
 
     Raises `NotYetKnown` for an account or invoice that is not ours, `CollectedTooMuch`.
@@ -74,10 +74,10 @@ async def follow_debits(tx: Tx, events: Sequence[CollectionEvent]) -> None:
     if any(event.account_id not in known for event in events):
         raise NotYetKnown("a buyer is not known here")
     debits = await collections.note(tx, [_row(event) for event in events])
-    step = _Step(tx)
+    plan = EventPlan(tx)
     for event in events:
-        step.add(event, debits[event.collection_id])
-    await _carry_out(tx, step)
+        plan.add(event, debits[event.collection_id])
+    await _execute(tx, plan)
     await due.finality(tx, [event.final_on for event in events if isinstance(event, CollectionSettled)])
 
 
@@ -95,17 +95,17 @@ async def finish_debits(tx: Tx, day: date, after: UUID) -> None:
     ]
     await append_all(tx, await apply_money(tx, applied))
     if len(accounts) == CHUNK:
-        await due.go_on(tx, due.FINALITY, day.isoformat(), accounts[-1])
+        await due.schedule_next_chunk(tx, due.FINALITY, day.isoformat(), accounts[-1])
 
 
 @dataclass
-class _Step:
-    """What a run of facts comes to, before anything is written."""
+class EventPlan:
+    """The effects of several events, before anything is written."""
 
     tx: Tx
     stages: dict[UUID, Stage] = field(default_factory=dict)
     returned: list[tuple[Debit, CollectionFailure]] = field(default_factory=list)
-    """What came back for the first time, from whatever stage."""
+    """Debits that fail for the first time, from any stage."""
     effects: dict[Effect, list[tuple[Debit, CollectionEvent]]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
@@ -124,45 +124,45 @@ class _Step:
         return self.effects.get(effect, [])
 
 
-async def _carry_out(tx: Tx, step: _Step) -> None:
+async def _execute(tx: Tx, plan: EventPlan) -> None:
     events: list[Event] = []
-    await collections.set_stages(tx, step.stages)
-    taken = [
+    await collections.set_stages(tx, plan.stages)
+    submitted = [
         (debit.id, part.invoice_id, part.amount)
-        for debit, event in step.of(Effect.TAKE)
+        for debit, event in plan.of(Effect.TAKE)
         for part in event.allocations
         if part.amount > 0
     ]
-    if taken:
-        await collections.keep_parts(tx, taken)
-        events += await apply_money(tx, await _make_room(tx, taken))
-        events += await change_balances(tx, [_submitted(*part) for part in taken])
-    if step.returned:
-        back = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in step.of(effect)]
-        events += await _give_back(tx, back, {debit.id for debit, _ in step.of(Effect.TAKE_BACK)})
-        events += await ask_again(tx, step.returned)
-        events += await charge_fees(tx, [event for _, event in step.returned])
-        events += await flag_overdue(tx, [debit.account_id for debit in back])
-    await journal.write(tx, step.entries)
+    if submitted:
+        await collections.insert_parts(tx, submitted)
+        events += await apply_money(tx, await _remove_credits(tx, submitted))
+        events += await change_balances(tx, [_submitted(*part) for part in submitted])
+    if plan.returned:
+        failed_debits = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in plan.of(effect)]
+        events += await _reopen(tx, failed_debits, {debit.id for debit, _ in plan.of(Effect.TAKE_BACK)})
+        events += await retry_debits(tx, plan.returned)
+        events += await charge_fees(tx, [event for _, event in plan.returned])
+        events += await flag_overdue(tx, [debit.account_id for debit in failed_debits])
+    await journal.write(tx, plan.entries)
     await append_all(tx, events)
 
 
-async def _make_room(tx: Tx, taken: Parts) -> list[Applied]:
-    """Other money that came between the debit's making and its sending goes back to the account.
+async def _remove_credits(tx: Tx, submitted: Parts) -> list[Applied]:
+    """Removes other money that was applied after the file was made; it is credit on the account again.
 
-    The bank takes what the file says, so credit notes and payments that the file did not know of any more are taken
-    off the invoice again, the latest first; they are netted in the next statement. Raises `CollectedTooMuch`.
+    The bank collects what the file says. Credit notes and payments that came too late for the file are therefore
+    removed from the invoice, the latest first; the next statement nets them. Raises `CollectedTooMuch`.
     """
     wanted = dict[UUID, int]()
-    for _, invoice_id, amount in taken:
+    for _, invoice_id, amount in submitted:
         wanted[invoice_id] = wanted.get(invoice_id, 0) + amount
     found = await invoices.by_ids(tx, list(wanted))
     if len(found) < len(wanted):
         raise NotYetKnown("an invoice is not known here")
-    missing = {id_: amount - found[id_].balance.at_hand for id_, amount in wanted.items()}
+    missing = {id_: amount - found[id_].balance.payable for id_, amount in wanted.items()}
     missing = {id_: amount for id_, amount in missing.items() if amount > 0}
     undone = list[Applied]()
-    for invoice_id, source, source_id, amount in await applications.taken_by(tx, list(missing)) if missing else []:
+    for invoice_id, source, source_id, amount in await applications.credits_on(tx, list(missing)) if missing else []:
         if part := min(amount, missing[invoice_id]):
             undone.append(Applied(found[invoice_id].account_id, invoice_id, source, source_id, -part, tx.today))
             missing[invoice_id] -= part
@@ -171,17 +171,17 @@ async def _make_room(tx: Tx, taken: Parts) -> list[Applied]:
     return undone
 
 
-async def _give_back(tx: Tx, back: Sequence[Debit], was_final: set[UUID]) -> list[Event]:
-    """What came back stands open again; what had counted as paid is taken back."""
-    parts = await collections.parts_of(tx, [debit.id for debit in back])
-    debits = {debit.id: debit for debit in back}
+async def _reopen(tx: Tx, failed_debits: Sequence[Debit], was_final: set[UUID]) -> list[Event]:
+    """Reopens what failed debits were to pay; what had counted as paid is not paid any more."""
+    parts = await collections.parts_of(tx, [debit.id for debit in failed_debits])
+    debits = {debit.id: debit for debit in failed_debits}
     released = [_released(*part) for part in parts if part[0] not in was_final]
-    taken_back = [
+    removed = [
         _applied(debits[id_], invoice_id, -amount, tx.today) for id_, invoice_id, amount in parts if id_ in was_final
     ]
-    if taken_back:
+    if removed:
         log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
-    return [*await change_balances(tx, released), *await apply_money(tx, taken_back)]
+    return [*await change_balances(tx, released), *await apply_money(tx, removed)]
 
 
 def _submitted(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
@@ -222,7 +222,7 @@ def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
 
 
 def _entries(debit: Debit, event: CollectionEvent, before: Stage, today: date) -> list[Entry]:
-    """The books follow the bank: sent, settled, back; a fact that comes first brings along what it implies."""
+    """Journal entries of sending, settlement and failure; an event that arrives first implies those before it."""
 
     def entry(day: date, rows: Sequence[Row]) -> Entry:
         piece = debit.end_to_end_id or str(debit.id)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from encours_billing.domain.anticipation import State, state_of
+from encours_billing.domain.early_collection import State, state_of
 from encours_contracts.billing import CollectionDue, StatementIssued
 from encours_values.ids import COLLECTION, typeid
 from tests.billing.world import World
@@ -16,18 +16,18 @@ NET = {"kind": "net", "days": 60}
 
 async def ask(world: World, buyer: str, status: int = 201, **more: Any) -> dict[str, Any]:
     body = {"account_id": buyer, "requested_by": "buyer", **more}
-    answer = await world.merchant.post("/v1/anticipated-debits", body)
+    answer = await world.merchant.post("/v1/early-collections", body)
     assert answer.status_code == status, answer.text
     found: dict[str, Any] = answer.json()
     return found
 
 
 async def read(world: World, asked: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = await world.merchant.ok("GET", f"/v1/anticipated-debits/{asked['id']}")
+    found: dict[str, Any] = await world.merchant.ok("GET", f"/v1/early-collections/{asked['id']}")
     return found
 
 
-async def test_an_anticipated_debit_asks_for_each_chosen_invoice_on_the_day_agreed(world: World) -> None:
+async def test_an_early_collection_asks_for_each_chosen_invoice_on_the_day_agreed(world: World) -> None:
     buyer = await world.buyer()
     first = await world.ship(buyer, 10_000, "2011-01-05")
     second = await world.ship(buyer, 5_000, "2011-01-05")
@@ -36,13 +36,13 @@ async def test_an_anticipated_debit_asks_for_each_chosen_invoice_on_the_day_agre
         world, buyer, invoice_ids=[first["id"], second["id"]], collection_date="2011-01-25", reason="needs headroom"
     )
 
-    assert (asked["status"], asked["amount"], asked["available_actions"]) == ("asked", 15_000, [])
+    assert (asked["status"], asked["amount"], asked["available_actions"]) == ("requested", 15_000, [])
     dues = await world.settled_events(CollectionDue)
-    assert [(due.amount, due.due_date.isoformat(), due.anticipated, due.requested_by) for due in dues] == [
+    assert [(due.amount, due.due_date.isoformat(), due.early, due.requested_by) for due in dues] == [
         (10_000, "2011-01-25", True, "buyer"),
         (5_000, "2011-01-25", True, "buyer"),
     ]
-    assert (await world.merchant.all(f"/v1/anticipated-debits?account_id={buyer}"))[0] == await read(world, asked)
+    assert (await world.merchant.all(f"/v1/early-collections?account_id={buyer}"))[0] == await read(world, asked)
 
 
 async def test_the_statement_shows_an_invoice_that_is_debited_early_and_does_not_ask_for_it_again(
@@ -60,7 +60,7 @@ async def test_the_statement_shows_an_invoice_that_is_debited_early_and_does_not
     assert [(part.number, part.amount) for part in issued.invoices] == [(early["number"], 0), (late["number"], 3_000)]
     assert issued.total == 3_000
     dues = world.events(CollectionDue)
-    assert [(due.amount, due.anticipated) for due in dues] == [(10_000, True), (3_000, False)]
+    assert [(due.amount, due.early) for due in dues] == [(10_000, True), (3_000, False)]
     [statement] = await world.merchant.all("/v1/statements")
     items = (await world.merchant.ok("GET", f"/v1/statements/{statement['id']}"))["items"]
     assert [(item["before"], item["after"], item["debited_apart"]) for item in items if item["kind"] == "invoice"] == [
@@ -104,7 +104,7 @@ async def test_a_debit_given_up_leaves_its_invoice_to_the_statement(world: World
     await again.tell(again.scheduled(), again.cancelled())
     await world.clock("2011-02-01")
     last = (await world.settled_events(CollectionDue))[-1]
-    assert (last.amount, last.anticipated, last.statement_id is not None) == (10_000, False, True)
+    assert (last.amount, last.early, last.statement_id is not None) == (10_000, False, True)
     assert len(world.events(CollectionDue)) == 3
 
 
@@ -120,9 +120,9 @@ async def test_a_debit_given_up_after_the_statement_is_asked_for_when_its_invoic
     await debit.tell(debit.cancelled())
 
     last = (await world.settled_events(CollectionDue))[-1]
-    assert (last.amount, last.anticipated, last.due_date.isoformat()) == (10_000, False, invoice["due_date"])
+    assert (last.amount, last.early, last.due_date.isoformat()) == (10_000, False, invoice["due_date"])
     problem = await ask(world, buyer, 409, invoice_ids=[invoice["id"]])
-    assert problem["type"].endswith(":already-asked-for")
+    assert problem["type"].endswith(":already-requested")
 
 
 async def test_a_debit_that_came_back_leaves_its_invoice_to_its_due_date(world: World) -> None:
@@ -136,7 +136,7 @@ async def test_a_debit_that_came_back_leaves_its_invoice_to_its_due_date(world: 
     await world.clock("2011-02-01")
 
     last = (await world.settled_events(CollectionDue))[-1]
-    assert (last.amount, last.anticipated) == (10_000, False)
+    assert (last.amount, last.early) == (10_000, False)
     assert len(world.events(CollectionDue)) == 2
 
 
@@ -149,7 +149,7 @@ async def test_an_amount_takes_whole_invoices_oldest_first_as_long_as_they_fit(w
     assert [part["invoice_id"] for part in asked["invoices"]] == [each["id"] for each in shipped[:2]]
     assert (asked["amount"], asked["requested_by"]) == (7_000, "merchant")
     problem = await ask(world, buyer, 409, amount=4_999)
-    assert problem["type"].endswith(":nothing-to-anticipate")
+    assert problem["type"].endswith(":nothing-to-collect-early")
 
 
 async def test_what_may_not_be_debited_early_is_refused_and_nothing_changes(world: World) -> None:
@@ -186,12 +186,12 @@ async def test_an_invoice_is_asked_for_early_once(world: World) -> None:
     net = await world.buyer(NET)
     asked_already = await world.ship(net, 10_000, "2011-01-05")
     problem = await ask(world, net, 409, invoice_ids=[asked_already["id"]])
-    assert problem["type"].endswith(":already-asked-for")
+    assert problem["type"].endswith(":already-requested")
 
     debit = await world.last_debit()
     await debit.tell(debit.scheduled(), debit.cancelled())
     body = {"account_id": net, "invoice_ids": [asked_already["id"]], "requested_by": "merchant"}
-    answers = [await world.merchant.post("/v1/anticipated-debits", body, key="early-1") for _ in range(2)]
+    answers = [await world.merchant.post("/v1/early-collections", body, key="early-1") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
     await ask(world, net, 409, invoice_ids=[asked_already["id"]])

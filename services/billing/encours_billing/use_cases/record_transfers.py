@@ -30,19 +30,19 @@ NAMES_MAX = 50
 """Document numbers of one transfer that are looked for by their likes."""
 
 
-async def take_transfers(tx: Tx, received: Sequence[TransferReceived]) -> None:
-    """Keeps each transfer and pays with it what it pays beyond doubt; all else waits for a person.
+async def record_transfers(tx: Tx, received: Sequence[TransferReceived]) -> None:
+    """Stores each transfer and applies it where the match is certain; the others wait for a person.
 
-    A transfer told again changes nothing. The events name no account: those that may be concerned are locked all at
-    once and in order, as by whoever handles an account's own events.
+    A transfer received again changes nothing. The events name no account, so all accounts that may be concerned are
+    locked at once and in order, as for events of an account.
     """
     fresh = await transfers.insert(tx, [_row(each) for each in received])
-    kept = [found for id_ in sorted(fresh) if (found := await transfers.one(tx, id_))]
-    if not kept:
+    stored = [found for id_ in sorted(fresh) if (found := await transfers.one(tx, id_))]
+    if not stored:
         return
-    before = await knowledge(tx, kept)
+    before = await knowledge(tx, stored)
     await buyers.lock(tx, [id_ for known in before.values() for id_ in _concerned(known)])
-    for transfer in kept:
+    for transfer in stored:
         known = (await knowledge(tx, [transfer]))[transfer.id]
         match = decide(incoming(transfer), known, Rule(tx.settings.allocation), tx.today)
         if match:
@@ -127,15 +127,15 @@ def _fits(invoice: Invoice, transfer: Transfer) -> bool:
 
 
 def _reference(transfer: Transfer) -> str | None:
-    told = transfer.structured_reference or transfer.remittance or transfer.bank_reference
-    return " ".join(told.split())[:REFERENCE_MAX] if told and told.strip() else None
+    text = transfer.structured_reference or transfer.remittance or transfer.bank_reference
+    return " ".join(text.split())[:REFERENCE_MAX] if text and text.strip() else None
 
 
 def _row(event: TransferReceived) -> dict[str, object]:
     """With no IBAN that a person wrote into a text."""
-    told = event.model_dump(exclude={"transfer_id"})
+    text = event.model_dump(exclude={"transfer_id"})
     return {
         "id": event.transfer_id,
-        **told,
-        **{name: mask_ibans_in(told[name]) for name in TEXTS if told[name]},
+        **text,
+        **{name: mask_ibans_in(text[name]) for name in TEXTS if text[name]},
     }

@@ -1,19 +1,19 @@
-"""Debits asked for before their invoices fall due, at the buyer's or the merchant's request (S0.35)."""
+"""Early collections: invoices debited before they fall due, at the buyer's or the merchant's request (S0.35)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
 from encours_billing.domain.collection import Stage
-from encours_billing.domain.errors import AlreadyAskedFor, InvoiceIsDisputed, InvoiceIsDue, InvoiceNotOpen
+from encours_billing.domain.errors import AlreadyRequested, InvoiceIsDisputed, InvoiceIsDue, InvoiceNotOpen
 from encours_billing.domain.invoice import Invoice
 from encours_values.errors import DomainError
 
 
 class State(StrEnum):
-    """Of one invoice's debit, and of all that was asked for together."""
+    """State of one invoice's debit, and of all debits requested together."""
 
-    ASKED = "asked"
+    REQUESTED = "requested"
     ANNOUNCED = "announced"
     IN_COLLECTION = "in_collection"
     PAID = "paid"
@@ -28,33 +28,33 @@ STATES: Mapping[Stage, State] = {
     Stage.FINAL: State.PAID,
     Stage.BACK: State.FAILED,
 }
-PRECEDENCE = (State.ASKED, State.ANNOUNCED, State.IN_COLLECTION, State.FAILED, State.PAID, State.CANCELLED)
+PRECEDENCE = (State.REQUESTED, State.ANNOUNCED, State.IN_COLLECTION, State.FAILED, State.PAID, State.CANCELLED)
 """Several debits together are in the first of these that one of them is in: what is under way, then what went wrong."""
 
 ACTIONS: Mapping[State, tuple[str, ...]] = {
-    State.ASKED: (),
+    State.REQUESTED: (),
     State.ANNOUNCED: ("cancel_collection",),
     State.IN_COLLECTION: (),
     State.PAID: (),
     State.FAILED: (),
     State.CANCELLED: (),
 }
-"""`cancel_collection`: `POST /v1/collections/{id}/cancel`; what was asked for belongs to collections by then."""
+"""`cancel_collection`: `POST /v1/collections/{id}/cancel`; the debit belongs to collections by then."""
 
 
 def part_state(stage: Stage | None, *, cancelled: bool) -> State:
-    """State of one invoice's debit; `stage` None where collections has told nothing of it.
+    """State of one invoice's debit; `stage` None where it is not announced yet.
 
     >>> part_state(None, cancelled=False), part_state(Stage.NONE, cancelled=True)
-    (<State.ASKED: 'asked'>, <State.CANCELLED: 'cancelled'>)
+    (<State.REQUESTED: 'requested'>, <State.CANCELLED: 'cancelled'>)
     """
     if stage is None:
-        return State.ASKED
+        return State.REQUESTED
     return State.CANCELLED if cancelled and stage is Stage.NONE else STATES[stage]
 
 
 def state_of(parts: Sequence[State]) -> State:
-    """State of what was asked for together: the first of `PRECEDENCE` among its parts, of which there is one at least.
+    """State of debits requested together: the first of `PRECEDENCE` among its parts, of which there is one at least.
 
     >>> state_of([State.PAID, State.CANCELLED])
     <State.PAID: 'paid'>
@@ -62,10 +62,10 @@ def state_of(parts: Sequence[State]) -> State:
     return next(state for state in PRECEDENCE if state in parts)
 
 
-def check_may_be_anticipated(invoice: Invoice, today: date, pointer: str) -> None:
-    """Open, undue, undisputed, asked for by no other debit and at no bank.
+def check_may_be_collected_early(invoice: Invoice, today: date, pointer: str) -> None:
+    """Open, undue, undisputed, covered by no other debit and not at the bank.
 
-    Raises `InvoiceNotOpen`, `InvoiceIsDue`, `InvoiceIsDisputed` and `AlreadyAskedFor`.
+    Raises `InvoiceNotOpen`, `InvoiceIsDue`, `InvoiceIsDisputed` and `AlreadyRequested`.
     """
     if invoice.balance.open <= 0:
         raise InvoiceNotOpen(f"{invoice.number} is paid or credited", pointer=pointer)
@@ -74,12 +74,12 @@ def check_may_be_anticipated(invoice: Invoice, today: date, pointer: str) -> Non
     if invoice.balance.disputed:
         raise InvoiceIsDisputed(f"{invoice.number} is disputed", pointer=pointer)
     if invoice.awaiting_debit or invoice.balance.in_collection:
-        raise AlreadyAskedFor(f"a debit asks for {invoice.number} already", pointer=pointer)
+        raise AlreadyRequested(f"a debit asks for {invoice.number} already", pointer=pointer)
 
 
-def may_be_anticipated(invoice: Invoice, today: date) -> bool:
+def may_be_collected_early(invoice: Invoice, today: date) -> bool:
     try:
-        check_may_be_anticipated(invoice, today, "")
+        check_may_be_collected_early(invoice, today, "")
     except DomainError:
         return False
     return True
