@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from encours import openapi, ops
+from encours import docs_page, openapi, ops
 from encours_platform.bus import Bus
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
@@ -87,7 +87,7 @@ class Application:
             policy=self._http_policy(),
         )
         if "gateway" in self.running:
-            app.include_router(openapi.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
+            app.include_router(docs_page.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
         return app
 
     def _http_policy(self) -> HttpPolicy:
