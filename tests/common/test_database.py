@@ -7,6 +7,7 @@ import pytest
 
 from encours_platform.database import Database, DatabaseUnavailable, Sql
 from tests.common.alone import alone, count, tenant
+from tests.support.postgres import url_of
 
 SETTINGS = "SELECT current_setting('encours.tenant', true), current_setting('encours.worker', true), current_user"
 SLEEP = Sql("SELECT pg_sleep(:seconds)")
@@ -79,8 +80,7 @@ async def test_trouble_of_the_world_is_not_taken_for_trouble_of_the_database() -
 
 
 async def _terminate(database: Database, process: int) -> None:
-    url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url_of(str(database.engine.url.database)))
     try:
         await connection.execute("SELECT pg_terminate_backend($1, 5000)", process)
     finally:

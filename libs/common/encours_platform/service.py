@@ -11,7 +11,7 @@ from encours_contracts.envelope import EVENTS
 from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
 from encours_platform.auth import Authenticator
 from encours_platform.bus import Bus, topic_of
-from encours_platform.database import Database
+from encours_platform.database import Database, Waits
 from encours_platform.due_work import Job, OutsideJob
 from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
@@ -69,9 +69,10 @@ class RunningService:
             ClockAdvanced.TYPE: ControlHandler(on_clock_advanced),
             **service.handlers,
         }
-        self.inbox = Inbox(service.name, runtime.database, handlers)
-        self.relay = Relay(service.name, runtime.database, bus)
-        self.worker = Worker(service.name, runtime.database, service.jobs, handlers)
+        background = runtime.database.patient
+        self.inbox = Inbox(service.name, background, handlers)
+        self.relay = Relay(service.name, background, bus)
+        self.worker = Worker(service.name, background, service.jobs, handlers)
         self.relay.on_idle = self.worker.awake.set
         runtime.database.listeners.append(self._wake)
         topics = sorted({topic_of(EVENTS[type_].PUBLISHER) for type_ in handlers})
@@ -86,7 +87,13 @@ class RunningService:
 
 def runtime_for(name: str, settings: Settings) -> Runtime:
     """A service's own database and keys. Raises `ValueError` where a secret is missing."""
-    database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
+    database = Database(
+        settings.sqlalchemy_url,
+        name,
+        pool_size=settings.pool_size,
+        waits=Waits(settings.statement_seconds, settings.lock_seconds, settings.pool_seconds),
+        patient_waits=Waits(settings.job_statement_seconds, settings.job_lock_seconds, settings.pool_seconds),
+    )
     if not settings.api_key_pepper:
         raise ValueError("set ENCOURS_API_KEY_PEPPER")
     limits = RateLimits(

@@ -86,7 +86,16 @@ class Settings(BaseSettings):
     """One log line a request."""
     otlp_endpoint: str = ""
     pool_size: int = 15
-    """Connections of one service in one process."""
+    """Connections of one service in one process. One tenant uses at most two thirds of them."""
+    statement_seconds: float = 10.0
+    """The longest that a statement of a request may take; the answer is 503 then."""
+    lock_seconds: float = 5.0
+    """The longest that a request waits for a row that another one holds."""
+    pool_seconds: float = 5.0
+    """The longest that a request waits for a connection."""
+    job_statement_seconds: float = 600.0
+    """The longest that a statement of a job, an event's handler or an import may take."""
+    job_lock_seconds: float = 60.0
 
     @cached_property
     def sqlalchemy_url(self) -> str:
