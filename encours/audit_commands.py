@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from encours_platform.audit import Verdict, verify
-from encours_platform.database import Database
+from encours_platform.service import database_for
 from encours_platform.settings import Settings
 
 AUDITED = ("mandates", "collections")
@@ -14,7 +14,7 @@ async def verify_all(settings: Settings) -> list[tuple[str, UUID, Verdict]]:
     """Service, tenant and verdict of each chain."""
     found: list[tuple[str, UUID, Verdict]] = []
     for service in AUDITED:
-        database = Database(settings.sqlalchemy_url, service, pool_size=1)
+        database = database_for(service, settings, pool_size=1)
         try:
             async with database.cross_tenant_transaction() as connection:
                 tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]

@@ -4,7 +4,12 @@ import atexit
 import subprocess
 import time
 import warnings
+from collections.abc import Collection
 from pathlib import Path
+
+from sqlalchemy import make_url
+
+from encours_platform.database import role_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -22,6 +27,12 @@ synchronous_commit = off
 full_page_writes = off
 """
 START_ATTEMPTS = 20
+
+
+def logins(url: str, services: Collection[str]) -> dict[str, str]:
+    """Service → the URL of its own login, on a server that asks for no password."""
+    owner = make_url(url)
+    return {service: owner.set(username=role_of(service)).render_as_string(hide_password=False) for service in services}
 
 
 class EmbeddedPostgres:
@@ -59,6 +70,10 @@ class EmbeddedPostgres:
         if self._server is None:
             raise RuntimeError("PostgreSQL is not started")
         return str(self._server.get_uri())
+
+    def service_urls(self, services: Collection[str]) -> dict[str, str]:
+        """Each service logs in as a role of its own: its connections cannot become another role, nor a superuser."""
+        return logins(self.url, services)
 
     def stop(self) -> None:
         """Stops it cleanly; does nothing where it is gone already."""

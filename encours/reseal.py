@@ -6,6 +6,7 @@ from uuid import UUID
 
 from encours_platform.database import Database
 from encours_platform.sealing import Sealer
+from encours_platform.service import database_for
 from encours_platform.settings import Settings
 
 SEALING = {
@@ -25,7 +26,7 @@ async def reseal_all(settings: Settings) -> dict[str, int]:
     done: dict[str, int] = {}
     for service, module in SEALING.items():
         reseal: Reseal = importlib.import_module(module).reseal
-        database = Database(settings.sqlalchemy_url, service, pool_size=2)
+        database = database_for(service, settings, pool_size=2)
         try:
             async with database.cross_tenant_transaction() as connection:
                 tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]

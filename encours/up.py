@@ -75,7 +75,8 @@ async def embedded(
     """A whole installation on the embedded PostgreSQL, serving; the task ends when the server was told to stop."""
     postgres = EmbeddedPostgres(data / "postgres")
     database_url = await asyncio.to_thread(postgres.start)
-    settings = settings_in(data, database_url=database_url, port=port, bus="in_process", **changes)
+    changes = {"service_database_urls": postgres.service_urls(SERVICES), "bus": "in_process", **changes}
+    settings = settings_in(data, database_url=database_url, port=port, **changes)
     telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
     application = Application(settings, SERVICES)
     server = _server(application)

@@ -59,24 +59,23 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
 
 async def test_a_server_that_is_full_of_connections_is_unavailable_and_not_ready() -> None:
     async with alone() as running, owner(owners_url(running), "billing") as connection:
-        await connection.execute("DROP ROLE IF EXISTS narrow")
-        await connection.execute("CREATE ROLE narrow LOGIN CONNECTION LIMIT 1; GRANT encours_app TO narrow")
-        url = running.database.engine.url.set(username="narrow").render_as_string(hide_password=False)
-        database = Database(url, "billing")
-        try:
-            async with database.connection():
-                assert not database.is_short
-                with pytest.raises(DatabaseUnavailable, match="too many connections"):
-                    await database.call("SELECT 1")
-            assert database.is_short
-        finally:
-            await database.close()
-            await connection.execute("DROP ROLE narrow")
+        await running.database.call("SELECT 1")
+        await connection.execute(f"ALTER DATABASE {running.database.engine.url.database} CONNECTION LIMIT 1")
+        async with running.database.connection():
+            assert not running.database.is_short
+            with pytest.raises(DatabaseUnavailable, match="too many connections"):
+                await running.database.call("SELECT 1")
+        assert running.database.is_short
 
 
 async def test_a_pool_that_is_used_up_is_unavailable_after_its_bound() -> None:
     async with alone() as running:
-        database = Database(str(running.database.engine.url), "billing", pool_size=1, waits=Waits(10, 5, 0.2))
+        database = Database(
+            running.database.engine.url.render_as_string(hide_password=False),
+            "billing",
+            pool_size=1,
+            waits=Waits(10, 5, 0.2),
+        )
         try:
             async with database.connection():
                 started = time.monotonic()
@@ -89,7 +88,9 @@ async def test_a_pool_that_is_used_up_is_unavailable_after_its_bound() -> None:
 
 async def test_a_locked_row_and_a_long_statement_are_unavailable_after_their_bounds() -> None:
     async with alone() as running:
-        database = Database(str(running.database.engine.url), "billing", waits=Waits(1, 0.2, 5))
+        database = Database(
+            running.database.engine.url.render_as_string(hide_password=False), "billing", waits=Waits(1, 0.2, 5)
+        )
         tenant_id = await tenant(database)
         locked = Sql("SELECT 1 FROM tenant WHERE tenant_id = :tenant_id FOR UPDATE")
         try:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 
-APP_ROLE = "encours_app"
-"""Owns nothing and cannot bypass row-level security; what services run as."""
+CROSS_TENANT_CONNECTIONS = 4
+"""Of one service in one process, beside its pool: for the relay, the worker's search and the look-up of keys."""
 
 RETRIES_MAX = 5
 RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -44,6 +44,16 @@ CANCELLED_BY_SOMEBODY = "due to user request"
 SHORTAGE_SECONDS = 10.0
 """How long a process says that it is not ready after PostgreSQL ran out of something."""
 CONNECT_SECONDS = 10.0
+
+
+def role_of(schema: str) -> str:
+    """The role that a service's requests and jobs run as: it sees the rows of one tenant at a time."""
+    return f"encours_{schema}"
+
+
+def cross_tenant_role_of(schema: str) -> str:
+    """The role that sees the rows of all tenants of the service, and nothing of any other service."""
+    return f"encours_{schema}_worker"
 
 
 class UnknownTenant(DomainError):
@@ -204,7 +214,7 @@ async def begun(connection: "asyncpg.Connection[Record]", start: str = "BEGIN") 
 
 
 class Database:
-    """One service's schema, seen through the application role.
+    """One service's schema, seen through the service's own roles.
 
     One tenant uses at most two thirds of the connections, so that its blocked calls do not stop other tenants.
     """
@@ -222,8 +232,17 @@ class Database:
         self._share_max = max(1, pool_size * 2 // 3)
         self._shares: dict[UUID, _Share] = {}
         self._shortage = _Shortage()
-        self.engine: AsyncEngine = create_async_engine(
-            url,
+        self.engine = self._engine(url, role_of(schema), pool_size)
+        self.cross_tenant_engine = self._engine(url, cross_tenant_role_of(schema), CROSS_TENANT_CONNECTIONS)
+
+    def _engine(self, url: str, role: str, pool_size: int) -> AsyncEngine:
+        """Logs in as the role where the URL is that of a service's login, and becomes it where it is another's."""
+        login = make_url(url)
+        if login.username == role_of(self.schema):
+            login = login.set(username=role)
+        settings = {"search_path": self.schema, "role": role, "application_name": f"encours-{self.schema}"}
+        engine = create_async_engine(
+            login,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=self.waits.pool,
@@ -231,15 +250,11 @@ class Database:
             connect_args={
                 "timeout": CONNECT_SECONDS,
                 "statement_cache_size": 500,
-                "server_settings": {
-                    "search_path": schema,
-                    "role": APP_ROLE,
-                    "application_name": f"encours-{schema}",
-                    **self.waits.settings,
-                },
+                "server_settings": {**settings, **self.waits.settings},
             },
         )
-        event.listen(self.engine.sync_engine, "connect", _set_codecs)
+        event.listen(engine.sync_engine, "connect", _set_codecs)
+        return engine
 
     @cached_property
     def patient(self) -> "Database":
@@ -253,6 +268,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self.cross_tenant_engine.dispose()
 
     def on_commit(self, work_left: set[str]) -> None:
         """Wakes who waits for this process's commits."""
@@ -266,35 +282,37 @@ class Database:
 
     @asynccontextmanager
     async def connection(self, tenant_id: UUID | None = None) -> AsyncIterator["asyncpg.Connection[Record]"]:
-        """Asyncpg's own connection, out of SQLAlchemy's pool. Raises `DatabaseUnavailable`.
+        """Asyncpg's own connection, out of SQLAlchemy's pool. Raises `DatabaseUnavailable`."""
+        async with self._share_of(tenant_id), self._connected(self.engine) as connection:
+            yield connection
 
-        All faults of PostgreSQL itself are found out here, so that nobody else has to know their codes.
-        """
-        async with self._share_of(tenant_id):
-            borrowed = await self._borrow()
-            driver = cast("asyncpg.Connection[Record]", borrowed.driver_connection)
-            try:
-                yield driver
-            except asyncio.CancelledError:
-                borrowed.invalidate()
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator["asyncpg.Connection[Record]"]:
+        """All faults of PostgreSQL itself are found out here, so that nobody else has to know their codes."""
+        borrowed = await self._borrow(engine)
+        driver = cast("asyncpg.Connection[Record]", borrowed.driver_connection)
+        try:
+            yield driver
+        except asyncio.CancelledError:
+            borrowed.invalidate()
+            raise
+        except Exception as fault:
+            self._note(fault)
+            gone = unavailability(fault, closed=driver.is_closed())
+            if gone is None:
                 raise
-            except Exception as fault:
-                self._note(fault)
-                gone = unavailability(fault, closed=driver.is_closed())
-                if gone is None:
-                    raise
-                if getattr(fault, "sqlstate", None) is None or fault.sqlstate.startswith(LOST):  # type: ignore[attr-defined]
-                    borrowed.invalidate()
-                raise gone from fault
-            finally:
-                if (driver.is_closed() or driver.is_in_transaction()) and borrowed.is_valid:
-                    borrowed.invalidate()  # an open transaction holds a tenant: it goes to nobody else
-                borrowed.close()
+            if getattr(fault, "sqlstate", None) is None or fault.sqlstate.startswith(LOST):  # type: ignore[attr-defined]
+                borrowed.invalidate()
+            raise gone from fault
+        finally:
+            if (driver.is_closed() or driver.is_in_transaction()) and borrowed.is_valid:
+                borrowed.invalidate()  # an open transaction holds a tenant: it goes to nobody else
+            borrowed.close()
 
-    async def _borrow(self) -> Any:
+    async def _borrow(self, engine: AsyncEngine) -> Any:
         """Whatever keeps a connection from being made, it is not the caller's fault."""
         try:
-            return await self.engine.raw_connection()
+            return await engine.raw_connection()
         except Exception as fault:
             cause = fault.__cause__ or fault
             self._note(cause)
@@ -351,12 +369,14 @@ class Database:
 
     @asynccontextmanager
     async def cross_tenant_transaction(self) -> AsyncIterator["asyncpg.Connection[Record]"]:
-        """For the installation's own work across tenants (keys, merchants): row-level security lets it see all."""
-        async with (
-            self.connection() as connection,
-            begun(connection, f"{self.begin}; SET LOCAL encours.worker = 'on'"),
-        ):
+        """For the installation's own work across tenants (keys, merchants): its role sees the rows of all."""
+        async with self._connected(self.cross_tenant_engine) as connection, begun(connection, self.begin):
             yield connection
+
+    async def cross_tenant_call(self, statement: str, *arguments: Any) -> list[Record]:
+        """One statement that is a transaction of its own and sees the rows of all tenants."""
+        async with self._connected(self.cross_tenant_engine) as connection:
+            return await connection.fetch(statement, *arguments)
 
     async def call(self, statement: str, *arguments: Any) -> list[Record]:
         """One statement that is a transaction of its own: a function of the schema that names its tenant itself."""

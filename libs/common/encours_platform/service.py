@@ -85,17 +85,22 @@ class RunningService:
             self.worker.awake.set()
 
 
-def runtime_for(name: str, settings: Settings) -> Runtime:
-    """A service's own database and keys. Raises `ValueError` where a secret is missing."""
-    database = Database(
-        settings.sqlalchemy_url,
+def database_for(name: str, settings: Settings, *, pool_size: int | None = None) -> Database:
+    """A service's own schema, with its own login where the settings have one."""
+    return Database(
+        settings.sqlalchemy_url_of(name),
         name,
-        pool_size=settings.pool_size,
+        pool_size=pool_size or settings.pool_size,
         waits=Waits(settings.statement_seconds, settings.lock_seconds, settings.pool_seconds),
         patient_waits=Waits(settings.job_statement_seconds, settings.job_lock_seconds, settings.pool_seconds),
     )
+
+
+def runtime_for(name: str, settings: Settings) -> Runtime:
+    """A service's own database and keys. Raises `ValueError` where a secret is missing."""
     if not settings.api_key_pepper:
         raise ValueError("set ENCOURS_API_KEY_PEPPER")
+    database = database_for(name, settings)
     limits = RateLimits(
         per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
     )

@@ -1,9 +1,17 @@
-from functools import cached_property
+import os
+import re
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SERVICE_DATABASE_URL = re.compile("ENCOURS_([A-Z]+)_DATABASE_URL")
+
+
+def _service_database_urls() -> dict[str, str]:
+    found = ((SERVICE_DATABASE_URL.fullmatch(name), url) for name, url in os.environ.items() if url)
+    return {match[1].lower(): url for match, url in found if match}
 
 
 class Settings(BaseSettings):
@@ -13,6 +21,8 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     """`postgresql://user:password@host:port/database`; a directory as `?host=` names a unix socket."""
+    service_database_urls: dict[str, str] = Field(default_factory=_service_database_urls)
+    """Service → the URL of its own login, from `ENCOURS_<SERVICE>_DATABASE_URL`; the others use `database_url`."""
     bus: Literal["in_process", "kafka"] = "in_process"
     kafka_bootstrap_servers: str = Field(
         default="localhost:9092",
@@ -97,6 +107,14 @@ class Settings(BaseSettings):
     """The longest that a statement of a job, an event's handler or an import may take."""
     job_lock_seconds: float = 60.0
 
-    @cached_property
+    @property
     def sqlalchemy_url(self) -> str:
-        return self.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        """Of the owner of all schemas, who migrates them."""
+        return _sqlalchemy_url(self.database_url)
+
+    def sqlalchemy_url_of(self, service: str) -> str:
+        return _sqlalchemy_url(self.service_database_urls.get(service) or self.database_url)
+
+
+def _sqlalchemy_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)

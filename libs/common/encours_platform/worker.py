@@ -111,7 +111,7 @@ class Worker:
     async def work_once(self) -> bool:
         """Does, or starts, the oldest due work of some tenant and answers probes; false where nothing is due."""
         kinds = list(self._jobs) if len(self._outside) < OUTSIDE_AT_ONCE else self._inside
-        waiting = await self._database.call(LOOK, kinds)
+        waiting = await self._database.cross_tenant_call(LOOK, kinds)
         work = [(row["tenant_id"], row["kind"]) for row in waiting if row["kind"] is not None]
         for tenant_id, kind in work:
             job = self._jobs[kind]

@@ -109,8 +109,13 @@ CREATE TABLE audit_entry (
 );
 CREATE UNIQUE INDEX audit_entry_id ON audit_entry (tenant_id, id);
 CREATE INDEX audit_entry_subject ON audit_entry (tenant_id, subject, id);
-REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM encours_app;
-REVOKE DELETE, TRUNCATE ON audit_head FROM encours_app;
+DO $$
+DECLARE
+    roles text := format('%I, %I', 'encours_' || current_schema(), 'encours_' || current_schema() || '_worker');
+BEGIN
+    EXECUTE 'REVOKE UPDATE, DELETE ON audit_entry FROM ' || roles;
+    EXECUTE 'REVOKE DELETE ON audit_head FROM ' || roles;
+END $$;
 
 -- Which text of `functions/NAME.sql` is in force.
 CREATE TABLE sql_function (
