@@ -28,6 +28,16 @@ def builder(name: str) -> Callable[[Runtime], Service]:
     return build
 
 
+@contextlib.asynccontextmanager
+async def built(name: str, settings: Settings, *, pool_size: int) -> AsyncIterator[tuple[Service, Runtime]]:
+    """A service for the command line: it has its database, and nothing of it runs."""
+    runtime = runtime_for(name, settings.model_copy(update={"pool_size": pool_size}))
+    try:
+        yield builder(name)(runtime), runtime
+    finally:
+        await runtime.database.close()
+
+
 def bus_for(settings: Settings) -> Bus:
     if settings.bus == "kafka":
         return KafkaBus(
@@ -71,7 +81,7 @@ class Application:
         """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself."""
         await self.bus.start()
         for running in self.running.values():
-            loops = [running.relay.run, running.worker.run, *running.service.background]
+            loops = [running.relay.run, running.worker.run, running.pruner.run, *running.service.background]
             self._tasks += [asyncio.create_task(loop()) for loop in loops]
 
     async def stop(self) -> None:

@@ -13,9 +13,13 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from pydantic_settings import BaseSettings
 
+from encours.application import builder
+from encours_platform.service import runtime_for
 from encours_platform.settings import Settings
 from tests.deploy.contract import OWNERS, SERVICES
+from tests.support.application import settings_for
 from tests.support.compose import ENVOY
 from tests.support.compose_file import COMPOSE_FILE, ENVOY_FILE, ROOT, ComposeFile
 
@@ -27,7 +31,10 @@ PROGRAM = {name: each for name, each in COMPOSE.services.items() if each.role ==
 
 
 def known_settings() -> set[str]:
-    return {f"ENCOURS_{name.upper()}" for name in Settings.model_fields} | {
+    nowhere = settings_for("postgresql://nobody@127.0.0.1:1/none")
+    services = [builder(name)(runtime_for(name, nowhere)) for name in SERVICES]
+    classes: list[type[BaseSettings]] = [Settings, *(each.settings for each in services if each.settings is not None)]
+    return {f"ENCOURS_{name.upper()}" for each in classes for name in each.model_fields} | {
         "KAFKA_BOOTSTRAP_SERVERS",
         "FORWARDED_ALLOW_IPS",  # uvicorn's own
         *DATABASE_URLS.values(),

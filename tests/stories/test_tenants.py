@@ -54,8 +54,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
 """What the body needs; all others take none, or an empty one."""
 
 
-MACHINERY = (".platform_revision", ".service_revision", ".sql_function")
-"""Tables of the migration itself, which have no tenant; services may read them."""
+MACHINERY = (".platform_revision", ".service_revision", ".sql_function", ".pruning")
+"""Tables of the installation itself, which have no tenant."""
 
 
 @dataclass

@@ -43,7 +43,8 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "admin_token": ADMIN_TOKEN,
         "pool_size": 12,
     }
-    return Settings(**{**values, **changes})
+    of_services = {name: value for name, value in changes.items() if name not in Settings.model_fields}
+    return Settings(**{**values, **changes, "of_services": of_services})
 
 
 @dataclass

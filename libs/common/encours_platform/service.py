@@ -1,14 +1,17 @@
 """What a service is to the program that composes it, and the runtime it is given."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic_settings import BaseSettings
 
 from encours_contracts.envelope import EVENTS
 from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
+from encours_platform import pruning
 from encours_platform.auth import Authenticator
 from encours_platform.bus import Bus, topic_of
 from encours_platform.database import Database, Waits
@@ -17,6 +20,7 @@ from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
 from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
+from encours_platform.pruning import Prune, Pruner
 from encours_platform.rate_limits import RateLimits
 from encours_platform.relay import Relay
 from encours_platform.sealing import Sealer
@@ -24,6 +28,9 @@ from encours_platform.settings import Settings
 from encours_platform.worker import Worker
 
 SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications")
+
+
+Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,14 @@ class Service:
     migrations: Path
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     """Path → bytes, where a body may be larger than one MiB."""
+    prunes: Sequence[Prune] = ()
+    """The service's own rows that are deleted when they are old."""
+    settings: type[BaseSettings] | None = None
+    """The service's own part of the environment."""
+    reseal: Reseal | None = None
+    """Seals a tenant's values under the current key and answers how many were not; none where the service has none."""
+    audited: bool = False
+    """Whether the service writes an audit chain."""
 
 
 async def _nothing_more(*_: object) -> None:
@@ -73,6 +88,7 @@ class RunningService:
         self.inbox = Inbox(service.name, background, handlers)
         self.relay = Relay(service.name, background, bus)
         self.worker = Worker(service.name, background, service.jobs, handlers)
+        self.pruner = Pruner(service.name, background, (*_prunes_of_platform(runtime.settings), *service.prunes))
         self.relay.on_idle = self.worker.awake.set
         runtime.database.listeners.append(self._wake)
         topics = sorted({topic_of(EVENTS[type_].PUBLISHER) for type_ in handlers})
@@ -83,6 +99,14 @@ class RunningService:
             self.relay.awake.set()
         if "worker" in work:
             self.worker.awake.set()
+
+
+def _prunes_of_platform(settings: Settings) -> Sequence[Prune]:
+    return pruning.of_platform(
+        idempotency_days=settings.idempotency_days,
+        inbox_days=settings.inbox_days,
+        dead_letter_days=settings.dead_letter_days,
+    )
 
 
 def database_for(name: str, settings: Settings, *, pool_size: int | None = None) -> Database:

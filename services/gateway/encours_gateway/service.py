@@ -4,6 +4,7 @@ from encours_gateway.consumers import handlers
 from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.use_cases.move_clock import SandboxClock
+from encours_gateway.use_cases.reseal import reseal
 from encours_platform.service import Runtime, Service
 
 
@@ -21,5 +22,6 @@ def build(runtime: Runtime) -> Service:
         handlers=handlers(),
         jobs={},
         problems=PROBLEMS,
+        reseal=reseal,
         migrations=Path(__file__).parent / "migrations",
     )
