@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     webhook_ports: str = "443,8443"
     """Ports of public hosts that webhooks may go to, separated by commas."""
     smtp_url: str = ""
-    """`smtp://user:password@host:port`; empty = e-mails are kept in the log of notifications, not sent."""
+    """`smtps://user:password@host:port`, `smtp+starttls://…` or `smtp://…`; empty = notices are recorded, not sent."""
     mail_from: str = "Encours <no-reply@encours.example>"
     public_url: str = "http://127.0.0.1:8000"
     bank_channel: Literal["folder", "sftp"] = "folder"
