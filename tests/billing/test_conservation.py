@@ -307,9 +307,13 @@ async def _check(story: Story) -> None:
         assert reported[id_] == each["paid"] + each["credited"]
         balance = last[id_]
         assert balance.status == each["status"]
-        assert (balance.open_amount, balance.paid, balance.credited, balance.in_collection, balance.disputed) == tuple(
-            each[name] for name in ("open_amount", "paid", "credited", "in_collection", "disputed")
-        )
+        assert (
+            balance.open_amount,
+            balance.paid,
+            balance.credited,
+            balance.in_collection,
+            balance.disputed,
+        ) == tuple(each[name] for name in ("open_amount", "paid", "credited", "in_collection", "disputed"))
         receivable[parse_typeid(ACCOUNT, each["account_id"])] += each["open_amount"] - each["in_collection"]
     for fee in await world.merchant.all("/v1/fees?limit=500"):
         assert fee["amount"] == fee["paid"] + fee["waived"] + fee["open_amount"]
