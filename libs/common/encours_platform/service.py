@@ -23,6 +23,7 @@ from encours_platform.republish import Republisher
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
 from encours_platform.worker import Worker
+from encours_values.errors import InvalidSetting
 
 SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications")
 
@@ -88,10 +89,10 @@ class RunningService:
 
 
 def runtime_for(name: str, settings: Settings) -> Runtime:
-    """A service's own database and keys. Raises `ValueError` where a secret is missing."""
+    """A service's own database and keys. Raises `InvalidSetting` where a secret is missing."""
     database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
     if not settings.api_key_pepper:
-        raise ValueError("set ENCOURS_API_KEY_PEPPER")
+        raise InvalidSetting("ENCOURS_API_KEY_PEPPER is not set")
     limits = RateLimits(
         per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
     )

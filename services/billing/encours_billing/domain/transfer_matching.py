@@ -288,9 +288,8 @@ def _by_account(documents: Sequence[Document]) -> Iterator[tuple[UUID, list[Invo
 
 def _combinations(invoices: Sequence[Invoice], transfer: Incoming) -> Iterator[list[UUID]]:
     """Some of up to three open invoices that make exactly the amount, the oldest first, and statements that do."""
-    its = [each for each in invoices if each.currency == transfer.currency and each.balance.payable_minor][
-        :CONSIDERED_MAX
-    ]
+    payable = [each for each in invoices if each.currency == transfer.currency and each.balance.payable_minor]
+    its = payable[:CONSIDERED_MAX]
     for chosen in islice(_adding_up([each.balance.payable_minor for each in its], transfer.amount_minor), PROPOSED_MAX):
         yield [its[place].id for place in chosen]
     for document in _documents_of(invoices, transfer.currency):

@@ -85,7 +85,7 @@ class ReasonBody(Body):
     reason: ShortText
 
 
-class ProposalAnswer(Answer):
+class TransferProposal(Answer):
     """What may be meant: `score` from 0 to 99; `why`: named, payer, payer_name, similar_number, amount and more."""
 
     account_id: AccountId
@@ -119,7 +119,7 @@ class TransferAnswer(Answer):
     """Why it was set aside."""
     decided_at: datetime | None
     available_actions: list[str]
-    proposals: list[ProposalAnswer]
+    proposals: list[TransferProposal]
 
 
 class ApplyTransferBody(Body):

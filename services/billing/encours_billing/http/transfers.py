@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from encours_billing.domain.transfer import TransferStatus, actions
 from encours_billing.domain.transfer_matching import CERTAINTY, Proposal
 from encours_billing.http.payments import chosen_parts
-from encours_billing.http.schemas_receivables import ApplyTransferBody, ProposalAnswer, ReasonBody, TransferAnswer
+from encours_billing.http.schemas_receivables import ApplyTransferBody, ReasonBody, TransferAnswer, TransferProposal
 from encours_billing.store import buyers, transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases.decide_transfer import apply_transfer, ignore_transfer, unapply_transfer
@@ -26,7 +26,7 @@ TransferPath = Annotated[UUID, path_id(TRANSFER, "transfer_id")]
 def _answer(transfer: Transfer, proposed: Sequence[Proposal] = ()) -> TransferAnswer:
     named = {name: getattr(transfer, name) for name in transfer.__slots__ if name in TransferAnswer.model_fields}
     shown = [
-        ProposalAnswer(
+        TransferProposal(
             account_id=each.account_id, invoice_ids=list(each.invoice_ids), score=each.score, why=list(each.why)
         )
         for each in proposed

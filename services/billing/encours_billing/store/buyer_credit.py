@@ -8,7 +8,9 @@ from uuid import UUID
 
 from encours_billing.domain.statement import Credit, CreditKind
 from encours_billing.domain.vat import RateTotal
+from encours_billing.store import buyers
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 INSERT_NOTE = Sql("""
     INSERT INTO credit_note (tenant_id, id, account_id, number, external_id, return_id, invoice_id, order_id, amount,
@@ -22,6 +24,26 @@ NOTE_PAGE = """
     SELECT id, account_id, number, external_id, invoice_id, order_id, amount, applied, currency, reason, issued_on,
            statement_id, vat, parties
       FROM credit_note WHERE tenant_id = :tenant_id"""
+NOTES = Listing(
+    NOTE_PAGE,
+    filters={
+        "account_id": "account_id = {}",
+        "external_id": "external_id = {}",
+        "invoice_id": "invoice_id = {}",
+        "number": "number = {}",
+        "issued_from": "issued_on >= {}",
+        "issued_to": "issued_on <= {}",
+        "amount_min": "amount >= {}",
+        "amount_max": "amount <= {}",
+    },
+    search=(
+        "number ILIKE {}",
+        "external_id ILIKE {}",
+        "reason ILIKE {}",
+        buyers.NAMED,
+    ),
+    sorts={"issued_on": "issued_on", "amount": "amount", "number": "number"},
+)
 NOTE = Sql(f"{NOTE_PAGE} AND id = :id")
 NOTE_BY_EXTERNAL = Sql(f"{NOTE_PAGE} AND account_id = :account_id AND external_id = :external_id")
 RETURN_CREDITED = Sql("SELECT true FROM credit_note WHERE tenant_id = :tenant_id AND return_id = :return_id")
@@ -34,6 +56,22 @@ INSERT_PAYMENT = Sql("""
 PAYMENT_PAGE = """
     SELECT id, account_id, amount, applied, currency, method, reference, received_on, advice, reversed_on
       FROM payment WHERE tenant_id = :tenant_id"""
+PAYMENTS = Listing(
+    PAYMENT_PAGE,
+    filters={
+        "account_id": "account_id = {}",
+        "method": "method = {}",
+        "received_from": "received_on >= {}",
+        "received_to": "received_on <= {}",
+        "amount_min": "amount >= {}",
+        "amount_max": "amount <= {}",
+    },
+    search=(
+        "reference ILIKE {}",
+        buyers.NAMED,
+    ),
+    sorts={"received_on": "received_on", "amount": "amount"},
+)
 PAYMENT = Sql(f"{PAYMENT_PAGE} AND id = :id")
 LEFT = Sql("""
     SELECT account_id, currency, 'credit_note' AS kind, id, number AS label, issued_on AS dated_on,

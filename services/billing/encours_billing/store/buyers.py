@@ -5,6 +5,8 @@ from uuid import UUID
 
 from encours_platform.database import Record, Sql, Tx
 
+NAMED = "account_id IN (SELECT account_id FROM buyer WHERE tenant_id = :tenant_id AND name ILIKE {})"
+"""Of lists: what belongs to buyers whose name fits."""
 UPSERT = Sql("""
     INSERT INTO buyer (tenant_id, account_id, external_id, name, siren, vat_number, country, email, address, terms,
                        analytics)

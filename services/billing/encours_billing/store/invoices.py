@@ -7,7 +7,9 @@ from uuid import UUID
 from encours_billing.domain.allocation import OpenInvoice
 from encours_billing.domain.invoice import Balance, Change, Invoice
 from encours_billing.domain.vat import RateTotal
+from encours_billing.store import buyers
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 INSERT = Sql("""
     INSERT INTO invoice (tenant_id, id, account_id, number, order_id, order_external_id, shipment_id, currency,
@@ -28,7 +30,34 @@ COLUMNS = """
     credited_minor, in_collection_minor, disputed_minor, overdue_on, version, by_statement, statement_id,
     awaiting_debit, failure, cost_centre"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
-PAGE = f"{SELECT}"
+LIST = Listing(
+    f"SELECT {COLUMNS}, open_amount FROM invoice WHERE tenant_id = :tenant_id",  # noqa: S608
+    filters={
+        "account_id": "account_id = {}",
+        "order_id": "order_id = {}",
+        "statement_id": "statement_id = {}",
+        "number": "number = {}",
+        "status": "status = {}",
+        "issued_from": "issued_on >= {}",
+        "issued_to": "issued_on <= {}",
+        "due_from": "due_on >= {}",
+        "due_to": "due_on <= {}",
+        "amount_min": "amount >= {}",
+        "amount_max": "amount <= {}",
+    },
+    search=(
+        "number ILIKE {}",
+        "order_external_id ILIKE {}",
+        buyers.NAMED,
+    ),
+    sorts={
+        "issued_on": "issued_on",
+        "due_date": "due_on",
+        "amount": "amount",
+        "open_amount": "open_amount",
+        "number": "number",
+    },
+)
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 AFTER = Sql(f"{SELECT} AND id > :after ORDER BY id LIMIT :limit")
 OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY id")

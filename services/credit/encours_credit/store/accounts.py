@@ -9,6 +9,7 @@ import asyncpg
 from encours_credit.domain.account import Account, NewAccount, status_of
 from encours_credit.domain.errors import ExternalIdInUse
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 from encours_values.ids import ACCOUNT, typeid
 
 SELECT = """
@@ -18,7 +19,26 @@ SELECT = """
       JOIN exposure e ON e.tenant_id = a.tenant_id AND e.account_id = a.account_id
       LEFT JOIN exposure g ON g.tenant_id = e.tenant_id AND g.account_id = e.parent_id
      WHERE a.tenant_id = :tenant_id"""
-"""Ends so that `paging.page` can narrow it."""
+"""Ends so that `paging` can narrow it."""
+LIST = Listing(
+    SELECT,
+    "a.account_id",
+    filters={
+        "external_id": "a.external_id = {}",
+        "parent_id": "e.parent_id = {}",
+        "status": """CASE WHEN e.closed THEN 'closed' WHEN e.hold_cause IS NOT NULL THEN 'on_hold'
+                          WHEN e.limit_minor IS NOT NULL OR g.limit_minor IS NOT NULL THEN 'active'
+                          ELSE 'pending' END = {}""",
+    },
+    search=(
+        "a.name ILIKE {}",
+        "a.external_id ILIKE {}",
+        "a.siren ILIKE {}",
+        "a.vat_number ILIKE {}",
+        "a.email ILIKE {}",
+    ),
+    sorts={"name": "a.name", "opened_at": "a.opened_at"},
+)
 ONE = Sql(f"{SELECT} AND a.account_id = :account_id")
 BY_IDS = Sql(f"{SELECT} AND a.account_id = ANY(CAST(:ids AS uuid[])) ORDER BY a.account_id")
 IDS_AFTER = Sql("""

@@ -115,9 +115,3 @@ class ReasonAnswer(Answer):
     tell_insurer: bool
     buyer: ReasonWords
     merchant: ReasonWords
-
-
-class ReasonsAnswer(Answer):
-    data: list[ReasonAnswer]
-    next_cursor: str | None
-    """Always null: there is one page."""

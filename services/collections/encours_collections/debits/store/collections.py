@@ -9,6 +9,7 @@ from uuid import UUID
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_contracts.fields import Allocation
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 LEFT = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
 """What of a part is still asked for: never less than nothing, and a negative part (netted credit) stays as it is."""
@@ -24,6 +25,29 @@ COLUMNS = f"""
                 FROM collection_part p
                WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.id AND {LEFT} <> 0), '[]') AS allocations"""  # noqa: S608 - our own text
 SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  # noqa: S608 - our own text
+LIST = Listing(
+    SELECT,
+    "c.id",
+    filters={
+        "account_id": "c.account_id = {}",
+        "status": "c.status = {}",
+        "statement_id": "c.statement_id = {}",
+        "batch_id": "c.batch_id = {}",
+        "mandate_id": "c.mandate_id = {}",
+        "due_from": "c.collection_date >= {}",
+        "due_to": "c.collection_date <= {}",
+        "amount_min": "c.amount_minor >= {}",
+        "amount_max": "c.amount_minor <= {}",
+    },
+    search=(
+        "c.end_to_end_id ILIKE {}",
+        "c.mandate_reference ILIKE {}",
+        "c.remittance ILIKE {}",
+        """c.mandate_id IN (SELECT mandate_id FROM mandate
+                             WHERE tenant_id = :tenant_id AND debtor_name ILIKE {})""",
+    ),
+    sorts={"collection_date": "c.collection_date", "amount": "c.amount_minor"},
+)
 
 INSERT = Sql("""
     INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor,
