@@ -31,7 +31,7 @@ COLUMNS = """
     awaiting_debit, failure, cost_centre"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
 LIST = Listing(
-    f"SELECT {COLUMNS}, open_amount FROM invoice WHERE tenant_id = :tenant_id",  # noqa: S608
+    f"SELECT {COLUMNS}, open_minor FROM invoice WHERE tenant_id = :tenant_id",  # noqa: S608
     filters={
         "account_id": "account_id = {}",
         "order_id": "order_id = {}",
@@ -42,8 +42,8 @@ LIST = Listing(
         "issued_to": "issued_on <= {}",
         "due_from": "due_on >= {}",
         "due_to": "due_on <= {}",
-        "amount_min": "amount >= {}",
-        "amount_max": "amount <= {}",
+        "amount_min": "amount_minor >= {}",
+        "amount_max": "amount_minor <= {}",
     },
     search=(
         "number ILIKE {}",
@@ -53,8 +53,8 @@ LIST = Listing(
     sorts={
         "issued_on": "issued_on",
         "due_date": "due_on",
-        "amount": "amount",
-        "open_amount": "open_amount",
+        "amount": "amount_minor",
+        "open_amount": "open_minor",
         "number": "number",
     },
 )
