@@ -11,7 +11,7 @@ from lxml import etree
 
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.intake.use_cases.follow_mandates import activate_mandates
-from encours_collections.intake.use_cases.take_due import take_due
+from encours_collections.intake.use_cases.schedule_collections import schedule_collections
 from encours_contracts.billing import CollectionDue
 from encours_contracts.collections import CollectionSettled
 from encours_contracts.fields import Allocation
@@ -160,7 +160,7 @@ async def test_a_month_end_of_1749_debits_takes_seconds(world: World) -> None:
         await activate_mandates(tx, mandates)
     started = time.perf_counter()
     async with world.database.transaction(world.merchant.tenant_id) as tx:
-        await take_due(tx, due)
+        await schedule_collections(tx, due)
     taken = time.perf_counter()
     await world.clock("2011-02-12T00:00:00+00:00")
     sent = time.perf_counter()

@@ -31,7 +31,7 @@ CURRENCY = "EUR"
 """The only one that SEPA collects (docs/rules/scheme.md)."""
 
 
-async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
+async def schedule_collections(tx: Tx, events: Sequence[CollectionDue]) -> None:
     """A collection for each amount that falls due, announced at once where a mandate is active.
 
     Live collections of an invoice never ask for more than it owes undisputed (INVT-1): what a file took before billing
