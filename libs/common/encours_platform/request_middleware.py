@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from encours_platform.problems import INTERNAL, Problem, problem_response
-from encours_platform.telemetry import REQUEST_SECONDS, bind_request, span
+from encours_platform.telemetry import REQUEST_SECONDS, bind_request, log_request, span
 from encours_values import ids
 
 log = structlog.get_logger(__name__)
@@ -94,8 +94,7 @@ class RequestMiddleware:
         label = method if method in METHODS else "-"  # each label is a series for good
         REQUEST_SECONDS.labels(label, route, status).observe(seconds)
         if self._policy.log_requests and scope["path"] not in QUIET_PATHS:
-            path, milliseconds = shown_path(scope["path"]), round(seconds * 1000, 2)
-            log.info("request", method=label, path=path, status=status, milliseconds=milliseconds)
+            log_request(label, shown_path(scope["path"]), status, seconds)
 
 
 def _request_id(scope: Scope) -> str:
