@@ -23,6 +23,9 @@ SECRET_PATH = re.compile("^(/sign/[^/]*)/.*", re.DOTALL)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 """Read every few seconds by monitoring: a log line of each would hide the others."""
+SEND_SECONDS = 60
+"""A caller who does not read a part of a long answer within that time is cut off: the answer may hold a connection of
+the database."""
 TIMED_OUT = Problem(408, "request-timeout", "The request body did not arrive in time")
 
 
@@ -129,7 +132,11 @@ class _Answer:
             message = {**message, "headers": headers}
         elif self.head and message["type"] == "http.response.body":
             message = {**message, "body": b""}
-        await self._send(message)
+        if message.get("more_body"):
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._send(message)
+        else:
+            await self._send(message)
 
 
 class _Body:
