@@ -232,7 +232,9 @@ def _sentence(name: str) -> str:
 
 
 def _is_closed(field: Mapping[str, Any]) -> bool:
-    """Whether its values are listed, here or elsewhere."""
+    """Whether its values are listed, here or elsewhere, or go without saying."""
+    if field.get("type") == "boolean":
+        return True
     return any(each.keys() & {"enum", "const", "$ref"} for each in (field, *field.get("anyOf", ())))
 
 

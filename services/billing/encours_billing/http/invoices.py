@@ -21,8 +21,9 @@ from encours_billing.store import applications, collections, disputes, invoices
 from encours_billing.store.applications import Source
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, listed
+from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
@@ -129,10 +130,12 @@ def creditor_iban(tx: Tx, sealer: Sealer) -> str | None:
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("invoices")
 
-    @r.get("/v1/invoices", response_model=Page[InvoiceAnswer])
-    async def list_invoices(request: Request, query: Annotated[InvoiceQuery, Query()]) -> Page[InvoiceAnswer]:
+    @r.get("/v1/invoices", response_model=Page[InvoiceAnswer], responses=EXPORTS)
+    async def list_invoices(
+        request: Request, query: Annotated[InvoiceQuery, Query()]
+    ) -> Page[InvoiceAnswer] | Response:
         """Invoices, the newest first or in the order of `sort`."""
-        return await api.read(request, lambda tx: listed(tx, invoices.LIST, query, to_answer))
+        return await api.listed(request, invoices.LIST, query, lambda _tx: to_answer, InvoiceAnswer)
 
     @r.get("/v1/invoices/{invoice_id}", response_model=InvoiceInFull)
     async def read_invoice(request: Request, invoice_id: InvoicePath) -> InvoiceInFull:

@@ -18,8 +18,9 @@ from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, listed, page
+from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import Forbidden, NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BATCH, typeid
@@ -82,10 +83,10 @@ def xml_file(content: bytes, name: str) -> Response:
 def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
     r = api.router("batches")
 
-    @r.get("/v1/batches", response_model=Page[BatchAnswer])
-    async def list_batches(request: Request, query: Annotated[BatchQuery, Query()]) -> Page[BatchAnswer]:
+    @r.get("/v1/batches", response_model=Page[BatchAnswer], responses=EXPORTS)
+    async def list_batches(request: Request, query: Annotated[BatchQuery, Query()]) -> Page[BatchAnswer] | Response:
         """Files for the bank, the newest first or in the order of `sort`."""
-        return await api.read(request, lambda tx: listed(tx, batches.LIST, query, _item))
+        return await api.listed(request, batches.LIST, query, lambda _tx: _item, BatchAnswer)
 
     async def found(tx: Tx, batch_id: BatchPath) -> Batch:
         row = await batches.find(tx, batch_id)

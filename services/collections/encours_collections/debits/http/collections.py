@@ -1,8 +1,9 @@
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from encours_collections.debits.domain.collection import Standing, available_actions
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
@@ -17,8 +18,9 @@ from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, listed, page_of_all
+from encours_platform.paging import Page, Paging, page_of_all
 from encours_platform.problems import NotFound
 from encours_values.ids import COLLECTION
 
@@ -126,19 +128,17 @@ async def found(tx: Tx, collection_id: UUID) -> Collection:
 def routes(api: Api) -> APIRouter:
     r = api.router("collections")
 
-    @r.get("/v1/collections", response_model=Page[CollectionAnswer])
-    async def list_collections(request: Request, query: Annotated[CollectionQuery, Query()]) -> Page[CollectionAnswer]:
+    @r.get("/v1/collections", response_model=Page[CollectionAnswer], responses=EXPORTS)
+    async def list_collections(
+        request: Request, query: Annotated[CollectionQuery, Query()]
+    ) -> Page[CollectionAnswer] | Response:
         """Direct debits, the newest first or in the order of `sort`."""
 
-        async def read(tx: Tx) -> Page[CollectionAnswer]:
+        def items(tx: Tx) -> Callable[[Record], CollectionAnswer]:
             today = tx.today
+            return lambda row: answer(collections.of_record(row), today)
 
-            def item(row: Record) -> CollectionAnswer:
-                return answer(collections.of_record(row), today)
-
-            return await listed(tx, collections.LIST, query, item)
-
-        return await api.read(request, read)
+        return await api.listed(request, collections.LIST, query, items, CollectionAnswer)
 
     @r.get("/v1/collections/return-reasons", response_model=Page[ReasonAnswer])
     async def list_reasons(request: Request, paging: Paging) -> Page[ReasonAnswer]:

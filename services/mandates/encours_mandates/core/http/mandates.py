@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -21,8 +22,9 @@ from encours_mandates.core.use_cases.confirm_mandate import confirm_mandate
 from encours_mandates.core.use_cases.disclose import Occasion, disclose
 from encours_mandates.core.use_cases.end_mandate import revoke_mandate
 from encours_mandates.core.use_cases.sign_mandate import sign_mandate
-from encours_platform.database import Tx
-from encours_platform.paging import Page, listed
+from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
+from encours_platform.paging import Page
 from encours_platform.problems import NotFound, SandboxOnly
 from encours_platform.sealing import Sealer
 from encours_values.iban import parse_iban
@@ -80,16 +82,18 @@ def _amendment(body: AmendMandate) -> Amendment:
 
 
 def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
-    @r.get("/v1/mandates", summary="List Mandates")
-    async def list_mandates(request: Request, query: Annotated[MandateQuery, Query()]) -> Page[MandateSummary]:
+    @r.get("/v1/mandates", summary="List Mandates", response_model=Page[MandateSummary], responses=EXPORTS)
+    async def list_mandates(
+        request: Request, query: Annotated[MandateQuery, Query()]
+    ) -> Page[MandateSummary] | Response:
         """Newest first, or in the order of `sort`."""
         caller = await answers.api.caller(request)
 
-        async def read(tx: Tx) -> Page[MandateSummary]:
+        def items(tx: Tx) -> Callable[[Record], MandateSummary]:
             summary = answers.teller(caller, tx.now).summary
-            return await listed(tx, mandates.LIST, query, lambda row: summary(mandates.of_row(row)))
+            return lambda row: summary(mandates.of_row(row))
 
-        return await answers.api.read(request, read)
+        return await answers.api.listed(request, mandates.LIST, query, items, MandateSummary)
 
     @r.get("/v1/mandates/{mandate_id}", summary="Read Mandate")
     async def one(request: Request, mandate_id: MandatePath) -> Mandate:
