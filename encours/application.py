@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
-from encours import openapi, ops
+from encours import docs_page, openapi, ops
 from encours_platform.bus import Bus
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
@@ -26,6 +26,15 @@ def builder(name: str) -> Callable[[Runtime], Service]:
     """`build` of a service; a process imports those that it runs."""
     build: Callable[[Runtime], Service] = importlib.import_module(f"encours_{name}.service").build
     return build
+
+
+def logins(url: str, names: Collection[str] = SERVICES) -> dict[str, str]:
+    """Service → the URL of its own login on a server that asks for no password, as the embedded one.
+
+    Such a connection cannot become another role, nor a superuser.
+    """
+    owner = make_url(url)
+    return {name: owner.set(username=role_of(name)).render_as_string(hide_password=False) for name in names}
 
 
 @contextlib.asynccontextmanager
@@ -91,25 +100,24 @@ class Application:
         for runtime in self.runtimes.values():
             await runtime.database.close()
 
+    @contextlib.asynccontextmanager
+    async def started(self) -> AsyncIterator[None]:
+        """Works in the background for this long."""
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
     def app(self) -> FastAPI:
         """The HTTP side: the services' routes, health, metrics and the API's document."""
-
-        @contextlib.asynccontextmanager
-        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-            await self.start()
-            try:
-                yield
-            finally:
-                await self.stop()
-
         app = create_app(
             [*(router for service in self.services for router in service.routers), ops.routes(self.runtimes)],
             {fact: problem for service in self.services for fact, problem in service.problems.items()},
-            lifespan=lifespan,
             policy=self._http_policy(),
         )
         if "gateway" in self.running:
-            app.include_router(openapi.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
+            app.include_router(docs_page.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
         return app
 
     def _http_policy(self) -> HttpPolicy:

@@ -117,7 +117,7 @@ CREATE TABLE collection (
     created_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     amendment_number integer,
-    anticipated boolean NOT NULL DEFAULT false,
+    early boolean NOT NULL DEFAULT false,
     retry_of uuid,
     cancellation text CHECK (cancellation IN ('requested', 'accepted', 'refused')),
     reversal text CHECK (reversal IN ('requested', 'booked', 'refused')),

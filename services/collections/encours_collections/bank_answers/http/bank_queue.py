@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from encours_collections.bank_answers.domain.proposals import Proposal, propose
 from encours_collections.bank_answers.http.bank_files import PATH
 from encours_collections.bank_answers.http.schemas import (
-    ProposalAnswer,
+    BankItemProposal,
     QueuedItemAnswer,
     Resolution,
     TransportStepAnswer,
@@ -39,7 +39,7 @@ def answer(item: QueuedItem, proposals: Sequence[Proposal] = ()) -> QueuedItemAn
             "info": item.fact.info,
             "noted_at": item.noted_at,
             "proposals": [
-                ProposalAnswer(kind=each.kind, id=typeid(_PREFIX[each.kind], each.id), score=each.score, why=each.why)
+                BankItemProposal(kind=each.kind, id=typeid(_PREFIX[each.kind], each.id), score=each.score, why=each.why)
                 for each in proposals
             ],
             "resolution": item.resolution,

@@ -16,6 +16,7 @@ from encours_collections.intake.store import invoices_owed, reductions
 from encours_collections.intake.store.invoices_owed import Owed
 from encours_collections.intake.store.reductions import LeftOut
 from encours_contracts.billing import CauseKind, InvoiceBalanceChanged
+from encours_contracts.collections import CancelledBy
 from encours_platform.database import Tx
 
 TAKEN_BACK = frozenset({CauseKind.PAYMENT_REMOVED, CauseKind.CREDIT_REMOVED})
@@ -57,12 +58,14 @@ async def _reduce(tx: Tx, events: Sequence[InvoiceBalanceChanged], *, is_dispute
         more = restored(claims, undisputed[invoice_id], taken_back[invoice_id])
         left_out += [LeftOut(claim, paid_minor=-minor) for claim, minor in more]
     if is_dispute:
-        await _leave_out(tx, held, left_out, cause="disputed", by="dispute")
+        await _leave_out(tx, held, left_out, cause="disputed", by=CancelledBy.DISPUTE)
     else:
-        await _leave_out(tx, held, left_out, cause="paid_otherwise", by="settled")
+        await _leave_out(tx, held, left_out, cause="paid_otherwise", by=CancelledBy.SETTLED)
 
 
-async def _leave_out(tx: Tx, held: Sequence[Batch], left_out: Sequence[LeftOut], *, cause: str, by: str) -> None:
+async def _leave_out(
+    tx: Tx, held: Sequence[Batch], left_out: Sequence[LeftOut], *, cause: str, by: CancelledBy
+) -> None:
     """A batch that loses a debit, or cents of one, is dissolved; its other debits go into a new one at once."""
     touched = {each.claim.batch_id for each in left_out}
     await dissolve_all(tx, [batch for batch in held if batch.id in touched], f"debit_{cause}")
