@@ -28,6 +28,15 @@ def builder(name: str) -> Callable[[Runtime], Service]:
     return build
 
 
+def logins(url: str, names: Collection[str] = SERVICES) -> dict[str, str]:
+    """Service → the URL of its own login on a server that asks for no password, as the embedded one.
+
+    Such a connection cannot become another role, nor a superuser.
+    """
+    owner = make_url(url)
+    return {name: owner.set(username=role_of(name)).render_as_string(hide_password=False) for name in names}
+
+
 @contextlib.asynccontextmanager
 async def built(name: str, settings: Settings, *, pool_size: int) -> AsyncIterator[tuple[Service, Runtime]]:
     """A service for the command line: it has its database, and nothing of it runs."""

@@ -70,14 +70,15 @@ def _settings_of(data: Path | None, command: str) -> Iterator["Settings"]:
     from encours.settings_on_disk import settings_in
     from encours_platform.settings import Settings
 
-    if data is None and (given := Settings()).database_url:
+    given = Settings()
+    if data is None and (given.database_url or given.service_database_urls):
         yield given
         return
     if data is None and not DATA_DEFAULT.exists():
         raise CommandFailed("give --data DIR or set ENCOURS_DATABASE_URL: there is no installation at .encours")
     folder = data or DATA_DEFAULT
     with database_of(folder, command=command) as url:
-        yield settings_in(folder, database_url=url, bus="in_process")
+        yield settings_in(folder, database_url=url, service_database_urls={}, bus="in_process")
 
 
 def _key_needed(key: str) -> str:

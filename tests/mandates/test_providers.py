@@ -119,8 +119,8 @@ class Desk:
                 "UPDATE signature_request SET status = 'asked', external_id = NULL WHERE mandate_id = $1", mandate_id
             )
             await connection.execute(
-                """INSERT INTO due_work (tenant_id, kind, subject, due_at, attempts)
-                   SELECT tenant_id, 'request_signature', $1, clock_at, 1 FROM tenant WHERE tenant_id = $2""",
+                """INSERT INTO due_work (tenant_id, kind, subject, due_at, attempts, is_sandbox)
+                   SELECT tenant_id, 'request_signature', $1, clock_at, 1, true FROM tenant WHERE tenant_id = $2""",
                 str(mandate_id),
                 self.world.merchant.tenant_id,
             )

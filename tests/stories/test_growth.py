@@ -29,8 +29,9 @@ BUSINESS = {
     "credit.orders",
     "credit.receivable",
     "notifications.notification",
+    "notifications.receivable",
 }
-"""Tables that hold what the merchant and the law want to keep: documents, money, decisions and their log."""
+"""What the merchant and the law want to keep: documents, money, decisions, their log, and one row for each invoice."""
 TABLES = "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname = ANY ($1)"
 OLDER = """
     UPDATE {service}.inbox SET received_at = received_at - interval '91 days';

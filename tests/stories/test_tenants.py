@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from encours.postgres import logins
+from encours.application import logins
 from encours_collections.batches.domain.batch import Debit
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
@@ -222,7 +222,7 @@ async def _tables(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]
 @asynccontextmanager
 async def _logged_in(two: Two, service: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     """As the service itself logs in; it sees its own schema."""
-    url = logins(two.application.database_url, SERVICES)[service]
+    url = logins(two.application.database_url)[service]
     connection = await asyncpg.connect(url, server_settings={"search_path": service})
     try:
         yield connection

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import asyncpg
 
-from encours.postgres import EmbeddedPostgres, logins
-from encours_platform.service import SERVICES
+from encours.application import logins
+from encours.postgres import EmbeddedPostgres
 
 _server: EmbeddedPostgres | None = None
 _folder: Path | None = None
@@ -33,7 +33,7 @@ def server_url() -> str:
 
 def service_logins(url: str) -> dict[str, str]:
     """The services' own logins, as `encours up` has them; the server of TEST_POSTGRES_URL may ask for passwords."""
-    return {} if os.environ.get("TEST_POSTGRES_URL") else logins(url, SERVICES)
+    return {} if os.environ.get("TEST_POSTGRES_URL") else logins(url)
 
 
 def stop_server() -> None:

@@ -151,6 +151,7 @@ class Tx:
     """What time it is for the tenant."""
     timezone: ZoneInfo
     settings_json: Mapping[str, Any]
+    is_sandbox: bool
     work_left: set[str] = field(default_factory=set)
     """What to wake once this is committed: `relay` (an event was appended), `worker` (something may be due)…"""
     kept: dict[str, Any] = field(default_factory=dict)
@@ -361,7 +362,14 @@ class Database:
             opened = await connection.fetchrow("SELECT * FROM open_tenant($1)", tenant_id)
             if opened is None:
                 raise UnknownTenant("this merchant is not known here")
-            tx = Tx(connection, tenant_id, opened["now_at"], ZoneInfo(opened["zone"]), opened["merchant_settings"])
+            tx = Tx(
+                connection,
+                tenant_id,
+                opened["now_at"],
+                ZoneInfo(opened["zone"]),
+                opened["merchant_settings"],
+                opened["is_sandbox"],
+            )
             yield tx
             for finish in tx.before_commit:
                 await finish(tx)

@@ -5,8 +5,14 @@ from typing import Any, Literal, TypeVar
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from encours_values.errors import InvalidSetting
+
 OwnT = TypeVar("OwnT", bound=BaseSettings)
 SERVICE_DATABASE_URL = re.compile("ENCOURS_([A-Z]+)_DATABASE_URL")
+
+
+def database_url_variable(service: str) -> str:
+    return f"ENCOURS_{service.upper()}_DATABASE_URL"
 
 
 def _service_database_urls() -> dict[str, str]:
@@ -85,7 +91,11 @@ class Settings(BaseSettings):
         return _sqlalchemy_url(self.database_url)
 
     def sqlalchemy_url_of(self, service: str) -> str:
-        return _sqlalchemy_url(self.service_database_urls.get(service) or self.database_url)
+        """Raises `InvalidSetting`."""
+        url = self.service_database_urls.get(service) or self.database_url
+        if not url:
+            raise InvalidSetting(f"neither {database_url_variable(service)} nor ENCOURS_DATABASE_URL is set")
+        return _sqlalchemy_url(url)
 
 
 def _sqlalchemy_url(url: str) -> str:

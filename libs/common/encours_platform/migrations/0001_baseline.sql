@@ -10,6 +10,7 @@ CREATE TABLE tenant (
     version bigint NOT NULL,
     CHECK (kind = 'sandbox' OR clock_at IS NULL)
 );
+CREATE INDEX tenant_sandbox ON tenant (tenant_id) WHERE kind = 'sandbox';
 
 CREATE TABLE api_key (
     tenant_id uuid NOT NULL,
@@ -70,8 +71,10 @@ CREATE TABLE due_work (
     payload jsonb NOT NULL DEFAULT '{}',
     attempts integer NOT NULL DEFAULT 0,
     not_before timestamptz,
+    is_sandbox boolean NOT NULL,
     PRIMARY KEY (tenant_id, work_id)
 );
+CREATE INDEX due_work_live ON due_work (due_at) WHERE NOT is_sandbox;
 CREATE UNIQUE INDEX due_work_once ON due_work (tenant_id, kind, subject);
 CREATE INDEX due_work_due ON due_work (tenant_id, due_at);
 
@@ -91,6 +94,7 @@ CREATE TABLE probe (
     asked bigint NOT NULL,
     answered bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX probe_waiting ON probe (tenant_id) WHERE asked > answered;
 
 CREATE TABLE audit_head (
     tenant_id uuid PRIMARY KEY,
