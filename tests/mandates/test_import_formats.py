@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from encours_mandates.core.domain.cell_values import NotUnderstood, read_amount_minor, read_date
 from encours_mandates.core.domain.errors import UnreadableImport
-from encours_mandates.imports.formats.import_file import Format, read_file
+from encours_mandates.imports.formats.file_reader import Format, read_file
 from tests.mandates.import_files import (
     LINE,
     XLSX,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_mandates.core.domain.expiry import expiry_of, next_alert_on
-from encours_mandates.core.use_cases.await_debtor_bank import OFTEN_MAX
 from encours_mandates.core.use_cases.documents import RETENTION
+from encours_mandates.core.use_cases.remind_debtor_bank import OFTEN_MAX
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
 from tests.support.application import Application
 

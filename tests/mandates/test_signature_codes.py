@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from encours_contracts.mandates import SignatureCodeIssued
 from encours_mandates.core.domain.retention import retained_until
-from encours_mandates.signing.domain.signing import (
+from encours_mandates.signing.domain.progress import (
     CODE_LIFE,
     WRONG_CODES_MAX,
     Code,

@@ -7,11 +7,11 @@ from dataclasses import asdict
 import pytest
 
 from encours_mandates.core.formats.wording import WORDINGS
+from encours_mandates.signing.formats.page_texts import PageWording
+from encours_mandates.signing.formats.page_texts_de import DE
+from encours_mandates.signing.formats.page_texts_en import EN
+from encours_mandates.signing.formats.page_texts_fr import FR
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, masked_email, version_of
-from encours_mandates.signing.formats.page_words import PageWording
-from encours_mandates.signing.formats.page_words_de import DE
-from encours_mandates.signing.formats.page_words_en import EN
-from encours_mandates.signing.formats.page_words_fr import FR
 
 
 def blanks(text: str) -> set[str]:

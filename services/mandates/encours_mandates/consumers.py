@@ -6,8 +6,8 @@ from encours_contracts.collections import CollectionReturned, CollectionSettled,
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_mandates.core.domain.mandate import PostalAddress
 from encours_mandates.core.store.buyers import Buyer
-from encours_mandates.core.use_cases.note_collection import Objection, note_returned, note_settled, note_submitted
-from encours_mandates.core.use_cases.take_over_account import take_over_account
+from encours_mandates.core.use_cases.apply_account_snapshot import take_over_account
+from encours_mandates.core.use_cases.record_collection import Objection, note_returned, note_settled, note_submitted
 from encours_platform.database import Tx
 from encours_platform.inbox import Handler, each
 

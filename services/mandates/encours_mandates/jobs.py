@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from encours_mandates.core.use_cases.await_debtor_bank import remind_of_debtor_bank
 from encours_mandates.core.use_cases.documents import RETENTION
 from encours_mandates.core.use_cases.end_mandate import expire_if_unused, warn_of_expiry
-from encours_mandates.core.use_cases.steps import EXPIRY, EXPIRY_ALERT, REMINDER
+from encours_mandates.core.use_cases.remind_debtor_bank import remind_of_debtor_bank
+from encours_mandates.core.use_cases.status_changes import EXPIRY, EXPIRY_ALERT, REMINDER
 from encours_mandates.core.use_cases.withdraw_request import CANCEL
 from encours_mandates.signing.use_cases.cancel_signature import cancel_signature
-from encours_mandates.signing.use_cases.delete_outlived import delete_outlived
+from encours_mandates.signing.use_cases.delete_documents import delete_outlived
 from encours_mandates.signing.use_cases.poll_signature import poll_signature
 from encours_mandates.signing.use_cases.request_signature import request_signature
-from encours_mandates.signing.use_cases.signature_requests import POLL, REQUEST, SignatureOffice
+from encours_mandates.signing.use_cases.signature_providers import POLL, REQUEST, SignatureOffice
 from encours_platform.database import Database, Tx
 from encours_platform.due_work import Due, Job, OutsideJob
 

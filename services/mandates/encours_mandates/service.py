@@ -6,20 +6,22 @@ from encours_mandates.consumers import HANDLERS
 from encours_mandates.core.http import bank_pack, creditor, disclosures, mandates
 from encours_mandates.core.http.answers import Answers
 from encours_mandates.core.http.problems import PROBLEMS as CORE_PROBLEMS
-from encours_mandates.imports.http import imports
+from encours_mandates.imports.http import routes as imports
 from encours_mandates.jobs import jobs
-from encours_mandates.reachability.http import reachability
+from encours_mandates.reachability.http import routes as reachability
 from encours_mandates.reachability.http.problems import PROBLEMS as REACHABILITY_PROBLEMS
-from encours_mandates.reachability.use_cases.reachability import warnings_of_bank
+from encours_mandates.reachability.use_cases.check_reachability import warnings_of_bank
 from encours_mandates.signing.adapters.docusign import DocusignNotices, docusign
 from encours_mandates.signing.adapters.pades import Pades
 from encours_mandates.signing.adapters.yousign import YousignNotices, yousign
-from encours_mandates.signing.http import new_mandates, signed, signing_pages
+from encours_mandates.signing.http import new_mandates
+from encours_mandates.signing.http import page_routes as signing_pages
+from encours_mandates.signing.http import signed_documents as signed
 from encours_mandates.signing.http.problems import PROBLEMS as SIGNING_PROBLEMS
-from encours_mandates.signing.http.signatures import routes as signature_routes
+from encours_mandates.signing.http.provider_webhooks import routes as signature_routes
 from encours_mandates.signing.use_cases.ports import SignatureNotices, SignatureProvider
 from encours_mandates.signing.use_cases.sign_on_page import PageSignature
-from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
+from encours_mandates.signing.use_cases.signature_providers import SignatureOffice
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from encours_platform import audit
 from encours_platform.service import Runtime, Service

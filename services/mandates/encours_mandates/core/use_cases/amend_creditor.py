@@ -17,9 +17,9 @@ from encours_mandates.core.domain.mandate import (
 from encours_mandates.core.store import creditors, history
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.amend_mandate import AWAITING_DEBTOR_BANK
-from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.creditor import creditor_of
-from encours_mandates.core.use_cases.steps import Why, note_all
+from encours_mandates.core.use_cases.remind_debtor_bank import await_debtor_bank
+from encours_mandates.core.use_cases.status_changes import Why, note_all
 from encours_platform import outbox
 from encours_platform.database import Tx
 

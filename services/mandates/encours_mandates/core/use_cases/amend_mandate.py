@@ -14,10 +14,10 @@ from encours_mandates.core.domain.mandate import (
 )
 from encours_mandates.core.store import buyers, history
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.debtor_account import opened_iban, sealed_account
-from encours_mandates.core.use_cases.steps import Why, locked, take_step
-from encours_mandates.core.use_cases.take_reference import take_reference
+from encours_mandates.core.use_cases.remind_debtor_bank import await_debtor_bank
+from encours_mandates.core.use_cases.reserve_reference import take_reference
+from encours_mandates.core.use_cases.status_changes import Why, locked, take_step
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from encours_mandates.core.domain.mandate import Mandate, Move, Registration, Scheme
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.steps import REMINDER, Why, locked, take_step
+from encours_mandates.core.use_cases.status_changes import REMINDER, Why, locked, take_step
 from encours_platform import due_work, outbox
 from encours_platform.database import Tx
 

@@ -8,7 +8,7 @@ from encours_mandates.core.domain.mandate import Mandate, Move, can
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.documents import start_retention
-from encours_mandates.core.use_cases.steps import (
+from encours_mandates.core.use_cases.status_changes import (
     ACCOUNT,
     CLOCK,
     Why,

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from encours_mandates.core.domain.mandate import Mandate, Move, move_after_signature
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
-from encours_mandates.core.use_cases.steps import Why, locked, take_step, watch_expiry
+from encours_mandates.core.use_cases.remind_debtor_bank import await_debtor_bank
+from encours_mandates.core.use_cases.status_changes import Why, locked, take_step, watch_expiry
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 from encours_platform import outbox
 from encours_platform.database import Tx

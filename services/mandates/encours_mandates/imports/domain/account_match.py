@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from uuid import UUID
 
 from encours_mandates.core.domain.cell_values import key_of
-from encours_mandates.imports.domain.mandate_import import Column, Finding
+from encours_mandates.imports.domain.lines import Column, Finding
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import ACCOUNT, typeid
 

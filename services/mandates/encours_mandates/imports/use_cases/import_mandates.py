@@ -21,12 +21,12 @@ from encours_mandates.core.store import buyers
 from encours_mandates.core.store.buyers import AccountBy, Buyer
 from encours_mandates.core.store.history import Step
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.await_debtor_bank import remind_later
 from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.debtor_account import opened_iban, sealed_account
-from encours_mandates.core.use_cases.steps import note_all, watch_expiry
+from encours_mandates.core.use_cases.remind_debtor_bank import remind_later
+from encours_mandates.core.use_cases.status_changes import note_all, watch_expiry
 from encours_mandates.imports.domain.account_match import AccountBook, Known
-from encours_mandates.imports.domain.mandate_import import (
+from encours_mandates.imports.domain.lines import (
     Candidate,
     Column,
     Finding,
@@ -35,12 +35,12 @@ from encours_mandates.imports.domain.mandate_import import (
     code_of,
     objections,
 )
-from encours_mandates.imports.store import imports
-from encours_mandates.imports.store.imports import Import
-from encours_mandates.reachability.domain.reachability import reachability_of
+from encours_mandates.imports.store import mandate_imports as imports
+from encours_mandates.imports.store.mandate_imports import Import
+from encours_mandates.reachability.domain.adherence import reachability_of
 from encours_mandates.reachability.domain.warnings import reachability_warnings
-from encours_mandates.reachability.store import reachability as reachability_store
-from encours_mandates.reachability.use_cases.reachability import Listed, bank_of, listed
+from encours_mandates.reachability.store import adherences as reachability_store
+from encours_mandates.reachability.use_cases.check_reachability import Listed, bank_of, listed
 from encours_platform import audit, outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

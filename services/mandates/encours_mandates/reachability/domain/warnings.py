@@ -1,6 +1,6 @@
 from encours_mandates.core.domain.mandate import Scheme
 from encours_mandates.core.domain.warnings import MandateWarning
-from encours_mandates.reachability.domain.reachability import Reachability
+from encours_mandates.reachability.domain.adherence import Reachability
 
 
 def reachability_warnings(scheme: Scheme, bank: Reachability) -> list[MandateWarning]:

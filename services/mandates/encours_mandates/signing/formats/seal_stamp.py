@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.formats.mandate_form import as_banks_write, as_given
-from encours_mandates.signing.formats.page_words import PageWording
+from encours_mandates.signing.formats.page_texts import PageWording
 from encours_platform import json
 
 

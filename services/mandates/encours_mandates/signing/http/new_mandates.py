@@ -8,7 +8,7 @@ from encours_mandates.core.store import buyers
 from encours_mandates.signing.http.schemas import NewMandate, SendSigningLink
 from encours_mandates.signing.use_cases.create_mandate import NewMandate as Wanted
 from encours_mandates.signing.use_cases.create_mandate import create_mandate
-from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
+from encours_mandates.signing.use_cases.signature_providers import SignatureOffice
 from encours_mandates.signing.use_cases.signing_links import SigningLinks, renew_signing_link
 from encours_platform.http import router
 from encours_platform.read_your_writes import wait_until_visible

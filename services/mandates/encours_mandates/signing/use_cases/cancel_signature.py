@@ -8,7 +8,7 @@ from encours_mandates.core.store import signature_requests
 from encours_mandates.core.store.signature_requests import Requested
 from encours_mandates.core.use_cases.withdraw_request import CANCEL
 from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable
-from encours_mandates.signing.use_cases.signature_requests import SignatureOffice, one_line, try_again
+from encours_mandates.signing.use_cases.signature_providers import SignatureOffice, one_line, try_again
 from encours_platform.database import Database, Tx
 
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from encours_mandates.core.use_cases.debtor_account import sealed_account
-from encours_mandates.signing.use_cases.signing_visit import Visit, enter, take
+from encours_mandates.signing.use_cases.visit import Visit, enter, take
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.iban import Iban

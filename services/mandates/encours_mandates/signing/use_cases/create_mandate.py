@@ -16,9 +16,9 @@ from encours_mandates.core.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.core.store import buyers, mandates
 from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.debtor_account import sealed_account
-from encours_mandates.core.use_cases.steps import Why, note
-from encours_mandates.core.use_cases.take_reference import take_reference
-from encours_mandates.signing.use_cases.signature_requests import SignatureOffice, ask_provider
+from encours_mandates.core.use_cases.reserve_reference import take_reference
+from encours_mandates.core.use_cases.status_changes import Why, note
+from encours_mandates.signing.use_cases.signature_providers import SignatureOffice, ask_provider
 from encours_mandates.signing.use_cases.signing_links import SigningLinks, next_link, tell_signer
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from encours_mandates.core.use_cases.steps import Why, note
+from encours_mandates.core.use_cases.status_changes import Why, note
 from encours_mandates.signing.domain.errors import CodeWanted
 from encours_mandates.signing.formats.page_wording import wording_of
-from encours_mandates.signing.use_cases.signing_visit import SIGNER, Visit, enter, take
+from encours_mandates.signing.use_cases.visit import SIGNER, Visit, enter, take
 from encours_platform.database import Tx
 
 

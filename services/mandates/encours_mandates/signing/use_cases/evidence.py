@@ -7,9 +7,9 @@ from typing import Any
 
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.signing.formats.page_wording import version_of, wording_of
-from encours_mandates.signing.store import signings
+from encours_mandates.signing.store import progress as signings
 from encours_mandates.signing.use_cases.ports import SealedPdf
-from encours_mandates.signing.use_cases.signing_visit import Opened, Visit
+from encours_mandates.signing.use_cases.visit import Opened, Visit
 from encours_platform import json
 from encours_platform.database import Tx
 from encours_values.ids import ACCOUNT, MANDATE, MERCHANT, typeid

@@ -5,10 +5,10 @@ import secrets
 from datetime import timedelta
 
 from encours_contracts.mandates import SignatureCodeIssued
-from encours_mandates.signing.domain.signing import CODE_DIGITS, CODE_LIFE, Code, Stage, Try, tried, with_code
-from encours_mandates.signing.store import signings
+from encours_mandates.signing.domain.progress import CODE_DIGITS, CODE_LIFE, Code, Stage, Try, tried, with_code
+from encours_mandates.signing.store import progress as signings
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
-from encours_mandates.signing.use_cases.signing_visit import Visit, enter, take
+from encours_mandates.signing.use_cases.visit import Visit, enter, take
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

@@ -11,10 +11,10 @@ from encours_mandates.core.store.signature_requests import Requested
 from encours_mandates.core.use_cases.documents import Document, keep_document
 from encours_mandates.core.use_cases.end_mandate import end
 from encours_mandates.core.use_cases.sign_mandate import sign_mandate
-from encours_mandates.core.use_cases.steps import Why, locked
+from encours_mandates.core.use_cases.status_changes import Why, locked
 from encours_mandates.core.use_cases.withdraw_request import CANCEL
 from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable, SignatureState
-from encours_mandates.signing.use_cases.signature_requests import (
+from encours_mandates.signing.use_cases.signature_providers import (
     POLL,
     SignatureOffice,
     one_line,

@@ -11,11 +11,11 @@ from encours_mandates.core.store import signature_requests
 from encours_mandates.core.store.signature_requests import Requested
 from encours_mandates.core.use_cases.disclose import Disclosed, Occasion, disclose
 from encours_mandates.core.use_cases.documents import Document, keep_document
-from encours_mandates.core.use_cases.steps import Why, locked, note
+from encours_mandates.core.use_cases.status_changes import Why, locked, note
 from encours_mandates.core.use_cases.withdraw_request import CANCEL
-from encours_mandates.signing.store import signings
+from encours_mandates.signing.store import progress as signings
 from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable, SignatureRequest
-from encours_mandates.signing.use_cases.signature_requests import (
+from encours_mandates.signing.use_cases.signature_providers import (
     POLL,
     REQUEST,
     SignatureOffice,

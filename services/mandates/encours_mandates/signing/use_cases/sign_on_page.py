@@ -12,15 +12,15 @@ from encours_mandates.core.use_cases.debtor_account import opened_iban
 from encours_mandates.core.use_cases.disclose import Occasion, disclose_for_debtor_bank, note_disclosure
 from encours_mandates.core.use_cases.documents import Document, keep_document, open_document
 from encours_mandates.core.use_cases.sign_mandate import sign
-from encours_mandates.core.use_cases.steps import Why
+from encours_mandates.core.use_cases.status_changes import Why
 from encours_mandates.signing.domain.errors import CodeWanted, DocumentChanged
-from encours_mandates.signing.domain.signing import Stage
+from encours_mandates.signing.domain.progress import Stage
 from encours_mandates.signing.formats.page_wording import masked_email, wording_of
 from encours_mandates.signing.formats.seal_stamp import render_stamp
-from encours_mandates.signing.store import signings
+from encours_mandates.signing.store import progress as signings
 from encours_mandates.signing.use_cases.evidence import Proof, evidence_of, sha256_of
 from encours_mandates.signing.use_cases.ports import PdfSealer, SealAppearance, SealedPdf
-from encours_mandates.signing.use_cases.signing_visit import SIGNER, Visit, enter, look, take
+from encours_mandates.signing.use_cases.visit import SIGNER, Visit, enter, look, take
 from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 

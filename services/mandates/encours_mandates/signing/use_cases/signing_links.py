@@ -10,7 +10,7 @@ from uuid import UUID
 from encours_contracts.mandates import SignatureRequested
 from encours_mandates.core.domain.mandate import Mandate, Signer, SigningLink, Status
 from encours_mandates.core.store import mandates
-from encours_mandates.core.use_cases.steps import Why, locked, note, unsigned
+from encours_mandates.core.use_cases.status_changes import Why, locked, note, unsigned
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_platform import outbox

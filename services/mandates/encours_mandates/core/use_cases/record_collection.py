@@ -17,9 +17,9 @@ from encours_mandates.core.domain.mandate import (
 )
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.end_mandate import end
-from encours_mandates.core.use_cases.steps import BANK, Why, note, take_step, watch_expiry
+from encours_mandates.core.use_cases.remind_debtor_bank import await_debtor_bank
+from encours_mandates.core.use_cases.status_changes import BANK, Why, note, take_step, watch_expiry
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.problems import NotYetKnown

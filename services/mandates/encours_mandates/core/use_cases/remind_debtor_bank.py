@@ -7,7 +7,7 @@ from uuid import UUID
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.steps import CLOCK, NOTICE_HOUR, REMINDER, Why, note
+from encours_mandates.core.use_cases.status_changes import CLOCK, NOTICE_HOUR, REMINDER, Why, note
 from encours_platform import due_work, outbox
 from encours_platform.database import Tx
 

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from encours_mandates.core.domain.signature_request import RequestStatus
 from encours_mandates.core.store import signature_requests
-from encours_mandates.signing.use_cases.signature_requests import POLL
+from encours_mandates.signing.use_cases.signature_providers import POLL
 from encours_platform import due_work
 from encours_platform.database import Tx
 

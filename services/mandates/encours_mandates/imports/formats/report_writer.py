@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from encours_mandates.imports.domain.mandate_import import ImportLine
+from encours_mandates.imports.domain.lines import ImportLine
 from encours_values.ids import MANDATE, typeid
 
 _HEAD = ("line", "status", "mandate_id", "mandate_status", "reference", "column", "code", "detail")

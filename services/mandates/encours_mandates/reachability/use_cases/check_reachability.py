@@ -6,16 +6,16 @@ from datetime import date
 from encours_mandates.core.domain.mandate import Mandate, Move, Scheme, Status, can
 from encours_mandates.core.domain.warnings import MandateWarning
 from encours_mandates.core.use_cases.debtor_account import opened_iban
-from encours_mandates.reachability.domain.errors import ListedTwice
-from encours_mandates.reachability.domain.reachability import (
+from encours_mandates.reachability.domain.adherence import (
     Adherence,
     Reachability,
     keys_of,
     newest_of,
     reachability_of,
 )
+from encours_mandates.reachability.domain.errors import ListedTwice
 from encours_mandates.reachability.domain.warnings import reachability_warnings
-from encours_mandates.reachability.store import reachability as store
+from encours_mandates.reachability.store import adherences as store
 from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_mandates.core.formats.bank_pack import render_pack
-from encours_mandates.signing.domain.signing import WAY, Stage
-from encours_mandates.signing.http.signing_requests import PRIVATE, Call, Pages
-from encours_mandates.signing.http.signing_steps import Steps
+from encours_mandates.signing.domain.progress import WAY, Stage
+from encours_mandates.signing.http.form_actions import Steps
+from encours_mandates.signing.http.pages import PRIVATE, Call, Pages
 from encours_mandates.signing.use_cases.sign_on_page import (
     PageSignature,
     open_bank_pack,

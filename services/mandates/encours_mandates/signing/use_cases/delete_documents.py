@@ -1,8 +1,8 @@
 from uuid import UUID
 
 from encours_mandates.core.store import documents, mandates
-from encours_mandates.core.use_cases.steps import CLOCK, Why, note
-from encours_mandates.signing.store import signings
+from encours_mandates.core.use_cases.status_changes import CLOCK, Why, note
+from encours_mandates.signing.store import progress as signings
 from encours_platform.database import Tx
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from encours_mandates.core.domain.errors import UnreadableImport
-from encours_mandates.imports.domain.mandate_import import ROWS_MAX, Column, Finding, Row
-from encours_mandates.imports.formats.import_columns import Header
+from encours_mandates.imports.domain.lines import ROWS_MAX, Column, Finding, Row
+from encours_mandates.imports.formats.columns import Header
 from encours_values.mandate_reference import normalise_for_uniqueness
 
 _DEBIT, _BLOCK, _MESSAGE = "DrctDbtTxInf", "PmtInf", "CstmrDrctDbtInitn"

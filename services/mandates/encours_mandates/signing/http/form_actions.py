@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from fastapi.responses import JSONResponse, Response
 
 from encours_mandates.signing.domain.errors import DocumentChanged, LinkUnknown, TooManyCodes
-from encours_mandates.signing.domain.signing import Stage
-from encours_mandates.signing.http.signing_forms import (
+from encours_mandates.signing.domain.progress import Stage
+from encours_mandates.signing.http.forms import (
     FormError,
     account_error,
     account_of,
@@ -15,7 +15,7 @@ from encours_mandates.signing.http.signing_forms import (
     iban_of,
     signer_of,
 )
-from encours_mandates.signing.http.signing_requests import PRIVATE, Call, Handle, Pages
+from encours_mandates.signing.http.pages import PRIVATE, Call, Handle, Pages
 from encours_mandates.signing.use_cases.confirm_account import confirm_account
 from encours_mandates.signing.use_cases.declare_signer import declare_signer, refer_signature
 from encours_mandates.signing.use_cases.one_time_code import issue_code, verify_code

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from encours_mandates.core.domain.cell_values import key_of
 from encours_mandates.core.domain.errors import UnreadableImport
-from encours_mandates.imports.domain.mandate_import import REQUIRED, Column, Finding, Row
+from encours_mandates.imports.domain.lines import REQUIRED, Column, Finding, Row
 from encours_values.iban import mask_ibans_in
 
 COLUMNS_MAX = 100

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from encours_mandates.core.store import signature_requests
-from encours_mandates.signing.use_cases.hear_of_signature import hear_of_signature
 from encours_mandates.signing.use_cases.ports import SignatureNotices
+from encours_mandates.signing.use_cases.schedule_poll import hear_of_signature
 from encours_platform.database import Database
 from encours_platform.http import router
 from encours_platform.problems import NotFound

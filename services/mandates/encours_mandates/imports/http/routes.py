@@ -9,17 +9,17 @@ from fastapi import APIRouter, Query, Request, Response
 from encours_mandates.core.domain.errors import UnsupportedContent
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.store.buyers import AccountBy
-from encours_mandates.imports.domain.mandate_import import ImportLine as Line
-from encours_mandates.imports.formats.import_file import Format, read_file
-from encours_mandates.imports.formats.import_report import write_report
-from encours_mandates.imports.http.schemas_imports import (
+from encours_mandates.imports.domain.lines import ImportLine as Line
+from encours_mandates.imports.formats.file_reader import Format, read_file
+from encours_mandates.imports.formats.report_writer import write_report
+from encours_mandates.imports.http.schemas import (
     ImportLine,
     ImportLines,
     LineStatus,
     MandateImport,
     MandateImportSummary,
 )
-from encours_mandates.imports.store import imports
+from encours_mandates.imports.store import mandate_imports as imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
 from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id, router

@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from encours_mandates.core.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.core.formats.mandate_form import party_of
 from encours_mandates.core.formats.wording import WORDINGS
-from encours_mandates.signing.domain.signing import WAY, Stage
+from encours_mandates.signing.domain.progress import WAY, Stage
+from encours_mandates.signing.formats.page_texts import PageWording
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, masked_email
-from encours_mandates.signing.formats.page_words import PageWording
 from encours_values.money import format_minor
 
 TEMPLATES = Environment(
@@ -100,7 +100,7 @@ def show(frame: Frame, page: Page) -> str:
 
 def show_dead(frame: Frame, what: str, *, again: bool) -> str:
     """A page that tells nothing of any mandate; with `again` it leads back to the link."""
-    return TEMPLATES.get_template("dead.html").render(
+    return TEMPLATES.get_template("ended.html").render(
         **_frame(frame, dict(frame.wording.texts), None), what=what, again=again, page=None
     )
 

@@ -12,11 +12,11 @@ from encours_mandates.core.domain.debtor_bank import check_bic
 from encours_mandates.core.domain.errors import UnsupportedContent
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.schemas import BicText, IbanText
-from encours_mandates.reachability.domain.reachability import Adherence, Reach, normal_bic
-from encours_mandates.reachability.domain.reachability import Reachability as Known
-from encours_mandates.reachability.formats.reachability_csv import read_reachability_csv
-from encours_mandates.reachability.store import reachability as store
-from encours_mandates.reachability.use_cases.reachability import check_reachability, load_reachability
+from encours_mandates.reachability.domain.adherence import Adherence, Reach, normal_bic
+from encours_mandates.reachability.domain.adherence import Reachability as Known
+from encours_mandates.reachability.formats.adherence_csv import read_reachability_csv
+from encours_mandates.reachability.store import adherences as store
+from encours_mandates.reachability.use_cases.check_reachability import check_reachability, load_reachability
 from encours_platform import json
 from encours_platform.database import Tx
 from encours_platform.http import Api, router

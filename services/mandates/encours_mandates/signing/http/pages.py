@@ -13,19 +13,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from encours_mandates.core.domain.errors import ImpossibleMove, NothingToRecord
 from encours_mandates.signing.domain import errors as facts
-from encours_mandates.signing.domain.signing import WAY, Stage
+from encours_mandates.signing.domain.progress import WAY, Stage
+from encours_mandates.signing.formats.page_texts import PageWording
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, wording_of
-from encours_mandates.signing.formats.page_words import PageWording
-from encours_mandates.signing.http.signing_forms import (
+from encours_mandates.signing.http.forms import (
     Form,
     FormError,
 )
-from encours_mandates.signing.http.signing_view import Frame, Page, show, show_dead
-from encours_mandates.signing.store import signings
+from encours_mandates.signing.http.page_view import Frame, Page, show, show_dead
+from encours_mandates.signing.store import progress as signings
 from encours_mandates.signing.use_cases.evidence import sha256_of
 from encours_mandates.signing.use_cases.sign_on_page import PageSignature, original_of, to_be_shown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
-from encours_mandates.signing.use_cases.signing_visit import Opened, Visit, look
+from encours_mandates.signing.use_cases.visit import Opened, Visit, look
 from encours_platform.database import DatabaseUnavailable, Tx, UnknownTenant
 from encours_values.ids import MANDATE, UnknownId, parse_typeid
 

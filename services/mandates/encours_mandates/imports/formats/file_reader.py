@@ -3,10 +3,10 @@
 from typing import Literal
 
 from encours_mandates.core.domain.errors import UnreadableImport
-from encours_mandates.imports.domain.mandate_import import ROWS_MAX, ReadLine, read_row
-from encours_mandates.imports.formats.import_csv import read_csv
-from encours_mandates.imports.formats.import_pain008 import read_pain008
-from encours_mandates.imports.formats.import_xlsx import read_xlsx
+from encours_mandates.imports.domain.lines import ROWS_MAX, ReadLine, read_row
+from encours_mandates.imports.formats.csv_reader import read_csv
+from encours_mandates.imports.formats.pain008_reader import read_pain008
+from encours_mandates.imports.formats.xlsx_reader import read_xlsx
 
 Format = Literal["csv", "xlsx", "pain.008"]
 

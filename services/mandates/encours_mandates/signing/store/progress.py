@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_mandates.core.domain.mandate import DebtorAccount
-from encours_mandates.signing.domain.signing import Code, Signing
+from encours_mandates.signing.domain.progress import Code, Signing
 from encours_platform.database import Record, Sql, Tx
 from encours_values.ids import new_id
 

@@ -10,7 +10,7 @@ from encours_mandates.core.domain.mandate import Mandate, Status
 from encours_mandates.core.domain.signature_request import GRACE, RequestStatus, retry_after
 from encours_mandates.core.store import documents, mandates, signature_requests
 from encours_mandates.core.store.signature_requests import Requested
-from encours_mandates.core.use_cases.steps import Why, note
+from encours_mandates.core.use_cases.status_changes import Why, note
 from encours_mandates.signing.domain.errors import SignatureProviderNotConfigured
 from encours_mandates.signing.use_cases.ports import ProviderUnavailable, SignatureProvider
 from encours_platform import due_work

@@ -8,9 +8,9 @@ from uuid import UUID
 from encours_mandates.core.domain.mandate import Language, Mandate, Status
 from encours_mandates.core.store import mandates
 from encours_mandates.signing.domain.errors import LinkExpired, LinkUnknown, LinkUsed
-from encours_mandates.signing.domain.signing import Signing, Stage, stage_of, stepped
-from encours_mandates.signing.store import signings
-from encours_mandates.signing.store.signings import SigningStep
+from encours_mandates.signing.domain.progress import Signing, Stage, stage_of, stepped
+from encours_mandates.signing.store import progress as signings
+from encours_mandates.signing.store.progress import SigningStep
 from encours_platform.database import Tx
 
 SIGNER = "signer"

@@ -1,6 +1,6 @@
 """The signing page in German."""
 
-from encours_mandates.signing.formats.page_words import PageWording
+from encours_mandates.signing.formats.page_texts import PageWording
 
 DE = PageWording(
     language="de",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.store.mandates import of_row, parties_row
-from encours_mandates.imports.domain.mandate_import import ImportLine
+from encours_mandates.imports.domain.lines import ImportLine
 from encours_platform.database import Record, Sql, Tx
 from encours_values.mandate_reference import normalise_for_uniqueness
 

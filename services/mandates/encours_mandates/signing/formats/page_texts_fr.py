@@ -1,6 +1,6 @@
 """The signing page in French. Its typography is meant: no-break spaces before double signs."""
 
-from encours_mandates.signing.formats.page_words import PageWording
+from encours_mandates.signing.formats.page_texts import PageWording
 
 FR = PageWording(
     language="fr",

@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 from encours_mandates.core.domain.errors import UnreadableImport
-from encours_mandates.imports.domain.mandate_import import Column, Finding, Row
-from encours_mandates.imports.formats.import_columns import COLUMNS_MAX, Header, read_header, row_of
+from encours_mandates.imports.domain.lines import Column, Finding, Row
+from encours_mandates.imports.formats.columns import COLUMNS_MAX, Header, read_header, row_of
 
 UNPACKED_BYTES_MAX = 256 * 1024 * 1024
 BESIDE_SHEETS_BYTES_MAX = 64 * 1024 * 1024

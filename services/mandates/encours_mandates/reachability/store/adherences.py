@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from encours_mandates.core.domain.mandate import Scheme
-from encours_mandates.reachability.domain.reachability import Adherence
+from encours_mandates.reachability.domain.adherence import Adherence
 from encours_platform.database import Record, Sql, Tx
 
 DROP = Sql("DELETE FROM reachability_source WHERE tenant_id = :tenant_id AND source = :source")

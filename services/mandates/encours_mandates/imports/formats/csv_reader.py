@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from encours_mandates.core.domain.errors import UnreadableImport
-from encours_mandates.imports.domain.mandate_import import Row
-from encours_mandates.imports.formats.import_columns import Header, read_header, row_of
+from encours_mandates.imports.domain.lines import Row
+from encours_mandates.imports.formats.columns import Header, read_header, row_of
 
 if TYPE_CHECKING:
     from _csv import Reader

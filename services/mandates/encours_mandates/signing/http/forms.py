@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
-from encours_mandates.signing.domain.signing import CODE_DIGITS, Try
-from encours_mandates.signing.formats.page_words import PageWording
+from encours_mandates.signing.domain.progress import CODE_DIGITS, Try
+from encours_mandates.signing.formats.page_texts import PageWording
 from encours_values.errors import DomainError
 from encours_values.iban import Iban, IbanFault, InvalidIban, find_ibans, mask_ibans_in, parse_iban
 
