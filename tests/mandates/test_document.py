@@ -26,7 +26,7 @@ from encours_mandates.core.domain.mandate import (
     Signer,
     Status,
 )
-from encours_mandates.core.formats.mandate_form import as_banks_write, as_given, form_of, render_pdf
+from encours_mandates.core.formats.mandate_form import as_given, form_of, in_sepa_characters, render_pdf
 from encours_mandates.core.formats.wording import WORDINGS
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -46,7 +46,7 @@ MANDATE = Mandate(
     debtor_account=DebtorAccount("k1.x", "FR76********************189", "AGRIFRPP", "CREDIT AGRICOLE SA"),
     signer=Signer("Jeanne Martin", "jm@forges.example", "Gérante"),
     status=Status.PENDING_SIGNATURE,
-    since=NOW,
+    status_changed_at=NOW,
     created_at=NOW,
 )
 
@@ -114,7 +114,7 @@ def test_s2_2_the_form_tells_the_cap_and_by_what_right_the_signer_binds_the_debt
     locale: Language, cap: str, authority: str, authorised: str
 ) -> None:
     signer = replace(MANDATE.signer, authority=Authority.DELEGATION, authority_evidence="Pouvoir P-17")
-    told = form(replace(MANDATE, max_amount=1_500_000, signer=signer), locale)
+    told = form(replace(MANDATE, max_amount_minor=1_500_000, signer=signer), locale)
 
     assert (told["cap"], told["signer"]["authority"]) == (cap, authority)
     assert authorised in told["labels"]["authorised"]
@@ -125,7 +125,7 @@ def test_mnd_21_the_form_is_one_page_that_holds_no_terms_of_a_contract() -> None
     signer = replace(MANDATE.signer, authority=Authority.DELEGATION, authority_evidence="Pouvoir P-17")
     for locale in WORDINGS:
         for scheme in Scheme:
-            mandate = replace(MANDATE, scheme=scheme, max_amount=1_500_000, signer=signer)
+            mandate = replace(MANDATE, scheme=scheme, max_amount_minor=1_500_000, signer=signer)
             assert pages_of(render_pdf(mandate, IBAN, locale, PARIS, sandbox=True)) == 1
         assert WORDINGS[locale].labels["apart"]
 
@@ -173,5 +173,5 @@ def test_what_europe_writes_stands_as_given_and_the_rest_as_banks_write_it() -> 
     for name in ("Čeština & Œuvre – 5 €", "Ελλάς ΑΕ", "София ООД", "株式会社", "emoji 😀"):
         assert render_pdf(replace(MANDATE, debtor_name=name), IBAN, "en", PARIS, sandbox=False).startswith(b"%PDF-")
     assert form(replace(MANDATE, debtor_name="София ООД"))["debtor"]["name"] == "София ООД"
-    assert as_banks_write("Œuvre 株") == "OEuvre ."
+    assert in_sepa_characters("Œuvre 株") == "OEuvre ."
     assert as_given("N" * 100).count("\u200b") == 2

@@ -19,8 +19,8 @@ from encours_mandates.core.domain.errors import (
 )
 from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import (
-    BY_HAND,
     MOVES,
+    REQUESTABLE_MOVES,
     Move,
     Scheme,
     Status,
@@ -52,7 +52,7 @@ def test_mnd_26_each_move_leads_where_the_table_says_or_is_impossible(status: St
 def test_mnd_26_a_mandate_can_go_on_until_it_has_ended_and_never_after(status: Status) -> None:
     moves = [move for move in Move if can(status, move)]
     assert bool(moves) is (status not in ENDED)
-    assert set(available_actions(status)) == set(moves) & set(BY_HAND)
+    assert set(available_actions(status)) == set(moves) & set(REQUESTABLE_MOVES)
 
 
 @given(st.sampled_from(Scheme), st.lists(st.sampled_from(Move), max_size=30))
@@ -99,7 +99,7 @@ def test_amd_04_in_b2b_a_new_account_or_reference_has_to_be_registered_again_and
         replace(MANDATE, creditor=replace(MANDATE.creditor, identifier="FR33ZZZ8A1B2C")),
     )
     going_on = (
-        replace(MANDATE, debtor_name="Forges du Rhône SAS", max_amount=1),
+        replace(MANDATE, debtor_name="Forges du Rhône SAS", max_amount_minor=1),
         replace(MANDATE, debtor_account=replace(account, bic="AGRIFRPP878")),
         replace(MANDATE, debtor_account=replace(account, bic=None)),
         replace(MANDATE, creditor=replace(MANDATE.creditor, identifier="FR72001123456", name="Grossiste")),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from encours_mandates.core.domain.cell_values import NotUnderstood, read_amount_minor, read_date
+from encours_mandates.core.domain.cell_values import UnreadableCell, read_amount_minor, read_date
 from encours_mandates.core.domain.errors import UnreadableImport
 from encours_mandates.imports.formats.file_reader import Format, read_file
 from tests.mandates.import_files import (
@@ -107,7 +107,7 @@ def test_an_amount_is_read_as_it_is_meant(text: str, minor: int) -> None:
 
 @pytest.mark.parametrize("text", ["1.500", "1,500", "-5", "0", "", "12.345.6", "1e5", "1.500.00", "9999999999999"])
 def test_an_amount_that_may_mean_two_things_is_refused(text: str) -> None:
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(UnreadableCell):
         read_amount_minor(text)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from encours_contracts.collections import CollectionSettled
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
-from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
+from encours_mandates.core.domain.mandate import MOVES, REQUESTABLE_MOVES, Move, Status
 from encours_platform import dead_letters
 from encours_platform.sealing import Sealer
 from encours_values.ids import MANDATE, new_id, typeid
@@ -97,10 +97,10 @@ BODIES = {Move.AMEND: {"debtor_name": "Forges du Rhône SAS"}}
 async def test_mnd_26_each_action_over_http_does_what_the_table_says_or_is_refused(
     status: Status, world: World
 ) -> None:
-    for action in BY_HAND:
+    for action in REQUESTABLE_MOVES:
         mandate = await WAYS[status](world)
         assert mandate["status"] == status
-        assert mandate["available_actions"] == [move for move in BY_HAND if (status, move) in MOVES]
+        assert mandate["available_actions"] == [move for move in REQUESTABLE_MOVES if (status, move) in MOVES]
         path = f"/v1/mandates/{mandate['id']}/{action}"
         answer = await world.merchant.post(path, BODIES.get(action, {}))
         if (status, action) in MOVES:

@@ -150,7 +150,7 @@ def test_the_letter_asks_the_bank_to_record_the_mandate_with_all_that_names_it(
 ) -> None:
     mandate = replace(MANDATE, signed_on=SIGNED_ON)
     plain = letter_of(mandate, form(mandate, locale), locale)
-    capped = replace(mandate, max_amount=1_500_000)
+    capped = replace(mandate, max_amount_minor=1_500_000)
 
     assert plain["ask"].startswith(date)
     for value in (words, "Grossiste du Rhône SA", "FR72ZZZ123456", "B2B", FORM_IBAN[-3:]):

@@ -15,7 +15,7 @@ import typst
 from encours_mandates.core.use_cases.documents import open_document
 from encours_mandates.signing.adapters import provider_http
 from encours_mandates.signing.adapters.yousign import YousignProvider
-from encours_mandates.signing.use_cases.ports import SignatureRequest
+from encours_mandates.signing.use_cases.ports import ProviderRequest
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import MANDATE, new_id, parse_typeid
@@ -116,7 +116,8 @@ class Desk:
             await connection.execute("DELETE FROM document WHERE mandate_id = $1", mandate_id)
             await connection.execute("DELETE FROM due_work WHERE subject = $1", str(mandate_id))
             await connection.execute(
-                "UPDATE signature_request SET status = 'asked', external_id = NULL WHERE mandate_id = $1", mandate_id
+                "UPDATE signature_request SET status = 'requested', external_id = NULL WHERE mandate_id = $1",
+                mandate_id,
             )
             await connection.execute(
                 """INSERT INTO due_work (tenant_id, kind, subject, due_at, attempts)
@@ -247,7 +248,7 @@ async def test_each_step_at_yousign_is_gone_on_with_where_an_answer_was_lost(pro
 
 async def test_a_document_without_an_anchor_gets_its_field_at_the_foot_of_the_last_page(providers: Providers) -> None:
     provider = YousignProvider(f"{providers.yousign.url}/v3", yousign.API_KEY)
-    wanted = SignatureRequest(
+    wanted = ProviderRequest(
         mandate_id=new_id(),
         reference="RUM/1",
         title="Mandate <RUM/1> https://x.example",
@@ -507,7 +508,7 @@ async def test_a_notice_that_is_not_the_providers_does_nothing(desk: Desk) -> No
     ]
     for answer in [await desk.notify(*each) for each in forged]:
         assert answer.status_code == 401, answer.text
-        assert answer.json()["type"] == "urn:encours:problem:notice-not-verified"
+        assert answer.json()["type"] == "urn:encours:problem:webhook-not-verified"
     await desk.quiet()
 
     assert (await desk.world.read(mandate))["status"] == "pending_signature"

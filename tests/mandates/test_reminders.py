@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_mandates.core.domain.expiry import expiry_of, next_alert_on
-from encours_mandates.core.use_cases.documents import RETENTION
-from encours_mandates.core.use_cases.remind_debtor_bank import OFTEN_MAX
+from encours_mandates.core.use_cases.documents import DELETE_DOCUMENTS
+from encours_mandates.core.use_cases.remind_debtor_bank import FREQUENT_REMINDERS_MAX
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
 from tests.support.application import Application
 
@@ -26,7 +26,7 @@ async def due(world: World) -> set[tuple[str, str]]:
         rows = await connection.fetch(
             "SELECT kind, subject FROM due_work WHERE tenant_id = $1 AND kind <> $2",
             world.merchant.tenant_id,
-            RETENTION,
+            DELETE_DOCUMENTS,
         )
         return {(row["kind"], row["subject"]) for row in rows}
 
@@ -81,9 +81,9 @@ async def test_reminders_come_as_often_as_the_merchant_says_then_monthly_until_t
     for day in range(2, 40, 2):
         await world.at((START + timedelta(days=day)).isoformat())
 
-    assert await reminders(world) == list(range(OFTEN_MAX + 1))
-    await world.at((START + timedelta(days=2 * OFTEN_MAX + 30)).isoformat())
-    assert await reminders(world) == list(range(OFTEN_MAX + 2))
+    assert await reminders(world) == list(range(FREQUENT_REMINDERS_MAX + 1))
+    await world.at((START + timedelta(days=2 * FREQUENT_REMINDERS_MAX + 30)).isoformat())
+    assert await reminders(world) == list(range(FREQUENT_REMINDERS_MAX + 2))
     await world.act(mandate, "confirm")
     assert "debtor_bank_reminder" not in {kind for kind, _ in await due(world)}
 

@@ -250,12 +250,12 @@ async def test_mnd_22_ret_01_documents_are_kept_ten_years_after_the_year_of_the_
     still = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
     await world.application.set_clock(world.merchant, "2021-12-31T23:30:00+00:00")
 
-    assert {row["retain_until"] for row in documents_kept} == {"2022-01-01"}
+    assert {row["delete_on"] for row in documents_kept} == {"2022-01-01"}
     assert {row["kind"] for row in documents_kept} == {"original", "signed", "evidence"}
     assert still.status_code == 200
     gone = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
     assert (gone.status_code, gone.json()["type"]) == (404, "urn:encours:problem:not-found")
-    for table in ("document", "document_part", "signing", "signing_step"):
+    for table in ("document", "document_part", "signing_progress", "signing_step"):
         assert await rows_of(world.application, world.merchant, table) == []
     last = (await world.read(mandate))["steps"][-1]
     assert (last["move"], last["who"], last["cause"]) == ("delete_documents", "clock", "retention_over")
@@ -274,15 +274,19 @@ async def test_documents_are_sealed_at_rest_in_parts_and_move_to_a_new_key(
     resealed = await reseal(runtime.database, tenant_id, BOTH)
 
     assert len(parts) > 10
-    assert not [part for part in parts if "%PDF" in part["sealed"] or part["sealed"][:3] != "k1."]
+    assert not [part for part in parts if "%PDF" in part["content_sealed"] or part["content_sealed"][:3] != "k1."]
     assert resealed == len(parts) + 3
     assert await reseal(runtime.database, tenant_id, BOTH) == 0
     async with runtime.database.transaction(tenant_id) as tx:
         opened = await documents.open_document(tx, NEW, parse_typeid(MANDATE, mandate["id"]), "signed")
     assert opened.content == before
-    for table in ("signing", "signing_key", "document_part"):
+    for table, column in (
+        ("signing_progress", "iban_sealed"),
+        ("signing_key", "key_sealed"),
+        ("document_part", "content_sealed"),
+    ):
         rows = await rows_of(world.application, world.merchant, table)
-        assert {(row.get("sealed") or row["iban_sealed"])[:3] for row in rows} == {"k2."}
+        assert {row[column][:3] for row in rows} == {"k2."}
 
 
 async def test_a_document_that_was_changed_at_rest_is_not_given_out(world: World) -> None:
@@ -290,7 +294,7 @@ async def test_a_document_that_was_changed_at_rest_is_not_given_out(world: World
     runtime = world.application.product.runtimes["mandates"]
     forged = runtime.sealer.seal(world.merchant.tenant_id, b"%PDF-forged")
     async with runtime.database.transaction(world.merchant.tenant_id) as tx:
-        await tx.connection.execute("UPDATE document_part SET sealed = $1 WHERE kind = 'signed'", forged)
+        await tx.connection.execute("UPDATE document_part SET content_sealed = $1 WHERE kind = 'signed'", forged)
 
     answer = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
 

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_contracts.mandates import SignatureCodeIssued
-from encours_mandates.core.domain.retention import retained_until
+from encours_mandates.core.domain.retention import delete_documents_on
 from encours_mandates.signing.domain.progress import (
     CODE_LIFE,
     WRONG_CODES_MAX,
     Code,
-    Signing,
-    Try,
-    tried,
+    CodeCheckResult,
+    SigningProgress,
+    check_code,
 )
 from encours_values.ids import MANDATE, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
@@ -129,7 +129,7 @@ INSTANT = datetime.fromisoformat("2011-01-03T09:00:00+00:00")
 def test_a_code_opens_once_in_its_session_in_its_time_and_before_five_wrong_tries(
     tries: list[tuple[bool, bytes, int]],
 ) -> None:
-    signing = Signing(
+    progress = SigningProgress(
         parse_typeid(MANDATE, "mdt_01jd3v5h8qe6k9w2x4y7z0abcd"),
         1,
         code=Code(b"digest", b"a", INSTANT, INSTANT + CODE_LIFE),
@@ -138,11 +138,11 @@ def test_a_code_opens_once_in_its_session_in_its_time_and_before_five_wrong_trie
     for right, session, seconds in tries:
         now = INSTANT + timedelta(seconds=seconds)
         may_open = not opened and session == b"a" and now < INSTANT + CODE_LIFE and wrong < WRONG_CODES_MAX
-        signing, outcome = tried(signing, right, session, now)
-        assert (outcome is Try.RIGHT) == (may_open and right)
+        progress, outcome = check_code(progress, right, session, now)
+        assert (outcome is CodeCheckResult.RIGHT) == (may_open and right)
         wrong += may_open and not right
-        opened += outcome is Try.RIGHT
+        opened += outcome is CodeCheckResult.RIGHT
 
 
 def test_mnd_22_ten_years_after_29_february_is_1_march() -> None:
-    assert retained_until(datetime(2024, 2, 29).date()).isoformat() == "2035-01-01"  # noqa: DTZ001
+    assert delete_documents_on(datetime(2024, 2, 29).date()).isoformat() == "2035-01-01"  # noqa: DTZ001

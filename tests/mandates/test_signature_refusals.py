@@ -97,7 +97,7 @@ async def test_a_wrong_link_a_foreign_one_and_one_for_another_mandate_open_nothi
         page.url = path
         assert await dead(page, 404) == "There is no such page", path
         assert (await page.post("account", form_token="0" * 40, choice="given")).status_code == 404
-    assert await rows_of(world.application, world.merchant, "signing") == []
+    assert await rows_of(world.application, world.merchant, "signing_progress") == []
 
 
 @given(st.binary(max_size=60) | st.just(b"\0" * 42))
@@ -180,7 +180,7 @@ async def test_an_account_that_cannot_be_debited_is_refused_with_what_is_wrong(
     assert answer.status_code == 422
     assert told in errors(answer)[0]
     assert 'role="alert"' in answer.text
-    assert await rows_of(world.application, world.merchant, "signing") == []
+    assert await rows_of(world.application, world.merchant, "signing_progress") == []
 
 
 async def test_the_live_check_tells_bank_or_fault_in_the_language_of_the_page(page: Visitor) -> None:
@@ -188,9 +188,9 @@ async def test_the_live_check_tells_bank_or_fault_in_the_language_of_the_page(pa
     page.query = "?lang=fr"
     bad = await page.post("iban", iban="DE89 3704 0044 0532 0130 01")
 
-    assert good.json() == {"valid": True, "told": "Valid IBAN, Commerzbank."}
+    assert good.json() == {"valid": True, "message": "Valid IBAN, Commerzbank."}
     assert bad.json()["valid"] is False
-    assert bad.json()["told"].startswith("La clé de cet IBAN")
+    assert bad.json()["message"].startswith("La clé de cet IBAN")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
-from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
+from encours_mandates.core.domain.mandate import MOVES, REQUESTABLE_MOVES, Move, Status
 from tests.mandates.world import IBAN, OTHER_IBAN, World
 from tests.support.application import Application
 
@@ -47,7 +47,7 @@ class Player:
             assert isinstance(argument, int)
             self.now += timedelta(days=argument)
             await self.world.application.set_clock(self.world.merchant, self.now.isoformat())
-        elif name in {move.value for move in BY_HAND}:
+        elif name in {move.value for move in REQUESTABLE_MOVES}:
             await self.by_hand(Move(name), argument)
         elif before["signed_on"] is not None:
             day = self.now.date().isoformat()

@@ -223,7 +223,7 @@ async def _http_error(_request: Request, error: Exception) -> Response:
     status = cast("HTTPException", error).status_code
     titles = {
         400: (MALFORMED.slug, MALFORMED.title),
-        404: ("not-found", "There is no such thing"),
+        404: ("not-found", "Not found"),
         405: ("method-not-allowed", "Not with this method"),
         413: ("too-large", "The body is too large"),
     }
@@ -238,7 +238,8 @@ def _domain_error(problems: Problems) -> Callable[[Request, Exception], Awaitabl
         fact = cast("DomainError", error)
         problem = next((problems[cls] for cls in type(fact).__mro__ if cls in problems), INTERNAL)
         detail = mask_ibans_in(fact.detail)
-        errors = [{"pointer": mask_ibans_in(fact.pointer), "detail": detail}] if fact.pointer else []
+        pointer = fact.pointer or problem.pointer
+        errors = [{"pointer": mask_ibans_in(pointer), "detail": detail}] if pointer else []
         return problem_response(problem, detail, errors)
 
     return answer

@@ -28,6 +28,8 @@ class Problem:
     slug: str
     title: str
     retry_after_seconds: int | None = None
+    pointer: str | None = None
+    """JSON pointer to the field of the body that this kind of error is about, where there is one."""
 
     @property
     def type(self) -> str:
@@ -70,8 +72,8 @@ class MalformedJson(DomainError):
 Problems = Mapping[type[DomainError], Problem]
 
 COMMON_PROBLEMS: Problems = {
-    NotFound: Problem(404, "not-found", "There is no such thing"),
-    UnknownId: Problem(404, "not-found", "There is no such thing"),
+    NotFound: Problem(404, "not-found", "Not found"),
+    UnknownId: Problem(404, "not-found", "Not found"),
     NotYetKnown: Problem(409, "not-yet-known", "Not known here yet", retry_after_seconds=1),
     IdempotencyKeyReused: Problem(422, "idempotency-key-reused", "This key came with another request"),
     Unauthenticated: Problem(401, "unauthenticated", "An API key is needed"),

@@ -24,7 +24,7 @@ def check_bic(text: str) -> str:
     try:
         return BIC(text.upper()).compact
     except SchwiftyException:
-        raise InvalidBic("A BIC has 8 or 11 characters: bank, country, place, branch.", pointer="/bic") from None
+        raise InvalidBic("A BIC has 8 or 11 characters: bank, country, place, branch.") from None
 
 
 def bic_to_use(country: str, given: str | None, listed: str | None) -> str | None:
@@ -34,13 +34,13 @@ def bic_to_use(country: str, given: str | None, listed: str | None) -> str | Non
     `CountryNotInSepa`, `InvalidBic` and `DebtorBicNeeded`.
     """
     if country not in SEPA:
-        raise CountryNotInSepa(f"{country} takes no part in SEPA direct debits", pointer="/iban")
+        raise CountryNotInSepa(f"{country} takes no part in SEPA direct debits")
     if given is not None:
         return check_bic(given)
     if country in EEA:
         return None
     if listed is None:
-        raise DebtorBicNeeded(f"give the BIC of a bank in {country}", pointer="/bic")
+        raise DebtorBicNeeded(f"give the BIC of a bank in {country}")
     return listed
 
 

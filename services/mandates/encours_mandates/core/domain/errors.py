@@ -5,7 +5,7 @@ class ImpossibleMove(DomainError):
     """A mandate cannot do that from where it stands."""
 
 
-class ReferenceTaken(DomainError):
+class ReferenceAlreadyUsed(DomainError):
     """A mandate of this creditor had that reference before; references are never used again (MND-23)."""
 
 

@@ -58,7 +58,7 @@ class Move(StrEnum):
     FAIL = "fail"
 
 
-class Beginning(StrEnum):
+class MandateOrigin(StrEnum):
     """How a mandate comes to us; the first step of its life."""
 
     CREATE = "create"
@@ -66,9 +66,9 @@ class Beginning(StrEnum):
     """Signed elsewhere before, and brought along with its history."""
 
 
-BEGINNINGS: Mapping[Beginning, frozenset[Status]] = {
-    Beginning.CREATE: frozenset({Status.PENDING_SIGNATURE}),
-    Beginning.IMPORT: frozenset({Status.AWAITING_DEBTOR_BANK, Status.ACTIVE}),
+FIRST_STATUSES: Mapping[MandateOrigin, frozenset[Status]] = {
+    MandateOrigin.CREATE: frozenset({Status.PENDING_SIGNATURE}),
+    MandateOrigin.IMPORT: frozenset({Status.AWAITING_DEBTOR_BANK, Status.ACTIVE}),
 }
 """Where a life may begin; what it may become from there is in `MOVES`."""
 
@@ -102,7 +102,7 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
 }
 """The whole state machine: what is not in it cannot happen."""
 
-BY_HAND = (Move.SIGN, Move.CONFIRM, Move.AMEND, Move.REVOKE)
+REQUESTABLE_MOVES = (Move.SIGN, Move.CONFIRM, Move.AMEND, Move.REVOKE)
 """Moves a person may ask for; the others follow from the clock, the bank or another move."""
 
 
@@ -173,7 +173,7 @@ class SigningLink:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A mandate as it stands; `…_on` are calendar dates in the merchant's time zone, `…_at` and `since` instants."""
+    """A mandate as it stands; `…_on` are calendar dates in the merchant's time zone, `…_at` are instants."""
 
     id: UUID
     account_id: UUID
@@ -187,14 +187,14 @@ class Mandate:
     debtor_account: DebtorAccount
     signer: Signer
     status: Status
-    since: datetime
+    status_changed_at: datetime
     """When it came to its status."""
     created_at: datetime
     language: Language = "fr"
     """Of the form, and of what is sent to the signer."""
     parties: Parties = NO_OTHER_PARTIES
     """Who else it names (MND-06 to MND-08); what was signed stays, another party asks for a new mandate."""
-    max_amount: int | None = None
+    max_amount_minor: int | None = None
     """The most that one debit may ask for, minor units of euro; none where there is no cap."""
     cause: str | None = None
     """Why it is suspended or has ended."""
@@ -239,7 +239,7 @@ def can(status: Status, move: Move) -> bool:
 
 def available_actions(status: Status) -> tuple[Move, ...]:
     """The moves a person may ask for now, for `available_actions` of the API."""
-    return tuple(move for move in BY_HAND if can(status, move))
+    return tuple(move for move in REQUESTABLE_MOVES if can(status, move))
 
 
 def move_after_signature(scheme: Scheme) -> Move:
@@ -261,13 +261,13 @@ def needs_registration_again(before: Mandate, after: Mandate) -> bool:
     """
     return before.scheme is Scheme.B2B and (
         before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
-        or _another_bank(before.debtor_account.bic, after.debtor_account.bic)
+        or _is_other_bank(before.debtor_account.bic, after.debtor_account.bic)
         or before.reference != after.reference
         or not same_creditor(before.creditor.identifier, after.creditor.identifier)
     )
 
 
-def _another_bank(before: str | None, after: str | None) -> bool:
+def _is_other_bank(before: str | None, after: str | None) -> bool:
     """Whether both BICs are known and name another institution or country; a branch is no other bank."""
     return before is not None and after is not None and before[:6] != after[:6]
 

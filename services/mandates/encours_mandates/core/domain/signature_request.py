@@ -1,13 +1,15 @@
 """A request to have a mandate signed at a provider, and how patiently we ask after it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class RequestStatus(StrEnum):
     """Where a request stands."""
 
-    ASKED = "asked"
+    REQUESTED = "requested"
     """By us; the provider has not answered yet, but may have it."""
     PENDING = "pending"
     """At the provider, before its signer."""
@@ -21,7 +23,23 @@ class RequestStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN = (RequestStatus.ASKED, RequestStatus.PENDING)
+@dataclass(frozen=True, slots=True)
+class SignatureRequest:
+    """A request as it stands; `polls` of it while pending, `failures` in a row to reach the provider."""
+
+    mandate_id: UUID
+    provider: str
+    idempotency_key: str
+    external_id: str | None
+    status: RequestStatus
+    expires_at: datetime
+    polls: int
+    failures: int
+    reason: str | None
+    ended_at: datetime | None
+
+
+OPEN = (RequestStatus.REQUESTED, RequestStatus.PENDING)
 
 GRACE = timedelta(days=2)
 """After a request's end the provider, whose days are not ours, is given so long to say so itself."""

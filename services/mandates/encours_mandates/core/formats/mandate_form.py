@@ -37,7 +37,7 @@ SEAL_WIDTH: Final = 164 * _MM
 SEAL_HEIGHT: Final = 26 * _MM
 """Points; as the template has it."""
 
-Write = Callable[[str], str]
+TextWriter = Callable[[str], str]
 """How a caller's text is written on the form."""
 
 _ENDLESS_WORD = re.compile(r"\S{40}")
@@ -50,7 +50,7 @@ def as_given(text: str) -> str:
     return _ENDLESS_WORD.sub(lambda word: word[0] + _BREAK_HERE, unicodedata.normalize("NFC", text))
 
 
-def as_banks_write(text: str) -> str:
+def in_sepa_characters(text: str) -> str:
     """The text as SEPA files have it (CHR-01), for what our fonts cannot show."""
     return as_given(to_sepa_text(text, max_length=_TEXT_MAX))
 
@@ -96,7 +96,7 @@ def _render(
     try:
         return _compile(mandate, form), form
     except typst.TypstError:
-        form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=as_banks_write), **more}
+        form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=in_sepa_characters), **more}
         return _compile(mandate, form), form
 
 
@@ -111,12 +111,12 @@ def _compile(mandate: Mandate, form: Mapping[str, Any]) -> bytes:
         sys_inputs=_inputs(form),
         ignore_system_fonts=True,
         pdf_standards=[ARCHIVE_STANDARD],
-        timestamp=int(mandate.since.timestamp()),
+        timestamp=int(mandate.status_changed_at.timestamp()),
     )
 
 
 def form_of(
-    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, write: Write = as_given
+    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, write: TextWriter = as_given
 ) -> Mapping[str, Any]:
     """All that the form says, in words."""
     wording = WORDINGS[locale]
@@ -146,7 +146,7 @@ def form_of(
             "behalf": party_of(parties.ultimate_debtor, write),
         },
         "recurrent": mandate.sequence is Sequence.RECURRENT,
-        "cap": "" if mandate.max_amount is None else format_minor(mandate.max_amount, "EUR", locale),
+        "cap": "" if mandate.max_amount_minor is None else format_minor(mandate.max_amount_minor, "EUR", locale),
         "signer": {
             "name": write(mandate.signer.name),
             "title": write(mandate.signer.title),
@@ -167,7 +167,7 @@ def grouped(iban: str) -> str:
     return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
 
 
-def authority_of(mandate: Mandate, wording: Wording, write: Write) -> str:
+def authority_of(mandate: Mandate, wording: Wording, write: TextWriter) -> str:
     """By what right the signer binds the debtor, with what shows it; empty where nothing was said (S2.2)."""
     signer = mandate.signer
     if signer.authority is None:
@@ -183,7 +183,7 @@ def identified(identification: PartyIdentification | None) -> str:
     return f"LEI {identification.lei}" if identification.lei else str(identification.other)
 
 
-def party_of(party: UltimateParty | None, write: Write = as_given) -> str:
+def party_of(party: UltimateParty | None, write: TextWriter = as_given) -> str:
     """Name and number of who stands behind; empty where nobody does."""
     if party is None:
         return ""
@@ -191,7 +191,7 @@ def party_of(party: UltimateParty | None, write: Write = as_given) -> str:
     return f"{write(party.name)} ({number})" if number else write(party.name)
 
 
-def lines_of(address: PostalAddress | None, wording: Wording, locale: str, write: Write) -> list[str]:
+def lines_of(address: PostalAddress | None, wording: Wording, locale: str, write: TextWriter) -> list[str]:
     if address is None:
         return [wording.labels["not_given"]]
     town = f"{address.postcode} {address.city}".strip()
@@ -212,7 +212,9 @@ def _signed(mandate: Mandate, wording: Wording, locale: str) -> str | None:
 
 def _state(mandate: Mandate, wording: Wording, locale: str, timezone: ZoneInfo) -> str:
     status = wording.statuses[mandate.status.value]
-    return wording.labels["state"].format(status=status, date=day_of(mandate.since.astimezone(timezone).date(), locale))
+    return wording.labels["state"].format(
+        status=status, date=day_of(mandate.status_changed_at.astimezone(timezone).date(), locale)
+    )
 
 
 @cache

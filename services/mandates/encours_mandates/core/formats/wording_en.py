@@ -1,9 +1,9 @@
 """The words of the mandate form and of the letter to the debtor's bank, in English."""
 
-from encours_mandates.core.formats.words import Notice, Wording
+from encours_mandates.core.formats.words import SchemeWording, Wording
 
 EN = Wording(
-    b2b=Notice(
+    b2b=SchemeWording(
         title="SEPA Business-to-Business Direct Debit Mandate",
         authorisation=(
             "By signing this mandate form, you authorise (A) {creditor} to send instructions to your bank to "
@@ -20,7 +20,7 @@ EN = Wording(
             "and rejects debits of a mandate it does not know."
         ),
     ),
-    core=Notice(
+    core=SchemeWording(
         title="SEPA Direct Debit Mandate",
         authorisation=(
             "By signing this mandate form, you authorise (A) {creditor} to send instructions to your bank to "

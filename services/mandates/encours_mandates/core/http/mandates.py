@@ -20,7 +20,7 @@ from encours_mandates.core.http.schemas import (
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases.amend_mandate import Amendment, amend_mandate
 from encours_mandates.core.use_cases.confirm_mandate import confirm_mandate
-from encours_mandates.core.use_cases.disclose import Occasion, disclose
+from encours_mandates.core.use_cases.disclose import DisclosureContext, disclose
 from encours_mandates.core.use_cases.end_mandate import revoke_mandate
 from encours_mandates.core.use_cases.sign_mandate import sign_mandate
 from encours_platform.database import Tx
@@ -34,12 +34,12 @@ from encours_values.iban import parse_iban
 def routes(answers: Answers, sealer: Sealer) -> APIRouter:
     """GET /v1/mandates and what can be done to one."""
     r = router("mandates")
-    _reading(r, answers, sealer)
-    _living(r, answers, sealer)
+    _read_routes(r, answers, sealer)
+    _action_routes(r, answers, sealer)
     return r
 
 
-def _living(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
+def _action_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     @r.post("/v1/mandates/{mandate_id}/sign", response_model=Mandate)
     async def sign(request: Request, mandate_id: MandatePath, _body: SignMandate | None = None) -> Response:
         """Sandbox: signs without the page, as the signer would."""
@@ -64,9 +64,10 @@ def _living(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     @r.post("/v1/mandates/{mandate_id}/revoke", response_model=Mandate)
     async def revoke(request: Request, mandate_id: MandatePath, body: RevokeMandate | None = None) -> Response:
         """Either side may, at any time; nothing more is collected on it."""
-        said = body or RevokeMandate()
+        request_body = body or RevokeMandate()
         return await answers.act(
-            request, lambda tx, who: revoke_mandate(tx, mandate_id, who=who, by=said.by, text=said.cause)
+            request,
+            lambda tx, who: revoke_mandate(tx, mandate_id, who=who, by=request_body.by, text=request_body.cause),
         )
 
 
@@ -77,12 +78,12 @@ def _amendment(body: AmendMandate) -> Amendment:
         bic=body.bic,
         debtor_name=body.debtor_name,
         reference=body.reference,
-        max_amount=body.max_amount,
+        max_amount_minor=body.max_amount,
         lifts_cap="max_amount" in body.model_fields_set and body.max_amount is None,
     )
 
 
-def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
+def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     @r.get("/v1/mandates", summary="List Mandates")
     async def listed(
         request: Request,
@@ -98,7 +99,7 @@ def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
             lambda tx: mandates.page_of(
                 tx,
                 paging,
-                answers.teller(caller, tx.now).summary,
+                answers.presenter(caller, tx.now).summary,
                 account_id=account_id,
                 status=status,
                 reference=reference,
@@ -109,13 +110,13 @@ def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     async def one(request: Request, mandate_id: MandatePath) -> Mandate:
         caller = await answers.api.caller(request)
 
-        async def told(tx: Tx) -> Mandate:
+        async def read(tx: Tx) -> Mandate:
             mandate = await mandates.find(tx, mandate_id)
             if mandate is None:
                 raise NotFound("there is no such mandate")
-            return await answers.teller(caller, tx.now).whole(tx, mandate)
+            return await answers.presenter(caller, tx.now).details(tx, mandate)
 
-        return await answers.api.read(request, told)
+        return await answers.api.read(request, read)
 
     @r.get(
         "/v1/mandates/{mandate_id}/document",
@@ -128,7 +129,7 @@ def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
         caller = await answers.api.caller(request, scope="iban")
         shown = await answers.api.database.run(
             caller.tenant_id,
-            lambda tx: disclose(tx, mandate_id, sealer, Occasion(who(caller), "document")),
+            lambda tx: disclose(tx, mandate_id, sealer, DisclosureContext(who(caller), "document")),
         )
         pdf = await asyncio.to_thread(
             render_pdf,

@@ -8,23 +8,25 @@ from encours_mandates.core.domain.errors import (
     InvalidBic,
     NothingToAmend,
     NothingToRecord,
-    ReferenceTaken,
+    ReferenceAlreadyUsed,
     UnreadableImport,
     UnsupportedContent,
 )
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
-    ReferenceTaken: Problem(409, "mandate-reference-taken", "This mandate reference was used before"),
-    AccountClosed: Problem(409, "account-closed", "The account is closed"),
-    CreditorNotSet: Problem(409, "creditor-not-set", "The merchant has no creditor identifier yet"),
-    NothingToRecord: Problem(409, "nothing-to-record", "The debtor's bank has nothing to record"),
-    CountryNotInSepa: Problem(422, "country-not-in-sepa", "No SEPA direct debit in that country"),
-    InvalidBic: Problem(422, "invalid-bic", "This is not a valid BIC"),
-    DebtorAddressNeeded: Problem(422, "debtor-address-needed", "The debtor's address is needed"),
-    DebtorBicNeeded: Problem(422, "debtor-bic-needed", "The BIC of the debtor's bank is needed"),
+    ImpossibleMove: Problem(409, "impossible-move", "Not allowed in the current state"),
+    ReferenceAlreadyUsed: Problem(
+        409, "mandate-reference-taken", "Mandate reference already used", pointer="/reference"
+    ),
+    AccountClosed: Problem(409, "account-closed", "Account closed"),
+    CreditorNotSet: Problem(409, "creditor-not-set", "Creditor identifier not set"),
+    NothingToRecord: Problem(409, "nothing-to-record", "Nothing for the debtor bank to record"),
+    CountryNotInSepa: Problem(422, "country-not-in-sepa", "No SEPA direct debit in this country", pointer="/iban"),
+    InvalidBic: Problem(422, "invalid-bic", "Invalid BIC", pointer="/bic"),
+    DebtorAddressNeeded: Problem(422, "debtor-address-needed", "Address of the debtor required"),
+    DebtorBicNeeded: Problem(422, "debtor-bic-needed", "BIC of the debtor bank required", pointer="/bic"),
     NothingToAmend: Problem(422, "nothing-to-amend", "The amendment changes nothing"),
-    UnreadableImport: Problem(422, "unreadable-import", "This is not a file of mandates that can be read"),
-    UnsupportedContent: Problem(415, "unsupported-media-type", "The body is of a type that is not read here"),
+    UnreadableImport: Problem(422, "unreadable-import", "Unreadable import file"),
+    UnsupportedContent: Problem(415, "unsupported-media-type", "Unsupported media type"),
 }

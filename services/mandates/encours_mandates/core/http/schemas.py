@@ -63,7 +63,7 @@ class RevokeMandate(Body):
     by: Literal["creditor", "debtor"] = "creditor"
 
 
-class ToldSigner(Answer):
+class SignerDetails(Answer):
     """Who signed, or is to sign; null is what the file of an imported mandate did not say."""
 
     name: Annotated[str | None, Field(examples=["Jeanne Martin"])]
@@ -90,7 +90,7 @@ class MandateSummary(Answer):
     iban_masked: Annotated[str, Field(examples=["FR76********************189"])]
     bic: str | None
     bank_name: str | None
-    signer: ToldSigner
+    signer: SignerDetails
     language: Literal["fr", "en", "de"]
     max_amount: int | None
     """Cap of one debit, minor units of euro."""
@@ -169,7 +169,7 @@ class CreditorAmended(Answer):
     """Not signed yet: they name the creditor that they were made for; ask again once they are signed."""
 
 
-class AskIban(Body):
+class DisclosureRequest(Body):
     reason: Annotated[CleanText, Field(examples=["The buyer's bank asks which account it is"])]
 
 

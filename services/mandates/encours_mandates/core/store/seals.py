@@ -6,14 +6,14 @@ from uuid import UUID
 
 from encours_platform.database import Sql, Tx
 
-Place = Literal["mandate", "amendment", "signing", "document_part", "signing_key"]
+Place = Literal["mandate", "amendment", "signing_progress", "document_part", "signing_key"]
 
 COLUMNS: Mapping[Place, tuple[str, str]] = {
-    "mandate": ("id", "iban_sealed"),
+    "mandate": ("mandate_id", "iban_sealed"),
     "amendment": ("amendment_id", "original_iban_sealed"),
-    "signing": ("mandate_id", "iban_sealed"),
-    "document_part": ("part_id", "sealed"),
-    "signing_key": ("key_id", "sealed"),
+    "signing_progress": ("mandate_id", "iban_sealed"),
+    "document_part": ("part_id", "content_sealed"),
+    "signing_key": ("key_id", "key_sealed"),
 }
 """The row's id and the sealed value of each table that holds one."""
 

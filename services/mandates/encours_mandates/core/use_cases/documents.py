@@ -4,16 +4,16 @@ import hashlib
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from encours_mandates.core.domain.document import DocumentKind, SealedDocument
 from encours_mandates.core.domain.mandate import Mandate
-from encours_mandates.core.domain.retention import retained_until
+from encours_mandates.core.domain.retention import delete_documents_on
 from encours_mandates.core.store import documents
-from encours_mandates.core.store.documents import Kind, SealedDocument
 from encours_platform import due_work
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 from encours_platform.sealing import SealBroken, Sealer
 
-RETENTION = "mandate_documents_outlived"
+DELETE_DOCUMENTS = "delete_mandate_documents"
 """Kind of due work: delete what has been kept long enough."""
 
 PART_BYTES = 512 * 1024
@@ -27,7 +27,7 @@ class Document:
     media_type: str
 
 
-async def keep_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind, document: Document) -> None:
+async def store_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: DocumentKind, document: Document) -> None:
     """A mandate has at most one of each kind, and none is ever changed."""
     content = document.content
     parts = [
@@ -38,7 +38,7 @@ async def keep_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind, do
     await documents.add(tx, mandate_id, kind, sealed)
 
 
-async def open_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind) -> Document:
+async def open_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: DocumentKind) -> Document:
     """Raises `NotFound`, and `SealBroken` where it is not what was kept."""
     sealed = await documents.find(tx, mandate_id, kind)
     if sealed is None:
@@ -51,6 +51,6 @@ async def open_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind) ->
 
 async def start_retention(tx: Tx, mandate: Mandate) -> None:
     """The mandate has ended today: its documents are kept ten years more, then go (MND-22)."""
-    until = retained_until(tx.today)
-    await documents.retain_until(tx, mandate.id, until)
-    await due_work.schedule(tx, RETENTION, str(mandate.id), due_work.at_local(tx, until))
+    delete_on = delete_documents_on(tx.today)
+    await documents.set_delete_on(tx, mandate.id, delete_on)
+    await due_work.schedule(tx, DELETE_DOCUMENTS, str(mandate.id), due_work.at_local(tx, delete_on))

@@ -11,22 +11,22 @@ from encours_mandates.core.use_cases.documents import start_retention
 from encours_mandates.core.use_cases.status_changes import (
     ACCOUNT,
     CLOCK,
-    Why,
-    locked,
-    note,
-    stop_watching,
-    take_step,
-    watch_expiry,
+    ActionContext,
+    apply_move,
+    cancel_schedules,
+    lock_mandate,
+    record,
+    schedule_expiry,
 )
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 from encours_platform import outbox
 from encours_platform.database import Tx
 
 
-async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:
+async def end(tx: Tx, mandate: Mandate, move: Move, context: ActionContext) -> Mandate:
     """The mandate after its last step; others are told where they were told of its signature."""
-    ended = await take_step(tx, mandate, move, why)
-    await stop_watching(tx, ended)
+    ended = await apply_move(tx, mandate, move, context)
+    await cancel_schedules(tx, ended)
     await withdraw_request(tx, ended.id)
     await start_retention(tx, ended)
     if ended.signed_on is not None:
@@ -37,13 +37,15 @@ async def end(tx: Tx, mandate: Mandate, move: Move, why: Why) -> Mandate:
 async def revoke_mandate(tx: Tx, mandate_id: UUID, *, who: str, by: str, text: str | None) -> Mandate:
     """Either side may do that at any time (S2.5). Raises `NotFound` and `ImpossibleMove`."""
     evidence = {"by": by} | ({} if text is None else {"text": text})
-    return await end(tx, await locked(tx, mandate_id), Move.REVOKE, Why(who, cause="revoked", evidence=evidence))
+    return await end(
+        tx, await lock_mandate(tx, mandate_id), Move.REVOKE, ActionContext(who, cause="revoked", evidence=evidence)
+    )
 
 
 async def revoke_unsigned(tx: Tx, account_id: UUID) -> Sequence[Mandate]:
     """An account that is closed signs nothing any more; what it has signed stays, to collect what it owes."""
-    why = Why(ACCOUNT, cause="account_closed")
-    return [await end(tx, mandate, Move.REVOKE, why) for mandate in await mandates.lock_unsigned(tx, account_id)]
+    context = ActionContext(ACCOUNT, cause="account_closed")
+    return [await end(tx, mandate, Move.REVOKE, context) for mandate in await mandates.lock_unsigned(tx, account_id)]
 
 
 async def expire_if_unused(tx: Tx, mandate_id: UUID) -> None:
@@ -52,12 +54,12 @@ async def expire_if_unused(tx: Tx, mandate_id: UUID) -> None:
     if mandate is None or mandate.expires_on is None or not can(mandate.status, Move.EXPIRE):
         return
     if mandate.expires_on <= tx.today:
-        await end(tx, mandate, Move.EXPIRE, Why(CLOCK, cause="expired"))
+        await end(tx, mandate, Move.EXPIRE, ActionContext(CLOCK, cause="expired"))
     else:
-        await watch_expiry(tx, [mandate])
+        await schedule_expiry(tx, [mandate])
 
 
-async def warn_of_expiry(tx: Tx, mandate_id: UUID, *, planned_for: date | None) -> None:
+async def announce_expiry(tx: Tx, mandate_id: UUID, *, planned_for: date | None) -> None:
     """Tells that the mandate ends soon where its end is still the day that was `planned_for`; plans the next warning.
 
     Without a day it only plans. A mandate that has ended, or that a collection has used since, is not warned of.
@@ -70,6 +72,6 @@ async def warn_of_expiry(tx: Tx, mandate_id: UUID, *, planned_for: date | None) 
         return
     if mandate.expires_on == planned_for:
         evidence = {"expires_on": mandate.expires_on.isoformat(), "days_left": str(days_left)}
-        await note(tx, mandate, "warn_of_expiry", Why(CLOCK, evidence=evidence))
+        await record(tx, mandate, "warn_of_expiry", ActionContext(CLOCK, evidence=evidence))
         await outbox.append(tx, events.expiring(mandate, days_left))
-    await watch_expiry(tx, [mandate])
+    await schedule_expiry(tx, [mandate])

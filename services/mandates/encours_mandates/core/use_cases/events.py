@@ -30,7 +30,7 @@ def signed(mandate: Mandate) -> MandateSigned:
     )
 
 
-def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
+def _current_state(mandate: Mandate) -> dict[str, Any]:
     account = mandate.debtor_account
     return {
         "account_id": mandate.account_id,
@@ -43,7 +43,7 @@ def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
         "iban_sealed": account.iban_sealed,
         "iban_masked": account.iban_masked,
         "bic": account.bic,
-        "max_amount": mandate.max_amount,
+        "max_amount": mandate.max_amount_minor,
         "creditor_identifier": mandate.creditor.identifier,
         "creditor_name": mandate.creditor.name,
         "last_used_on": mandate.last_used_on,
@@ -53,7 +53,7 @@ def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
 
 def activated(mandate: Mandate) -> MandateActivated:
     """It may be collected from now on."""
-    return MandateActivated(**_as_it_stands(mandate))
+    return MandateActivated(**_current_state(mandate))
 
 
 def amended(before: Mandate, after: Mandate) -> MandateAmended:
@@ -64,7 +64,7 @@ def amended(before: Mandate, after: Mandate) -> MandateAmended:
     old, new = before.creditor, after.creditor
     new_account = before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
     return MandateAmended(
-        **_as_it_stands(after),
+        **_current_state(after),
         original_reference=before.reference if before.reference != after.reference else None,
         original_iban_sealed=before.debtor_account.iban_sealed if new_account else None,
         original_creditor_identifier=None if same_creditor(old.identifier, new.identifier) else old.identifier,

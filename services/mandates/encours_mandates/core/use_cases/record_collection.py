@@ -18,8 +18,8 @@ from encours_mandates.core.domain.mandate import (
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases import events
 from encours_mandates.core.use_cases.end_mandate import end
-from encours_mandates.core.use_cases.remind_debtor_bank import await_debtor_bank
-from encours_mandates.core.use_cases.status_changes import BANK, Why, note, take_step, watch_expiry
+from encours_mandates.core.use_cases.remind_debtor_bank import start_waiting_for_debtor_bank
+from encours_mandates.core.use_cases.status_changes import BANK, ActionContext, apply_move, record, schedule_expiry
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.problems import NotYetKnown
@@ -29,7 +29,7 @@ NOT_REGISTERED = "MD01"
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class DebitReturn:
     """Why the debtor's bank did not pay: its reason (ISO code), and what that means for the mandate (docs/rules)."""
 
     reason_code: str | None
@@ -37,41 +37,41 @@ class Objection:
     end_to_end_id: str
 
     @property
-    def why(self) -> Why:
+    def context(self) -> ActionContext:
         evidence = {"end_to_end_id": self.end_to_end_id, "consequence": self.consequence}
-        return Why(BANK, reason_code=self.reason_code, evidence=evidence)
+        return ActionContext(BANK, reason_code=self.reason_code, evidence=evidence)
 
 
-async def note_submitted(tx: Tx, uses: Mapping[UUID, date]) -> None:
+async def record_submitted(tx: Tx, uses: Mapping[UUID, date]) -> None:
     """Debits of these collection dates are on their way to the bank: the 36 months of their mandates start again.
 
     They count from the collection date, whatever the bank will answer (MND-25). A mandate that has ended stays so.
     """
-    used = await mandates.note_used(tx, uses)
-    if used:
-        await watch_expiry(tx, used)
+    changed = await mandates.record_last_use(tx, uses)
+    if changed:
+        await schedule_expiry(tx, changed)
 
 
-async def note_settled(tx: Tx, mandate_id: UUID, collection_date: date) -> None:
+async def record_settled(tx: Tx, mandate_id: UUID, collection_date: date) -> None:
     """The bank has paid: that proves its record of a B2B mandate (MND-24), and completes a one-off mandate (SEQ-02)."""
     mandate = await _used(tx, mandate_id, collection_date)
     if mandate.scheme is Scheme.B2B and mandate.status is Status.ACTIVE:
         proven = replace(mandate, registration=Registration.PROVEN)
-        await mandates.save(tx, proven, was=mandate.status)
+        await mandates.save(tx, proven, status_before=mandate.status)
         mandate = proven
     if mandate.sequence is Sequence.ONE_OFF and can(mandate.status, Move.COMPLETE):
-        await end(tx, mandate, Move.COMPLETE, Why(BANK, cause="completed"))
+        await end(tx, mandate, Move.COMPLETE, ActionContext(BANK, cause="completed"))
 
 
-async def note_returned(tx: Tx, mandate_id: UUID, collection_date: date, objection: Objection) -> None:
+async def record_returned(tx: Tx, mandate_id: UUID, collection_date: date, debit_return: DebitReturn) -> None:
     """The bank has not paid, or wants it back: the mandate is suspended or at its end where the reason says so."""
     mandate = await _used(tx, mandate_id, collection_date)
-    move = move_of_consequence(objection.consequence)
+    move = move_of_consequence(debit_return.consequence)
     if move is None:
-        if objection.consequence != "keep":
-            await note(tx, mandate, "objection", objection.why)
+        if debit_return.consequence != "keep":
+            await record(tx, mandate, "objection", debit_return.context)
     elif can(mandate.status, move):
-        await _apply(tx, mandate, move, objection)
+        await _apply(tx, mandate, move, debit_return)
 
 
 async def _used(tx: Tx, mandate_id: UUID, collection_date: date) -> Mandate:
@@ -81,25 +81,25 @@ async def _used(tx: Tx, mandate_id: UUID, collection_date: date) -> Mandate:
         raise NotYetKnown("there is no such mandate")
     if not can(mandate.status, Move.EXPIRE) or collection_date <= (mandate.last_used_on or date.min):
         return mandate
-    used = replace(mandate, last_used_on=collection_date)
-    await mandates.save(tx, used, was=mandate.status)
-    await watch_expiry(tx, [used])
-    return used
+    changed = replace(mandate, last_used_on=collection_date)
+    await mandates.save(tx, changed, status_before=mandate.status)
+    await schedule_expiry(tx, [changed])
+    return changed
 
 
-async def _apply(tx: Tx, mandate: Mandate, move: Move, objection: Objection) -> None:
+async def _apply(tx: Tx, mandate: Mandate, move: Move, debit_return: DebitReturn) -> None:
     if move is Move.FAIL:
-        await end(tx, mandate, move, replace(objection.why, cause="failed"))
+        await end(tx, mandate, move, replace(debit_return.context, cause="failed"))
         return
-    unknown = objection.reason_code == NOT_REGISTERED
-    suspended = await take_step(
+    not_registered = debit_return.reason_code == NOT_REGISTERED
+    suspended = await apply_move(
         tx,
         mandate,
         move,
-        replace(objection.why, cause="suspended"),
-        registration=Registration.UNKNOWN if unknown else mandate.registration,
+        replace(debit_return.context, cause="suspended"),
+        registration=Registration.UNKNOWN if not_registered else mandate.registration,
     )
     if mandate.status is Status.ACTIVE:
         await outbox.append(tx, events.ended(suspended))
-    if unknown and mandate.scheme is Scheme.B2B:
-        await await_debtor_bank(tx, [suspended])
+    if not_registered and mandate.scheme is Scheme.B2B:
+        await start_waiting_for_debtor_bank(tx, [suspended])

@@ -7,22 +7,22 @@ from uuid import UUID
 from encours_mandates.core.domain.mandate import Mandate
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.status_changes import CLOCK, NOTICE_HOUR, REMINDER, Why, note
+from encours_mandates.core.use_cases.status_changes import CLOCK, NOTICE_HOUR, REMINDER, ActionContext, record
 from encours_platform import due_work, outbox
 from encours_platform.database import Tx
 
-OFTEN_MAX = 12
+FREQUENT_REMINDERS_MAX = 12
 """Reminders at the merchant's pace; after them one a month, until the bank has recorded it or the mandate ends."""
-LATER_DAYS = 30
+MONTHLY_REMINDER_DAYS = 30
 
 
-async def await_debtor_bank(tx: Tx, waiting: Sequence[Mandate]) -> None:
+async def start_waiting_for_debtor_bank(tx: Tx, waiting: Sequence[Mandate]) -> None:
     """From now on these mandates wait: all are told of, and their reminders begin anew."""
-    await remind_later(tx, waiting)
+    await schedule_reminders(tx, waiting)
     await outbox.append_all(tx, [events.awaits_debtor_bank(mandate, since=tx.now, reminder=0) for mandate in waiting])
 
 
-async def remind_later(tx: Tx, waiting: Sequence[Mandate]) -> None:
+async def schedule_reminders(tx: Tx, waiting: Sequence[Mandate]) -> None:
     """Begins their reminders anew, and tells nobody today."""
     first = {"reminder": 1, "since": tx.now.isoformat()}
     due_at = _next_reminder_at(tx)
@@ -35,7 +35,7 @@ async def remind_of_debtor_bank(tx: Tx, mandate_id: UUID, *, reminder: int, sinc
     mandate = await mandates.lock(tx, mandate_id)
     if mandate is None or not mandate.awaits_debtor_bank:
         return
-    await note(tx, mandate, "remind_debtor_bank", Why(CLOCK, evidence={"reminder": str(reminder)}))
+    await record(tx, mandate, "remind_debtor_bank", ActionContext(CLOCK, evidence={"reminder": str(reminder)}))
     await outbox.append(tx, events.awaits_debtor_bank(mandate, since=since, reminder=reminder))
     payload = {"reminder": reminder + 1, "since": since.isoformat()}
     await due_work.schedule(tx, REMINDER, str(mandate_id), _next_reminder_at(tx, reminder), payload)
@@ -43,5 +43,5 @@ async def remind_of_debtor_bank(tx: Tx, mandate_id: UUID, *, reminder: int, sinc
 
 def _next_reminder_at(tx: Tx, reminder: int = 0) -> datetime:
     days = tx.settings.mandates.debtor_bank_reminder_days
-    days = days if reminder < OFTEN_MAX else max(days, LATER_DAYS)
+    days = days if reminder < FREQUENT_REMINDERS_MAX else max(days, MONTHLY_REMINDER_DAYS)
     return due_work.at_local(tx, tx.today + timedelta(days=days), NOTICE_HOUR)

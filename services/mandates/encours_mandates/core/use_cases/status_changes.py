@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_mandates.core.domain.expiry import next_alert_on
+from encours_mandates.core.domain.history import MandateStep, Step
 from encours_mandates.core.domain.mandate import Mandate, Move, next_status
 from encours_mandates.core.store import history, mandates
 from encours_platform import audit, due_work
@@ -30,7 +31,7 @@ ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class ActionContext:
     """Who takes the step, for what cause (a stable code), by which reason of the bank, on what evidence."""
 
     who: str
@@ -39,7 +40,7 @@ class Why:
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
-async def locked(tx: Tx, mandate_id: UUID) -> Mandate:
+async def lock_mandate(tx: Tx, mandate_id: UUID) -> Mandate:
     """Raises `NotFound`."""
     mandate = await mandates.lock(tx, mandate_id)
     if mandate is None:
@@ -47,60 +48,60 @@ async def locked(tx: Tx, mandate_id: UUID) -> Mandate:
     return mandate
 
 
-def unsigned(mandate: Mandate) -> Mandate:
+def require_unsigned(mandate: Mandate) -> Mandate:
     """The mandate, which waits for its signature. Raises `ImpossibleMove`."""
     next_status(mandate.status, Move.SIGN)
     return mandate
 
 
-async def take_step(tx: Tx, mandate: Mandate, move: Move, why: Why, **changes: Any) -> Mandate:
+async def apply_move(tx: Tx, mandate: Mandate, move: Move, context: ActionContext, **changes: Any) -> Mandate:
     """The mandate after `move` and with `changes`; the caller has locked it. Raises `ImpossibleMove`.
 
     A step that leaves the status as it is keeps its age, and the cause where there is no new one.
     """
     status = next_status(mandate.status, move)
-    stays = status is mandate.status
-    kept = stays and why.cause is None
-    moved = replace(
+    status_unchanged = status is mandate.status
+    keeps_cause = status_unchanged and context.cause is None
+    changed = replace(
         mandate,
         **changes,
         status=status,
-        since=mandate.since if stays else tx.now,
-        cause=mandate.cause if kept else why.cause,
-        reason_code=mandate.reason_code if kept else why.reason_code,
+        status_changed_at=mandate.status_changed_at if status_unchanged else tx.now,
+        cause=mandate.cause if keeps_cause else context.cause,
+        reason_code=mandate.reason_code if keeps_cause else context.reason_code,
     )
-    await mandates.save(tx, moved, was=mandate.status)
-    await note(tx, moved, move, why)
-    return moved
+    await mandates.save(tx, changed, status_before=mandate.status)
+    await record(tx, changed, move, context)
+    return changed
 
 
-async def note(tx: Tx, mandate: Mandate, what: str, why: Why) -> None:
+async def record(tx: Tx, mandate: Mandate, what: str, context: ActionContext) -> None:
     """Adds to the history, and to the audit trail, what happened now."""
-    step = history.Step(what, mandate.status, tx.now, why.who, why.cause, why.reason_code, why.evidence)
-    await note_all(tx, [(mandate.id, step)])
+    step = Step(what, mandate.status, tx.now, context.who, context.cause, context.reason_code, context.evidence)
+    await record_all(tx, [(mandate.id, step)])
 
 
-async def note_all(tx: Tx, taken: Sequence[history.StepOf]) -> None:
+async def record_all(tx: Tx, steps: Sequence[MandateStep]) -> None:
     """The same for many steps, in the order they were taken."""
-    await history.add_steps(tx, taken)
-    for mandate_id, step in taken:
-        told = {"status": step.status, "cause": step.cause, "reason_code": step.reason_code, **step.evidence}
+    await history.add_steps(tx, steps)
+    for mandate_id, step in steps:
+        details = {"status": step.status, "cause": step.cause, "reason_code": step.reason_code, **step.evidence}
         audit.record(
             tx,
             who=step.who,
             action=f"mandate_{step.move}",
             subject=typeid(MANDATE, mandate_id),
-            details={name: value for name, value in told.items() if value is not None},
+            details={name: value for name, value in details.items() if value is not None},
         )
 
 
-async def watch_expiry(tx: Tx, watched: Sequence[Mandate]) -> None:
+async def schedule_expiry(tx: Tx, mandates_to_watch: Sequence[Mandate]) -> None:
     """Sets the clock for the day on which each of these mandates has been unused for 36 months (MND-25).
 
     And for the first day to come on which to warn of that.
     """
-    subjects = [str(mandate.id) for mandate in watched]
-    ends = [(str(mandate.id), mandate.expires_on) for mandate in watched if mandate.expires_on is not None]
+    subjects = [str(mandate.id) for mandate in mandates_to_watch]
+    ends = [(str(mandate.id), mandate.expires_on) for mandate in mandates_to_watch if mandate.expires_on is not None]
     alert_days = tx.settings.mandates.expiry_alert_days
     alerts = [(subject, end, next_alert_on(end, alert_days, tx.today)) for subject, end in ends]
     await due_work.cancel(tx, EXPIRY, *subjects)
@@ -117,6 +118,6 @@ async def watch_expiry(tx: Tx, watched: Sequence[Mandate]) -> None:
     )
 
 
-async def stop_watching(tx: Tx, mandate: Mandate) -> None:
+async def cancel_schedules(tx: Tx, mandate: Mandate) -> None:
     for kind in (EXPIRY, EXPIRY_ALERT, REMINDER):
         await due_work.cancel(tx, kind, str(mandate.id))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from encours_mandates.core.domain import cell_values as values
 from encours_mandates.core.domain.debtor_bank import check_bic
+from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorBicNeeded, InvalidBic
 from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import Scheme, Sequence, Signer
 from encours_values.creditor_identifier import parse_creditor_identifier, same_creditor
@@ -125,9 +126,21 @@ class ImportLine:
     """`{column, code, detail}`; none holds a whole IBAN."""
 
 
-def code_of(fact: DomainError) -> str:
+def code_of(error: DomainError) -> str:
     """The stable code of a refusal: `InvalidIban` is `invalid_iban`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(fact).__name__).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()
+
+
+_COLUMNS: Mapping[type[DomainError], Column] = {
+    CountryNotInSepa: Column.IBAN,
+    DebtorBicNeeded: Column.BIC,
+    InvalidBic: Column.BIC,
+}
+
+
+def column_of(error: DomainError) -> Column:
+    """The column that a rule about the debtor account speaks of."""
+    return _COLUMNS.get(type(error), Column.ACCOUNT)
 
 
 class _Cells:
@@ -137,40 +150,40 @@ class _Cells:
         self.cells = row.cells
         self.findings = list(row.findings)
 
-    def wished(self, column: Column, read: Callable[[str], T]) -> T | None:
+    def optional(self, column: Column, read: Callable[[str], T]) -> T | None:
         text = self.cells.get(column, "")
         if not text or any(found.column is column and not found.warning for found in self.findings):
             return None
         try:
             return read(text)
-        except values.NotUnderstood as fault:
-            self.findings.append(Finding(column, fault.code, fault.detail))
-        except DomainError as fault:
-            self.findings.append(Finding(column, code_of(fault), fault.detail))
+        except values.UnreadableCell as error:
+            self.findings.append(Finding(column, error.code, error.detail))
+        except DomainError as error:
+            self.findings.append(Finding(column, code_of(error), error.detail))
         return None
 
-    def needed(self, column: Column, read: Callable[[str], T]) -> T | None:
+    def required(self, column: Column, read: Callable[[str], T]) -> T | None:
         if not self.cells.get(column):
             self.findings.append(Finding(column, "missing", "This has to be filled in."))
-        return self.wished(column, read)
+        return self.optional(column, read)
 
     def signer(self) -> Signer:
         return Signer(
-            self.wished(Column.SIGNER_NAME, values.read_text) or "",
-            self.wished(Column.SIGNER_EMAIL, values.read_email) or "",
-            self.wished(Column.SIGNER_TITLE, values.read_text) or "",
+            self.optional(Column.SIGNER_NAME, values.read_text) or "",
+            self.optional(Column.SIGNER_EMAIL, values.read_email) or "",
+            self.optional(Column.SIGNER_TITLE, values.read_text) or "",
         )
 
     def parties(self) -> Parties:
         return Parties(
-            self.wished(Column.DEBTOR_IDENTIFICATION, values.read_identification),
+            self.optional(Column.DEBTOR_IDENTIFICATION, values.read_identification),
             self._ultimate(Column.ULTIMATE_DEBTOR, Column.ULTIMATE_DEBTOR_IDENTIFICATION),
             self._ultimate(Column.ULTIMATE_CREDITOR, Column.ULTIMATE_CREDITOR_IDENTIFICATION),
         )
 
     def _ultimate(self, name: Column, number: Column) -> UltimateParty | None:
-        identification = self.wished(number, values.read_identification)
-        read = self.wished if identification is None else self.needed
+        identification = self.optional(number, values.read_identification)
+        read = self.optional if identification is None else self.required
         named = read(name, values.read_party_name)
         return None if named is None else UltimateParty(named, identification)
 
@@ -178,24 +191,31 @@ class _Cells:
 def read_row(row: Row) -> ReadLine:
     """Reads every cell, so that one answer tells all that is wrong with a line."""
     cells = _Cells(row)
-    account = cells.needed(Column.ACCOUNT, values.read_identifier)
-    iban = cells.needed(Column.IBAN, parse_iban)
-    reference = cells.needed(Column.REFERENCE, _read_reference)
-    scheme = cells.needed(Column.SCHEME, values.read_scheme)
-    signed_on = cells.needed(Column.SIGNED_ON, values.read_date)
-    sequence = cells.wished(Column.SEQUENCE, values.read_sequence) or Sequence.RECURRENT
-    debtor_name = cells.wished(Column.DEBTOR_NAME, values.read_text)
-    bic = cells.wished(Column.BIC, check_bic)
-    creditor_identifier = cells.wished(Column.CREDITOR_IDENTIFIER, parse_creditor_identifier)
-    last_used_on = cells.wished(Column.LAST_USED_ON, values.read_date)
-    registered = cells.wished(Column.REGISTERED, values.read_answer)
+    account = cells.required(Column.ACCOUNT, values.read_identifier)
+    iban = cells.required(Column.IBAN, parse_iban)
+    reference = cells.required(Column.REFERENCE, _read_reference)
+    scheme = cells.required(Column.SCHEME, values.read_scheme)
+    signed_on = cells.required(Column.SIGNED_ON, values.read_date)
+    sequence = cells.optional(Column.SEQUENCE, values.read_sequence) or Sequence.RECURRENT
+    debtor_name = cells.optional(Column.DEBTOR_NAME, values.read_text)
+    bic = cells.optional(Column.BIC, check_bic)
+    creditor_identifier = cells.optional(Column.CREDITOR_IDENTIFIER, parse_creditor_identifier)
+    last_used_on = cells.optional(Column.LAST_USED_ON, values.read_date)
+    registered = cells.optional(Column.REGISTERED, values.read_answer)
     signer = cells.signer()
     parties = cells.parties()
-    max_amount_minor = cells.wished(Column.MAX_AMOUNT, values.read_amount_minor)
-    evidence = cells.wished(Column.EVIDENCE, values.read_text)
+    max_amount_minor = cells.optional(Column.MAX_AMOUNT, values.read_amount_minor)
+    evidence = cells.optional(Column.EVIDENCE, values.read_text)
     findings = tuple(cells.findings)
-    shown = _shown(row.cells.get(Column.REFERENCE))
-    if account is None or iban is None or reference is None or scheme is None or signed_on is None or _grave(findings):
+    shown = _disclosed(row.cells.get(Column.REFERENCE))
+    if (
+        account is None
+        or iban is None
+        or reference is None
+        or scheme is None
+        or signed_on is None
+        or _has_errors(findings)
+    ):
         return ReadLine(row.line, shown, None, findings)
     candidate = Candidate(
         account=account,
@@ -221,15 +241,15 @@ def _read_reference(text: str) -> str:
     return check_mandate_reference(values.read_identifier(text))
 
 
-def _shown(reference: str | None) -> str | None:
+def _disclosed(reference: str | None) -> str | None:
     return mask_ibans_in(reference[:64])[:35] if reference else None
 
 
-def _grave(findings: tuple[Finding, ...]) -> bool:
+def _has_errors(findings: tuple[Finding, ...]) -> bool:
     return any(not finding.warning for finding in findings)
 
 
-def objections(candidate: Candidate, *, today: date, creditor_identifier: str) -> list[Finding]:
+def rule_findings(candidate: Candidate, *, today: date, creditor_identifier: str) -> list[Finding]:
     """Why a mandate that can be read may not be used: another creditor (ICS-02, AMD-01), its dates (MND-25), SEQ-02."""
     found = []
     given = candidate.creditor_identifier

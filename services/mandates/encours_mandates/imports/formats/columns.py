@@ -9,7 +9,7 @@ from encours_mandates.imports.domain.lines import REQUIRED, Column, Finding, Row
 from encours_values.iban import mask_ibans_in
 
 COLUMNS_MAX = 100
-IGNORED_TOLD_MAX = 40
+IGNORED_SHOWN_MAX = 40
 
 _NAMES: Mapping[Column, str] = {
     Column.ACCOUNT: "account|account_id|external_id|customer|customer_id|customer number|compte|client|code client|"
@@ -73,7 +73,7 @@ def read_header(names: Sequence[str]) -> Header:
     if twice:
         raise UnreadableImport(f"two columns mean the same: {', '.join(twice)}")
     ignored = [mask_ibans_in(name[:60]) for name, column in zip(names, columns, strict=True) if not column and name]
-    return Header(columns, tuple(ignored[:IGNORED_TOLD_MAX]))
+    return Header(columns, tuple(ignored[:IGNORED_SHOWN_MAX]))
 
 
 def row_of(header: Header, line: int, cells: Sequence[str], findings: Sequence[Finding] = ()) -> Row | None:

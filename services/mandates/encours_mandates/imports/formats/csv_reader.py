@@ -26,7 +26,7 @@ def read_csv(content: bytes) -> tuple[Header, Iterator[Row]]:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         header = read_header([name.strip() for name in next(reader, [])])
     except (csv.Error, UnicodeError) as fault:
-        raise _fault(fault, 1) from None
+        raise _unreadable(fault, 1) from None
     return header, _rows(reader, header)
 
 
@@ -39,10 +39,10 @@ def _rows(reader: "Reader", header: Header) -> Iterator[Row]:
                 yield row
             line = reader.line_num + 1
     except (csv.Error, UnicodeError) as fault:
-        raise _fault(fault, line) from None
+        raise _unreadable(fault, line) from None
 
 
-def _fault(fault: Exception, line: int) -> UnreadableImport:
+def _unreadable(fault: Exception, line: int) -> UnreadableImport:
     what = "is not in the encoding of the rest" if isinstance(fault, UnicodeError) else "has a quote that does not fit"
     return UnreadableImport(f"the file cannot be read as CSV: line {line} {what}")
 

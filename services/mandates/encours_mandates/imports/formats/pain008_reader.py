@@ -15,7 +15,7 @@ from encours_mandates.imports.formats.columns import Header
 from encours_values.mandate_reference import normalise_for_uniqueness
 
 _DEBIT, _BLOCK, _MESSAGE = "DrctDbtTxInf", "PmtInf", "CstmrDrctDbtInitn"
-_CLAIMS = (Column.IBAN, Column.SCHEME, Column.SIGNED_ON)
+_MANDATE_COLUMNS = (Column.IBAN, Column.SCHEME, Column.SIGNED_ON)
 _AMENDED = Finding(
     Column.REFERENCE,
     "amended",
@@ -46,27 +46,27 @@ def read_pain008(content: bytes, *, account_is_name: bool) -> tuple[Header, Iter
             merged[key] = _merge(merged[key], row, amended=amended) if key in merged else (row, amended)
             if len(merged) > ROWS_MAX:
                 raise UnreadableImport(f"a file brings at most {ROWS_MAX} mandates; divide it")
-            _forget(element)
+            _release(element)
         elif _local(element) == _BLOCK:
-            _forget(element)
+            _release(element)
     if not seen_message:
         raise UnreadableImport("the file is not a direct debit initiation (pain.008)")
     return Header((), ()), (row for row, _ in merged.values())
 
 
 def _merge(before: tuple[Row, bool], row: Row, *, amended: bool) -> tuple[Row, bool]:
-    kept, kept_amended = before
-    used = kept.cells.get(Column.LAST_USED_ON, ""), row.cells.get(Column.LAST_USED_ON, "")
-    later, earlier = (row, kept) if used[1] >= used[0] else (kept, row)
+    first, first_amended = before
+    used = first.cells.get(Column.LAST_USED_ON, ""), row.cells.get(Column.LAST_USED_ON, "")
+    later, earlier = (row, first) if used[1] >= used[0] else (first, row)
     findings = tuple(dict.fromkeys(earlier.findings + later.findings))
-    changed = any(earlier.cells.get(column) != later.cells.get(column) for column in _CLAIMS)
-    if changed and not (amended or kept_amended) and _CONTRADICTION not in findings:
+    changed = any(earlier.cells.get(column) != later.cells.get(column) for column in _MANDATE_COLUMNS)
+    if changed and not (amended or first_amended) and _CONTRADICTION not in findings:
         findings = (*findings, _CONTRADICTION)
     cells = dict(later.cells)
-    final = "FNAL" in (kept.cells.get(Column.SEQUENCE), row.cells.get(Column.SEQUENCE))
+    final = "FNAL" in (first.cells.get(Column.SEQUENCE), row.cells.get(Column.SEQUENCE))
     if final:
         cells[Column.SEQUENCE] = "FNAL"
-    return Row(kept.line, cells, findings), amended or kept_amended
+    return Row(first.line, cells, findings), amended or first_amended
 
 
 def _stream(content: bytes) -> Iterator[Element]:
@@ -95,9 +95,9 @@ def _row(debit: Element, number: int, *, account_is_name: bool) -> tuple[Row, bo
     mandate = _child(debit, "DrctDbtTx", "MndtRltdInf")
     identifier = _text(debit, "DrctDbtTx", "CdtrSchmeId", *_SCHEME_ID) or _text(block, "CdtrSchmeId", *_SCHEME_ID)
     name = _text(debit, "Dbtr", "Nm")
-    own = _number(debit, "Dbtr") or _text(debit, "Dbtr", "Id", "PrvtId", "Othr", "Id")
+    own_number = _number(debit, "Dbtr") or _text(debit, "Dbtr", "Id", "PrvtId", "Othr", "Id")
     cells: Mapping[Column, str | None] = {
-        Column.ACCOUNT: name if account_is_name else own,
+        Column.ACCOUNT: name if account_is_name else own_number,
         Column.DEBTOR_NAME: name,
         Column.IBAN: _text(debit, "DbtrAcct", "Id", "IBAN"),
         Column.BIC: _text(debit, "DbtrAgt", "FinInstnId", "BICFI") or _text(debit, "DbtrAgt", "FinInstnId", "BIC"),
@@ -148,9 +148,9 @@ def _text(element: Element | None, *path: str) -> str | None:
     return ((found.text or "").strip() or None) if found is not None else None
 
 
-def _forget(element: Element) -> None:
+def _release(element: Element) -> None:
     """Frees what has been read: its content, and the shells before it."""
     element.clear(keep_tail=False)
-    parent, elder = element.getparent(), element.getprevious()
-    if parent is not None and elder is not None and elder.tag == element.tag:
-        parent.remove(elder)
+    parent, previous = element.getparent(), element.getprevious()
+    if parent is not None and previous is not None and previous.tag == element.tag:
+        parent.remove(previous)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from encours_mandates.core.domain.buyer import AccountBy
 from encours_mandates.core.domain.errors import UnsupportedContent
 from encours_mandates.core.http.answers import who
-from encours_mandates.core.store.buyers import AccountBy
+from encours_mandates.imports.domain.import_result import ImportResult
 from encours_mandates.imports.domain.lines import ImportLine as Line
 from encours_mandates.imports.formats.file_reader import Format, read_file
 from encours_mandates.imports.formats.report_writer import write_report
@@ -19,12 +20,12 @@ from encours_mandates.imports.http.schemas import (
     MandateImport,
     MandateImportSummary,
 )
-from encours_mandates.imports.store import mandate_imports as imports
+from encours_mandates.imports.store import mandate_imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
 from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id, router
 from encours_platform.idempotency import run_idempotent
-from encours_platform.paging import LIMIT_MAX, Page, Paging, page
+from encours_platform.paging import LIMIT_MAX, Page, Paging
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values import ids
@@ -34,7 +35,7 @@ LineCursor = Annotated[str, Query(pattern="^[0-9]{1,7}$", description="`next_cur
 
 PATH = "/v1/mandate-imports"
 BYTES_MAX = 64 * 1024 * 1024
-LINES_TOLD = 100
+LINES_SHOWN = 100
 REPORT_BATCH = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: dict[str, Format] = {
@@ -48,51 +49,51 @@ FILE_BODY = {"requestBody": {"required": True, "content": dict.fromkeys(FORMATS,
 REGISTERED = {"yes": True, "no": False, "unknown": None}
 
 
-def _summary(made: imports.Import) -> MandateImportSummary:
+def _summary(result: ImportResult) -> MandateImportSummary:
     return MandateImportSummary(
-        id=made.id,
-        dry_run=made.dry_run,
-        format=made.format,
-        account_by=made.account_by,
-        sha256=made.sha256,
-        created_at=made.created_at,
-        rows=made.rows,
-        accepted=made.accepted,
-        refused=made.refused,
-        duplicates=made.duplicates,
-        warnings=made.warnings,
-        ignored_columns=list(made.ignored_columns),
+        id=result.import_id,
+        dry_run=result.dry_run,
+        format=result.format,
+        account_by=result.account_by,
+        sha256=result.sha256,
+        created_at=result.created_at,
+        rows=result.rows,
+        accepted=result.accepted,
+        refused=result.refused,
+        duplicates=result.duplicates,
+        warnings=result.warnings,
+        ignored_columns=list(result.ignored_columns),
     )
 
 
 async def _lines(tx: Tx, import_id: UUID, *, after: int, limit: int, status: LineStatus | None = None) -> ImportLines:
-    rows = await imports.lines_of(tx, import_id, after=after, limit=limit + 1, status=status)
+    rows = await mandate_imports.lines_of(tx, import_id, after=after, limit=limit + 1, status=status)
     shown = [ImportLine(**asdict(row)) for row in rows[:limit]]
     return ImportLines(data=shown, next_cursor=str(shown[-1].line) if len(rows) > limit else None)
 
 
-async def _whole(tx: Tx, made: imports.Import) -> MandateImport:
-    first = await _lines(tx, made.id, after=0, limit=LINES_TOLD)
-    return MandateImport(**dict(_summary(made)), lines=first.data, next_cursor=first.next_cursor)
+async def _result_answer(tx: Tx, result: ImportResult) -> MandateImport:
+    first = await _lines(tx, result.import_id, after=0, limit=LINES_SHOWN)
+    return MandateImport(**dict(_summary(result)), lines=first.data, next_cursor=first.next_cursor)
 
 
-async def _found(tx: Tx, import_id: UUID) -> imports.Import:
-    made = await imports.find(tx, import_id)
-    if made is None:
+async def _find_import(tx: Tx, import_id: UUID) -> ImportResult:
+    result = await mandate_imports.find(tx, import_id)
+    if result is None:
         raise NotFound("there is no such import")
-    return made
+    return result
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("mandate imports")
-    _taking(r, api, sealer)
-    _reading(r, api)
+    _import_routes(r, api, sealer)
+    _read_routes(r, api)
     return r
 
 
-def _taking(r: APIRouter, api: Api, sealer: Sealer) -> None:
+def _import_routes(r: APIRouter, api: Api, sealer: Sealer) -> None:
     @r.post(PATH, status_code=201, response_model=MandateImport, openapi_extra=FILE_BODY, summary="Import Mandates")
-    async def take(
+    async def import_file(
         request: Request,
         dry_run: Annotated[bool, Query()] = True,
         account_by: Annotated[AccountBy | None, Query()] = None,
@@ -116,28 +117,25 @@ def _taking(r: APIRouter, api: Api, sealer: Sealer) -> None:
         digest = hashlib.sha256(content).hexdigest()
         file = MandateFile(lines, ignored, format_, digest, by, REGISTERED[registered])
 
-        async def act(tx: Tx) -> MandateImport:
-            return await _whole(tx, await import_mandates(tx, file, sealer, who=who(caller), dry_run=dry_run))
+        async def run(tx: Tx) -> MandateImport:
+            return await _result_answer(tx, await import_mandates(tx, file, sealer, who=who(caller), dry_run=dry_run))
 
-        asked = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
-        hashed = hashlib.sha256(asked.encode()).digest()
-        kept = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, act))
-        return Response(kept.body, kept.status, media_type="application/json")
+        fingerprint = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
+        hashed = hashlib.sha256(fingerprint.encode()).digest()
+        stored = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, run))
+        return Response(stored.body, stored.status, media_type="application/json")
 
 
-def _reading(r: APIRouter, api: Api) -> None:
+def _read_routes(r: APIRouter, api: Api) -> None:
     @r.get(PATH, summary="List Mandate Imports")
     async def listed(request: Request, paging: Paging) -> Page[MandateImportSummary]:
         """Newest first."""
-        return await api.read(
-            request,
-            lambda tx: page(tx, imports.SELECT, paging, lambda row: _summary(imports.of_record(row)), id_column="i.id"),
-        )
+        return await api.read(request, lambda tx: mandate_imports.page_of(tx, paging, _summary))
 
     @r.get(PATH + "/{import_id}", summary="Read Mandate Import")
     async def one(request: Request, import_id: ImportPath) -> MandateImport:
         async def read(tx: Tx) -> MandateImport:
-            return await _whole(tx, await _found(tx, import_id))
+            return await _result_answer(tx, await _find_import(tx, import_id))
 
         return await api.read(request, read)
 
@@ -147,12 +145,12 @@ def _reading(r: APIRouter, api: Api) -> None:
         import_id: ImportPath,
         status: Annotated[LineStatus | None, Query()] = None,
         cursor: LineCursor = "0",
-        limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LINES_TOLD,
+        limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LINES_SHOWN,
     ) -> ImportLines:
         """In the order of the file."""
 
         async def read(tx: Tx) -> ImportLines:
-            await _found(tx, import_id)
+            await _find_import(tx, import_id)
             return await _lines(tx, import_id, after=int(cursor), limit=limit, status=status)
 
         return await api.read(request, read)
@@ -167,9 +165,9 @@ def _reading(r: APIRouter, api: Api) -> None:
         """The whole report, for a spreadsheet."""
 
         async def read(tx: Tx) -> list[Line]:
-            await _found(tx, import_id)
+            await _find_import(tx, import_id)
             found: list[Line] = []
-            while batch := await imports.lines_of(
+            while batch := await mandate_imports.lines_of(
                 tx, import_id, after=found[-1].line if found else 0, limit=REPORT_BATCH
             ):
                 found += batch

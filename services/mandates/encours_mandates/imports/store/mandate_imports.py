@@ -1,18 +1,23 @@
 """Mandates that come in by file, many in one statement, and what was said of each line."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from encours_mandates.core.domain.mandate import Mandate
-from encours_mandates.core.store.mandates import of_row, parties_row
+from encours_mandates.core.store.mandates import mandate_of_row, parties_row
+from encours_mandates.imports.domain.import_result import ImportResult
 from encours_mandates.imports.domain.lines import ImportLine
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Page, PageRequest, page
 from encours_values.mandate_reference import normalise_for_uniqueness
 
-TAKE_REFERENCES = Sql("""
+ItemT = TypeVar("ItemT", bound=BaseModel)
+
+RESERVE_REFERENCES = Sql("""
     INSERT INTO used_reference (tenant_id, reference_key, mandate_id)
     SELECT :tenant_id, r.key, r.mandate_id
       FROM unnest(CAST(:keys AS text[]), CAST(:mandate_ids AS uuid[])) AS r (key, mandate_id)
@@ -24,24 +29,29 @@ MANDATES_OF_REFERENCES = Sql("""
      CROSS JOIN LATERAL (SELECT mandate_id FROM used_reference
                           WHERE tenant_id = :tenant_id AND reference_key = k.key OFFSET 0) u
      CROSS JOIN LATERAL (SELECT * FROM mandate
-                          WHERE tenant_id = :tenant_id AND id = u.mandate_id OFFSET 0) m""")
+                          WHERE tenant_id = :tenant_id AND mandate_id = u.mandate_id OFFSET 0) m""")
 INSERT_MANDATES = Sql("""
     INSERT INTO mandate (
-        tenant_id, id, account_id, scheme, sequence, reference, reference_key, creditor_identifier, creditor_name,
+        tenant_id, mandate_id, account_id, scheme, sequence, reference, reference_key, creditor_identifier,
+        creditor_name,
         creditor_address, debtor_name, debtor_address, iban_sealed, iban_masked, bic, bank_name, signer_name,
-        signer_email, signer_title, language, max_amount_minor, parties, status, since, registration, created_at,
+        signer_email, signer_title, language, max_amount_minor, parties, status, status_changed_at, registration,
+        created_at,
         signed_on, last_used_on, activated_at)
     SELECT :tenant_id, r.* FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-        id uuid, account_id uuid, scheme text, sequence text, reference text, reference_key text,
+        mandate_id uuid, account_id uuid, scheme text, sequence text, reference text, reference_key text,
         creditor_identifier text, creditor_name text, creditor_address jsonb, debtor_name text, debtor_address jsonb,
         iban_sealed text, iban_masked text, bic text, bank_name text, signer_name text, signer_email text,
-        signer_title text, language text, max_amount_minor bigint, parties jsonb, status text, since timestamptz,
+        signer_title text, language text, max_amount_minor bigint, parties jsonb, status text,
+        status_changed_at timestamptz,
         registration text, created_at timestamptz, signed_on date, last_used_on date, activated_at timestamptz)""")
 
 INSERT = Sql("""
-    INSERT INTO mandate_import (tenant_id, id, dry_run, format, account_by, sha256, who, created_at, ignored_columns,
+    INSERT INTO mandate_import (tenant_id, import_id, dry_run, format, account_by, sha256, who, created_at,
+        ignored_columns,
                                 accepted, refused, duplicates, warnings)
-    VALUES (:tenant_id, :id, :dry_run, :format, :account_by, :sha256, :who, :created_at, :ignored_columns, :accepted,
+    VALUES (:tenant_id, :import_id, :dry_run, :format, :account_by, :sha256, :who, :created_at, :ignored_columns,
+        :accepted,
             :refused, :duplicates, :warnings)""")
 INSERT_LINES = Sql("""
     INSERT INTO mandate_import_line
@@ -49,7 +59,7 @@ INSERT_LINES = Sql("""
     SELECT :tenant_id, :import_id, r.* FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
         line integer, status text, mandate_id uuid, mandate_status text, reference text, problems jsonb)""")
 SELECT = "SELECT i.* FROM mandate_import i WHERE i.tenant_id = :tenant_id"
-FIND = Sql(SELECT + " AND i.id = :id")
+FIND = Sql(SELECT + " AND i.import_id = :import_id")
 LINES = Sql("""
     SELECT line, status, mandate_id, mandate_status, reference, problems FROM mandate_import_line
      WHERE tenant_id = :tenant_id AND import_id = :import_id AND line > :after
@@ -57,36 +67,14 @@ LINES = Sql("""
      ORDER BY line LIMIT :limit""")
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
-    """A file that was read; `warnings` of the `accepted` lines have something to know."""
-
-    id: UUID
-    dry_run: bool
-    format: str
-    account_by: str
-    sha256: str
-    who: str
-    created_at: datetime
-    ignored_columns: Sequence[str]
-    accepted: int
-    refused: int
-    duplicates: int
-    warnings: int
-
-    @property
-    def rows(self) -> int:
-        return self.accepted + self.refused + self.duplicates
+def _result(row: Record) -> ImportResult:
+    return ImportResult(**{name: row[name] for name in ImportResult.__dataclass_fields__})
 
 
-def of_record(row: Record) -> Import:
-    return Import(**{name: row[name] for name in Import.__dataclass_fields__})
-
-
-async def take_references(tx: Tx, mandates: Sequence[Mandate]) -> set[str]:
+async def reserve_references(tx: Tx, mandates: Sequence[Mandate]) -> set[str]:
     """The keys of those references that were free, and are taken from now on (MND-23)."""
     rows = await tx.rows(
-        TAKE_REFERENCES,
+        RESERVE_REFERENCES,
         keys=[normalise_for_uniqueness(mandate.reference) for mandate in mandates],
         mandate_ids=[mandate.id for mandate in mandates],
     )
@@ -95,7 +83,7 @@ async def take_references(tx: Tx, mandates: Sequence[Mandate]) -> set[str]:
 
 async def mandates_of_references(tx: Tx, keys: Sequence[str]) -> dict[str, Mandate]:
     """By key of each reference that was ever used: the mandate that had it, as it stands now."""
-    return {row["used_key"]: of_row(row) for row in await tx.rows(MANDATES_OF_REFERENCES, keys=keys)}
+    return {row["used_key"]: mandate_of_row(row) for row in await tx.rows(MANDATES_OF_REFERENCES, keys=keys)}
 
 
 async def insert_mandates(tx: Tx, mandates: Sequence[Mandate]) -> None:
@@ -106,7 +94,7 @@ async def insert_mandates(tx: Tx, mandates: Sequence[Mandate]) -> None:
 def _mandate_row(mandate: Mandate) -> dict[str, Any]:
     account, creditor, signer = mandate.debtor_account, mandate.creditor, mandate.signer
     return {
-        "id": mandate.id,
+        "mandate_id": mandate.id,
         "account_id": mandate.account_id,
         "scheme": mandate.scheme,
         "sequence": mandate.sequence,
@@ -125,10 +113,10 @@ def _mandate_row(mandate: Mandate) -> dict[str, Any]:
         "signer_email": signer.email,
         "signer_title": signer.title,
         "language": mandate.language,
-        "max_amount_minor": mandate.max_amount,
+        "max_amount_minor": mandate.max_amount_minor,
         "parties": parties_row(mandate.parties),
         "status": mandate.status,
-        "since": mandate.since,
+        "status_changed_at": mandate.status_changed_at,
         "registration": mandate.registration,
         "created_at": mandate.created_at,
         "signed_on": mandate.signed_on,
@@ -137,17 +125,22 @@ def _mandate_row(mandate: Mandate) -> dict[str, Any]:
     }
 
 
-async def insert(tx: Tx, made: Import) -> None:
-    await tx.run(INSERT, **{name: getattr(made, name) for name in Import.__dataclass_fields__})
+async def insert(tx: Tx, result: ImportResult) -> None:
+    await tx.run(INSERT, **{name: getattr(result, name) for name in ImportResult.__dataclass_fields__})
 
 
 async def insert_lines(tx: Tx, import_id: UUID, lines: Sequence[ImportLine]) -> None:
     await tx.run(INSERT_LINES, import_id=import_id, rows=[asdict(line) for line in lines])
 
 
-async def find(tx: Tx, import_id: UUID) -> Import | None:
-    row = await tx.row(FIND, id=import_id)
-    return None if row is None else of_record(row)
+async def find(tx: Tx, import_id: UUID) -> ImportResult | None:
+    row = await tx.row(FIND, import_id=import_id)
+    return None if row is None else _result(row)
+
+
+async def page_of(tx: Tx, request: PageRequest, to_item: Callable[[ImportResult], ItemT]) -> Page[ItemT]:
+    """A page of imports, newest first."""
+    return await page(tx, SELECT, request, lambda row: to_item(_result(row)), id_column="i.import_id")
 
 
 async def lines_of(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 from encours_mandates.core.domain.mandate import Scheme
+from encours_mandates.reachability.domain.errors import DuplicateEntry
 
 Reach = Literal["reachable", "not_reachable", "unknown"]
 
@@ -20,11 +21,20 @@ class Adherence:
     scheme: Scheme
     reachable: bool
     name: str | None
-    valid_from: date
-    valid_to: date | None
+    starts_on: date
+    ends_on: date | None
     source: str
-    as_of: date
+    as_of_on: date
     """The day as of which the source speaks."""
+
+
+class AdherenceSource(NamedTuple):
+    """What was loaded from where; `banks` counts its rows."""
+
+    source: str
+    as_of_on: date
+    banks: int
+    loaded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Reachability:
     b2b: Reach
     core: Reach
     source: str | None
-    as_of: date | None
+    as_of_on: date | None
 
     def of(self, scheme: Scheme) -> Reach:
         return self.b2b if scheme is Scheme.B2B else self.core
@@ -61,14 +71,14 @@ def reachability_of(bic: str | None, listed: Mapping[tuple[str, Scheme], Adheren
     if bic is None:
         return Reachability(None, None, "unknown", "unknown", None, None)
     b2b, core = _of_scheme(bic, Scheme.B2B, listed), _of_scheme(bic, Scheme.CORE, listed)
-    said = b2b or core
+    entry = b2b or core
     return Reachability(
         bic,
-        said.name if said else None,
+        entry.name if entry else None,
         _reach(b2b),
         _reach(core),
-        said.source if said else None,
-        said.as_of if said else None,
+        entry.source if entry else None,
+        entry.as_of_on if entry else None,
     )
 
 
@@ -76,17 +86,27 @@ def _of_scheme(bic: str, scheme: Scheme, listed: Mapping[tuple[str, Scheme], Adh
     return next((found for key in keys_of(bic) if (found := listed.get((key, scheme)))), None)
 
 
-def _reach(said: Adherence | None) -> Reach:
-    if said is None:
+def _reach(entry: Adherence | None) -> Reach:
+    if entry is None:
         return "unknown"
-    return "reachable" if said.reachable else "not_reachable"
+    return "reachable" if entry.reachable else "not_reachable"
+
+
+def check_unique(adherences: Iterable[Adherence]) -> None:
+    """Raises `DuplicateEntry` where two entries have the same bank, scheme and first day."""
+    seen = set()
+    for place, each in enumerate(adherences):
+        key = each.bic, each.scheme, each.starts_on
+        if key in seen:
+            raise DuplicateEntry("an earlier entry has the same bank, scheme and first day", place=place)
+        seen.add(key)
 
 
 def newest_of(adherences: Iterable[Adherence], today: date) -> dict[tuple[str, Scheme], Adherence]:
     """What holds today; where sources differ the newest one counts, of one source what holds since last."""
-    valid = [each for each in adherences if each.valid_from <= today and (each.valid_to or today) >= today]
-    return {(each.bic, each.scheme): each for each in sorted(valid, key=_age)}
+    valid = [each for each in adherences if each.starts_on <= today and (each.ends_on or today) >= today]
+    return {(each.bic, each.scheme): each for each in sorted(valid, key=_precedence)}
 
 
-def _age(adherence: Adherence) -> tuple[date, str, date]:
-    return adherence.as_of, adherence.source, adherence.valid_from
+def _precedence(adherence: Adherence) -> tuple[date, str, date]:
+    return adherence.as_of_on, adherence.source, adherence.starts_on

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from encours_mandates.core.domain.cell_values import NotUnderstood, read_answer, read_date
+from encours_mandates.core.domain.cell_values import UnreadableCell, read_answer, read_date
 from encours_mandates.core.domain.errors import UnreadableImport
 
 FIELDS = ("bic", "scheme", "reachable", "name", "valid_from", "valid_to")
@@ -35,6 +35,6 @@ def _entry(row: dict[str | None, object]) -> dict[str, object]:
         try:
             if name in entry:
                 entry[name] = read(str(entry[name]))
-        except NotUnderstood:
+        except UnreadableCell:
             continue
     return entry

@@ -1,22 +1,28 @@
 import asyncio
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from encours_contracts.fields import Answer, Body, NoIbans, Scheme, ShortText
 from encours_mandates.core.domain import mandate as domain
 from encours_mandates.core.domain.debtor_bank import check_bic
 from encours_mandates.core.domain.errors import UnsupportedContent
 from encours_mandates.core.http.answers import who
-from encours_mandates.core.http.schemas import BicText, IbanText
-from encours_mandates.reachability.domain.adherence import Adherence, Reach, normal_bic
-from encours_mandates.reachability.domain.adherence import Reachability as Known
+from encours_mandates.reachability.domain.adherence import Adherence, AdherenceSource, Reach, normal_bic
+from encours_mandates.reachability.domain.adherence import Reachability as BankReachability
+from encours_mandates.reachability.domain.errors import DuplicateEntry
 from encours_mandates.reachability.formats.adherence_csv import read_reachability_csv
-from encours_mandates.reachability.store import adherences as store
-from encours_mandates.reachability.use_cases.check_reachability import check_reachability, load_reachability
+from encours_mandates.reachability.http.schemas import (
+    CheckReachability,
+    Reachability,
+    ReachabilitySource,
+    ReachabilitySources,
+    ReachabilityTable,
+)
+from encours_mandates.reachability.store import adherences
+from encours_mandates.reachability.use_cases.check_reachability import check_reachability
+from encours_mandates.reachability.use_cases.load_reachability import load_reachability
 from encours_platform import json
 from encours_platform.database import Tx
 from encours_platform.http import Api, router
@@ -24,60 +30,6 @@ from encours_platform.problems import Forbidden, InvalidRequest, MalformedJson
 from encours_values.iban import parse_iban
 
 PATH = "/v1/reachability"
-ENTRIES_MAX = 20_000
-
-Source = Annotated[
-    str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f]+$", examples=["EPC register"]), NoIbans
-]
-
-
-class ReachabilityEntry(Body):
-    bic: Annotated[str, Field(pattern="^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$", examples=["AGRIFRPP"])]
-    """Of eight for a bank, of eleven for one branch."""
-    scheme: Scheme
-    reachable: bool
-    name: ShortText | None = None
-    valid_from: date | None = None
-    """The day of the list without it."""
-    valid_to: date | None = None
-    """The last day on which it holds."""
-
-
-class ReachabilityTable(Body):
-    source: Source
-    as_of: date
-    """The day as of which the source speaks."""
-    entries: Annotated[list[ReachabilityEntry], Field(max_length=ENTRIES_MAX)]
-
-
-class ReachabilitySource(Answer):
-    source: str
-    as_of: date
-    banks: int
-    """Entries of the list."""
-    loaded_at: datetime
-
-
-class ReachabilitySources(Answer):
-    data: list[ReachabilitySource]
-
-
-class CheckReachability(Body):
-    """One of the two."""
-
-    iban: IbanText | None = None
-    bic: BicText | None = None
-
-
-class Reachability(Answer):
-    bic: Annotated[str | None, Field(examples=["AGRIFRPP"])]
-    """Null where the published lists of banks do not tell the bank of the IBAN."""
-    bank_name: str | None
-    b2b: Literal["reachable", "not_reachable", "unknown"]
-    core: Literal["reachable", "not_reachable", "unknown"]
-    source: str | None
-    """Who says so: for B2B, or for Core where no source speaks of B2B."""
-    as_of: date | None
 
 
 def _table_schema() -> dict[str, Any]:
@@ -94,15 +46,21 @@ TABLE_BODY = {
 }
 
 
-def _told(known: Known, bank_name: str | None) -> Reachability:
-    b2b: Reach = known.b2b
+def _answer(bank: BankReachability, bank_name: str | None) -> Reachability:
+    b2b: Reach = bank.b2b
     return Reachability(
-        bic=known.bic,
-        bank_name=known.name or bank_name,
+        bic=bank.bic,
+        bank_name=bank.name or bank_name,
         b2b=b2b,
-        core=known.core,
-        source=known.source,
-        as_of=known.as_of,
+        core=bank.core,
+        source=bank.source,
+        as_of=bank.as_of_on,
+    )
+
+
+def _source(loaded: AdherenceSource) -> ReachabilitySource:
+    return ReachabilitySource(
+        source=loaded.source, as_of=loaded.as_of_on, banks=loaded.banks, loaded_at=loaded.loaded_at
     )
 
 
@@ -126,19 +84,19 @@ def _table(media_type: str, content: bytes, source: str | None, as_of: str | Non
 def _adherences(table: ReachabilityTable) -> list[Adherence]:
     rows = []
     for place, entry in enumerate(table.entries):
-        since = entry.valid_from or table.as_of
-        if entry.valid_to is not None and entry.valid_to < since:
-            raise InvalidRequest("its last day is before its first", pointer=f"/entries/{place}/valid_to")
+        starts_on = entry.valid_from or table.as_of
+        if entry.valid_to is not None and entry.valid_to < starts_on:
+            raise InvalidRequest("the last day is before the first", pointer=f"/entries/{place}/valid_to")
         rows.append(
             Adherence(
                 bic=normal_bic(entry.bic),
                 scheme=domain.Scheme(entry.scheme),
                 reachable=entry.reachable,
                 name=entry.name,
-                valid_from=since,
-                valid_to=entry.valid_to,
+                starts_on=starts_on,
+                ends_on=entry.valid_to,
                 source=table.source,
-                as_of=table.as_of,
+                as_of_on=table.as_of,
             )
         )
     return rows
@@ -146,19 +104,19 @@ def _adherences(table: ReachabilityTable) -> list[Adherence]:
 
 def routes(api: Api) -> APIRouter:
     r = router("reachability")
-    _loading(r, api)
-    _asking(r, api)
+    _load_routes(r, api)
+    _check_routes(r, api)
     return r
 
 
-def _loading(r: APIRouter, api: Api) -> None:
+def _load_routes(r: APIRouter, api: Api) -> None:
     @r.put(PATH, openapi_extra=TABLE_BODY, summary="Load Reachability")
     async def load(
         request: Request,
         source: Annotated[str | None, Query(max_length=60)] = None,
         as_of: Annotated[str | None, Query(max_length=10)] = None,
     ) -> ReachabilitySource:
-        """Which banks take which debits, as one source says: replaces all it said before. Asks for scope `admin`.
+        """Replaces the list of one source: which banks take B2B and Core debits. Needs the scope `admin`.
 
         As JSON, or as CSV with these field names as columns and `source` and `as_of` in the query.
         """
@@ -168,26 +126,30 @@ def _loading(r: APIRouter, api: Api) -> None:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         table = await asyncio.to_thread(_table, media_type, await request.body(), source, as_of)
         rows = await asyncio.to_thread(_adherences, table)
-        made = await api.database.run(
-            caller.tenant_id, lambda tx: load_reachability(tx, table.source, table.as_of, rows, who=who(caller))
-        )
-        return ReachabilitySource(**made._asdict())
+        try:
+            loaded = await api.database.run(
+                caller.tenant_id, lambda tx: load_reachability(tx, table.source, table.as_of, rows, who=who(caller))
+            )
+        except DuplicateEntry as duplicate:
+            duplicate.pointer = f"/entries/{duplicate.place}"
+            raise
+        return _source(loaded)
 
     @r.get(PATH + "/sources", summary="List Reachability Sources")
     async def sources(request: Request) -> ReachabilitySources:
-        """What was loaded, the newest first."""
-        found = await api.read(request, store.sources)
-        return ReachabilitySources(data=[ReachabilitySource(**each._asdict()) for each in found])
+        """The loaded lists, newest first."""
+        found = await api.read(request, adherences.sources)
+        return ReachabilitySources(data=[_source(each) for each in found])
 
 
-def _asking(r: APIRouter, api: Api) -> None:
+def _check_routes(r: APIRouter, api: Api) -> None:
     @r.get(PATH, summary="Read Reachability")
     async def of_bic(
         request: Request, bic: Annotated[str, Query(max_length=20, pattern="^[A-Za-z0-9 ]+$")]
     ) -> Reachability:
         """Whether a bank takes B2B and Core debits; its branch's own entry goes before the bank's."""
         checked = check_bic(bic)
-        return _told(await api.read(request, lambda tx: check_reachability(tx, checked)), None)
+        return _answer(await api.read(request, lambda tx: check_reachability(tx, checked)), None)
 
     @r.post(PATH + "/check", response_model=Reachability, summary="Check Reachability")
     async def check(request: Request, body: CheckReachability) -> Response:
@@ -198,7 +160,7 @@ def _asking(r: APIRouter, api: Api) -> None:
         listed_bic, name = (iban.bic, iban.bank_name) if iban else (None, None)
         bic = listed_bic if body.bic is None else check_bic(body.bic)
 
-        async def told(tx: Tx) -> Reachability:
-            return _told(await check_reachability(tx, bic), name)
+        async def read(tx: Tx) -> Reachability:
+            return _answer(await check_reachability(tx, bic), name)
 
-        return await api.command(request, told)
+        return await api.command(request, read)

@@ -142,8 +142,8 @@ class Pades:
             digest, output = prepared.digest_tbs_document()
             attributes = PdfCMSSignedAttributes(signing_time=appearance.at)
             done = await prepared.perform_signature(digest.document_digest, attributes)
-        except TimestampRequestError as gone:
-            raise SealUnavailable("the time stamp authority does not answer; nothing was signed") from gone
+        except TimestampRequestError as unavailable:
+            raise SealUnavailable("the time stamp authority does not answer; nothing was signed") from unavailable
         await done.post_signature_processing(output)
         output.seek(0)
         return bytes(output.read())

@@ -5,7 +5,7 @@ class SignatureProviderNotConfigured(DomainError):
     """The merchant wants its mandates signed with a provider that this installation has no access to."""
 
 
-class NoticeNotVerified(DomainError):
+class WebhookNotVerified(DomainError):
     """Whoever posted this does not know the secret that we share with the provider."""
 
 
@@ -21,7 +21,7 @@ class LinkUsed(DomainError):
     """Nothing is to be signed any more behind this link."""
 
 
-class CodeWanted(DomainError):
+class CodeRequired(DomainError):
     """The step comes after the one-time code, or after what the code comes after."""
 
 

@@ -1,12 +1,14 @@
 """The signing of a mandate behind its link: what has to come before the signature, and how often one may try."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from encours_mandates.core.domain.mandate import DebtorAccount
-from encours_mandates.signing.domain.errors import CodeWanted, TooManyCodes, TooManySteps
+from encours_mandates.signing.domain.errors import CodeRequired, TooManyCodes, TooManySteps
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
@@ -33,11 +35,11 @@ class Stage(StrEnum):
     REFERRED = "referred"
 
 
-WAY = (Stage.REVIEW, Stage.ACCOUNT, Stage.SIGNER, Stage.CODE, Stage.CONSENT)
+SIGNING_STAGES = (Stage.REVIEW, Stage.ACCOUNT, Stage.SIGNER, Stage.CODE, Stage.CONSENT)
 """The way to the signature."""
 
 
-class Try(StrEnum):
+class CodeCheckResult(StrEnum):
     """What became of a code that was typed."""
 
     RIGHT = "right"
@@ -60,11 +62,11 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Signing:
+class SigningProgress:
     """How far the signer has come on one link."""
 
     mandate_id: UUID
-    link: int
+    link_number: int
     steps: int = 0
     account: DebtorAccount | None = None
     """As the signer confirmed it."""
@@ -84,51 +86,71 @@ class Signing:
         return fresh and self.verified_session == session
 
 
-def stage_of(signing: Signing, session: bytes, now: datetime) -> Stage:
+@dataclass(frozen=True, slots=True)
+class SigningStep:
+    """One thing the signer did on the page, with where it came from as far as a server can know."""
+
+    link_number: int
+    occurred_at: datetime
+    kind: str
+    session: str
+    """The browser session, as a digest."""
+    ip: str
+    forwarded_for: str
+    """What proxies said; only as good as they are."""
+    user_agent: str
+    details: Mapping[str, Any]
+
+
+def stage_of(progress: SigningProgress, session: bytes, now: datetime) -> Stage:
     """The furthest page that this browser session may see before the signature."""
-    if signing.referred_at is not None:
+    if progress.referred_at is not None:
         return Stage.REFERRED
-    if signing.account is None:
+    if progress.account is None:
         return Stage.ACCOUNT
-    if signing.name is None:
+    if progress.name is None:
         return Stage.SIGNER
-    return Stage.CONSENT if signing.verified_in(session, now) else Stage.CODE
+    return Stage.CONSENT if progress.verified_in(session, now) else Stage.CODE
 
 
-def stepped(signing: Signing) -> Signing:
+def count_step(progress: SigningProgress) -> SigningProgress:
     """One step more. Raises `TooManySteps`."""
-    if signing.steps >= STEPS_PER_LINK_MAX:
+    if progress.steps >= STEPS_PER_LINK_MAX:
         raise TooManySteps("this link was used too often; ask for another one")
-    return replace(signing, steps=signing.steps + 1)
+    return replace(progress, steps=progress.steps + 1)
 
 
-def with_code(signing: Signing, code: Code, issued_last_hour: int) -> Signing:
+def with_code(progress: SigningProgress, code: Code, issued_last_hour: int) -> SigningProgress:
     """With a new code in place of the one before.
 
-    Raises `CodeWanted` (out of turn), `TooManyCodes` (within the hour) and `TooManySteps` (on this link).
+    Raises `CodeRequired` (out of turn), `TooManyCodes` (within the hour) and `TooManySteps` (on this link).
     """
-    if signing.account is None or signing.name is None:
-        raise CodeWanted("the account and the signer come before the code")
-    if signing.codes_issued >= CODES_PER_LINK_MAX:
+    if progress.account is None or progress.name is None:
+        raise CodeRequired("the account and the signer come before the code")
+    if progress.codes_issued >= CODES_PER_LINK_MAX:
         raise TooManySteps("no more codes for this link; ask for another one")
     if issued_last_hour >= CODES_PER_HOUR_MAX:
         raise TooManyCodes("no more codes within this hour")
-    return replace(signing, code=code, codes_issued=signing.codes_issued + 1, verified_session=None, verified_at=None)
+    return replace(progress, code=code, codes_issued=progress.codes_issued + 1, verified_session=None, verified_at=None)
 
 
-def tried(signing: Signing, digest_matches: bool, session: bytes, now: datetime) -> tuple[Signing, Try]:
+def check_code(
+    progress: SigningProgress, digest_matches: bool, session: bytes, now: datetime
+) -> tuple[SigningProgress, CodeCheckResult]:
     """What becomes of a typed code; a code is good once, in its own session, and for five wrong tries.
 
     `digest_matches` is the answer of a comparison in constant time.
     """
-    code = signing.code
+    code = progress.code
     if code is None or code.session != session:
-        return signing, Try.NONE
+        return progress, CodeCheckResult.NONE
     if code.wrong >= WRONG_CODES_MAX:
-        return signing, Try.SPENT
+        return progress, CodeCheckResult.SPENT
     if now >= code.expires_at:
-        return signing, Try.EXPIRED
+        return progress, CodeCheckResult.EXPIRED
     if not digest_matches:
-        missed = replace(code, wrong=code.wrong + 1)
-        return replace(signing, code=missed), Try.SPENT if missed.wrong >= WRONG_CODES_MAX else Try.WRONG
-    return replace(signing, code=None, verified_session=session, verified_at=now), Try.RIGHT
+        counted = replace(code, wrong=code.wrong + 1)
+        return replace(
+            progress, code=counted
+        ), CodeCheckResult.SPENT if counted.wrong >= WRONG_CODES_MAX else CodeCheckResult.WRONG
+    return replace(progress, code=None, verified_session=session, verified_at=now), CodeCheckResult.RIGHT

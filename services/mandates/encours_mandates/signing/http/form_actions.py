@@ -10,12 +10,12 @@ from encours_mandates.signing.http.forms import (
     FormError,
     account_error,
     account_of,
-    check_try,
     code_of,
     iban_of,
+    require_right_code,
     signer_of,
 )
-from encours_mandates.signing.http.pages import PRIVATE, Call, Handle, Pages
+from encours_mandates.signing.http.pages import PRIVATE, PageHandler, PageRequest, Pages
 from encours_mandates.signing.use_cases.confirm_account import confirm_account
 from encours_mandates.signing.use_cases.declare_signer import declare_signer, refer_signature
 from encours_mandates.signing.use_cases.one_time_code import issue_code, verify_code
@@ -28,7 +28,7 @@ class Steps:
     def __init__(self, pages: Pages) -> None:
         self.pages = pages
         self.database, self.sealer = pages.database, pages.sealer
-        self.known: Mapping[str, Handle] = {
+        self.actions: Mapping[str, PageHandler] = {
             "account": self.account,
             "iban": self.iban,
             "signer": self.signer,
@@ -37,77 +37,77 @@ class Steps:
             "sign": self.sign,
         }
 
-    def of(self, name: str) -> Handle:
-        return self.known.get(name, self.unknown)
+    def of(self, name: str) -> PageHandler:
+        return self.actions.get(name, self.unknown)
 
-    async def unknown(self, _call: Call) -> Response:
+    async def unknown(self, _call: PageRequest) -> Response:
         raise LinkUnknown("there is no such step")
 
-    async def account(self, call: Call) -> Response:
-        visit = call.visit
+    async def account(self, page_request: PageRequest) -> Response:
+        visit = page_request.visit
         try:
-            iban, bic = account_of(call.form, call.wording) or (None, None)
+            iban, bic = account_of(page_request.form, page_request.wording) or (None, None)
             await self.database.run(visit.tenant_id, lambda tx: confirm_account(tx, visit, self.sealer, iban, bic))
-        except FormError as wrong:
-            return await self.pages.refused(call, Stage.ACCOUNT, wrong)
-        except DomainError as refused:
-            told = account_error(refused, call.wording)
-            if told is None:
+        except FormError as error:
+            return await self.pages.refused(page_request, Stage.ACCOUNT, error)
+        except DomainError as error:
+            text = account_error(error, page_request.wording)
+            if text is None:
                 raise
-            return await self.pages.refused(call, Stage.ACCOUNT, told)
-        return call.back()
+            return await self.pages.refused(page_request, Stage.ACCOUNT, text)
+        return page_request.back()
 
-    async def iban(self, call: Call) -> Response:
+    async def iban(self, page_request: PageRequest) -> Response:
         """While it is typed: is it an IBAN, and of which bank? Looks at nothing but the text."""
         try:
-            found = iban_of(call.form["iban"], call.wording)
-        except FormError as wrong:
-            return JSONResponse({"valid": False, "told": wrong.errors["iban"]}, headers=PRIVATE)
-        texts = call.wording.texts
-        told = texts["iban_bank"].format(bank=found.bank_name) if found.bank_name else texts["iban_good"]
-        return JSONResponse({"valid": True, "told": told}, headers=PRIVATE)
+            iban = iban_of(page_request.form["iban"], page_request.wording)
+        except FormError as error:
+            return JSONResponse({"valid": False, "message": error.errors["iban"]}, headers=PRIVATE)
+        texts = page_request.wording.texts
+        text = texts["iban_bank"].format(bank=iban.bank_name) if iban.bank_name else texts["iban_good"]
+        return JSONResponse({"valid": True, "message": text}, headers=PRIVATE)
 
-    async def signer(self, call: Call) -> Response:
-        visit = call.visit
+    async def signer(self, page_request: PageRequest) -> Response:
+        visit = page_request.visit
         try:
-            said = signer_of(call.form, call.wording)
-        except FormError as wrong:
-            return await self.pages.refused(call, Stage.SIGNER, wrong)
-        if said.email is None:
-            await self.database.run(visit.tenant_id, lambda tx: declare_signer(tx, visit, said.name, said.title))
+            declared = signer_of(page_request.form, page_request.wording)
+        except FormError as error:
+            return await self.pages.refused(page_request, Stage.SIGNER, error)
+        if declared.email is None:
+            await self.database.run(
+                visit.tenant_id, lambda tx: declare_signer(tx, visit, declared.name, declared.title)
+            )
         else:
-            email = said.email
-            await self.database.run(visit.tenant_id, lambda tx: refer_signature(tx, visit, said.name, email))
-        return call.back()
+            email = declared.email
+            await self.database.run(visit.tenant_id, lambda tx: refer_signature(tx, visit, declared.name, email))
+        return page_request.back()
 
-    async def code(self, call: Call) -> Response:
-        visit = call.visit
+    async def code(self, page_request: PageRequest) -> Response:
+        visit = page_request.visit
         try:
             await self.database.run(visit.tenant_id, lambda tx: issue_code(tx, visit, self.sealer, self.pages.links))
         except TooManyCodes:
-            wrong = FormError({"code": call.wording.errors["codes_hour"]})
-            return await self.pages.refused(call, Stage.CODE, wrong, status=429)
-        return call.back()
+            error = FormError({"code": page_request.wording.errors["codes_hour"]})
+            return await self.pages.refused(page_request, Stage.CODE, error, status=429)
+        return page_request.back()
 
-    async def verify(self, call: Call) -> Response:
-        visit = call.visit
+    async def verify(self, page_request: PageRequest) -> Response:
+        visit = page_request.visit
         try:
-            code = code_of(call.form, call.wording)
-            outcome = await self.database.run(
-                visit.tenant_id, lambda tx: verify_code(tx, visit, self.pages.links, code)
-            )
-            check_try(outcome, call.wording)
-        except FormError as wrong:
-            return await self.pages.refused(call, Stage.CODE, wrong)
-        return call.back()
+            code = code_of(page_request.form, page_request.wording)
+            result = await self.database.run(visit.tenant_id, lambda tx: verify_code(tx, visit, self.pages.links, code))
+            require_right_code(result, page_request.wording)
+        except FormError as error:
+            return await self.pages.refused(page_request, Stage.CODE, error)
+        return page_request.back()
 
-    async def sign(self, call: Call) -> Response:
-        if call.form["consent"] != "yes":
-            wrong = FormError({"consent": call.wording.errors["consent_needed"]})
-            return await self.pages.refused(call, Stage.CONSENT, wrong)
+    async def sign(self, page_request: PageRequest) -> Response:
+        if page_request.form["consent"] != "yes":
+            error = FormError({"consent": page_request.wording.errors["consent_needed"]})
+            return await self.pages.refused(page_request, Stage.CONSENT, error)
         try:
-            await self.pages.signature.sign(call.visit, call.form["sha256"])
+            await self.pages.signature.sign(page_request.visit, page_request.form["sha256"])
         except DocumentChanged:
-            wrong = FormError({"consent": call.wording.errors["document_changed"]})
-            return await self.pages.refused(call, Stage.CONSENT, wrong, status=409)
-        return call.back()
+            error = FormError({"consent": page_request.wording.errors["document_changed"]})
+            return await self.pages.refused(page_request, Stage.CONSENT, error, status=409)
+        return page_request.back()

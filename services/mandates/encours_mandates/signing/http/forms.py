@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
-from encours_mandates.signing.domain.progress import CODE_DIGITS, Try
+from encours_mandates.signing.domain.progress import CODE_DIGITS, CodeCheckResult
 from encours_mandates.signing.formats.page_texts import PageWording
 from encours_values.errors import DomainError
 from encours_values.iban import Iban, IbanFault, InvalidIban, find_ibans, mask_ibans_in, parse_iban
@@ -67,10 +67,10 @@ def iban_of(text: str, wording: PageWording) -> Iban:
         raise FormError({"iban": wording.errors["iban_empty"]})
     try:
         return parse_iban(text)
-    except InvalidIban as wrong:
-        fault = wrong.fault or IbanFault("form")
-    told = wording.errors[f"iban_{fault.kind}"]
-    raise FormError({"iban": told.format(country=fault.country, wanted=fault.wanted, found=fault.found)})
+    except InvalidIban as error:
+        fault = error.fault or IbanFault("form")
+    text = wording.errors[f"iban_{fault.kind}"]
+    raise FormError({"iban": text.format(country=fault.country, wanted=fault.wanted, found=fault.found)})
 
 
 _ACCOUNT_ERRORS: Mapping[type[DomainError], tuple[str, str]] = {
@@ -81,11 +81,11 @@ _ACCOUNT_ERRORS: Mapping[type[DomainError], tuple[str, str]] = {
 }
 
 
-def account_error(refused: DomainError, wording: PageWording) -> FormError | None:
+def account_error(error: DomainError, wording: PageWording) -> FormError | None:
     """Why the account cannot be debited; none where the refusal is about something else."""
-    if type(refused) not in _ACCOUNT_ERRORS:
+    if type(error) not in _ACCOUNT_ERRORS:
         return None
-    name, text = _ACCOUNT_ERRORS[type(refused)]
+    name, text = _ACCOUNT_ERRORS[type(error)]
     return FormError({name: wording.errors[text]})
 
 
@@ -101,19 +101,19 @@ def signer_of(form: Form, wording: PageWording) -> Declared:
     """Raises `FormError`."""
     match form["authorised"]:
         case "yes":
-            wanted = {"name": "name_empty", "title": "title_empty"}
+            required = {"name": "name_empty", "title": "title_empty"}
         case "no":
-            wanted = {"other_name": "other_name_empty", "other_email": "email_wrong"}
+            required = {"other_name": "other_name_empty", "other_email": "email_wrong"}
         case _:
             raise FormError({"authorised": wording.errors["choose"]})
-    errors = {name: wording.errors[empty] for name, empty in wanted.items() if not form[name]}
-    errors |= {name: wording.errors["text_wrong"] for name in wanted if not _is_line(form[name])}
+    errors = {name: wording.errors[empty] for name, empty in required.items() if not form[name]}
+    errors |= {name: wording.errors["text_wrong"] for name in required if not _is_line(form[name])}
     email = form["other_email"]
-    if "other_email" in wanted and (EMAIL.fullmatch(email) is None or find_ibans(email)):
+    if "other_email" in required and (EMAIL.fullmatch(email) is None or find_ibans(email)):
         errors["other_email"] = wording.errors["email_wrong"]
     if errors:
         raise FormError(errors)
-    if "other_name" in wanted:
+    if "other_name" in required:
         return Declared(mask_ibans_in(form["other_name"]), "", email)
     return Declared(mask_ibans_in(form["name"]), mask_ibans_in(form["title"]), None)
 
@@ -130,7 +130,7 @@ def code_of(form: Form, wording: PageWording) -> str:
     return digits
 
 
-def check_try(outcome: Try, wording: PageWording) -> None:
+def require_right_code(result: CodeCheckResult, wording: PageWording) -> None:
     """Raises `FormError` for all but the right code."""
-    if outcome is not Try.RIGHT:
-        raise FormError({"code": wording.errors[f"code_{outcome}"]})
+    if result is not CodeCheckResult.RIGHT:
+        raise FormError({"code": wording.errors[f"code_{result}"]})

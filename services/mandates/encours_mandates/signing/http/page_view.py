@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from encours_mandates.core.domain.mandate import Mandate, PostalAddress, Scheme, Sequence
 from encours_mandates.core.formats.mandate_form import party_of
 from encours_mandates.core.formats.wording import WORDINGS
-from encours_mandates.signing.domain.progress import WAY, Stage
+from encours_mandates.signing.domain.progress import SIGNING_STAGES, Stage
 from encours_mandates.signing.formats.page_texts import PageWording
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, masked_email
 from encours_values.money import format_minor
@@ -68,22 +68,24 @@ class Frame:
         return "?" + "&".join(f"{key}={value}" for key, value in {"lang": self.wording.language, **query}.items())
 
 
-def show(frame: Frame, page: Page) -> str:
+def render(frame: Frame, page: Page) -> str:
     wording, mandate = frame.wording, page.mandate
     names = {"creditor": mandate.creditor.name, "debtor": mandate.debtor_name}
     texts = {
         key: text.format(**names) if "{creditor}" in text or "{debtor}" in text else text
         for key, text in wording.texts.items()
     }
-    notices = WORDINGS[wording.language]
+    papers = WORDINGS[wording.language]
     return TEMPLATES.get_template(f"{page.stage}.html").render(
         **_frame(frame, texts, page.stage),
         page=page,
         mandate=mandate,
-        notice=notices.b2b if mandate.scheme is Scheme.B2B else notices.core,
+        notice=papers.b2b if mandate.scheme is Scheme.B2B else papers.core,
         b2b=mandate.scheme is Scheme.B2B,
-        cap=format_minor(mandate.max_amount, "EUR", wording.language) if mandate.max_amount is not None else "",
-        label=notices.labels,
+        cap=format_minor(mandate.max_amount_minor, "EUR", wording.language)
+        if mandate.max_amount_minor is not None
+        else "",
+        label=papers.labels,
         collects_for=party_of(mandate.parties.ultimate_creditor),
         pays_for=party_of(mandate.parties.ultimate_debtor),
         one_off=mandate.sequence is Sequence.ONE_OFF,
@@ -91,22 +93,22 @@ def show(frame: Frame, page: Page) -> str:
         email=masked_email(mandate.signer.email),
         consent=wording.consent(mandate.creditor.name),
         signed_on=_day(mandate, wording),
-        way=WAY,
-        reached=WAY.index(page.furthest) if page.furthest in WAY else len(WAY),
-        here=WAY.index(page.stage) if page.stage in WAY else len(WAY),
+        signing_stages=SIGNING_STAGES,
+        reached=SIGNING_STAGES.index(page.furthest) if page.furthest in SIGNING_STAGES else len(SIGNING_STAGES),
+        here=SIGNING_STAGES.index(page.stage) if page.stage in SIGNING_STAGES else len(SIGNING_STAGES),
         stages=wording.stages,
     )
 
 
-def show_dead(frame: Frame, what: str, *, again: bool) -> str:
-    """A page that tells nothing of any mandate; with `again` it leads back to the link."""
+def render_ended(frame: Frame, text_key: str, *, with_link: bool) -> str:
+    """A page that tells nothing of any mandate; with `with_link` it leads back to the link."""
     return TEMPLATES.get_template("ended.html").render(
-        **_frame(frame, dict(frame.wording.texts), None), what=what, again=again, page=None
+        **_frame(frame, dict(frame.wording.texts), None), text_key=text_key, with_link=with_link, page=None
     )
 
 
 def _frame(frame: Frame, texts: Mapping[str, str], stage: Stage | None) -> dict[str, Any]:
-    step = {"step": stage.value} if stage in WAY[:3] else {}
+    step = {"step": stage.value} if stage in SIGNING_STAGES[:3] else {}
     return {
         "t": texts,
         "language": frame.wording.language,

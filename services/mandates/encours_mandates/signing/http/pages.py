@@ -13,19 +13,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from encours_mandates.core.domain.errors import ImpossibleMove, NothingToRecord
 from encours_mandates.signing.domain import errors as facts
-from encours_mandates.signing.domain.progress import WAY, Stage
+from encours_mandates.signing.domain.progress import SIGNING_STAGES, Stage
 from encours_mandates.signing.formats.page_texts import PageWording
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, wording_of
 from encours_mandates.signing.http.forms import (
     Form,
     FormError,
 )
-from encours_mandates.signing.http.page_view import Frame, Page, show, show_dead
-from encours_mandates.signing.store import progress as signings
+from encours_mandates.signing.http.page_view import Frame, Page, render, render_ended
+from encours_mandates.signing.store import signing_progress
 from encours_mandates.signing.use_cases.evidence import sha256_of
-from encours_mandates.signing.use_cases.sign_on_page import PageSignature, original_of, to_be_shown
+from encours_mandates.signing.use_cases.sign_on_page import PageSignature, original_of, read_form
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
-from encours_mandates.signing.use_cases.visit import Opened, Visit, look
+from encours_mandates.signing.use_cases.visit import Visit, VisitState, read_visit
 from encours_platform.database import DatabaseUnavailable, Tx, UnknownTenant
 from encours_values.ids import MANDATE, UnknownId, parse_typeid
 
@@ -34,7 +34,7 @@ SESSION_SECONDS = 86_400
 SESSION_SHAPE = re.compile("[A-Za-z0-9_-]{32}")
 HEADER_MAX = 300
 
-DEAD: dict[type[Exception], tuple[int, str]] = {
+VISIT_ENDINGS: dict[type[Exception], tuple[int, str]] = {
     UnknownId: (404, "unknown"),
     facts.LinkUnknown: (404, "unknown"),
     UnknownTenant: (404, "unknown"),
@@ -49,12 +49,12 @@ DEAD: dict[type[Exception], tuple[int, str]] = {
 """What ends a visit: the status, and the page that says so without a word of any mandate."""
 
 
-class StaleForm(Exception):
+class InvalidFormToken(Exception):
     """A form that this page did not make for this browser, or one from another site."""
 
 
 @dataclass(frozen=True)
-class Call:
+class PageRequest:
     """A request by a link of ours."""
 
     request: Request
@@ -71,7 +71,7 @@ class Call:
         return RedirectResponse(f"{self.path}?lang={self.wording.language}", status_code=303)
 
 
-Handle = Callable[[Call], Awaitable[Response]]
+PageHandler = Callable[[PageRequest], Awaitable[Response]]
 
 
 class Pages:
@@ -79,22 +79,22 @@ class Pages:
         self.links, self.signature = links, signature
         self.database, self.sealer = signature.database, signature.sealer
 
-    async def answer(self, request: Request, mandate: str, token: str, handle: Handle) -> Response:
+    async def answer(self, request: Request, mandate: str, token: str, handle: PageHandler) -> Response:
         """What `handle` answers, or a page that says why there is nothing; never a problem in JSON."""
         wording = _wording(request)
         session = _session(request)
         try:
-            call = await self._call(request, mandate, token, session, wording)
-            response = await handle(call)
-        except facts.CodeWanted:
-            response = call.back()
-        except StaleForm:
-            response = self._dead(request, wording, 403, "stale")
-        except tuple(DEAD) as ended:
-            if request.method == "POST" and isinstance(ended, facts.LinkUsed | ImpossibleMove):
-                return call.back()
-            status, what = next(DEAD[cls] for cls in type(ended).__mro__ if cls in DEAD)
-            return self._dead(request, wording, status, what)
+            page_request = await self._page_request(request, mandate, token, session, wording)
+            response = await handle(page_request)
+        except facts.CodeRequired:
+            response = page_request.back()
+        except InvalidFormToken:
+            response = self._ended_page(request, wording, 403, "stale")
+        except tuple(VISIT_ENDINGS) as ending:
+            if request.method == "POST" and isinstance(ending, facts.LinkUsed | ImpossibleMove):
+                return page_request.back()
+            status, text_key = next(VISIT_ENDINGS[cls] for cls in type(ending).__mro__ if cls in VISIT_ENDINGS)
+            return self._ended_page(request, wording, status, text_key)
         if request.cookies.get(COOKIE) != session:
             secure = self.links.public_url.startswith("https")
             path = f"/sign/{mandate}"
@@ -103,7 +103,9 @@ class Pages:
             )
         return response
 
-    async def _call(self, request: Request, mandate: str, token: str, session: str, wording: PageWording) -> Call:
+    async def _page_request(
+        self, request: Request, mandate: str, token: str, session: str, wording: PageWording
+    ) -> PageRequest:
         mandate_id = parse_typeid(MANDATE, mandate)
         tenant_id, number = self.links.read(mandate_id, token)
         digest = self.links.mac("session", mandate_id, session.encode())
@@ -111,23 +113,23 @@ class Pages:
         form = Form()
         if request.method == "POST":
             form = Form.read(await request.body())
-            if not self._is_our_own(request) or not hmac.compare_digest(
+            if not self._is_same_origin(request) or not hmac.compare_digest(
                 form["form_token"].encode(), form_token.encode()
             ):
-                raise StaleForm
+                raise InvalidFormToken
         visit = Visit(
             tenant_id=tenant_id,
             mandate_id=mandate_id,
-            link=number,
+            link_number=number,
             session=digest,
             language=wording.language,
             ip=request.client.host if request.client else "",
             forwarded_for=_header(request, "x-forwarded-for"),
             user_agent=_header(request, "user-agent"),
         )
-        return Call(request, visit, wording, session, f"/sign/{mandate}/{token}", form_token, form)
+        return PageRequest(request, visit, wording, session, f"/sign/{mandate}/{token}", form_token, form)
 
-    def _is_our_own(self, request: Request) -> bool:
+    def _is_same_origin(self, request: Request) -> bool:
         """Whether no other site sent the form; `no-referrer` makes the origin of our own `null` in some browsers."""
         site = request.headers.get("sec-fetch-site")
         if site is not None:
@@ -136,44 +138,52 @@ class Pages:
         own = (urlsplit(self.links.public_url).netloc, request.headers.get("host"))
         return origin == "null" or urlsplit(origin).netloc in own
 
-    async def page(self, call: Call, asked: Stage | None = None, *, status: int = 200, **more: object) -> Response:
+    async def page(
+        self, page_request: PageRequest, wanted_stage: Stage | None = None, *, status: int = 200, **more: object
+    ) -> Response:
         """The page asked for where the signer has come so far, else the furthest; with what was typed and is wrong."""
 
-        async def read(tx: Tx) -> tuple[Opened, bool]:
-            return await look(tx, call.visit), await signings.is_sandbox(tx)
+        async def read(tx: Tx) -> tuple[VisitState, bool]:
+            return await read_visit(tx, page_request.visit), await signing_progress.is_sandbox(tx)
 
-        opened, sandbox = await self.database.run(call.visit.tenant_id, read)
-        stage = _stage(opened, asked)
+        opened, sandbox = await self.database.run(page_request.visit.tenant_id, read)
+        stage = _stage(opened, wanted_stage)
         sha256 = ""
         if stage is Stage.CONSENT:
-            shown = await self.database.run(call.visit.tenant_id, lambda tx: to_be_shown(tx, call.visit, self.sealer))
-            form = await asyncio.to_thread(original_of, shown, call.wording.language)
+            shown = await self.database.run(
+                page_request.visit.tenant_id, lambda tx: read_form(tx, page_request.visit, self.sealer)
+            )
+            form = await asyncio.to_thread(original_of, shown, page_request.wording.language)
             sha256 = sha256_of(form.content)
-        code = opened.signing.code
-        code_sent = code is not None and code.session == call.visit.session
+        code = opened.progress.code
+        code_sent = code is not None and code.session == page_request.visit.session
         page = Page(stage, opened.stage, opened.as_shown, sandbox, code_sent, sha256, **more)  # type: ignore[arg-type]
         nonce = secrets.token_urlsafe(16)
-        body = show(Frame(call.wording, call.path, nonce, call.form_token), page)
+        body = render(Frame(page_request.wording, page_request.path, nonce, page_request.form_token), page)
         return HTMLResponse(body, status, _headers(nonce))
 
-    async def refused(self, call: Call, stage: Stage, wrong: FormError, status: int = 422) -> Response:
+    async def refused(self, page_request: PageRequest, stage: Stage, error: FormError, status: int = 422) -> Response:
         """The same page again, with what was typed."""
-        return await self.page(call, stage, status=status, values=call.form.values, errors=wrong.errors)
+        return await self.page(page_request, stage, status=status, values=page_request.form.values, errors=error.errors)
 
-    def _dead(self, request: Request, wording: PageWording, status: int, what: str) -> Response:
+    def _ended_page(self, request: Request, wording: PageWording, status: int, text_key: str) -> Response:
         nonce = secrets.token_urlsafe(16)
         path = "/".join(request.url.path.split("/")[:4])
-        again = what in {"stale", "wait"}
-        body = show_dead(Frame(wording, path, nonce, ""), what, again=again)
+        with_link = text_key in {"stale", "wait"}
+        body = render_ended(Frame(wording, path, nonce, ""), text_key, with_link=with_link)
         return HTMLResponse(body, status, _headers(nonce))
 
 
-def _stage(opened: Opened, asked: Stage | None) -> Stage:
-    if opened.stage not in WAY:
+def _stage(opened: VisitState, wanted_stage: Stage | None) -> Stage:
+    if opened.stage not in SIGNING_STAGES:
         return opened.stage
-    if asked is None:
-        return Stage.REVIEW if opened.signing.account is None else opened.stage
-    return asked if asked in WAY and WAY.index(asked) <= WAY.index(opened.stage) else opened.stage
+    if wanted_stage is None:
+        return Stage.REVIEW if opened.progress.account is None else opened.stage
+    return (
+        wanted_stage
+        if wanted_stage in SIGNING_STAGES and SIGNING_STAGES.index(wanted_stage) <= SIGNING_STAGES.index(opened.stage)
+        else opened.stage
+    )
 
 
 def _wording(request: Request) -> PageWording:

@@ -1,30 +1,30 @@
 from encours_mandates.signing.domain.errors import (
-    CodeWanted,
+    CodeRequired,
     ConsentNeeded,
     DocumentChanged,
     LinkExpired,
     LinkUnknown,
     LinkUsed,
-    NoticeNotVerified,
     SealUnavailable,
     SignatureProviderNotConfigured,
     TooManyCodes,
     TooManySteps,
+    WebhookNotVerified,
 )
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     SignatureProviderNotConfigured: Problem(
-        409, "signature-provider-not-configured", "This installation has no access to that signature provider"
+        409, "signature-provider-not-configured", "Signature provider not configured"
     ),
-    NoticeNotVerified: Problem(401, "notice-not-verified", "The signature of this notice is not right"),
-    LinkUnknown: Problem(404, "not-found", "There is no such thing"),
-    LinkExpired: Problem(410, "link-expired", "This link is not good any more"),
-    LinkUsed: Problem(410, "link-used", "Nothing is to be signed here any more"),
-    CodeWanted: Problem(409, "code-wanted", "The one-time code comes first"),
-    TooManyCodes: Problem(429, "too-many-codes", "No more codes for now"),
-    TooManySteps: Problem(429, "too-many-steps", "This link was used too often"),
-    ConsentNeeded: Problem(422, "consent-needed", "Nothing is signed without consent"),
-    DocumentChanged: Problem(409, "document-changed", "The document has changed"),
-    SealUnavailable: Problem(503, "seal-unavailable", "Nothing can be signed for a moment", retry_after_seconds=5),
+    WebhookNotVerified: Problem(401, "webhook-not-verified", "Invalid webhook signature"),
+    LinkUnknown: Problem(404, "not-found", "Not found"),
+    LinkExpired: Problem(410, "link-expired", "This signing link has expired"),
+    LinkUsed: Problem(410, "link-used", "This signing link has been used"),
+    CodeRequired: Problem(409, "code-required", "One-time code required"),
+    TooManyCodes: Problem(429, "too-many-codes", "Too many one-time codes"),
+    TooManySteps: Problem(429, "too-many-steps", "Signing link used too often"),
+    ConsentNeeded: Problem(422, "consent-needed", "Consent required"),
+    DocumentChanged: Problem(409, "document-changed", "Document changed"),
+    SealUnavailable: Problem(503, "seal-unavailable", "Seal temporarily unavailable", retry_after_seconds=5),
 }

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from encours_mandates.core.domain.document import DocumentKind
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.parts import PDF, MandatePath, file_name
-from encours_mandates.core.store.documents import Kind
-from encours_mandates.core.use_cases.disclose import disclose_kept
+from encours_mandates.core.use_cases.disclose import disclose_document
 from encours_platform.http import Api, router
 from encours_platform.sealing import Sealer
 
@@ -19,10 +19,10 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     """GET …/signed-document and …/evidence, for keys of scope `iban`."""
     r = router("mandates")
 
-    async def kept(request: Request, mandate_id: UUID, kind: Kind) -> Response:
+    async def read_document(request: Request, mandate_id: UUID, kind: DocumentKind) -> Response:
         caller = await api.caller(request, scope="iban")
         mandate, document = await api.database.run(
-            caller.tenant_id, lambda tx: disclose_kept(tx, mandate_id, kind, sealer, who=who(caller))
+            caller.tenant_id, lambda tx: disclose_document(tx, mandate_id, kind, sealer, who=who(caller))
         )
         name = f"{file_name(mandate.reference)}-{kind}.{SUFFIXES.get(document.media_type, 'bin')}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -36,7 +36,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     )
     async def signed_document(request: Request, mandate_id: MandatePath) -> Response:
         """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
-        return await kept(request, mandate_id, "signed")
+        return await read_document(request, mandate_id, "signed")
 
     @r.get(
         "/v1/mandates/{mandate_id}/evidence",
@@ -46,6 +46,6 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     )
     async def evidence(request: Request, mandate_id: MandatePath) -> Response:
         """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
-        return await kept(request, mandate_id, "evidence")
+        return await read_document(request, mandate_id, "evidence")
 
     return r

@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureRequest:
+class ProviderRequest:
     """What a provider needs to have a mandate signed; `document` is the unsigned form as PDF."""
 
     mandate_id: UUID
@@ -41,7 +41,7 @@ class SignatureProvider(Protocol):
 
     name: str
 
-    async def request(self, wanted: SignatureRequest) -> str:
+    async def request(self, wanted: ProviderRequest) -> str:
         """The provider's own id of the request; the same for the same `idempotency_key`."""
         ...
 
@@ -54,11 +54,11 @@ class SignatureProvider(Protocol):
         ...
 
 
-class SignatureNotices(Protocol):
+class WebhookVerifier(Protocol):
     """How a provider proves that a webhook is its own."""
 
     def external_id(self, headers: Mapping[str, str], body: bytes) -> str | None:
-        """Of the request it is about, none for other events. Raises `NoticeNotVerified`."""
+        """Of the request it is about, none for other events. Raises `WebhookNotVerified`."""
         ...
 
 

@@ -7,8 +7,8 @@ from encours_platform import due_work
 from encours_platform.database import Tx
 
 
-async def hear_of_signature(tx: Tx, mandate_id: UUID) -> None:
+async def schedule_poll(tx: Tx, mandate_id: UUID) -> None:
     """Something happened at the provider: it is asked at once. Of what has ended nothing more is asked."""
-    requested = await signature_requests.find(tx, mandate_id)
-    if requested is not None and requested.status is RequestStatus.PENDING:
+    signature_request = await signature_requests.find(tx, mandate_id)
+    if signature_request is not None and signature_request.status is RequestStatus.PENDING:
         await due_work.schedule(tx, POLL, str(mandate_id), tx.now)

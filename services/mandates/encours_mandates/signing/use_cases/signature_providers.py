@@ -7,10 +7,9 @@ from datetime import timedelta
 import structlog
 
 from encours_mandates.core.domain.mandate import Mandate, Status
-from encours_mandates.core.domain.signature_request import GRACE, RequestStatus, retry_after
+from encours_mandates.core.domain.signature_request import GRACE, RequestStatus, SignatureRequest, retry_after
 from encours_mandates.core.store import documents, mandates, signature_requests
-from encours_mandates.core.store.signature_requests import Requested
-from encours_mandates.core.use_cases.status_changes import Why, note
+from encours_mandates.core.use_cases.status_changes import ActionContext, record
 from encours_mandates.signing.domain.errors import SignatureProviderNotConfigured
 from encours_mandates.signing.use_cases.ports import ProviderUnavailable, SignatureProvider
 from encours_platform import due_work
@@ -30,7 +29,7 @@ TEXT_MAX = 200
 
 
 @dataclass(frozen=True)
-class SignatureOffice:
+class SignatureProviders:
     """The providers that this installation has access to, by their names."""
 
     sealer: Sealer = field(repr=False)
@@ -43,12 +42,12 @@ class SignatureOffice:
         return self.providers[name]
 
 
-async def ask_provider(tx: Tx, mandate: Mandate, office: SignatureOffice) -> None:
+async def start_provider_request(tx: Tx, mandate: Mandate, providers: SignatureProviders) -> None:
     """Has a new mandate signed where the merchant's settings say so. Raises `SignatureProviderNotConfigured`."""
     name = tx.settings.mandates.signature_provider
     if name == BUILT_IN:
         return
-    if name not in office.providers:
+    if name not in providers.providers:
         raise SignatureProviderNotConfigured(f"ask who runs this installation for access to {name}, or set built_in")
     await signature_requests.insert(
         tx,
@@ -60,31 +59,35 @@ async def ask_provider(tx: Tx, mandate: Mandate, office: SignatureOffice) -> Non
     await due_work.schedule(tx, REQUEST, str(mandate.id), tx.now)
 
 
-async def try_again(tx: Tx, kind: str, requested: Requested, fault: str) -> bool:
+async def retry_later(tx: Tx, kind: str, signature_request: SignatureRequest, fault: str) -> bool:
     """Calls the provider again later; false where the request's time is over."""
-    if tx.now >= requested.expires_at + GRACE:
+    if tx.now >= signature_request.expires_at + GRACE:
         return False
-    log.warning("signature_provider_unavailable", provider=requested.provider, kind=kind, fault=fault)
-    await signature_requests.save(tx, replace(requested, failures=requested.failures + 1, reason=fault))
-    await due_work.schedule(tx, kind, str(requested.mandate_id), tx.now + retry_after(requested.failures))
+    log.warning("signature_provider_unavailable", provider=signature_request.provider, kind=kind, fault=fault)
+    await signature_requests.save(tx, replace(signature_request, failures=signature_request.failures + 1, reason=fault))
+    await due_work.schedule(
+        tx, kind, str(signature_request.mandate_id), tx.now + retry_after(signature_request.failures)
+    )
     return True
 
 
-async def stall(tx: Tx, mandate: Mandate, requested: Requested, status: RequestStatus, why: str | None) -> None:
+async def end_without_signature(
+    tx: Tx, mandate: Mandate, signature_request: SignatureRequest, status: RequestStatus, reason: str | None
+) -> None:
     """The request has ended without a signature: the mandate waits, with the cause, for its merchant to act."""
-    text = one_line(why)
-    await signature_requests.save(tx, replace(requested, status=status, reason=text, ended_at=tx.now))
+    text = single_line(reason)
+    await signature_requests.save(tx, replace(signature_request, status=status, reason=text, ended_at=tx.now))
     await documents.delete_original(tx, mandate.id)
     if mandate.status is not Status.PENDING_SIGNATURE:
         return
     cause = f"signature_{status}"
-    stalled = replace(mandate, cause=cause)
-    await mandates.save(tx, stalled, was=mandate.status)
-    evidence = {"provider": requested.provider} | ({} if text is None else {"text": text})
-    await note(tx, stalled, cause, Why(requested.provider, cause=cause, evidence=evidence))
+    updated = replace(mandate, cause=cause)
+    await mandates.save(tx, updated, status_before=mandate.status)
+    evidence = {"provider": signature_request.provider} | ({} if text is None else {"text": text})
+    await record(tx, updated, cause, ActionContext(signature_request.provider, cause=cause, evidence=evidence))
 
 
-def one_line(text: str | None) -> str | None:
+def single_line(text: str | None) -> str | None:
     """What a provider or a signer wrote, fit to be kept: short, without IBANs and control characters."""
     if text is None:
         return None

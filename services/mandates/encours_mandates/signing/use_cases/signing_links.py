@@ -10,7 +10,7 @@ from uuid import UUID
 from encours_contracts.mandates import SignatureRequested
 from encours_mandates.core.domain.mandate import Mandate, Signer, SigningLink, Status
 from encours_mandates.core.store import mandates
-from encours_mandates.core.use_cases.status_changes import Why, locked, note, unsigned
+from encours_mandates.core.use_cases.status_changes import ActionContext, lock_mandate, record, require_unsigned
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_platform import outbox
@@ -67,7 +67,7 @@ def next_link(tx: Tx, mandate: Mandate) -> SigningLink:
     return SigningLink(number, tx.now + timedelta(days=tx.settings.mandates.signing_link_days))
 
 
-async def tell_signer(tx: Tx, mandate: Mandate, sealer: Sealer, links: SigningLinks) -> None:
+async def send_signing_link(tx: Tx, mandate: Mandate, sealer: Sealer, links: SigningLinks) -> None:
     """The signer is to be sent the link."""
     url = links.url_of(tx.tenant_id, mandate)
     if url is None or mandate.signing_link is None:
@@ -95,10 +95,10 @@ async def renew_signing_link(
 
     Raises `NotFound` and `ImpossibleMove`.
     """
-    mandate = unsigned(await locked(tx, mandate_id))
+    mandate = require_unsigned(await lock_mandate(tx, mandate_id))
     renewed = replace(mandate, signer=signer or mandate.signer, signing_link=next_link(tx, mandate), cause=None)
     await withdraw_request(tx, mandate_id)
-    await mandates.save(tx, renewed, was=Status.PENDING_SIGNATURE)
-    await note(tx, renewed, "send_link", Why(who))
-    await tell_signer(tx, renewed, sealer, links)
+    await mandates.save(tx, renewed, status_before=Status.PENDING_SIGNATURE)
+    await record(tx, renewed, "send_link", ActionContext(who))
+    await send_signing_link(tx, renewed, sealer, links)
     return renewed

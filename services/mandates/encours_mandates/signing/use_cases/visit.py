@@ -8,9 +8,8 @@ from uuid import UUID
 from encours_mandates.core.domain.mandate import Language, Mandate, Status
 from encours_mandates.core.store import mandates
 from encours_mandates.signing.domain.errors import LinkExpired, LinkUnknown, LinkUsed
-from encours_mandates.signing.domain.progress import Signing, Stage, stage_of, stepped
-from encours_mandates.signing.store import progress as signings
-from encours_mandates.signing.store.progress import SigningStep
+from encours_mandates.signing.domain.progress import SigningProgress, SigningStep, Stage, count_step, stage_of
+from encours_mandates.signing.store import signing_progress
 from encours_platform.database import Tx
 
 SIGNER = "signer"
@@ -23,7 +22,7 @@ class Visit:
 
     tenant_id: UUID
     mandate_id: UUID
-    link: int
+    link_number: int
     session: bytes
     language: Language
     ip: str
@@ -32,56 +31,58 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class VisitState:
     """What is behind the link now."""
 
     mandate: Mandate
-    signing: Signing
+    progress: SigningProgress
     stage: Stage
 
     @property
     def as_shown(self) -> Mandate:
         """The mandate as it is to be signed: the account and the signer as the signer gave them."""
-        signing, mandate = self.signing, self.mandate
+        progress, mandate = self.progress, self.mandate
         signer = mandate.signer
-        if signing.name is not None and signing.title is not None:
-            signer = replace(signer, name=signing.name, title=signing.title)
-        return replace(mandate, debtor_account=signing.account or mandate.debtor_account, signer=signer)
+        if progress.name is not None and progress.title is not None:
+            signer = replace(signer, name=progress.name, title=progress.title)
+        return replace(mandate, debtor_account=progress.account or mandate.debtor_account, signer=signer)
 
 
-async def look(tx: Tx, visit: Visit) -> Opened:
+async def read_visit(tx: Tx, visit: Visit) -> VisitState:
     """Raises `LinkUnknown`, `LinkExpired`, and `LinkUsed` to all but the browser session that has signed."""
     return await _opened(tx, visit, await mandates.find(tx, visit.mandate_id))
 
 
-async def enter(tx: Tx, visit: Visit) -> Opened:
-    """As `look`, with the mandate locked and yet to be signed: for a step."""
+async def lock_visit(tx: Tx, visit: Visit) -> VisitState:
+    """As `read_visit`, with the mandate locked and yet to be signed: for a step."""
     opened = await _opened(tx, visit, await mandates.lock(tx, visit.mandate_id))
     if opened.mandate.status is not Status.PENDING_SIGNATURE or opened.stage is Stage.REFERRED:
         raise LinkUsed("nothing is to be signed here any more")
     return opened
 
 
-async def _opened(tx: Tx, visit: Visit, mandate: Mandate | None) -> Opened:
+async def _opened(tx: Tx, visit: Visit, mandate: Mandate | None) -> VisitState:
     if mandate is None or mandate.signing_link is None:
         raise LinkUnknown("there is no such link")
-    if mandate.signing_link.number != visit.link or tx.now >= mandate.signing_link.expires_at:
+    if mandate.signing_link.number != visit.link_number or tx.now >= mandate.signing_link.expires_at:
         raise LinkExpired("this link is not good any more")
-    signing = await signings.find(tx, mandate.id, visit.link)
+    progress = await signing_progress.find(tx, mandate.id, visit.link_number)
     if mandate.status is Status.PENDING_SIGNATURE:
-        return Opened(mandate, signing, stage_of(signing, visit.session, tx.now))
-    if signing.verified_session != visit.session or mandate.signed_on is None:
+        return VisitState(mandate, progress, stage_of(progress, visit.session, tx.now))
+    if progress.verified_session != visit.session or mandate.signed_on is None:
         raise LinkUsed("nothing is to be signed here any more")
-    return Opened(mandate, signing, Stage.SIGNED)
+    return VisitState(mandate, progress, Stage.SIGNED)
 
 
-async def take(tx: Tx, visit: Visit, signing: Signing, kind: str, details: Mapping[str, Any] | None = None) -> Signing:
+async def record_step(
+    tx: Tx, visit: Visit, progress: SigningProgress, kind: str, details: Mapping[str, Any] | None = None
+) -> SigningProgress:
     """Keeps how far the signer has come, and what was done, for the evidence. Raises `TooManySteps`."""
-    counted = stepped(signing)
-    await signings.save(tx, counted)
+    counted = count_step(progress)
+    await signing_progress.save(tx, counted)
     step = SigningStep(
-        link=visit.link,
-        at=tx.now,
+        link_number=visit.link_number,
+        occurred_at=tx.now,
         kind=kind,
         session=visit.session.hex()[:16],
         ip=visit.ip,
@@ -89,5 +90,5 @@ async def take(tx: Tx, visit: Visit, signing: Signing, kind: str, details: Mappi
         user_agent=visit.user_agent,
         details={"language": visit.language, **(details or {})},
     )
-    await signings.add_step(tx, visit.mandate_id, step)
+    await signing_progress.add_step(tx, visit.mandate_id, step)
     return counted

@@ -1,28 +1,27 @@
 """How far signers have come, what they did on the way, and the tenant's seal key."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from encours_mandates.core.domain.mandate import DebtorAccount
-from encours_mandates.signing.domain.progress import Code, Signing
+from encours_mandates.signing.domain.progress import Code, SigningProgress, SigningStep
 from encours_platform.database import Record, Sql, Tx
 from encours_values.ids import new_id
 
-FIND = Sql("SELECT * FROM signing WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND link = :link")
+FIND = Sql("""
+    SELECT * FROM signing_progress
+     WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND link_number = :link_number""")
 SAVE = Sql("""
-    INSERT INTO signing (
-        tenant_id, mandate_id, link, steps, iban_sealed, iban_masked, bic, bank_name, signer_name, signer_title,
+    INSERT INTO signing_progress (
+        tenant_id, mandate_id, link_number, steps, iban_sealed, iban_masked, bic, bank_name, signer_name, signer_title,
         code_digest, code_session, code_issued_at, code_expires_at, code_wrong, codes_issued, verified_session,
         verified_at, referred_at)
     VALUES (
-        :tenant_id, :mandate_id, :link, :steps, :iban_sealed, :iban_masked, :bic, :bank_name, :signer_name,
+        :tenant_id, :mandate_id, :link_number, :steps, :iban_sealed, :iban_masked, :bic, :bank_name, :signer_name,
         :signer_title, :code_digest, :code_session, :code_issued_at, :code_expires_at, :code_wrong, :codes_issued,
         :verified_session, :verified_at, :referred_at)
     ON CONFLICT (tenant_id, mandate_id) DO UPDATE SET
-        link = excluded.link, steps = excluded.steps, iban_sealed = excluded.iban_sealed,
+        link_number = excluded.link_number, steps = excluded.steps, iban_sealed = excluded.iban_sealed,
         iban_masked = excluded.iban_masked, bic = excluded.bic, bank_name = excluded.bank_name,
         signer_name = excluded.signer_name, signer_title = excluded.signer_title, code_digest = excluded.code_digest,
         code_session = excluded.code_session, code_issued_at = excluded.code_issued_at,
@@ -31,44 +30,29 @@ SAVE = Sql("""
         verified_at = excluded.verified_at, referred_at = excluded.referred_at""")
 ADD_STEP = Sql("""
     INSERT INTO signing_step (
-        tenant_id, mandate_id, step_id, link, at, kind, session, ip, forwarded_for, user_agent, details)
-    VALUES (:tenant_id, :mandate_id, :step_id, :link, :at, :kind, :session, :ip, :forwarded_for, :user_agent,
+        tenant_id, mandate_id, step_id, link_number, occurred_at, kind, session, ip, forwarded_for, user_agent, details)
+    VALUES (:tenant_id, :mandate_id, :step_id, :link_number, :occurred_at, :kind, :session, :ip, :forwarded_for,
+        :user_agent,
             CAST(:details AS jsonb))""")
 STEPS = Sql("""
-    SELECT link, at, kind, session, ip, forwarded_for, user_agent, details FROM signing_step
+    SELECT link_number, occurred_at, kind, session, ip, forwarded_for, user_agent, details FROM signing_step
      WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id ORDER BY step_id""")
 ISSUED_SINCE = Sql("""
     SELECT count(*) FROM signing_step
-     WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND kind = 'code_issued' AND at > :since""")
-FORGET = Sql("""
+     WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND kind = 'code_issued' AND occurred_at > :since""")
+DELETE = Sql("""
     WITH steps AS (DELETE FROM signing_step WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id)
-    DELETE FROM signing WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id""")
+    DELETE FROM signing_progress WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id""")
 IS_SANDBOX = Sql("SELECT kind = 'sandbox' FROM tenant WHERE tenant_id = :tenant_id")
 KEY = Sql("""
-    SELECT sealed FROM signing_key WHERE tenant_id = :tenant_id AND created_at <= :now AND expires_at > :until
+    SELECT key_sealed FROM signing_key WHERE tenant_id = :tenant_id AND created_at <= :now AND expires_at > :until
      ORDER BY created_at, key_id LIMIT 1""")
 ADD_KEY = Sql("""
-    INSERT INTO signing_key (tenant_id, key_id, sealed, created_at, expires_at)
-    VALUES (:tenant_id, :key_id, :sealed, :created_at, :expires_at)""")
+    INSERT INTO signing_key (tenant_id, key_id, key_sealed, created_at, expires_at)
+    VALUES (:tenant_id, :key_id, :key_sealed, :created_at, :expires_at)""")
 
 
-@dataclass(frozen=True, slots=True)
-class SigningStep:
-    """One thing the signer did on the page, with where it came from as far as a server can know."""
-
-    link: int
-    at: datetime
-    kind: str
-    session: str
-    """The browser session, as a digest."""
-    ip: str
-    forwarded_for: str
-    """What proxies said; only as good as they are."""
-    user_agent: str
-    details: Mapping[str, Any]
-
-
-def _signing(row: Record) -> Signing:
+def _signing(row: Record) -> SigningProgress:
     account = None
     if row["iban_sealed"] is not None:
         account = DebtorAccount(row["iban_sealed"], row["iban_masked"], row["bic"], row["bank_name"])
@@ -77,9 +61,9 @@ def _signing(row: Record) -> Signing:
         code = Code(
             row["code_digest"], row["code_session"], row["code_issued_at"], row["code_expires_at"], row["code_wrong"]
         )
-    return Signing(
+    return SigningProgress(
         mandate_id=row["mandate_id"],
-        link=row["link"],
+        link_number=row["link_number"],
         steps=row["steps"],
         account=account,
         name=row["signer_name"],
@@ -92,35 +76,35 @@ def _signing(row: Record) -> Signing:
     )
 
 
-async def find(tx: Tx, mandate_id: UUID, link: int) -> Signing:
+async def find(tx: Tx, mandate_id: UUID, link_number: int) -> SigningProgress:
     """How far the signer has come on this link; at its start where nothing was done yet."""
-    row = await tx.row(FIND, mandate_id=mandate_id, link=link)
-    return Signing(mandate_id, link) if row is None else _signing(row)
+    row = await tx.row(FIND, mandate_id=mandate_id, link_number=link_number)
+    return SigningProgress(mandate_id, link_number) if row is None else _signing(row)
 
 
-async def save(tx: Tx, signing: Signing) -> None:
+async def save(tx: Tx, progress: SigningProgress) -> None:
     """The caller has locked the mandate."""
-    account, code = signing.account, signing.code
+    account, code = progress.account, progress.code
     await tx.run(
         SAVE,
-        mandate_id=signing.mandate_id,
-        link=signing.link,
-        steps=signing.steps,
+        mandate_id=progress.mandate_id,
+        link_number=progress.link_number,
+        steps=progress.steps,
         iban_sealed=account.iban_sealed if account else None,
         iban_masked=account.iban_masked if account else None,
         bic=account.bic if account else None,
         bank_name=account.bank_name if account else None,
-        signer_name=signing.name,
-        signer_title=signing.title,
+        signer_name=progress.name,
+        signer_title=progress.title,
         code_digest=code.digest if code else None,
         code_session=code.session if code else None,
         code_issued_at=code.issued_at if code else None,
         code_expires_at=code.expires_at if code else None,
         code_wrong=code.wrong if code else 0,
-        codes_issued=signing.codes_issued,
-        verified_session=signing.verified_session,
-        verified_at=signing.verified_at,
-        referred_at=signing.referred_at,
+        codes_issued=progress.codes_issued,
+        verified_session=progress.verified_session,
+        verified_at=progress.verified_at,
+        referred_at=progress.referred_at,
     )
 
 
@@ -129,8 +113,8 @@ async def add_step(tx: Tx, mandate_id: UUID, step: SigningStep) -> None:
         ADD_STEP,
         mandate_id=mandate_id,
         step_id=new_id(),
-        link=step.link,
-        at=step.at,
+        link_number=step.link_number,
+        occurred_at=step.occurred_at,
         kind=step.kind,
         session=step.session,
         ip=step.ip,
@@ -150,9 +134,9 @@ async def codes_since(tx: Tx, mandate_id: UUID, since: datetime) -> int:
     return int(await tx.value(ISSUED_SINCE, mandate_id=mandate_id, since=since))
 
 
-async def forget(tx: Tx, mandate_id: UUID) -> None:
-    """Deletes what is kept of the signing but not the documents."""
-    await tx.run(FORGET, mandate_id=mandate_id)
+async def delete(tx: Tx, mandate_id: UUID) -> None:
+    """Deletes what is kept of the progress but not the documents."""
+    await tx.run(DELETE, mandate_id=mandate_id)
 
 
 async def is_sandbox(tx: Tx) -> bool:
@@ -166,4 +150,4 @@ async def seal_key(tx: Tx, until: datetime) -> str | None:
 
 
 async def add_seal_key(tx: Tx, sealed: str, expires_at: datetime) -> None:
-    await tx.run(ADD_KEY, key_id=new_id(), sealed=sealed, created_at=tx.now, expires_at=expires_at)
+    await tx.run(ADD_KEY, key_id=new_id(), key_sealed=sealed, created_at=tx.now, expires_at=expires_at)
