@@ -24,7 +24,19 @@ def _kept(folder: Path) -> dict[str, str]:
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         _make(file)
+    if "signing_link_secret" not in _read(file):
+        _add_signing_link_secret(file)
+    return _read(file)
+
+
+def _read(file: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+
+
+def _add_signing_link_secret(file: Path) -> None:
+    """A folder from before this secret gets one: links that are under way then need to be sent again."""
+    with file.open("a") as out:
+        out.write(f"signing_link_secret={secrets.token_urlsafe(32)}\n")
 
 
 def _make(file: Path) -> None:
@@ -33,6 +45,7 @@ def _make(file: Path) -> None:
     lines = {
         "secret_keys": f"k1:{key}",
         "api_key_pepper": secrets.token_urlsafe(32),
+        "signing_link_secret": secrets.token_urlsafe(32),
         "admin_token": secrets.token_urlsafe(32),
     }
     handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f"{FILE}.")

@@ -83,7 +83,7 @@ def test_mnd_25_a_mandate_ends_36_months_after_its_signature_or_last_use_whichev
 
 
 @given(st.integers(0, 2**REFERENCE_BITS - 1))
-def test_mnd_23_our_references_are_upper_case_letters_digits_and_dashes_and_tell_numbers_apart(number: int) -> None:
+def test_mnd_23_generated_references_are_upper_case_letters_digits_and_dashes_and_distinct(number: int) -> None:
     reference = reference_of(number)
     assert re.fullmatch("[A-Z0-9-]{1,35}", check_mandate_reference(reference))
     assert reference_of(number ^ 1) != reference
@@ -126,7 +126,7 @@ def test_mnd_05_a_bic_is_sent_where_it_was_given_or_where_the_iban_alone_is_not_
         bic_to_use("FR", "AGRIFR", None)
 
 
-def test_mnd_04_the_debtors_address_is_wanted_outside_the_eea_only() -> None:
+def test_mnd_04_the_debtors_address_is_required_outside_the_eea_only() -> None:
     check_address("FR", address_known=False)
     check_address("CH", address_known=True)
     with pytest.raises(DebtorAddressNeeded):

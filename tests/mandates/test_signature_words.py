@@ -37,7 +37,7 @@ def test_a_language_counts_once_the_form_has_it_too() -> None:
     assert set(PAGE_WORDINGS) == {"fr", "en", "de"} & set(WORDINGS)
 
 
-def test_the_version_in_the_evidence_tells_texts_apart() -> None:
+def test_the_version_in_the_evidence_distinguishes_texts() -> None:
     assert len({version_of(each) for each in PAGE_WORDINGS.values()}) == len(PAGE_WORDINGS)
     assert version_of(EN) == version_of(EN)
 

@@ -70,7 +70,7 @@ class Player:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(scheme=st.sampled_from(["B2B", "CORE"]), sequence=st.sampled_from(["RCUR", "OOFF"]), played=acts)
-async def test_whoever_follows_the_events_knows_whether_the_mandate_may_be_collected(
+async def test_the_events_say_at_any_time_whether_the_mandate_can_be_collected(
     application: Application, scheme: str, sequence: str, played: list[tuple[str, object]]
 ) -> None:
     player = Player(await World.of(application))

@@ -29,6 +29,7 @@ from tests.support.postgres import fresh_database
 EventT = TypeVar("EventT", bound=Event)
 
 PEPPER = "pepper of the tests"
+SIGNING_LINK_SECRET = "signing links of the tests"
 ADMIN_TOKEN = "admin token of the tests"
 SECRET_KEYS = "k1:" + base64.b64encode(b"0" * 32).decode()
 QUIET_SECONDS = 60.0
@@ -38,6 +39,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "database_url": database_url,
         "api_key_pepper": PEPPER,
+        "signing_link_secret": SIGNING_LINK_SECRET,
         "secret_keys": SECRET_KEYS,
         "admin_token": ADMIN_TOKEN,
         "pool_size": 12,

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     secret_keys: str = ""
     """`keyid:base64 of 32 bytes`, separated by commas; the first seals, all open."""
     api_key_pepper: str = ""
+    signing_link_secret: str = ""
+    """Signs the links to the signing page and its one-time codes; changing it invalidates links that are under way."""
     admin_token: str = ""
     """Lets its bearer open merchants over HTTP; empty = only the command line does."""
     allow_private_webhooks: bool = False

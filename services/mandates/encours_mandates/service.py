@@ -26,9 +26,14 @@ from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
-    """SEPA mandates: their signature, the debtor bank's record of them, their end."""
+    """SEPA mandates: their signature, the debtor bank's record of them, their end.
+
+    Raises `ValueError` where a secret is missing.
+    """
     settings = runtime.settings
-    links = SigningLinks(settings.public_url, settings.api_key_pepper)
+    if not settings.signing_link_secret:
+        raise ValueError("set ENCOURS_SIGNING_LINK_SECRET")
+    links = SigningLinks(settings.public_url, settings.signing_link_secret)
     pades = Pades.from_settings(settings.signing_pkcs12, settings.signing_passphrase, settings.tsa_url)
     signature = PageSignature(runtime.database, runtime.sealer, pades)
     providers: list[SignatureProvider] = [each for each in (yousign(settings), docusign(settings)) if each is not None]

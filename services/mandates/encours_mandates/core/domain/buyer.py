@@ -7,12 +7,12 @@ from uuid import UUID
 from encours_mandates.core.domain.mandate import PostalAddress
 
 AccountBy = Literal["account_id", "external_id", "siren", "name"]
-"""By what a file of somebody else's names an account."""
+"""Which key of an account an import file uses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """A buyer account as credit told it last."""
+    """A buyer account, as credit published it last."""
 
     account_id: UUID
     name: str
@@ -24,7 +24,7 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class NamedAccount:
-    """An account, its name, and the text that it is asked for by."""
+    """An account, its name, and the key that matched it."""
 
     account_id: UUID
     name: str

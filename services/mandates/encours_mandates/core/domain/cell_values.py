@@ -37,7 +37,7 @@ _ANSWERS: Mapping[str, bool | None] = (
 
 
 class UnreadableCell(Exception):
-    """A cell does not say what its column asks for; `detail` never quotes the cell."""
+    """A cell does not hold a value that its column accepts; `detail` never quotes the cell."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -56,7 +56,7 @@ def key_of(text: str) -> str:
 
 
 def read_date(text: str) -> date:
-    """A calendar date, `2024-02-29` or `29/02/2024` (also with dots or dashes): the day stands before the month.
+    """A calendar date, `2024-02-29` or `29/02/2024` (also with dots or dashes): the day comes before the month.
 
     >>> read_date("29.02.2024")
     datetime.date(2024, 2, 29)
@@ -70,7 +70,7 @@ def read_date(text: str) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise UnreadableCell("not_a_date", "There is no such day in the calendar.") from None
+        raise UnreadableCell("not_a_date", "This date does not exist.") from None
 
 
 def read_amount_minor(text: str) -> int:
@@ -118,7 +118,7 @@ def read_sequence(text: str) -> Sequence:
 
 
 def read_answer(text: str) -> bool | None:
-    """Yes, no, or nobody knows."""
+    """Yes, no or unknown (None)."""
     try:
         return _ANSWERS[key_of(text)]
     except KeyError:
@@ -145,7 +145,7 @@ def read_identifier(text: str) -> str:
 
 
 def read_party_name(text: str) -> str:
-    """A name as the debits under the mandate tell it to the banks: at most 70 characters (CHR-01)."""
+    """A party's name as bank files carry it: at most 70 characters (CHR-01)."""
     name = read_text(text)
     if len(name) > PARTY_NAME_MAX:
         raise UnreadableCell("too_long", f"At most {PARTY_NAME_MAX} characters.")

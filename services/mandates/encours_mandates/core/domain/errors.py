@@ -2,7 +2,7 @@ from encours_values.errors import DomainError
 
 
 class ImpossibleMove(DomainError):
-    """A mandate cannot do that from where it stands."""
+    """The mandate's status does not allow this move."""
 
 
 class ReferenceAlreadyUsed(DomainError):
@@ -10,7 +10,7 @@ class ReferenceAlreadyUsed(DomainError):
 
 
 class AccountClosed(DomainError):
-    """A closed account takes no new mandate."""
+    """A closed account cannot have a new mandate."""
 
 
 class CreditorNotSet(DomainError):
@@ -26,7 +26,7 @@ class InvalidBic(DomainError):
 
 
 class DebtorAddressNeeded(DomainError):
-    """A bank outside the European Economic Area wants the debtor's address (MND-04)."""
+    """A debtor bank outside the European Economic Area requires the debtor's address (MND-04)."""
 
 
 class DebtorBicNeeded(DomainError):

@@ -10,7 +10,7 @@ from encours_mandates.core.domain.mandate import Status
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what was done, where that led, since when, by whom and on what evidence."""
+    """One step: the move, the resulting status, when, by whom and on what evidence."""
 
     move: str
     status: Status
@@ -23,7 +23,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """Somebody was shown the whole IBAN: when, who, in what, for what reason."""
+    """One disclosure of the whole IBAN: when, to whom, in what and for what reason."""
 
     disclosed_at: datetime
     who: str
@@ -32,4 +32,4 @@ class Disclosure:
 
 
 MandateStep = tuple[UUID, Step]
-"""A mandate's id and a step that it took."""
+"""A mandate's id and one of its steps."""

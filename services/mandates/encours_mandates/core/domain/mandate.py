@@ -30,7 +30,7 @@ class Sequence(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a mandate stands (MND-26)."""
+    """Status of a mandate (MND-26)."""
 
     PENDING_SIGNATURE = "pending_signature"
     SIGNED = "signed"
@@ -59,11 +59,11 @@ class Move(StrEnum):
 
 
 class MandateOrigin(StrEnum):
-    """How a mandate comes to us; the first step of its life."""
+    """How a mandate was added; the first step of its history."""
 
     CREATE = "create"
     IMPORT = "import"
-    """Signed elsewhere before, and brought along with its history."""
+    """Signed elsewhere earlier, and loaded from a file."""
 
 
 FIRST_STATUSES: Mapping[MandateOrigin, frozenset[Status]] = {
@@ -81,7 +81,7 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.AWAITING_DEBTOR_BANK, Move.AMEND): Status.AWAITING_DEBTOR_BANK,
     (Status.ACTIVE, Move.AMEND): Status.ACTIVE,
     (Status.SUSPENDED, Move.AMEND): Status.SUSPENDED,
-    # The bank may object more than once: each debit that was under way when the first came back tells it again.
+    # The bank may object several times: once for each debit that was under way at the first objection.
     (Status.ACTIVE, Move.SUSPEND): Status.SUSPENDED,
     (Status.SUSPENDED, Move.SUSPEND): Status.SUSPENDED,
     # A one-off debit may be paid after an objection or an amendment has stopped the next one.
@@ -111,7 +111,7 @@ class Registration(StrEnum):
 
     UNKNOWN = "unknown"
     DECLARED = "declared"
-    """Somebody told us so."""
+    """Declared by the merchant, not yet proven."""
     PROVEN = "proven"
     """The bank has paid a collection."""
 
@@ -126,7 +126,7 @@ class PostalAddress:
 
 @dataclass(frozen=True, slots=True)
 class Creditor:
-    """The merchant as it stood when the mandate was made (MND-02, MND-03)."""
+    """The merchant as creditor, at the time the mandate was made (MND-02, MND-03)."""
 
     identifier: str
     """ICS, compact (ICS-01)."""
@@ -136,7 +136,7 @@ class Creditor:
 
 @dataclass(frozen=True, slots=True)
 class DebtorAccount:
-    """The account to be debited (MND-05); the IBAN stands sealed, `iban_masked` is what people may read."""
+    """The account to be debited (MND-05); the IBAN is sealed, people read `iban_masked`."""
 
     iban_sealed: str
     iban_masked: str
@@ -145,7 +145,7 @@ class DebtorAccount:
 
 
 class Authority(StrEnum):
-    """By what right the signer binds the debtor (S2.2); whether that is so, no register is asked."""
+    """In what capacity the signer binds the debtor (S2.2), as declared; no register is checked."""
 
     LEGAL_REPRESENTATIVE = "legal_representative"
     DELEGATION = "delegation"
@@ -165,7 +165,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class SigningLink:
-    """Where the signer signs; each new link of a mandate has the next number, and the one before is dead."""
+    """Where the signer signs; each new link of a mandate has the next number, and earlier links stop working."""
 
     number: int
     expires_at: datetime
@@ -173,7 +173,7 @@ class SigningLink:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A mandate as it stands; `…_on` are calendar dates in the merchant's time zone, `…_at` are instants."""
+    """A mandate; `…_on` are calendar dates in the merchant's time zone, `…_at` are instants."""
 
     id: UUID
     account_id: UUID
@@ -193,7 +193,7 @@ class Mandate:
     language: Language = "fr"
     """Of the form, and of what is sent to the signer."""
     parties: Parties = NO_OTHER_PARTIES
-    """Who else it names (MND-06 to MND-08); what was signed stays, another party asks for a new mandate."""
+    """Who else it names (MND-06 to MND-08); part of what was signed, so another party needs a new mandate."""
     max_amount_minor: int | None = None
     """The most that one debit may ask for, minor units of euro; none where there is no cap."""
     cause: str | None = None
@@ -216,7 +216,7 @@ class Mandate:
 
     @property
     def awaits_debtor_bank(self) -> bool:
-        """Whether it could be collected but for the debtor bank's record of it, as it stands now (MND-24, AMD-04)."""
+        """Whether only the debtor bank's record of the mandate is missing for a collection (MND-24, AMD-04)."""
         stopped = self.status in {Status.AWAITING_DEBTOR_BANK, Status.SUSPENDED}
         return stopped and self.scheme is Scheme.B2B and self.registration is Registration.UNKNOWN
 
@@ -243,12 +243,12 @@ def available_actions(status: Status) -> tuple[Move, ...]:
 
 
 def move_after_signature(scheme: Scheme) -> Move:
-    """B2B waits until the debtor's bank has recorded the mandate (MND-24); Core is good at once."""
+    """B2B waits until the debtor's bank has recorded the mandate (MND-24); Core is active at once."""
     return Move.ASK_DEBTOR_BANK if scheme is Scheme.B2B else Move.ACTIVATE
 
 
 def status_of_imported(scheme: Scheme, *, registered: bool) -> Status:
-    """Signed already; in B2B usable only where its bank is said to have recorded it (MND-24)."""
+    """Status of an imported mandate; B2B is active only if the bank's record is declared (MND-24)."""
     usable = scheme is Scheme.CORE or registered
     return Status.ACTIVE if usable else Status.AWAITING_DEBTOR_BANK
 

@@ -57,7 +57,7 @@ def data_of(mandate: Mandate, iban: str) -> dict[str, Any]:
 def render_pack(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> bytes:
     """The PDF, with the whole `iban` (compact), of a signed mandate; the same mandate gives the same bytes.
 
-    Where our fonts lack a character all texts stand as a bank would write them.
+    If a font lacks a character, all texts use the SEPA character set.
     """
     data = json.dumps(data_of(mandate, iban)).decode()
 
@@ -82,7 +82,7 @@ def render_pack(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInf
 def letter_of(
     mandate: Mandate, form: Mapping[str, Any], locale: Language, write: TextWriter = as_given
 ) -> dict[str, str]:
-    """The words of letter and data sheet, filled in; `form` is what the mandate's form says."""
+    """The texts of letter and data sheet, filled in; `form` holds the values of the mandate form."""
     if mandate.signed_on is None:
         raise AssertionError(f"mandate {mandate.id} is not signed")
     letter = WORDINGS[locale].letter

@@ -58,7 +58,7 @@ EN = Wording(
         "signed": "Signed electronically",
         "signed_on": "on {date}",
         "state": "State: {status} since {date}",
-        "cap": "Most that one debit may be",
+        "cap": "Maximum amount of a debit",
         "debtor_identification": "Identification of the debtor",
         "ultimate_debtor": "Pays on behalf of",
         "ultimate_creditor": "Collects on behalf of",
@@ -81,7 +81,7 @@ EN = Wording(
         "greeting": "Dear Sir or Madam,",
         "ask": (
             "On {date} we signed, in favour of {creditor} (creditor identifier {identifier}), the SEPA "
-            "Business-to-Business (B2B) direct debit mandate whose data stand on the next page and a copy of "
+            "Business-to-Business (B2B) direct debit mandate whose data are on the next page and a copy of "
             "which is enclosed. Please record it, and then pay the B2B direct debits that are presented under "
             "its reference from our account {iban}."
         ),

@@ -1,4 +1,4 @@
-"""The words that the mandate's papers need, in each language."""
+"""The texts that the mandate's documents need in each language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

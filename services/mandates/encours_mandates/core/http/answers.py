@@ -1,4 +1,4 @@
-"""Mandates as they are told over HTTP."""
+"""HTTP answers about mandates."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -24,20 +24,20 @@ UseCase = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""
 
 SigningUrl = Callable[[UUID, domain.Mandate], str | None]
-"""Given the tenant and a mandate: where it is signed."""
+"""The signing URL of a tenant's mandate."""
 
 BankWarnings = Callable[[Tx, domain.Mandate], Awaitable[list[MandateWarning]]]
-"""What is to be said about the debtor's bank of a mandate."""
+"""Warnings about the debtor bank of a mandate."""
 
 
 def who(caller: Caller) -> str:
-    """The caller as history names it."""
+    """The caller's id in history and audit trail."""
     return typeid(API_KEY, caller.key_id)
 
 
 @dataclass(frozen=True)
 class MandatePresenter:
-    """Tells mandates to one caller at one instant."""
+    """Presents mandates to one caller at one instant."""
 
     signing_url: SigningUrl
     bank_warnings: BankWarnings
@@ -101,7 +101,7 @@ class MandatePresenter:
         return max(0, (self.now - instant).days)
 
     def _signing_url(self, mandate: domain.Mandate) -> str | None:
-        """None where it leads nowhere: nothing to be signed, or its time is over."""
+        """None if nothing is to be signed or the link has expired."""
         link = mandate.signing_link
         good = mandate.status is domain.Status.PENDING_SIGNATURE and link is not None and self.now < link.expires_at
         return self.signing_url(self.tenant_id, mandate) if good else None
@@ -114,7 +114,7 @@ class MandatePresenter:
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers with mandates, the same from the routes of every wing; the wings above core say what core cannot know."""
+    """Answers with mandates, the same from the routes of every wing; the wings above core add links and warnings."""
 
     api: Api
     signing_url: SigningUrl

@@ -13,7 +13,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.post("/v1/mandates/amend-creditor", response_model=CreditorAmended, summary="Amend Creditor")
     async def amend(request: Request, body: AmendCreditor | None = None) -> Response:
-        """Takes all live mandates over to the merchant's name and identifier (ICS) of today.
+        """Amends all live mandates to the merchant's present name and identifier (ICS).
 
         Under an identifier of another creditor a B2B mandate waits until the debtor's bank has recorded it again.
         """

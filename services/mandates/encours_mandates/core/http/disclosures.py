@@ -15,12 +15,12 @@ from encours_platform.sealing import Sealer
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    """Who may see a whole IBAN, and who has."""
+    """Disclosure of a whole IBAN, and the list of disclosures."""
     r = router("mandates")
 
     @r.post("/v1/mandates/{mandate_id}/iban", response_model=WholeIban, summary="Ask for the whole IBAN")
     async def iban(request: Request, mandate_id: MandatePath, body: DisclosureRequest) -> Response:
-        """Asks for a key of scope `iban`; who asked and why is noted each time."""
+        """Needs the scope `iban`; who asked and why is recorded each time."""
 
         async def disclose_iban(tx: Tx, caller: Caller) -> WholeIban:
             shown = await disclose(tx, mandate_id, sealer, DisclosureContext(who(caller), "iban", body.reason))
@@ -31,11 +31,11 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.get("/v1/mandates/{mandate_id}/disclosures", summary="List Disclosures")
     async def disclosures(request: Request, mandate_id: MandatePath, paging: Paging) -> Page[Disclosure]:
-        """Who was shown the whole IBAN, newest first."""
+        """Disclosures of the whole IBAN, newest first."""
 
         async def read(tx: Tx) -> Page[Disclosure]:
             if await mandates.find(tx, mandate_id) is None:
-                raise NotFound("there is no such mandate")
+                raise NotFound("mandate not found")
             return await history.disclosures_of(tx, paging, _answer, mandate_id=mandate_id)
 
         return await api.read(request, read)

@@ -44,7 +44,7 @@ def _action_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     async def sign(request: Request, mandate_id: MandatePath, _body: SignMandate | None = None) -> Response:
         """Sandbox: signs without the page, as the signer would."""
         if not (await answers.api.caller(request)).sandbox:
-            raise SandboxOnly("the signer signs behind the signing link")
+            raise SandboxOnly("outside a sandbox only the signer signs, with the signing link")
         evidence = {"method": "sandbox"}
         return await answers.act(request, lambda tx, who: sign_mandate(tx, mandate_id, who=who, evidence=evidence))
 
@@ -113,7 +113,7 @@ def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
         async def read(tx: Tx) -> Mandate:
             mandate = await mandates.find(tx, mandate_id)
             if mandate is None:
-                raise NotFound("there is no such mandate")
+                raise NotFound("mandate not found")
             return await answers.presenter(caller, tx.now).details(tx, mandate)
 
         return await answers.api.read(request, read)
@@ -125,7 +125,7 @@ def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
         responses={200: {"description": "The mandate, for the buyer and its bank", "content": PDF}},
     )
     async def document(request: Request, mandate_id: MandatePath, lang: Lang = None) -> Response:
-        """The mandate as PDF, with the whole IBAN: asks for a key of scope `iban`, and is noted."""
+        """The mandate as PDF, with the whole IBAN: needs the scope `iban`; the disclosure is recorded."""
         caller = await answers.api.caller(request, scope="iban")
         shown = await answers.api.database.run(
             caller.tenant_id,

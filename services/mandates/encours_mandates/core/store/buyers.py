@@ -63,17 +63,17 @@ async def find(tx: Tx, account_id: UUID) -> Buyer | None:
 
 
 async def lock(tx: Tx, account_id: UUID) -> Buyer | None:
-    """The buyer, kept from others until the end of the transaction: a buyer's events leave in commit order."""
+    """The buyer, locked until the end of the transaction, so that a buyer's events are published in commit order."""
     row = await tx.row(LOCK, account_id=account_id)
     return None if row is None else _buyer(row)
 
 
 async def lock_many(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, Buyer]:
-    """As `lock`, in the order of their ids, so that two that want the same ones wait for each other."""
+    """As `lock`, in the order of their ids, so that two transactions cannot deadlock."""
     return {row["account_id"]: _buyer(row) for row in await tx.rows(LOCK_MANY, account_ids=account_ids)}
 
 
 async def named(tx: Tx, account_by: AccountBy, keys: Sequence[str] | Sequence[UUID]) -> list[NamedAccount]:
-    """The accounts of those texts; by name all that are open, as names are compared loosely."""
+    """The accounts of those texts; by name all open accounts, because names are compared approximately."""
     rows = await (tx.rows(ALL_NAMES) if account_by == "name" else tx.rows(NAMED[account_by], keys=keys))
     return [NamedAccount(row["account_id"], row["name"], row["key"]) for row in rows]

@@ -1,4 +1,4 @@
-"""Mandates by the creditor under which they stand, many at once."""
+"""Mandates by their creditor, many at once."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -52,7 +52,7 @@ async def count_unsigned_under_others(tx: Tx, creditor: Creditor) -> int:
 
 
 async def save(tx: Tx, mandates: Sequence[Mandate], creditor: Creditor) -> None:
-    """Writes the creditor, and where the mandates stand under it; the transaction has locked them."""
+    """Writes the creditor and the status of mandates that this transaction has locked."""
     updated = await tx.run(
         SAVE,
         identifier=creditor.identifier,

@@ -49,7 +49,7 @@ async def find(tx: Tx, mandate_id: UUID, kind: DocumentKind) -> SealedDocument |
 
 
 async def delete_original(tx: Tx, mandate_id: UUID) -> None:
-    """Of a mandate that was not signed as it stands there."""
+    """Deletes the unsigned original of a mandate."""
     await tx.run(DELETE_ORIGINAL, mandate_id=mandate_id)
 
 
@@ -58,5 +58,5 @@ async def set_delete_on(tx: Tx, mandate_id: UUID, delete_on: date) -> None:
 
 
 async def delete_expired(tx: Tx, mandate_id: UUID) -> dict[str, str]:
-    """Deletes what need not be kept any more; answers kind and SHA-256 (hex) of what was there."""
+    """Deletes documents whose retention is over; returns kind and SHA-256 (hex) of each."""
     return {row["kind"]: row["sha256"].hex() for row in await tx.rows(DELETE, mandate_id=mandate_id, today=tx.today)}

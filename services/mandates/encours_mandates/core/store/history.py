@@ -1,4 +1,4 @@
-"""What happened to a mandate and who saw its IBAN: rows that are only ever added."""
+"""History and disclosures of mandates: rows are only added."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -75,12 +75,12 @@ async def steps_of(tx: Tx, mandate_id: UUID) -> list[Step]:
 
 
 async def add_amendments(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
-    """Keeps the mandates as they stand, before an amendment of them is written."""
+    """Stores the present state of the mandates, before an amendment changes it."""
     await tx.run(ADD_AMENDMENTS, amended_at=tx.now, mandate_ids=list(mandate_ids))
 
 
 async def add_disclosure(tx: Tx, mandate_id: UUID, disclosure: Disclosure) -> None:
-    """Notes that somebody was shown the whole IBAN."""
+    """Records that the whole IBAN was shown."""
     await tx.run(ADD_DISCLOSURE, mandate_id=mandate_id, disclosure_id=new_id(), **asdict(disclosure))
 
 

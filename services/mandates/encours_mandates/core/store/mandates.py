@@ -127,7 +127,7 @@ def mandate_of_row(row: Record) -> Mandate:
 
 
 def parties_row(parties: Parties) -> dict[str, Any] | None:
-    """As it stands in the column; null where the mandate names nobody else."""
+    """The column's value; null if the mandate names no other party."""
     return None if parties == NO_OTHER_PARTIES else asdict(parties)
 
 
@@ -145,7 +145,7 @@ def _signing(mandate: Mandate) -> dict[str, Any]:
 
 
 async def reserve_reference(tx: Tx, reference: str, mandate_id: UUID) -> bool:
-    """Whether the reference was free; from now on it is taken for ever, in whatever case and spacing (MND-23)."""
+    """Reserves the reference for ever, in any case and spacing (MND-23); returns whether it was free."""
     key = normalise_for_uniqueness(reference)
     return await tx.value(RESERVE_REFERENCE, reference_key=key, mandate_id=mandate_id) is not None
 
@@ -220,7 +220,7 @@ async def lock_unsigned(tx: Tx, account_id: UUID) -> list[Mandate]:
 
 
 async def record_last_use(tx: Tx, uses: Mapping[UUID, date]) -> list[Mandate]:
-    """Puts the collection date where it is later than the one known; answers the mandates whose 36 months moved."""
+    """Records a later collection date as last use; returns the mandates whose 36 months moved."""
     statuses = [status for status in Status if can(status, Move.EXPIRE)]
     rows = await tx.rows(RECORD_LAST_USE, ids=list(uses), days=list(uses.values()), statuses=statuses)
     return [mandate_of_row(row) for row in rows]

@@ -54,7 +54,7 @@ async def find(tx: Tx, mandate_id: UUID) -> SignatureRequest | None:
 
 
 async def lock(tx: Tx, mandate_id: UUID) -> SignatureRequest | None:
-    """The request, kept from others; the caller has locked its mandate before."""
+    """The locked request; the caller has locked its mandate first."""
     row = await tx.row(LOCK, mandate_id=mandate_id)
     return None if row is None else _signature_request(row)
 
@@ -73,7 +73,7 @@ async def save(tx: Tx, signature_request: SignatureRequest) -> None:
 
 
 async def withdraw(tx: Tx, mandate_id: UUID) -> bool:
-    """Whether there was an open request."""
+    """Withdraws an open request; returns whether there was one."""
     return await tx.run(WITHDRAW, mandate_id=mandate_id, ended_at=tx.now) > 0
 
 

@@ -1,4 +1,4 @@
-"""The merchant has another name or identifier: its live mandates are taken over to it (AMD-01, AMD-04, ICS-02)."""
+"""Amends the live mandates to the merchant's new name or identifier (AMD-01, AMD-04, ICS-02)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,16 +31,16 @@ SLICE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class CreditorAmended:
-    """What became, or would become, of the mandates that stand under another creditor than the merchant's own now."""
+    """Counts of the mandates whose creditor differs from the merchant's present name and identifier."""
 
     creditor: Creditor
     changed: int = 0
     suspended: int = 0
-    """Of those changed: were active, and wait for their debtor's bank to record them again."""
+    """Changed, were active, and wait for the debtor bank to record them again."""
     waiting: int = 0
-    """Of those changed: may not be collected before that either, and were stopped before."""
+    """Changed, were not active before, and wait for that record too."""
     skipped: int = 0
-    """Not signed yet: they will be signed under the creditor they name, and can be taken over after that."""
+    """Not signed yet: they are signed under the creditor they name, and can be amended afterwards."""
 
     def __add__(self, other: "CreditorAmended") -> "CreditorAmended":
         return CreditorAmended(
@@ -68,7 +68,7 @@ class _Change:
 
 
 async def amend_creditor(tx: Tx, *, who: str, dry_run: bool) -> CreditorAmended:
-    """Takes all live mandates over to the merchant's name and identifier of today, in slices of one transaction.
+    """Amends all live mandates to the merchant's present name and identifier, in slices of one transaction.
 
     A B2B mandate under an identifier of another creditor is suspended until its debtor's bank has recorded it (AMD-04);
     a new name or business code (positions 5 to 7, ICS-02) stops nothing. A dry run only counts. Raises

@@ -41,17 +41,17 @@ class Amendment:
 
 
 async def amend_mandate(tx: Tx, mandate_id: UUID, amendment: Amendment, sealer: Sealer, *, who: str) -> Mandate:
-    """The mandate with its new debtor account, name, reference or cap; what it was is kept (AMD-01, AMD-02).
+    """The mandate with its new debtor account, name, reference or cap; the former values are stored (AMD-01, AMD-02).
 
     With a new account, bank or reference a B2B mandate is suspended until the debtor's bank has recorded it (AMD-04).
-    Others are told only of mandates that were active once. Raises `NotFound`, `ImpossibleMove`, `NothingToAmend`,
+    Events are published only for mandates that were active once. Raises `NotFound`, `ImpossibleMove`, `NothingToAmend`,
     `ReferenceAlreadyUsed` and what `sealed_account` raises.
     """
     before = await lock_mandate(tx, mandate_id)
     next_status(before.status, Move.AMEND)
     amended = await _amended(tx, before, amendment, sealer)
     if amended == before:
-        raise NothingToAmend("this is how the mandate stands already")
+        raise NothingToAmend("the mandate already has these values")
     await history.add_amendments(tx, [before.id])
     register_again = needs_registration_again(before, amended)
     after = await apply_move(
@@ -84,7 +84,7 @@ async def _amended(tx: Tx, mandate: Mandate, amendment: Amendment, sealer: Seale
 
 
 async def _account(tx: Tx, mandate: Mandate, amendment: Amendment, sealer: Sealer) -> DebtorAccount:
-    """The same object of values where the account does not change: a fresh seal would differ."""
+    """Keeps the sealed value if the IBAN does not change, because a new one would differ."""
     current = mandate.debtor_account
     if amendment.iban is None and amendment.bic is None:
         return current
@@ -98,7 +98,7 @@ async def _account(tx: Tx, mandate: Mandate, amendment: Amendment, sealer: Seale
 
 
 def _originals(before: Mandate, after: Mandate) -> Mapping[str, str]:
-    """What stood before, of what has changed, as people may read it."""
+    """The former values of the fields that changed, masked."""
     pairs = {
         "original_reference": (before.reference, after.reference),
         "original_debtor_name": (before.debtor_name, after.debtor_name),

@@ -5,7 +5,7 @@ from encours_platform.database import Tx
 
 
 async def apply_account_snapshot(tx: Tx, buyer: Buyer) -> None:
-    """Keeps what credit tells of an account; once it is closed, nothing is left to sign."""
+    """Stores the account as credit published it; closing it revokes its unsigned mandates."""
     await buyers.upsert(tx, buyer)
     if buyer.closed:
         await revoke_unsigned(tx, buyer.account_id)

@@ -8,9 +8,9 @@ from encours_platform.database import Tx
 
 
 async def confirm_mandate(tx: Tx, mandate_id: UUID, *, who: str, evidence: str | None) -> Mandate:
-    """May be collected (again): the debtor's bank has recorded the B2B mandate, or what it objected to is settled.
+    """Activates the mandate: the debtor bank has recorded it, or its objection is settled.
 
-    That somebody says so is a declaration; the first paid collection proves it (MND-24). Raises `NotFound` and
+    This is a declaration; the first paid collection proves it (MND-24). Raises `NotFound` and
     `ImpossibleMove`.
     """
     mandate = await lock_mandate(tx, mandate_id)

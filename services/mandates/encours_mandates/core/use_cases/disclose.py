@@ -18,7 +18,7 @@ from encours_values.ids import MANDATE, typeid
 
 @dataclass(frozen=True, slots=True)
 class DisclosureContext:
-    """Who is shown a whole IBAN, in what (a stable code), and the reason that was given."""
+    """Who sees a whole IBAN, in what (a stable code), and the given reason."""
 
     who: str
     what: str
@@ -35,14 +35,14 @@ class DisclosedMandate:
 
 
 async def record_disclosure(tx: Tx, mandate_id: UUID, context: DisclosureContext) -> None:
-    """Somebody is shown the whole IBAN."""
+    """Records a disclosure of the whole IBAN."""
     await history.add_disclosure(tx, mandate_id, Disclosure(tx.now, context.who, context.what, context.reason))
     details = {"to": context.what} | ({} if context.reason is None else {"reason": context.reason})
     audit.record(tx, who=context.who, action="mandate_disclosed", subject=typeid(MANDATE, mandate_id), details=details)
 
 
 async def disclose(tx: Tx, mandate_id: UUID, sealer: Sealer, context: DisclosureContext) -> DisclosedMandate:
-    """The whole IBAN, with a note of who was shown it. Raises `NotFound`."""
+    """The whole IBAN; records the disclosure. Raises `NotFound`."""
     return await _disclosed(tx, await _find_mandate(tx, mandate_id), sealer, context)
 
 
@@ -59,7 +59,7 @@ async def disclose_for_debtor_bank(tx: Tx, mandate_id: UUID, sealer: Sealer, *, 
 async def _find_mandate(tx: Tx, mandate_id: UUID) -> Mandate:
     mandate = await mandates.find(tx, mandate_id)
     if mandate is None:
-        raise NotFound("there is no such mandate")
+        raise NotFound("mandate not found")
     return mandate
 
 
@@ -71,7 +71,7 @@ async def _disclosed(tx: Tx, mandate: Mandate, sealer: Sealer, context: Disclosu
 async def disclose_document(
     tx: Tx, mandate_id: UUID, kind: DocumentKind, sealer: Sealer, *, who: str
 ) -> tuple[Mandate, Document]:
-    """What was kept of the signature, with a note of who was shown it. Raises `NotFound`."""
+    """A document of the signature; records the disclosure. Raises `NotFound`."""
     mandate = await _find_mandate(tx, mandate_id)
     document = await open_document(tx, sealer, mandate_id, kind)
     await record_disclosure(tx, mandate_id, DisclosureContext(who, kind))

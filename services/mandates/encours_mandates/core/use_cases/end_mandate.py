@@ -1,4 +1,4 @@
-"""A mandate comes to its end: revoked by a side, or unused for too long."""
+"""The end of a mandate: revoked by a party, or unused for too long."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,7 +24,7 @@ from encours_platform.database import Tx
 
 
 async def end(tx: Tx, mandate: Mandate, move: Move, context: ActionContext) -> Mandate:
-    """The mandate after its last step; others are told where they were told of its signature."""
+    """Ends the mandate; publishes the end if its signature was published."""
     ended = await apply_move(tx, mandate, move, context)
     await cancel_schedules(tx, ended)
     await withdraw_request(tx, ended.id)
@@ -35,7 +35,7 @@ async def end(tx: Tx, mandate: Mandate, move: Move, context: ActionContext) -> M
 
 
 async def revoke_mandate(tx: Tx, mandate_id: UUID, *, who: str, by: str, text: str | None) -> Mandate:
-    """Either side may do that at any time (S2.5). Raises `NotFound` and `ImpossibleMove`."""
+    """Either party may revoke at any time (S2.5). Raises `NotFound` and `ImpossibleMove`."""
     evidence = {"by": by} | ({} if text is None else {"text": text})
     return await end(
         tx, await lock_mandate(tx, mandate_id), Move.REVOKE, ActionContext(who, cause="revoked", evidence=evidence)
@@ -43,13 +43,13 @@ async def revoke_mandate(tx: Tx, mandate_id: UUID, *, who: str, by: str, text: s
 
 
 async def revoke_unsigned(tx: Tx, account_id: UUID) -> Sequence[Mandate]:
-    """An account that is closed signs nothing any more; what it has signed stays, to collect what it owes."""
+    """Revokes the unsigned mandates of a closed account; signed ones remain, to collect what is owed."""
     context = ActionContext(ACCOUNT, cause="account_closed")
     return [await end(tx, mandate, Move.REVOKE, context) for mandate in await mandates.lock_unsigned(tx, account_id)]
 
 
 async def expire_if_unused(tx: Tx, mandate_id: UUID) -> None:
-    """Ends the mandate where no collection has used it for 36 months, else looks again when that is so (MND-25)."""
+    """Expires the mandate if no collection has used it for 36 months, else plans the next check (MND-25)."""
     mandate = await mandates.lock(tx, mandate_id)
     if mandate is None or mandate.expires_on is None or not can(mandate.status, Move.EXPIRE):
         return

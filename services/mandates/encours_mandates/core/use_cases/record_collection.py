@@ -1,4 +1,4 @@
-"""What a collection tells of the mandate it used."""
+"""What a collection's outcome means for its mandate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ NOT_REGISTERED = "MD01"
 
 @dataclass(frozen=True, slots=True)
 class DebitReturn:
-    """Why the debtor's bank did not pay: its reason (ISO code), and what that means for the mandate (docs/rules)."""
+    """A debit that the debtor bank did not pay: its reason (ISO code) and what follows for the mandate."""
 
     reason_code: str | None
     consequence: str
@@ -43,9 +43,9 @@ class DebitReturn:
 
 
 async def record_submitted(tx: Tx, uses: Mapping[UUID, date]) -> None:
-    """Debits of these collection dates are on their way to the bank: the 36 months of their mandates start again.
+    """Debits with these collection dates were submitted: the 36 months of their mandates start again.
 
-    They count from the collection date, whatever the bank will answer (MND-25). A mandate that has ended stays so.
+    They count from the collection date, whatever the bank answers (MND-25). An ended mandate does not change.
     """
     changed = await mandates.record_last_use(tx, uses)
     if changed:
@@ -64,7 +64,7 @@ async def record_settled(tx: Tx, mandate_id: UUID, collection_date: date) -> Non
 
 
 async def record_returned(tx: Tx, mandate_id: UUID, collection_date: date, debit_return: DebitReturn) -> None:
-    """The bank has not paid, or wants it back: the mandate is suspended or at its end where the reason says so."""
+    """The bank has not paid or returned the debit: the reason may suspend or end the mandate."""
     mandate = await _used(tx, mandate_id, collection_date)
     move = move_of_consequence(debit_return.consequence)
     if move is None:
@@ -75,10 +75,10 @@ async def record_returned(tx: Tx, mandate_id: UUID, collection_date: date, debit
 
 
 async def _used(tx: Tx, mandate_id: UUID, collection_date: date) -> Mandate:
-    """The mandate, with its 36 months counted from that collection, however it ended (MND-25)."""
+    """The mandate, with its 36 months counted from that collection, whatever its outcome (MND-25)."""
     mandate = await mandates.lock(tx, mandate_id)
     if mandate is None:
-        raise NotYetKnown("there is no such mandate")
+        raise NotYetKnown("mandate not found")
     if not can(mandate.status, Move.EXPIRE) or collection_date <= (mandate.last_used_on or date.min):
         return mandate
     changed = replace(mandate, last_used_on=collection_date)

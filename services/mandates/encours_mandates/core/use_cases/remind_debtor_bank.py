@@ -1,4 +1,4 @@
-"""A B2B mandate waits until its debtor's bank has recorded it: told at once, then again and again (MND-24, AMD-04)."""
+"""Reminders while a B2B mandate waits for the debtor bank to record it (MND-24, AMD-04)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,18 +12,18 @@ from encours_platform import due_work, outbox
 from encours_platform.database import Tx
 
 FREQUENT_REMINDERS_MAX = 12
-"""Reminders at the merchant's pace; after them one a month, until the bank has recorded it or the mandate ends."""
+"""Reminders at the merchant's interval; then one a month, until the bank has recorded the mandate or it ends."""
 MONTHLY_REMINDER_DAYS = 30
 
 
 async def start_waiting_for_debtor_bank(tx: Tx, waiting: Sequence[Mandate]) -> None:
-    """From now on these mandates wait: all are told of, and their reminders begin anew."""
+    """Publishes that these mandates wait for the debtor bank, and restarts their reminders."""
     await schedule_reminders(tx, waiting)
     await outbox.append_all(tx, [events.awaits_debtor_bank(mandate, since=tx.now, reminder=0) for mandate in waiting])
 
 
 async def schedule_reminders(tx: Tx, waiting: Sequence[Mandate]) -> None:
-    """Begins their reminders anew, and tells nobody today."""
+    """Restarts their reminders without publishing an event today."""
     first = {"reminder": 1, "since": tx.now.isoformat()}
     due_at = _next_reminder_at(tx)
     await due_work.cancel(tx, REMINDER, *(str(mandate.id) for mandate in waiting))
@@ -31,7 +31,7 @@ async def schedule_reminders(tx: Tx, waiting: Sequence[Mandate]) -> None:
 
 
 async def remind_of_debtor_bank(tx: Tx, mandate_id: UUID, *, reminder: int, since: datetime) -> None:
-    """Tells of the mandate once more, and plans the next time; does nothing once it waits no longer."""
+    """Publishes a reminder and plans the next; does nothing once the mandate no longer waits."""
     mandate = await mandates.lock(tx, mandate_id)
     if mandate is None or not mandate.awaits_debtor_bank:
         return

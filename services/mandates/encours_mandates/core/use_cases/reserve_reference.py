@@ -10,5 +10,5 @@ async def reserve_reference(tx: Tx, text: str, mandate_id: UUID) -> str:
     """The reference, trimmed, now the mandate's own. Raises `InvalidMandateReference` and `ReferenceAlreadyUsed`."""
     reference = check_mandate_reference(text)
     if not await mandates.reserve_reference(tx, reference, mandate_id):
-        raise ReferenceAlreadyUsed("this reference was given to a mandate before")
+        raise ReferenceAlreadyUsed("another mandate has or had this reference")
     return reference

@@ -1,4 +1,4 @@
-"""One step in the life of a mandate, with who took it and on what evidence."""
+"""Status changes of a mandate, with who made them and on what evidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,17 +22,17 @@ EXPIRY_ALERT = "mandate_expiry_alert"
 REMINDER = "debtor_bank_reminder"
 """Kind of due work: look whether the debtor's bank has recorded the mandate."""
 NOTICE_HOUR = 8
-"""Local hour at which people are told of what the calendar brings."""
+"""Local hour of notices that follow from the calendar."""
 
 CLOCK = "clock"
 BANK = "bank"
 ACCOUNT = "account"
-"""Who took a step that no caller asked for; a caller is told by the id of its API key."""
+"""Authors of steps that no caller requested; a caller is named by the id of its API key."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
-    """Who takes the step, for what cause (a stable code), by which reason of the bank, on what evidence."""
+    """Who acts, for what cause (a stable code), with which reason of the bank, on what evidence."""
 
     who: str
     cause: str | None = None
@@ -44,7 +44,7 @@ async def lock_mandate(tx: Tx, mandate_id: UUID) -> Mandate:
     """Raises `NotFound`."""
     mandate = await mandates.lock(tx, mandate_id)
     if mandate is None:
-        raise NotFound("there is no such mandate")
+        raise NotFound("mandate not found")
     return mandate
 
 
@@ -57,7 +57,7 @@ def require_unsigned(mandate: Mandate) -> Mandate:
 async def apply_move(tx: Tx, mandate: Mandate, move: Move, context: ActionContext, **changes: Any) -> Mandate:
     """The mandate after `move` and with `changes`; the caller has locked it. Raises `ImpossibleMove`.
 
-    A step that leaves the status as it is keeps its age, and the cause where there is no new one.
+    A move that does not change the status keeps `status_changed_at`, and the cause if there is no new one.
     """
     status = next_status(mandate.status, move)
     status_unchanged = status is mandate.status
@@ -96,10 +96,7 @@ async def record_all(tx: Tx, steps: Sequence[MandateStep]) -> None:
 
 
 async def schedule_expiry(tx: Tx, mandates_to_watch: Sequence[Mandate]) -> None:
-    """Sets the clock for the day on which each of these mandates has been unused for 36 months (MND-25).
-
-    And for the first day to come on which to warn of that.
-    """
+    """Plans the expiry of each mandate after 36 months without use (MND-25), and the next warning of it."""
     subjects = [str(mandate.id) for mandate in mandates_to_watch]
     ends = [(str(mandate.id), mandate.expires_on) for mandate in mandates_to_watch if mandate.expires_on is not None]
     alert_days = tx.settings.mandates.expiry_alert_days

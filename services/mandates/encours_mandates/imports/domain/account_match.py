@@ -1,4 +1,4 @@
-"""Which of the merchant's accounts a line of somebody else's file means."""
+"""Finds the merchant's account that a line of an import file means."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ class KeyedAccount:
     account_id: UUID
     name: str
     key: str
-    """What it is asked for by, as it is compared."""
+    """The key in the form that is compared."""
 
 
 class AccountBook:

@@ -1,4 +1,4 @@
-"""Mandates that a merchant brings along from another system: what a line says, and what is wrong with it."""
+"""Lines of a mandate import: their values, and what is wrong with them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -78,10 +78,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A mandate as a line tells it; `…_on` are calendar dates."""
+    """A mandate as a line describes it; `…_on` are calendar dates."""
 
     account: str
-    """The account in the merchant's words: what `account_by` says."""
+    """The merchant's key of the account, of the kind `account_by`."""
     debtor_name: str | None
     iban: Iban
     bic: str | None
@@ -92,13 +92,13 @@ class Candidate:
     creditor_identifier: str | None
     last_used_on: date | None
     registered: bool | None
-    """B2B: whether the debtor's bank has recorded it; none where nobody knows (MND-24)."""
+    """B2B: whether the debtor's bank has recorded it; None if unknown (MND-24)."""
     signer: Signer
     """Empty where the file does not say."""
     parties: Parties
     max_amount_minor: int | None
     evidence: str | None
-    """Where the signed original is kept (MND-22)."""
+    """Where the signed original is archived (MND-22)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def column_of(error: DomainError) -> Column:
 
 
 class _Cells:
-    """The cells of a row, each read once, and what was found on the way."""
+    """The cells of a row, and the findings from reading them."""
 
     def __init__(self, row: Row) -> None:
         self.cells = row.cells
@@ -164,7 +164,7 @@ class _Cells:
 
     def required(self, column: Column, read: Callable[[str], T]) -> T | None:
         if not self.cells.get(column):
-            self.findings.append(Finding(column, "missing", "This has to be filled in."))
+            self.findings.append(Finding(column, "missing", "A value is required."))
         return self.optional(column, read)
 
     def signer(self) -> Signer:
@@ -189,7 +189,7 @@ class _Cells:
 
 
 def read_row(row: Row) -> ReadLine:
-    """Reads every cell, so that one answer tells all that is wrong with a line."""
+    """Reads every cell, so that one report lists all errors of a line."""
     cells = _Cells(row)
     account = cells.required(Column.ACCOUNT, values.read_identifier)
     iban = cells.required(Column.IBAN, parse_iban)
@@ -254,19 +254,27 @@ def rule_findings(candidate: Candidate, *, today: date, creditor_identifier: str
     found = []
     given = candidate.creditor_identifier
     if given is not None and not same_creditor(given, creditor_identifier):
-        detail = f"It was given to another creditor than {creditor_identifier}; amend it there first, or sign anew."
+        detail = (
+            f"It names another creditor than {creditor_identifier}; amend it there first, or have a new one signed."
+        )
         found.append(Finding(Column.CREDITOR_IDENTIFIER, "other_creditor", detail))
     if candidate.signed_on > today:
-        found.append(Finding(Column.SIGNED_ON, "signed_in_future", "It was signed on a day that is yet to come."))
+        found.append(Finding(Column.SIGNED_ON, "signed_in_future", "The signature date is in the future."))
     used = candidate.last_used_on
     if used is not None and used > today + USED_AHEAD_MAX:
-        found.append(Finding(Column.LAST_USED_ON, "used_in_future", "No collection is made so far ahead."))
+        found.append(
+            Finding(Column.LAST_USED_ON, "used_in_future", "The date of the last collection is too far in the future.")
+        )
     if used is not None and used < candidate.signed_on:
-        found.append(Finding(Column.LAST_USED_ON, "used_before_signature", "It was used before it was signed."))
+        found.append(
+            Finding(Column.LAST_USED_ON, "used_before_signature", "The last collection is before the signature.")
+        )
     if used is not None and candidate.sequence is Sequence.ONE_OFF:
-        found.append(Finding(Column.LAST_USED_ON, "one_off_used", "A one-off mandate is used once, and this one was."))
+        found.append(
+            Finding(Column.LAST_USED_ON, "one_off_used", "A one-off mandate can be used once; this one was used.")
+        )
     if expires_on_or_before(candidate, today):
-        detail = "Nothing has used it for 36 months; it may not be used again: have a new one signed."
+        detail = "No collection has used it for 36 months: it has expired; have a new one signed."
         found.append(Finding(Column.LAST_USED_ON if used else Column.SIGNED_ON, "expired", detail))
     return found
 

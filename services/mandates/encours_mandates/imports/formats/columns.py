@@ -53,7 +53,7 @@ _COLUMN_OF: Mapping[str, Column] = {key_of(name): column for column, all_ in _NA
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Which column of ours stands where; None for what is not ours."""
+    """Our columns by position; None for an unknown column."""
 
     columns: tuple[Column | None, ...]
     ignored: tuple[str, ...]
@@ -77,7 +77,7 @@ def read_header(names: Sequence[str]) -> Header:
 
 
 def row_of(header: Header, line: int, cells: Sequence[str], findings: Sequence[Finding] = ()) -> Row | None:
-    """The row, or None where nothing stands in it."""
+    """The row, or None if it is empty."""
     stripped = [cell.strip() for cell in cells]
     if not any(stripped):
         return None

@@ -1,10 +1,9 @@
-"""Mandates out of a pain.008 that somebody else produced: each debit tells the mandate that it uses.
+"""Mandates from a pain.008 of another system: each debit names the mandate that it uses.
 
-Any version and namespace, by local names; read as it streams. One mandate that several debits use is one row, used last
-on the latest of their dates, and what it says of the mandate is what the latest debit says.
+Any version and namespace, by local names, as a stream. A mandate that several debits use is one row, last used
+on the latest of their dates; the latest debit gives its values.
 """
 
-import io
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -12,23 +11,27 @@ from lxml import etree
 from encours_mandates.core.domain.errors import UnreadableImport
 from encours_mandates.imports.domain.lines import ROWS_MAX, Column, Finding, Row
 from encours_mandates.imports.formats.columns import Header
+from encours_mandates.imports.formats.limits import BudgetedFile, CpuBudget
 from encours_values.mandate_reference import normalise_for_uniqueness
+
+ELEMENTS_MAX = 20_000
+"""Elements in memory at once: the present debit and block, and what stands outside blocks."""
 
 _DEBIT, _BLOCK, _MESSAGE = "DrctDbtTxInf", "PmtInf", "CstmrDrctDbtInitn"
 _MANDATE_COLUMNS = (Column.IBAN, Column.SCHEME, Column.SIGNED_ON)
 _AMENDED = Finding(
     Column.REFERENCE,
     "amended",
-    "The file tells the debtor's bank of an amendment of this mandate; if that debit was rejected, tell it again.",
+    "The file carries an amendment of this mandate; if that debit was rejected, amend the mandate again.",
     warning=True,
 )
 _CONTRADICTION = Finding(
-    Column.REFERENCE, "contradiction", "Debits of this file tell this mandate in different ways, without an amendment."
+    Column.REFERENCE, "contradiction", "Debits of this file describe this mandate differently, without an amendment."
 )
 Element = etree._Element  # noqa: SLF001 - how lxml's stubs name it
 
 
-def read_pain008(content: bytes, *, account_is_name: bool) -> tuple[Header, Iterator[Row]]:
+def read_pain008(content: bytes, budget: CpuBudget, *, account_is_name: bool) -> tuple[Header, Iterator[Row]]:
     """Rows in the order of their first debit; the account is the debtor's name or its own identification.
 
     Raises `UnreadableImport`.
@@ -36,7 +39,7 @@ def read_pain008(content: bytes, *, account_is_name: bool) -> tuple[Header, Iter
     merged: dict[str, tuple[Row, bool]] = {}
     seen_message = False
     number = 0
-    for element in _stream(content):
+    for element in _stream(content, budget):
         if _local(element) == _MESSAGE:
             seen_message = True
         elif _local(element) == _DEBIT:
@@ -45,10 +48,7 @@ def read_pain008(content: bytes, *, account_is_name: bool) -> tuple[Header, Iter
             key = normalise_for_uniqueness(row.cells.get(Column.REFERENCE, "")) or f"\n{number}"
             merged[key] = _merge(merged[key], row, amended=amended) if key in merged else (row, amended)
             if len(merged) > ROWS_MAX:
-                raise UnreadableImport(f"a file brings at most {ROWS_MAX} mandates; divide it")
-            _release(element)
-        elif _local(element) == _BLOCK:
-            _release(element)
+                raise UnreadableImport(f"a file may hold at most {ROWS_MAX} mandates; split it")
     if not seen_message:
         raise UnreadableImport("the file is not a direct debit initiation (pain.008)")
     return Header((), ()), (row for row, _ in merged.values())
@@ -69,11 +69,11 @@ def _merge(before: tuple[Row, bool], row: Row, *, amended: bool) -> tuple[Row, b
     return Row(first.line, cells, findings), amended or first_amended
 
 
-def _stream(content: bytes) -> Iterator[Element]:
+def _stream(content: bytes, budget: CpuBudget) -> Iterator[Element]:
+    """Debits, then the message; frees each debit and block, and bounds the elements in memory."""
     context = etree.iterparse(
-        io.BytesIO(content),
-        events=("end",),
-        tag=[f"{{*}}{name}" for name in (_DEBIT, _BLOCK, _MESSAGE)],
+        BudgetedFile(content, budget),
+        events=("start", "end"),
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -82,12 +82,46 @@ def _stream(content: bytes) -> Iterator[Element]:
         remove_pis=True,
     )
     try:
-        for _, element in context:
-            if element.getroottree().docinfo.internalDTD is not None:
-                raise UnreadableImport("a pain.008 has no DTD, this one has")
-            yield element
+        memory = _Memory()
+        for event, element in context:
+            name = _local(element)
+            if event == "start":
+                memory.add(element, name)
+            elif name in (_DEBIT, _BLOCK):
+                if name == _DEBIT:
+                    yield element
+                _release(element)
+                memory.release(name)
+            elif name == _MESSAGE:
+                yield element
     except etree.XMLSyntaxError as fault:
         raise UnreadableImport(f"the file is not whole, well-formed XML (line {fault.lineno or 1})") from None
+
+
+class _Memory:
+    """The number of elements in memory, and how many there were before the present debit and block."""
+
+    def __init__(self) -> None:
+        self._elements = 0
+        self._before: dict[str, int] = {}
+
+    def add(self, element: Element, name: str) -> None:
+        """Raises `UnreadableImport`."""
+        if not self._elements:
+            _refuse_dtd(element)
+        if name in (_DEBIT, _BLOCK):
+            self._before[name] = self._elements
+        self._elements += 1
+        if self._elements > ELEMENTS_MAX:
+            raise UnreadableImport(f"the file holds more than {ELEMENTS_MAX} elements outside debits")
+
+    def release(self, name: str) -> None:
+        self._elements = self._before[name]
+
+
+def _refuse_dtd(root: Element) -> None:
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableImport("a pain.008 must not have a DTD")
 
 
 def _row(debit: Element, number: int, *, account_is_name: bool) -> tuple[Row, bool]:
@@ -127,7 +161,7 @@ def _number(element: Element | None, party: str) -> str | None:
 
 
 def _type(debit: Element, block: Element | None, *path: str) -> str | None:
-    """A part of the payment type, which stands with the debit or with its block."""
+    """A part of the payment type, given with the debit or with its block."""
     return _text(debit, "PmtTpInf", *path) or _text(block, "PmtTpInf", *path)
 
 
@@ -149,7 +183,7 @@ def _text(element: Element | None, *path: str) -> str | None:
 
 
 def _release(element: Element) -> None:
-    """Frees what has been read: its content, and the shells before it."""
+    """Frees the memory of an element that has been read, and of empty siblings before it."""
     element.clear(keep_tail=False)
     parent, previous = element.getparent(), element.getprevious()
     if parent is not None and previous is not None and previous.tag == element.tag:

@@ -1,6 +1,6 @@
 import asyncio
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -22,9 +22,11 @@ from encours_mandates.imports.http.schemas import (
 )
 from encours_mandates.imports.store import mandate_imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
+from encours_mandates.imports.use_cases.import_queue import ImportQueue
+from encours_platform.auth import Caller
 from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id, router
-from encours_platform.idempotency import run_idempotent
+from encours_platform.idempotency import StoredResponse, run_idempotent
 from encours_platform.paging import LIMIT_MAX, Page, Paging
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -47,6 +49,16 @@ FORMATS: dict[str, Format] = {
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE_BODY = {"requestBody": {"required": True, "content": dict.fromkeys(FORMATS, BINARY)}}
 REGISTERED = {"yes": True, "no": False, "unknown": None}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How the caller wants a file to be read."""
+
+    format: Format
+    account_by: AccountBy
+    registered: Literal["yes", "no", "unknown"]
+    dry_run: bool
 
 
 def _summary(result: ImportResult) -> MandateImportSummary:
@@ -80,18 +92,19 @@ async def _result_answer(tx: Tx, result: ImportResult) -> MandateImport:
 async def _find_import(tx: Tx, import_id: UUID) -> ImportResult:
     result = await mandate_imports.find(tx, import_id)
     if result is None:
-        raise NotFound("there is no such import")
+        raise NotFound("mandate import not found")
     return result
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("mandate imports")
-    _import_routes(r, api, sealer)
+    _import_routes(r, api, sealer, ImportQueue())
     _read_routes(r, api)
+    _report_routes(r, api)
     return r
 
 
-def _import_routes(r: APIRouter, api: Api, sealer: Sealer) -> None:
+def _import_routes(r: APIRouter, api: Api, sealer: Sealer, queue: ImportQueue) -> None:
     @r.post(PATH, status_code=201, response_model=MandateImport, openapi_extra=FILE_BODY, summary="Import Mandates")
     async def import_file(
         request: Request,
@@ -99,11 +112,11 @@ def _import_routes(r: APIRouter, api: Api, sealer: Sealer) -> None:
         account_by: Annotated[AccountBy | None, Query()] = None,
         registered: Annotated[Literal["yes", "no", "unknown"], Query()] = "unknown",
     ) -> Response:
-        """Mandates signed elsewhere, as CSV, XLSX or a pain.008 that somebody else made, with a report line by line.
+        """Imports mandates signed elsewhere, from CSV, XLSX or pain.008, with a report line by line.
 
-        A dry run keeps the report alone; without it the good lines are taken, the same file again takes none twice.
-        Accounts go by `external_id`, in a pain.008 by `name`, unless `account_by` says otherwise; `registered` stands
-        for B2B lines that do not say whether the debtor's bank has recorded them.
+        A dry run stores only the report. Otherwise valid lines are imported; the same file again imports none twice.
+        Accounts are found by `external_id`, in a pain.008 by `name`, unless `account_by` is given; `registered` applies
+        to B2B lines that do not say whether the debtor bank has recorded the mandate.
         """
         caller = await api.caller(request)
         key = idempotency_key(request)
@@ -112,18 +125,28 @@ def _import_routes(r: APIRouter, api: Api, sealer: Sealer) -> None:
             raise UnsupportedContent(f"send the file as one of {', '.join(FORMATS)}")
         format_ = FORMATS[media_type]
         by: AccountBy = account_by or ("name" if format_ == "pain.008" else "external_id")
-        content = await request.body()
-        lines, ignored = await asyncio.to_thread(read_file, content, format_, account_is_name=by == "name")
-        digest = hashlib.sha256(content).hexdigest()
-        file = MandateFile(lines, ignored, format_, digest, by, REGISTERED[registered])
-
-        async def run(tx: Tx) -> MandateImport:
-            return await _result_answer(tx, await import_mandates(tx, file, sealer, who=who(caller), dry_run=dry_run))
-
-        fingerprint = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
-        hashed = hashlib.sha256(fingerprint.encode()).digest()
-        stored = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, run))
+        options = ImportOptions(format_, by, registered, dry_run)
+        async with queue.tenant_turn(caller.tenant_id):
+            content = await request.body()
+            async with queue.turn():
+                stored = await _import_content(api, sealer, caller, key, content, options)
         return Response(stored.body, stored.status, media_type="application/json")
+
+
+async def _import_content(
+    api: Api, sealer: Sealer, caller: Caller, key: str | None, content: bytes, options: ImportOptions
+) -> StoredResponse:
+    by, format_, registered, dry_run = options.account_by, options.format, options.registered, options.dry_run
+    lines, ignored = await asyncio.to_thread(read_file, content, format_, account_is_name=by == "name")
+    digest = hashlib.sha256(content).hexdigest()
+    file = MandateFile(lines, ignored, format_, digest, by, REGISTERED[registered])
+
+    async def run(tx: Tx) -> MandateImport:
+        return await _result_answer(tx, await import_mandates(tx, file, sealer, who=who(caller), dry_run=dry_run))
+
+    fingerprint = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
+    hashed = hashlib.sha256(fingerprint.encode()).digest()
+    return await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, run))
 
 
 def _read_routes(r: APIRouter, api: Api) -> None:
@@ -139,6 +162,8 @@ def _read_routes(r: APIRouter, api: Api) -> None:
 
         return await api.read(request, read)
 
+
+def _report_routes(r: APIRouter, api: Api) -> None:
     @r.get(PATH + "/{import_id}/lines", summary="List Mandate Import Lines")
     async def lines(
         request: Request,

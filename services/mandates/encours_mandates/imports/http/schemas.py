@@ -15,14 +15,14 @@ class LineProblem(Answer):
     detail: str
     """For people; never a whole IBAN."""
     warning: bool
-    """Worth knowing, but in the way of nothing."""
+    """A remark; the line is imported."""
 
 
 class ImportLine(Answer):
     line: Annotated[int, Field(examples=[2])]
     """Where it begins in the file, from 1; of a pain.008 the number of the debit."""
     status: LineStatus
-    """`warning` is accepted, with something to know; `duplicate` stands already."""
+    """`warning` is accepted with a remark; `duplicate` exists already."""
     mandate_id: MandateId | None
     mandate_status: Annotated[str | None, Field(examples=["active"])]
     reference: Annotated[str | None, Field(examples=["RUM-2019-0042"])]
@@ -38,14 +38,14 @@ class ImportLines(Answer):
 class MandateImportSummary(Answer):
     id: MandateImportId
     dry_run: bool
-    """Nothing but this report was kept."""
+    """Only this report was stored."""
     format: Literal["csv", "xlsx", "pain.008"]
     account_by: Literal["account_id", "external_id", "siren", "name"]
     sha256: str
     created_at: datetime
     rows: int
     accepted: int
-    """Those with warnings among them."""
+    """Includes those with warnings."""
     refused: int
     duplicates: int
     warnings: int

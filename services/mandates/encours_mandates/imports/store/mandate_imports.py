@@ -1,4 +1,4 @@
-"""Mandates that come in by file, many in one statement, and what was said of each line."""
+"""Imported mandates, many in one statement, and the report of each line."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -72,7 +72,7 @@ def _result(row: Record) -> ImportResult:
 
 
 async def reserve_references(tx: Tx, mandates: Sequence[Mandate]) -> set[str]:
-    """The keys of those references that were free, and are taken from now on (MND-23)."""
+    """Reserves the references; returns the keys of those that were free (MND-23)."""
     rows = await tx.rows(
         RESERVE_REFERENCES,
         keys=[normalise_for_uniqueness(mandate.reference) for mandate in mandates],
@@ -82,12 +82,12 @@ async def reserve_references(tx: Tx, mandates: Sequence[Mandate]) -> set[str]:
 
 
 async def mandates_of_references(tx: Tx, keys: Sequence[str]) -> dict[str, Mandate]:
-    """By key of each reference that was ever used: the mandate that had it, as it stands now."""
+    """By key of each used reference: the mandate that has it."""
     return {row["used_key"]: mandate_of_row(row) for row in await tx.rows(MANDATES_OF_REFERENCES, keys=keys)}
 
 
 async def insert_mandates(tx: Tx, mandates: Sequence[Mandate]) -> None:
-    """The caller has taken their references."""
+    """The caller has reserved their references."""
     await tx.run(INSERT_MANDATES, rows=[_mandate_row(mandate) for mandate in mandates])
 
 

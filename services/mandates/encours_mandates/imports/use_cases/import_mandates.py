@@ -1,4 +1,4 @@
-"""Mandates that were signed elsewhere come in by file; a dry run does all but the writing."""
+"""Imports mandates that were signed elsewhere; a dry run does everything but the writing."""
 
 import asyncio
 from collections import Counter
@@ -50,12 +50,12 @@ from encours_values.ids import ACCOUNT, MANDATE_IMPORT, new_id, parse_typeid, ty
 from encours_values.mandate_reference import normalise_for_uniqueness
 
 BATCH = 1_000
-"""Lines judged and written at once; between two batches other requests have their turn."""
+"""Lines checked and written at once; other requests run between two batches."""
 
 
 @dataclass(frozen=True, slots=True)
 class MandateFile:
-    """A file as it was read, and how the merchant means it."""
+    """A file that was read, and how to interpret it."""
 
     lines: Sequence[ReadLine]
     ignored_columns: Sequence[str]
@@ -68,7 +68,7 @@ class MandateFile:
 
 @dataclass(frozen=True, slots=True)
 class _CheckedLine:
-    """A line and what is said of it; with a mandate where nothing speaks against it so far."""
+    """A line and its findings; with a mandate if no check has refused it."""
 
     line: ReadLine
     findings: tuple[Finding, ...]
@@ -81,7 +81,7 @@ class _CheckedLine:
 
 @dataclass(frozen=True, slots=True)
 class _ReferenceOwner:
-    """The mandate that has a reference; `stored`: it is there already, whatever becomes of this import."""
+    """The mandate that has a reference; `stored` if it exists in the database."""
 
     mandate: Mandate
     stored: bool
@@ -89,7 +89,7 @@ class _ReferenceOwner:
 
 @dataclass(frozen=True, slots=True)
 class _ImportContext:
-    """What every line is judged on."""
+    """What every line is checked against."""
 
     import_id: UUID
     creditor: Creditor
@@ -101,9 +101,9 @@ class _ImportContext:
 
 
 async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str, dry_run: bool) -> ImportResult:
-    """Takes the good lines and reports on all; everything in the caller's transaction, so a crash leaves nothing half.
+    """Imports the valid lines and reports on all, in the caller's transaction: all or nothing.
 
-    A reference that was used before is a `duplicate` where the same mandate stands, else refused (MND-23). Core
+    A used reference is a `duplicate` if it belongs to the same mandate, else refused (MND-23). Core
     mandates are active; B2B mandates where the line declares the debtor bank's record (MND-24), others wait for
     `/confirm`, and their signers are reminded, first after the days of the setting. Raises `CreditorNotSet`.
     """
@@ -168,7 +168,7 @@ async def _import_context(tx: Tx, file: MandateFile) -> _ImportContext:
 
 
 async def _accounts(tx: Tx, texts: set[str], account_by: AccountBy) -> dict[str, UUID | Finding]:
-    """Which account each text means, or why none."""
+    """The account of each text, or why there is none."""
     keys = {text: _account_key(text, account_by) for text in texts}
     named = await buyers.named(tx, account_by, sorted({key for key in keys.values() if key}))
     by_name = account_by == "name"
@@ -201,7 +201,7 @@ def _check_lines(
 
 
 def _check_line(tx: Tx, line: ReadLine, file: MandateFile, context: _ImportContext, sealer: Sealer) -> _CheckedLine:
-    """All but the reference, which other transactions may be taking."""
+    """Checks all but the reference, which other transactions may reserve."""
     candidate = line.candidate
     if candidate is None:
         return _CheckedLine(line, line.findings)
@@ -209,7 +209,7 @@ def _check_line(tx: Tx, line: ReadLine, file: MandateFile, context: _ImportConte
     buyer = None if isinstance(account, Finding) else context.buyers.get(account)
     found = [account] if isinstance(account, Finding) else []
     if buyer is not None and buyer.closed:
-        found.append(Finding(Column.ACCOUNT, "account_closed", "The account is closed and takes no new mandate."))
+        found.append(Finding(Column.ACCOUNT, "account_closed", "The account is closed and cannot have a new mandate."))
     found += rule_findings(candidate, today=tx.today, creditor_identifier=context.creditor.identifier)
     if found or buyer is None:
         return _CheckedLine(line, (*line.findings, *found))
@@ -265,7 +265,7 @@ def _mandate(
 async def _reserve_references(
     tx: Tx, checked: Sequence[_CheckedLine], owners: dict[str, _ReferenceOwner], sealer: Sealer, *, dry_run: bool
 ) -> list[_CheckedLine]:
-    """Each reference to one mandate, whatever runs beside: `owners` are those of this file so far (MND-23)."""
+    """Reserves each reference for one mandate, also under concurrency; `owners` are this file's so far (MND-23)."""
     wanted: dict[str, Mandate] = {}
     for each in checked:
         if each.mandate is not None:
@@ -286,7 +286,7 @@ async def _reserve_references(
             return each
         if _is_same_mandate(tx, owner.mandate, each.mandate, sealer):
             return replace(each, mandate=None, duplicate_of=owner)
-        detail = "A mandate had this reference before, of another account, bank account or scheme; it is never reused."
+        detail = "A mandate of another account, bank account or scheme has this reference; it is never reused."
         return each.refused(Finding(Column.REFERENCE, "reference_taken", detail))
 
     return await asyncio.to_thread(lambda: [resolved(each) for each in checked])
@@ -314,7 +314,7 @@ async def _write(tx: Tx, checked: Sequence[_CheckedLine], import_id: UUID, *, wh
 
 
 def _step(tx: Tx, checked: _CheckedLine, import_id: UUID, who: str) -> Step:
-    """Where it came from, and what is declared of it, as evidence."""
+    """The import step, with source and declarations as evidence."""
     candidate, mandate = checked.line.candidate, checked.mandate
     if candidate is None or mandate is None:
         raise AssertionError("only a mandate has a step")

@@ -15,7 +15,7 @@ HEAD_OFFICE = "XXX"
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
-    """What a source says of a bank (BIC of eight) or one of its branches (of eleven), from day to day inclusive."""
+    """An entry of a list: a bank (BIC of eight) or one of its branches (of eleven), valid on inclusive days."""
 
     bic: str
     scheme: Scheme
@@ -25,11 +25,11 @@ class Adherence:
     ends_on: date | None
     source: str
     as_of_on: date
-    """The day as of which the source speaks."""
+    """Date of the list."""
 
 
 class AdherenceSource(NamedTuple):
-    """What was loaded from where; `banks` counts its rows."""
+    """A loaded list; `banks` counts its entries."""
 
     source: str
     as_of_on: date
@@ -103,7 +103,7 @@ def check_unique(adherences: Iterable[Adherence]) -> None:
 
 
 def newest_of(adherences: Iterable[Adherence], today: date) -> dict[tuple[str, Scheme], Adherence]:
-    """What holds today; where sources differ the newest one counts, of one source what holds since last."""
+    """Today's entries; the newest source wins, within a source the latest start."""
     valid = [each for each in adherences if each.starts_on <= today and (each.ends_on or today) >= today]
     return {(each.bic, each.scheme): each for each in sorted(valid, key=_precedence)}
 

@@ -147,7 +147,7 @@ def _check_routes(r: APIRouter, api: Api) -> None:
     async def of_bic(
         request: Request, bic: Annotated[str, Query(max_length=20, pattern="^[A-Za-z0-9 ]+$")]
     ) -> Reachability:
-        """Whether a bank takes B2B and Core debits; its branch's own entry goes before the bank's."""
+        """Whether a bank takes B2B and Core debits; a branch's own entry takes precedence over its bank's."""
         checked = check_bic(bic)
         return _answer(await api.read(request, lambda tx: check_reachability(tx, checked)), None)
 

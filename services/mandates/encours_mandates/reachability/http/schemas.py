@@ -20,7 +20,7 @@ class ReachabilityEntry(Body):
     reachable: bool
     name: ShortText | None = None
     valid_from: date | None = None
-    """The day of the list without it."""
+    """Default: the date of the list."""
     valid_to: date | None = None
     """The last day on which it holds."""
 
@@ -28,7 +28,7 @@ class ReachabilityEntry(Body):
 class ReachabilityTable(Body):
     source: Source
     as_of: date
-    """The day as of which the source speaks."""
+    """Date of the list."""
     entries: Annotated[list[ReachabilityEntry], Field(max_length=ENTRIES_MAX)]
 
 
@@ -53,10 +53,10 @@ class CheckReachability(Body):
 
 class Reachability(Answer):
     bic: Annotated[str | None, Field(examples=["AGRIFRPP"])]
-    """Null where the published lists of banks do not tell the bank of the IBAN."""
+    """Null if the bank of the IBAN is in no published list."""
     bank_name: str | None
     b2b: Literal["reachable", "not_reachable", "unknown"]
     core: Literal["reachable", "not_reachable", "unknown"]
     source: str | None
-    """Who says so: for B2B, or for Core where no source speaks of B2B."""
+    """The list used: for B2B, else for Core."""
     as_of: date | None

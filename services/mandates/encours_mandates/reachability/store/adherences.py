@@ -31,7 +31,7 @@ def _adherence(row: Record) -> Adherence:
 
 
 async def replace(tx: Tx, source: str, as_of_on: date, rows: Sequence[Adherence], *, who: str) -> AdherenceSource:
-    """The rows of that source, instead of those it had."""
+    """Replaces the entries of the source."""
     result = AdherenceSource(source, as_of_on, len(rows), tx.now)
     await tx.run(DROP, source=source)
     await tx.run(ADD_SOURCE, **result._asdict(), who=who)
@@ -54,5 +54,5 @@ async def sources(tx: Tx) -> list[AdherenceSource]:
 
 
 async def listed(tx: Tx, bics: Collection[str]) -> list[Adherence]:
-    """What holds today of those BICs, from every source."""
+    """Today's entries of those BICs, from every source."""
     return [_adherence(row) for row in await tx.rows(LISTED, bics=list(bics), today=tx.today)]

@@ -22,7 +22,7 @@ AdherenceIndex = Mapping[tuple[str, Scheme], Adherence]
 
 
 async def current_adherences(tx: Tx, bics: Collection[str]) -> AdherenceIndex:
-    """What holds today for those banks."""
+    """Today's entries of those banks."""
     keys = {key for bic in bics for key in keys_of(bic)}
     return newest_of(await adherences.listed(tx, keys), tx.today) if keys else {}
 

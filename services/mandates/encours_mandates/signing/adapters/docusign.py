@@ -35,7 +35,7 @@ ASSERTION_SECONDS: Final = 3600
 TOKEN_MARGIN_SECONDS: Final = 300
 SUBJECT_MAX: Final = 100
 ANCHOR_DOWN: Final = "30"
-"""A tab stands on its anchor; so much lower it stands in the form's box."""
+"""DocuSign puts a tab above its anchor; this offset moves it into the form's box."""
 STATUSES: Final[Mapping[str, Literal["pending", "signed", "declined", "expired"]]] = {
     "created": "pending",
     "sent": "pending",
@@ -65,7 +65,7 @@ class DocusignTokens:
         self._valid_until = 0.0
 
     async def token(self, client: httpx.AsyncClient) -> str:
-        """Raises `ProviderUnavailable`, also where the account server wants the user's consent first."""
+        """Raises `ProviderUnavailable`, also if the account server requires the user's consent first."""
         if time.monotonic() >= self._valid_until:
             form = {"grant_type": GRANT, "assertion": self._assertion()}
             try:
@@ -134,7 +134,7 @@ class DocusignProvider:
             )
 
     async def cancel(self, external_id: str) -> None:
-        """What has ended already is left as it is."""
+        """Does nothing if the envelope has ended."""
         async with operation() as client:
             status = (await self._call(client, "GET", _path(external_id))).json()["status"]
             if STATUSES.get(status, "pending") == "pending":
@@ -207,7 +207,7 @@ def _base64url(raw: bytes) -> str:
 
 
 def _rsa_key(pem: str) -> RSAPrivateKey:
-    """Raises `ValueError`, which does not tell the key."""
+    """Raises `ValueError`, which does not show the key."""
     try:
         key = load_pem_private_key(pem.replace("\\n", "\n").encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -19,7 +19,7 @@ ALL_SECONDS: Final = 45.0
 """For all calls of one operation; less than the lease of the job that makes them."""
 ATTEMPTS_MAX: Final = 3
 RETRY_AFTER_SECONDS_MAX: Final = 5.0
-"""A provider that wants more patience than this is asked again by the job, later."""
+"""If a provider asks for a longer wait, the job calls it again later."""
 ANSWER_BYTES_MAX: Final = 20 * 1024 * 1024
 REASON_MAX: Final = 200
 LIFE_DAYS_MAX: Final = 365
@@ -60,15 +60,15 @@ async def operation() -> AsyncIterator[httpx.AsyncClient]:
     except TimeoutError:
         raise ProviderUnavailable(f"no answer within {ALL_SECONDS:.0f} seconds") from None
     except (KeyError, TypeError, AttributeError) as strange:
-        raise ProviderUnavailable("an answer is not what is documented") from strange
+        raise ProviderUnavailable("the answer does not have the documented members") from strange
 
 
 async def call(client: httpx.AsyncClient, method: str, url: str, **sent: Any) -> Answer:
-    """The answer, after at most three tries.
+    """The answer, after at most three attempts.
 
-    Tried again: a call that was not let in (429, no connection), and a GET whatever happened to it; the effect of
-    another call may be there already. Raises `ProviderUnavailable` (401 too: then our credentials are at fault, not
-    what was asked) and, for the other 4xx and 3xx, `ProviderRefuses`.
+    Repeated: a call that was not accepted (429, no connection), and any GET; another call may have had its effect
+    already. Raises `ProviderUnavailable` (also for 401: then our credentials are wrong, not
+    the request) and, for other 4xx and 3xx, `ProviderRefuses`.
     """
     for attempts_left in reversed(range(ATTEMPTS_MAX)):
         try:
@@ -115,7 +115,7 @@ def _retry_after(retry_after: str | None, otherwise: float) -> float:
 
 
 def _reason_in(answer: Answer) -> str:
-    """What the provider says of a refusal, as one short line without IBANs."""
+    """The provider's reason for a refusal, as one short line without IBANs."""
     try:
         body = json.loads(answer.content)
     except ValueError:
@@ -136,7 +136,7 @@ def _reason_in(answer: Answer) -> str:
 
 
 def days_left(expires_at: datetime) -> int:
-    """Whole days of the provider's clock that a request may live: 1 to 365, whatever a sandbox's clock says."""
+    """Days until the request expires on the provider's real clock: 1 to 365."""
     return min(max((expires_at - datetime.now(UTC)).days + 1, 1), LIFE_DAYS_MAX)
 
 

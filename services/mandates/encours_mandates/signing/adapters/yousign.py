@@ -44,7 +44,7 @@ class YousignProvider:
         self._headers = {"Authorization": f"Bearer {api_key}", "Accept": "application/json"}
 
     async def request(self, request: ProviderRequest) -> str:
-        """Goes on where an attempt before this one has stopped: what is there is found by our key, not made again."""
+        """Continues an interrupted attempt: finds what exists by our key instead of creating it again."""
         async with operation() as client:
             found = await self._find_request(client, request.idempotency_key)
             external_id = found or await self._create(client, request)
@@ -79,7 +79,7 @@ class YousignProvider:
             )
 
     async def cancel(self, external_id: str) -> None:
-        """What has ended already is left as it is; a draft, which nobody has seen, is deleted."""
+        """Does nothing if the request has ended; deletes a draft."""
         async with operation() as client:
             status = (await self._call(client, "GET", f"/{_path(external_id)}")).json()["status"]
             if status == "draft":

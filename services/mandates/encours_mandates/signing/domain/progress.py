@@ -1,4 +1,4 @@
-"""The signing of a mandate behind its link: what has to come before the signature, and how often one may try."""
+"""The signing of a mandate behind its link: the steps before the signature, and the limits on attempts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,18 +13,18 @@ from encours_mandates.signing.domain.errors import CodeRequired, TooManyCodes, T
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
 WRONG_CODES_MAX = 5
-"""A code is spent after so many wrong tries."""
+"""A code is invalid after this many wrong attempts."""
 CODES_PER_HOUR_MAX = 5
 CODES_PER_LINK_MAX = 20
-"""However far the clock moves: 100 guesses at a million codes is all that one link gives."""
+"""A limit in total: 100 guesses at a million codes for one link."""
 STEPS_PER_LINK_MAX = 200
-"""What a link may have written at most, so that its holder cannot fill the tables."""
+"""Limit on rows that one link can add, so that its holder cannot fill the tables."""
 VERIFIED_FOR = timedelta(minutes=30)
-"""How long after the code the signer may give consent."""
+"""How long after the code consent is accepted."""
 
 
 class Stage(StrEnum):
-    """Where the signer is; each is a page."""
+    """The pages of the signing visit."""
 
     REVIEW = "review"
     ACCOUNT = "account"
@@ -36,11 +36,11 @@ class Stage(StrEnum):
 
 
 SIGNING_STAGES = (Stage.REVIEW, Stage.ACCOUNT, Stage.SIGNER, Stage.CODE, Stage.CONSENT)
-"""The way to the signature."""
+"""The pages up to the signature, in order."""
 
 
 class CodeCheckResult(StrEnum):
-    """What became of a code that was typed."""
+    """Result of checking a typed code."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -52,7 +52,7 @@ class CodeCheckResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A one-time code, known by its HMAC; it is good in the browser session that asked for it."""
+    """A one-time code, stored as HMAC; valid only in the browser session that requested it."""
 
     digest: bytes
     session: bytes
@@ -63,7 +63,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class SigningProgress:
-    """How far the signer has come on one link."""
+    """The signer's progress on one link."""
 
     mandate_id: UUID
     link_number: int
@@ -78,17 +78,17 @@ class SigningProgress:
     verified_session: bytes | None = None
     verified_at: datetime | None = None
     referred_at: datetime | None = None
-    """The signer is not the one who may sign, and has named another."""
+    """When the visitor named another person as authorised signer."""
 
     def verified_in(self, session: bytes, now: datetime) -> bool:
-        """Whether this browser session has proved, not too long ago, that it reads the signer's mail."""
+        """Whether this browser session verified its code recently."""
         fresh = self.verified_at is not None and self.verified_at <= now < self.verified_at + VERIFIED_FOR
         return fresh and self.verified_session == session
 
 
 @dataclass(frozen=True, slots=True)
 class SigningStep:
-    """One thing the signer did on the page, with where it came from as far as a server can know."""
+    """One action of the signer on the page, with its origin as the server sees it."""
 
     link_number: int
     occurred_at: datetime
@@ -97,13 +97,13 @@ class SigningStep:
     """The browser session, as a digest."""
     ip: str
     forwarded_for: str
-    """What proxies said; only as good as they are."""
+    """As proxies report it; only as reliable as they are."""
     user_agent: str
     details: Mapping[str, Any]
 
 
 def stage_of(progress: SigningProgress, session: bytes, now: datetime) -> Stage:
-    """The furthest page that this browser session may see before the signature."""
+    """The last page that this browser session can open before the signature."""
     if progress.referred_at is not None:
         return Stage.REFERRED
     if progress.account is None:
@@ -116,7 +116,7 @@ def stage_of(progress: SigningProgress, session: bytes, now: datetime) -> Stage:
 def count_step(progress: SigningProgress) -> SigningProgress:
     """One step more. Raises `TooManySteps`."""
     if progress.steps >= STEPS_PER_LINK_MAX:
-        raise TooManySteps("this link was used too often; ask for another one")
+        raise TooManySteps("this signing link was used too often; request another one")
     return replace(progress, steps=progress.steps + 1)
 
 
@@ -128,18 +128,18 @@ def with_code(progress: SigningProgress, code: Code, issued_last_hour: int) -> S
     if progress.account is None or progress.name is None:
         raise CodeRequired("the account and the signer come before the code")
     if progress.codes_issued >= CODES_PER_LINK_MAX:
-        raise TooManySteps("no more codes for this link; ask for another one")
+        raise TooManySteps("too many codes for this signing link; request another one")
     if issued_last_hour >= CODES_PER_HOUR_MAX:
-        raise TooManyCodes("no more codes within this hour")
+        raise TooManyCodes("too many codes within an hour")
     return replace(progress, code=code, codes_issued=progress.codes_issued + 1, verified_session=None, verified_at=None)
 
 
 def check_code(
     progress: SigningProgress, digest_matches: bool, session: bytes, now: datetime
 ) -> tuple[SigningProgress, CodeCheckResult]:
-    """What becomes of a typed code; a code is good once, in its own session, and for five wrong tries.
+    """Checks a typed code: valid once, in its own session, and for at most five wrong attempts.
 
-    `digest_matches` is the answer of a comparison in constant time.
+    `digest_matches` comes from a comparison in constant time.
     """
     code = progress.code
     if code is None or code.session != session:

@@ -1,4 +1,4 @@
-"""The shape of what the signing page says."""
+"""The texts that each language of the signing page must have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from encours_mandates.core.domain.mandate import Language
 
 @dataclass(frozen=True)
 class PageWording:
-    """All texts of the page in one language; what the signer declares and consents to is kept as evidence."""
+    """All texts of the page in one language; the signer's declaration and consent are stored as evidence."""
 
     language: Language
     name: str

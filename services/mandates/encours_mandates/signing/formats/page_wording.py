@@ -1,4 +1,4 @@
-"""What the signing page says, in the languages of the installation."""
+"""The texts of the signing page by language."""
 
 import hashlib
 from collections.abc import Mapping

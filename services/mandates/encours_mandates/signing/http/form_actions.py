@@ -1,4 +1,4 @@
-"""What the forms of the signing page do."""
+"""The actions of the forms of the signing page."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ from encours_values.errors import DomainError
 
 
 class Steps:
-    """Each form posts to its step's name; what is wrong brings its page back, what is right leads on."""
+    """Each form posts to the name of its step; an error shows the page again, success leads to the next."""
 
     def __init__(self, pages: Pages) -> None:
         self.pages = pages
@@ -41,7 +41,7 @@ class Steps:
         return self.actions.get(name, self.unknown)
 
     async def unknown(self, _call: PageRequest) -> Response:
-        raise LinkUnknown("there is no such step")
+        raise LinkUnknown("signing step not found")
 
     async def account(self, page_request: PageRequest) -> Response:
         visit = page_request.visit
@@ -58,7 +58,7 @@ class Steps:
         return page_request.back()
 
     async def iban(self, page_request: PageRequest) -> Response:
-        """While it is typed: is it an IBAN, and of which bank? Looks at nothing but the text."""
+        """Checks the IBAN while the signer types it; uses only the text."""
         try:
             iban = iban_of(page_request.form["iban"], page_request.wording)
         except FormError as error:

@@ -1,4 +1,4 @@
-"""What the signer types on the page, read and judged; errors are told in the signer's language."""
+"""Reads and checks the forms of the signing page; errors are in the signer's language."""
 
 import re
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Form:
 
 
 class FormError(Exception):
-    """What is wrong, by field, in the signer's words."""
+    """Errors by field, in the signer's language."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(", ".join(errors))
@@ -62,7 +62,7 @@ def account_of(form: Form, wording: PageWording) -> OtherAccount | None:
 
 
 def iban_of(text: str, wording: PageWording) -> Iban:
-    """Raises `FormError` that says what is wrong."""
+    """Raises `FormError`."""
     if not text:
         raise FormError({"iban": wording.errors["iban_empty"]})
     try:

@@ -1,4 +1,4 @@
-"""The page where a mandate is signed: for who holds the link, without an API key; works without JavaScript."""
+"""The page where a mandate is signed, with the link instead of an API key; works without JavaScript."""
 
 import asyncio
 

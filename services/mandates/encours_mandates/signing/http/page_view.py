@@ -1,4 +1,4 @@
-"""What the templates of the signing page are given."""
+"""The values for the templates of the signing page."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ TEMPLATES.filters |= {"masked": _masked, "spaced": _spaced}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the way to the signature. `values` are what was typed, `errors` what is wrong with it, by field."""
+    """One page of the signing visit; `values` are the typed values, `errors` the errors by field."""
 
     stage: Stage
     furthest: Stage
@@ -101,7 +101,7 @@ def render(frame: Frame, page: Page) -> str:
 
 
 def render_ended(frame: Frame, text_key: str, *, with_link: bool) -> str:
-    """A page that tells nothing of any mandate; with `with_link` it leads back to the link."""
+    """A page without any data of a mandate; `with_link` adds a way back to the signing link."""
     return TEMPLATES.get_template("ended.html").render(
         **_frame(frame, dict(frame.wording.texts), None), text_key=text_key, with_link=with_link, page=None
     )

@@ -1,4 +1,4 @@
-"""A request by a signing link: whose it is, and the page that answers it."""
+"""Requests with a signing link: their checks and their pages."""
 
 import asyncio
 import hmac
@@ -46,16 +46,16 @@ VISIT_ENDINGS: dict[type[Exception], tuple[int, str]] = {
     facts.SealUnavailable: (503, "wait"),
     DatabaseUnavailable: (503, "wait"),
 }
-"""What ends a visit: the status, and the page that says so without a word of any mandate."""
+"""Errors that end a visit: the HTTP status and the text of the page, which shows no mandate data."""
 
 
 class InvalidFormToken(Exception):
-    """A form that this page did not make for this browser, or one from another site."""
+    """The form's token does not belong to this browser session, or another site sent the form."""
 
 
 @dataclass(frozen=True)
 class PageRequest:
-    """A request by a link of ours."""
+    """A request with a valid signing link."""
 
     request: Request
     visit: Visit
@@ -67,7 +67,7 @@ class PageRequest:
     form: Form
 
     def back(self) -> Response:
-        """To the page, which shows how far the signer has come."""
+        """Redirects to the page of the signer's present stage."""
         return RedirectResponse(f"{self.path}?lang={self.wording.language}", status_code=303)
 
 
@@ -80,7 +80,7 @@ class Pages:
         self.database, self.sealer = signature.database, signature.sealer
 
     async def answer(self, request: Request, mandate: str, token: str, handle: PageHandler) -> Response:
-        """What `handle` answers, or a page that says why there is nothing; never a problem in JSON."""
+        """The answer of `handle`, or an HTML page that explains the error; never JSON."""
         wording = _wording(request)
         session = _session(request)
         try:
@@ -130,7 +130,7 @@ class Pages:
         return PageRequest(request, visit, wording, session, f"/sign/{mandate}/{token}", form_token, form)
 
     def _is_same_origin(self, request: Request) -> bool:
-        """Whether no other site sent the form; `no-referrer` makes the origin of our own `null` in some browsers."""
+        """Whether this site sent the form; with `no-referrer` some browsers send the origin `null`."""
         site = request.headers.get("sec-fetch-site")
         if site is not None:
             return site == "same-origin"
@@ -141,7 +141,7 @@ class Pages:
     async def page(
         self, page_request: PageRequest, wanted_stage: Stage | None = None, *, status: int = 200, **more: object
     ) -> Response:
-        """The page asked for where the signer has come so far, else the furthest; with what was typed and is wrong."""
+        """The requested page if the signer has reached it, else the present one; with typed values and errors."""
 
         async def read(tx: Tx) -> tuple[VisitState, bool]:
             return await read_visit(tx, page_request.visit), await signing_progress.is_sandbox(tx)
@@ -187,7 +187,7 @@ def _stage(opened: VisitState, wanted_stage: Stage | None) -> Stage:
 
 
 def _wording(request: Request) -> PageWording:
-    """In the language asked for, else in the first of the browser's that we have."""
+    """In the requested language, else in the first supported language of the browser."""
     wanted = [request.query_params.get("lang", "")]
     wanted += [part.split(";")[0].strip()[:2].lower() for part in _header(request, "accept-language").split(",")]
     return wording_of(next((each for each in wanted if each in PAGE_WORDINGS), "en"))

@@ -1,4 +1,4 @@
-"""Webhooks of signature providers: they say that there is something to ask for, and are believed in nothing else."""
+"""Webhooks of signature providers: they only trigger a poll; their content is not trusted."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -21,7 +21,7 @@ def routes(database: Database, verifiers: Mapping[str, WebhookVerifier]) -> APIR
     @r.post("/v1/mandates/signatures/{provider}", status_code=204, include_in_schema=False)
     async def receive(request: Request, provider: str) -> Response:
         if provider not in verifiers:
-            raise NotFound("there is no such provider")
+            raise NotFound("signature provider not found")
         external_id = verifiers[provider].external_id(request.headers, await request.body())
         requests: list[tuple[UUID, UUID]] = []
         if external_id is not None:

@@ -1,4 +1,4 @@
-"""What a signature on the page leaves: the sealed document and the evidence."""
+"""The sealed document and the evidence of a signature."""
 
 from uuid import UUID
 
@@ -35,7 +35,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         responses={200: {"description": "The mandate as it was signed, with its seal (PAdES)", "content": PDF}},
     )
     async def signed_document(request: Request, mandate_id: MandatePath) -> Response:
-        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
+        """Of a mandate that was signed on the page: needs the scope `iban`; the disclosure is recorded."""
         return await read_document(request, mandate_id, "signed")
 
     @r.get(
@@ -45,7 +45,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         responses={200: {"description": "Who signed what, when, from where and how", "content": EVIDENCE}},
     )
     async def evidence(request: Request, mandate_id: MandatePath) -> Response:
-        """Of a mandate that was signed on the page: asks for a key of scope `iban`, and is noted."""
+        """Of a mandate that was signed on the page: needs the scope `iban`; the disclosure is recorded."""
         return await read_document(request, mandate_id, "evidence")
 
     return r

@@ -1,4 +1,4 @@
-"""How far signers have come, what they did on the way, and the tenant's seal key."""
+"""The progress of signers, their steps, and the tenant's seal key."""
 
 from datetime import datetime
 from uuid import UUID
@@ -77,7 +77,7 @@ def _signing(row: Record) -> SigningProgress:
 
 
 async def find(tx: Tx, mandate_id: UUID, link_number: int) -> SigningProgress:
-    """How far the signer has come on this link; at its start where nothing was done yet."""
+    """The signer's progress on this link; empty before the first step."""
     row = await tx.row(FIND, mandate_id=mandate_id, link_number=link_number)
     return SigningProgress(mandate_id, link_number) if row is None else _signing(row)
 
@@ -135,7 +135,7 @@ async def codes_since(tx: Tx, mandate_id: UUID, since: datetime) -> int:
 
 
 async def delete(tx: Tx, mandate_id: UUID) -> None:
-    """Deletes what is kept of the progress but not the documents."""
+    """Deletes progress and steps of the signing, not the documents."""
     await tx.run(DELETE, mandate_id=mandate_id)
 
 
@@ -144,7 +144,7 @@ async def is_sandbox(tx: Tx) -> bool:
 
 
 async def seal_key(tx: Tx, until: datetime) -> str | None:
-    """The tenant's seal key that is good now and still at `until`, sealed."""
+    """The tenant's seal key that is valid now and until `until`, sealed."""
     sealed: str | None = await tx.value(KEY, now=tx.now, until=until)
     return sealed
 

@@ -1,4 +1,4 @@
-"""Tells a provider that a mandate is not to be signed any more."""
+"""Cancels the signature request of a mandate at its provider."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -14,7 +14,7 @@ from encours_platform.database import Database, Tx
 async def cancel_signature(
     providers: SignatureProviders, database: Database, tenant_id: UUID, mandate_id: UUID
 ) -> None:
-    """Also where we never learnt the provider's id: it is looked for under the mandate's key. Safe to run twice."""
+    """Finds the request by the mandate's key if the provider's id is unknown. Safe to run twice."""
     signature_request = await database.run(tenant_id, lambda tx: signature_requests.find(tx, mandate_id))
     if signature_request is None or signature_request.status in OPEN:
         return

@@ -29,7 +29,7 @@ from encours_values.parties import NO_OTHER_PARTIES, Parties
 
 @dataclass(frozen=True, slots=True)
 class NewMandate:
-    """What a merchant gives for a mandate; without a `reference` we make one."""
+    """The merchant's data of a new mandate; a missing `reference` is generated."""
 
     account_id: UUID
     scheme: Scheme
@@ -49,14 +49,14 @@ class NewMandate:
 async def create_mandate(
     tx: Tx, new: NewMandate, providers: SignatureProviders, links: SigningLinks, *, who: str
 ) -> Mandate:
-    """A mandate that waits for its signature; its signer is told where: our page, or the merchant's provider.
+    """Creates a mandate and sends it to its signer: with a link to our page, or through the merchant's provider.
 
     Raises `NotFound` (account), `AccountClosed`, `CreditorNotSet`, `InvalidMandateReference`, `ReferenceAlreadyUsed`,
     `SignatureProviderNotConfigured` and what `sealed_account` raises.
     """
     buyer = await buyers.find(tx, new.account_id)
     if buyer is None:
-        raise NotFound("there is no such account")
+        raise NotFound("account not found")
     if buyer.closed:
         raise AccountClosed("the account is closed")
     mandate_id = new_id()

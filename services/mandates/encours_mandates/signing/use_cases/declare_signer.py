@@ -30,7 +30,7 @@ async def declare_signer(tx: Tx, visit: Visit, name: str, title: str) -> None:
 
 
 async def refer_signature(tx: Tx, visit: Visit, name: str, email: str) -> None:
-    """The visitor may not sign and names who may: the merchant is told by a step, and the link is done.
+    """The visitor names the authorised signer: a step informs the merchant, and the link ends.
 
     Raises what `lock_visit` and `record_step` raise.
     """

@@ -7,7 +7,7 @@ from encours_platform.database import Tx
 
 
 async def delete_documents(tx: Tx, mandate_id: UUID) -> None:
-    """Deletes documents and traces of the signing, and notes which documents there were."""
+    """Deletes the documents and the steps of the signing, and records which documents there were."""
     mandate = await mandates.lock(tx, mandate_id)
     if mandate is None:
         return

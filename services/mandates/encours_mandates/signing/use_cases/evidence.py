@@ -24,7 +24,7 @@ WHAT_IT_IS = (
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was consented to and what became of it."""
+    """The document that the signer consented to, and its sealed form."""
 
     original: bytes = field(repr=False)
     sealed: SealedPdf
@@ -42,7 +42,7 @@ def sha256_of(content: bytes) -> str:
 
 
 async def evidence_of(tx: Tx, visit: Visit, opened: VisitState, proof: Proof) -> bytes:
-    """As JSON. The IBAN stands masked; the documents, known by their hashes, have it whole."""
+    """The evidence as JSON, with the IBAN masked; the documents, named by their hashes, hold it in full."""
     mandate = opened.as_shown
     wording = wording_of(visit.language)
     steps = await signing_progress.steps_of(tx, mandate.id)

@@ -49,7 +49,7 @@ async def issue_code(tx: Tx, visit: Visit, sealer: Sealer, links: SigningLinks) 
 
 
 async def verify_code(tx: Tx, visit: Visit, links: SigningLinks, text: str) -> CodeCheckResult:
-    """What became of the code that was typed; a wrong one counts, so this answers and does not raise.
+    """Checks the typed code; returns instead of raising, because a wrong attempt must be counted.
 
     Raises what `lock_visit` and `record_step` raise.
     """

@@ -1,4 +1,4 @@
-"""Asks a provider what became of a request, and gives it its effect."""
+"""Polls a provider for the status of a request, and applies it."""
 
 import hashlib
 from dataclasses import replace
@@ -26,7 +26,7 @@ from encours_platform.sealing import Sealer
 
 
 async def poll_signature(providers: SignatureProviders, database: Database, tenant_id: UUID, mandate_id: UUID) -> None:
-    """Safe to run twice, and beside itself: the effect is taken under the mandate's lock, once."""
+    """Safe to run twice and concurrently: the status takes effect once, under the mandate's lock."""
     signature_request = await database.run(tenant_id, lambda tx: signature_requests.find(tx, mandate_id))
     if (
         signature_request is None
@@ -47,7 +47,7 @@ async def poll_signature(providers: SignatureProviders, database: Database, tena
 
 
 async def apply_provider_status(tx: Tx, mandate_id: UUID, state: SignatureState, sealer: Sealer) -> None:
-    """The provider's answer takes effect: the same as a signature on our own page.
+    """Applies the provider's status, with the same use cases as a signature on our own page.
 
     A pending request's mandate is unsigned: whatever signs or ends it elsewhere withdraws the request.
     """
@@ -91,7 +91,7 @@ async def _signed(
 
 
 async def _decline(tx: Tx, mandate: Mandate, signature_request: SignatureRequest, state: SignatureState) -> None:
-    """The debtor says no, which either side may at any time (S2.5)."""
+    """The signer declined: the mandate is revoked by the debtor (S2.5)."""
     text = single_line(state.reason)
     await signature_requests.save(
         tx, replace(signature_request, status=RequestStatus.DECLINED, reason=text, ended_at=tx.now)
@@ -127,7 +127,7 @@ async def _postpone(tx: Tx, mandate_id: UUID, fault: str) -> None:
 
 
 async def _mark_refused(tx: Tx, mandate_id: UUID, reason: str) -> None:
-    """The provider does not know its own request any more."""
+    """The provider no longer knows the request."""
     mandate = await lock_mandate(tx, mandate_id)
     signature_request = await signature_requests.lock(tx, mandate_id)
     if signature_request is not None and signature_request.status is RequestStatus.PENDING:

@@ -1,4 +1,4 @@
-"""Hands a mandate to its provider, once."""
+"""Sends a mandate to its signature provider, once."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -36,22 +36,8 @@ class _Input:
 async def request_signature(
     providers: SignatureProviders, database: Database, tenant_id: UUID, mandate_id: UUID
 ) -> None:
-    """Safe to run twice: the provider finds what it has under the mandate's own key."""
-
-    async def read(tx: Tx) -> _Input | None:
-        signature_request = await signature_requests.lock(tx, mandate_id)
-        if signature_request is None or signature_request.external_id is not None:
-            return None
-        if signature_request.status is not RequestStatus.REQUESTED:
-            if signature_request.status in (RequestStatus.WITHDRAWN, RequestStatus.CANCELLED):
-                await _cancel_at_provider(tx, signature_request)
-            return None
-        shown = await disclose(
-            tx, mandate_id, providers.sealer, DisclosureContext(signature_request.provider, "signature_request")
-        )
-        return _Input(signature_request, shown, await signing_progress.is_sandbox(tx))
-
-    input_ = await database.run(tenant_id, read)
+    """Safe to run twice: the provider finds an existing request by the mandate's key."""
+    input_ = await database.run(tenant_id, lambda tx: _read(tx, mandate_id, providers.sealer))
     if input_ is None:
         return
     provider_request = await _provider_request(input_)
@@ -65,6 +51,20 @@ async def request_signature(
         await database.run(tenant_id, lambda tx: _mark_refused(tx, mandate_id, RequestStatus.REFUSED, reason))
     else:
         await database.run(tenant_id, lambda tx: _record_request(tx, provider_request, external_id, providers.sealer))
+
+
+async def _read(tx: Tx, mandate_id: UUID, sealer: Sealer) -> _Input | None:
+    """The data to send; None if the request was sent or has ended."""
+    signature_request = await signature_requests.lock(tx, mandate_id)
+    if signature_request is None or signature_request.external_id is not None:
+        return None
+    if signature_request.status in (RequestStatus.WITHDRAWN, RequestStatus.CANCELLED):
+        await _cancel_at_provider(tx, signature_request)
+    if signature_request.status is not RequestStatus.REQUESTED:
+        return None
+    context = DisclosureContext(signature_request.provider, "signature_request")
+    shown = await disclose(tx, mandate_id, sealer, context)
+    return _Input(signature_request, shown, await signing_progress.is_sandbox(tx))
 
 
 async def _provider_request(input_: _Input) -> ProviderRequest:
@@ -94,7 +94,7 @@ async def _provider_request(input_: _Input) -> ProviderRequest:
 
 
 async def _cancel_at_provider(tx: Tx, signature_request: SignatureRequest) -> None:
-    """It was withdrawn while it was under way: whatever the provider has of it is cancelled."""
+    """The request was withdrawn during the call: plans its cancellation at the provider."""
     await signature_requests.save(tx, replace(signature_request, status=RequestStatus.WITHDRAWN))
     await due_work.schedule(tx, CANCEL, str(signature_request.mandate_id), tx.now)
 

@@ -8,7 +8,7 @@ from encours_platform.database import Tx
 
 
 async def schedule_poll(tx: Tx, mandate_id: UUID) -> None:
-    """Something happened at the provider: it is asked at once. Of what has ended nothing more is asked."""
+    """A webhook arrived: polls a pending request at once."""
     signature_request = await signature_requests.find(tx, mandate_id)
     if signature_request is not None and signature_request.status is RequestStatus.PENDING:
         await due_work.schedule(tx, POLL, str(mandate_id), tx.now)

@@ -1,4 +1,4 @@
-"""The signature on the page: prepared beside any transaction, then kept in one with all that follows from it."""
+"""The signature on the page: prepared outside any transaction, then stored in one with all its effects."""
 
 import asyncio
 import hmac
@@ -25,13 +25,13 @@ from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 
 KEY_LEFT = timedelta(days=365)
-"""A seal key is renewed when so much of its life is left."""
+"""A seal key is replaced when less than this remains of its validity."""
 PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMandate:
-    """The mandate as the signer is shown it, and what it takes to write it down."""
+    """The mandate as the signer sees it, with the values to render it."""
 
     mandate: Mandate
     iban: str = field(repr=False)
@@ -41,7 +41,7 @@ class ShownMandate:
 
 
 async def read_form(tx: Tx, visit: Visit, sealer: Sealer) -> ShownMandate:
-    """For who has typed the code. Raises what `read_visit` raises, and `CodeRequired`."""
+    """Requires a verified code. Raises what `read_visit` raises, and `CodeRequired`."""
     opened = await read_visit(tx, visit)
     if opened.stage is not Stage.CONSENT:
         raise CodeRequired("the document is shown after the code")
@@ -68,18 +68,18 @@ async def open_signed(tx: Tx, visit: Visit, sealer: Sealer) -> Document:
     Raises what `read_visit` raises, and `CodeRequired`.
     """
     if (await read_visit(tx, visit)).stage is not Stage.SIGNED:
-        raise CodeRequired("nothing was signed yet")
+        raise CodeRequired("the mandate is not signed yet")
     await record_disclosure(tx, visit.mandate_id, DisclosureContext(SIGNER, "signed document"))
     return await open_document(tx, sealer, visit.mandate_id, "signed")
 
 
 async def open_bank_pack(tx: Tx, visit: Visit, sealer: Sealer) -> ShownMandate:
-    """What the debtor gives to its bank, for the browser session that has signed; noted.
+    """The pack for the debtor bank, for the browser session that has signed; the disclosure is recorded.
 
     Raises what `read_visit` raises, `CodeRequired` and `NothingToRecord`.
     """
     if (await read_visit(tx, visit)).stage is not Stage.SIGNED:
-        raise CodeRequired("nothing was signed yet")
+        raise CodeRequired("the mandate is not signed yet")
     disclosed = await disclose_for_debtor_bank(tx, visit.mandate_id, sealer, who=SIGNER)
     return ShownMandate(
         disclosed.mandate, disclosed.iban, disclosed.timezone, await signing_progress.is_sandbox(tx), tx.now
@@ -87,13 +87,13 @@ async def open_bank_pack(tx: Tx, visit: Visit, sealer: Sealer) -> ShownMandate:
 
 
 def original_of(shown: ShownMandate, language: Language) -> FormToSeal:
-    """The form to be signed; the same for the same mandate, account, signer and language. Takes time: for a thread."""
+    """The form to sign; deterministic for mandate, account, signer and language. Slow: call it in a thread."""
     return render_to_seal(shown.mandate, shown.iban, language, shown.timezone, sandbox=shown.sandbox)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is signed if all still stands when it is kept."""
+    """A sealed document, stored if nothing has changed meanwhile."""
 
     shown: ShownMandate
     original: bytes = field(repr=False)
@@ -109,7 +109,7 @@ class PageSignature:
     pdf_sealer: PdfSealer
 
     async def sign(self, visit: Visit, shown_sha256: str) -> None:
-        """Signed, with the original, the sealed document and the evidence kept, in one transaction.
+        """Signs the mandate and stores original, sealed document and evidence in one transaction.
 
         `shown_sha256` (hex) is of the document that the signer was shown. A second call finds the mandate signed:
         `LinkUsed`. Raises too what `read_visit` raises, `CodeRequired`, `DocumentChanged` and `SealUnavailable`.
@@ -128,7 +128,7 @@ class PageSignature:
     def _seal(self, shown: ShownMandate, key: bytes | None, language: Language, shown_sha256: str) -> Prepared:
         form = original_of(shown, language)
         if not hmac.compare_digest(sha256_of(form.content).encode(), shown_sha256.encode()):
-            raise DocumentChanged("the document is not the one that was shown; look at it again")
+            raise DocumentChanged("the document differs from the one shown; read it again")
         wording, signer = wording_of(language), shown.mandate.signer
         stamp = render_stamp(shown.mandate, shown.at, shown.timezone, wording, masked_email(signer.email))
         appearance = SealAppearance(
@@ -138,7 +138,7 @@ class PageSignature:
         return Prepared(shown, form.content, self.pdf_sealer.seal(form.content, key, appearance))
 
     async def _key(self, tx: Tx, organisation: str) -> bytes | None:
-        """The tenant's seal key, made when it is wanted for the first time; none where the installation has its own."""
+        """The tenant's seal key, created at its first use; None if the installation has its own."""
         if self.pdf_sealer.has_platform_key:
             return None
         sealed = await signing_progress.seal_key(tx, tx.now + KEY_LEFT)
@@ -152,9 +152,9 @@ class PageSignature:
         opened = await lock_visit(tx, visit)
         mandate = prepared.shown.mandate
         if opened.stage is not Stage.CONSENT:
-            raise CodeRequired("the code is too old")
+            raise CodeRequired("the code was verified too long ago")
         if opened.as_shown != mandate:
-            raise DocumentChanged("the mandate has changed meanwhile; look at it again")
+            raise DocumentChanged("the mandate has changed meanwhile; read it again")
         proof = Proof(
             prepared.original,
             prepared.sealed,

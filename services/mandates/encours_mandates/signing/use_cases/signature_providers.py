@@ -1,4 +1,4 @@
-"""What all steps of a signature at a provider share: who the providers are, and when to look again."""
+"""The configured signature providers, and what their jobs share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,25 +30,27 @@ TEXT_MAX = 200
 
 @dataclass(frozen=True)
 class SignatureProviders:
-    """The providers that this installation has access to, by their names."""
+    """The providers that this installation is configured for, by name."""
 
     sealer: Sealer = field(repr=False)
     providers: Mapping[str, SignatureProvider] = field(default_factory=dict)
 
     def provider(self, name: str) -> SignatureProvider:
-        """Raises `ProviderUnavailable` where there was one when the mandate was made."""
+        """Raises `ProviderUnavailable` if the provider is no longer configured."""
         if name not in self.providers:
-            raise ProviderUnavailable(f"this installation has no access to {name}")
+            raise ProviderUnavailable(f"{name} is not configured")
         return self.providers[name]
 
 
 async def start_provider_request(tx: Tx, mandate: Mandate, providers: SignatureProviders) -> None:
-    """Has a new mandate signed where the merchant's settings say so. Raises `SignatureProviderNotConfigured`."""
+    """Starts the signature at the provider of the merchant's settings. Raises `SignatureProviderNotConfigured`."""
     name = tx.settings.mandates.signature_provider
     if name == BUILT_IN:
         return
     if name not in providers.providers:
-        raise SignatureProviderNotConfigured(f"ask who runs this installation for access to {name}, or set built_in")
+        raise SignatureProviderNotConfigured(
+            f"{name} is not configured on this installation; ask its operator, or set built_in"
+        )
     await signature_requests.insert(
         tx,
         mandate.id,
@@ -60,7 +62,7 @@ async def start_provider_request(tx: Tx, mandate: Mandate, providers: SignatureP
 
 
 async def retry_later(tx: Tx, kind: str, signature_request: SignatureRequest, fault: str) -> bool:
-    """Calls the provider again later; false where the request's time is over."""
+    """Plans another call of the provider; returns False if the request has expired."""
     if tx.now >= signature_request.expires_at + GRACE:
         return False
     log.warning("signature_provider_unavailable", provider=signature_request.provider, kind=kind, fault=fault)
@@ -74,7 +76,7 @@ async def retry_later(tx: Tx, kind: str, signature_request: SignatureRequest, fa
 async def end_without_signature(
     tx: Tx, mandate: Mandate, signature_request: SignatureRequest, status: RequestStatus, reason: str | None
 ) -> None:
-    """The request has ended without a signature: the mandate waits, with the cause, for its merchant to act."""
+    """Ends the request without a signature: the mandate keeps the cause until the merchant acts."""
     text = single_line(reason)
     await signature_requests.save(tx, replace(signature_request, status=status, reason=text, ended_at=tx.now))
     await documents.delete_original(tx, mandate.id)
@@ -88,7 +90,7 @@ async def end_without_signature(
 
 
 def single_line(text: str | None) -> str | None:
-    """What a provider or a signer wrote, fit to be kept: short, without IBANs and control characters."""
+    """A provider's or signer's text, safe to store: short, without IBANs and control characters."""
     if text is None:
         return None
     printable = "".join(character if character.isprintable() else " " for character in text)

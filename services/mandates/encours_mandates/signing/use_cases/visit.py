@@ -1,4 +1,4 @@
-"""A visit of the signing page: who comes, by which link, and how far the signer has come on it."""
+"""A visit of the signing page: the visitor, the link, and the signer's progress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from encours_mandates.signing.store import signing_progress
 from encours_platform.database import Tx
 
 SIGNER = "signer"
-"""Who takes a step on the page."""
+"""The author of steps on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class VisitState:
-    """What is behind the link now."""
+    """The mandate of the link, the signer's progress and the stage."""
 
     mandate: Mandate
     progress: SigningProgress
@@ -40,7 +40,7 @@ class VisitState:
 
     @property
     def as_shown(self) -> Mandate:
-        """The mandate as it is to be signed: the account and the signer as the signer gave them."""
+        """The mandate to sign, with the account and the signer as the signer gave them."""
         progress, mandate = self.progress, self.mandate
         signer = mandate.signer
         if progress.name is not None and progress.title is not None:
@@ -54,30 +54,30 @@ async def read_visit(tx: Tx, visit: Visit) -> VisitState:
 
 
 async def lock_visit(tx: Tx, visit: Visit) -> VisitState:
-    """As `read_visit`, with the mandate locked and yet to be signed: for a step."""
+    """As `read_visit`, with the mandate locked and still unsigned: for a step."""
     opened = await _opened(tx, visit, await mandates.lock(tx, visit.mandate_id))
     if opened.mandate.status is not Status.PENDING_SIGNATURE or opened.stage is Stage.REFERRED:
-        raise LinkUsed("nothing is to be signed here any more")
+        raise LinkUsed("this mandate is not waiting for a signature")
     return opened
 
 
 async def _opened(tx: Tx, visit: Visit, mandate: Mandate | None) -> VisitState:
     if mandate is None or mandate.signing_link is None:
-        raise LinkUnknown("there is no such link")
+        raise LinkUnknown("signing link not found")
     if mandate.signing_link.number != visit.link_number or tx.now >= mandate.signing_link.expires_at:
-        raise LinkExpired("this link is not good any more")
+        raise LinkExpired("this signing link has expired")
     progress = await signing_progress.find(tx, mandate.id, visit.link_number)
     if mandate.status is Status.PENDING_SIGNATURE:
         return VisitState(mandate, progress, stage_of(progress, visit.session, tx.now))
     if progress.verified_session != visit.session or mandate.signed_on is None:
-        raise LinkUsed("nothing is to be signed here any more")
+        raise LinkUsed("this mandate is not waiting for a signature")
     return VisitState(mandate, progress, Stage.SIGNED)
 
 
 async def record_step(
     tx: Tx, visit: Visit, progress: SigningProgress, kind: str, details: Mapping[str, Any] | None = None
 ) -> SigningProgress:
-    """Keeps how far the signer has come, and what was done, for the evidence. Raises `TooManySteps`."""
+    """Stores the signer's progress and the step, for the evidence. Raises `TooManySteps`."""
     counted = count_step(progress)
     await signing_progress.save(tx, counted)
     step = SigningStep(
