@@ -17,28 +17,28 @@ from tests.support.application import settings_for
 
 ROOT = Path(__file__).parents[2]
 
+FAILURES = "CollectionRejected CollectionReturned CollectionRecalled CollectionReversed "
 PUBLISHES = {
     "credit": "AccountOpened AccountUpdated LimitGranted LimitChanged LimitReached OrderPlaced OrderDeclined "
     "OrderShipped OrderReturned OrderCancelled AccountOnHold AccountReleased",
     "mandates": "SignatureRequested SignatureCodeIssued MandateSigned MandateAwaitsDebtorBank MandateActivated "
     "MandateAmended MandateExpiring MandateEnded",
-    "billing": "InvoiceIssued CreditNoteIssued StatementIssued CollectionDue InvoicePaid InvoiceOverdue DisputeOpened "
-    "DisputeResolved FeeCharged",
-    "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled CollectionReturned "
-    "BatchPrepared BatchSubmitted TransferReceived",
+    "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
+    "CreditNoteBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved FeeCharged",
+    "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
+    "BatchSubmitted TransferReceived " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced",
     "control": "QuiescenceReport",
     "dead-letters": "EventDeadLettered",
 }
 LISTENS = {
-    "credit": "InvoiceIssued CreditNoteIssued InvoicePaid InvoiceOverdue CollectionSubmitted CollectionReturned "
-    "MandateActivated MandateEnded",
-    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReturned",
+    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged MandateActivated MandateEnded " + FAILURES,
+    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
-    "CollectionSubmitted CollectionSettled CollectionReturned TransferReceived",
-    "collections": "AccountOpened AccountUpdated CollectionDue "
-    "MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
+    "CollectionSubmitted CollectionSettled TransferReceived " + FAILURES,
+    "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged "
+    "MandateActivated MandateAmended MandateEnded",
 }
 
 
@@ -96,9 +96,11 @@ def test_no_two_problems_share_a_type_with_another_meaning() -> None:
 
 def test_the_event_documents_are_those_of_the_models() -> None:
     """`python -m encours.asyncapi docs/events` writes them."""
-    kept = {file.name: file.read_text() for file in (ROOT / "docs" / "events").glob("*.json")}
-    assert kept == asyncapi.files()
-    assert json.loads(kept["asyncapi.json"])["asyncapi"] == "3.0.0"
+    folder = ROOT / "docs" / "events"
+    files = (*folder.glob("*.json"), *folder.glob("examples/*.json"))
+    stored = {str(file.relative_to(folder)): file.read_text() for file in files}
+    assert stored == asyncapi.files()
+    assert json.loads(stored["asyncapi.json"])["asyncapi"] == "3.0.0"
 
 
 def test_the_lock_names_no_address() -> None:

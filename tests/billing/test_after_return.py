@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from encours_contracts.billing import CollectionDue, FeeCharged, InvoicePaid
+from encours_contracts.billing import CollectionDue, FeeCharged, InvoiceReopened
 from encours_values.ids import FEE, typeid
 from tests.billing.world import Debit, World
 
@@ -78,7 +78,7 @@ async def test_rtx_02_nothing_is_tried_again_where_nothing_is_left(world: World)
     assert (await world.invoice(invoice))["status"] == "paid"
 
 
-@pytest.mark.parametrize("outcome", ["cancelled", "reversed"])
+@pytest.mark.parametrize("outcome", ["recalled", "reversed"])
 async def test_rtx_02_what_the_creditor_called_off_is_not_tried_again(world: World, outcome: str) -> None:
     _, (invoice,), debit = await month_end(world, 10_000)
     facts = [debit.settled()] if outcome == "reversed" else []
@@ -101,25 +101,23 @@ async def test_a_reversal_after_finality_takes_the_payment_back_and_the_receivab
     await debit.tell(debit.returned("reversed", "MS02"))
 
     assert (await world.invoice(invoice))["open_amount"] == 10_000
-    assert [event.amount for event in await world.settled_events(InvoicePaid)] == [10_000, -10_000]
+    assert [event.cause.amount for event in await world.settled_money()] == [10_000, -10_000]
+    [reopened] = world.events(InvoiceReopened)
+    assert (reopened.open_amount, reopened.cause.collection_id) == (10_000, debit.collection_id)
     assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512") == 0
 
 
-async def test_rtx_02_one_invoice_tried_again_says_what_of_it_is_undisputed(world: World) -> None:
+async def test_rtx_02_one_invoice_is_tried_again_by_name(world: World) -> None:
     buyer = await world.buyer(NET)
     await world.ship(buyer, 5_000, "2011-01-05")
     debit = await world.last_debit()
     await debit.tell(debit.scheduled(), debit.submitted(), debit.returned("rejected", retry_on=RETRY_ON))
 
     again = (await world.settled_events(CollectionDue))[-1]
-    assert (again.invoice_id, again.undisputed_amount, again.retry_of) == (
-        debit.due.invoice_id,
-        5_000,
-        debit.collection_id,
-    )
+    assert (again.invoice_id, again.amount, again.retry_of) == (debit.due.invoice_id, 5_000, debit.collection_id)
 
 
-async def test_a_return_told_before_its_submission_is_tried_again_once(world: World) -> None:
+async def test_a_return_reported_before_its_submission_is_tried_again_once(world: World) -> None:
     buyer = await world.buyer(NET)
     await world.ship(buyer, 5_000, "2011-01-05")
     debit = await world.last_debit()
@@ -130,7 +128,7 @@ async def test_a_return_told_before_its_submission_is_tried_again_once(world: Wo
     assert [due.retry_of for due in await world.settled_events(CollectionDue)] == [None, debit.collection_id]
 
 
-async def test_a_payment_taken_back_sends_an_invoice_to_its_due_date_again(world: World) -> None:
+async def test_a_payment_reversed_sends_an_invoice_to_its_due_date_again(world: World) -> None:
     buyer = await world.buyer(NET)
     invoice = await world.ship(buyer, 5_000, "2011-01-05")
     debit = await world.last_debit()
@@ -141,7 +139,7 @@ async def test_a_payment_taken_back_sends_an_invoice_to_its_due_date_again(world
     await world.merchant.ok("POST", f"/v1/transfers/{transfer['id']}/unapply")
 
     last = (await world.settled_events(CollectionDue))[-1]
-    assert (last.amount, last.due_date.isoformat(), last.anticipated) == (5_000, invoice["due_date"], False)
+    assert (last.amount, last.due_date.isoformat(), last.early) == (5_000, invoice["due_date"], False)
 
 
 async def test_a_debit_of_which_nothing_was_left_lets_go_of_its_invoices(world: World) -> None:
@@ -154,7 +152,7 @@ async def test_a_debit_of_which_nothing_was_left_lets_go_of_its_invoices(world: 
     await debit.tell(debit.cancelled().model_copy(update={"allocations": [], "amount": 0}))
 
     body = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer"}
-    await world.merchant.ok("POST", "/v1/anticipated-debits", body)
+    await world.merchant.ok("POST", "/v1/early-collections", body)
 
     assert [due.amount for due in await world.settled_events(CollectionDue)] == [5_000, 5_000]
 
@@ -176,12 +174,12 @@ async def test_rtx_03_a_debit_returned_for_the_debtors_reasons_costs_a_fee_of_it
         "open",
         ["pay", "waive"],
     )
-    [told] = await world.settled_events(FeeCharged)
-    assert (typeid(FEE, told.fee_id), told.amount, told.kind) == (fee["id"], 1_500, "return_fee")
+    [reported] = await world.settled_events(FeeCharged)
+    assert (typeid(FEE, reported.fee_id), reported.amount, reported.kind) == (fee["id"], 1_500, "return_fee")
     assert [
         (row["journal"], row["ledger"], row["debit"], row["credit"])
         for row in await world.journal()
-        if row["piece"] == str(told.fee_id)
+        if row["piece"] == str(reported.fee_id)
     ] == [("OD", "411", 1_500, 0), ("OD", "758", 0, 1_500)]
     assert await world.merchant.ok("GET", f"/v1/fees/{fee['id']}") == fee
     paid = await world.pay(buyer, 12_000)
@@ -190,7 +188,7 @@ async def test_rtx_03_a_debit_returned_for_the_debtors_reasons_costs_a_fee_of_it
 
 @pytest.mark.parametrize(
     ("outcome", "reason_class"),
-    [("returned", "T1"), ("rejected", "T3"), ("returned", "manual"), ("cancelled", "T4"), ("reversed", "T4")],
+    [("returned", "T1"), ("rejected", "T3"), ("returned", "manual"), ("recalled", "T4"), ("reversed", "T4")],
 )
 async def test_rtx_03_our_own_errors_and_our_own_will_cost_the_buyer_nothing(
     world_of: Make, outcome: str, reason_class: str

@@ -1,7 +1,7 @@
 """Subsidiaries share their group's line: each within its own limit, all within the parent's (CRD-06)."""
 
 from encours_contracts.credit import LimitReached
-from tests.credit.shop import ADDRESS, Shop, credit_note, invoice_of
+from tests.credit.shop import ADDRESS, Shop, credit_note_of, invoice_of
 
 
 async def test_crd_06_a_subsidiary_stays_within_its_own_limit_and_all_within_the_groups(shop: Shop) -> None:
@@ -57,21 +57,21 @@ async def test_what_a_subsidiary_owes_moves_with_it_from_group_to_group(shop: Sh
     assert (await shop.order(second, 1))["reasons"] == ["limit_exceeded"]
     assert (await shop.order(child, 1))["reasons"] == ["limit_exceeded"]
     await shop.ship(order)
-    await shop.say(invoice_of(child, order, 600).issued(), credit_note(child, 400))
+    await shop.say(invoice_of(child, order, 600).issued(), credit_note_of(child, 400).issued())
     assert (await shop.exposure(child))["group"]["used"] == 200
     await shop.ok("PATCH", f"/v1/accounts/{child}", {"parent_id": None})
     assert (await shop.order(child, 700))["status"] == "authorized"
     assert await shop.differences() == []
 
 
-async def test_the_groups_threshold_is_told_for_the_group(shop: Shop) -> None:
+async def test_the_groups_threshold_is_reported_for_the_group(shop: Shop) -> None:
     parent = await shop.account(limit=1_000)
     child = await shop.account(parent_id=parent, limit=100_000)
 
     await shop.order(child, 900)
 
-    [told] = await shop.heard(LimitReached)
-    assert (told.limit, told.exposure, told.threshold_percent) == (1_000, 900, 80)
+    [reported] = await shop.received(LimitReached)
+    assert (reported.limit, reported.exposure, reported.threshold_percent) == (1_000, 900, 80)
 
 
 async def test_groups_have_one_level(shop: Shop) -> None:

@@ -13,7 +13,7 @@ from encours_contracts.mandates import SignatureCodeIssued, SignatureRequested
 from encours_mandates.service import build
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
-from encours_platform import http
+from encours_platform import request_middleware
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import MANDATE, new_id, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
@@ -345,9 +345,9 @@ async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
 
 
 def test_logs_and_traces_hide_the_token_of_a_signing_link() -> None:
-    assert http.shown_path("/sign/mdt_1/secret/code") == "/sign/mdt_1/***"
-    assert http.shown_path("/sign/mdt_1/a\nb") == "/sign/mdt_1/***"
-    assert http.shown_path("/v1/mandates/mdt_1/sign") == "/v1/mandates/mdt_1/sign"
+    assert request_middleware.shown_path("/sign/mdt_1/secret/code") == "/sign/mdt_1/***"
+    assert request_middleware.shown_path("/sign/mdt_1/a\nb") == "/sign/mdt_1/***"
+    assert request_middleware.shown_path("/v1/mandates/mdt_1/sign") == "/v1/mandates/mdt_1/sign"
 
 
 async def test_signing_links_do_not_depend_on_the_pepper_of_api_keys(page: Visitor) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from encours_collections.intake.use_cases.take_due import take_due
-from encours_contracts.billing import CollectionDue, DisputeOpened
+from encours_contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceBalanceChanged
 from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_values.ids import new_id
@@ -18,8 +18,8 @@ from tests.support.world import SETTINGS, exposure, open_account, open_buyer, se
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application() as standing:
-        yield standing
+    async with Application() as running:
+        yield running
 
 
 @pytest.fixture
@@ -65,10 +65,10 @@ async def settled_up(application: Application, merchant: Merchant, buyer: str, c
     assert sum(amount for amount, _ in its) == collected, its
     parts = await exposure(merchant, buyer)
     assert parts["available"] == parts["limit"], parts
-    await nothing_set_aside(application, merchant)
+    await nothing_dead_lettered(application, merchant)
 
 
-async def nothing_set_aside(application: Application, merchant: Merchant) -> None:
+async def nothing_dead_lettered(application: Application, merchant: Merchant) -> None:
     for running in application.product.running.values():
         async with running.database.cross_tenant_transaction() as connection:
             found = await connection.fetch(
@@ -148,26 +148,27 @@ async def test_what_a_file_took_before_billing_knew_is_not_debited_again(
     await merchant.clock("2026-02-14T12:00:00+00:00")
     [asked] = application.events(merchant, CollectionDue)
     invoice_id = asked.allocations[0].invoice_id
-    crossed = DisputeOpened(
-        account_id=asked.account_id,
-        dispute_id=new_id(),
-        invoice_id=invoice_id,
-        amount=4_000,
-        undisputed_amount=6_000,
-        currency="EUR",
-        reason="broken",
+    [*_, issued] = application.events(merchant, InvoiceBalanceChanged)
+    cause = BalanceCause(kind=CauseKind.DISPUTED, amount=4_000, dispute_id=new_id())
+    crossed = issued.model_copy(
+        update={"version": issued.version + 1, "disputed": 4_000, "undisputed_amount": 6_000, "cause": cause}
+    )
+    resolved = issued.model_copy(
+        update={
+            "version": issued.version + 2,
+            "cause": cause.model_copy(update={"kind": CauseKind.DISPUTE_RESOLVED}),
+        }
     )
     again = asked.model_copy(
         update={
             "invoice_id": invoice_id,
             "amount": 4_000,
-            "undisputed_amount": 10_000,
             "allocations": [asked.allocations[0].model_copy(update={"amount": 4_000})],
         }
     )
-    await application.publish(merchant, crossed, again)
+    await application.publish(merchant, crossed, resolved, again)
     assert await debits(merchant, buyer) == [(10_000, "submitted")]
-    await nothing_set_aside(application, merchant)
+    await nothing_dead_lettered(application, merchant)
 
 
 async def test_a_mandate_and_an_amount_due_that_meet_find_each_other(
@@ -183,7 +184,6 @@ async def test_a_mandate_and_an_amount_due_that_meet_find_each_other(
         account_id=active.account_id,
         invoice_id=invoice_id,
         amount=5_000,
-        undisputed_amount=5_000,
         currency="EUR",
         due_date=date(2026, 2, 15),
         allocations=[Allocation(invoice_id=invoice_id, number="F2026-000001", amount=5_000)],

@@ -124,6 +124,8 @@ class Application:
         self._changes = settings
         self._bus = bus
         self._stack = AsyncExitStack()
+        self.announced: dict[uuid.UUID, MerchantUpdated] = {}
+        """Tenant → its merchant as the test announced it in place of the gateway."""
 
     async def __aenter__(self) -> Self:
         self.database_url = await self._stack.enter_async_context(fresh_database())
@@ -133,7 +135,7 @@ class Application:
         self.product = ProductApplication(self.settings, self._names, self.recorder)
         await self.product.migrate()
         await self.product.start()
-        self._stack.push_async_callback(self.product.stop)
+        self._stack.push_async_callback(self._stop)
         self.app = self.product.app()
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.client = await self._stack.enter_async_context(
@@ -164,23 +166,38 @@ class Application:
         key_id, tenant_id = new_id(), new_id()
         key = new_api_key(key_id, live=kind == "live")
         merchant = Merchant(tenant_id, key, self.client)
-        await self.publish(
-            merchant,
-            MerchantUpdated(
-                merchant_id=tenant_id,
-                version=1,
-                kind=kind,
-                name="Grossiste",
-                settings=MerchantSettings.model_validate(dict(settings or {})),
-                api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=["admin"])],
-            ),
+        self.announced[tenant_id] = MerchantUpdated(
+            merchant_id=tenant_id,
+            version=1,
+            kind=kind,
+            name="Grossiste",
+            settings=MerchantSettings.model_validate(dict(settings or {})),
+            api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=["admin"])],
         )
+        await self.publish(merchant, self.announced[tenant_id])
         return merchant
+
+    async def _stop(self) -> None:
+        """What runs now, which `restart` may have put in place of the first."""
+        await self.product.stop()
+
+    async def restart(self, services: Collection[str]) -> None:
+        """Stops what runs and starts these services on the same database, on a bus that keeps nothing of before."""
+        await self.product.stop()
+        self.recorder.bus = InProcessBus()
+        self.product = ProductApplication(self.settings, services, self.recorder)
+        await self.product.migrate()
+        await self.product.start()
 
     async def publish(self, merchant: Merchant, *events: Event, at: datetime | None = None) -> None:
         """Gives events to all subscribers, as another service would; returns when they had their effect."""
         for event in events:
-            envelope = Envelope(
+            await self.publish_together(merchant, event, at=at)
+
+    async def publish_together(self, merchant: Merchant, *events: Event, at: datetime | None = None) -> None:
+        """The same in one batch, as a consumer of Kafka gets what lies in a row."""
+        envelopes = [
+            Envelope(
                 id=new_id(),
                 source="/encours/test",
                 type=event.TYPE,
@@ -189,9 +206,12 @@ class Application:
                 account=event.account,
                 data=json.loads(event.model_dump_json()),
             )
-            for running in self.product.running.values():
-                if event.TYPE in {**running.service.handlers, MerchantUpdated.TYPE: None, ClockAdvanced.TYPE: None}:
-                    await running.inbox.receive([envelope])
+            for event in events
+        ]
+        for running in self.product.running.values():
+            handled = {**running.service.handlers, MerchantUpdated.TYPE: None, ClockAdvanced.TYPE: None}
+            if batch := [envelope for envelope in envelopes if envelope.type in handled]:
+                await running.inbox.receive(batch)
 
     async def set_clock(self, merchant: Merchant, now: str) -> None:
         """Moves the clock of an installation without gateway straight to `now` and waits until all due work is done."""
@@ -200,7 +220,7 @@ class Application:
         await self.quiet(merchant)
 
     async def quiet(self, merchant: Merchant) -> None:
-        """Returns when nothing is due, nothing waits in an outbox, and nothing changes any more."""
+        """Returns when nothing is due, no delivery is due, nothing waits in an outbox, and nothing changes any more."""
         end, calm = time.monotonic() + QUIET_SECONDS, 0
         while calm < 2:
             assert time.monotonic() < end, "the installation did not become quiet"
@@ -217,6 +237,12 @@ class Application:
                     merchant.tenant_id,
                 ):
                     return True
+                if running.service.name == "notifications" and await connection.fetchval(
+                    """SELECT EXISTS (SELECT FROM delivery_queue q JOIN tenant t USING (tenant_id)
+                        WHERE t.tenant_id = $1 AND q.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
+                    merchant.tenant_id,
+                ):
+                    return True
         return False
 
     def envelopes(self, merchant: Merchant, model: type[Event] | None = None) -> list[Envelope]:
@@ -225,8 +251,10 @@ class Application:
             envelope
             for envelope in self.recorder.carried.values()
             if envelope.tenant == merchant.tenant_id
-            and (envelope.type == model.TYPE if model else not EVENTS[envelope.type].CONTROL)
+            and (issubclass(EVENTS[envelope.type], model) if model else not EVENTS[envelope.type].CONTROL)
         ]
 
     def events(self, merchant: Merchant, model: type[EventT]) -> list[EventT]:
-        return [model.model_validate(envelope.data) for envelope in self.envelopes(merchant, model)]
+        """Of a base class: of all the events under it."""
+        found = [envelope.event() for envelope in self.envelopes(merchant, model)]
+        return [event for event in found if isinstance(event, model)]

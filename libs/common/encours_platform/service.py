@@ -1,8 +1,9 @@
 """What a service is to the program that composes it, and the runtime it is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -16,10 +17,13 @@ from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
 from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
+from encours_platform.rate_limits import RateLimits
 from encours_platform.relay import Relay
+from encours_platform.republish import Republisher
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
 from encours_platform.worker import Worker
+from encours_values.errors import InvalidSetting
 
 SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications")
 
@@ -44,8 +48,12 @@ class Service:
     """Event type → handler."""
     jobs: Mapping[str, Job | OutsideJob]
     """Kind of due work → job."""
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list, kw_only=True)
+    """Loops that run beside the worker until they are cancelled."""
     problems: Problems
     migrations: Path
+    republishers: Mapping[str, Republisher] = field(default_factory=dict)
+    """Noun → how its present state is published once more."""
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     """Path → bytes, where a body may be larger than one MiB."""
 
@@ -81,9 +89,12 @@ class RunningService:
 
 
 def runtime_for(name: str, settings: Settings) -> Runtime:
-    """A service's own database and keys. Raises `ValueError` where a secret is missing."""
+    """A service's own database and keys. Raises `InvalidSetting` where a secret is missing."""
     database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
     if not settings.api_key_pepper:
-        raise ValueError("set ENCOURS_API_KEY_PEPPER")
-    api = Api(database, Authenticator(database, settings.api_key_pepper))
+        raise InvalidSetting("ENCOURS_API_KEY_PEPPER is not set")
+    limits = RateLimits(
+        per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
+    )
+    api = Api(database, Authenticator(database, settings.api_key_pepper), limits)
     return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api)

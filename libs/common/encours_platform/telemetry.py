@@ -1,14 +1,14 @@
-"""Logs (JSON, masked), metrics (Prometheus) and traces (OpenTelemetry)."""
+"""Logs (JSON or, on a terminal, text; masked), metrics (Prometheus) and traces (OpenTelemetry)."""
 
 import logging
 from collections.abc import Iterable, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from uuid import UUID
 
 import orjson
 import structlog
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagate import extract, inject
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -16,6 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import Counter, Histogram
 
 from encours_values.iban import mask_ibans_in
+from encours_values.ids import API_KEY, MERCHANT, typeid
 
 SECRET_FIELDS = frozenset({"authorization", "api_key", "iban", "secret", "password", "token", "iban_sealed"})
 
@@ -33,8 +34,30 @@ EVENT_LAG_SECONDS = Histogram(
     ["service"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
+REFUSED_REQUESTS = Counter(
+    "encours_requests_refused_total",
+    "Requests refused before they were read: unauthenticated, forbidden, rate_limited",
+    ["reason"],
+)
 JOBS_RUN = Counter("encours_jobs_run_total", "Due rows worked off", ["service", "kind"])
 DEAD_LETTERS = Counter("encours_dead_letters_total", "Events and jobs dead-lettered", ["service", "name"])
+
+
+def bind_request(request_id: str) -> None:
+    """Every log line from here on, in this task and those it starts, names the request."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+
+
+def bind_caller(tenant_id: UUID, key_id: UUID) -> None:
+    """Every later log line of this request names the merchant and the key."""
+    structlog.contextvars.bind_contextvars(tenant=typeid(MERCHANT, tenant_id), key=typeid(API_KEY, key_id))
+
+
+def current_request_id() -> str | None:
+    """Of the HTTP request that is being answered; none outside of one."""
+    request_id: str | None = structlog.contextvars.get_contextvars().get("request_id")
+    return request_id
 
 
 def _masked(value: Any) -> Any:
@@ -52,17 +75,31 @@ def mask(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Mutable
     return {str(key): value for key, value in _masked(dict(entry)).items()}
 
 
+def _drop_colours(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Uvicorn says some messages twice, the second time with escape sequences."""
+    entry.pop("color_message", None)
+    return entry
+
+
 def _to_json(entry: Any, **_: Any) -> str:
     return orjson.dumps(entry, default=str).decode()
 
 
-def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
-    """Sets up logs of structlog and of the standard library alike, and traces where an endpoint is given."""
+def configure(level: str = "INFO", *, otlp_endpoint: str = "", readable: bool = False) -> None:
+    """Sets up logs of structlog and of the standard library alike, and traces where an endpoint is given.
+
+    `readable` is for people on a terminal: lines of text in place of JSON.
+    """
+    stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+    render: structlog.typing.Processor = structlog.dev.ConsoleRenderer(pad_event_to=24)
+    if not readable:
+        stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+        render = structlog.processors.JSONRenderer(serializer=_to_json)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        stamp,
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
@@ -77,8 +114,9 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _drop_colours,
                 mask,
-                structlog.processors.JSONRenderer(serializer=_to_json),
+                render,
             ],
         )
     )
@@ -88,6 +126,10 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
     for noisy in ("httpx", "httpcore", "aiokafka", "alembic", "uvicorn.access", "fontTools"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     if otlp_endpoint:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415  heavy, seldom wanted
+            OTLPSpanExporter,
+        )
+
         provider = TracerProvider(resource=Resource.create({"service.name": "encours"}))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint)))
         trace.set_tracer_provider(provider)

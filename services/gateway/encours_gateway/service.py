@@ -3,6 +3,7 @@ from pathlib import Path
 from encours_gateway.consumers import handlers
 from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS
+from encours_gateway.use_cases.announce import merchant_state
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_platform.service import Runtime, Service
 
@@ -12,13 +13,15 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="gateway",
         routers=[
-            merchants.routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
+            merchants.merchant_routes(runtime.api, runtime.settings, sandbox_clock),
+            merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
             clock.routes(runtime.api, sandbox_clock),
             page.routes(runtime.api, runtime.sealer),
         ],
         handlers=handlers(),
         jobs={},
+        republishers={"merchant": merchant_state},
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
     )

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from encours_contracts.collections import CollectionReturned, CollectionSettled, CollectionSubmitted
+from encours_contracts.collections import FAILURES, CollectionFailure, CollectionSettled, CollectionSubmitted
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_mandates.core.domain.buyer import Buyer
 from encours_mandates.core.domain.mandate import PostalAddress
 from encours_mandates.core.use_cases.apply_account_snapshot import apply_account_snapshot
 from encours_mandates.core.use_cases.record_collection import (
-    DebitReturn,
-    record_returned,
+    FailedDebit,
+    record_failed,
     record_settled,
     record_submitted,
 )
@@ -41,9 +41,9 @@ async def _settled(tx: Tx, event: CollectionSettled) -> None:
     await record_settled(tx, event.mandate_id, event.collection_date)
 
 
-async def _returned(tx: Tx, event: CollectionReturned) -> None:
-    debit_return = DebitReturn(event.details.reason_code, event.mandate_consequence, event.end_to_end_id)
-    await record_returned(tx, event.mandate_id, event.collection_date, debit_return)
+async def _failed(tx: Tx, event: CollectionFailure) -> None:
+    failed = FailedDebit(event.details.reason_code, event.mandate_consequence, event.end_to_end_id)
+    await record_failed(tx, event.mandate_id, event.collection_date, failed)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -51,5 +51,5 @@ HANDLERS: Mapping[str, Handler] = {
     AccountUpdated.TYPE: each(_account),
     CollectionSubmitted.TYPE: _submitted,
     CollectionSettled.TYPE: each(_settled),
-    CollectionReturned.TYPE: each(_returned),
+    **dict.fromkeys((failure.TYPE for failure in FAILURES), each(_failed)),
 }

@@ -6,6 +6,7 @@ from encours_mandates.consumers import HANDLERS
 from encours_mandates.core.http import bank_pack, creditor, disclosures, mandates
 from encours_mandates.core.http.answers import Answers
 from encours_mandates.core.http.problems import PROBLEMS as CORE_PROBLEMS
+from encours_mandates.core.use_cases.republish import mandate_state
 from encours_mandates.imports.http import routes as import_routes
 from encours_mandates.jobs import jobs
 from encours_mandates.reachability.http import routes as reachability_routes
@@ -60,6 +61,7 @@ def build(runtime: Runtime) -> Service:
         ],
         handlers=HANDLERS,
         jobs=jobs(signature_providers),
+        republishers={"mandate": mandate_state},
         problems={**CORE_PROBLEMS, **SIGNING_PROBLEMS, **REACHABILITY_PROBLEMS},
         migrations=Path(__file__).parent / "migrations",
         large_bodies={import_routes.PATH: import_routes.BYTES_MAX},

@@ -1,7 +1,7 @@
 """An invoice's money: what is paid, credited, at the bank, disputed; its status follows from these alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Amounts of one invoice in minor units; `overdue` tells that it was found unpaid after its day (DUE-01)."""
+    """Amounts of one invoice in minor units; `overdue`: found unpaid after its day (DUE-01)."""
 
     amount: int
     paid: int = 0
@@ -41,18 +41,33 @@ class Balance:
         return max(0, self.open - self.disputed)
 
     @property
-    def at_hand(self) -> int:
+    def payable(self) -> int:
         """What other money may still pay: open and not at the bank."""
         return max(0, self.open - self.in_collection)
 
     @property
     def collectable(self) -> int:
         """What may be debited or dunned: at hand and not disputed (S3.6)."""
-        return max(0, self.at_hand - self.disputed)
+        return max(0, self.payable - self.disputed)
 
     @property
     def status(self) -> Status:
         return status_of(self)
+
+    def changed(self, change: "Change") -> "Balance":
+        """The balance after a change; an invoice with nothing open is not overdue any more.
+
+        >>> Balance(100, paid=40, overdue=True).changed(Change(UUID(int=1), credited=60)).overdue
+        False
+        """
+        after = replace(
+            self,
+            paid=self.paid + change.paid,
+            credited=self.credited + change.credited,
+            in_collection=self.in_collection + change.in_collection,
+            disputed=self.disputed + change.disputed,
+        )
+        return replace(after, overdue=self.overdue and after.open > 0)
 
 
 STATUSES: Sequence[tuple[Status, Callable[[Balance], bool]]] = (
@@ -86,7 +101,7 @@ def status_of(balance: Balance) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An invoice as billing keeps it: what was printed never changes, the balance does."""
+    """An invoice: what was printed never changes, the balance does."""
 
     id: UUID
     account_id: UUID
@@ -97,6 +112,8 @@ class Invoice:
     issued_on: date
     due_on: date
     balance: Balance
+    version: int
+    """Number of the balance's changes; 1 when issued."""
     by_statement: bool
     """Whether the month's statement collects it."""
     statement_id: UUID | None
@@ -105,6 +122,9 @@ class Invoice:
     failure: Mapping[str, Any] | None = None
     """`details` of the last debit that failed."""
     cost_centre: str | None = None
+
+    def changed(self, change: "Change") -> "Invoice":
+        return replace(self, balance=self.balance.changed(change), version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,11 @@ CREATE TABLE mandate_amendment (
 CREATE TABLE invoice_owed (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
-    undisputed_minor bigint,
-    told_by uuid NOT NULL,
+    version integer NOT NULL,
+    undisputed_minor bigint NOT NULL,
     PRIMARY KEY (tenant_id, invoice_id)
 );
+COMMENT ON TABLE invoice_owed IS 'Projection: what an invoice owes undisputed, as billing published it last';
 
 -- Collections, what they claim, and the files they go to the bank in.
 
@@ -116,7 +117,7 @@ CREATE TABLE collection (
     created_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     amendment_number integer,
-    anticipated boolean NOT NULL DEFAULT false,
+    early boolean NOT NULL DEFAULT false,
     retry_of uuid,
     cancellation text CHECK (cancellation IN ('requested', 'accepted', 'refused')),
     reversal text CHECK (reversal IN ('requested', 'booked', 'refused')),

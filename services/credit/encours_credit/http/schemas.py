@@ -14,24 +14,24 @@ from encours_contracts.fields import (
     Body,
     CountryCode,
     Currency,
+    Email,
     LimitId,
     Line,
     NatMinor,
     NoIbans,
+    OneLine,
     OrderId,
     Prenotification,
     Reference,
     ShortText,
+    Siren,
+    VatNumber,
 )
 
-EMAIL = r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$"
 ANALYTICS_MAX = 20
 LINES_MAX = 500
 
-Email = Annotated[str, Field(max_length=254, pattern=EMAIL, examples=["compta@client.example"]), NoIbans]
-Siren = Annotated[str, Field(pattern=r"^\d{9}$", examples=["732829320"])]
-VatNumber = Annotated[str, Field(max_length=20, pattern=r"^[A-Z0-9]+$", examples=["FR44732829320"]), NoIbans]
-Label = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$"), NoIbans]
+Label = Annotated[str, Field(min_length=1, max_length=50), OneLine, NoIbans]
 Analytics = Annotated[dict[Label, ShortText], Field(max_length=ANALYTICS_MAX, examples=[{"site": "Lyon"}])]
 """Fields of the buyer's own (cost centre, workshop), carried to statements and exports."""
 Terms = Annotated[dict[str, Any], Field(max_length=6, examples=[{"kind": "net", "days": 30}])]
@@ -42,7 +42,7 @@ Lines = Annotated[list[Line], Field(max_length=LINES_MAX)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), examples=["2011-06-30"])]
 
 
-class FailureDetails(Answer):
+class HoldDetails(Answer):
     cause: str
     reason_code: str | None
     will_retry: bool
@@ -105,7 +105,7 @@ class Account(Answer):
     prenotification: Prenotification | None
     analytics: dict[str, str]
     status: Literal["pending", "active", "on_hold", "closed"]
-    details: FailureDetails | None
+    details: HoldDetails | None
     """Why it is on hold."""
     opened_at: datetime
     available_actions: list[str]
@@ -219,7 +219,7 @@ class Order(Answer):
     cost_centre: str | None
     lines: list[Line]
     analytics: dict[str, str]
-    details: FailureDetails | None
+    details: HoldDetails | None
     available_actions: list[str]
 
 

@@ -7,22 +7,40 @@ from uuid import UUID
 
 from encours_credit.domain.order import Billing, Decision, Fulfilment, Order
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 SELECT = """
     SELECT o.*, b.*
       FROM orders o
      CROSS JOIN LATERAL (
            SELECT coalesce(sum(r.amount_minor), 0)::bigint AS billed, coalesce(sum(r.paid_minor), 0)::bigint AS paid,
-                  coalesce(sum(p.in_collection), 0)::bigint AS in_collection,
-                  coalesce(sum(p.open - p.in_collection), 0)::bigint AS open,
-                  coalesce(sum(p.open - p.in_collection) FILTER (WHERE r.overdue), 0)::bigint AS overdue
+                  coalesce(sum(r.in_collection_minor), 0)::bigint AS in_collection,
+                  coalesce(sum(r.open_minor - r.in_collection_minor), 0)::bigint AS open,
+                  coalesce(sum(r.overdue_minor), 0)::bigint AS overdue
              FROM receivable r
-            CROSS JOIN LATERAL (SELECT r.amount_minor - r.credited_minor - r.paid_minor) AS a (open)
-            CROSS JOIN LATERAL (
-                  SELECT a.open, least(greatest(r.in_collection_minor, 0), greatest(a.open, 0)) AS in_collection) p
             WHERE r.tenant_id = o.tenant_id AND r.order_id = o.order_id) b
      WHERE o.tenant_id = :tenant_id"""
-"""Ends so that `paging.page` can narrow it."""
+"""Ends so that `paging` can narrow it."""
+LIST = Listing(
+    SELECT,
+    "o.order_id",
+    filters={
+        "account_id": "o.account_id = {}",
+        "external_id": "o.external_id = {}",
+        "status": "o.decision = {}",
+        "fulfilment": "o.fulfilment = {}",
+        "placed_from": "o.placed_at >= {day}",
+        "placed_to": "o.placed_at < {next_day}",
+        "amount_min": "o.amount_minor >= {}",
+        "amount_max": "o.amount_minor <= {}",
+    },
+    search=(
+        "o.external_id ILIKE {}",
+        "o.cost_centre ILIKE {}",
+        "o.account_id IN (SELECT account_id FROM account WHERE tenant_id = :tenant_id AND name ILIKE {})",
+    ),
+    sorts={"placed_at": "o.placed_at", "amount": "o.amount_minor"},
+)
 ONE = Sql(f"{SELECT} AND o.order_id = :order_id")
 ACCOUNT_OF = Sql("SELECT account_id FROM orders WHERE tenant_id = :tenant_id AND order_id = :order_id")
 SHIPPED = Sql("""

@@ -20,7 +20,7 @@ from encours_collections.bank_answers.store.answers import BankFile
 from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX
 from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import run_idempotent
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
@@ -72,7 +72,7 @@ def _item(row: Record) -> BankFileSummary:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("bank files")
+    r = api.router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
     async def take_file(request: Request) -> Response:

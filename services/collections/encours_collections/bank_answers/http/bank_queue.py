@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from encours_collections.bank_answers.domain.proposals import Proposal, propose
 from encours_collections.bank_answers.http.bank_files import PATH
 from encours_collections.bank_answers.http.schemas import (
-    ProposalAnswer,
+    BankItemProposal,
     QueuedItemAnswer,
     Resolution,
     TransportStepAnswer,
@@ -18,7 +18,7 @@ from encours_collections.bank_answers.store.queue import QueuedItem
 from encours_collections.bank_answers.use_cases.resolve_item import Decision, resolve_item
 from encours_collections.bank_answers.use_cases.take_bank_file import told_unmatched
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import API_KEY, BANK_ITEM, BATCH, COLLECTION, typeid
@@ -39,7 +39,7 @@ def answer(item: QueuedItem, proposals: Sequence[Proposal] = ()) -> QueuedItemAn
             "info": item.fact.info,
             "noted_at": item.noted_at,
             "proposals": [
-                ProposalAnswer(kind=each.kind, id=typeid(_PREFIX[each.kind], each.id), score=each.score, why=each.why)
+                BankItemProposal(kind=each.kind, id=typeid(_PREFIX[each.kind], each.id), score=each.score, why=each.why)
                 for each in proposals
             ],
             "resolution": item.resolution,
@@ -75,7 +75,7 @@ async def _with_proposals(tx: Tx, items: Sequence[QueuedItem]) -> list[QueuedIte
 
 
 def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
-    r = router("bank files")
+    r = api.router("bank files")
 
     @r.get(PATH + "/unmatched", response_model=Page[QueuedItemAnswer])
     async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItemAnswer]:

@@ -2,7 +2,7 @@ from encours_collections.bank_answers.domain.errors import AlreadyResolved, Does
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    AlreadyResolved: Problem(409, "already-resolved", "This item is settled already"),
-    DoesNotFit: Problem(422, "does-not-fit", "What the bank told is not about that"),
-    UnsupportedContent: Problem(415, "unsupported-content", "A bank's file is sent as application/xml"),
+    AlreadyResolved: Problem(409, "already-resolved", "The bank item is already resolved"),
+    DoesNotFit: Problem(422, "does-not-fit", "The bank item does not match the given object"),
+    UnsupportedContent: Problem(415, "unsupported-content", "Send bank files as application/xml"),
 }

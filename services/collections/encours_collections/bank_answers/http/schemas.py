@@ -96,7 +96,7 @@ class BankFileAnswer(BankFileSummary):
     """What the bank states as its charges: never taken off a receivable (BTC-03)."""
 
 
-class ProposalAnswer(Answer):
+class BankItemProposal(Answer):
     """What an item may be about; `why` names the resemblances that make its score of 100."""
 
     kind: Literal["collection", "batch"]
@@ -115,7 +115,7 @@ class QueuedItemAnswer(UnmatchedItem):
     iban_masked: str | None
     info: str
     noted_at: datetime
-    proposals: list[ProposalAnswer]
+    proposals: list[BankItemProposal]
     resolution: Literal["explained", "applied", "ignored"] | None
     """`explained`: a later file did."""
     resolved_at: datetime | None

@@ -2,6 +2,6 @@ from encours_collections.bank_requests.domain.bank_request import AskedBefore, T
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's days for that are over"),
-    AskedBefore: Problem(409, "asked-before", "The bank was asked for that already"),
+    TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's time limit for this request has passed"),
+    AskedBefore: Problem(409, "asked-before", "The bank has already received this request"),
 }

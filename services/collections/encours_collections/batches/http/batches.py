@@ -1,11 +1,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from encours_collections.batches.domain.batch_life import BatchStatus, available_actions
 from encours_collections.batches.domain.errors import NoFileYet
+from encours_collections.batches.http.queries import BatchQuery
 from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch
@@ -17,8 +18,8 @@ from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
-from encours_platform.paging import Page, Paging, page
+from encours_platform.http import Api, path_id
+from encours_platform.paging import Page, Paging, listed, page
 from encours_platform.problems import Forbidden, NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BATCH, typeid
@@ -79,14 +80,12 @@ def xml_file(content: bytes, name: str) -> Response:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
-    r = router("batches")
+    r = api.router("batches")
 
     @r.get("/v1/batches", response_model=Page[BatchAnswer])
-    async def list_batches(request: Request, paging: Paging) -> Page[BatchAnswer]:
-        async def read(tx: Tx) -> Page[BatchAnswer]:
-            return await page(tx, batches.SELECT, paging, _item, id_column="b.id")
-
-        return await api.read(request, read)
+    async def list_batches(request: Request, query: Annotated[BatchQuery, Query()]) -> Page[BatchAnswer]:
+        """Files for the bank, the newest first or in the order of `sort`."""
+        return await api.read(request, lambda tx: listed(tx, batches.LIST, query, _item))
 
     async def found(tx: Tx, batch_id: BatchPath) -> Batch:
         row = await batches.find(tx, batch_id)

@@ -10,6 +10,7 @@ from encours_collections.batches.domain.batch_life import HERE, BatchMove, Batch
 from encours_collections.batches.domain.batch_life import MOVES as BATCH_MOVES
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 CLAIM = Sql("""
     UPDATE collection c SET status = :to, batch_id = :batch_id, payment_information_id = u.block, cause = NULL,
@@ -33,6 +34,20 @@ SELECT = """
                                                          'approved_at', a.approved_at) ORDER BY a.approved_at, a.key_id)
                        FROM batch_approval a WHERE a.tenant_id = :tenant_id AND a.batch_id = b.id), '[]') AS approvals
       FROM batch b WHERE b.tenant_id = :tenant_id"""
+LIST = Listing(
+    SELECT,
+    "b.id",
+    filters={
+        "status": "b.status = {}",
+        "scheme": "b.scheme = {}",
+        "due_from": "b.collection_date >= {}",
+        "due_to": "b.collection_date <= {}",
+        "amount_min": "b.total_minor >= {}",
+        "amount_max": "b.total_minor <= {}",
+    },
+    search=("b.message_id ILIKE {}", "b.file_name ILIKE {}"),
+    sorts={"created_at": "b.created_at", "collection_date": "b.collection_date", "amount": "b.total_minor"},
+)
 FIND = Sql(SELECT + " AND b.id = :id")
 LOCKED = Sql(SELECT + " AND b.id = ANY(CAST(:ids AS uuid[])) ORDER BY b.id FOR UPDATE OF b")
 MOVE = Sql("""

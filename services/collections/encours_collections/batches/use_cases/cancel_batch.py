@@ -3,6 +3,7 @@ from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.cancel_collection import BY_MERCHANT, tell_cancelled
 from encours_collections.batches.use_cases.dissolve_batch import dissolve
 from encours_collections.debits.store import collections
+from encours_contracts.collections import CancelledBy
 from encours_platform.database import Tx
 
 
@@ -10,4 +11,4 @@ async def cancel_batch(tx: Tx, batch: Batch) -> None:
     """Gives up a locked batch that has not left, and every debit in it. Raises `ImpossibleForBatch`."""
     debits = await dissolve(tx, batch, BatchMove.CANCEL, BY_MERCHANT)
     await collections.cancel(tx, debits, BY_MERCHANT)
-    await tell_cancelled(tx, debits, by="merchant")
+    await tell_cancelled(tx, debits, by=CancelledBy.MERCHANT)

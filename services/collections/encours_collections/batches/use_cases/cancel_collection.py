@@ -9,7 +9,7 @@ from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
 from encours_collections.debits.domain.collection import ImpossibleMove, Move, Status, next_status
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
-from encours_contracts.collections import CollectionCancelled
+from encours_contracts.collections import CancelledBy, CollectionCancelled
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
@@ -36,14 +36,14 @@ async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
         raise AssertionError("a collection stays")
     next_status(row.status, Move.CANCEL)
     await collections.cancel(tx, [row.id], BY_MERCHANT)
-    await tell_cancelled(tx, [row.id], by="merchant")
+    await tell_cancelled(tx, [row.id], by=CancelledBy.MERCHANT)
     cancelled = await collections.find(tx, row.id)
     if cancelled is None:
         raise AssertionError("a cancelled collection stays")
     return cancelled
 
 
-async def tell_cancelled(tx: Tx, ids: Sequence[UUID], *, by: str) -> None:
+async def tell_cancelled(tx: Tx, ids: Sequence[UUID], *, by: CancelledBy) -> None:
     """CollectionCancelled for each: nothing was asked of the buyer's bank."""
     rows = await collections.by_ids(tx, ids) if ids else []
     await outbox.append_all(

@@ -11,8 +11,8 @@ from encours_collections.core.store import bank_profiles
 from encours_collections.core.use_cases.keep_bank_profile import keep_bank_profile
 from encours_contracts.gateway import CollectionSettings
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
-from encours_platform.paging import Page
+from encours_platform.http import Api
+from encours_platform.paging import Page, Paging, page_of_all
 from encours_platform.problems import NotFound
 from encours_values.ids import API_KEY, typeid
 
@@ -31,15 +31,15 @@ def answer(profile: BankProfile, tx: Tx) -> BankProfileAnswer:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("bank profiles")
+    r = api.router("bank profiles")
 
     @r.get(PATH, response_model=Page[BankProfileAnswer])
-    async def list_bank_profiles(request: Request) -> Page[BankProfileAnswer]:
+    async def list_bank_profiles(request: Request, paging: Paging) -> Page[BankProfileAnswer]:
         """Those of the installation, then the merchant's own."""
 
         async def read(tx: Tx) -> Page[BankProfileAnswer]:
             found = [*BUILT_IN.values(), *await bank_profiles.own(tx)]
-            return Page[BankProfileAnswer](data=[answer(profile, tx) for profile in found], next_cursor=None)
+            return page_of_all([answer(profile, tx) for profile in found], paging)
 
         return await api.read(request, read)
 

@@ -47,7 +47,7 @@ class CollectionAnswer(Answer):
     final_on: date | None
     """The debtor's bank may return it until the end of that day."""
     failed_on: date | None
-    anticipated: bool
+    early: bool
     """Asked for before its invoices fall due; `due_date` is the day agreed for it."""
     retry_of: CollectionId | None
     """The debit that came back and is tried again by this one, once (RTX-02)."""
@@ -115,9 +115,3 @@ class ReasonAnswer(Answer):
     tell_insurer: bool
     buyer: ReasonWords
     merchant: ReasonWords
-
-
-class ReasonsAnswer(Answer):
-    data: list[ReasonAnswer]
-    next_cursor: str | None
-    """Always null: there is one page."""

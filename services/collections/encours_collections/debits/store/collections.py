@@ -9,6 +9,7 @@ from uuid import UUID
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_contracts.fields import Allocation
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 LEFT = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
 """What of a part is still asked for: never less than nothing, and a negative part (netted credit) stays as it is."""
@@ -17,28 +18,51 @@ COLUMNS = f"""
     c.id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_date,
     c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
-    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.anticipated, c.created_at,
+    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.early, c.created_at,
     c.cancellation, c.reversal,
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {LEFT})
                                ORDER BY p.place)
                 FROM collection_part p
                WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.id AND {LEFT} <> 0), '[]') AS allocations"""  # noqa: S608 - our own text
 SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  # noqa: S608 - our own text
+LIST = Listing(
+    SELECT,
+    "c.id",
+    filters={
+        "account_id": "c.account_id = {}",
+        "status": "c.status = {}",
+        "statement_id": "c.statement_id = {}",
+        "batch_id": "c.batch_id = {}",
+        "mandate_id": "c.mandate_id = {}",
+        "due_from": "c.collection_date >= {}",
+        "due_to": "c.collection_date <= {}",
+        "amount_min": "c.amount_minor >= {}",
+        "amount_max": "c.amount_minor <= {}",
+    },
+    search=(
+        "c.end_to_end_id ILIKE {}",
+        "c.mandate_reference ILIKE {}",
+        "c.remittance ILIKE {}",
+        """c.mandate_id IN (SELECT mandate_id FROM mandate
+                             WHERE tenant_id = :tenant_id AND debtor_name ILIKE {})""",
+    ),
+    sorts={"collection_date": "c.collection_date", "amount": "c.amount_minor"},
+)
 
 INSERT = Sql("""
     INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor,
                             currency, due_date, collection_date, submit_on, remittance, end_to_end_id, status,
-                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, anticipated,
+                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, early,
                             retry_of, created_at, changed_at)
     SELECT :tenant_id, c.id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor, c.amount_minor,
            c.currency, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status,
-           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.anticipated,
+           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.early,
            c.retry_of, :now, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c (
            id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
            currency text, due_date date, collection_date date, submit_on date, remittance text, end_to_end_id text,
            status text, mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text,
-           cause text, anticipated boolean, retry_of uuid)
+           cause text, early boolean, retry_of uuid)
      ORDER BY c.id
     ON CONFLICT DO NOTHING RETURNING id""")
 INSERT_PARTS = Sql("""
@@ -144,7 +168,7 @@ class Collection:
     failed_on: date | None
     retry_of: UUID | None
     retry_on: date | None
-    anticipated: bool
+    early: bool
     created_at: datetime
     cancellation: str | None
     reversal: str | None

@@ -29,7 +29,7 @@ NOT_REGISTERED = "MD01"
 
 
 @dataclass(frozen=True, slots=True)
-class DebitReturn:
+class FailedDebit:
     """A debit that the debtor bank did not pay: its reason (ISO code) and what follows for the mandate."""
 
     reason_code: str | None
@@ -63,15 +63,15 @@ async def record_settled(tx: Tx, mandate_id: UUID, collection_date: date) -> Non
         await end(tx, mandate, Move.COMPLETE, ActionContext(BANK, cause="completed"))
 
 
-async def record_returned(tx: Tx, mandate_id: UUID, collection_date: date, debit_return: DebitReturn) -> None:
+async def record_failed(tx: Tx, mandate_id: UUID, collection_date: date, failed_debit: FailedDebit) -> None:
     """The bank has not paid or returned the debit: the reason may suspend or end the mandate."""
     mandate = await _used(tx, mandate_id, collection_date)
-    move = move_of_consequence(debit_return.consequence)
+    move = move_of_consequence(failed_debit.consequence)
     if move is None:
-        if debit_return.consequence != "keep":
-            await record(tx, mandate, "objection", debit_return.context)
+        if failed_debit.consequence != "keep":
+            await record(tx, mandate, "objection", failed_debit.context)
     elif can(mandate.status, move):
-        await _apply(tx, mandate, move, debit_return)
+        await _apply(tx, mandate, move, failed_debit)
 
 
 async def _used(tx: Tx, mandate_id: UUID, collection_date: date) -> Mandate:
@@ -87,16 +87,16 @@ async def _used(tx: Tx, mandate_id: UUID, collection_date: date) -> Mandate:
     return changed
 
 
-async def _apply(tx: Tx, mandate: Mandate, move: Move, debit_return: DebitReturn) -> None:
+async def _apply(tx: Tx, mandate: Mandate, move: Move, failed_debit: FailedDebit) -> None:
     if move is Move.FAIL:
-        await end(tx, mandate, move, replace(debit_return.context, cause="failed"))
+        await end(tx, mandate, move, replace(failed_debit.context, cause="failed"))
         return
-    not_registered = debit_return.reason_code == NOT_REGISTERED
+    not_registered = failed_debit.reason_code == NOT_REGISTERED
     suspended = await apply_move(
         tx,
         mandate,
         move,
-        replace(debit_return.context, cause="suspended"),
+        replace(failed_debit.context, cause="suspended"),
         registration=Registration.UNKNOWN if not_registered else mandate.registration,
     )
     if mandate.status is Status.ACTIVE:

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from encours_mandates.core.domain import cell_values as values
-from encours_mandates.core.domain.debtor_bank import check_bic
-from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorBicNeeded, InvalidBic
+from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorBicNeeded
 from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import Scheme, Sequence, Signer
+from encours_values.bic import InvalidBic, parse_bic
 from encours_values.creditor_identifier import parse_creditor_identifier, same_creditor
 from encours_values.errors import DomainError
 from encours_values.iban import Iban, mask_ibans_in, parse_iban
@@ -197,8 +197,8 @@ def read_row(row: Row) -> ReadLine:
     scheme = cells.required(Column.SCHEME, values.read_scheme)
     signed_on = cells.required(Column.SIGNED_ON, values.read_date)
     sequence = cells.optional(Column.SEQUENCE, values.read_sequence) or Sequence.RECURRENT
-    debtor_name = cells.optional(Column.DEBTOR_NAME, values.read_text)
-    bic = cells.optional(Column.BIC, check_bic)
+    debtor_name = cells.optional(Column.DEBTOR_NAME, values.read_debtor_name)
+    bic = cells.optional(Column.BIC, parse_bic)
     creditor_identifier = cells.optional(Column.CREDITOR_IDENTIFIER, parse_creditor_identifier)
     last_used_on = cells.optional(Column.LAST_USED_ON, values.read_date)
     registered = cells.optional(Column.REGISTERED, values.read_answer)

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
-from openpyxl import load_workbook
-
 from encours_mandates.core.domain.errors import UnreadableImport
 from encours_mandates.imports.domain.lines import Column, Finding, Row
 from encours_mandates.imports.formats.columns import Header, read_header, row_of
@@ -31,6 +29,8 @@ _IDENTIFIER_COLUMNS = frozenset({Column.ACCOUNT, Column.REFERENCE, Column.IBAN, 
 
 def read_xlsx(content: bytes, budget: CpuBudget) -> tuple[Header, Iterator[Row]]:
     """The header and an iterator of rows. Both raise `UnreadableImport`."""
+    from openpyxl import load_workbook  # noqa: PLC0415  its import costs more than most processes ever use it for
+
     try:
         _check_unpacked_size(content)
         book = load_workbook(BudgetedFile(content, budget), read_only=True, keep_links=False)

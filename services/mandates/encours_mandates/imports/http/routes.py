@@ -25,7 +25,7 @@ from encours_mandates.imports.use_cases.import_mandates import MandateFile, impo
 from encours_mandates.imports.use_cases.import_queue import ImportQueue
 from encours_platform.auth import Caller
 from encours_platform.database import Tx
-from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import StoredResponse, run_idempotent
 from encours_platform.paging import LIMIT_MAX, Page, Paging
 from encours_platform.problems import NotFound
@@ -97,7 +97,7 @@ async def _find_import(tx: Tx, import_id: UUID) -> ImportResult:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("mandate imports")
+    r = api.router("mandate imports")
     _import_routes(r, api, sealer, ImportQueue())
     _read_routes(r, api)
     _report_routes(r, api)

@@ -48,6 +48,7 @@ from encours_platform.sealing import Sealer
 from encours_values.errors import DomainError
 from encours_values.ids import ACCOUNT, MANDATE_IMPORT, new_id, parse_typeid, typeid
 from encours_values.mandate_reference import normalise_for_uniqueness
+from encours_values.sepa_text import has_sepa_spelling
 
 BATCH = 1_000
 """Lines checked and written at once; other requests run between two batches."""
@@ -210,6 +211,9 @@ def _check_line(tx: Tx, line: ReadLine, file: MandateFile, context: _ImportConte
     found = [account] if isinstance(account, Finding) else []
     if buyer is not None and buyer.closed:
         found.append(Finding(Column.ACCOUNT, "account_closed", "The account is closed and cannot have a new mandate."))
+    if buyer is not None and not has_sepa_spelling(candidate.debtor_name or buyer.name):
+        detail = "Banks write Latin letters only: give the debtor's name in Latin spelling."
+        found.append(Finding(Column.DEBTOR_NAME, "no_latin_spelling", detail))
     found += rule_findings(candidate, today=tx.today, creditor_identifier=context.creditor.identifier)
     if found or buyer is None:
         return _CheckedLine(line, (*line.findings, *found))

@@ -6,7 +6,6 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from encours_mandates.core.domain import mandate as domain
-from encours_mandates.core.domain.debtor_bank import check_bic
 from encours_mandates.core.domain.errors import UnsupportedContent
 from encours_mandates.core.http.answers import who
 from encours_mandates.reachability.domain.adherence import Adherence, AdherenceSource, Reach, normal_bic
@@ -25,8 +24,9 @@ from encours_mandates.reachability.use_cases.check_reachability import check_rea
 from encours_mandates.reachability.use_cases.load_reachability import load_reachability
 from encours_platform import json
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.problems import Forbidden, InvalidRequest, MalformedJson
+from encours_values.bic import parse_bic
 from encours_values.iban import parse_iban
 
 PATH = "/v1/reachability"
@@ -103,7 +103,7 @@ def _adherences(table: ReachabilityTable) -> list[Adherence]:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("reachability")
+    r = api.router("reachability")
     _load_routes(r, api)
     _check_routes(r, api)
     return r
@@ -148,7 +148,7 @@ def _check_routes(r: APIRouter, api: Api) -> None:
         request: Request, bic: Annotated[str, Query(max_length=20, pattern="^[A-Za-z0-9 ]+$")]
     ) -> Reachability:
         """Whether a bank takes B2B and Core debits; a branch's own entry takes precedence over its bank's."""
-        checked = check_bic(bic)
+        checked = parse_bic(bic)
         return _answer(await api.read(request, lambda tx: check_reachability(tx, checked)), None)
 
     @r.post(PATH + "/check", response_model=Reachability, summary="Check Reachability")
@@ -158,7 +158,7 @@ def _check_routes(r: APIRouter, api: Api) -> None:
             raise InvalidRequest("give an IBAN or a BIC", pointer="/iban")
         iban = None if body.iban is None else parse_iban(body.iban)
         listed_bic, name = (iban.bic, iban.bank_name) if iban else (None, None)
-        bic = listed_bic if body.bic is None else check_bic(body.bic)
+        bic = listed_bic if body.bic is None else parse_bic(body.bic)
 
         async def read(tx: Tx) -> Reachability:
             return _answer(await check_reachability(tx, bic), name)
