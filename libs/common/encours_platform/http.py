@@ -323,7 +323,8 @@ def _domain_error(problems: Problems) -> Callable[[Request, Exception], Awaitabl
         fact = cast("DomainError", error)
         problem = next((problems[cls] for cls in type(fact).__mro__ if cls in problems), INTERNAL)
         detail = mask_ibans_in(fact.detail)
-        errors = [{"pointer": mask_ibans_in(fact.pointer), "detail": detail}] if fact.pointer else []
+        pointer = fact.pointer or problem.pointer
+        errors = [{"pointer": mask_ibans_in(pointer), "detail": detail}] if pointer else []
         return problem_response(problem, detail, errors)
 
     return answer
