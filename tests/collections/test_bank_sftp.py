@@ -19,7 +19,7 @@ from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFil
 from encours_collections.batches.use_cases.submit_batch import send_batch
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
-from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelNotes
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
 from encours_contracts.collections import BatchSubmitted, CollectionSettled

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.batches.domain.batch_life import HERE, MOVES, BatchMove, BatchStatus, available_actions
+from encours_collections.batches.domain.batch_status import HERE, MOVES, BatchMove, BatchStatus, available_actions
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch

@@ -14,7 +14,7 @@ from lxml import etree
 from encours_collections.bank_answers.formats.camt029 import Resolved, Verdict, read_camt029
 from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
 from encours_collections.bank_requests.formats.camt055 import check_camt055, read_camt055, write_camt055
-from encours_collections.bank_requests.use_cases.ask_bank import cancel_submitted
+from encours_collections.bank_requests.use_cases.create_request import cancel_submitted
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.core.formats.xml_reading import UnreadableBankFile

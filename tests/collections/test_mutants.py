@@ -16,8 +16,8 @@ import pytest
 
 from encours_collections.bank_answers.formats.bank_file import read_bank_file
 from encours_collections.bank_answers.formats.camt_values import CamtDocument, TransactionDetails
-from encours_collections.bank_answers.use_cases.bank_facts import facts_of_camt
-from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.read_facts import facts_of_camt
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_platform.sealing import Sealer

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.intake.use_cases.follow_mandates import activate_mandates
+from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates
 from encours_collections.intake.use_cases.take_due import take_due
 from encours_contracts.billing import CollectionDue
 from encours_contracts.collections import CollectionSettled

@@ -25,7 +25,7 @@ from encours_collections.batches.formats.pain008 import write_pain008
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
+from encours_collections.batches.use_cases.file_plan import FileDay, PlannedFile, fit_debits, refit_debits
 from encours_collections.core.domain.bank_profile import (
     BUILT_IN,
     AddressRule,

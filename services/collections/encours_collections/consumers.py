@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.debits.store import mandates
-from encours_collections.intake.use_cases.follow_mandates import activate_mandates, amend_mandates, end_mandates
+from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates, amend_mandates, end_mandates
 from encours_collections.intake.use_cases.reduce import take_disputes, take_paid
 from encours_collections.intake.use_cases.take_due import take_due
 from encours_contracts.billing import CollectionDue, DisputeOpened, InvoicePaid

@@ -1,12 +1,12 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from encours_collections.bank_requests.use_cases.ask_bank import SEND_REQUEST
+from encours_collections.bank_requests.use_cases.create_request import SEND_REQUEST
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.use_cases.approve_batch import end_approvals
-from encours_collections.batches.use_cases.ask_for_approval import DEADLINE
 from encours_collections.batches.use_cases.make_batches import make_batches
 from encours_collections.batches.use_cases.ports import BankChannel
+from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.batches.use_cases.submit_batch import FETCH, send_batch
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.use_cases.simulated_answers import SimulatedAnswers

@@ -15,10 +15,10 @@ from encours_collections.bank_answers.http.schemas import (
     TransferItem,
     UnmatchedItem,
 )
-from encours_collections.bank_answers.store import account, answers
-from encours_collections.bank_answers.store.answers import BankFile
-from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX
-from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
+from encours_collections.bank_answers.store import account_reports, bank_files
+from encours_collections.bank_answers.store.bank_files import BankFile
+from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX
+from encours_collections.bank_answers.use_cases.import_bank_file import parse_bank_file, take_bank_file
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, idempotency_key, path_id, router
 from encours_platform.idempotency import run_idempotent
@@ -56,8 +56,8 @@ def _summary(row: BankFile) -> BankFileSummary:
 
 
 async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
-    transfers = await account.transfers_of(tx, row.id, ITEMS_MAX)
-    charges = await account.charges_of(tx, row.id, ITEMS_MAX)
+    transfers = await account_reports.transfers_of(tx, row.id, ITEMS_MAX)
+    charges = await account_reports.charges_of(tx, row.id, ITEMS_MAX)
     return BankFileAnswer(
         **dict(_summary(row)),
         matched=[MatchedItem.model_validate(item) for item in row.answer["matched"]],
@@ -68,7 +68,7 @@ async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
 
 
 def _item(row: Record) -> BankFileSummary:
-    return _summary(answers.file_of_record(row))
+    return _summary(bank_files.file_of_record(row))
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
@@ -95,14 +95,14 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.get(PATH, response_model=Page[BankFileSummary])
     async def list_files(request: Request, paging: Paging) -> Page[BankFileSummary]:
         async def read(tx: Tx) -> Page[BankFileSummary]:
-            return await page(tx, answers.FILE_SELECT, paging, _item, id_column="f.id")
+            return await page(tx, bank_files.FILE_SELECT, paging, _item, id_column="f.id")
 
         return await api.read(request, read)
 
     @r.get(PATH + "/{bank_file_id}", response_model=BankFileAnswer)
     async def show_file(request: Request, bank_file_id: BankFilePath) -> BankFileAnswer:
         async def read(tx: Tx) -> BankFileAnswer:
-            row = await answers.find(tx, bank_file_id)
+            row = await bank_files.find(tx, bank_file_id)
             if row is None:
                 raise NotFound("there is no bank file of that id")
             return await answer(tx, row)

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from encours_collections.bank_answers.store import account
+from encours_collections.bank_answers.store import account_reports
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 
@@ -21,7 +21,7 @@ class Digests:
     @classmethod
     async def of(cls, tx: Tx, sealer: Sealer) -> "Digests":
         fresh = sealer.seal(tx.tenant_id, secrets.token_bytes(KEY_BYTES))
-        return cls(sealer.open(tx.tenant_id, await account.payer_key(tx, fresh)))
+        return cls(sealer.open(tx.tenant_id, await account_reports.payer_key(tx, fresh)))
 
     def digest(self, number: str) -> str:
         """64 hex digits; blanks and case do not matter."""

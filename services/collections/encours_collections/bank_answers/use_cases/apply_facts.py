@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, Match, Unmatched, apply
-from encours_collections.bank_answers.store import answers
+from encours_collections.bank_answers.store import bank_files
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.make_batches import in_parts
 from encours_collections.batches.use_cases.submit_batch import note_submitted
@@ -71,12 +71,12 @@ async def find_debits(
         "blocks": [fact.payment_information_id for fact in sums if fact.payment_information_id],
         "messages": [*messages, *(fact.message_id for fact in sums if fact.message_id)],
     }
-    found = await answers.lock_debits(tx, **wanted)
+    found = await bank_files.lock_debits(tx, **wanted)
     unnoted = {batch for debit, batch in found.values() if debit.status is Status.BATCHED}
     if unnoted:
         for batch_id in sorted(unnoted):
             await note_submitted(tx, batch_id, None)
-        found = await answers.lock_debits(tx, **wanted)
+        found = await bank_files.lock_debits(tx, **wanted)
     left = {id_: each for id_, each in found.items() if each[0].status is not Status.BATCHED}
     return Found({id_: each for id_, (each, _) in left.items()}, {id_: batch for id_, (_, batch) in left.items()})
 
@@ -109,14 +109,14 @@ async def apply_facts(
 async def _try_again(tx: Tx, debits: Debits, touched: Mapping[UUID, DebitState]) -> list[Match]:
     blocks = {debit.payment_information_id for debit in touched.values()}
     messages = {debit.message_id for debit in touched.values()}
-    items = await answers.open_items(tx, blocks, messages)
+    items = await bank_files.open_items(tx, blocks, messages)
     if not items:
         return []
     facts = [item.fact for item in items]
     await _complete(tx, debits, facts)
     matched, unmatched = apply(facts, debits)
     left = {id(item.fact) for item in unmatched}
-    await answers.resolve(tx, [item.id for item in items if id(item.fact) not in left])
+    await bank_files.resolve(tx, [item.id for item in items if id(item.fact) not in left])
     return matched
 
 
@@ -144,7 +144,7 @@ async def _keep_some(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID
     debits = {match.debit.collection_id: match.debit for match in matched}
     missing = [id_ for id_ in debits if id_ not in found.batch_of]
     rows = {row.id: row for row in await collections.by_ids(tx, debits)}
-    failed_before = await answers.failures(
+    failed_before = await bank_files.failures(
         tx, [debit.account_id for debit in debits.values() if debit.failed_by is not None]
     )
     retries = await _retries(tx, matched, rows)
@@ -153,7 +153,7 @@ async def _keep_some(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID
         for id_, debit in debits.items()
         if _is_changed(debit)
     ]
-    await answers.change_debits(tx, changed)
+    await bank_files.change_debits(tx, changed)
     events = [
         event
         for match in matched

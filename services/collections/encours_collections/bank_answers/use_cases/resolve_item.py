@@ -6,8 +6,8 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.errors import AlreadyResolved, DoesNotFit
-from encours_collections.bank_answers.store import queue
-from encours_collections.bank_answers.store.queue import QueuedItem
+from encours_collections.bank_answers.store import bank_items
+from encours_collections.bank_answers.store.bank_items import QueuedItem
 from encours_collections.bank_answers.use_cases.apply_facts import apply_facts
 from encours_collections.batches.store import batches
 from encours_collections.debits.store import collections
@@ -31,7 +31,7 @@ async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> QueuedItem:
     Raises `NotFound`, `AlreadyResolved`, and `DoesNotFit` where the amount or currency is another: nothing is ever
     booked for another amount.
     """
-    item = await queue.find(tx, item_id, lock=True)
+    item = await bank_items.find(tx, item_id, lock=True)
     if item is None:
         raise NotFound("there is no such item in the queue")
     if item.resolved_at is not None:
@@ -43,8 +43,8 @@ async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> QueuedItem:
             raise DoesNotFit(_WHY.get(unmatched[0].cause, unmatched[0].cause), pointer=_pointer(decision))
     chosen: dict[str, Any] = {"collection_id": decision.collection_id, "batch_id": decision.batch_id}
     resolution = "ignored" if is_ignored else "applied"
-    await queue.resolve(tx, item.id, resolution, key_id=decision.key_id, reason=decision.reason, **chosen)
-    resolved = await queue.find(tx, item.id)
+    await bank_items.resolve(tx, item.id, resolution, key_id=decision.key_id, reason=decision.reason, **chosen)
+    resolved = await bank_items.find(tx, item.id)
     if resolved is None:
         raise AssertionError("a resolved item stays")
     return resolved

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.bank_requests.http.schemas import Cancel
-from encours_collections.bank_requests.use_cases.give_up import give_up_batch
+from encours_collections.bank_requests.use_cases.cancel_or_recall import give_up_batch
 from encours_collections.batches.http.batches import BatchPath, answer
 from encours_collections.batches.http.schemas import BatchAnswer
 from encours_platform.database import Tx

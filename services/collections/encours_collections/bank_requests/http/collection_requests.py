@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.bank_requests.http.schemas import Cancel, Reverse
-from encours_collections.bank_requests.use_cases.ask_bank import reverse_collection
-from encours_collections.bank_requests.use_cases.give_up import give_up_collection
+from encours_collections.bank_requests.use_cases.cancel_or_recall import give_up_collection
+from encours_collections.bank_requests.use_cases.create_request import reverse_collection
 from encours_collections.debits.http.collections import CollectionPath, answer, found
 from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_platform.database import Tx

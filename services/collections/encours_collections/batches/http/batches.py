@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from encours_collections.batches.domain.batch_life import BatchStatus, available_actions
+from encours_collections.batches.domain.batch_status import BatchStatus, available_actions
 from encours_collections.batches.domain.errors import NoFileYet
 from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
 from encours_collections.batches.store import batches

@@ -1,5 +1,5 @@
 from encours_collections.batches.domain.batch import UnwritableBatch
-from encours_collections.batches.domain.batch_life import ImpossibleForBatch
+from encours_collections.batches.domain.batch_status import ImpossibleForBatch
 from encours_collections.batches.domain.errors import (
     AlreadyApproved,
     AnotherFile,

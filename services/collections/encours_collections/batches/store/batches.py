@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_life import HERE, BatchMove, BatchStatus, next_status
-from encours_collections.batches.domain.batch_life import MOVES as BATCH_MOVES
+from encours_collections.batches.domain.batch_status import HERE, BatchMove, BatchStatus, next_status
+from encours_collections.batches.domain.batch_status import MOVES as BATCH_MOVES
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_platform.database import Record, Sql, Tx
 

@@ -1,4 +1,4 @@
-from encours_collections.batches.domain.batch_life import BatchMove
+from encours_collections.batches.domain.batch_status import BatchMove
 from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.cancel_collection import BY_MERCHANT, tell_cancelled
 from encours_collections.batches.use_cases.dissolve_batch import dissolve

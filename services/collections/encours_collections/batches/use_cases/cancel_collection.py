@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_life import HERE
+from encours_collections.batches.domain.batch_status import HERE
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
 from encours_collections.debits.domain.collection import ImpossibleMove, Move, Status, next_status

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_life import BatchMove
+from encours_collections.batches.domain.batch_status import BatchMove
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch
-from encours_collections.batches.use_cases.ask_for_approval import DEADLINE
+from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
 from encours_values.ids import BATCH, typeid

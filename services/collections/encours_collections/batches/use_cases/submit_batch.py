@@ -5,7 +5,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_life import MOVES, BatchMove, BatchStatus
+from encours_collections.batches.domain.batch_status import MOVES, BatchMove, BatchStatus
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch

@@ -14,7 +14,7 @@ import structlog
 
 from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
-from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelNotes
 from encours_values.ids import MERCHANT, typeid
 
 log = structlog.get_logger(__name__)

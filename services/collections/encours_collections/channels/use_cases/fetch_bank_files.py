@@ -1,7 +1,7 @@
 import asyncio
 from uuid import UUID
 
-from encours_collections.bank_answers.use_cases.take_bank_file import ReadBankFile, parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import ReadBankFile, parse_bank_file, take_bank_file
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.submit_batch import keep_fetching

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BankTerms
 from encours_collections.core.http.schemas import BankProfileAnswer, BankProfileBody, BankTermsBody
 from encours_collections.core.store import bank_profiles
-from encours_collections.core.use_cases.keep_bank_profile import keep_bank_profile
+from encours_collections.core.use_cases.save_bank_profile import keep_bank_profile
 from encours_contracts.gateway import CollectionSettings
 from encours_platform.database import Tx
 from encours_platform.http import Api, router

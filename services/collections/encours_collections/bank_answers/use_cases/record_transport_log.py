@@ -6,8 +6,8 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.transport import TransportOutcome, outcome_of
 from encours_collections.bank_answers.formats.pain002 import StatusReport, TransportStep
-from encours_collections.bank_answers.store import transport
-from encours_collections.bank_answers.store.transport import SentBatch, StepRow
+from encours_collections.bank_answers.store import transport_log
+from encours_collections.bank_answers.store.transport_log import SentBatch, StepRow
 from encours_collections.bank_answers.use_cases.apply_facts import Taken
 from encours_platform.database import Tx
 from encours_values.iban import mask_ibans_in
@@ -22,15 +22,15 @@ async def take_transport_log(tx: Tx, file_id: UUID, report: StatusReport) -> Tak
     """Keeps every step with the batch that it is about, and marks batches that did not arrive."""
     steps = list(islice(_steps(report), STEPS_MAX))
     words = " ".join(step.info for step in steps)
-    sent = await transport.sent(tx, [step.order_id for step in steps if step.order_id], words)
+    sent = await transport_log.sent(tx, [step.order_id for step in steps if step.order_id], words)
     said: dict[str | None, str] = {}
     for step in steps:
         said[step.order_id] = f"{said.get(step.order_id, '')} {step.info}"
     rows = [_row(file_id, step, _batch(step, said[step.order_id], sent)) for step in steps]
-    await transport.note(tx, rows)
+    await transport_log.note(tx, rows)
     last = {row.batch_id: row for row in rows if row.batch_id and row.outcome != TransportOutcome.NOTED}
     failed = {id_: row.reason_code for id_, row in last.items() if row.outcome == TransportOutcome.FAILED}
-    await transport.note_failed(tx, failed)
+    await transport_log.note_failed(tx, failed)
     return Taken(ignored=1)
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer
 from encours_collections.bank_answers.formats.camt_values import AccountReport, CamtDocument
-from encours_collections.bank_answers.store import account
-from encours_collections.bank_answers.store.account import ChargeRow, StatementRow, TransferRow
+from encours_collections.bank_answers.store import account_reports
+from encours_collections.bank_answers.store.account_reports import ChargeRow, StatementRow, TransferRow
 from encours_collections.bank_answers.use_cases.account_digests import Digests
 from encours_collections.bank_answers.use_cases.apply_facts import Taken, apply_facts
-from encours_collections.bank_answers.use_cases.bank_facts import YEARS, facts_of_camt
+from encours_collections.bank_answers.use_cases.read_facts import YEARS, facts_of_camt
 from encours_collections.batches.store import batches
 from encours_contracts.collections import TransferReceived
 from encours_platform import outbox
@@ -49,7 +49,7 @@ async def take_account_report(tx: Tx, sealer: Sealer, file_id: UUID, document: C
         )
         for place, charge in enumerate(told.charges)
     ]
-    await account.take_charges(tx, file_id, charges)
+    await account_reports.take_charges(tx, file_id, charges)
     return taken
 
 
@@ -68,7 +68,7 @@ def _runs(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
 async def _tell_transfers(tx: Tx, file_id: UUID, transfers: Sequence[IncomingTransfer], digests: Digests) -> int:
     """TransferReceived for each that no file has told before; answers how many."""
     rows = {transfer.key: _row(transfer, digests) for transfer in transfers}
-    fresh = await account.take_transfers(tx, file_id, list(rows.values()))
+    fresh = await account_reports.take_transfers(tx, file_id, list(rows.values()))
     events = [_received(row) for row in rows.values() if row.id in fresh]
     await outbox.append_all(tx, events)
     return len(events)
@@ -120,7 +120,7 @@ async def _note_statements(
     if document.message_name != STATEMENT:
         return set(), []
     rows = [_statement(place, report, digests) for place, report in enumerate(document.reports)]
-    before = await account.statements_before(tx, rows)
+    before = await account_reports.statements_before(tx, rows)
     duplicates: set[int] = set()
     warnings: list[str] = []
     highest: dict[tuple[str, int], int] = {}
@@ -134,7 +134,7 @@ async def _note_statements(
             if last is not None and row.number > last + 1 and not seen:
                 warnings.append(_gap(report, last + 1, row.number - 1))
             highest[run] = max(row.number, highest.get(run, row.number))
-    await account.note_statements(tx, file_id, [row for row in rows if row.place not in duplicates])
+    await account_reports.note_statements(tx, file_id, [row for row in rows if row.place not in duplicates])
     return duplicates, warnings
 
 

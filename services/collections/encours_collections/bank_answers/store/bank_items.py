@@ -8,7 +8,7 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.proposals import NEAR_DAYS, REFERENCE_SHOWN_MIN, Candidate, as_read
-from encours_collections.bank_answers.store.answers import item_of_record
+from encours_collections.bank_answers.store.bank_files import item_of_record
 from encours_platform.database import Record, Sql, Tx
 
 OURS, REFERENCE_LENGTH = "COL", 29

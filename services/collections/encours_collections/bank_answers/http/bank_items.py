@@ -13,10 +13,10 @@ from encours_collections.bank_answers.http.schemas import (
     Resolution,
     TransportStepAnswer,
 )
-from encours_collections.bank_answers.store import queue, transport
-from encours_collections.bank_answers.store.queue import QueuedItem
+from encours_collections.bank_answers.store import bank_items, transport_log
+from encours_collections.bank_answers.store.bank_items import QueuedItem
+from encours_collections.bank_answers.use_cases.import_bank_file import told_unmatched
 from encours_collections.bank_answers.use_cases.resolve_item import Decision, resolve_item
-from encours_collections.bank_answers.use_cases.take_bank_file import told_unmatched
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.paging import Page, Paging, page
@@ -54,7 +54,7 @@ def answer(item: QueuedItem, proposals: Sequence[Proposal] = ()) -> QueuedItemAn
 
 
 def _step(row: Record) -> TransportStepAnswer:
-    step = transport.of_record(row)
+    step = transport_log.of_record(row)
     return TransportStepAnswer(
         bank_file_id=step.file_id,
         batch_id=step.batch_id,
@@ -69,7 +69,7 @@ def _step(row: Record) -> TransportStepAnswer:
 
 async def _with_proposals(tx: Tx, items: Sequence[QueuedItem]) -> list[QueuedItemAnswer]:
     open_items = [item for item in items if item.resolved_at is None]
-    found = await queue.candidates(tx, [item.fact for item in open_items])
+    found = await bank_items.candidates(tx, [item.fact for item in open_items])
     proposals = {item.id: propose(item.fact, found.get(place, ())) for place, item in enumerate(open_items)}
     return [answer(item, proposals.get(item.id, ())) for item in items]
 
@@ -85,10 +85,10 @@ def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
             items: list[QueuedItem] = []
 
             def plain(row: Record) -> QueuedItemAnswer:
-                items.append(queue.of_record(row))
+                items.append(bank_items.of_record(row))
                 return answer(items[-1])
 
-            found = await page(tx, queue.OPEN, paging, plain, id_column="i.id")
+            found = await page(tx, bank_items.OPEN, paging, plain, id_column="i.id")
             return found.model_copy(update={"data": await _with_proposals(tx, items)})
 
         return await api.read(request, read)
@@ -98,7 +98,7 @@ def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
         """One of them, settled or not: who settled it, when and how."""
 
         async def read(tx: Tx) -> QueuedItemAnswer:
-            item = await queue.find(tx, bank_item_id)
+            item = await bank_items.find(tx, bank_item_id)
             if item is None:
                 raise NotFound("there is no such item in the queue")
             return (await _with_proposals(tx, [item]))[0]
@@ -123,7 +123,7 @@ def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
         """What the bank's server did with files on their way (HAC); nothing of it is about debits."""
 
         async def read(tx: Tx) -> Page[TransportStepAnswer]:
-            return await page(tx, transport.SELECT, paging, _step, id_column="t.id")
+            return await page(tx, transport_log.SELECT, paging, _step, id_column="t.id")
 
         return await api.read(request, read)
 

@@ -19,7 +19,7 @@ from encours_collections.bank_requests.formats.camt055 import check_camt055, wri
 from encours_collections.bank_requests.formats.pain007 import check_pain007, write_pain007
 from encours_collections.bank_requests.store import bank_requests
 from encours_collections.batches.domain.batch import UnwritableBatch
-from encours_collections.batches.domain.batch_life import BatchMove, next_status
+from encours_collections.batches.domain.batch_status import BatchMove, next_status
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.make_batches import creditor_of

@@ -11,12 +11,12 @@ from encours_collections.bank_answers.formats.bank_file import read_bank_file
 from encours_collections.bank_answers.formats.camt029 import Resolution
 from encours_collections.bank_answers.formats.camt_values import CamtDocument
 from encours_collections.bank_answers.formats.pain002 import StatusReport
-from encours_collections.bank_answers.store import answers
-from encours_collections.bank_answers.store.answers import BankFile
-from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX, take_account_report
-from encours_collections.bank_answers.use_cases.take_resolution import take_request_status, take_resolution
-from encours_collections.bank_answers.use_cases.take_status_report import take_status_report
-from encours_collections.bank_answers.use_cases.take_transport_log import take_transport_log
+from encours_collections.bank_answers.store import bank_files
+from encours_collections.bank_answers.store.bank_files import BankFile
+from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, take_account_report
+from encours_collections.bank_answers.use_cases.apply_resolution import take_request_status, take_resolution
+from encours_collections.bank_answers.use_cases.apply_status_report import take_status_report
+from encours_collections.bank_answers.use_cases.record_transport_log import take_transport_log
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Move
 from encours_platform.database import Tx
@@ -49,13 +49,13 @@ def parse_bank_file(content: bytes) -> ReadBankFile:
 async def take_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> BankFile:
     """Applies the file, or answers as the first time where its content came before (INVT-3)."""
     message_id = read.document.message_id
-    file_id = await answers.take(
+    file_id = await bank_files.take(
         tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=len(read.content)
     )
     if file_id is not None:
         await sealed_files.keep(tx, sealer, file_id, BytesIO(read.content))
         await _apply(tx, sealer, file_id, read)
-    kept = await answers.by_content(tx, read.sha256)
+    kept = await bank_files.by_content(tx, read.sha256)
     if kept is None:
         raise AssertionError("a file taken is kept")
     return kept
@@ -70,8 +70,8 @@ async def _apply(tx: Tx, sealer: Sealer, file_id: UUID, read: ReadBankFile) -> N
         taken = await take_request_status(tx, read.document) or await take_status_report(tx, read.document)
     else:
         taken = await take_account_report(tx, sealer, file_id, read.document)
-    await answers.queue(tx, file_id, taken.unmatched)
-    await answers.finish(
+    await bank_files.queue(tx, file_id, taken.unmatched)
+    await bank_files.finish(
         tx,
         file_id,
         matched=len(taken.matched) + taken.matched_besides + len(taken.batches),

@@ -15,7 +15,7 @@ from encours_collections.bank_answers.formats.pain002 import (
     later_status,
 )
 from encours_collections.bank_answers.use_cases.apply_facts import Found, Taken, apply_facts, find_debits
-from encours_collections.bank_answers.use_cases.bank_facts import INFO_MAX
+from encours_collections.bank_answers.use_cases.read_facts import INFO_MAX
 from encours_collections.batches.store import batches
 from encours_collections.debits.domain.collection import Move, Status
 from encours_collections.debits.store import collections

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from encours_collections.bank_requests.use_cases.ask_bank import cancel_sent_batch, cancel_submitted
-from encours_collections.batches.domain.batch_life import HERE
+from encours_collections.bank_requests.use_cases.create_request import cancel_sent_batch, cancel_submitted
+from encours_collections.batches.domain.batch_status import HERE
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.cancel_batch import cancel_batch
