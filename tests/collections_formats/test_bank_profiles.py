@@ -21,11 +21,11 @@ from encours_collections.batches.domain.batch import (
     PostalAddress,
     creditor_reference,
 )
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import FileDay, PlannedFile, fit_debits, refit_debits
 from encours_collections.batches.formats.pain008 import write_pain008
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.file_plan import FileDay, PlannedFile, fit_debits, refit_debits
 from encours_collections.core.domain.bank_profile import (
     BUILT_IN,
     AddressRule,
@@ -40,7 +40,7 @@ from encours_collections.core.domain.bank_profile import (
     Remittance,
     cut_off,
 )
-from encours_collections.debits.store.amendments import AsWritten, Standing
+from encours_collections.debits.domain.amendments import AsWritten, Standing
 from encours_values.bank_days import is_bank_day, next_bank_day
 from encours_values.iban import parse_iban
 from tests.collections_formats.builders import CREDITOR, debit, group_debits, head_of, schema

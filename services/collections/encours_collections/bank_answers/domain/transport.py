@@ -1,6 +1,9 @@
 """The bank's EBICS log (HAC): what became of an order on its way, apart from what becomes of its debits (P2-04)."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class TransportOutcome(StrEnum):
@@ -31,3 +34,30 @@ def outcome_of(action: str, reason_code: str | None) -> TransportOutcome:
     if reason_code in _FAILED:
         return TransportOutcome.FAILED
     return TransportOutcome.DONE if reason_code in _DONE else TransportOutcome.NOTED
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step as it is kept; `happened_at` is the bank's instant."""
+
+    id: UUID
+    file_id: UUID
+    batch_id: UUID | None
+    action: str
+    reason_code: str | None
+    outcome: str
+    info: str
+    happened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentBatch:
+    id: UUID
+    message_id: str
+    file_name: str
+    transport_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step(StepRow):
+    noted_at: datetime

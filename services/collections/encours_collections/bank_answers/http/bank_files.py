@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from encours_collections.bank_answers.domain.bank_file import BankFile
 from encours_collections.bank_answers.domain.errors import UnsupportedContent
 from encours_collections.bank_answers.http.schemas import (
     BankFileAnswer,
@@ -16,7 +17,6 @@ from encours_collections.bank_answers.http.schemas import (
     UnmatchedItem,
 )
 from encours_collections.bank_answers.store import account_reports, bank_files
-from encours_collections.bank_answers.store.bank_files import BankFile
 from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX
 from encours_collections.bank_answers.use_cases.import_bank_file import parse_bank_file, take_bank_file
 from encours_platform.database import Record, Tx

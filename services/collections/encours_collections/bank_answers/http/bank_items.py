@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from encours_collections.bank_answers.domain.bank_item import QueuedItem
 from encours_collections.bank_answers.domain.proposals import Proposal, propose
 from encours_collections.bank_answers.http.bank_files import PATH
 from encours_collections.bank_answers.http.schemas import (
@@ -14,7 +15,6 @@ from encours_collections.bank_answers.http.schemas import (
     TransportStepAnswer,
 )
 from encours_collections.bank_answers.store import bank_items, transport_log
-from encours_collections.bank_answers.store.bank_items import QueuedItem
 from encours_collections.bank_answers.use_cases.import_bank_file import told_unmatched
 from encours_collections.bank_answers.use_cases.resolve_item import Decision, resolve_item
 from encours_platform.database import Record, Tx

@@ -1,12 +1,14 @@
 """What the bank said of our debits: its files, the debits they change, and the queue of what fits nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import DebitState, Fact, Unmatched
+from encours_collections.bank_answers.domain.bank_file import BankFile
+from encours_collections.bank_answers.domain.bank_item import Item
 from encours_collections.debits.domain.collection import Move, Status
 from encours_platform.database import Record, Sql, Tx
 from encours_values.ids import new_id
@@ -78,36 +80,6 @@ OPEN_ITEMS = Sql(
 RESOLVE = Sql("""
     UPDATE bank_item SET resolved_at = :now, resolution = 'explained'
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND resolved_at IS NULL""")
-
-
-@dataclass(frozen=True, slots=True)
-class BankFile:
-    """A file of the bank as it was taken in; `answer` holds the items that were matched and those that were not."""
-
-    id: UUID
-    sha256: str
-    source: str
-    kind: str
-    message_id: str | None
-    bytes: int
-    matched: int
-    unmatched: int
-    ignored: int
-    transfers: int
-    warnings: Sequence[str]
-    answer: Mapping[str, Any]
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in the queue for a person."""
-
-    id: UUID
-    file_id: UUID
-    cause: str
-    fact: Fact
-    noted_at: datetime
 
 
 def file_of_record(row: Record) -> BankFile:

@@ -1,12 +1,11 @@
 """What fits nothing and waits for a person: what it may be about, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
+from encours_collections.bank_answers.domain.bank_item import QueuedItem
 from encours_collections.bank_answers.domain.proposals import NEAR_DAYS, REFERENCE_SHOWN_MIN, Candidate, as_read
 from encours_collections.bank_answers.store.bank_files import item_of_record
 from encours_platform.database import Record, Sql, Tx
@@ -58,23 +57,6 @@ ITEM = """
 OPEN = ITEM + " AND i.resolved_at IS NULL"
 FIND = Sql(ITEM + " AND i.id = :id")
 LOCKED = Sql(ITEM + " AND i.id = :id FOR UPDATE")
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedItem:
-    """One thing in the queue, or out of it: `resolution` is explained (by a later file), applied or ignored."""
-
-    id: UUID
-    file_id: UUID
-    cause: str
-    fact: Fact
-    noted_at: datetime
-    resolved_at: datetime | None
-    resolution: str | None
-    resolved_by: UUID | None
-    collection_id: UUID | None
-    batch_id: UUID | None
-    reason: str | None
 
 
 def of_record(row: Record) -> QueuedItem:

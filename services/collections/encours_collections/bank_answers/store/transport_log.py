@@ -1,10 +1,9 @@
 """The transport log: what the bank's server did with our files on their way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from encours_collections.bank_answers.domain.transport import SentBatch, Step, StepRow
 from encours_platform.database import Record, Sql, Tx
 
 SELECT = """
@@ -27,33 +26,6 @@ FAILED = Sql("""
     UPDATE batch b SET cause = 'transport_failed', reason_code = coalesce(b.reason_code, f.reason_code)
       FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS f (id, reason_code)
      WHERE b.tenant_id = :tenant_id AND b.id = f.id AND b.status = 'submitted' AND b.bank_status IS NULL""")
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A step as it is kept; `happened_at` is the bank's instant."""
-
-    id: UUID
-    file_id: UUID
-    batch_id: UUID | None
-    action: str
-    reason_code: str | None
-    outcome: str
-    info: str
-    happened_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SentBatch:
-    id: UUID
-    message_id: str
-    file_name: str
-    transport_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step(StepRow):
-    noted_at: datetime
 
 
 def of_record(row: Record) -> Step:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from encours_collections.bank_answers.domain.account_records import ChargeRow, StatementRow, TransferRow
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer
 from encours_collections.bank_answers.formats.camt_values import AccountReport, CamtDocument
 from encours_collections.bank_answers.store import account_reports
-from encours_collections.bank_answers.store.account_reports import ChargeRow, StatementRow, TransferRow
 from encours_collections.bank_answers.use_cases.account_digests import Digests
 from encours_collections.bank_answers.use_cases.apply_facts import Taken, apply_facts
 from encours_collections.bank_answers.use_cases.read_facts import YEARS, facts_of_camt

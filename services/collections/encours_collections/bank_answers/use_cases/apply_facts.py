@@ -14,12 +14,12 @@ from encours_collections.batches.use_cases.submit_batch import note_submitted
 from encours_collections.debits.domain.collection import (
     REPORTING_MARGIN_BANK_DAYS,
     RETURN_WINDOW_BANK_DAYS,
+    Collection,
     Move,
     Status,
 )
 from encours_collections.debits.domain.return_reasons import CreditConsequence, MandateConsequence, return_reason
 from encours_collections.debits.store import collections, mandates
-from encours_collections.debits.store.collections import Collection
 from encours_collections.intake.domain.retries import retry_day
 from encours_contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
 from encours_contracts.envelope import Event

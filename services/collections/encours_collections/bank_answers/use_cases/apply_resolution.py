@@ -7,8 +7,8 @@ from encours_collections.bank_answers.formats.camt029 import Resolution, Resolve
 from encours_collections.bank_answers.formats.pain002 import StatusReport
 from encours_collections.bank_answers.use_cases.apply_facts import Taken, apply_facts, find_debits
 from encours_collections.bank_requests.domain.bank_request import RequestKind
+from encours_collections.bank_requests.domain.request_record import KeptRequest
 from encours_collections.bank_requests.store import bank_requests
-from encours_collections.bank_requests.store.bank_requests import KeptRequest
 from encours_collections.bank_requests.use_cases.send_request import REFUSED, REQUESTED
 from encours_collections.debits.domain.collection import Move
 from encours_platform.database import Tx

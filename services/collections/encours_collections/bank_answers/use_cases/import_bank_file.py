@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact, Match
+from encours_collections.bank_answers.domain.bank_file import BankFile
 from encours_collections.bank_answers.formats.bank_file import read_bank_file
 from encours_collections.bank_answers.formats.camt029 import Resolution
 from encours_collections.bank_answers.formats.camt_values import CamtDocument
 from encours_collections.bank_answers.formats.pain002 import StatusReport
 from encours_collections.bank_answers.store import bank_files
-from encours_collections.bank_answers.store.bank_files import BankFile
 from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, take_account_report
 from encours_collections.bank_answers.use_cases.apply_resolution import take_request_status, take_resolution
 from encours_collections.bank_answers.use_cases.apply_status_report import take_status_report

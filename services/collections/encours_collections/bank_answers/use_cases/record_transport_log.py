@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from uuid import UUID
 
-from encours_collections.bank_answers.domain.transport import TransportOutcome, outcome_of
+from encours_collections.bank_answers.domain.transport import SentBatch, StepRow, TransportOutcome, outcome_of
 from encours_collections.bank_answers.formats.pain002 import StatusReport, TransportStep
 from encours_collections.bank_answers.store import transport_log
-from encours_collections.bank_answers.store.transport_log import SentBatch, StepRow
 from encours_collections.bank_answers.use_cases.apply_facts import Taken
 from encours_platform.database import Tx
 from encours_values.iban import mask_ibans_in

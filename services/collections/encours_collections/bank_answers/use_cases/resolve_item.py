@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
+from encours_collections.bank_answers.domain.bank_item import QueuedItem
 from encours_collections.bank_answers.domain.errors import AlreadyResolved, DoesNotFit
 from encours_collections.bank_answers.store import bank_items
-from encours_collections.bank_answers.store.bank_items import QueuedItem
 from encours_collections.bank_answers.use_cases.apply_facts import apply_facts
 from encours_collections.batches.store import batches
 from encours_collections.debits.store import collections

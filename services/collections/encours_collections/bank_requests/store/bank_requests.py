@@ -1,12 +1,11 @@
 """What we asked of the bank about debits it has, and the marks of it on the debits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import RequestKind
+from encours_collections.bank_requests.domain.request_record import KeptRequest
 from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
@@ -46,26 +45,6 @@ ASKED = Sql("""
      WHERE tenant_id = :tenant_id AND batch_id = :batch_id
        AND (CAST(:collection_id AS uuid) IS NULL OR id = :collection_id)
      ORDER BY payment_information_id, id FOR UPDATE""")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRequest:
-    """One message to the bank; with `collection_id` about one debit of the batch, else about all that were open."""
-
-    id: UUID
-    kind: RequestKind
-    batch_id: UUID
-    collection_id: UUID | None
-    reason_code: str
-    key_id: UUID
-    message_id: str
-    file_name: str
-    status: str
-    bytes: int
-    sha256: str
-    cause: str | None
-    created_at: datetime
-    submitted_at: datetime | None
 
 
 def of_record(row: Record) -> KeptRequest:

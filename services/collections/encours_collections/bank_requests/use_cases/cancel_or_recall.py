@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from encours_collections.bank_requests.use_cases.create_request import cancel_sent_batch, cancel_submitted
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import HERE
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.cancel_batch import cancel_batch
 from encours_collections.batches.use_cases.cancel_collection import cancel_collection
-from encours_collections.debits.domain.collection import Status
+from encours_collections.debits.domain.collection import Collection, Status
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound

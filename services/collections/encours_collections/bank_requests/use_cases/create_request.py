@@ -19,14 +19,13 @@ from encours_collections.bank_requests.formats.camt055 import check_camt055, wri
 from encours_collections.bank_requests.formats.pain007 import check_pain007, write_pain007
 from encours_collections.bank_requests.store import bank_requests
 from encours_collections.batches.domain.batch import UnwritableBatch
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove, next_status
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.make_batches import creditor_of
 from encours_collections.core.store import sealed_files
-from encours_collections.debits.domain.collection import ImpossibleMove, Status, may_recall, may_reverse
+from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Status, may_recall, may_reverse
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_platform import audit, due_work
 from encours_platform.database import Record, Tx
 from encours_platform.problems import NotFound

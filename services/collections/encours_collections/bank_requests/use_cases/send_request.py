@@ -5,8 +5,8 @@ from typing import IO, cast
 from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import RequestKind
+from encours_collections.bank_requests.domain.request_record import KeptRequest
 from encours_collections.bank_requests.store import bank_requests
-from encours_collections.bank_requests.store.bank_requests import KeptRequest
 from encours_collections.bank_requests.use_cases.create_request import SEND_REQUEST
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile

@@ -4,11 +4,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchStatus, available_actions
 from encours_collections.batches.domain.errors import NoFileYet
 from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.approve_batch import approve_batch, reject_batch
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.return_reasons import return_reason

@@ -1,11 +1,11 @@
 """Batches: the debits of one file to the bank."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from encours_collections.batches.domain.batch_record import Approval, Batch, NewBatch, Place
 from encours_collections.batches.domain.batch_status import HERE, BatchMove, BatchStatus, next_status
 from encours_collections.batches.domain.batch_status import MOVES as BATCH_MOVES
 from encours_collections.debits.domain.collection import MOVES, Move, Status
@@ -84,75 +84,6 @@ BY_MESSAGE = Sql("""
     SELECT id, message_id, status, bank_status FROM batch
      WHERE tenant_id = :tenant_id AND message_id = ANY(CAST(:messages AS text[]))
        AND status IN ('submitted', 'accepted', 'partly_rejected', 'rejected')""")
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Who approved which content, and when."""
-
-    key_id: UUID
-    sha256: str
-    approved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """`collection_date` is the earliest of its blocks, `total_minor` the sum in cents, `sha256` that of the file."""
-
-    id: UUID
-    scheme: str
-    message_id: str
-    file_name: str
-    status: BatchStatus
-    bank_status: str | None
-    collection_date: date
-    transactions: int
-    total_minor: int
-    currency: str
-    bytes: int
-    sha256: str
-    violations: Sequence[Mapping[str, Any]]
-    cause: str | None
-    reason_code: str | None
-    transport_id: str | None
-    created_at: datetime
-    submitted_at: datetime | None
-    bank_profile: str | None
-    message_name: str
-    approvals_needed: int
-    approve_before: datetime | None
-    approvals: Sequence[Approval]
-
-
-@dataclass(frozen=True, slots=True)
-class NewBatch:
-    id: UUID
-    scheme: str
-    message_id: str
-    file_name: str
-    status: BatchStatus
-    collection_date: date
-    transactions: int
-    total_minor: int
-    bytes: int
-    sha256: str
-    violations: Sequence[Mapping[str, Any]]
-    cause: str | None
-    bank_profile: str
-    message_name: str
-    approvals_needed: int
-    approve_before: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a collection stands in a file."""
-
-    collection_id: UUID
-    payment_information_id: str
-    sequence_type: str
-    amendment_number: int | None
-    """The latest change of its mandate that it tells."""
 
 
 def of_record(row: Record) -> Batch:

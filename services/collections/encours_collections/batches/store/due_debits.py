@@ -1,11 +1,10 @@
 """Debits that are to go into a file, beside their mandates as they are now."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
+from encours_collections.batches.domain.due_debit import DueDebit
 from encours_platform.database import Record, Sql, Tx
 
 AT_ONCE = 1000
@@ -44,43 +43,6 @@ _OF_IDS = """unnest(CAST(:ids AS uuid[])) AS k (id)
      CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND id = k.id OFFSET 0) c"""
 BY_IDS = Sql(_DEBIT_OF.format(_OF_IDS) + " AND c.status = 'announced' AND c.currency = 'EUR' ORDER BY c.id")
 NEXT_DAY = Sql("SELECT min(submit_on) FROM collection WHERE tenant_id = :tenant_id AND status = 'announced'")
-
-
-@dataclass(frozen=True, slots=True)
-class DueDebit:
-    """An announced collection whose file is due, with what its mandate says; the IBAN is sealed."""
-
-    id: UUID
-    amount_minor: int
-    currency: str
-    due_date: date
-    collection_date: date
-    submit_on: date
-    remittance: str
-    end_to_end_id: str
-    cause: str | None
-    account_id: UUID
-    iban_masked: str
-    claimed_scheme: str
-    batch_id: UUID | None
-    owed_minor: int
-    used_on: date | None
-    mandate_id: UUID
-    reference: str
-    scheme: str
-    sequence_type: str
-    signed_on: date
-    debtor_name: str
-    mandate_is_live: bool
-    mandate_iban_masked: str
-    max_minor: int | None
-    iban_sealed: str
-    bic: str | None
-    parties: Mapping[str, Any] | None
-    street: str | None
-    postcode: str | None
-    city: str | None
-    country: str | None
 
 
 def _of_record(row: Record) -> DueDebit:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove, BatchStatus, next_status
 from encours_collections.batches.domain.errors import AlreadyApproved, AnotherFile, ApprovalTooLate
 from encours_collections.batches.store import batches, due_debits
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.dissolve_batch import SEND, dissolve
 from encours_collections.batches.use_cases.make_batches import NOT_APPROVED, REFUSED, postpone
 from encours_collections.batches.use_cases.request_approval import DEADLINE

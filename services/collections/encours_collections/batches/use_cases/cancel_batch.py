@@ -1,5 +1,5 @@
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.cancel_collection import BY_MERCHANT, tell_cancelled
 from encours_collections.batches.use_cases.dissolve_batch import dissolve
 from encours_collections.debits.store import collections

@@ -6,9 +6,8 @@ from uuid import UUID
 from encours_collections.batches.domain.batch_status import HERE
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
-from encours_collections.debits.domain.collection import ImpossibleMove, Move, Status, next_status
+from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Move, Status, next_status
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_contracts.collections import CollectionCancelled
 from encours_platform import outbox
 from encours_platform.database import Tx

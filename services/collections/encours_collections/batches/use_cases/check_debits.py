@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.file_plan import FileDay
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import FileDay
 from encours_collections.core.domain.bank_profile import BankTerms, cut_off
 from encours_collections.debits.domain.debit_checks import Candidate, fault_of, is_valid_iban
 from encours_platform.database import Tx

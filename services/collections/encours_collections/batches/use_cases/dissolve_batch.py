@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_platform import audit, due_work
 from encours_platform.database import Tx

@@ -21,21 +21,21 @@ from encours_collections.batches.domain.batch import (
     message_header,
     message_id,
 )
+from encours_collections.batches.domain.batch_record import NewBatch, Place
 from encours_collections.batches.domain.batch_status import BatchStatus
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import FileDay, FileKey, PlannedFile, fit_debits, order_of_files
 from encours_collections.batches.formats.pain008 import Pain008Spool
 from encours_collections.batches.formats.pain008_profile import Violation
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches, due_debits
-from encours_collections.batches.store.batches import NewBatch, Place
-from encours_collections.batches.store.due_debits import DueDebit
 from encours_collections.batches.use_cases.check_debits import Judge, approve_before, file_day
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, SEND
-from encours_collections.batches.use_cases.file_plan import FileDay, FileKey, PlannedFile, fit_debits, order_of_files
 from encours_collections.batches.use_cases.request_approval import ask_for_approval
 from encours_collections.core.domain.bank_profile import BankTerms
 from encours_collections.core.store import bank_profiles, sealed_files
+from encours_collections.debits.domain.collection import Postponed
 from encours_collections.debits.store import amendments, collections
-from encours_collections.debits.store.collections import Postponed
 from encours_collections.debits.use_cases.announce import announce, calendar_of, plan_files
 from encours_contracts.gateway import MerchantSettings
 from encours_platform import audit, due_work

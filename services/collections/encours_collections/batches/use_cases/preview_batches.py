@@ -8,8 +8,8 @@ from uuid import UUID
 from encours_collections.batches.store import due_debits
 from encours_collections.batches.use_cases.check_debits import file_day
 from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, plan
+from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_collections.debits.use_cases.announce import SUBMIT_HOUR
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from encours_collections.batches.domain.batch import CreditorParty, Scheme
+from encours_collections.batches.domain.batch_record import Batch
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import LATE, PlannedFile, is_late, refit_debits
 from encours_collections.batches.formats.pain008 import Pain008Spool
 from encours_collections.batches.store import due_debits
-from encours_collections.batches.store.batches import Batch
-from encours_collections.batches.store.due_debits import DueDebit
 from encours_collections.batches.use_cases.check_debits import Judge, file_day
-from encours_collections.batches.use_cases.file_plan import LATE, PlannedFile, is_late, refit_debits
 from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, heads_of
 from encours_collections.core.domain.bank_profile import MessageName
 from encours_collections.core.store import bank_profiles

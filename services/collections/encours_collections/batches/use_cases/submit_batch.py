@@ -5,17 +5,17 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from uuid import UUID
 
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import MOVES, BatchMove, BatchStatus
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, dissolve_all
 from encours_collections.batches.use_cases.make_batches import in_parts
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
 from encours_collections.core.store import sealed_files, tenants
+from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_contracts.collections import BatchSubmitted, CollectionSubmitted
 from encours_platform import audit, due_work, outbox
 from encours_platform.database import Database, Tx

@@ -1,6 +1,7 @@
 """A mandate's cap is on one debit: what is above it is left to a person, or asked for by several debits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 SLICES_MAX = 100
 """Debits that one amount may become; a cap so far below it is a person's to look at."""
@@ -54,3 +55,19 @@ def spread(parts_minor: Sequence[int], amounts_minor: Sequence[int]) -> list[lis
             wanted[turn] -= cut
             left -= cut
     return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part still asks for, minor units."""
+
+    place: int
+    left_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """So much of a part goes over to another collection."""
+
+    place: int
+    minor: int

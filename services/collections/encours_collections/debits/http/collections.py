@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from encours_collections.debits.domain.collection import Standing, available_actions
+from encours_collections.debits.domain.collection import Collection, Standing, available_actions
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
 from encours_collections.debits.domain.return_texts import reason_text
 from encours_collections.debits.http.schemas import (
@@ -15,7 +15,6 @@ from encours_collections.debits.http.schemas import (
     ReasonWords,
 )
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import AccountId, BatchId, StatementId
 from encours_platform.database import Record, Tx

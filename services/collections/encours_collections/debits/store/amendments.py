@@ -5,9 +5,9 @@ order: a debit in a file or accepted tells it, one that was rejected does not.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
+from encours_collections.debits.domain.amendments import AsWritten, Originals, Standing
 from encours_platform.database import Sql, Tx
 
 # A return is of a debit that was accepted; one that was booked gross and taken back as rejected was not.
@@ -49,44 +49,6 @@ STANDING = Sql(f"""
 AS_WRITTEN = Sql("""
     SELECT c.id, c.sequence_type, c.carries_amendment AS tells_change FROM unnest(CAST(:ids AS uuid[])) AS k (id)
      CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND id = k.id OFFSET 0) c""")
-
-
-@dataclass(frozen=True, slots=True)
-class Originals:
-    """What a mandate was before a change; None where that did not change."""
-
-    reference: str | None = None
-    creditor_identifier: str | None = None
-    creditor_name: str | None = None
-    account_changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A mandate as a file sees it: who its creditor is, and what of it no accepted debit has told yet.
-
-    The originals are the oldest of all such changes; `number` is that of the latest. `is_due`: some change is in no
-    file under way. `is_used`: a debit on it was accepted or is under way (SEQ-02).
-    """
-
-    mandate_id: UUID
-    creditor_identifier: str | None
-    creditor_name: str | None
-    number: int | None
-    original_reference: str | None
-    original_creditor_identifier: str | None
-    original_creditor_name: str | None
-    account_changed: bool
-    is_due: bool
-    is_used: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AsWritten:
-    """How a debit stands in a file that is made."""
-
-    sequence_type: str
-    tells_change: bool
 
 
 async def note(tx: Tx, mandate_id: UUID, originals: Originals) -> None:

@@ -1,12 +1,11 @@
 """Collections and the invoices they claim. Every change of state names the state it starts from."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from encours_collections.debits.domain.collection import MOVES, Move, Status
+from encours_collections.debits.domain.collection import MOVES, Announced, Collection, Move, Postponed, Status
 from encours_contracts.fields import Allocation
 from encours_platform.database import Record, Sql, Tx
 
@@ -110,70 +109,6 @@ MOVE_DAY = Sql("""
 FINAL = Sql("""
     UPDATE collection SET live = false
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status = 'settled' AND live""")
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A collection as it stands: minor units, calendar dates. `allocations` say what of which invoice it asks for."""
-
-    id: UUID
-    account_id: UUID
-    statement_id: UUID | None
-    invoice_id: UUID | None
-    due_minor: int
-    amount_minor: int
-    currency: str
-    due_date: date
-    collection_date: date
-    submit_on: date
-    remittance: str
-    end_to_end_id: str
-    status: Status
-    mandate_id: UUID | None
-    mandate_reference: str | None
-    iban_masked: str | None
-    scheme: str | None
-    sequence_type: str | None
-    batch_id: UUID | None
-    payment_information_id: str | None
-    cause: str | None
-    reason_code: str | None
-    failed_by: str | None
-    settled_on: date | None
-    final_on: date | None
-    failed_on: date | None
-    retry_of: UUID | None
-    retry_on: date | None
-    anticipated: bool
-    created_at: datetime
-    cancellation: str | None
-    reversal: str | None
-    allocations: Sequence[Allocation] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """Day and mandate that a planned collection gets."""
-
-    id: UUID
-    status: Status
-    collection_date: date
-    submit_on: date
-    mandate_id: UUID
-    mandate_reference: str
-    iban_masked: str
-    scheme: str
-    sequence_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """A later day of an announced collection, and why."""
-
-    id: UUID
-    collection_date: date
-    submit_on: date
-    cause: str
 
 
 def of_record(row: Record) -> Collection:

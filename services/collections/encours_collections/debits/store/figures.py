@@ -1,8 +1,8 @@
 """The figures of the collections report."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from encours_collections.debits.domain.figures import ReasonTotal, StatusTotal
 from encours_platform.database import Sql, Tx
 
 BY_STATUS = Sql("""
@@ -20,27 +20,10 @@ BY_REASON = Sql("""
      GROUP BY failed_by, reason_code, currency ORDER BY 4 DESC, 2""")
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFigure:
-    status: str
-    currency: str
-    collections: int
-    amount_minor: int
+async def by_status(tx: Tx, since: date | None, until: date | None) -> list[StatusTotal]:
+    return [StatusTotal(**dict(row)) for row in await tx.rows(BY_STATUS, since=since, until=until)]
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonFigure:
-    failed_by: str
-    reason_code: str
-    currency: str
-    collections: int
-    amount_minor: int
-
-
-async def by_status(tx: Tx, since: date | None, until: date | None) -> list[StatusFigure]:
-    return [StatusFigure(**dict(row)) for row in await tx.rows(BY_STATUS, since=since, until=until)]
-
-
-async def by_reason(tx: Tx, since: date | None, until: date | None) -> list[ReasonFigure]:
+async def by_reason(tx: Tx, since: date | None, until: date | None) -> list[ReasonTotal]:
     """Rejected and returned debits by reason code, most frequent first; '' where the bank gave none."""
-    return [ReasonFigure(**dict(row)) for row in await tx.rows(BY_REASON, since=since, until=until)]
+    return [ReasonTotal(**dict(row)) for row in await tx.rows(BY_REASON, since=since, until=until)]

@@ -1,9 +1,9 @@
 """One planned collection becomes several, part by part, to the cent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from encours_collections.debits.domain.caps import Moved, Part
 from encours_collections.debits.store.collections import LEFT
 from encours_platform.database import Sql, Tx
 
@@ -36,22 +36,6 @@ SHRINK = Sql("""
     UPDATE collection SET due_minor = due_minor - :amount_minor, amount_minor = amount_minor - :amount_minor,
            changed_at = :now
      WHERE tenant_id = :tenant_id AND id = :id AND status = 'planned'""")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a part still asks for, minor units."""
-
-    place: int
-    left_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """So much of a part goes over to another collection."""
-
-    place: int
-    minor: int
 
 
 async def parts(tx: Tx, id: UUID) -> list[Part]:  # noqa: A002

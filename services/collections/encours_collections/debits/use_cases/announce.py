@@ -9,12 +9,11 @@ from uuid import UUID
 
 from encours_collections.core.domain.bank_profile import BankProfile
 from encours_collections.core.store import bank_profiles
-from encours_collections.debits.domain.caps import fit, spread
-from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status, schedule
+from encours_collections.debits.domain.caps import Moved, fit, spread
+from encours_collections.debits.domain.collection import MOVES, Announced, Collection, Move, Schedule, Status, schedule
+from encours_collections.debits.domain.mandate import UsableMandate
 from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates, splits
-from encours_collections.debits.store.collections import Announced, Collection
-from encours_collections.debits.store.mandates import UsableMandate
 from encours_contracts.collections import CollectionScheduled
 from encours_contracts.gateway import MerchantSettings
 from encours_platform import due_work, outbox
@@ -177,7 +176,7 @@ async def split_planned(tx: Tx, row: Collection, amounts: Sequence[int]) -> list
     ids = [row.id]
     for amount, places in zip(amounts[1:], taken[1:], strict=True):
         id_ = new_id()
-        moved = [splits.Moved(parts[place].place, minor) for place, minor in places]
+        moved = [Moved(parts[place].place, minor) for place, minor in places]
         await splits.move(tx, row.id, id_, end_to_end_id(id_), amount, moved)
         ids.append(id_)
     return ids

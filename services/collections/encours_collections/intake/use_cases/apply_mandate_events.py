@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
+from encours_collections.debits.domain.amendments import Originals
+from encours_collections.debits.domain.mandate import MandateRow
 from encours_collections.debits.store import amendments, collections, mandates
-from encours_collections.debits.store.amendments import Originals
-from encours_collections.debits.store.mandates import MandateRow
 from encours_collections.debits.use_cases.announce import announce, announce_waiting
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_platform.database import Tx

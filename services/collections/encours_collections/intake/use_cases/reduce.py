@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.cancel_collection import tell_cancelled
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
 from encours_collections.debits.domain.claims import cuts, restored

@@ -9,9 +9,9 @@ import structlog
 from encours_collections.debits.domain.caps import fit, spread
 from encours_collections.debits.domain.claims import room
 from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status
+from encours_collections.debits.domain.mandate import UsableMandate
 from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates
-from encours_collections.debits.store.mandates import UsableMandate
 from encours_collections.debits.use_cases.announce import (
     ABOVE_CAP,
     announce,

@@ -17,7 +17,7 @@ from encours_collections.batches.domain.batch import (
     block_key,
     creditor_reference,
 )
-from encours_collections.batches.store.due_debits import DueDebit
+from encours_collections.batches.domain.due_debit import DueDebit
 from encours_collections.core.domain.bank_profile import (
     AddressRule,
     BankProfile,
@@ -29,7 +29,7 @@ from encours_collections.core.domain.bank_profile import (
     Remittance,
     cut_off,
 )
-from encours_collections.debits.store.amendments import AsWritten, Standing
+from encours_collections.debits.domain.amendments import AsWritten, Standing
 from encours_values.bank_days import add_bank_days, is_bank_day, next_bank_day
 from encours_values.creditor_identifier import same_creditor
 from encours_values.errors import DomainError

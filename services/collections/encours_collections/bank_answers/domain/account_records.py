@@ -1,0 +1,47 @@
+"""What the bank's files say of the merchant's account, as it is stored."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """An incoming transfer as it is kept: no full account number, and a digest that knows the payer again."""
+
+    id: UUID
+    told_key: str
+    amount_minor: int
+    currency: str
+    booked_on: date
+    value_on: date | None
+    payer_name: str | None
+    payer_iban_masked: str | None
+    payer_digest: str | None
+    structured_reference: str | None
+    remittance: str
+    end_to_end_id: str | None
+    bank_reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """`place` in its file."""
+
+    place: int
+    amount_minor: int
+    currency: str
+    booked_on: date | None
+    entry_reference: str | None
+    end_to_end_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A statement at its place in the file; `number` is its electronic or legal sequence number in that year."""
+
+    place: int
+    account_digest: str
+    statement_id: str | None
+    year: int
+    number: int | None

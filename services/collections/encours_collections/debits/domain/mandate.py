@@ -1,0 +1,48 @@
+"""Mandates as collections needs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    """A live mandate as its event states it; `iban_sealed` is the debtor's IBAN under the platform's key."""
+
+    mandate_id: UUID
+    account_id: UUID
+    reference: str
+    scheme: str
+    sequence_type: str
+    signed_on: date
+    debtor_name: str
+    iban_sealed: str
+    iban_masked: str
+    bic: str | None
+    creditor_identifier: str | None = None
+    creditor_name: str | None = None
+    max_minor: int | None = None
+    """The most that one debit may ask for, minor units."""
+    parties: Mapping[str, Any] | None = None
+    """Who else it names, as `parties_of` reads it."""
+    used_before: date | None = None
+    """Its latest use when it came here; what we collect later is known from our own debits (MND-25, SEQ-02)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsableMandate:
+    account_id: UUID
+    mandate_id: UUID
+    reference: str
+    scheme: str
+    sequence_type: str
+    iban_masked: str
+    max_minor: int | None
+    notice_days: int | None
+    """Calendar days of notice agreed with the buyer; none = the merchant's (TIM-01)."""
+
+    @property
+    def is_one_off(self) -> bool:
+        return self.sequence_type == "OOFF"
