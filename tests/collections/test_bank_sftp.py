@@ -19,7 +19,7 @@ from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFil
 from encours_collections.batches.use_cases.submit_batch import send_batch
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
-from encours_collections.channels.store.channel_files import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
 from encours_contracts.collections import BatchSubmitted, CollectionSettled
@@ -116,7 +116,7 @@ async def bank(tmp_path: Path) -> AsyncIterator[Bank]:
 
 
 def channel(world: World, bank: Bank, **changes: Any) -> BankSftp:
-    return BankSftp(replace(bank.access, **changes), ChannelNotes(world.database))
+    return BankSftp(replace(bank.access, **changes), ChannelFiles(world.database))
 
 
 def outgoing(content: bytes = CONTENT, name: str = "DD-1.xml") -> OutgoingFile:
@@ -415,7 +415,7 @@ async def test_the_bank_to_try_out_with_says_how_to_reach_it_and_answers(
             password=said["ENCOURS_BANK_SFTP_PASSWORD"],
             settle_seconds=0.05,
         )
-        way = BankSftp(access, ChannelNotes(world.database))
+        way = BankSftp(access, ChannelFiles(world.database))
         await way.submit(tenant_id, outgoing(written()))
         while len(found := await way.fetch(tenant_id)) < 2:
             await asyncio.sleep(0.1)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.batches.domain.batch_status import HERE, MOVES, BatchMove, BatchStatus, available_actions
+from encours_collections.batches.domain.batch_status import MOVES, UNSENT, BatchMove, BatchStatus, available_actions
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
@@ -138,7 +138,7 @@ async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World)
 
     assert (await clerk.post(f"{path}/approve")).status_code == 403
     other_file = await first.post(f"{path}/approve", {"sha256": "0" * 64})
-    assert (other_file.status_code, other_file.json()["type"]) == (409, "urn:encours:problem:another-file")
+    assert (other_file.status_code, other_file.json()["type"]) == (409, "urn:encours:problem:file-mismatch")
     once = await first.ok("POST", f"{path}/approve", {"sha256": batch["file_sha256"]})
     assert (once["status"], len(once["approvals"])) == ("awaiting_approval", 1)
     again = await first.post(f"{path}/approve")
@@ -284,7 +284,7 @@ async def test_what_slipped_by_is_found_by_the_check_before_the_handing_over(wor
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await tx.connection.execute(
             """UPDATE mandate SET max_minor = 1 WHERE mandate_id = (
-                   SELECT mandate_id FROM collection WHERE batch_id = $1 ORDER BY id LIMIT 1)""",
+                   SELECT mandate_id FROM collection WHERE batch_id = $1 ORDER BY collection_id LIMIT 1)""",
             batch_id,
         )
     await send(world, batch_id, SimulatedBank(world.database, SEALER))
@@ -311,10 +311,10 @@ async def test_a_batch_that_was_sent_cannot_change_in_the_database(world: World)
     await world.clock(MORNING)
     batch_id = parse_typeid(BATCH, (await newest(world))["id"])
     for statement in (
-        "UPDATE batch SET sha256 = 'x' WHERE id = $1",
-        "UPDATE batch SET total_minor = total_minor + 1 WHERE id = $1",
-        "UPDATE batch SET status = 'created' WHERE id = $1",
-        "DELETE FROM batch WHERE id = $1",
+        "UPDATE batch SET sha256 = 'x' WHERE batch_id = $1",
+        "UPDATE batch SET total_minor = total_minor + 1 WHERE batch_id = $1",
+        "UPDATE batch SET status = 'created' WHERE batch_id = $1",
+        "DELETE FROM batch WHERE batch_id = $1",
         "DELETE FROM sealed_part WHERE file_id = $1",
     ):
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
@@ -358,8 +358,8 @@ GOOD = Candidate(
     amount_minor=100,
     owed_minor=100,
     currency="EUR",
-    due_date=date(2026, 12, 1),
-    collection_date=date(2026, 12, 15),
+    due_on=date(2026, 12, 1),
+    collection_on=date(2026, 12, 15),
     mandate_is_live=True,
     scheme="B2B",
     mandate_scheme="B2B",
@@ -383,8 +383,8 @@ GOOD = Candidate(
         ("paid_or_disputed", {"owed_minor": 99}),
         ("currency_not_collectable", {"currency": "CHF"}),
         ("in_another_batch", {"in_batch": True}),
-        ("before_due_date", {"due_date": date(2026, 12, 16)}),
-        ("not_a_bank_day", {"collection_date": date(2026, 12, 25)}),
+        ("before_due_date", {"due_on": date(2026, 12, 16)}),
+        ("not_a_bank_day", {"collection_on": date(2026, 12, 25)}),
     ],
 )
 def test_each_check_before_sending_has_its_cause(cause: str, changes: dict[str, Any]) -> None:
@@ -415,8 +415,8 @@ def test_a_batch_once_cancelled_or_sent_never_comes_back(moves: list[BatchMove],
     if BatchStatus.CANCELLED in seen:
         assert status is BatchStatus.CANCELLED
     if BatchStatus.SUBMITTED in seen:
-        assert status not in HERE
+        assert status not in UNSENT
         assert BatchStatus.SENDING in seen
     if start is BatchStatus.AWAITING_APPROVAL and BatchStatus.SENDING in seen:
         assert BatchMove.APPROVE in moves
-    assert ("cancel" in available_actions(status)) == (status in HERE or status is BatchStatus.SUBMITTED)
+    assert ("cancel" in available_actions(status)) == (status in UNSENT or status is BatchStatus.SUBMITTED)

@@ -14,7 +14,7 @@ from lxml import etree
 from encours_collections.bank_answers.formats.camt029 import Resolved, Verdict, read_camt029
 from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
 from encours_collections.bank_requests.formats.camt055 import check_camt055, read_camt055, write_camt055
-from encours_collections.bank_requests.use_cases.create_request import cancel_submitted
+from encours_collections.bank_requests.use_cases.create_request import recall_collection
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
@@ -222,10 +222,10 @@ async def request_left_alone(world: World) -> tuple[dict[str, Any], UUID]:
     debit, _ = await sent(world)
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         collection_id = parse_typeid(COLLECTION, debit["id"])
-        await cancel_submitted(tx, SEALER, collection_id, reason_code="CUST", key_id=new_id())
+        await recall_collection(tx, SEALER, collection_id, reason_code="CUST", key_id=new_id())
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_bank_request'")
         tx.work_left.clear()
-        request_id: UUID = await tx.connection.fetchval("SELECT id FROM bank_request")
+        request_id: UUID = await tx.connection.fetchval("SELECT bank_request_id FROM bank_request")
     return debit, request_id
 
 

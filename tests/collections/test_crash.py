@@ -64,7 +64,7 @@ async def a_batch_made(world: World, buyers: int = 2) -> UUID:
     await asyncio.sleep(0)
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await make_batches(tx, SEALER)
-        batch_id: UUID = await tx.connection.fetchval("SELECT id FROM batch")
+        batch_id: UUID = await tx.connection.fetchval("SELECT batch_id FROM batch")
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
         tx.work_left.clear()
     return batch_id

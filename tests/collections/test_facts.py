@@ -24,7 +24,7 @@ def block() -> Debits:
             message_id="M1",
             amount_minor=amount,
             currency="EUR",
-            collection_date=DAY,
+            collection_on=DAY,
             status=Status.SUBMITTED,
         )
         for place, amount in enumerate(AMOUNTS)

@@ -16,7 +16,7 @@ import pytest
 
 from encours_collections.bank_answers.formats.bank_file import read_bank_file
 from encours_collections.bank_answers.formats.camt_values import CamtDocument, TransactionDetails
-from encours_collections.bank_answers.use_cases.import_bank_file import parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
 from encours_collections.bank_answers.use_cases.read_facts import facts_of_camt
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
@@ -117,10 +117,16 @@ async def meaning_of(world: World, content: bytes) -> tuple[Meaning, Counter[tup
     told: list[Any] = []
     try:
         async with world.database.transaction(world.merchant.tenant_id) as tx:
-            taken = await take_bank_file(tx, sealer, read, source="api")
+            taken = await import_bank_file(tx, sealer, read, source="api")
             told = await tx.connection.fetch("SELECT end_to_end_id, status, amount_minor FROM collection")
             transfers = await tx.connection.fetch("SELECT amount_minor, currency FROM transfer")
-            outcome = "unmatched" if taken.unmatched or taken.warnings else "matched" if taken.matched else "nothing"
+            outcome = (
+                "unmatched"
+                if taken.unmatched_count or taken.warnings
+                else "matched"
+                if taken.matched_count
+                else "nothing"
+            )
             raise _UndoneError  # noqa: TRY301 - undone whatever it did
     except _UndoneError:
         pass

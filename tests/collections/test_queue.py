@@ -94,7 +94,7 @@ async def test_an_item_is_never_booked_for_another_amount(world: World) -> None:
     item = await returned_as(world, bank, one, amount_minor=99_00)
     chosen = (await world.collections())[0]["id"]
     answer = await world.merchant.post(f"{QUEUE}/{item['id']}/resolve", {"collection_id": chosen})
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:encours:problem:does-not-fit")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:encours:problem:debit-mismatch")
     assert answer.json()["errors"][0]["pointer"] == "/collection_id"
     assert (await world.collections())[0]["status"] == "submitted"
     assert [each["id"] for each in await world.merchant.all(QUEUE)] == [item["id"]]

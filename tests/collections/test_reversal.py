@@ -13,8 +13,8 @@ from encours_collections.bank_answers.domain.bank_facts import Debits, DebitStat
 from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
 from encours_collections.bank_requests.formats.pain007 import check_pain007, read_pain007, write_pain007
 from encours_collections.debits.domain.collection import (
+    ActionContext,
     Move,
-    Standing,
     Status,
     available_actions,
     may_recall,
@@ -71,7 +71,7 @@ async def test_what_is_not_settled_or_was_reversed_is_not_reversed(world: World)
     debit = await settled(world)
     assert (await reverse(world, debit)).status_code == 200
     again = await reverse(world, debit)
-    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:asked-before")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:already-requested")
     await world.clock("2011-02-17T00:00:00+00:00")
     assert (await reverse(world, debit)).status_code == 409
     assert (await reverse(world, debit, "XXXX")).status_code == 422
@@ -157,7 +157,7 @@ def debit_state(reversal: str | None) -> DebitState:
         message_id="DD-1",
         amount_minor=100_00,
         currency="EUR",
-        collection_date=date(2011, 2, 15),
+        collection_on=date(2011, 2, 15),
         status=Status.SUBMITTED,
         reversal=reversal,
     )
@@ -191,9 +191,9 @@ def test_what_a_person_may_ask_for_follows_the_schemes_days(day: date, days: int
     today = date.fromordinal(day.toordinal() + days)
     assert may_recall(day, today) == (today <= add_bank_days(day, -1))
     assert may_reverse(day, today) == (today <= add_bank_days(day, 5))
-    submitted = Standing(Status.SUBMITTED, day)
+    submitted = ActionContext(Status.SUBMITTED, day)
     assert (available_actions(submitted, today) == ["cancel"]) == may_recall(day, today)
-    asked = Standing(Status.SETTLED, day, settled_on=day, reversal="requested")
+    asked = ActionContext(Status.SETTLED, day, settled_on=day, reversal="requested")
     assert available_actions(asked, today) == []
 
 

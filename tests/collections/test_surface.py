@@ -54,8 +54,8 @@ async def test_the_file_of_a_batch_is_what_the_bank_got_and_passes_every_check(w
     assert root.findtext(".//{*}CdtrAcct//{*}IBAN") == CREDITOR_IBAN
     assert root.findtext(".//{*}GrpHdr/{*}CreDtTm") == "2011-02-11T09:00:00"
     async with world.database.transaction(world.merchant.tenant_id) as tx:
-        assert await tx.connection.fetchval("SELECT count(*) FROM file_opened") == 2
-        stored = await tx.connection.fetchval("SELECT string_agg(sealed, '') FROM sealed_part")
+        assert await tx.connection.fetchval("SELECT count(*) FROM file_disclosure") == 2
+        stored = await tx.connection.fetchval("SELECT string_agg(content_sealed, '') FROM sealed_part")
     assert CREDITOR_IBAN not in stored
 
 

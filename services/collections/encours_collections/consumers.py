@@ -14,8 +14,8 @@ from encours_platform.database import Tx
 from encours_platform.inbox import AnyHandler, EnvelopeHandler
 
 
-async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:
-    await mandates.keep_buyers(
+async def _project_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:
+    await mandates.upsert_buyers(
         tx,
         [
             {
@@ -48,6 +48,6 @@ def handlers() -> Mapping[str, AnyHandler]:
         MandateActivated.TYPE: activate_mandates,
         MandateAmended.TYPE: amend_mandates,
         MandateEnded.TYPE: end_mandates,
-        AccountOpened.TYPE: _keep_buyers,
-        AccountUpdated.TYPE: _keep_buyers,
+        AccountOpened.TYPE: _project_buyers,
+        AccountUpdated.TYPE: _project_buyers,
     }

@@ -31,7 +31,7 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
     async def send(database: Database, tenant_id: UUID, due: Due) -> None:
         await send_batch(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
 
-    async def ask(database: Database, tenant_id: UUID, due: Due) -> None:
+    async def send_bank_request(database: Database, tenant_id: UUID, due: Due) -> None:
         await send_request(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
 
     async def fetch(database: Database, tenant_id: UUID, _due: Due) -> None:
@@ -42,7 +42,7 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
         "submit": Job(submit),
         DEADLINE: Job(end_approvals),
         "send_batch": OutsideJob(send, lease_seconds=lease_seconds),
-        SEND_REQUEST: OutsideJob(ask, lease_seconds=lease_seconds),
+        SEND_REQUEST: OutsideJob(send_bank_request, lease_seconds=lease_seconds),
         FETCH: OutsideJob(fetch, lease_seconds=lease_seconds),
         "bank_refusal": Job(bank.refuse),
         "bank_request": Job(bank.answer_request),

@@ -10,7 +10,7 @@ from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.channels.adapters.channels import ChannelOfTenant
-from encours_collections.channels.store.channel_files import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.consumers import handlers
 from encours_collections.core.http import bank_profiles
 from encours_collections.core.http import problems as core_problems
@@ -50,7 +50,7 @@ def _live(runtime: Runtime) -> BankChannel:
         in_folder=settings.bank_sftp_in,
         seconds=settings.bank_sftp_seconds,
     )
-    return BankSftp(access, ChannelNotes(runtime.database))
+    return BankSftp(access, ChannelFiles(runtime.database))
 
 
 def build(runtime: Runtime) -> Service:

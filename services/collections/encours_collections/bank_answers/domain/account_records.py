@@ -6,11 +6,11 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class TransferRow:
+class TransferRecord:
     """An incoming transfer as it is kept: no full account number, and a digest that knows the payer again."""
 
-    id: UUID
-    told_key: str
+    transfer_id: UUID
+    booking_key: str
     amount_minor: int
     currency: str
     booked_on: date
@@ -25,7 +25,7 @@ class TransferRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChargeRow:
+class ChargeRecord:
     """`place` in its file."""
 
     place: int
@@ -37,11 +37,11 @@ class ChargeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StatementRow:
+class AccountStatementRecord:
     """A statement at its place in the file; `number` is its electronic or legal sequence number in that year."""
 
     place: int
     account_digest: str
-    statement_id: str | None
+    account_statement_id: str | None
     year: int
     number: int | None

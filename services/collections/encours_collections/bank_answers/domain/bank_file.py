@@ -1,4 +1,4 @@
-"""A bank file as it is stored."""
+"""Bank files as they are stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,31 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
-    """A file of the bank as it was taken in; `answer` holds the items that were matched and those that were not."""
+    """An imported bank file; `result` holds the first matched and unmatched items, the counts are of all."""
 
-    id: UUID
+    bank_file_id: UUID
     sha256: str
     source: str
     kind: str
     message_id: str | None
     bytes: int
-    matched: int
-    unmatched: int
-    ignored: int
-    transfers: int
+    matched_count: int
+    unmatched_count: int
+    ignored_count: int
+    transfers_count: int
     warnings: Sequence[str]
-    answer: Mapping[str, Any]
+    result: Mapping[str, Any]
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What the import of a file changed, as the API shows it."""
+
+    matched_count: int
+    unmatched_count: int
+    ignored_count: int
+    transfers_count: int
+    warnings: Sequence[str]
+    matched: Sequence[Mapping[str, Any]]
+    unmatched: Sequence[Mapping[str, Any]]

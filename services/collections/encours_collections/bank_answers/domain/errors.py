@@ -7,7 +7,7 @@ class AlreadyResolved(DomainError):
     """Somebody, or a later file, has settled this item already."""
 
 
-class DoesNotFit(DomainError):
+class DebitMismatch(DomainError):
     """What the bank told is not about that debit, to the cent and in its currency (BTC-03)."""
 
 

@@ -39,14 +39,14 @@ _UNREAD = re.compile(r"[^A-Z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A debit at the bank, or a batch that went there (`collection_date` then that of its first block)."""
+    """A debit at the bank, or a batch that went there (`collection_on` then that of its first block)."""
 
     kind: Literal["collection", "batch"]
     id: UUID
     reference: str
     amount_minor: int
     currency: str
-    collection_date: date
+    collection_on: date
     mandate_reference: str | None = None
     debtor_name: str | None = None
     iban_masked: str | None = None
@@ -85,18 +85,18 @@ def _score(fact: Fact, candidate: Candidate) -> Proposal:
 
 def _resemblances(fact: Fact, candidate: Candidate) -> Iterable[str]:
     if candidate.kind == "batch":
-        told = {as_read(fact.message_id), as_read(fact.payment_information_id)} - {""}
-        if any(_alike(each, as_read(candidate.reference)) for each in told):
+        reported = {as_read(fact.message_id), as_read(fact.payment_information_id)} - {""}
+        if any(_alike(each, as_read(candidate.reference)) for each in reported):
             yield "batch_reference"
     else:
-        told_reference, reference = as_read(fact.end_to_end_id), as_read(candidate.reference)
-        if told_reference and told_reference == reference:
+        reported_reference, reference = as_read(fact.end_to_end_id), as_read(candidate.reference)
+        if reported_reference and reported_reference == reference:
             yield "reference"
-        elif _alike(told_reference, reference):
+        elif _alike(reported_reference, reference):
             yield "reference_part"
-    if candidate.amount_minor in {fact.amount_minor, fact.own_minor} and fact.currency in {None, candidate.currency}:
+    if candidate.amount_minor in {fact.amount_minor, fact.net_minor} and fact.currency in {None, candidate.currency}:
         yield "amount"
-    if fact.on is not None and abs((fact.on - candidate.collection_date).days) <= NEAR_DAYS:
+    if fact.on is not None and abs((fact.on - candidate.collection_on).days) <= NEAR_DAYS:
         yield "date"
     if fact.mandate_reference and as_read(fact.mandate_reference) == as_read(candidate.mandate_reference):
         yield "mandate"
@@ -111,8 +111,8 @@ def _name(written: str) -> str:
     return as_read(to_sepa_text(written, max_length=NAME_MAX))
 
 
-def _alike(told: str, reference: str) -> bool:
+def _alike(reported: str, reference: str) -> bool:
     """Whether one is a long part of the other: cut at an end, or with something of the bank's around it."""
-    if min(len(told), len(reference)) < REFERENCE_SHOWN_MIN:
+    if min(len(reported), len(reference)) < REFERENCE_SHOWN_MIN:
         return False
-    return told in reference or reference in told
+    return reported in reference or reference in reported

@@ -32,5 +32,5 @@ def booking_key(*parts: object) -> str:
     >>> booking_key("FR76", "a") == booking_key("FR7", "6a")
     False
     """
-    told = "".join(f"{len(str(part))}:{part}," for part in parts)
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = "".join(f"{len(str(part))}:{part}," for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()

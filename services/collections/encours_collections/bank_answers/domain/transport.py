@@ -11,7 +11,7 @@ class TransportOutcome(StrEnum):
 
     DONE = "done"
     FAILED = "failed"
-    NOTED = "noted"
+    OTHER = "other"
     """Neither: on its way, or a step we do not know."""
 
 
@@ -26,22 +26,22 @@ def outcome_of(action: str, reason_code: str | None) -> TransportOutcome:
     """Judge a step by what ends an order, else by its reason code.
 
     >>> outcome_of("FILE_UPLOAD", "TS01"), outcome_of("ES_VERIFICATION", "DS0H"), outcome_of("ADDITIONAL", None)
-    (<TransportOutcome.DONE: 'done'>, <TransportOutcome.FAILED: 'failed'>, <TransportOutcome.NOTED: 'noted'>)
+    (<TransportOutcome.DONE: 'done'>, <TransportOutcome.FAILED: 'failed'>, <TransportOutcome.OTHER: 'other'>)
     """
     final = _FINAL.get(action.upper())
     if final is not None:
         return final
     if reason_code in _FAILED:
         return TransportOutcome.FAILED
-    return TransportOutcome.DONE if reason_code in _DONE else TransportOutcome.NOTED
+    return TransportOutcome.DONE if reason_code in _DONE else TransportOutcome.OTHER
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
+class TransportStepRecord:
     """A step as it is kept; `happened_at` is the bank's instant."""
 
-    id: UUID
-    file_id: UUID
+    transport_step_id: UUID
+    bank_file_id: UUID
     batch_id: UUID | None
     action: str
     reason_code: str | None
@@ -52,12 +52,12 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class SentBatch:
-    id: UUID
+    batch_id: UUID
     message_id: str
     file_name: str
     transport_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Step(StepRow):
-    noted_at: datetime
+class StoredTransportStep(TransportStepRecord):
+    recorded_at: datetime

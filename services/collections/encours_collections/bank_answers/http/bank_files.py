@@ -18,11 +18,11 @@ from encours_collections.bank_answers.http.schemas import (
 )
 from encours_collections.bank_answers.store import account_reports, bank_files
 from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX
-from encours_collections.bank_answers.use_cases.import_bank_file import parse_bank_file, take_bank_file
-from encours_platform.database import Record, Tx
+from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
+from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id, router
 from encours_platform.idempotency import run_idempotent
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BANK_FILE
@@ -41,41 +41,37 @@ XML_BODY = {
 
 def _summary(row: BankFile) -> BankFileSummary:
     return BankFileSummary(
-        id=row.id,
+        id=row.bank_file_id,
         kind=row.kind,
         message_id=row.message_id,
         source=row.source,
         sha256=row.sha256,
         received_at=row.received_at,
-        matched_count=row.matched,
-        unmatched_count=row.unmatched,
-        ignored_count=row.ignored,
-        transfers_count=row.transfers,
+        matched_count=row.matched_count,
+        unmatched_count=row.unmatched_count,
+        ignored_count=row.ignored_count,
+        transfers_count=row.transfers_count,
         warnings=list(row.warnings),
     )
 
 
 async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
-    transfers = await account_reports.transfers_of(tx, row.id, ITEMS_MAX)
-    charges = await account_reports.charges_of(tx, row.id, ITEMS_MAX)
+    transfers = await account_reports.transfers_of(tx, row.bank_file_id, ITEMS_MAX)
+    charges = await account_reports.charges_of(tx, row.bank_file_id, ITEMS_MAX)
     return BankFileAnswer(
         **dict(_summary(row)),
-        matched=[MatchedItem.model_validate(item) for item in row.answer["matched"]],
-        unmatched=[UnmatchedItem.model_validate(item) for item in row.answer["unmatched"]],
+        matched=[MatchedItem.model_validate(item) for item in row.result["matched"]],
+        unmatched=[UnmatchedItem.model_validate(item) for item in row.result["unmatched"]],
         transfers=[TransferItem.model_validate({**each, "amount": each["amount_minor"]}) for each in transfers],
         charges=[ChargeItem.model_validate({**each, "amount": each["amount_minor"]}) for each in charges],
     )
-
-
-def _item(row: Record) -> BankFileSummary:
-    return _summary(bank_files.file_of_record(row))
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
-    async def take_file(request: Request) -> Response:
+    async def import_file(request: Request) -> Response:
         """Takes a bank's answer (pain.002, camt.053, camt.054); the same content answers as the first time."""
         caller = await api.caller(request)
         key = idempotency_key(request)
@@ -85,17 +81,17 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         content = await request.body()
         read = await asyncio.to_thread(parse_bank_file, content)
 
-        async def take(tx: Tx) -> BankFileAnswer:
-            return await answer(tx, await take_bank_file(tx, sealer, read, source="api"))
+        async def act(tx: Tx) -> BankFileAnswer:
+            return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
 
         hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
-        kept = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, take))
-        return Response(kept.body, kept.status, media_type="application/json")
+        stored = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
+        return Response(stored.body, stored.status, media_type="application/json")
 
     @r.get(PATH, response_model=Page[BankFileSummary])
     async def list_files(request: Request, paging: Paging) -> Page[BankFileSummary]:
         async def read(tx: Tx) -> Page[BankFileSummary]:
-            return await page(tx, bank_files.FILE_SELECT, paging, _item, id_column="f.id")
+            return await bank_files.list_files(tx, paging, _summary)
 
         return await api.read(request, read)
 

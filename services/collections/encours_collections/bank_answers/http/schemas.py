@@ -114,7 +114,7 @@ class QueuedItemAnswer(UnmatchedItem):
     debtor_name: str | None
     iban_masked: str | None
     info: str
-    noted_at: datetime
+    recorded_at: datetime
     proposals: list[ProposalAnswer]
     resolution: Literal["explained", "applied", "ignored"] | None
     """`explained`: a later file did."""
@@ -156,4 +156,4 @@ class TransportStepAnswer(Answer):
     """done, failed or noted."""
     info: str
     happened_at: datetime | None
-    noted_at: datetime
+    recorded_at: datetime

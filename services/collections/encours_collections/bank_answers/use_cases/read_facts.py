@@ -44,7 +44,7 @@ class Charge:
 
 
 @dataclass(slots=True)
-class Told:
+class ParsedReport:
     """Facts of one message; `ignored` counts bookings that are none of our debits' and no incoming transfer."""
 
     facts: list[Fact] = field(default_factory=list)
@@ -54,40 +54,42 @@ class Told:
     warnings: list[str] = field(default_factory=list)
 
 
-def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> Told:
+def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> ParsedReport:
     """Booked collections and returns, charges, and the transfers that a statement books.
 
     Announcements (PDNG, INFO) are left aside, and reports at the places `duplicates`, which came before. Transfers are
     told by camt.053 only, which is the truth of the account (BTC-05), and not by a statement that does not add up.
     """
-    told = Told()
+    parsed = ParsedReport()
     for place, report in enumerate(document.reports):
         if place in duplicates:
-            told.ignored += len(report.entries)
+            parsed.ignored += len(report.entries)
             continue
         adds_up = report.balances_agree is not False
         if not adds_up:
-            told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
+            parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
         transfers = _Transfers(report) if document.message_name == "camt.053" else None
         if transfers is not None and report.balances_agree is None:
-            told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
-        held = 0
+            parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
+        withheld = 0
         for entry in report.entries:
             if not entry.is_booked:
-                told.ignored += 1
+                parsed.ignored += 1
                 continue
-            facts = list(_of_entry(entry, group=len(told.facts) + 1))
+            facts = list(_of_entry(entry, group=len(parsed.facts) + 1))
             received = list(transfers.of(entry)) if transfers is not None and not facts else []
-            told.facts += facts
-            told.charges += _charges(entry)
+            parsed.facts += facts
+            parsed.charges += _charges(entry)
             if adds_up and entry.details_agree is not False:
-                told.transfers += received
+                parsed.transfers += received
             else:
-                held += len(received)
-            told.ignored += not facts and not received
-        if held:
-            told.warnings.append(f"{held} transfers wait until the bank states right what does not add up (BAL-01)")
-    return told
+                withheld += len(received)
+            parsed.ignored += not facts and not received
+        if withheld:
+            parsed.warnings.append(
+                f"{withheld} transfers wait until the bank states right what does not add up (BAL-01)"
+            )
+    return parsed
 
 
 class _Transfers:
@@ -122,12 +124,14 @@ class _Transfers:
         if booked_on is None:
             raise AssertionError("a transfer without a day is not told")
         numbers = (_number(entry.servicer_reference), _number(part.servicer_reference))
-        words = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
-        looks = booking_key(self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else words))
+        texts = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
+        fingerprint = booking_key(
+            self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else texts)
+        )
         alike = in_entry if numbers[0] else self._same
-        alike[looks] += 1
+        alike[fingerprint] += 1
         return IncomingTransfer(
-            key=booking_key(looks, alike[looks]),
+            key=booking_key(fingerprint, alike[fingerprint]),
             amount_minor=amount_minor,
             currency=currency,
             booked_on=booked_on,
@@ -154,16 +158,16 @@ def _charges(entry: Entry) -> Iterator[Charge]:
 
 def _of_entry(entry: Entry, group: int) -> Iterator[Fact]:
     if entry.transactions:
-        amounts_told = all(details.amount_minor is not None for details in entry.transactions)
+        amounts_reported = all(details.amount_minor is not None for details in entry.transactions)
         fault = "sum_mismatch" if entry.details_agree is False else None
         for details in entry.transactions:
-            yield from _of_details(entry, details, group=group, amounts_told=amounts_told, fault=fault)
+            yield from _of_details(entry, details, group=group, amounts_reported=amounts_reported, fault=fault)
     elif entry.kind in _MOVES:
         yield from _of_sum(entry)
 
 
 def _of_details(
-    entry: Entry, details: TransactionDetails, *, group: int, amounts_told: bool, fault: str | None
+    entry: Entry, details: TransactionDetails, *, group: int, amounts_reported: bool, fault: str | None
 ) -> Iterator[Fact]:
     move = _MOVES.get(details.kind)
     reference = _reference(details.end_to_end_id)
@@ -179,14 +183,16 @@ def _of_details(
         end_to_end_id=reference,
         payment_information_id=details.payment_information_id or (batch.payment_information_id if batch else None),
         message_id=details.message_id or (batch.message_id if batch else None),
-        amount_minor=details.amount_minor if amounts_told else None,
+        amount_minor=details.amount_minor if amounts_reported else None,
         currency=details.currency or entry.currency,
         on=_booked_on(entry),
         reason_code=details.reason_code,
-        info=_told(details.additional_info),
+        info=_masked_text(details.additional_info),
         group=group,
-        group_minor=None if amounts_told else entry.amount_minor,
-        own_minor=_own(move, details.amount_minor if amounts_told else entry.amount_minor, charges_minor),
+        group_minor=None if amounts_reported else entry.amount_minor,
+        net_minor=_net_of_charges(
+            move, details.amount_minor if amounts_reported else entry.amount_minor, charges_minor
+        ),
         fault=fault,
         mandate_reference=_masked(details.mandate_reference),
         debtor_name=_masked(details.debtor_name),
@@ -208,8 +214,8 @@ def _of_sum(entry: Entry) -> Iterator[Fact]:
             amount_minor=total if total is not None or len(batches) > 1 else entry.amount_minor,
             currency=entry.currency,
             on=_booked_on(entry),
-            info=_told(entry.additional_info),
-            own_minor=_own(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
+            info=_masked_text(entry.additional_info),
+            net_minor=_net_of_charges(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
             fault=None if _sums_agree(entry) else "sum_mismatch",
             is_reversal=_is_reversal(entry.kind, entry.code),
         )
@@ -224,7 +230,7 @@ def _sums_agree(entry: Entry) -> bool:
     return total_minor in {entry.amount_minor, entry.amount_minor + entry.charges_minor}
 
 
-def _own(move: Move, amount_minor: int | None, charges_minor: int) -> int | None:
+def _net_of_charges(move: Move, amount_minor: int | None, charges_minor: int) -> int | None:
     """The amount without charges: they are on top of what is taken back, and off what is credited."""
     if amount_minor is None or charges_minor == 0:
         return None
@@ -255,5 +261,5 @@ def _masked(written: str | None) -> str | None:
     return mask_ibans_in(written)[:INFO_MAX] if written else None
 
 
-def _told(text: str) -> str:
+def _masked_text(text: str) -> str:
     return mask_ibans_in(text)[:INFO_MAX]

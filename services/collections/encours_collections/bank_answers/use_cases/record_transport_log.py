@@ -4,10 +4,15 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from uuid import UUID
 
-from encours_collections.bank_answers.domain.transport import SentBatch, StepRow, TransportOutcome, outcome_of
+from encours_collections.bank_answers.domain.transport import (
+    SentBatch,
+    TransportOutcome,
+    TransportStepRecord,
+    outcome_of,
+)
 from encours_collections.bank_answers.formats.pain002 import StatusReport, TransportStep
 from encours_collections.bank_answers.store import transport_log
-from encours_collections.bank_answers.use_cases.apply_facts import Taken
+from encours_collections.bank_answers.use_cases.apply_facts import ImportResult
 from encours_platform.database import Tx
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import new_id
@@ -17,20 +22,20 @@ WORD_MAX = 40
 STEPS_MAX = 5000
 
 
-async def take_transport_log(tx: Tx, file_id: UUID, report: StatusReport) -> Taken:
+async def record_transport_log(tx: Tx, bank_file_id: UUID, report: StatusReport) -> ImportResult:
     """Keeps every step with the batch that it is about, and marks batches that did not arrive."""
     steps = list(islice(_steps(report), STEPS_MAX))
-    words = " ".join(step.info for step in steps)
-    sent = await transport_log.sent(tx, [step.order_id for step in steps if step.order_id], words)
-    said: dict[str | None, str] = {}
+    all_text = " ".join(step.info for step in steps)
+    sent = await transport_log.sent(tx, [step.order_id for step in steps if step.order_id], all_text)
+    texts: dict[str | None, str] = {}
     for step in steps:
-        said[step.order_id] = f"{said.get(step.order_id, '')} {step.info}"
-    rows = [_row(file_id, step, _batch(step, said[step.order_id], sent)) for step in steps]
-    await transport_log.note(tx, rows)
-    last = {row.batch_id: row for row in rows if row.batch_id and row.outcome != TransportOutcome.NOTED}
+        texts[step.order_id] = f"{texts.get(step.order_id, '')} {step.info}"
+    rows = [_row(bank_file_id, step, _batch(step, texts[step.order_id], sent)) for step in steps]
+    await transport_log.insert(tx, rows)
+    last = {row.batch_id: row for row in rows if row.batch_id and row.outcome != TransportOutcome.OTHER}
     failed = {id_: row.reason_code for id_, row in last.items() if row.outcome == TransportOutcome.FAILED}
-    await transport_log.note_failed(tx, failed)
-    return Taken(ignored=1)
+    await transport_log.record_failed(tx, failed)
+    return ImportResult(ignored=1)
 
 
 def _steps(report: StatusReport) -> Iterator[TransportStep]:
@@ -44,21 +49,21 @@ def _steps(report: StatusReport) -> Iterator[TransportStep]:
             )
 
 
-def _batch(step: TransportStep, said: str, sent: Sequence[SentBatch]) -> UUID | None:
-    """By the order's id, else by what any step of the same order `said` of our message or file."""
+def _batch(step: TransportStep, texts: str, sent: Sequence[SentBatch]) -> UUID | None:
+    """By the order's id, else by what any step of the same order `texts` of our message or file."""
     for batch in sent:
-        if (step.order_id and batch.transport_id == step.order_id) or batch.message_id in said:
-            return batch.id
-        if batch.file_name in said:
-            return batch.id
+        if (step.order_id and batch.transport_id == step.order_id) or batch.message_id in texts:
+            return batch.batch_id
+        if batch.file_name in texts:
+            return batch.batch_id
     return None
 
 
-def _row(file_id: UUID, step: TransportStep, batch_id: UUID | None) -> StepRow:
+def _row(bank_file_id: UUID, step: TransportStep, batch_id: UUID | None) -> TransportStepRecord:
     at = step.happened_at
-    return StepRow(
-        id=new_id(),
-        file_id=file_id,
+    return TransportStepRecord(
+        transport_step_id=new_id(),
+        bank_file_id=bank_file_id,
         batch_id=batch_id,
         action=mask_ibans_in(step.action)[:WORD_MAX],
         reason_code=mask_ibans_in(step.reason_code)[:WORD_MAX] if step.reason_code else None,

@@ -1,12 +1,11 @@
 """A person says what a thing in the reconciliation queue is about, or that it is about nothing of ours."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
-from encours_collections.bank_answers.domain.bank_item import QueuedItem
-from encours_collections.bank_answers.domain.errors import AlreadyResolved, DoesNotFit
+from encours_collections.bank_answers.domain.bank_item import BankItem, ItemResolution
+from encours_collections.bank_answers.domain.errors import AlreadyResolved, DebitMismatch
 from encours_collections.bank_answers.store import bank_items
 from encours_collections.bank_answers.use_cases.apply_facts import apply_facts
 from encours_collections.batches.store import batches
@@ -25,10 +24,10 @@ class Decision:
     reason: str | None = None
 
 
-async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> QueuedItem:
+async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> BankItem:
     """Applies what the bank told to the chosen debit, as if its reference had been right, or leaves it aside for good.
 
-    Raises `NotFound`, `AlreadyResolved`, and `DoesNotFit` where the amount or currency is another: nothing is ever
+    Raises `NotFound`, `AlreadyResolved`, and `DebitMismatch` where the amount or currency is another: nothing is ever
     booked for another amount.
     """
     item = await bank_items.find(tx, item_id, lock=True)
@@ -40,11 +39,10 @@ async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> QueuedItem:
     if not is_ignored:
         _, unmatched = await apply_facts(tx, [await _meant(tx, item.fact, decision)])
         if unmatched:
-            raise DoesNotFit(_WHY.get(unmatched[0].cause, unmatched[0].cause), pointer=_pointer(decision))
-    chosen: dict[str, Any] = {"collection_id": decision.collection_id, "batch_id": decision.batch_id}
-    resolution = "ignored" if is_ignored else "applied"
-    await bank_items.resolve(tx, item.id, resolution, key_id=decision.key_id, reason=decision.reason, **chosen)
-    resolved = await bank_items.find(tx, item.id)
+            raise DebitMismatch(_WHY.get(unmatched[0].cause, unmatched[0].cause))
+    resolution = ItemResolution("ignored" if is_ignored else "applied", **asdict(decision))
+    await bank_items.resolve(tx, item.bank_item_id, resolution)
+    resolved = await bank_items.find(tx, item.bank_item_id)
     if resolved is None:
         raise AssertionError("a resolved item stays")
     return resolved
@@ -56,10 +54,6 @@ _WHY = {
 }
 
 
-def _pointer(decision: Decision) -> str:
-    return "/collection_id" if decision.collection_id is not None else "/batch_id"
-
-
 async def _meant(tx: Tx, fact: Fact, decision: Decision) -> Fact:
     """The fact, about the chosen debit or batch: a person has looked at what was odd about it."""
     plain = replace(
@@ -68,9 +62,9 @@ async def _meant(tx: Tx, fact: Fact, decision: Decision) -> Fact:
     if decision.collection_id is not None:
         row = await collections.find(tx, decision.collection_id)
         if row is None:
-            raise DoesNotFit("there is no such collection", pointer="/collection_id")
+            raise DebitMismatch("there is no collection of that id")
         return replace(plain, end_to_end_id=row.end_to_end_id)
     batch = await batches.find(tx, decision.batch_id) if decision.batch_id else None
     if batch is None:
-        raise DoesNotFit("there is no such batch", pointer="/batch_id")
+        raise DebitMismatch("there is no batch of that id")
     return replace(plain, message_id=batch.message_id)

@@ -21,7 +21,7 @@ class TooLateForBank(DomainError):
     """The scheme's days for that are over (TIM-03, TIM-08)."""
 
 
-class AskedBefore(DomainError):
+class AlreadyRequested(DomainError):
     """The bank was asked for that already."""
 
 

@@ -8,10 +8,10 @@ from encours_collections.bank_requests.domain.bank_request import RequestKind
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRequest:
+class RequestRecord:
     """One message to the bank; with `collection_id` about one debit of the batch, else about all that were open."""
 
-    id: UUID
+    bank_request_id: UUID
     kind: RequestKind
     batch_id: UUID
     collection_id: UUID | None

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.bank_requests.http.schemas import Cancel
-from encours_collections.bank_requests.use_cases.cancel_or_recall import give_up_batch
+from encours_collections.bank_requests.use_cases.cancel_or_recall import cancel_or_recall_batch
 from encours_collections.batches.http.batches import BatchPath, answer
 from encours_collections.batches.http.schemas import BatchAnswer
 from encours_platform.database import Tx
@@ -22,7 +22,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> BatchAnswer:
-            return answer(await give_up_batch(tx, sealer, batch_id, reason_code=reason, key_id=caller.key_id))
+            return answer(await cancel_or_recall_batch(tx, sealer, batch_id, reason_code=reason, key_id=caller.key_id))
 
         return await api.command(request, act)
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.bank_requests.http.schemas import Cancel, Reverse
-from encours_collections.bank_requests.use_cases.cancel_or_recall import give_up_collection
+from encours_collections.bank_requests.use_cases.cancel_or_recall import cancel_or_recall_collection
 from encours_collections.bank_requests.use_cases.create_request import reverse_collection
 from encours_collections.debits.http.collections import CollectionPath, answer, found
 from encours_collections.debits.http.schemas import CollectionAnswer
@@ -26,7 +26,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> CollectionAnswer:
-            row = await give_up_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
+            row = await cancel_or_recall_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
             return answer(row, tx.today)
 
         return await api.command(request, act)

@@ -20,15 +20,15 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`collection_date` is the earliest of its blocks, `total_minor` the sum in cents, `sha256` that of the file."""
+    """`collection_on` is the earliest of its blocks, `total_minor` the sum in cents, `sha256` that of the file."""
 
-    id: UUID
+    batch_id: UUID
     scheme: str
     message_id: str
     file_name: str
     status: BatchStatus
     bank_status: str | None
-    collection_date: date
+    collection_on: date
     transactions: int
     total_minor: int
     currency: str
@@ -43,18 +43,18 @@ class Batch:
     bank_profile: str | None
     message_name: str
     approvals_needed: int
-    approve_before: datetime | None
+    approval_ends_at: datetime | None
     approvals: Sequence[Approval]
 
 
 @dataclass(frozen=True, slots=True)
 class NewBatch:
-    id: UUID
+    batch_id: UUID
     scheme: str
     message_id: str
     file_name: str
     status: BatchStatus
-    collection_date: date
+    collection_on: date
     transactions: int
     total_minor: int
     bytes: int
@@ -64,11 +64,11 @@ class NewBatch:
     bank_profile: str
     message_name: str
     approvals_needed: int
-    approve_before: datetime | None
+    approval_ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BatchPlacement:
     """Where a collection stands in a file."""
 
     collection_id: UUID

@@ -35,7 +35,7 @@ class BatchMove(StrEnum):
     DISSOLVE = "dissolve"
     """A debit of it changed, or it was not approved in time."""
     SEND = "send"
-    HAND_BACK = "hand_back"
+    SEND_FAILED = "hand_back"
     """The channel refused the file for sure: it is still here."""
     SUBMIT = "submit"
     REQUEST_CANCELLATION = "request_cancellation"
@@ -50,7 +50,7 @@ MOVES: Mapping[tuple[BatchStatus, BatchMove], BatchStatus] = {
     (BatchStatus.CREATED, BatchMove.DISSOLVE): BatchStatus.CANCELLED,
     (BatchStatus.CREATED, BatchMove.SEND): BatchStatus.SENDING,
     (BatchStatus.SENDING, BatchMove.SEND): BatchStatus.SENDING,
-    (BatchStatus.SENDING, BatchMove.HAND_BACK): BatchStatus.CREATED,
+    (BatchStatus.SENDING, BatchMove.SEND_FAILED): BatchStatus.CREATED,
     (BatchStatus.SENDING, BatchMove.SUBMIT): BatchStatus.SUBMITTED,
     (BatchStatus.SUBMITTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.SUBMITTED,
     (BatchStatus.ACCEPTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.ACCEPTED,
@@ -59,7 +59,7 @@ MOVES: Mapping[tuple[BatchStatus, BatchMove], BatchStatus] = {
 """The whole state machine before the bank answers; from `submitted` on, the bank's words on the debits add up to
 `accepted`, `partly_rejected` or `rejected`."""
 
-HERE = frozenset(status for status, move in MOVES if move is BatchMove.DISSOLVE)
+UNSENT = frozenset(status for status, move in MOVES if move is BatchMove.DISSOLVE)
 """Batches whose file has not left: their debits can still be taken out."""
 
 

@@ -11,11 +11,11 @@ from uuid import UUID
 class DueDebit:
     """An announced collection whose file is due, with what its mandate says; the IBAN is sealed."""
 
-    id: UUID
+    collection_id: UUID
     amount_minor: int
     currency: str
-    due_date: date
-    collection_date: date
+    due_on: date
+    collection_on: date
     submit_on: date
     remittance: str
     end_to_end_id: str

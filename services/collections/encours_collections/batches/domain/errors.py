@@ -3,7 +3,7 @@
 from encours_values.errors import DomainError
 
 
-class NoFileYet(DomainError):
+class NoFile(DomainError):
     """The batch has no file that may be read: it did not pass the check."""
 
 
@@ -31,5 +31,5 @@ class ApprovalTooLate(DomainError):
     """The bank's cut-off has passed: the batch does not go any more."""
 
 
-class AnotherFile(DomainError):
+class FileMismatch(DomainError):
     """What is approved is not the file that would go."""

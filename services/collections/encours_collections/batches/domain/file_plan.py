@@ -1,4 +1,4 @@
-"""What may stand in a bank's files today, and how: its terms, the mandate's changes, sequence and addresses."""
+"""Which debits go into the bank files of a day, and how each is written: terms, amendments, sequence, addresses."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ from encours_collections.core.domain.bank_profile import (
     Remittance,
     cut_off,
 )
-from encours_collections.debits.domain.amendments import AsWritten, Standing
+from encours_collections.debits.domain.amendments import MandateAmendmentState, WrittenDebit
 from encours_values.bank_days import add_bank_days, is_bank_day, next_bank_day
 from encours_values.creditor_identifier import same_creditor
 from encours_values.errors import DomainError
@@ -49,123 +49,127 @@ FileKey = tuple[object, ...]
 class PlannedFile:
     """Debits that go together, with the terms they are written to.
 
-    `key` says which debits go together; `amended`: by collection, the number of the latest change of its mandate that
-    it tells.
+    Debits with equal `key` go into one file. `amendment_numbers`: by collection, the number of the latest amendment
+    that its debit reports.
     """
 
     profile_name: str
     terms: BankTerms
     creditor: CreditorParty
     debits: list[tuple[DueDebit, Debit]] = field(default_factory=list)
-    amended: dict[UUID, int] = field(default_factory=dict)
+    amendment_numbers: dict[UUID, int] = field(default_factory=dict)
     key: FileKey = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileDay:
-    """When files are made: the instant, the merchant's time zone and the TARGET days that it wants between."""
+    """When files are created: the instant, the merchant's time zone and its lead time in TARGET days."""
 
     now: datetime
     timezone: tzinfo
     lead_bank_days: int
 
-    def counts_on(self, terms: BankTerms) -> date:
-        """The bank day as of which the bank takes a file that leaves now."""
+    def accepted_on(self, terms: BankTerms) -> date:
+        """The bank day that the bank counts for a file sent now."""
         today = self.now.astimezone(self.timezone).date()
         if is_bank_day(today) and self.now < cut_off(terms, today, self.timezone):
             return today
         return next_bank_day(today + timedelta(days=1))
 
 
-class _Waits(Exception):
+@dataclass(frozen=True, slots=True)
+class PlanContext:
+    """What the debits of one run share. `amendment_states` has an entry for each mandate of the debits."""
+
+    open_iban: Callable[[str], str]
+    amendment_states: Mapping[UUID, MandateAmendmentState]
+    creditor: CreditorParty
+    profile: BankProfile | None
+
+    @property
+    def profile_name(self) -> str:
+        return self.profile.name if self.profile else ""
+
+
+class _NotReady(Exception):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
 
 
-def fit_debits(
+def plan_files(
     due: Sequence[DueDebit],
+    context: PlanContext,
     *,
     day: FileDay,
-    open_iban: Callable[[str], str],
-    standing: Mapping[UUID, Standing],
-    creditor: CreditorParty,
-    profile: BankProfile | None,
-    told: set[UUID] | None = None,
+    mandates_already_in_file: set[UUID] | None = None,
 ) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
-    """The files of today, and what waits with its cause. The same debits give the same files.
+    """Files of the day, and the debits that wait, each with its cause. Equal debits give equal files.
 
-    `told`: mandates whose first debit stands in a file by an earlier call; those of this one are added.
+    `mandates_already_in_file`: mandates whose first debit an earlier call put into a file; this call adds its own.
     """
-    fitting = _Fitting(open_iban, standing, creditor, told=told)
+    builder = _DebitBuilder(context, mandates_already_in_file=mandates_already_in_file)
     files: dict[FileKey, PlannedFile] = {}
     waiting: list[tuple[DueDebit, str]] = []
-    for row in sorted(due, key=lambda row: (row.collection_date, row.id)):
+    for row in sorted(due, key=lambda row: (row.collection_on, row.collection_id)):
         try:
-            terms = fitting.terms(profile, row)
-            _hold_in_time(row, terms, day)
-            debit = fitting.debit(row, terms)
-            own = fitting.creditor(terms)
-        except _Waits as waits:
-            waiting.append((row, waits.cause))
+            terms = builder.terms(row)
+            _require_in_time(row, terms, day)
+            debit = builder.debit(row, terms)
+            own = builder.creditor(terms)
+        except _NotReady as not_ready:
+            waiting.append((row, not_ready.cause))
         except DomainError as fault:
             waiting.append((row, f"unwritable: {fault.detail}"))
         else:
             key = (debit.scheme, terms, block_key(debit) if terms.grouping is Grouping.SINGLE_BLOCK else ())
-            name = profile.name if profile else ""
-            file = files.setdefault(key, PlannedFile(name, terms, own, key=key))
+            file = files.setdefault(key, PlannedFile(context.profile_name, terms, own, key=key))
             file.debits.append((row, debit))
-            number = standing[row.mandate_id].number
-            fitting.taken(row, terms)
+            number = context.amendment_states[row.mandate_id].number
+            builder.record_written(row, terms)
             if debit.amendment is not None and number is not None:
-                file.amended[row.id] = number
+                file.amendment_numbers[row.collection_id] = number
     return sorted(files.values(), key=order_of_files), waiting
 
 
-def refit_debits(
-    rows: Sequence[DueDebit],
-    *,
-    as_written: Mapping[UUID, AsWritten],
-    open_iban: Callable[[str], str],
-    standing: Mapping[UUID, Standing],
-    creditor: CreditorParty,
-    profile: BankProfile | None,
+def rebuild_file(
+    rows: Sequence[DueDebit], context: PlanContext, written_debits: Mapping[UUID, WrittenDebit]
 ) -> PlannedFile:
-    """The file of a batch once more, from what is stored now: the same bytes, or something changed meanwhile.
+    """The file of a batch again, from what is stored now; other bytes mean that something has changed.
 
-    Raises `DomainError` where it could not be written today, `UnwritableBatch` for no or several terms among it.
+    Raises `DomainError` where it could not be written today, `UnwritableBatch` for no debits or for several terms.
     """
-    fitting = _Fitting(open_iban, standing, creditor, as_written)
+    builder = _DebitBuilder(context, written_debits)
     file: PlannedFile | None = None
     for row in rows:
         try:
-            terms = fitting.terms(profile, row)
-        except _Waits as waits:
-            raise UnwritableBatch(waits.cause) from None
-        file = file or PlannedFile(profile.name if profile else "", terms, fitting.creditor(terms))
+            terms = builder.terms(row)
+        except _NotReady as not_ready:
+            raise UnwritableBatch(not_ready.cause) from None
+        file = file or PlannedFile(context.profile_name, terms, builder.creditor(terms))
         if file.terms != terms:
             raise UnwritableBatch("the bank's terms have changed")
-        file.debits.append((row, fitting.debit(row, terms)))
+        file.debits.append((row, builder.debit(row, terms)))
     if file is None:
         raise UnwritableBatch("a message has at least one debit")
     return file
 
 
-def _hold_in_time(row: DueDebit, terms: BankTerms, day: FileDay) -> None:
+def _require_in_time(row: DueDebit, terms: BankTerms, day: FileDay) -> None:
     if is_late(row, terms, day):
-        raise _Waits(LATE)
+        raise _NotReady(LATE)
 
 
 def is_late(row: DueDebit, terms: BankTerms, day: FileDay) -> bool:
-    """Whether a file that leaves now would be refused, or moved to another day (TIM-02, TIM-11).
+    """Whether the bank would refuse a file sent now, or move the debit to another day (TIM-02, TIM-11).
 
-    What the bank wants holds for all; what the merchant wants, for those whose day has passed: a wish that came after
-    the announcement moves nothing.
+    The bank's lead time holds for all debits. The merchant's holds only for debits whose submission day has passed, so
+    that a setting that changes after the announcement moves no debit.
     """
-    counts_on = day.counts_on(terms)
-    if add_bank_days(row.collection_date, -terms.lead_bank_days) < counts_on:
+    accepted_on = day.accepted_on(terms)
+    if add_bank_days(row.collection_on, -terms.lead_bank_days) < accepted_on:
         return True
-    return row.submit_on < counts_on and add_bank_days(row.collection_date, -day.lead_bank_days) < counts_on
+    return row.submit_on < accepted_on and add_bank_days(row.collection_on, -day.lead_bank_days) < accepted_on
 
 
 def order_of_files(file: PlannedFile) -> tuple[str, str, FileKey]:
@@ -173,34 +177,33 @@ def order_of_files(file: PlannedFile) -> tuple[str, str, FileKey]:
     return first.scheme, str(file.terms.message), block_key(first)
 
 
-class _Fitting:
-    """One day's debits, fitted one after the other: an amendment and a FRST go with a mandate's first (AMD-03).
+class _DebitBuilder:
+    """Builds the debits of one run in order: an amendment and a FRST go with a mandate's first debit (AMD-03).
 
-    With `as_written` they are those of a file that is made, and stand as they stand there.
+    With `written_debits` it rebuilds the debits of an existing file as they were written.
     """
 
     def __init__(
         self,
-        open_iban: Callable[[str], str],
-        standing: Mapping[UUID, Standing],
-        creditor: CreditorParty,
-        as_written: Mapping[UUID, AsWritten] | None = None,
-        told: set[UUID] | None = None,
+        context: PlanContext,
+        written_debits: Mapping[UUID, WrittenDebit] | None = None,
+        mandates_already_in_file: set[UUID] | None = None,
     ) -> None:
-        self._as_written = as_written
-        self._open_iban = open_iban
-        self._standing = standing
-        self._creditor = creditor
-        self._told = set[UUID]() if told is None else told
+        self._written_debits = written_debits
+        self._context = context
+        self._amendment_states = context.amendment_states
+        self._creditor = context.creditor
+        self._mandates_already_in_file = set[UUID]() if mandates_already_in_file is None else mandates_already_in_file
 
-    def terms(self, profile: BankProfile | None, row: DueDebit) -> BankTerms:
-        """The bank's on the requested collection date, for a mandate of this creditor."""
-        terms = profile.on(row.collection_date) if profile else None
+    def terms(self, row: DueDebit) -> BankTerms:
+        """Terms of the bank on the requested collection date; the mandate must be of this creditor."""
+        profile = self._context.profile
+        terms = profile.on(row.collection_on) if profile else None
         if terms is None:
-            raise _Waits(NO_TERMS)
-        known = self._standing[row.mandate_id].creditor_identifier
-        if known is not None and not same_creditor(known, self._creditor.identifier):
-            raise _Waits(CREDITOR_DIFFERS)
+            raise _NotReady(NO_TERMS)
+        current_identifier = self._amendment_states[row.mandate_id].creditor_identifier
+        if current_identifier is not None and not same_creditor(current_identifier, self._creditor.identifier):
+            raise _NotReady(CREDITOR_DIFFERS)
         return terms
 
     def creditor(self, terms: BankTerms) -> CreditorParty:
@@ -212,8 +215,8 @@ class _Fitting:
 
     def debit(self, row: DueDebit, terms: BankTerms) -> Debit:
         """Raises `UnwritableBatch` and `SealBroken`."""
-        iban = self._open_iban(row.iban_sealed)
-        abroad = iban[:2] in NON_EEA_COUNTRIES
+        iban = self._context.open_iban(row.iban_sealed)
+        outside_eea = iban[:2] in NON_EEA_COUNTRIES
         debit = Debit(
             end_to_end_id=row.end_to_end_id,
             amount_minor=row.amount_minor,
@@ -224,9 +227,9 @@ class _Fitting:
             remittance=_remittance(row, self._creditor),
             scheme=Scheme(row.scheme),
             sequence_type=self._sequence_type(row, terms),
-            collection_date=row.collection_date,
+            collection_date=row.collection_on,
             debtor_bic=_bic(row, iban, terms),
-            debtor_address=_address(row, terms) if abroad else None,
+            debtor_address=_address(row, terms) if outside_eea else None,
             category_purpose=self._creditor.category_purpose,
             purpose=self._creditor.purpose,
             parties=parties_of(row.parties),
@@ -234,36 +237,38 @@ class _Fitting:
             creditor_reference=creditor_reference(row.end_to_end_id) if terms.remittance is Remittance.STRD else None,
         )
         if terms.characters is Characters.REFUSE:
-            _hold_characters(debit, self._creditor)
+            _require_sepa_characters(debit, self._creditor)
         return debit
 
-    def taken(self, row: DueDebit, terms: BankTerms) -> None:
-        """It stands in a file: what only a first debit tells is told."""
-        mandate = self._standing[row.mandate_id]
+    def record_written(self, row: DueDebit, terms: BankTerms) -> None:
+        """Notes that the mandate's first debit is in a file: the next ones report no amendment and are no FRST."""
+        mandate = self._amendment_states[row.mandate_id]
         if mandate.is_due or (terms.first_sequence is FirstSequence.FRST_FIRST and not mandate.is_used):
-            self._told.add(row.mandate_id)
+            self._mandates_already_in_file.add(row.mandate_id)
 
     def _sequence_type(self, row: DueDebit, terms: BankTerms) -> SequenceType:
         """SEQ-01; a FRST that was rejected is followed by a FRST, one that was returned is not (SEQ-02)."""
-        if self._as_written is not None:
-            return SequenceType(self._as_written[row.id].sequence_type)
-        is_first = row.mandate_id not in self._told and not self._standing[row.mandate_id].is_used
+        if self._written_debits is not None:
+            return SequenceType(self._written_debits[row.collection_id].sequence_type)
+        is_first = (
+            row.mandate_id not in self._mandates_already_in_file and not self._amendment_states[row.mandate_id].is_used
+        )
         if is_first and row.sequence_type == "RCUR" and terms.first_sequence is FirstSequence.FRST_FIRST:
             return SequenceType.FRST
         return SequenceType(row.sequence_type)
 
     def _amendment(self, row: DueDebit) -> Amendment | None:
-        """What changed since the last accepted debit, from the oldest original to what stands now (AMD-01, AMD-02)."""
-        mandate = self._standing[row.mandate_id]
-        if self._as_written is not None:
-            is_told_here = self._as_written[row.id].tells_change
+        """Changes since the last accepted debit, from the oldest original to the current value (AMD-01, AMD-02)."""
+        mandate = self._amendment_states[row.mandate_id]
+        if self._written_debits is not None:
+            is_reported_here = self._written_debits[row.collection_id].reports_amendment
         else:
-            is_told_here = mandate.is_due and row.mandate_id not in self._told
-        if not is_told_here:
+            is_reported_here = mandate.is_due and row.mandate_id not in self._mandates_already_in_file
+        if not is_reported_here:
             return None
-        reference = _unless(mandate.original_reference, row.reference)
-        identifier = _unless(mandate.original_creditor_identifier, mandate.creditor_identifier)
-        name = _unless(mandate.original_creditor_name, mandate.creditor_name)
+        reference = _if_changed(mandate.original_reference, row.reference)
+        identifier = _if_changed(mandate.original_creditor_identifier, mandate.creditor_identifier)
+        name = _if_changed(mandate.original_creditor_name, mandate.creditor_name)
         if not (reference or identifier or name or mandate.account_changed):
             return None
         return Amendment(
@@ -274,7 +279,7 @@ class _Fitting:
         )
 
 
-def _unless(original: str | None, now: str | None) -> str | None:
+def _if_changed(original: str | None, now: str | None) -> str | None:
     return original if original != now else None
 
 
@@ -315,6 +320,6 @@ def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
         yield from (address.street, address.postcode, address.town, *address.lines)
 
 
-def _hold_characters(debit: Debit, creditor: CreditorParty) -> None:
+def _require_sepa_characters(debit: Debit, creditor: CreditorParty) -> None:
     if any(to_sepa_text(text, max_length=len(text)) != text for text in _texts(debit, creditor)):
         raise UnwritableBatch("this bank takes the SEPA characters alone, and a text has another one (CHR-01)")

@@ -6,19 +6,21 @@ from fastapi.responses import Response
 
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchStatus, available_actions
-from encours_collections.batches.domain.errors import NoFileYet
+from encours_collections.batches.domain.errors import FileMismatch, NoFile
 from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.approve_batch import approve_batch, reject_batch
+from encours_collections.core.http.pointers import points_to
 from encours_collections.core.store import sealed_files
+from encours_collections.debits.domain.collection import CollectionFilter
 from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.collections import answer as collection_answer
 from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
-from encours_platform.database import Record, Tx
+from encours_platform.database import Tx
 from encours_platform.http import Api, path_id, router
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, Paging
 from encours_platform.problems import Forbidden, NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BATCH, typeid
@@ -32,25 +34,25 @@ XML_ANSWER: dict[int | str, dict[str, object]] = {
 
 def answer(row: Batch) -> BatchAnswer:
     return BatchAnswer(
-        id=row.id,
+        id=row.batch_id,
         message_id=row.message_id,
         message_name=row.message_name,
         bank_profile=row.bank_profile,
         scheme=row.scheme,
         status=row.status.value,
         bank_status=row.bank_status,
-        collection_date=row.collection_date,
+        collection_date=row.collection_on,
         transactions=row.transactions,
         total=row.total_minor,
         currency=row.currency,
         file_name=row.file_name,
         file_bytes=row.bytes,
         file_sha256=row.sha256,
-        url=f"/v1/batches/{typeid(BATCH, row.id)}/file",
+        url=f"/v1/batches/{typeid(BATCH, row.batch_id)}/file",
         violations=[dict(violation) for violation in row.violations],
         details=_details(row),
         approvals_needed=row.approvals_needed,
-        approve_before=row.approve_before,
+        approve_before=row.approval_ends_at,
         approvals=[
             ApprovalAnswer(key_id=each.key_id, approved_at=each.approved_at, sha256=each.sha256)
             for each in row.approvals
@@ -69,10 +71,6 @@ def _details(row: Batch) -> FailureDetails | None:
     return None
 
 
-def _item(row: Record) -> BatchAnswer:
-    return answer(batches.of_record(row))
-
-
 def xml_file(content: bytes, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=XML, headers=headers)
@@ -84,7 +82,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
     @r.get("/v1/batches", response_model=Page[BatchAnswer])
     async def list_batches(request: Request, paging: Paging) -> Page[BatchAnswer]:
         async def read(tx: Tx) -> Page[BatchAnswer]:
-            return await page(tx, batches.SELECT, paging, _item, id_column="b.id")
+            return await batches.list_batches(tx, paging, answer)
 
         return await api.read(request, read)
 
@@ -106,13 +104,11 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
         """What the file holds; nothing any more once the batch is cancelled before it left."""
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
-            batch, today = await found(tx, batch_id), tx.today
-
-            def item(row: Record) -> CollectionAnswer:
-                return collection_answer(collections.of_record(row), today)
-
-            held = {"c.batch_id": batch.id}
-            return await page(tx, collections.SELECT, paging, item, id_column="c.id", filters=held)
+            batch = await found(tx, batch_id)
+            of_batch = CollectionFilter(batch_id=batch.batch_id)
+            return await collections.list_collections(
+                tx, paging, lambda row: collection_answer(row, tx.today), of_batch
+            )
 
         return await api.read(request, read)
 
@@ -122,7 +118,8 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
         caller = await api.caller(request, scope="approve")
 
         async def act(tx: Tx) -> BatchAnswer:
-            return answer(await approve_batch(tx, batch_id, caller.key_id, body.sha256))
+            with points_to("/sha256", FileMismatch):
+                return answer(await approve_batch(tx, batch_id, caller.key_id, body.sha256))
 
         return await api.command(request, act, scope="approve")
 
@@ -146,9 +143,9 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
         async def read(tx: Tx) -> Response:
             row = await found(tx, batch_id)
             if row.status is BatchStatus.FAILED_CHECK:
-                raise NoFileYet("this file did not pass our check and was not kept")
-            await sealed_files.note_opened(tx, row.id, caller.key_id)
-            return xml_file(await sealed_files.content(tx, sealer, row.id), row.file_name)
+                raise NoFile("this file did not pass our check and was not kept")
+            await sealed_files.record_disclosure(tx, row.batch_id, caller.key_id)
+            return xml_file(await sealed_files.content(tx, sealer, row.batch_id), row.file_name)
 
         return await api.database.run(caller.tenant_id, read)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from encours_collections.batches.http.schemas import (
-    LeftOut,
+    ExcludedTotal,
     PreviewAnswer,
     PreviewedBlock,
     PreviewedDebitAnswer,
@@ -49,8 +49,8 @@ Day = Annotated[date | None, Query(alias="date", description="Local day of the f
 
 def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
     files: dict[str, list[PreviewedBlock]] = {}
-    for (scheme, on, sequence), told in sorted(preview.blocks.items()):
-        block = PreviewedBlock(collection_date=on, sequence_type=sequence, debits=told.debits, total=told.total_minor)
+    for (scheme, on, sequence), total in sorted(preview.blocks.items()):
+        block = PreviewedBlock(collection_date=on, sequence_type=sequence, debits=total.debits, total=total.total_minor)
         files.setdefault(scheme, []).append(block)
     return PreviewAnswer(
         date=preview.day,
@@ -64,8 +64,8 @@ def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
             for scheme, blocks in files.items()
         ],
         left_out=[
-            LeftOut(cause=cause, meaning=meaning_of(cause), debits=told.debits, total=told.total_minor)
-            for cause, told in sorted(preview.left_out.items())
+            ExcludedTotal(cause=cause, meaning=meaning_of(cause), debits=total.debits, total=total.total_minor)
+            for cause, total in sorted(preview.left_out.items())
         ],
         approvals_needed=approvals,
         debits_url=f"{PATH}/debits?date={preview.day}",
@@ -75,14 +75,14 @@ def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
 def _item(debit: PreviewedDebit) -> PreviewedDebitAnswer:
     row = debit.collection
     return PreviewedDebitAnswer(
-        id=row.id,
+        id=row.collection_id,
         account_id=row.account_id,
         statement_id=row.statement_id,
         invoice_id=row.invoice_id,
         amount=row.amount_minor,
         currency=row.currency,
-        due_date=row.due_date,
-        collection_date=row.collection_date,
+        due_date=row.due_on,
+        collection_date=row.collection_on,
         scheme=row.scheme,
         mandate_reference=row.mandate_reference,
         iban_masked=row.iban_masked,
@@ -101,12 +101,12 @@ def _harmless(text: str) -> str:
 def _line(debit: PreviewedDebit) -> list[str]:
     row = debit.collection
     return [
-        typeid(COLLECTION, row.id),
+        typeid(COLLECTION, row.collection_id),
         typeid(ACCOUNT, row.account_id),
         to_decimal_text(row.amount_minor),
         row.currency,
-        row.due_date.isoformat(),
-        row.collection_date.isoformat(),
+        row.due_on.isoformat(),
+        row.collection_on.isoformat(),
         row.scheme or "",
         _harmless(row.mandate_reference or ""),
         row.iban_masked or "",
@@ -147,7 +147,11 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             found = await preview_debits(tx, sealer, on, after=paging.after or FIRST, limit=paging.limit + 1)
             shown = found[: paging.limit]
             more = len(found) > paging.limit
-            cursor = base64.urlsafe_b64encode(shown[-1].collection.id.bytes).decode().rstrip("=") if more else None
+            cursor = (
+                base64.urlsafe_b64encode(shown[-1].collection.collection_id.bytes).decode().rstrip("=")
+                if more
+                else None
+            )
             return Page(data=[_item(debit) for debit in shown], next_cursor=cursor)
 
         return await api.read(request, read)

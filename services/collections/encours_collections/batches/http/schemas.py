@@ -51,7 +51,7 @@ class PreviewedFile(Answer):
     blocks: list[PreviewedBlock]
 
 
-class LeftOut(Answer):
+class ExcludedTotal(Answer):
     cause: Annotated[str, Field(examples=["above_mandate_cap"])]
     meaning: str
     debits: int
@@ -63,7 +63,7 @@ class PreviewAnswer(Answer):
 
     date: date
     files: list[PreviewedFile]
-    left_out: list[LeftOut]
+    left_out: list[ExcludedTotal]
     approvals_needed: int
     debits_url: str
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_status import HERE
+from encours_collections.batches.domain.batch_status import UNSENT
 from encours_collections.batches.store import batches
-from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
+from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
 from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Move, Status, next_status
 from encours_collections.debits.store import collections
 from encours_contracts.collections import CollectionCancelled
@@ -21,28 +21,28 @@ async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
 
     Raises `NotFound` and `ImpossibleMove`.
     """
-    await batches.hold_still(tx)
+    await batches.lock_batching_shared(tx)
     row = await collections.find(tx, collection_id)
     if row is None:
         raise NotFound("there is no collection of that id")
     if row.status is Status.BATCHED and row.batch_id is not None:
         batch = await batches.lock(tx, row.batch_id)
-        if batch is None or batch.status not in HERE:
+        if batch is None or batch.status not in UNSENT:
             raise ImpossibleMove("its file is being handed to the bank")
-        await dissolve_all(tx, [batch], "debit_cancelled")
+        await dissolve_batches(tx, [batch], "debit_cancelled")
     row = await collections.lock(tx, collection_id)
     if row is None:
         raise AssertionError("a collection stays")
     next_status(row.status, Move.CANCEL)
-    await collections.cancel(tx, [row.id], BY_MERCHANT)
-    await tell_cancelled(tx, [row.id], by="merchant")
-    cancelled = await collections.find(tx, row.id)
+    await collections.cancel(tx, [row.collection_id], BY_MERCHANT)
+    await publish_cancelled(tx, [row.collection_id], by="merchant")
+    cancelled = await collections.find(tx, row.collection_id)
     if cancelled is None:
         raise AssertionError("a cancelled collection stays")
     return cancelled
 
 
-async def tell_cancelled(tx: Tx, ids: Sequence[UUID], *, by: str) -> None:
+async def publish_cancelled(tx: Tx, ids: Sequence[UUID], *, by: str) -> None:
     """CollectionCancelled for each: nothing was asked of the buyer's bank."""
     rows = await collections.by_ids(tx, ids) if ids else []
     await outbox.append_all(
@@ -50,12 +50,12 @@ async def tell_cancelled(tx: Tx, ids: Sequence[UUID], *, by: str) -> None:
         [
             CollectionCancelled(
                 account_id=row.account_id,
-                collection_id=row.id,
+                collection_id=row.collection_id,
                 statement_id=row.statement_id,
                 invoice_id=row.invoice_id,
                 amount=row.amount_minor,
                 currency=row.currency,
-                collection_date=row.collection_date,
+                collection_date=row.collection_on,
                 allocations=list(row.allocations),
                 cause=row.cause or "",
                 by=by,

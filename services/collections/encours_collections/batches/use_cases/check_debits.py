@@ -12,14 +12,14 @@ from encours_values.bank_days import add_bank_days
 from encours_values.errors import DomainError
 
 
-class Judge:
+class DebitChecker:
     """Says of debits whether they may go as they stand; whether they are in time, their bank's terms say."""
 
-    def __init__(self, tx: Tx, sealer: Sealer, *, batch_is_theirs: bool = False) -> None:
-        """`batch_is_theirs`: the batch that holds them is the one that is looked at."""
+    def __init__(self, tx: Tx, sealer: Sealer, *, ignore_own_batch: bool = False) -> None:
+        """`ignore_own_batch`: the batch that holds them is the one that is looked at."""
         self._tx = tx
         self._sealer = sealer
-        self._batch_is_theirs = batch_is_theirs
+        self._batch_is_theirs = ignore_own_batch
 
     def fault_of(self, row: DueDebit) -> str | None:
         """Give the cause for which it must stay, or None."""
@@ -30,8 +30,8 @@ class Judge:
             amount_minor=row.amount_minor,
             owed_minor=row.owed_minor,
             currency=row.currency,
-            due_date=row.due_date,
-            collection_date=row.collection_date,
+            due_on=row.due_on,
+            collection_on=row.collection_on,
             mandate_is_live=row.mandate_is_live,
             scheme=row.claimed_scheme,
             mandate_scheme=row.scheme,
@@ -56,8 +56,8 @@ def file_day(tx: Tx, at: datetime | None = None) -> FileDay:
     return FileDay(at or tx.now, tx.timezone, tx.settings.collection.submission_days_before)
 
 
-def approve_before(tx: Tx, terms: BankTerms, collection_date: date) -> datetime:
+def approval_ends_at(tx: Tx, terms: BankTerms, collection_on: date) -> datetime:
     """The cut-off of the last day on which a file for that day is wanted; the next one where that has passed."""
     day = file_day(tx)
     lead = max(terms.lead_bank_days, day.lead_bank_days)
-    return cut_off(terms, max(add_bank_days(collection_date, -lead), day.counts_on(terms)), tx.timezone)
+    return cut_off(terms, max(add_bank_days(collection_on, -lead), day.accepted_on(terms)), tx.timezone)

@@ -13,27 +13,27 @@ from encours_values.ids import BATCH, typeid
 
 OURSELVES = "collections"
 SEND = "send_batch"
-MAKE = "submit"
+MAKE_BATCHES = "submit"
 
 
 async def dissolve(tx: Tx, batch: Batch, move: BatchMove, cause: str) -> list[UUID]:
     """Answers the debits that were in it. Raises `ImpossibleForBatch` once it may have left."""
     await batches.move(tx, batch, move, cause)
     details = {"cause": cause, "sha256": batch.sha256}
-    audit.record(tx, who=OURSELVES, action="batch_dissolved", subject=typeid(BATCH, batch.id), details=details)
-    await due_work.cancel(tx, SEND, str(batch.id))
-    await due_work.cancel(tx, DEADLINE, str(batch.id))
-    return await batches.take_out(tx, batch.id)
+    audit.record(tx, who=OURSELVES, action="batch_dissolved", subject=typeid(BATCH, batch.batch_id), details=details)
+    await due_work.cancel(tx, SEND, str(batch.batch_id))
+    await due_work.cancel(tx, DEADLINE, str(batch.batch_id))
+    return await batches.remove_debits(tx, batch.batch_id)
 
 
-async def dissolve_all(tx: Tx, held: Sequence[Batch], cause: str) -> None:
+async def dissolve_batches(tx: Tx, unsent: Sequence[Batch], cause: str) -> None:
     """Of locked batches that have not left; what remains due is put into a new one, of another MsgId, at once."""
-    for batch in held:
+    for batch in unsent:
         await dissolve(tx, batch, BatchMove.DISSOLVE, cause)
-    if held:
-        await make_anew(tx)
+    if unsent:
+        await schedule_batches_now(tx)
 
 
-async def make_anew(tx: Tx) -> None:
+async def schedule_batches_now(tx: Tx) -> None:
     """Has the files of the day made now."""
-    await due_work.schedule(tx, MAKE, tx.today.isoformat(), tx.now)
+    await due_work.schedule(tx, MAKE_BATCHES, tx.today.isoformat(), tx.now)

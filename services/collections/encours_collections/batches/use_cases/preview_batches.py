@@ -7,7 +7,7 @@ from uuid import UUID
 
 from encours_collections.batches.store import due_debits
 from encours_collections.batches.use_cases.check_debits import file_day
-from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, plan
+from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, plan_bank_files
 from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.store import collections
 from encours_collections.debits.use_cases.announce import SUBMIT_HOUR
@@ -26,7 +26,7 @@ class PreviewedDebit:
 
 
 @dataclass(slots=True)
-class PreviewedSum:
+class PreviewTotal:
     """Debits of one block, or left out for one cause: their number and minor units."""
 
     debits: int = 0
@@ -45,13 +45,13 @@ class Preview:
     """`blocks` by scheme, collection date and sequence type (GRP-01); `left_out` by cause."""
 
     day: date
-    blocks: dict[BlockKey, PreviewedSum] = field(default_factory=dict)
-    left_out: dict[str, PreviewedSum] = field(default_factory=dict)
+    blocks: dict[BlockKey, PreviewTotal] = field(default_factory=dict)
+    left_out: dict[str, PreviewTotal] = field(default_factory=dict)
 
 
-async def day_of_preview(tx: Tx, wanted: date | None) -> date:
+async def day_of_preview(tx: Tx, requested: date | None) -> date:
     """The day asked for, or the next one on which a file goes; never one that is past."""
-    return max(tx.today, wanted or await due_debits.next_file_day(tx) or tx.today)
+    return max(tx.today, requested or await due_debits.next_file_day(tx) or tx.today)
 
 
 async def preview_batches(tx: Tx, sealer: Sealer, day: date) -> Preview:
@@ -60,35 +60,38 @@ async def preview_batches(tx: Tx, sealer: Sealer, day: date) -> Preview:
     async for debit in every_debit(tx, sealer, day):
         row = debit.collection
         if debit.cause is None:
-            key = (row.scheme or "", row.collection_date, row.sequence_type or "")
-            preview.blocks.setdefault(key, PreviewedSum()).add(row.amount_minor)
+            key = (row.scheme or "", row.collection_on, row.sequence_type or "")
+            preview.blocks.setdefault(key, PreviewTotal()).add(row.amount_minor)
         else:
-            preview.left_out.setdefault(debit.cause, PreviewedSum()).add(row.amount_minor)
+            preview.left_out.setdefault(debit.cause, PreviewTotal()).add(row.amount_minor)
     return preview
 
 
 async def every_debit(tx: Tx, sealer: Sealer, day: date) -> AsyncIterator[PreviewedDebit]:
     """In the order of their ids."""
-    async for rows in collections.all_for_file(tx, day, due_debits.AT_ONCE):
-        for debit in await _judged(tx, sealer, day, rows):
+    async for rows in collections.all_due_for_file(tx, day, due_debits.CHUNK_SIZE):
+        for debit in await _checked(tx, sealer, day, rows):
             yield debit
 
 
 async def preview_debits(tx: Tx, sealer: Sealer, day: date, *, after: UUID, limit: int) -> list[PreviewedDebit]:
     """Each planned or announced debit whose file is due by that day, behind the id `after`."""
-    return await _judged(tx, sealer, day, await collections.for_file(tx, day, after=after, limit=limit))
+    return await _checked(tx, sealer, day, await collections.due_for_file(tx, day, after=after, limit=limit))
 
 
-async def _judged(tx: Tx, sealer: Sealer, day: date, rows: Sequence[Collection]) -> list[PreviewedDebit]:
+async def _checked(tx: Tx, sealer: Sealer, day: date, rows: Sequence[Collection]) -> list[PreviewedDebit]:
     """As at the hour at which the file is made."""
-    due = {row.id: row for row in await due_debits.by_ids(tx, [row.id for row in rows])}
+    due = {row.collection_id: row for row in await due_debits.by_ids(tx, [row.collection_id for row in rows])}
     creditor = creditor_of(tx, sealer, tx.settings)
     causes = dict.fromkeys(due, CREDITOR_INCOMPLETE)
     if creditor is not None:
-        making = datetime.combine(day, time(SUBMIT_HOUR), tzinfo=tx.timezone)
-        at = file_day(tx, max(making, tx.now))
-        _, waiting = await plan(tx, sealer, creditor, list(due.values()), day=at)
-        causes = {row.id: cause for row, cause in waiting}
+        made_at = datetime.combine(day, time(SUBMIT_HOUR), tzinfo=tx.timezone)
+        at = file_day(tx, max(made_at, tx.now))
+        _, waiting = await plan_bank_files(tx, sealer, creditor, list(due.values()), day=at)
+        causes = {row.collection_id: cause for row, cause in waiting}
     return [
-        PreviewedDebit(row, causes.get(row.id) if row.id in due else row.cause or "no_active_mandate") for row in rows
+        PreviewedDebit(
+            row, causes.get(row.collection_id) if row.collection_id in due else row.cause or "no_active_mandate"
+        )
+        for row in rows
     ]

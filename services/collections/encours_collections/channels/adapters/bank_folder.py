@@ -55,9 +55,9 @@ class BankFolder:
 
     async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
         """Complete files of `in/`, oldest name first; hidden and partial ones are left alone."""
-        return await asyncio.to_thread(self._found, tenant_id)
+        return await asyncio.to_thread(self._whole_documents, tenant_id)
 
-    def _found(self, tenant_id: UUID) -> list[BankDocument]:
+    def _whole_documents(self, tenant_id: UUID) -> list[BankDocument]:
         folder = self._folder("in", tenant_id)
         folder.mkdir(parents=True, exist_ok=True)
         paths = sorted(

@@ -14,7 +14,7 @@ import structlog
 
 from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
-from encours_collections.channels.store.channel_files import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_values.ids import MERCHANT, typeid
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 HOST_KEY_MISMATCH = "bank_host_key_mismatch"
 HOST_KEY_MISSING = "bank_host_key_missing"
 LOGIN_REFUSED = "bank_login_refused"
-NAME_TAKEN = "bank_file_name_taken"
+NAME_CONFLICT = "bank_file_name_taken"
 
 DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
 DOCUMENTS_MAX = 100
@@ -62,9 +62,9 @@ class BankSftp:
     away meanwhile.
     """
 
-    def __init__(self, access: SftpAccess, notes: ChannelNotes) -> None:
+    def __init__(self, access: SftpAccess, channel_files: ChannelFiles) -> None:
         self._access = access
-        self._notes = notes
+        self._channel_files = channel_files
 
     async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
         """Raises `BankRefusesTransport` where it did not go, `TransportOutcomeUnknown` where that is not known."""
@@ -72,7 +72,7 @@ class BankSftp:
             async with self._session() as sftp:
                 await self._put(sftp, tenant_id, file)
         except BankRefusesTransport as refused:
-            if await self._notes.being_sent(tenant_id, file.name) == file.sha256:
+            if await self._channel_files.sending_sha256(tenant_id, file.name) == file.sha256:
                 raise TransportOutcomeUnknown(refused.detail, cause=refused.cause) from refused
             raise
         return f"sftp:{file.name}:{file.sha256[:16]}"
@@ -80,11 +80,11 @@ class BankSftp:
     async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
         """Whole files, oldest name first; hidden ones, half ones and those taken before are left alone."""
         async with self._session() as sftp:
-            return await self._found(sftp, tenant_id)
+            return await self._whole_documents(sftp, tenant_id)
 
     async def put_away(self, tenant_id: UUID, document: BankDocument, *, fault: str | None) -> None:
         """Noted as taken, then moved to `done/` or `failed/` beside it if the server allows."""
-        await self._notes.note_taken(tenant_id, document.reference, _sha256(document.content))
+        await self._channel_files.record_received(tenant_id, document.reference, _sha256(document.content))
         try:
             async with self._session() as sftp:
                 await self._move(sftp, tenant_id, document, fault)
@@ -145,33 +145,33 @@ class BankSftp:
     async def _put(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, file: OutgoingFile) -> None:
         folder = self._folder(self._access.out_folder, tenant_id)
         part, target = f"{folder}/.{file.name}.part", f"{folder}/{file.name}"
-        noted = await self._notes.being_sent(tenant_id, file.name)
-        there = await _sha256_of(sftp, target)
-        if {noted, there} - {None, file.sha256}:
-            raise BankRefusesTransport("a file of that name and another content went before", cause=NAME_TAKEN)
-        if there is not None or (noted is not None and not await sftp.exists(part)):
+        sending = await self._channel_files.sending_sha256(tenant_id, file.name)
+        delivered = await _sha256_of(sftp, target)
+        if {sending, delivered} - {None, file.sha256}:
+            raise BankRefusesTransport("a file of that name and another content went before", cause=NAME_CONFLICT)
+        if delivered is not None or (sending is not None and not await sftp.exists(part)):
             return
-        if noted is None:
-            await _make(sftp, folder)
+        if sending is None:
+            await _make_folder(sftp, folder)
             await _write(sftp, part, file)
-            await self._notes.note_sending(tenant_id, file.name, file.sha256)
+            await self._channel_files.record_sending(tenant_id, file.name, file.sha256)
         await self._rename(sftp, tenant_id, file.name, (part, target))
 
-    async def _rename(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, name: str, way: tuple[str, str]) -> None:
+    async def _rename(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, name: str, paths: tuple[str, str]) -> None:
         try:
             try:
-                await sftp.posix_rename(*way)
+                await sftp.posix_rename(*paths)
             except asyncssh.SFTPOpUnsupported:
-                await sftp.rename(*way)
+                await sftp.rename(*paths)
         except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.DisconnectError) as lost:
             raise TransportOutcomeUnknown("the connection was lost while the bank was given the file") from lost
         except asyncssh.SFTPError as refused:
-            await self._notes.forget_sending(tenant_id, name)
+            await self._channel_files.delete_sending(tenant_id, name)
             raise BankRefusesTransport("the bank's server does not rename the file") from refused
 
-    async def _found(self, sftp: asyncssh.SFTPClient, tenant_id: UUID) -> list[BankDocument]:
+    async def _whole_documents(self, sftp: asyncssh.SFTPClient, tenant_id: UUID) -> list[BankDocument]:
         folder = self._folder(self._access.in_folder, tenant_id)
-        await _make(sftp, folder)
+        await _make_folder(sftp, folder)
         before = await _whole_files(sftp, folder)
         if not before:
             return []
@@ -187,7 +187,7 @@ class BankSftp:
             if content is None:
                 continue
             document = BankDocument(name, content)
-            if await self._notes.is_taken(tenant_id, name, _sha256(content)):
+            if await self._channel_files.is_received(tenant_id, name, _sha256(content)):
                 await self._move(sftp, tenant_id, document, None)
             else:
                 found.append(document)
@@ -198,12 +198,12 @@ class BankSftp:
         self, sftp: asyncssh.SFTPClient, tenant_id: UUID, document: BankDocument, fault: str | None
     ) -> None:
         folder = self._folder(self._access.in_folder, tenant_id)
-        kept = f"{folder}/{'failed' if fault else 'done'}"
-        target = f"{kept}/{document.reference}"
+        archive = f"{folder}/{'failed' if fault else 'done'}"
+        target = f"{archive}/{document.reference}"
         with suppress(asyncssh.SFTPError):
-            await _make(sftp, kept)
+            await _make_folder(sftp, archive)
             if await sftp.exists(target):
-                target = f"{kept}/{_sha256(document.content)[:16]}-{document.reference}"
+                target = f"{archive}/{_sha256(document.content)[:16]}-{document.reference}"
             if fault:
                 async with sftp.open(f"{target}.fault.txt", "wb") as note:
                     await note.write(fault.encode())
@@ -217,7 +217,7 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-async def _make(sftp: asyncssh.SFTPClient, folder: str) -> None:
+async def _make_folder(sftp: asyncssh.SFTPClient, folder: str) -> None:
     """A server that has its folders may refuse to make any."""
     with suppress(asyncssh.SFTPError):
         await sftp.makedirs(folder, exist_ok=True)

@@ -18,7 +18,11 @@ VERSIONS_MAX = 20
 
 
 class InvalidBankProfile(DomainError):
-    """These versions are no profile: their days overlap or run backwards, or their terms contradict each other."""
+    """Versions that overlap or end before they begin, or terms out of range. `version`: the one at fault, from 0."""
+
+    def __init__(self, detail: str, *, version: int | None = None) -> None:
+        super().__init__(detail)
+        self.version = version
 
 
 class MessageName(StrEnum):
@@ -123,9 +127,7 @@ class BankProfile:
             raise InvalidBankProfile(f"a profile has 1 to {VERSIONS_MAX} versions")
         for place, (earlier, later) in enumerate(pairwise(self.versions), start=1):
             if (earlier.valid_to or date.max) >= (later.valid_from or date.min):
-                raise InvalidBankProfile(
-                    "versions stand oldest first and do not overlap", pointer=f"/versions/{place}/valid_from"
-                )
+                raise InvalidBankProfile("versions stand oldest first and do not overlap", version=place)
 
     def on(self, day: date) -> BankTerms | None:
         """The version valid on that day, the requested collection date of a debit; None where there is none.

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BankTerms
+from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BankTerms, InvalidBankProfile
 from encours_collections.core.http.schemas import BankProfileAnswer, BankProfileBody, BankTermsBody
 from encours_collections.core.store import bank_profiles
-from encours_collections.core.use_cases.save_bank_profile import keep_bank_profile
+from encours_collections.core.use_cases.save_bank_profile import save_bank_profile
 from encours_contracts.gateway import CollectionSettings
 from encours_platform.database import Tx
 from encours_platform.http import Api, router
@@ -58,10 +58,14 @@ def routes(api: Api) -> APIRouter:
         """A profile of the merchant's own, whole; debits that are not in a file yet follow it."""
         caller = await api.caller(request)
         versions = tuple(BankTerms(**dict(terms)) for terms in body.versions)
-        profile = BankProfile(name, versions)
+        try:
+            profile = BankProfile(name, versions)
+        except InvalidBankProfile as invalid:
+            invalid.pointer = "/versions" if invalid.version is None else f"/versions/{invalid.version}/valid_from"
+            raise
 
         async def act(tx: Tx) -> BankProfileAnswer:
-            return answer(await keep_bank_profile(tx, profile, who=typeid(API_KEY, caller.key_id)), tx)
+            return answer(await save_bank_profile(tx, profile, who=typeid(API_KEY, caller.key_id)), tx)
 
         return await api.command(request, act)
 

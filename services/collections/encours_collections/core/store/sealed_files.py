@@ -11,21 +11,22 @@ from encours_values.ids import new_id
 
 PART_BYTES = 1024 * 1024
 
-KEEP = Sql("""
-    INSERT INTO sealed_part (tenant_id, file_id, place, sealed) VALUES (:tenant_id, :file_id, :place, :sealed)""")
+INSERT = Sql("""
+    INSERT INTO sealed_part (tenant_id, file_id, place, content_sealed) VALUES (:tenant_id, :file_id, :place,
+                             :sealed)""")
 PART = Sql("""
-    SELECT sealed FROM sealed_part WHERE tenant_id = :tenant_id AND file_id = :file_id AND place = :place""")
-OPENED = Sql("""
-    INSERT INTO file_opened (tenant_id, id, file_id, key_id, opened_at)
+    SELECT content_sealed FROM sealed_part WHERE tenant_id = :tenant_id AND file_id = :file_id AND place = :place""")
+RECORD_DISCLOSURE = Sql("""
+    INSERT INTO file_disclosure (tenant_id, file_disclosure_id, file_id, key_id, disclosed_at)
     VALUES (:tenant_id, :id, :file_id, :key_id, :now)""")
 
 
-async def keep(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None:
+async def save(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None:
     """Reads `source` from where it stands to its end."""
     place = 0
     while part := source.read(PART_BYTES):
         sealed = sealer.seal(tx.tenant_id, zlib.compress(part))
-        await tx.run(KEEP, file_id=file_id, place=place, sealed=sealed)
+        await tx.run(INSERT, file_id=file_id, place=place, sealed=sealed)
         place += 1
 
 
@@ -41,6 +42,6 @@ async def content(tx: Tx, sealer: Sealer, file_id: UUID) -> bytes:
     return b"".join([part async for part in parts(tx, sealer, file_id)])
 
 
-async def note_opened(tx: Tx, file_id: UUID, key_id: UUID) -> None:
+async def record_disclosure(tx: Tx, file_id: UUID, key_id: UUID) -> None:
     """Who has seen full account numbers, and when."""
-    await tx.run(OPENED, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)
+    await tx.run(RECORD_DISCLOSURE, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)

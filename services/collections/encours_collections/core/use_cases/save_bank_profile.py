@@ -6,16 +6,16 @@ from encours_platform.database import Tx
 OWN_MAX = 50
 
 
-async def keep_bank_profile(tx: Tx, profile: BankProfile, *, who: str) -> BankProfile:
+async def save_bank_profile(tx: Tx, profile: BankProfile, *, who: str) -> BankProfile:
     """What the merchant's bank takes, from now on; files that were made stay as they are.
 
     Raises `BuiltInProfile` for a name of the installation, `TooManyProfiles` past `OWN_MAX`.
     """
     if profile.name in BUILT_IN:
         raise BuiltInProfile("a profile of the installation does not change; give yours another name")
-    kept = {each.name for each in await bank_profiles.own(tx)}
-    if profile.name not in kept and len(kept) >= OWN_MAX:
+    names = {each.name for each in await bank_profiles.own(tx)}
+    if profile.name not in names and len(names) >= OWN_MAX:
         raise TooManyProfiles(f"a merchant has at most {OWN_MAX} profiles of its own")
-    await bank_profiles.keep(tx, profile)
+    await bank_profiles.upsert(tx, profile)
     audit.record(tx, who=who, action="bank_profile_changed", subject=profile.name)
     return profile

@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Originals:
+class OriginalValues:
     """What a mandate was before a change; None where that did not change."""
 
     reference: str | None = None
@@ -15,7 +15,7 @@ class Originals:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MandateAmendmentState:
     """A mandate as a file sees it: who its creditor is, and what of it no accepted debit has told yet.
 
     The originals are the oldest of all such changes; `number` is that of the latest. `is_due`: some change is in no
@@ -35,8 +35,8 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class AsWritten:
+class WrittenDebit:
     """How a debit stands in a file that is made."""
 
     sequence_type: str
-    tells_change: bool
+    reports_amendment: bool

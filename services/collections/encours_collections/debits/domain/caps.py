@@ -40,33 +40,33 @@ def spread(parts_minor: Sequence[int], amounts_minor: Sequence[int]) -> list[lis
     """
     credits_ = [(place, minor) for place, minor in enumerate(parts_minor) if minor < 0]
     debits = [(place, minor) for place, minor in enumerate(parts_minor) if minor > 0]
-    taken: list[list[tuple[int, int]]] = [[] for _ in amounts_minor]
-    taken[0] += credits_
-    wanted = list(amounts_minor)
-    wanted[0] -= sum(minor for _, minor in credits_)
-    turn = 0
+    assigned: list[list[tuple[int, int]]] = [[] for _ in amounts_minor]
+    assigned[0] += credits_
+    open_amounts = list(amounts_minor)
+    open_amounts[0] -= sum(minor for _, minor in credits_)
+    at = 0
     for place, minor in debits:
-        left = minor
-        while left > 0:
-            while wanted[turn] == 0:
-                turn += 1
-            cut = min(left, wanted[turn])
-            taken[turn].append((place, cut))
-            wanted[turn] -= cut
-            left -= cut
-    return taken
+        open_minor = minor
+        while open_minor > 0:
+            while open_amounts[at] == 0:
+                at += 1
+            share = min(open_minor, open_amounts[at])
+            assigned[at].append((place, share))
+            open_amounts[at] -= share
+            open_minor -= share
+    return assigned
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OpenPart:
     """What a part still asks for, minor units."""
 
     place: int
-    left_minor: int
+    open_minor: int
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedPart:
     """So much of a part goes over to another collection."""
 
     place: int

@@ -14,7 +14,7 @@ class Claim:
 
     collection_id: UUID
     place: int
-    left_minor: int
+    open_minor: int
     paid_minor: int
     """What was left out of it as paid otherwise."""
     can_change: bool
@@ -23,7 +23,7 @@ class Claim:
 
 def room(claims: Sequence[Claim], undisputed_minor: int) -> int:
     """What may still be asked for; below zero: what must be left out."""
-    return undisputed_minor - sum(claim.left_minor for claim in claims)
+    return undisputed_minor - sum(claim.open_minor for claim in claims)
 
 
 def cuts(claims: Sequence[Claim], undisputed_minor: int) -> list[tuple[Claim, int]]:
@@ -36,7 +36,7 @@ def cuts(claims: Sequence[Claim], undisputed_minor: int) -> list[tuple[Claim, in
     too_much = max(0, -room(claims, undisputed_minor))
     found = []
     for claim in reversed(claims):
-        if claim.can_change and (cut := min(too_much, claim.left_minor)) > 0:
+        if claim.can_change and (cut := min(too_much, claim.open_minor)) > 0:
             found.append((claim, cut))
             too_much -= cut
     return found

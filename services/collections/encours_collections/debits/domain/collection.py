@@ -41,7 +41,7 @@ class Move(StrEnum):
     SUSPEND = "suspend"
     """The mandate ended before the debit was put into a file: it waits for another one."""
     BATCH = "batch"
-    TAKE_OUT = "take_out"
+    UNBATCH = "take_out"
     """Its batch is dissolved before it left."""
     SUBMIT = "submit"
     SETTLE = "settle"
@@ -56,7 +56,7 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.PLANNED, Move.ANNOUNCE): Status.ANNOUNCED,
     (Status.ANNOUNCED, Move.SUSPEND): Status.PLANNED,
     (Status.ANNOUNCED, Move.BATCH): Status.BATCHED,
-    (Status.BATCHED, Move.TAKE_OUT): Status.ANNOUNCED,
+    (Status.BATCHED, Move.UNBATCH): Status.ANNOUNCED,
     (Status.BATCHED, Move.SUBMIT): Status.SUBMITTED,
     (Status.PLANNED, Move.CANCEL): Status.CANCELLED,
     (Status.ANNOUNCED, Move.CANCEL): Status.CANCELLED,
@@ -104,9 +104,9 @@ def next_status(status: Status, move: Move) -> Status:
         raise ImpossibleMove(f"a collection that is {status} cannot {move}") from None
 
 
-def may_recall(collection_date: date, today: date) -> bool:
+def may_recall(collection_on: date, today: date) -> bool:
     """Whether the bank may still be asked to cancel a debit: until the TARGET day before it (TIM-03)."""
-    return today <= add_bank_days(collection_date, -1)
+    return today <= add_bank_days(collection_on, -1)
 
 
 def may_reverse(settled_on: date, today: date) -> bool:
@@ -115,21 +115,21 @@ def may_reverse(settled_on: date, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActionContext:
     """What decides which actions are open: the state, its days, and what was asked of the bank already."""
 
     status: Status
-    collection_date: date
+    collection_on: date
     settled_on: date | None = None
     cancellation: str | None = None
     reversal: str | None = None
 
 
-def available_actions(debit: Standing, today: date) -> list[str]:
+def available_actions(debit: ActionContext, today: date) -> list[str]:
     """List what a person may ask for now: cancel (by the bank once it has the file), or reverse."""
     if (debit.status, Move.CANCEL) in MOVES:
         return ["cancel"]
-    if debit.status is Status.SUBMITTED and debit.cancellation is None and may_recall(debit.collection_date, today):
+    if debit.status is Status.SUBMITTED and debit.cancellation is None and may_recall(debit.collection_on, today):
         return ["cancel"]
     if debit.status is Status.SETTLED and debit.reversal is None and may_reverse(debit.settled_on or today, today):
         return ["reverse"]
@@ -141,11 +141,11 @@ class Schedule:
     """The calendar dates of one collection, in the tenant's time zone.
 
     `announce_on` is the last day for the pre-notification, `submit_on` the day the file goes to the bank,
-    `collection_date` the requested collection date (a TARGET day), and `final_on` the day at whose end the money can no
+    `collection_on` the requested collection date (a TARGET day), and `final_on` the day at whose end the money can no
     longer be returned.
     """
 
-    collection_date: date
+    collection_on: date
     announce_on: date
     submit_on: date
     final_on: date
@@ -168,16 +168,16 @@ def schedule(
     """
     lead_bank_days = max(1, submission_days_before)
     notice = timedelta(days=max(0, prenotification_days))
-    collection_date = next_bank_day(max(due_on, today + notice))
-    submit_on = add_bank_days(collection_date, -lead_bank_days)
+    collection_on = next_bank_day(max(due_on, today + notice))
+    submit_on = add_bank_days(collection_on, -lead_bank_days)
     while submit_on < today:
-        collection_date = next_bank_day(collection_date + timedelta(days=1))
-        submit_on = add_bank_days(collection_date, -lead_bank_days)
+        collection_on = next_bank_day(collection_on + timedelta(days=1))
+        submit_on = add_bank_days(collection_on, -lead_bank_days)
     return Schedule(
-        collection_date=collection_date,
-        announce_on=min(collection_date - notice, submit_on),
+        collection_on=collection_on,
+        announce_on=min(collection_on - notice, submit_on),
         submit_on=submit_on,
-        final_on=add_bank_days(collection_date, return_window_bank_days + REPORTING_MARGIN_BANK_DAYS),
+        final_on=add_bank_days(collection_on, return_window_bank_days + REPORTING_MARGIN_BANK_DAYS),
     )
 
 
@@ -185,15 +185,15 @@ def schedule(
 class Collection:
     """A collection as it stands: minor units, calendar dates. `allocations` say what of which invoice it asks for."""
 
-    id: UUID
+    collection_id: UUID
     account_id: UUID
     statement_id: UUID | None
     invoice_id: UUID | None
     due_minor: int
     amount_minor: int
     currency: str
-    due_date: date
-    collection_date: date
+    due_on: date
+    collection_on: date
     submit_on: date
     remittance: str
     end_to_end_id: str
@@ -221,12 +221,22 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class CollectionFilter:
+    """Which collections a list shows; None filters nothing."""
+
+    account_id: UUID | None = None
+    status: str | None = None
+    statement_id: UUID | None = None
+    batch_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
     """Day and mandate that a planned collection gets."""
 
-    id: UUID
+    collection_id: UUID
     status: Status
-    collection_date: date
+    collection_on: date
     submit_on: date
     mandate_id: UUID
     mandate_reference: str
@@ -236,10 +246,10 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
-class Postponed:
+class Postponement:
     """A later day of an announced collection, and why."""
 
-    id: UUID
-    collection_date: date
+    collection_id: UUID
+    collection_on: date
     submit_on: date
     cause: str

@@ -21,8 +21,8 @@ class Candidate:
     amount_minor: int
     owed_minor: int
     currency: str
-    due_date: date
-    collection_date: date
+    due_on: date
+    collection_on: date
     mandate_is_live: bool
     scheme: str
     mandate_scheme: str
@@ -65,7 +65,7 @@ def _same_account(debit: Candidate) -> bool:
 
 
 def _before_expiry(debit: Candidate) -> bool:
-    return debit.collection_date < expires_on(debit.signed_on, debit.used_on)
+    return debit.collection_on < expires_on(debit.signed_on, debit.used_on)
 
 
 RULES: Sequence[tuple[str, Callable[[Candidate], bool]]] = (
@@ -77,8 +77,8 @@ RULES: Sequence[tuple[str, Callable[[Candidate], bool]]] = (
     ("paid_or_disputed", lambda debit: 0 < debit.amount_minor <= debit.owed_minor),
     ("currency_not_collectable", lambda debit: debit.currency == "EUR"),
     ("in_another_batch", lambda debit: not debit.in_batch),
-    ("before_due_date", lambda debit: debit.collection_date >= debit.due_date),
-    ("not_a_bank_day", lambda debit: is_bank_day(debit.collection_date)),
+    ("before_due_date", lambda debit: debit.collection_on >= debit.due_on),
+    ("not_a_bank_day", lambda debit: is_bank_day(debit.collection_on)),
 )
 """The cause that is told, and what must hold (MND-25, TIM-10, INVT-6)."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class MandateRow:
+class Mandate:
     """A live mandate as its event states it; `iban_sealed` is the debtor's IBAN under the platform's key."""
 
     mandate_id: UUID
@@ -27,7 +27,7 @@ class MandateRow:
     """The most that one debit may ask for, minor units."""
     parties: Mapping[str, Any] | None = None
     """Who else it names, as `parties_of` reads it."""
-    used_before: date | None = None
+    last_used_on: date | None = None
     """Its latest use when it came here; what we collect later is known from our own debits (MND-25, SEQ-02)."""
 
 

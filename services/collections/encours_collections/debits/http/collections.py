@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from encours_collections.debits.domain.collection import Collection, Standing, available_actions
+from encours_collections.debits.domain.collection import ActionContext, Collection, CollectionFilter, available_actions
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
 from encours_collections.debits.domain.return_texts import reason_text
 from encours_collections.debits.http.schemas import (
@@ -12,20 +12,20 @@ from encours_collections.debits.http.schemas import (
     CollectionStatus,
     ReasonAnswer,
     ReasonsAnswer,
-    ReasonWords,
+    ReasonText,
 )
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import AccountId, BatchId, StatementId
-from encours_platform.database import Record, Tx
+from encours_platform.database import Tx
 from encours_platform.http import Api, path_id, router
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
 from encours_values.ids import COLLECTION
 
 CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
 
-WAITING = {
+CAUSE_TEXTS = {
     "no_active_mandate": "the account has no active mandate",
     "currency_not_collectable": "SEPA collects euros only",
     "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
@@ -51,20 +51,20 @@ WAITING = {
 
 def meaning_of(cause: str) -> str:
     """A cause in words."""
-    return WAITING.get(cause, cause)
+    return CAUSE_TEXTS.get(cause, cause)
 
 
 def answer(row: Collection, today: date) -> CollectionAnswer:
-    standing = Standing(row.status, row.collection_date, row.settled_on, row.cancellation, row.reversal)
+    context = ActionContext(row.status, row.collection_on, row.settled_on, row.cancellation, row.reversal)
     return CollectionAnswer(
-        id=row.id,
+        id=row.collection_id,
         account_id=row.account_id,
         statement_id=row.statement_id,
         invoice_id=row.invoice_id,
         amount=row.amount_minor,
         currency=row.currency,
-        due_date=row.due_date,
-        collection_date=row.collection_date,
+        due_date=row.due_on,
+        collection_date=row.collection_on,
         status=row.status.value,
         end_to_end_id=row.end_to_end_id,
         scheme=row.scheme,
@@ -81,7 +81,7 @@ def answer(row: Collection, today: date) -> CollectionAnswer:
         retry_of=row.retry_of,
         cancellation=row.cancellation,
         reversal=row.reversal,
-        available_actions=available_actions(standing, today),
+        available_actions=available_actions(context, today),
         created_at=row.created_at,
     )
 
@@ -111,9 +111,9 @@ def _reason(reason: ReturnReason) -> ReasonAnswer:
         mandate=reason.mandate.value,
         credit=reason.credit.value,
         hold_from=reason.hold_from,
-        tell_insurer=reason.tell_insurer,
-        buyer=ReasonWords(fr=text.buyer.fr, en=text.buyer.en),
-        merchant=ReasonWords(fr=text.merchant.fr, en=text.merchant.en),
+        notify_insurer=reason.notify_insurer,
+        buyer=ReasonText(fr=text.buyer.fr, en=text.buyer.en),
+        merchant=ReasonText(fr=text.merchant.fr, en=text.merchant.en),
     )
 
 
@@ -136,20 +136,10 @@ def routes(api: Api) -> APIRouter:
         statement_id: Annotated[StatementId | None, Query()] = None,
         batch_id: Annotated[BatchId | None, Query()] = None,
     ) -> Page[CollectionAnswer]:
-        filters = {
-            "c.account_id": account_id,
-            "c.status": status,
-            "c.statement_id": statement_id,
-            "c.batch_id": batch_id,
-        }
+        filters = CollectionFilter(account_id, status, statement_id, batch_id)
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
-            today = tx.today
-
-            def item(row: Record) -> CollectionAnswer:
-                return answer(collections.of_record(row), today)
-
-            return await page(tx, collections.SELECT, paging, item, id_column="c.id", filters=filters)
+            return await collections.list_collections(tx, paging, lambda row: answer(row, tx.today), filters)
 
         return await api.read(request, read)
 

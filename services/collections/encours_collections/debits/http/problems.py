@@ -2,5 +2,5 @@ from encours_collections.debits.domain.collection import ImpossibleMove
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    ImpossibleMove: Problem(409, "impossible-move", "It is past the point where this could be done"),
+    ImpossibleMove: Problem(409, "impossible-move", "Not allowed in the current state"),
 }

@@ -90,7 +90,7 @@ class CollectionsReport(Answer):
     """Failed ÷ answered debits, by number; 0 where none was answered."""
 
 
-class ReasonWords(Answer):
+class ReasonText(Answer):
     fr: str
     en: str
 
@@ -112,9 +112,9 @@ class ReasonAnswer(Answer):
     credit: Annotated[str, Field(examples=["hold"])]
     hold_from: int
     """The how-manieth failure of that kind holds the line."""
-    tell_insurer: bool
-    buyer: ReasonWords
-    merchant: ReasonWords
+    notify_insurer: bool
+    buyer: ReasonText
+    merchant: ReasonText
 
 
 class ReasonsAnswer(Answer):

@@ -7,16 +7,16 @@ from encours_platform.database import Sql, Tx
 
 BY_STATUS = Sql("""
     SELECT status, currency, count(*) AS collections, sum(amount_minor)::bigint AS amount_minor FROM collection
-     WHERE tenant_id = :tenant_id AND collection_date >= coalesce(CAST(:since AS date), '-infinity')
-       AND collection_date <= coalesce(CAST(:until AS date), 'infinity')
+     WHERE tenant_id = :tenant_id AND collection_on >= coalesce(CAST(:since AS date), '-infinity')
+       AND collection_on <= coalesce(CAST(:until AS date), 'infinity')
      GROUP BY status, currency ORDER BY status, currency""")
 BY_REASON = Sql("""
     SELECT failed_by, coalesce(reason_code, '') AS reason_code, currency, count(*) AS collections,
            sum(amount_minor)::bigint AS amount_minor
       FROM collection
      WHERE tenant_id = :tenant_id AND failed_by IS NOT NULL
-       AND collection_date >= coalesce(CAST(:since AS date), '-infinity')
-       AND collection_date <= coalesce(CAST(:until AS date), 'infinity')
+       AND collection_on >= coalesce(CAST(:since AS date), '-infinity')
+       AND collection_on <= coalesce(CAST(:until AS date), 'infinity')
      GROUP BY failed_by, reason_code, currency ORDER BY 4 DESC, 2""")
 
 

@@ -9,8 +9,16 @@ from uuid import UUID
 
 from encours_collections.core.domain.bank_profile import BankProfile
 from encours_collections.core.store import bank_profiles
-from encours_collections.debits.domain.caps import Moved, fit, spread
-from encours_collections.debits.domain.collection import MOVES, Announced, Collection, Move, Schedule, Status, schedule
+from encours_collections.debits.domain.caps import MovedPart, fit, spread
+from encours_collections.debits.domain.collection import (
+    MOVES,
+    Announcement,
+    Collection,
+    Move,
+    Schedule,
+    Status,
+    schedule,
+)
 from encours_collections.debits.domain.mandate import UsableMandate
 from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates, splits
@@ -56,7 +64,7 @@ class Calendar:
             lead = settings.collection.submission_days_before
             notice = days if agreed_days is None else agreed_days
             found = planned(due_on, lead, notice)
-            while (terms := profile.on(found.collection_date) if profile else None) and terms.lead_bank_days > lead:
+            while (terms := profile.on(found.collection_on) if profile else None) and terms.lead_bank_days > lead:
                 lead = terms.lead_bank_days
                 found = planned(due_on, lead, notice)
             return found
@@ -82,12 +90,12 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
         raise AssertionError("announced without a mandate")
     return CollectionScheduled(
         account_id=row.account_id,
-        collection_id=row.id,
+        collection_id=row.collection_id,
         statement_id=row.statement_id,
         invoice_id=row.invoice_id,
         amount=row.amount_minor,
         currency=row.currency,
-        collection_date=row.collection_date,
+        collection_date=row.collection_on,
         allocations=list(row.allocations),
         mandate_id=row.mandate_id,
         mandate_reference=row.mandate_reference or "",
@@ -98,7 +106,7 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
     )
 
 
-async def plan_files(tx: Tx, days: Iterable[date]) -> None:
+async def schedule_batch_runs(tx: Tx, days: Iterable[date]) -> None:
     """One row of work for each day on which a file goes, before the bank's cut-off of that day."""
     nothing: Mapping[str, Any] = {}
     profile = await bank_profiles.in_use(tx)
@@ -111,7 +119,7 @@ def _hour(profile: BankProfile | None, day: date) -> int:
     return min(SUBMIT_HOUR, terms.cut_off_hour - 1) if terms else SUBMIT_HOUR
 
 
-def take_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
+def use_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
     """The account's mandate; a one-off one is used up by it (SEQ-02)."""
     mandate = usable.get(account_id)
     if mandate is not None and mandate.is_one_off:
@@ -119,7 +127,7 @@ def take_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableM
     return mandate
 
 
-async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
+async def announce_planned(tx: Tx, account_ids: Sequence[UUID]) -> None:
     """Planned collections of these accounts get the mandate they waited for, and a day that leaves the notice.
 
     One above the mandate's cap becomes several, or goes on waiting, as the merchant set it.
@@ -128,24 +136,24 @@ async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
     if not usable:
         return
     calendar = await calendar_of(tx)
-    plans: list[Announced] = []
-    too_high: list[UUID] = []
-    for row in await collections.waiting_for_mandate(tx, list(usable)):
+    plans: list[Announcement] = []
+    above_cap: list[UUID] = []
+    for row in await collections.lock_planned(tx, list(usable)):
         mandate = usable.get(row.account_id)
         if mandate is None:
             continue
         may_split = splits_above_cap(tx, mandate) and row.retry_of is None
         amounts = fit(row.amount_minor, mandate.max_minor, may_split=may_split)
         if amounts is None:
-            too_high.append(row.id)
+            above_cap.append(row.collection_id)
             continue
-        take_mandate(usable, row.account_id)
-        dates = calendar.dates(row.due_date, mandate.notice_days)
+        use_mandate(usable, row.account_id)
+        dates = calendar.dates(row.due_on, mandate.notice_days)
         plans += [_plan(id_, mandate, dates) for id_ in await split_planned(tx, row, amounts)]
-    await collections.note_cause(tx, too_high, ABOVE_CAP)
+    await collections.record_cause(tx, above_cap, ABOVE_CAP)
     await collections.announce(tx, plans)
-    await announce(tx, [plan.id for plan in plans])
-    await plan_files(tx, [plan.submit_on for plan in plans])
+    await announce(tx, [plan.collection_id for plan in plans])
+    await schedule_batch_runs(tx, [plan.submit_on for plan in plans])
 
 
 def splits_above_cap(tx: Tx, mandate: UsableMandate) -> bool:
@@ -153,11 +161,11 @@ def splits_above_cap(tx: Tx, mandate: UsableMandate) -> bool:
     return tx.settings.collection.above_cap == "split" and not mandate.is_one_off
 
 
-def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announced:
-    return Announced(
-        id=id_,
+def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announcement:
+    return Announcement(
+        collection_id=id_,
         status=MOVES[Status.PLANNED, Move.ANNOUNCE],
-        collection_date=dates.collection_date,
+        collection_on=dates.collection_on,
         submit_on=dates.submit_on,
         mandate_id=mandate.mandate_id,
         mandate_reference=mandate.reference,
@@ -170,13 +178,13 @@ def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announced:
 async def split_planned(tx: Tx, row: Collection, amounts: Sequence[int]) -> list[UUID]:
     """Makes one planned collection several that add up to it; it keeps its first part. Answers all of them."""
     if len(amounts) == 1:
-        return [row.id]
-    parts = await splits.parts(tx, row.id)
-    taken = spread([part.left_minor for part in parts], amounts)
-    ids = [row.id]
-    for amount, places in zip(amounts[1:], taken[1:], strict=True):
+        return [row.collection_id]
+    parts = await splits.parts(tx, row.collection_id)
+    assigned = spread([part.open_minor for part in parts], amounts)
+    ids = [row.collection_id]
+    for amount, places in zip(amounts[1:], assigned[1:], strict=True):
         id_ = new_id()
-        moved = [Moved(parts[place].place, minor) for place, minor in places]
-        await splits.move(tx, row.id, id_, end_to_end_id(id_), amount, moved)
+        moved = [MovedPart(parts[place].place, minor) for place, minor in places]
+        await splits.move(tx, row.collection_id, id_, end_to_end_id(id_), amount, moved)
         ids.append(id_)
     return ids

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from encours_collections.debits.domain.claims import Claim
-from encours_collections.debits.store.collections import LEFT
+from encours_collections.debits.store.collections import OPEN_PART
 from encours_platform.database import Sql, Tx
 
 LOCK = Sql("""
-    SELECT c.id FROM collection c
+    SELECT c.collection_id FROM collection c
      WHERE c.tenant_id = :tenant_id AND c.live
-       AND c.id IN (SELECT p.collection_id FROM collection_part p
+       AND c.collection_id IN (SELECT p.collection_id FROM collection_part p
                      WHERE p.tenant_id = :tenant_id AND p.invoice_id = ANY(CAST(:invoices AS uuid[])))
-     ORDER BY c.id FOR UPDATE""")
+     ORDER BY c.collection_id FOR UPDATE""")
 CLAIMS = Sql(f"""
-    SELECT p.collection_id, p.place, p.invoice_id, {LEFT} AS left_minor, p.paid_minor,
+    SELECT p.collection_id, p.place, p.invoice_id, {OPEN_PART} AS open_minor, p.paid_minor,
            c.status IN ('planned', 'announced') OR c.batch_id = ANY(CAST(:held AS uuid[])) AS can_change, c.batch_id
-      FROM collection c JOIN collection_part p ON p.tenant_id = :tenant_id AND p.collection_id = c.id
-     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:collections AS uuid[]))
+      FROM collection c JOIN collection_part p ON p.tenant_id = :tenant_id AND p.collection_id = c.collection_id
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = ANY(CAST(:collections AS uuid[]))
        AND p.invoice_id = ANY(CAST(:invoices AS uuid[]))
-     ORDER BY c.id, p.place""")  # noqa: S608 - our own text
+     ORDER BY c.collection_id, p.place""")  # noqa: S608 - our own text
 SLICES = Sql("""
     SELECT invoice_id AS claim, 1 + max(slice) AS next FROM collection
      WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:invoices AS uuid[])) AND live GROUP BY invoice_id
@@ -35,20 +35,21 @@ LEAVE_OUT = Sql("""
      WHERE p.tenant_id = :tenant_id AND p.collection_id = r.collection_id AND p.place = r.place""")
 RECOUNT = Sql("""
     WITH counted AS (
-        SELECT c.id, c.due_minor - (
+        SELECT c.collection_id, c.due_minor - (
                SELECT coalesce(sum(least(greatest(p.amount_minor, 0), greatest(p.paid_minor + p.disputed_minor, 0))), 0)
-                 FROM collection_part p WHERE p.tenant_id = :tenant_id AND p.collection_id = c.id) AS left_minor
-          FROM collection c WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:collections AS uuid[])))
+                 FROM collection_part p WHERE p.tenant_id = :tenant_id AND p.collection_id = c.collection_id)
+                 AS open_minor
+          FROM collection c WHERE c.tenant_id = :tenant_id AND c.collection_id = ANY(CAST(:collections AS uuid[])))
     UPDATE collection c
-       SET amount_minor = CASE WHEN n.left_minor > 0 THEN n.left_minor ELSE c.amount_minor END,
-           status = CASE WHEN n.left_minor > 0 THEN c.status ELSE 'cancelled' END,
-           live = n.left_minor > 0,
-           cause = CASE WHEN n.left_minor > 0 THEN c.cause ELSE CAST(:cause AS text) END,
+       SET amount_minor = CASE WHEN n.open_minor > 0 THEN n.open_minor ELSE c.amount_minor END,
+           status = CASE WHEN n.open_minor > 0 THEN c.status ELSE 'cancelled' END,
+           live = n.open_minor > 0,
+           cause = CASE WHEN n.open_minor > 0 THEN c.cause ELSE CAST(:cause AS text) END,
            changed_at = :now
       FROM counted n
-     WHERE c.tenant_id = :tenant_id AND c.id = n.id AND c.status IN ('planned', 'announced')
-       AND n.left_minor <> c.amount_minor
-    RETURNING c.id, c.status""")
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = n.collection_id AND c.status IN ('planned', 'announced')
+       AND n.open_minor <> c.amount_minor
+    RETURNING c.collection_id, c.status""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,13 @@ async def lock_claims(tx: Tx, invoice_ids: Iterable[UUID], *, held: Iterable[UUI
     `held`: locked batches that have not left, out of which a debit can still be taken.
     """
     invoices = list(set(invoice_ids))
-    locked = [row["id"] for row in await tx.rows(LOCK, invoices=invoices)]
+    locked = [row["collection_id"] for row in await tx.rows(LOCK, invoices=invoices)]
     found: dict[UUID, list[Claim]] = {}
     for row in await tx.rows(CLAIMS, invoices=invoices, collections=locked, held=list(held)) if locked else []:
         claim = Claim(
             row["collection_id"],
             row["place"],
-            row["left_minor"],
+            row["open_minor"],
             row["paid_minor"],
             row["can_change"],
             row["batch_id"],
@@ -106,7 +107,7 @@ async def leave_out(tx: Tx, left_out: Sequence[LeftOut], cause: str) -> Changed:
     )
     by_status: dict[str, list[UUID]] = {}
     for row in changed:
-        by_status.setdefault(row["status"], []).append(row["id"])
+        by_status.setdefault(row["status"], []).append(row["collection_id"])
     return Changed(*(by_status.get(status, []) for status in ("announced", "planned", "cancelled")))
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from encours_collections.batches.store import batches
-from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
-from encours_collections.debits.domain.amendments import Originals
-from encours_collections.debits.domain.mandate import MandateRow
+from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
+from encours_collections.debits.domain.amendments import OriginalValues
+from encours_collections.debits.domain.mandate import Mandate
 from encours_collections.debits.store import amendments, collections, mandates
-from encours_collections.debits.use_cases.announce import announce, announce_waiting
+from encours_collections.debits.use_cases.announce import announce, announce_planned
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_platform.database import Tx
 
 
-def _row(event: MandateActivated | MandateAmended) -> MandateRow:
-    return MandateRow(
+def _row(event: MandateActivated | MandateAmended) -> Mandate:
+    return Mandate(
         mandate_id=event.mandate_id,
         account_id=event.account_id,
         reference=event.reference,
@@ -27,13 +27,13 @@ def _row(event: MandateActivated | MandateAmended) -> MandateRow:
         creditor_identifier=event.creditor_identifier,
         creditor_name=event.creditor_name,
         max_minor=event.max_amount,
-        used_before=event.last_used_on,
+        last_used_on=event.last_used_on,
         parties=event.parties.model_dump() if event.parties else None,
     )
 
 
-def _originals(event: MandateAmended) -> Originals:
-    return Originals(
+def _originals(event: MandateAmended) -> OriginalValues:
+    return OriginalValues(
         reference=event.original_reference,
         creditor_identifier=event.original_creditor_identifier,
         creditor_name=event.original_creditor_name,
@@ -43,23 +43,23 @@ def _originals(event: MandateAmended) -> Originals:
 
 async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
     """May be collected from now on: what waited for it is announced."""
-    await mandates.begin_change(tx)
-    await _empty_batches(tx, events)
+    await mandates.lock_mandates_exclusive(tx)
+    await _dissolve_batches_of(tx, events)
     await mandates.activate(tx, [_row(event) for event in events])
-    await announce_waiting(tx, [event.account_id for event in events])
+    await announce_planned(tx, [event.account_id for event in events])
 
 
 async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
     """What is announced goes on as the mandate is now; a change is told until a debit with it is accepted (AMD-03)."""
-    await mandates.begin_change(tx)
-    await _empty_batches(tx, events)
+    await mandates.lock_mandates_exclusive(tx)
+    await _dissolve_batches_of(tx, events)
     for event in events:
         await mandates.amend(tx, _row(event))
-        if (originals := _originals(event)) != Originals():
-            await amendments.note(tx, event.mandate_id, originals)
+        if (originals := _originals(event)) != OriginalValues():
+            await amendments.record(tx, event.mandate_id, originals)
     await collections.suspend_above_cap(tx, [event.mandate_id for event in events])
-    await announce(tx, await collections.follow_mandates(tx, [event.mandate_id for event in events]))
-    await announce_waiting(tx, [event.account_id for event in events])
+    await announce(tx, await collections.apply_mandate_changes(tx, [event.mandate_id for event in events]))
+    await announce_planned(tx, [event.account_id for event in events])
 
 
 async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
@@ -67,14 +67,14 @@ async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
 
     Ended may be for good or until the mandate is active again (suspended, or to be registered anew, AMD-04).
     """
-    await mandates.begin_change(tx)
-    await _empty_batches(tx, events)
+    await mandates.lock_mandates_exclusive(tx)
+    await _dissolve_batches_of(tx, events)
     ended = [event.mandate_id for event in events]
     await mandates.end(tx, ended)
-    await announce_waiting(tx, await collections.suspend(tx, ended))
+    await announce_planned(tx, await collections.suspend(tx, ended))
 
 
-async def _empty_batches(tx: Tx, events: Sequence[MandateActivated | MandateAmended | MandateEnded]) -> None:
+async def _dissolve_batches_of(tx: Tx, events: Sequence[MandateActivated | MandateAmended | MandateEnded]) -> None:
     """What stands in a file that has not left follows its mandate too: the file is made anew."""
-    held = await batches.holding(tx, mandates=[event.mandate_id for event in events])
-    await dissolve_all(tx, held, "mandate_changed")
+    unsent = await batches.lock_unsent_of(tx, mandates=[event.mandate_id for event in events])
+    await dissolve_batches(tx, unsent, "mandate_changed")

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.store import batches
-from encours_collections.batches.use_cases.cancel_collection import tell_cancelled
-from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
+from encours_collections.batches.use_cases.cancel_collection import publish_cancelled
+from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
 from encours_collections.debits.domain.claims import cuts, restored
 from encours_collections.debits.store import collections
-from encours_collections.debits.use_cases.announce import announce, announce_waiting
+from encours_collections.debits.use_cases.announce import announce, announce_planned
 from encours_collections.intake.store import invoices_owed, reductions
 from encours_collections.intake.store.invoices_owed import Owed
 from encours_collections.intake.store.reductions import LeftOut
@@ -26,7 +26,7 @@ async def take_paid(tx: Tx, events: Sequence[InvoicePaid], told_by: Sequence[UUI
     """
     final = [event.source.id for event in events if event.source.kind == "collection" and event.amount > 0]
     if final:
-        await collections.let_go_of_final(tx, final)
+        await collections.release_final(tx, final)
     undisputed = await _undisputed(tx, events, told_by)
     taken_back: dict[UUID, int] = defaultdict(int)
     for event in events:
@@ -35,8 +35,8 @@ async def take_paid(tx: Tx, events: Sequence[InvoicePaid], told_by: Sequence[UUI
     if not taken_back:
         return
     left_out: list[LeftOut] = []
-    held = await batches.holding(tx, invoices=taken_back)
-    found = await reductions.lock_claims(tx, taken_back, held=[batch.id for batch in held])
+    held = await batches.lock_unsent_of(tx, invoices=taken_back)
+    found = await reductions.lock_claims(tx, taken_back, held=[batch.batch_id for batch in held])
     for invoice_id, claims in found.items():
         left_out += [LeftOut(claim, paid_minor=cut) for claim, cut in cuts(claims, undisputed[invoice_id])]
         more = restored(claims, undisputed[invoice_id], taken_back[invoice_id])
@@ -47,8 +47,8 @@ async def take_paid(tx: Tx, events: Sequence[InvoicePaid], told_by: Sequence[UUI
 async def take_disputes(tx: Tx, events: Sequence[DisputeOpened], told_by: Sequence[UUID] = ()) -> None:
     """The disputed part is left out. What turns out to be owed comes back as a CollectionDue of its own."""
     undisputed = await _undisputed(tx, events, told_by)
-    held = await batches.holding(tx, invoices=undisputed)
-    found = await reductions.lock_claims(tx, undisputed, held=[batch.id for batch in held])
+    held = await batches.lock_unsent_of(tx, invoices=undisputed)
+    found = await reductions.lock_claims(tx, undisputed, held=[batch.batch_id for batch in held])
     left_out = [
         LeftOut(claim, disputed_minor=cut)
         for invoice_id, claims in found.items()
@@ -74,10 +74,10 @@ async def _undisputed(
 async def _leave_out(tx: Tx, held: Sequence[Batch], left_out: Sequence[LeftOut], *, cause: str, by: str) -> None:
     """A batch that loses a debit, or cents of one, is dissolved; its other debits go into a new one at once."""
     touched = {each.claim.batch_id for each in left_out}
-    await dissolve_all(tx, [batch for batch in held if batch.id in touched], f"debit_{cause}")
+    await dissolve_batches(tx, [batch for batch in held if batch.batch_id in touched], f"debit_{cause}")
     changed = await reductions.leave_out(tx, left_out, cause)
     await announce(tx, changed.announced)
-    await tell_cancelled(tx, changed.cancelled, by=by)
+    await publish_cancelled(tx, changed.cancelled, by=by)
     if changed.planned:
         rows = await collections.by_ids(tx, changed.planned)
-        await announce_waiting(tx, [row.account_id for row in rows])
+        await announce_planned(tx, [row.account_id for row in rows])

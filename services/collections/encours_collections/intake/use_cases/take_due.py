@@ -16,9 +16,9 @@ from encours_collections.debits.use_cases.announce import (
     ABOVE_CAP,
     announce,
     calendar_of,
-    plan_files,
+    schedule_batch_runs,
     splits_above_cap,
-    take_mandate,
+    use_mandate,
 )
 from encours_collections.intake.domain.errors import AlreadyInCollection, AlreadyRetried
 from encours_collections.intake.store import invoices_owed, reductions
@@ -41,7 +41,7 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UU
     statement is asked for once, by several debits where its mandate's cap wants that: raises `AlreadyInCollection`; a
     debit that came back is tried again once: raises `AlreadyRetried` (RTX-02).
     """
-    await mandates.hold_still(tx)
+    await mandates.lock_mandates_shared(tx)
     if await collections.retried(tx, [event.retry_of for event in events if event.retry_of]):
         raise AlreadyRetried("a debit that came back is tried again once")
     events = await _unclaimed(tx, await _still_owed(tx, events, told_by))
@@ -57,7 +57,7 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UU
     for event in events:
         mandate = usable.get(event.account_id) if event.currency == CURRENCY else None
         amounts, cause = _debits(tx, event, mandate)
-        mandate = take_mandate(usable, event.account_id) if mandate and cause is None else None
+        mandate = use_mandate(usable, event.account_id) if mandate and cause is None else None
         claim = event.invoice_id or event.statement_id
         places = spread([part.amount for part in event.allocations], amounts)
         for amount, taken in zip(amounts, places, strict=True):
@@ -85,8 +85,8 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UU
         raise AlreadyInCollection("a live collection claims this statement already")
     await collections.insert_parts(tx, parts)
     announced = [row for row in rows if row["status"] == Status.ANNOUNCED]
-    await announce(tx, [row["id"] for row in announced])
-    await plan_files(tx, [row["submit_on"] for row in announced])
+    await announce(tx, [row["collection_id"] for row in announced])
+    await schedule_batch_runs(tx, [row["submit_on"] for row in announced])
 
 
 async def _still_owed(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UUID]) -> list[CollectionDue]:
@@ -162,15 +162,15 @@ def _row(id_: UUID, event: CollectionDue, dates: Schedule, mandate: UsableMandat
     cause = None if mandate else "no_active_mandate" if event.currency == CURRENCY else "currency_not_collectable"
     claimed = asdict(mandate) if mandate else {}
     return {
-        "id": id_,
+        "collection_id": id_,
         "account_id": event.account_id,
         "statement_id": event.statement_id,
         "invoice_id": event.invoice_id,
         "slice": 0,
         "amount_minor": event.amount,
         "currency": event.currency,
-        "due_date": event.due_date,
-        "collection_date": dates.collection_date,
+        "due_on": event.due_date,
+        "collection_on": dates.collection_on,
         "submit_on": dates.submit_on,
         "remittance": event.remittance,
         "end_to_end_id": end_to_end_id(id_),
