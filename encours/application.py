@@ -15,6 +15,7 @@ from encours_platform.bus.kafka import KafkaBus
 from encours_platform.http import create_app
 from encours_platform.migrate import migrate
 from encours_platform.process import cancel_and_wait
+from encours_platform.request_middleware import HttpPolicy
 from encours_platform.service import SERVICES, RunningService, Runtime, Service, runtime_for
 from encours_platform.settings import Settings
 
@@ -59,7 +60,8 @@ class Application:
         """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself."""
         await self.bus.start()
         for running in self.running.values():
-            self._tasks += [asyncio.create_task(running.relay.run()), asyncio.create_task(running.worker.run())]
+            loops = [running.relay.run, running.worker.run, *running.service.background]
+            self._tasks += [asyncio.create_task(loop()) for loop in loops]
 
     async def stop(self) -> None:
         await cancel_and_wait(self._tasks)
@@ -83,11 +85,19 @@ class Application:
             [*(router for service in self.services for router in service.routers), ops.routes(self.runtimes)],
             {fact: problem for service in self.services for fact, problem in service.problems.items()},
             lifespan=lifespan,
-            large_bodies={path: size for service in self.services for path, size in service.large_bodies.items()},
+            policy=self._http_policy(),
         )
         if "gateway" in self.running:
             app.include_router(openapi.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
         return app
+
+    def _http_policy(self) -> HttpPolicy:
+        return HttpPolicy(
+            large_bodies={path: size for service in self.services for path, size in service.large_bodies.items()},
+            body_seconds=self.settings.request_body_seconds,
+            strict_transport=self.settings.public_url.startswith("https://"),
+            log_requests=self.settings.log_requests,
+        )
 
 
 def migrations(services: Collection[Service]) -> dict[str, Path]:

@@ -7,11 +7,12 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from encours_platform.database import DatabaseUnavailable
+from encours_platform.http import ApiRoute
 from encours_platform.service import Runtime
 
 
 def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:
-    router = APIRouter(tags=["operations"])
+    router = APIRouter(tags=["operations"], route_class=ApiRoute)
 
     @router.get("/healthz")
     async def alive() -> dict[str, str]:

@@ -17,28 +17,28 @@ from tests.support.application import settings_for
 
 ROOT = Path(__file__).parents[2]
 
+FAILURES = "CollectionRejected CollectionReturned CollectionRecalled CollectionReversed "
 PUBLISHES = {
     "credit": "AccountOpened AccountUpdated LimitGranted LimitChanged LimitReached OrderPlaced OrderDeclined "
     "OrderShipped OrderReturned OrderCancelled AccountOnHold AccountReleased",
     "mandates": "SignatureRequested SignatureCodeIssued MandateSigned MandateAwaitsDebtorBank MandateActivated "
     "MandateAmended MandateExpiring MandateEnded",
-    "billing": "InvoiceIssued CreditNoteIssued StatementIssued CollectionDue InvoicePaid InvoiceOverdue DisputeOpened "
-    "DisputeResolved FeeCharged",
-    "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled CollectionReturned "
-    "BatchPrepared BatchSubmitted TransferReceived",
+    "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
+    "CreditNoteBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved FeeCharged",
+    "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
+    "BatchSubmitted TransferReceived " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced",
     "control": "QuiescenceReport",
     "dead-letters": "EventDeadLettered",
 }
 LISTENS = {
-    "credit": "InvoiceIssued CreditNoteIssued InvoicePaid InvoiceOverdue CollectionSubmitted CollectionReturned "
-    "MandateActivated MandateEnded",
-    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReturned",
+    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged MandateActivated MandateEnded " + FAILURES,
+    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
-    "CollectionSubmitted CollectionSettled CollectionReturned TransferReceived",
-    "collections": "AccountOpened AccountUpdated CollectionDue "
-    "MandateActivated MandateAmended MandateEnded DisputeOpened InvoicePaid",
+    "CollectionSubmitted CollectionSettled TransferReceived " + FAILURES,
+    "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged "
+    "MandateActivated MandateAmended MandateEnded",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from encours_contracts.billing import CollectionDue, FeeCharged, InvoicePaid
+from encours_contracts.billing import CollectionDue, FeeCharged, InvoiceReopened
 from encours_values.ids import FEE, typeid
 from tests.billing.world import Debit, World
 
@@ -78,7 +78,7 @@ async def test_rtx_02_nothing_is_tried_again_where_nothing_is_left(world: World)
     assert (await world.invoice(invoice))["status"] == "paid"
 
 
-@pytest.mark.parametrize("outcome", ["cancelled", "reversed"])
+@pytest.mark.parametrize("outcome", ["recalled", "reversed"])
 async def test_rtx_02_what_the_creditor_called_off_is_not_tried_again(world: World, outcome: str) -> None:
     _, (invoice,), debit = await month_end(world, 10_000)
     facts = [debit.settled()] if outcome == "reversed" else []
@@ -101,22 +101,20 @@ async def test_a_reversal_after_finality_takes_the_payment_back_and_the_receivab
     await debit.tell(debit.returned("reversed", "MS02"))
 
     assert (await world.invoice(invoice))["open_amount"] == 10_000
-    assert [event.amount for event in await world.settled_events(InvoicePaid)] == [10_000, -10_000]
+    assert [event.cause.amount for event in await world.settled_money()] == [10_000, -10_000]
+    [reopened] = world.events(InvoiceReopened)
+    assert (reopened.open_amount, reopened.cause.collection_id) == (10_000, debit.collection_id)
     assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512") == 0
 
 
-async def test_rtx_02_one_invoice_tried_again_says_what_of_it_is_undisputed(world: World) -> None:
+async def test_rtx_02_one_invoice_is_tried_again_by_name(world: World) -> None:
     buyer = await world.buyer(NET)
     await world.ship(buyer, 5_000, "2011-01-05")
     debit = await world.last_debit()
     await debit.tell(debit.scheduled(), debit.submitted(), debit.returned("rejected", retry_on=RETRY_ON))
 
     again = (await world.settled_events(CollectionDue))[-1]
-    assert (again.invoice_id, again.undisputed_amount, again.retry_of) == (
-        debit.due.invoice_id,
-        5_000,
-        debit.collection_id,
-    )
+    assert (again.invoice_id, again.amount, again.retry_of) == (debit.due.invoice_id, 5_000, debit.collection_id)
 
 
 async def test_a_return_told_before_its_submission_is_tried_again_once(world: World) -> None:
@@ -190,7 +188,7 @@ async def test_rtx_03_a_debit_returned_for_the_debtors_reasons_costs_a_fee_of_it
 
 @pytest.mark.parametrize(
     ("outcome", "reason_class"),
-    [("returned", "T1"), ("rejected", "T3"), ("returned", "manual"), ("cancelled", "T4"), ("reversed", "T4")],
+    [("returned", "T1"), ("rejected", "T3"), ("returned", "manual"), ("recalled", "T4"), ("reversed", "T4")],
 )
 async def test_rtx_03_our_own_errors_and_our_own_will_cost_the_buyer_nothing(
     world_of: Make, outcome: str, reason_class: str

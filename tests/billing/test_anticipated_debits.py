@@ -38,9 +38,10 @@ async def test_an_anticipated_debit_asks_for_each_chosen_invoice_on_the_day_agre
 
     assert (asked["status"], asked["amount"], asked["available_actions"]) == ("asked", 15_000, [])
     dues = await world.settled_events(CollectionDue)
-    assert [
-        (due.amount, due.undisputed_amount, due.due_date.isoformat(), due.anticipated, due.requested_by) for due in dues
-    ] == [(10_000, 10_000, "2011-01-25", True, "buyer"), (5_000, 5_000, "2011-01-25", True, "buyer")]
+    assert [(due.amount, due.due_date.isoformat(), due.anticipated, due.requested_by) for due in dues] == [
+        (10_000, "2011-01-25", True, "buyer"),
+        (5_000, "2011-01-25", True, "buyer"),
+    ]
     assert (await world.merchant.all(f"/v1/anticipated-debits?account_id={buyer}"))[0] == await read(world, asked)
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from encours_contracts.billing import CollectionDue, DisputeOpened, InvoicePaid
-from encours_contracts.collections import CollectionReturned
+from encours_contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
+from encours_contracts.collections import CollectionFailure
 from encours_contracts.fields import Allocation
 from encours_values.ids import ACCOUNT, INVOICE, parse_typeid, typeid
 from tests.billing.world import MONTHLY, Debit, World
@@ -34,6 +34,7 @@ class Story:
     done: list[Debit] = field(default_factory=list)
     settled: dict[UUID, Debit] = field(default_factory=dict)
     """Not final yet."""
+    undisputed: dict[UUID, int] = field(default_factory=dict)
     heard: int = 0
     count: int = 0
 
@@ -177,11 +178,11 @@ class Story:
                 self.settled[debit.collection_id] = debit
                 await debit.tell(debit.settled())
             case 2:
-                await debit.tell(self.back(debit, self.dice.choice(["rejected", "cancelled"])))
+                await debit.tell(self.back(debit, self.dice.choice(["rejected", "recalled"])))
             case _:
                 await debit.tell(debit.settled(), self.back(debit, "returned"))
 
-    def back(self, debit: Debit, outcome: str) -> CollectionReturned:
+    def back(self, debit: Debit, outcome: str) -> CollectionFailure:
         again = debit.due.retry_of is None and self.dice.random() < 0.6
         retry_on = self.today + timedelta(days=self.dice.randint(5, 9)) if again else None
         return debit.returned(outcome, retry_on=retry_on, reason_class=self.dice.choice(["T4", "T1"]))
@@ -213,19 +214,25 @@ class Story:
             match envelope.event():
                 case CollectionDue() as due:
                     self.take_due(due)
-                case InvoicePaid(source=source) as paid if source.kind == "collection":
-                    self.settled.pop(source.id, None)
-                case InvoicePaid(source=source) as paid if source.kind != "collection" and paid.amount > 0:
-                    if self.dice.random() < 0.67:
-                        self.reduce(paid.invoice_id, paid.amount)
-                case DisputeOpened() as dispute:
-                    self.reduce(dispute.invoice_id, dispute.amount)
+                case InvoiceBalanceChanged() as balance:
+                    self.undisputed[balance.invoice_id] = balance.undisputed_amount
+                    self.balance_changed(balance)
         self.heard = len(told)
+
+    def balance_changed(self, balance: InvoiceBalanceChanged) -> None:
+        cause = balance.cause
+        if cause.kind is CauseKind.COLLECTION_PAID and cause.collection_id:
+            self.settled.pop(cause.collection_id, None)
+        elif cause.kind in {CauseKind.PAYMENT_APPLIED, CauseKind.CREDIT_APPLIED}:
+            if self.dice.random() < 0.67:
+                self.reduce(balance.invoice_id, cause.amount)
+        elif cause.kind is CauseKind.DISPUTED:
+            self.reduce(balance.invoice_id, cause.amount)
 
     def take_due(self, due: CollectionDue) -> None:
         """An invoice is asked for by no more than is undisputed of it (INVT-1)."""
-        if due.undisputed_amount is not None and due.invoice_id is not None:
-            amount = min(due.amount, due.undisputed_amount - self.claimed(due.invoice_id))
+        if due.invoice_id is not None:
+            amount = min(due.amount, self.undisputed[due.invoice_id] - self.claimed(due.invoice_id))
             if amount <= 0:
                 return
             parts = [part.model_copy(update={"amount": amount}) for part in due.allocations]
@@ -288,8 +295,9 @@ async def _check(story: Story) -> None:
     assert (pocketed, twice) == ([], [])
     by_kind = {(row["invoice_id"], row["note"]): row["amount"] for row in applied}
     told: Counter[UUID] = Counter()
-    for paid in world.events(InvoicePaid):
-        told[paid.invoice_id] += paid.amount
+    for event in world.money():
+        told[event.invoice_id] += event.cause.amount
+    last = {event.invoice_id: event for event in world.events(InvoiceBalanceChanged)}
     receivable: Counter[UUID] = Counter()
     for each in await world.merchant.all("/v1/invoices?limit=500"):
         id_ = parse_typeid(INVOICE, each["id"])
@@ -297,6 +305,11 @@ async def _check(story: Story) -> None:
         assert each["open_amount"] >= each["in_collection"] >= 0
         assert (each["paid"], each["credited"]) == (by_kind.get((id_, False), 0), by_kind.get((id_, True), 0))
         assert told[id_] == each["paid"] + each["credited"]
+        balance = last[id_]
+        assert balance.status == each["status"]
+        assert (balance.open_amount, balance.paid, balance.credited, balance.in_collection, balance.disputed) == tuple(
+            each[name] for name in ("open_amount", "paid", "credited", "in_collection", "disputed")
+        )
         receivable[parse_typeid(ACCOUNT, each["account_id"])] += each["open_amount"] - each["in_collection"]
     for fee in await world.merchant.all("/v1/fees?limit=500"):
         assert fee["amount"] == fee["paid"] + fee["waived"] + fee["open_amount"]

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from encours_contracts.billing import CollectionDue, CreditNoteIssued, InvoicePaid
+from encours_contracts.billing import CollectionDue, CreditNoteBalanceChanged, CreditNoteIssued
 from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.billing.world import World, line
 
@@ -19,9 +19,10 @@ async def test_inv_04_a_credit_note_reduces_its_invoice_at_once(world: World) ->
     assert (note["number"], note["applied"], note["remaining"]) == ("A2011-000001", 3000, 0)
     assert note["allocations"] == [{"invoice_id": invoice["id"], "number": invoice["number"], "amount": 3000}]
     [issued] = await world.settled_events(CreditNoteIssued)
-    [paid] = world.events(InvoicePaid)
-    assert (issued.amount, issued.allocations) == (3000, [])
-    assert (paid.source.kind, paid.amount, paid.open_amount) == ("credit_note", 3000, 7000)
+    [paid] = world.money()
+    assert (paid.cause.kind, paid.cause.amount, paid.open_amount) == ("credit_applied", 3000, 7000)
+    balances = [(each.version, each.unused_amount) for each in world.events(CreditNoteBalanceChanged)]
+    assert (issued.amount, balances) == (3000, [(1, 3000), (2, 0)])
 
 
 async def test_a_credit_note_takes_back_the_vat_of_the_invoice(world: World) -> None:

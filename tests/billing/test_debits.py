@@ -42,11 +42,11 @@ async def test_a_settled_debit_pays_the_invoice_only_when_it_is_final(world: Wor
     await world.clock("2011-02-21T23:00:00+00:00")
     assert await state(world, invoice) == ("paid", 0, 0, 10000)
     [paid] = world.events(InvoicePaid)
-    assert (paid.source.kind, paid.source.id, paid.amount, paid.open_amount) == (
-        "collection",
+    assert (paid.cause.kind, paid.cause.collection_id, paid.cause.amount, paid.paid) == (
+        "collection_paid",
         debit.collection_id,
         10000,
-        0,
+        10000,
     )
     assert paid.paid_on == debit.day
 
@@ -68,7 +68,7 @@ async def test_a_debit_rejected_before_its_day_opens_the_invoice_again_and_it_is
 
     await world.clock("2011-02-16")
     assert await state(world, invoice) == ("overdue", 10000, 0, 0)
-    assert [event.open_amount for event in world.events(InvoiceOverdue)] == [10000]
+    assert [event.overdue_amount for event in world.events(InvoiceOverdue)] == [10000]
 
 
 async def test_a_debit_returned_after_its_day_is_overdue_at_once(world: World) -> None:
@@ -95,7 +95,7 @@ async def test_invt_10_a_return_after_finality_takes_the_payment_back_and_tells_
     await debit.tell(debit.returned())
 
     assert await state(world, invoice) == ("overdue", 10000, 0, 0)
-    assert [(event.amount, event.open_amount) for event in await world.settled_events(InvoicePaid)] == [
+    assert [(event.cause.amount, event.open_amount) for event in await world.settled_money()] == [
         (10000, 0),
         (-10000, 10000),
     ]
@@ -151,9 +151,15 @@ async def test_a_payment_that_crosses_a_debit_goes_back_to_the_account_and_nothi
     assert await state(world, invoice) == ("paid", 0, 0, 10000)
     assert (await world.invoice(newer))["open_amount"] == 4000
     assert world.events(CollectionDue)[-1].amount == 4000
-    amounts = [(event.source.kind, event.amount) for event in world.events(InvoicePaid)]
+    amounts = [(event.cause.kind.value, event.cause.amount) for event in world.money()]
     assert sorted(amounts[:5]) == sorted(
-        [("payment", 4000), ("credit_note", 1000), ("credit_note", -1000), ("payment", -4000), ("collection", 10000)]
+        [
+            ("payment_applied", 4000),
+            ("credit_applied", 1000),
+            ("credit_removed", -1000),
+            ("payment_removed", -4000),
+            ("collection_paid", 10000),
+        ]
     )
 
 

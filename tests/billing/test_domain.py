@@ -206,7 +206,7 @@ def test_a_debit_moves_by_its_table_and_by_nothing_else(stage: Stage, fact: Fact
     assert stage is not Stage.BACK or (after, effect) == (Stage.BACK, Effect.NOTHING)
 
 
-@given(st.permutations([Fact.SUBMITTED, Fact.SETTLED, Fact.RETURNED]))
+@given(st.permutations([Fact.SUBMITTED, Fact.SETTLED, Fact.FAILED]))
 def test_in_whatever_order_the_bank_answers_a_returned_debit_is_back_and_holds_nothing(facts: list[Fact]) -> None:
     stage, held = Stage.NONE, 0
     for fact in facts:

@@ -25,10 +25,11 @@ async def test_money_pays_the_oldest_invoice_first_and_the_advice_says_what_it_d
     ]
     assert (payment["unallocated"], payment["received_on"]) == (0, "2011-01-05")
     assert (await world.invoice(first))["status"] == "paid"
-    assert [(event.source.kind, event.amount) for event in await world.settled_events(InvoicePaid)] == [
-        ("payment", 6000),
-        ("payment", 2000),
+    assert [(event.cause.amount, event.open_amount) for event in await world.settled_money()] == [
+        (6000, 0),
+        (2000, 4000),
     ]
+    assert [event.number for event in world.events(InvoicePaid)] == [first["number"]], "the second is not paid whole"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from encours_contracts.billing import CollectionDue, InvoicePaid, StatementIssued
+from encours_contracts.billing import CollectionDue, StatementIssued
 from encours_values.ids import INVOICE, typeid
 from tests.billing.world import World
 
@@ -43,7 +43,7 @@ async def test_a_negative_month_is_carried_over_and_netted_in_the_next(world: Wo
     [due] = world.events(CollectionDue)
     assert due.amount == 1000
     assert (await world.invoice(later))["open_amount"] == 1000
-    assert [event.amount for event in world.events(InvoicePaid)] == [5000, 3000]
+    assert [event.cause.amount for event in world.money()] == [5000, 3000]
 
 
 async def test_a_debit_an_invoice_where_the_merchant_wants_it_so(world_of: Callable[..., Awaitable[World]]) -> None:

@@ -40,6 +40,7 @@ def invoice(place: int, account: UUID, amount: int, *, disputed: int = 0, in_col
         issued_on=date(2011, 1, 1) + timedelta(days=place % 28),
         due_on=date(2011, 2, 15),
         balance=Balance(amount, disputed=disputed, in_collection=in_collection),
+        version=1,
         by_statement=False,
         statement_id=UUID(int=9) if place % 3 == 0 else None,
         awaiting_debit=False,

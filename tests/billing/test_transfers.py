@@ -44,8 +44,9 @@ async def test_a_transfer_with_the_invoices_reference_pays_it_as_a_payment_told_
         "2011-01-05",
         invoice["payment_reference"],
     ), "booked tomorrow by the bank is received today"
-    [paid] = await world.settled_events(InvoicePaid)
-    assert (paid.amount, paid.open_amount, paid.source.kind) == (10_000, 0, "payment")
+    [paid] = await world.settled_money()
+    assert (paid.cause.amount, paid.open_amount, paid.cause.kind) == (10_000, 0, "payment_applied")
+    assert [event.paid for event in world.events(InvoicePaid)] == [10_000]
     assert (await world.invoice(invoice))["status"] == "paid"
 
 
@@ -247,7 +248,7 @@ async def test_a_transfer_applied_wrongly_is_undone_to_the_cent(world: World) ->
     assert (undone["status"], undone["payment_id"], undone["account_id"]) == ("unmatched", None, None)
     payment = await world.merchant.ok("GET", f"/v1/payments/{told['payment_id']}")
     assert (payment["allocations"], payment["unallocated"], payment["reversed_on"]) == ([], 0, "2011-01-05")
-    assert [event.amount for event in await world.settled_events(InvoicePaid)] == [6_000, -6_000]
+    assert [event.cause.amount for event in await world.settled_money()] == [6_000, -6_000]
     assert [row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512"] == [7_000, -7_000]
     assert not any("payer" in proposal["why"] for proposal in undone["proposals"]), "what was undone teaches nothing"
     done = await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/apply", {"account_id": right})

@@ -6,14 +6,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from encours_contracts.billing import CollectionDue
+from encours_contracts.billing import CauseKind, CollectionDue, InvoiceBalanceChanged
 from encours_contracts.collections import (
     CollectionCancelled,
+    CollectionFailure,
+    CollectionRecalled,
+    CollectionRejected,
     CollectionReturned,
+    CollectionReversed,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
+    CreditConsequence,
     FailureDetails,
+    FailureParty,
+    MandateConsequence,
+    ReasonClass,
     TransferReceived,
 )
 from encours_contracts.credit import AccountOpened, OrderReturned, OrderShipped
@@ -38,6 +46,20 @@ SETTINGS: Mapping[str, Any] = {
     "creditor": {"identifier": "FR72ZZZ123456", "name": "Grossiste Exemple SAS"},
     "terms": MONTHLY,
 }
+OUTCOMES: Mapping[str, type[CollectionFailure]] = {
+    "rejected": CollectionRejected,
+    "returned": CollectionReturned,
+    "recalled": CollectionRecalled,
+    "reversed": CollectionReversed,
+}
+MONEY = {
+    CauseKind.COLLECTION_PAID,
+    CauseKind.COLLECTION_FAILED,
+    CauseKind.PAYMENT_APPLIED,
+    CauseKind.PAYMENT_REMOVED,
+    CauseKind.CREDIT_APPLIED,
+    CauseKind.CREDIT_REMOVED,
+}
 
 
 @dataclass
@@ -54,7 +76,7 @@ class World:
 
     async def buyer(self, terms: Mapping[str, Any] | None = None, **more: Any) -> str:
         """A buyer as credit tells of it; answers its TypeID."""
-        account_id = new_id()
+        account_id = more.pop("account_id", None) or new_id()
         given: dict[str, Any] = {
             "name": "Boutique du Port",
             "country": "FR",
@@ -155,6 +177,17 @@ class World:
         await self.application.quiet(self.merchant)
         return self.events(model)
 
+    def money(self) -> list[InvoiceBalanceChanged]:
+        """Balances that changed as money was applied to an invoice or taken back, in order."""
+        return [
+            event for event in self.events(InvoiceBalanceChanged) if event.cause.kind in MONEY and event.cause.amount
+        ]
+
+    async def settled_money(self) -> list[InvoiceBalanceChanged]:
+        """Once the outbox is carried."""
+        await self.application.quiet(self.merchant)
+        return self.money()
+
     def debit_of(self, due: CollectionDue) -> "Debit":
         return Debit(self, due)
 
@@ -230,19 +263,19 @@ class Debit:
         *,
         retry_on: date | None = None,
         reason_class: str = "manual",
-    ) -> CollectionReturned:
-        return CollectionReturned(
+    ) -> CollectionFailure:
+        return OUTCOMES[outcome](
             **self._fields(),
             mandate_id=new_id(),
             end_to_end_id=self.end_to_end_id,
-            outcome=outcome,
-            returned_on=self.day + timedelta(days=2),
+            caused_by=FailureParty.CREDITOR if outcome in {"recalled", "reversed"} else FailureParty.DEBTOR,
+            failed_on=self.day + timedelta(days=2),
             details=FailureDetails(
                 cause="insufficient funds", reason_code=reason, will_retry=retry_on is not None, retry_on=retry_on
             ),
-            credit_consequence="hold",
-            mandate_consequence="none",
-            reason_class=reason_class,
+            credit_consequence=CreditConsequence.HOLD,
+            mandate_consequence=MandateConsequence.KEEP,
+            reason_class=ReasonClass(reason_class),
         )
 
     async def tell(self, *events: Event) -> None:

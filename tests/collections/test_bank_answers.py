@@ -12,8 +12,8 @@ import pytest
 from encours_collections.batches.domain.batch import BlockHeader, Debit
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_contracts.collections import CollectionReturned, CollectionSettled
-from tests.collections.world import Buyer, World
+from encours_contracts.collections import CollectionFailure, CollectionSettled
+from tests.collections.world import Buyer, World, outcome
 
 AT = datetime(2011, 2, 15, 8, tzinfo=UTC)
 DAY = date(2011, 2, 15)
@@ -102,7 +102,7 @@ async def test_any_order_of_the_banks_files_ends_in_the_same_state(world: World,
     await world.application.quiet(world.merchant)
     settled = [each.end_to_end_id for each in world.application.events(world.merchant, CollectionSettled)]
     failed = [
-        (each.end_to_end_id, each.outcome) for each in world.application.events(world.merchant, CollectionReturned)
+        (each.end_to_end_id, outcome(each)) for each in world.application.events(world.merchant, CollectionFailure)
     ]
     assert sorted(settled) == sorted([paid, returned])
     assert sorted(failed) == sorted([(rejected, "rejected"), (returned, "returned")])
@@ -128,8 +128,8 @@ async def test_invt_10_a_return_after_the_money_was_final_says_so(world: World) 
     assert (await world.collection(buyer))["final_on"] == "2011-02-21"
 
     await world.clock("2011-03-18T00:00:00+00:00")
-    (told,) = world.application.events(world.merchant, CollectionReturned)
-    assert (told.was_final, told.returned_on, told.credit_consequence) == (True, date(2011, 3, 17), "watch")
+    (told,) = world.application.events(world.merchant, CollectionFailure)
+    assert (told.was_final, told.failed_on, told.credit_consequence) == (True, date(2011, 3, 17), "watch")
     assert (await world.collection(buyer))["status"] == "returned"
 
 
@@ -143,8 +143,8 @@ async def test_tim_05_a_debtors_refusal_comes_as_reject_or_return_and_is_not_tri
     await world.scenario(buyer, f"{way}:{code}")
     await world.clock("2011-02-19T00:00:00+00:00")
 
-    (told,) = world.application.events(world.merchant, CollectionReturned)
-    assert (told.outcome, told.details.reason_code) == (f"{way}ed", code)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
+    assert (outcome(told), told.details.reason_code) == (f"{way}ed", code)
     assert (told.details.will_retry, told.mandate_consequence, told.credit_consequence) == (False, mandate, credit)
 
 
@@ -154,7 +154,7 @@ async def test_tim_07_b2b_knows_no_refund_so_one_that_comes_is_an_alert_for_a_pe
     await world.scenario(buyer, "return:MD06", after_days=2)
     await world.clock("2011-02-19T00:00:00+00:00")
 
-    (told,) = world.application.events(world.merchant, CollectionReturned)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (told.reason_class, told.credit_consequence, told.mandate_consequence) == ("alert", "review", "keep")
     assert not told.details.will_retry
 
@@ -242,7 +242,7 @@ async def test_a_rejected_message_or_block_rejects_all_its_debits(
     assert {each["status"] for each in await world.collections()} == {"rejected"}
     (batch,) = await world.merchant.all("/v1/batches")
     assert batch["status"] == "rejected"
-    rejected = world.application.events(world.merchant, CollectionReturned)
+    rejected = world.application.events(world.merchant, CollectionFailure)
     assert {(each.credit_consequence, each.details.reason_code) for each in rejected} == {("none", "FF01")}
 
 
@@ -269,5 +269,5 @@ async def test_a_failure_that_holds_only_when_repeated_is_watched_first(world: W
     for month in (2, 3):
         await world.owes(buyer, 10_00, due=date(2011, month, 15))
     await world.clock("2011-03-20T00:00:00+00:00")
-    told = world.application.events(world.merchant, CollectionReturned)
+    told = world.application.events(world.merchant, CollectionFailure)
     assert [each.credit_consequence for each in told] == ["watch", "hold"]

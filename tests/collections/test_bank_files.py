@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from encours_contracts.collections import CollectionReturned, CollectionSettled
+from encours_contracts.collections import CollectionFailure, CollectionSettled
 from tests.collections.test_bank_answers import at_the_bank
 from tests.collections.world import World, new_merchant
 
@@ -77,7 +77,7 @@ async def test_an_idempotency_key_with_another_file_is_refused(world: World) -> 
     assert await world.bank_file(content, key="k-1") == first
     other = await world.send(bank.notice(bank.returned(reference)), key="k-1")
     assert other.json()["type"] == "urn:encours:problem:idempotency-key-reused"
-    assert world.application.events(world.merchant, CollectionReturned) == []
+    assert world.application.events(world.merchant, CollectionFailure) == []
 
 
 async def test_files_about_another_merchants_debits_match_nothing(world: World) -> None:

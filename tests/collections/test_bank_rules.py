@@ -10,7 +10,7 @@ import pytest
 from encours_collections.bank_answers.formats.camt_values import BankCode, Direction, Entry, TransactionDetails
 from encours_collections.bank_answers.formats.pain002 import BlockStatus, StatusReason, StatusReport, TransactionStatus
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_contracts.collections import CollectionReturned, CollectionScheduled, CollectionSettled
+from encours_contracts.collections import CollectionFailure, CollectionScheduled, CollectionSettled
 from tests.collections.test_bank_answers import AT, Bank, at_the_bank
 from tests.collections.world import Buyer, World
 
@@ -84,7 +84,7 @@ async def test_p2_02_a_batch_never_goes_back_and_a_reject_is_the_end(world: Worl
         assert batch["bank_status"] == kept
     assert await states(world) == {one: "rejected"}
     await world.application.quiet(world.merchant)
-    assert len(world.application.events(world.merchant, CollectionReturned)) == 1
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
 
 
 @pytest.mark.parametrize("name", ["PAIN.008.001.02", "pain.008", "Pain.008.001.08", "pain.008.001.02.ch.03"])
@@ -265,7 +265,7 @@ async def test_btc_03_charges_are_never_part_of_the_receivable(world: World, cha
     answer = await world.bank_file(content)
     assert [(charge["amount"], charge["currency"]) for charge in answer["charges"]] == [(70, "EUR")]
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionReturned)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert told.amount == 100_00
     assert (await world.collection(buyers[0]))["status"] == "returned"
     shown = await world.merchant.ok("GET", f"/v1/bank-files/{answer['id']}")

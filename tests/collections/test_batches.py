@@ -29,7 +29,6 @@ from encours_contracts.mandates import MandateAmended, MandateEnded
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import BATCH, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, a_batch_made, send
-from tests.collections.test_reductions import dispute
 from tests.collections.world import CREDITOR_IBAN, World, creditor
 from tests.support.application import PEPPER, Merchant
 
@@ -218,7 +217,7 @@ async def test_what_changes_before_the_file_left_is_taken_out_and_the_rest_goes_
         await world.paid(due, 100_00)
         await world.paid(due, 50_00, place=1)
     elif change == "disputed":
-        await world.application.publish(world.merchant, dispute(due, 25_00))
+        await world.dispute(due, 25_00)
     elif change == "mandate_ended":
         ended = {name: getattr(mandate, name) for name in ("account_id", "mandate_id", "reference")}
         await world.application.publish(world.merchant, MandateEnded(**ended, cause="revoked"))

@@ -20,10 +20,10 @@ from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
-from encours_contracts.collections import CollectionReturned, CollectionSettled
+from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_values.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, DiesAfter, DiesBefore, Killed
-from tests.collections.world import World
+from tests.collections.world import World, outcome
 
 SENT = "2011-02-11T08:30:00+00:00"
 
@@ -63,14 +63,14 @@ async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(worl
     assert root.findtext(".//{*}CxlRsnInf//{*}Cd") == "DUPL"
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"], shown["available_actions"]) == ("cancelled", "accepted", [])
-    (told,) = world.application.events(world.merchant, CollectionReturned)
-    assert (told.outcome, told.credit_consequence, told.mandate_consequence) == ("cancelled", "none", "keep")
+    (told,) = world.application.events(world.merchant, CollectionFailure)
+    assert (outcome(told), told.credit_consequence, told.mandate_consequence) == ("recalled", "none", "keep")
     assert not told.details.will_retry
 
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await one(world, debit))["status"] == "cancelled"
     assert (await one(world, other))["status"] == "settled"
-    assert len(world.application.events(world.merchant, CollectionReturned)) == 1
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
 
 
@@ -116,7 +116,7 @@ async def test_a_bank_that_has_presented_the_debit_refuses_and_it_settles(world:
     assert (shown["status"], shown["cancellation"]) == ("submitted", "refused")
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await one(world, debit))["status"] == "settled"
-    assert world.application.events(world.merchant, CollectionReturned) == []
+    assert world.application.events(world.merchant, CollectionFailure) == []
 
 
 def answered(debit: dict[str, Any], status: str, *, case_id: str = "CASE", number: int = 1) -> str:
@@ -157,10 +157,10 @@ async def test_invt_4_a_debit_booked_although_cancelled_ends_the_same_in_any_ord
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"]) == ("returned", "accepted")
     await world.application.quiet(world.merchant)
-    told = [each.outcome for each in world.application.events(world.merchant, CollectionReturned)]
+    told = [outcome(each) for each in world.application.events(world.merchant, CollectionFailure)]
     settled = len(world.application.events(world.merchant, CollectionSettled))
-    assert told in (["returned"], ["cancelled"], ["cancelled", "returned"])
-    assert settled == (0 if told == ["cancelled"] else 1)
+    assert told in (["returned"], ["recalled"], ["recalled", "returned"])
+    assert settled == (0 if told == ["recalled"] else 1)
 
 
 async def test_what_the_bank_booked_although_it_had_cancelled_it_is_settled_and_a_person_sees_it(world: World) -> None:
@@ -243,7 +243,7 @@ async def test_a_crash_around_the_handing_over_asks_the_bank_once(world: World, 
     assert len(await received(world)) == 1
     assert (await one(world, debit))["status"] == "cancelled"
     await world.application.quiet(world.merchant)
-    assert len(world.application.events(world.merchant, CollectionReturned)) == 1
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
 
 
 async def test_a_request_that_has_become_pointless_is_not_sent(world: World) -> None:

@@ -2,12 +2,12 @@ from lxml import etree
 
 from encours_contracts.collections import (
     BatchSubmitted,
-    CollectionReturned,
+    CollectionFailure,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
 )
-from tests.collections.world import World
+from tests.collections.world import World, outcome
 
 
 async def test_a_statement_is_announced_put_into_a_file_and_settled_on_the_due_day(world: World) -> None:
@@ -52,7 +52,7 @@ async def test_a_returned_debit_tells_why_and_that_it_was_not_final(world: World
         "will_retry": True,
         "retry_on": "2011-02-24",
     }
-    (returned,) = world.application.events(world.merchant, CollectionReturned)
-    assert (returned.outcome, returned.was_final, returned.credit_consequence) == ("returned", False, "hold")
-    assert returned.returned_on.isoformat() == "2011-02-17"
+    (returned,) = world.application.events(world.merchant, CollectionFailure)
+    assert (outcome(returned), returned.was_final, returned.credit_consequence) == ("returned", False, "hold")
+    assert returned.failed_on.isoformat() == "2011-02-17"
     assert (await world.collection(other))["status"] == "settled"

@@ -13,7 +13,7 @@ from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.proposals import PROPOSALS_MAX, Candidate, propose
 from encours_collections.debits.domain.collection import Move
 from encours_collections.sandbox_bank.formats import bank_answers
-from encours_contracts.collections import CollectionReturned
+from encours_contracts.collections import CollectionFailure
 from encours_values.ids import BANK_ITEM, COLLECTION, new_id, typeid
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank
 from tests.collections.world import World, new_merchant
@@ -77,7 +77,7 @@ async def test_a_person_resolves_an_item_and_it_is_booked_once_as_if_it_had_matc
     (collection,) = await world.collections()
     assert (collection["status"], collection["details"]["reason_code"]) == ("returned", "AM04")
     await world.application.quiet(world.merchant)
-    assert len(world.application.events(world.merchant, CollectionReturned)) == 1
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
     assert await world.merchant.all(QUEUE) == []
     kept = await world.merchant.ok("GET", f"{QUEUE}/{item['id']}")
     assert (kept["resolution"], kept["collection_id"], kept["available_actions"]) == ("applied", chosen, [])
@@ -86,7 +86,7 @@ async def test_a_person_resolves_an_item_and_it_is_booked_once_as_if_it_had_matc
 
     await world.bank_file(bank.notice(bank.returned(one)))
     assert (await world.collections())[0]["status"] == "returned"
-    assert len(world.application.events(world.merchant, CollectionReturned)) == 1
+    assert len(world.application.events(world.merchant, CollectionFailure)) == 1
 
 
 async def test_an_item_is_never_booked_for_another_amount(world: World) -> None:

@@ -1,22 +1,10 @@
 """What is paid otherwise or disputed before the file is made is not debited."""
 
-from encours_contracts.billing import CollectionDue, DisputeOpened
+from encours_contracts.billing import CollectionDue
 from encours_contracts.collections import CollectionScheduled, CollectionSubmitted
 from encours_contracts.fields import Allocation
 from encours_values.ids import new_id
 from tests.collections.world import DUE, World
-
-
-def dispute(due: CollectionDue, amount: int, place: int = 0) -> DisputeOpened:
-    return DisputeOpened(
-        account_id=due.account_id,
-        dispute_id=new_id(),
-        invoice_id=due.allocations[place].invoice_id,
-        amount=amount,
-        undisputed_amount=due.allocations[place].amount - amount,
-        currency="EUR",
-        reason="broken",
-    )
 
 
 async def test_a_payment_before_the_file_lowers_the_debit_and_is_announced(world: World) -> None:
@@ -70,8 +58,8 @@ async def test_a_payment_beyond_the_invoice_does_not_lower_the_others(world: Wor
 async def test_the_disputed_part_is_left_out_of_the_debit(world: World) -> None:
     buyer, whole = await world.buyer(), await world.buyer()
     due = await world.owes(buyer, 100_00, 50_00)
-    await world.application.publish(world.merchant, dispute(due, 25_00))
-    await world.application.publish(world.merchant, dispute(await world.owes(whole, 10_00), 10_00))
+    await world.dispute(due, 25_00)
+    await world.dispute(await world.owes(whole, 10_00), 10_00)
 
     assert (await world.collection(buyer))["amount"] == 125_00
     cancelled = await world.collection(whole)
@@ -82,12 +70,12 @@ async def test_what_was_disputed_and_is_owed_after_all_is_debited_once(world: Wo
     buyer, invoice_id = await world.buyer(), new_id()
     part = Allocation(invoice_id=invoice_id, number="F2011-000001", amount=100_00)
     due = await world.owes(buyer, 100_00, statement_id=None, invoice_id=invoice_id, allocations=[part])
-    await world.application.publish(world.merchant, dispute(due, 30_00))
+    await world.dispute(due, 30_00)
+    await world.dispute(due, -30_00)
     again = CollectionDue(
         account_id=buyer.account_id,
         invoice_id=invoice_id,
         amount=30_00,
-        undisputed_amount=100_00,
         currency="EUR",
         due_date=DUE,
         allocations=[part.model_copy(update={"amount": 30_00})],

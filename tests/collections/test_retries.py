@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, Retry, return_reason
 from encours_collections.intake.domain.retries import retry_day
 from encours_contracts.billing import CollectionDue
-from encours_contracts.collections import CollectionReturned, CollectionScheduled
+from encours_contracts.collections import CollectionFailure, CollectionScheduled
 from encours_contracts.envelope import Envelope
 from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateEnded
@@ -65,7 +65,7 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     first = await world.collection(buyer)
     assert (first["status"], first["details"]["will_retry"]) == ("returned", True)
     assert first["details"]["retry_on"] == add_bank_days(date(2011, 2, 17), 5).isoformat() == "2011-02-24"
-    (told,) = world.application.events(world.merchant, CollectionReturned)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (told.details.will_retry, told.details.retry_on) == (True, date(2011, 2, 24))
     assert (told.reason_class, told.retry_of) == ("T4", None)
 
@@ -81,7 +81,7 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     await world.clock("2011-03-20T00:00:00+00:00")
     second, _ = await world.collections(account_id=buyer.id)
     assert (second["status"], second["details"]["will_retry"]) == ("returned", False), "once only"
-    told = world.application.events(world.merchant, CollectionReturned)[-1]
+    told = world.application.events(world.merchant, CollectionFailure)[-1]
     assert (told.details.will_retry, told.retry_of) == (False, parse_typeid(COLLECTION, first["id"]))
 
 
@@ -128,7 +128,7 @@ async def test_a_return_after_finality_is_an_alert_and_not_tried_again(world: Wo
     await world.owes(buyer, 100_00)
     await world.scenario(buyer, "return:AM04", after_days=30)
     await world.clock("2011-03-20T00:00:00+00:00")
-    (told,) = world.application.events(world.merchant, CollectionReturned)
+    (told,) = world.application.events(world.merchant, CollectionFailure)
     assert (told.was_final, told.details.will_retry) == (True, False)
     assert (await world.collection(buyer))["status"] == "returned"
 
@@ -206,7 +206,7 @@ async def test_invt_1_an_old_event_replayed_never_asks_again_for_what_was_paid_m
         remittance="F1",
     )
     late = told_now(world, old)
-    world.undisputed[part.invoice_id] = 100_00
+    await world.issued(old)
     await world.paid(old, 60_00)
     await arrives(world, late)
     assert (await world.collection(buyer))["amount"] == 40_00
@@ -219,14 +219,13 @@ async def test_invt_1_an_old_event_replayed_after_all_was_paid_asks_for_nothing(
         account_id=buyer.account_id,
         invoice_id=part.invoice_id,
         amount=100_00,
-        undisputed_amount=100_00,
         currency="EUR",
         due_date=date(2011, 2, 15),
         allocations=[part],
         remittance="F1",
     )
     late = told_now(world, old)
-    world.undisputed[part.invoice_id] = 100_00
+    await world.issued(old)
     await world.paid(old, 100_00)
     await arrives(world, late)
     assert await world.collections(account_id=buyer.id) == []

@@ -20,11 +20,11 @@ from encours_collections.debits.domain.collection import (
     may_recall,
     may_reverse,
 )
-from encours_contracts.collections import CollectionReturned, CollectionSettled
+from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import new_id
 from tests.collections.test_cancellation import booked, one, received
-from tests.collections.world import World
+from tests.collections.world import World, outcome
 
 SETTLED = "2011-02-15T12:00:00+00:00"
 
@@ -53,14 +53,14 @@ async def test_a_settled_debit_is_given_back_when_the_bank_books_it(world: World
     assert root.findtext(".//{*}OrgnlEndToEndId") == debit["end_to_end_id"]
     assert root.findtext(".//{*}RvslRsnInf//{*}Cd") == "AM05"
     assert (await one(world, debit))["status"] == "settled"
-    assert world.application.events(world.merchant, CollectionReturned) == []
+    assert world.application.events(world.merchant, CollectionFailure) == []
 
     await world.clock("2011-02-17T00:00:00+00:00")
     shown = await one(world, debit)
     assert (shown["status"], shown["reversal"], shown["failed_on"]) == ("returned", "booked", "2011-02-16")
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionReturned)
-    assert (told.outcome, told.credit_consequence, told.mandate_consequence) == ("reversed", "none", "keep")
+    (told,) = world.application.events(world.merchant, CollectionFailure)
+    assert (outcome(told), told.credit_consequence, told.mandate_consequence) == ("reversed", "none", "keep")
     assert len(world.application.events(world.merchant, CollectionSettled)) == 2
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
     report = await world.merchant.ok("GET", "/v1/reports/collections")
@@ -94,8 +94,8 @@ async def test_a_return_before_the_reversal_keeps_it_from_being_asked_for(world:
     answer = await reverse(world, debit)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:impossible-move")
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionReturned)
-    assert told.outcome == "returned"
+    (told,) = world.application.events(world.merchant, CollectionFailure)
+    assert outcome(told) == "returned"
 
 
 @pytest.mark.parametrize("first", ["return", "reversal"])
@@ -109,8 +109,8 @@ async def test_a_return_and_a_reversal_are_told_once_and_the_second_is_a_persons
     shown = await one(world, debit)
     assert shown["status"] == "returned"
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionReturned)
-    assert told.outcome == ("returned" if first == "return" else "reversed")
+    (told,) = world.application.events(world.merchant, CollectionFailure)
+    assert outcome(told) == ("returned" if first == "return" else "reversed")
     (item,) = await world.merchant.all("/v1/bank-files/unmatched")
     assert item["cause"] == "returned_and_reversed"
 
@@ -125,8 +125,8 @@ async def test_a_return_at_the_bank_makes_it_refuse_the_reversal(world: World) -
     await reverse(world, debit)
     await world.clock("2011-02-19T00:00:00+00:00")
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionReturned)
-    assert told.outcome == "returned"
+    (told,) = world.application.events(world.merchant, CollectionFailure)
+    assert outcome(told) == "returned"
     shown = await one(world, debit)
     assert (shown["status"], shown["reversal"]) == ("returned", "refused")
 

@@ -8,7 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from encours_contracts.billing import CollectionDue, InvoicePaid, PaymentSource
+from encours_contracts.billing import (
+    BalanceCause,
+    CauseKind,
+    CollectionDue,
+    InvoiceBalanceChanged,
+    InvoiceStatus,
+)
+from encours_contracts.collections import CollectionFailure
 from encours_contracts.credit import AccountOpened
 from encours_contracts.fields import Address, Allocation
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
@@ -34,6 +41,11 @@ def french_iban(number: int) -> str:
     return f"FR{98 - int(digits) % 97:02d}{bban}"
 
 
+def outcome(failure: CollectionFailure) -> str:
+    """How it failed, by the name of the event."""
+    return type(failure).__name__.removeprefix("Collection").lower()
+
+
 @dataclass
 class Buyer:
     account_id: UUID
@@ -49,7 +61,10 @@ class World:
         self.application = application
         self.merchant = merchant
         self.ibans: list[str] = [CREDITOR_IBAN]
-        self.undisputed: Counter[UUID] = Counter()
+        self.amounts: Counter[UUID] = Counter()
+        self.paid_amounts: Counter[UUID] = Counter()
+        self.disputed: Counter[UUID] = Counter()
+        self.versions: Counter[UUID] = Counter()
 
     def seal(self, iban: str, merchant: Merchant | None = None) -> str:
         tenant_id = (merchant or self.merchant).tenant_id
@@ -105,27 +120,59 @@ class World:
             "remittance": "Relevé R2011-000001, factures F2011-000001…",
         }
         event = CollectionDue(**{**values, **changes})
-        self.undisputed.update({part.invoice_id: part.amount for part in event.allocations})
+        await self.issued(event)
         await self.application.publish(self.merchant, event)
         return event
 
+    async def issued(self, due: CollectionDue) -> None:
+        """Billing publishes what falls due as invoices with nothing paid."""
+        for part in due.allocations:
+            if part.amount > 0 and part.invoice_id not in self.amounts:
+                self.amounts[part.invoice_id] = part.amount
+                await self.application.publish(self.merchant, self.balance(due, part.invoice_id, CauseKind.ISSUED))
+
+    def balance(self, due: CollectionDue, invoice_id: UUID, kind: CauseKind, amount: int = 0) -> InvoiceBalanceChanged:
+        """The invoice's next balance as billing publishes it."""
+        self.versions[invoice_id] += 1
+        still_open = max(0, self.amounts[invoice_id] - self.paid_amounts[invoice_id])
+        return InvoiceBalanceChanged(
+            account_id=due.account_id,
+            invoice_id=invoice_id,
+            number="F2011-000001",
+            order_id=new_id(),
+            order_external_id="1",
+            version=self.versions[invoice_id],
+            amount=self.amounts[invoice_id],
+            open_amount=still_open,
+            paid=self.paid_amounts[invoice_id],
+            credited=0,
+            in_collection=0,
+            disputed=self.disputed[invoice_id],
+            undisputed_amount=max(0, still_open - self.disputed[invoice_id]),
+            overdue=False,
+            status=InvoiceStatus.OPEN,
+            currency="EUR",
+            issued_on=date(2011, 1, 3),
+            due_date=due.due_date,
+            cause=BalanceCause(kind=kind, amount=amount),
+        )
+
+    async def dispute(self, due: CollectionDue, amount: int, *, place: int = 0) -> None:
+        """So much of an invoice is questioned; below zero: is not any more."""
+        invoice_id = due.allocations[place].invoice_id
+        self.disputed[invoice_id] += amount
+        kind = CauseKind.DISPUTED if amount > 0 else CauseKind.DISPUTE_RESOLVED
+        await self.application.publish(self.merchant, self.balance(due, invoice_id, kind, abs(amount)))
+
     async def paid(self, due: CollectionDue, amount: int, *, place: int = 0, kind: str = "payment") -> None:
         invoice_id = due.allocations[place].invoice_id
-        self.undisputed[invoice_id] -= amount
-        await self.application.publish(
-            self.merchant,
-            InvoicePaid(
-                account_id=due.account_id,
-                invoice_id=invoice_id,
-                order_id=new_id(),
-                amount=amount,
-                open_amount=max(0, self.undisputed[invoice_id]),
-                undisputed_amount=max(0, self.undisputed[invoice_id]),
-                currency="EUR",
-                source=PaymentSource(kind=kind, id=new_id()),
-                paid_on=date(2011, 2, 3),
-            ),
-        )
+        self.paid_amounts[invoice_id] += amount
+        applied, removed = {
+            "payment": (CauseKind.PAYMENT_APPLIED, CauseKind.PAYMENT_REMOVED),
+            "credit_note": (CauseKind.CREDIT_APPLIED, CauseKind.CREDIT_REMOVED),
+        }[kind]
+        cause = applied if amount > 0 else removed
+        await self.application.publish(self.merchant, self.balance(due, invoice_id, cause, amount))
 
     async def clock(self, now: str) -> None:
         """From due instant to due instant, as the gateway moves it."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -99,3 +100,35 @@ async def test_a_session_ends_though_the_browser_keeps_its_cookie(
     monkeypatch.setattr("encours_gateway.http.page.time.time", lambda: later)
 
     assert "Sign out" not in (await application.client.get("/")).text
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"legal": {"siren": "123456789"}}, "/legal/siren"),
+        ({"legal": {"vat_number": "FR00732829320"}}, "/legal/vat_number"),
+        ({"legal": {"email": "nobody@"}}, "/legal/email"),
+        ({"legal": {"name": "株式会社印刷"}}, "/legal/name"),
+        ({"creditor": {"name": "شركة"}}, "/creditor/name"),
+        ({"creditor": {"trade_name": "\u202eecnarF"}}, "/creditor/trade_name"),
+        ({"creditor": {"bic": "AGRI"}}, "/creditor/bic"),
+    ],
+)
+async def test_settings_with_an_identifier_that_does_not_check_are_refused(
+    application: Application, change: dict[str, Any], pointer: str
+) -> None:
+    merchant = await application.merchant()
+    answer = await merchant.put("/v1/settings", change)
+
+    assert answer.status_code == 422, answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_settings_hold_identifiers_without_what_was_pasted_with_them(application: Application) -> None:
+    merchant = await application.merchant()
+    legal = {"siren": "732\u202f829\u202f320", "vat_number": "fr 44 732829320"}
+    creditor = {"bic": "agri fr\u200bpp", "identifier": "fr72 zzz\u200b123456"}
+    changed = await merchant.ok("PUT", "/v1/settings", {"legal": legal, "creditor": creditor})
+
+    assert (changed["legal"]["siren"], changed["legal"]["vat_number"]) == ("732829320", "FR44732829320")
+    assert (changed["creditor"]["bic"], changed["creditor"]["identifier"]) == ("AGRIFRPP", "FR72ZZZ123456")

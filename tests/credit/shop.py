@@ -1,21 +1,26 @@
 """A merchant with short words for what its e-shop does, and what the other services would say."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from encours_contracts.billing import (
-    CreditNoteIssued,
-    InvoiceIssued,
-    InvoiceOverdue,
-    InvoicePaid,
-    PaymentSource,
+    BalanceCause,
+    CauseKind,
+    CreditNoteBalanceChanged,
+    InvoiceBalanceChanged,
+    InvoiceStatus,
 )
-from encours_contracts.collections import CollectionReturned, CollectionSubmitted, FailureDetails
+from encours_contracts.collections import (
+    CollectionFailure,
+    CollectionReturned,
+    CreditConsequence,
+    FailureDetails,
+    FailureParty,
+    MandateConsequence,
+)
 from encours_contracts.envelope import Event
-from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.store import reports
 from encours_platform.database import Database
@@ -101,54 +106,79 @@ def order_uuid(order: Any) -> UUID:
     return parse_typeid("ord", order["id"])
 
 
-@dataclass(frozen=True)
+@dataclass
 class Invoice:
-    """An invoice of billing's; `source` ids of what pays it are made up."""
+    """An invoice of billing's: each method changes it and answers its whole balance then."""
 
     account: UUID
     order: UUID
     amount: int
     id: UUID
+    version: int = 0
+    paid_amount: int = 0
+    credited: int = 0
+    in_collection: int = 0
+    is_overdue: bool = False
 
-    def allocation(self, amount: int | None = None) -> Allocation:
-        return Allocation(invoice_id=self.id, number="F2011-000001", amount=self.amount if amount is None else amount)
+    def issued(self) -> InvoiceBalanceChanged:
+        return self._now(CauseKind.ISSUED)
 
-    def issued(self) -> InvoiceIssued:
-        return InvoiceIssued(
+    def submitted(self, amount: int | None = None) -> InvoiceBalanceChanged:
+        self.in_collection += self.amount if amount is None else amount
+        return self._now(CauseKind.COLLECTION_SUBMITTED)
+
+    def collected(self, amount: int) -> InvoiceBalanceChanged:
+        """The debit is final."""
+        self.in_collection -= amount
+        self.paid_amount += amount
+        return self._now(CauseKind.COLLECTION_PAID)
+
+    def came_back(self, amount: int) -> InvoiceBalanceChanged:
+        """The debit failed before it was final."""
+        self.in_collection -= amount
+        return self._now(CauseKind.COLLECTION_FAILED)
+
+    def paid(self, amount: int) -> InvoiceBalanceChanged:
+        """By transfer; below zero: taken back."""
+        self.paid_amount += amount
+        return self._now(CauseKind.PAYMENT_APPLIED)
+
+    def credit(self, amount: int) -> InvoiceBalanceChanged:
+        self.credited += amount
+        return self._now(CauseKind.CREDIT_APPLIED)
+
+    def overdue(self) -> InvoiceBalanceChanged:
+        self.is_overdue = True
+        return self._now(CauseKind.OVERDUE)
+
+    @property
+    def open_amount(self) -> int:
+        return self.amount - self.paid_amount - self.credited
+
+    def _now(self, kind: CauseKind) -> InvoiceBalanceChanged:
+        self.version += 1
+        still_open = self.open_amount
+        self.is_overdue = self.is_overdue and still_open > 0
+        return InvoiceBalanceChanged(
             account_id=self.account,
             invoice_id=self.id,
             number="F2011-000001",
             order_id=self.order,
             order_external_id="1",
-            shipment_id=new_id(),
+            version=self.version,
             amount=self.amount,
+            open_amount=still_open,
+            paid=self.paid_amount,
+            credited=self.credited,
+            in_collection=self.in_collection,
+            disputed=0,
+            undisputed_amount=still_open,
+            overdue=self.is_overdue,
+            status=InvoiceStatus.OPEN,
             currency="EUR",
             issued_on=TODAY,
             due_date=TODAY + timedelta(days=30),
-        )
-
-    def paid(self, amount: int, kind: Any = "collection", source: UUID | None = None) -> InvoicePaid:
-        return InvoicePaid(
-            account_id=self.account,
-            invoice_id=self.id,
-            order_id=self.order,
-            amount=amount,
-            open_amount=0,
-            undisputed_amount=0,
-            currency="EUR",
-            source=PaymentSource(kind=kind, id=source or new_id()),
-            paid_on=TODAY,
-        )
-
-    def overdue(self) -> InvoiceOverdue:
-        return InvoiceOverdue(
-            account_id=self.account,
-            invoice_id=self.id,
-            number="F2011-000001",
-            order_id=self.order,
-            open_amount=self.amount,
-            currency="EUR",
-            due_date=TODAY,
+            cause=BalanceCause(kind=kind),
         )
 
 
@@ -156,54 +186,58 @@ def invoice_of(account: str, order: Any, amount: int) -> Invoice:
     return Invoice(account_uuid(account), order_uuid(order), amount, new_id())
 
 
-def credit_note(account: str, amount: int, note_id: UUID | None = None) -> CreditNoteIssued:
-    return CreditNoteIssued(
-        account_id=account_uuid(account),
-        credit_note_id=note_id or new_id(),
-        number="A2011-000001",
-        amount=amount,
-        currency="EUR",
-        reason="return",
-        issued_on=TODAY,
-    )
+@dataclass
+class CreditNote:
+    """A credit note of billing's."""
+
+    account: UUID
+    amount: int
+    id: UUID
+    version: int = 0
+    used_amount: int = 0
+
+    def issued(self) -> CreditNoteBalanceChanged:
+        return self.used(0)
+
+    def used(self, amount: int) -> CreditNoteBalanceChanged:
+        self.version += 1
+        self.used_amount += amount
+        return CreditNoteBalanceChanged(
+            account_id=self.account,
+            credit_note_id=self.id,
+            version=self.version,
+            amount=self.amount,
+            used_amount=self.used_amount,
+            unused_amount=self.amount - self.used_amount,
+            currency="EUR",
+        )
 
 
-def submitted(account: UUID, allocations: Sequence[Allocation]) -> CollectionSubmitted:
-    return CollectionSubmitted(
-        account_id=account,
-        collection_id=new_id(),
-        amount=sum(each.amount for each in allocations),
-        currency="EUR",
-        collection_date=TODAY,
-        allocations=list(allocations),
-        batch_id=new_id(),
-        end_to_end_id="E2E",
-    )
+def credit_note_of(account: str, amount: int) -> CreditNote:
+    return CreditNote(account_uuid(account), amount, new_id())
 
 
-def returned(
+def failed(
     account: UUID,
-    allocations: Sequence[Allocation],
-    consequence: str = "none",
+    consequence: CreditConsequence = CreditConsequence.NONE,
     *,
-    was_final: bool = False,
-    outcome: str = "returned",
-) -> CollectionReturned:
-    return CollectionReturned(
+    event: type[CollectionFailure] = CollectionReturned,
+    caused_by: FailureParty = FailureParty.DEBTOR,
+) -> CollectionFailure:
+    return event(
         account_id=account,
         collection_id=new_id(),
-        amount=sum(each.amount for each in allocations),
+        amount=1_000,
         currency="EUR",
         collection_date=TODAY,
-        allocations=list(allocations),
+        allocations=[],
         mandate_id=new_id(),
         end_to_end_id="E2E",
-        outcome=outcome,
-        was_final=was_final,
-        returned_on=TODAY,
+        caused_by=caused_by,
+        failed_on=TODAY,
         details=FailureDetails(cause="insufficient funds", reason_code="AM04"),
         credit_consequence=consequence,
-        mandate_consequence="none",
+        mandate_consequence=MandateConsequence.KEEP,
     )
 
 

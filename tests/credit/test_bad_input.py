@@ -23,8 +23,17 @@ UNKNOWN = "acc_01jd3v5h8qe6k9w2x4y7z0abcd"
         ({"address": None}, "/address"),
         ({"address": {**ADDRESS, "city": ""}}, "/address/city"),
         ({"address": {**ADDRESS, "floor": 3}}, "/address/floor"),
+        ({"name": "\u202etneilC"}, "/name"),
+        ({"name": "\u200b"}, "/name"),
+        ({"country": "ZZ"}, "/country"),
+        ({"address": {**ADDRESS, "country": "ZZ"}}, "/address/country"),
+        ({"email": "a@b..example"}, "/email"),
         ({"siren": "12"}, "/siren"),
+        ({"siren": "123456789"}, "/siren"),
+        ({"siren": "٧٣٢٨٢٩٣٢٠"}, "/siren"),
         ({"vat_number": "FR 44"}, "/vat_number"),
+        ({"vat_number": "FR00732829320"}, "/vat_number"),
+        ({"vat_number": "X"}, "/vat_number"),
         ({"external_id": "x" * 101}, "/external_id"),
         ({"parent_id": "ord_01jd3v5h8qe6k9w2x4y7z0abcd"}, "/parent_id"),
         ({"parent_id": "nonsense"}, "/parent_id"),
@@ -41,7 +50,16 @@ async def test_a_bad_account_is_refused(shop: Shop, change: dict[str, Any], poin
 
     assert answer.status_code == 422, answer.text
     assert pointer in {error["pointer"] for error in answer.json()["errors"]}
+    assert "^" not in answer.text, "people do not read regular expressions"
     assert (await shop.ok("GET", "/v1/accounts"))["data"] == []
+
+
+async def test_identifiers_are_kept_without_what_was_pasted_with_them(shop: Shop) -> None:
+    """cases/31."""
+    pasted = {"siren": "732 829\u200b320", "vat_number": "fr\u00a044 732829320", "country": "fr"}
+    opened = await shop.ok("POST", "/v1/accounts", {**ACCOUNT, **pasted})
+
+    assert (opened["siren"], opened["vat_number"], opened["country"]) == ("732829320", "FR44732829320", "FR")
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from encours_values.ids import new_id
-from tests.credit.shop import START, Invoice, Shop, account_uuid, credit_note, invoice_of, new_shop, returned, submitted
+from encours_contracts.collections import CreditConsequence
+from tests.credit.shop import START, CreditNote, Invoice, Shop, credit_note_of, failed, invoice_of, new_shop
 from tests.support.application import Application
 
 AMOUNTS = st.integers(1, 1_000)
@@ -26,7 +25,7 @@ class Story:
     orders: list[Any] = field(default_factory=list)
     invoices: list[Invoice] = field(default_factory=list)
     in_flight: list[Invoice] = field(default_factory=list)
-    notes: list[tuple[str, UUID, int]] = field(default_factory=list)
+    notes: list[CreditNote] = field(default_factory=list)
     days: int = 0
 
     async def place(self) -> None:
@@ -62,34 +61,36 @@ class Story:
         amount = self.data.draw(AMOUNTS)
         taken = await self._act("return", {"amount": amount})
         if taken is not None:
-            self.notes.append((taken["account_id"], new_id(), amount))
-            await self.shop.say(credit_note(taken["account_id"], amount, self.notes[-1][1]))
+            self.notes.append(credit_note_of(taken["account_id"], amount))
+            await self.shop.say(self.notes[-1].issued())
 
     async def apply_credit(self) -> None:
-        for account, note, amount in self.notes:
-            invoice = next((each for each in self.invoices if each.account == account_uuid(account)), None)
+        for note in self.notes:
+            fresh = [each for each in self.invoices if not each.in_collection]
+            invoice = next((each for each in fresh if each.account == note.account), None)
             if invoice is not None:
-                await self.shop.say(invoice.paid(min(amount, invoice.amount), "credit_note", note))
-                self.notes.remove((account, note, amount))
+                amount = min(note.amount, invoice.open_amount)
+                await self.shop.say(note.used(amount), invoice.credit(amount))
+                self.notes.remove(note)
                 return
 
     async def collect(self) -> None:
-        fresh = [each for each in self.invoices if each not in self.in_flight]
+        fresh = [each for each in self.invoices if each not in self.in_flight and each.open_amount]
         if fresh:
             self.in_flight.append(fresh[0])
-            await self.shop.say(submitted(fresh[0].account, [fresh[0].allocation()]))
+            await self.shop.say(fresh[0].submitted(fresh[0].open_amount))
 
     async def bank_answers(self) -> None:
         if self.in_flight:
             invoice = self.in_flight.pop()
             self.invoices.remove(invoice)
             settled = self.data.draw(st.booleans())
-            consequence = self.data.draw(st.sampled_from(["none", "hold"]))
-            await self.shop.say(
-                invoice.paid(invoice.amount)
-                if settled
-                else returned(invoice.account, [invoice.allocation()], consequence)
-            )
+            consequence = self.data.draw(st.sampled_from([CreditConsequence.NONE, CreditConsequence.HOLD]))
+            amount = invoice.in_collection
+            if settled:
+                await self.shop.say(invoice.collected(amount))
+            else:
+                await self.shop.say(failed(invoice.account, consequence), invoice.came_back(amount))
 
     async def fall_due(self) -> None:
         if self.invoices:

@@ -1,7 +1,7 @@
 """Subsidiaries share their group's line: each within its own limit, all within the parent's (CRD-06)."""
 
 from encours_contracts.credit import LimitReached
-from tests.credit.shop import ADDRESS, Shop, credit_note, invoice_of
+from tests.credit.shop import ADDRESS, Shop, credit_note_of, invoice_of
 
 
 async def test_crd_06_a_subsidiary_stays_within_its_own_limit_and_all_within_the_groups(shop: Shop) -> None:
@@ -57,7 +57,7 @@ async def test_what_a_subsidiary_owes_moves_with_it_from_group_to_group(shop: Sh
     assert (await shop.order(second, 1))["reasons"] == ["limit_exceeded"]
     assert (await shop.order(child, 1))["reasons"] == ["limit_exceeded"]
     await shop.ship(order)
-    await shop.say(invoice_of(child, order, 600).issued(), credit_note(child, 400))
+    await shop.say(invoice_of(child, order, 600).issued(), credit_note_of(child, 400).issued())
     assert (await shop.exposure(child))["group"]["used"] == 200
     await shop.ok("PATCH", f"/v1/accounts/{child}", {"parent_id": None})
     assert (await shop.order(child, 700))["status"] == "authorized"

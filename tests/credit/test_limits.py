@@ -1,5 +1,5 @@
 from encours_contracts.credit import LimitChanged, LimitGranted, LimitReached
-from tests.credit.shop import Shop, credit_note, new_shop
+from tests.credit.shop import Shop, credit_note_of, new_shop
 
 
 async def test_a_limit_may_be_lowered_below_exposure_and_then_declines(shop: Shop) -> None:
@@ -81,7 +81,7 @@ async def test_a_threshold_is_told_once_each_time_exposure_reaches_it(shop: Shop
     await shop.ok("POST", f"/v1/orders/{last['id']}/cancel")
     await shop.order(account, 200)
     assert await told() == [80, 100, 100]
-    await shop.say(credit_note(account, 600))
+    await shop.say(credit_note_of(account, 600).issued())
     await shop.limit(account, 400)
     assert await told() == [80, 100, 100, 80, 100]
     reached = (await shop.heard(LimitReached))[0]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from encours_credit.domain.account import ACTIONS, Status, status_of
 from encours_credit.domain.errors import ImpossibleMove, MoreThanOrdered
-from encours_credit.domain.exposure import Parts, Receivable, ReceivableChange, changed
+from encours_credit.domain.exposure import Parts
 from encours_credit.domain.limit import Limit, in_force
 from encours_credit.domain.order import (
     MOVES,
@@ -58,40 +58,6 @@ def test_shipments_and_a_cancellation_use_an_order_up_exactly(amount: int, data:
         cancel(order(amount, amount))
     with pytest.raises(ImpossibleMove):
         ship(order(amount, decision=Decision.DECLINED), None)
-
-
-CHANGES = st.lists(
-    st.builds(
-        ReceivableChange,
-        st.just(ID),
-        st.just(ID),
-        amount=st.integers(0, 1_000),
-        credited=st.integers(-500, 500),
-        paid=st.integers(-500, 500),
-        in_collection=st.integers(-500, 500),
-        overdue=st.booleans(),
-    ),
-    max_size=8,
-)
-
-
-@given(CHANGES, st.randoms())
-def test_changes_of_an_invoice_commute_and_its_parts_are_what_is_open(
-    changes: list[ReceivableChange], random: object
-) -> None:
-    def after(some: list[ReceivableChange]) -> Receivable:
-        receivable = Receivable(ID, ID)
-        for change in some:
-            receivable = changed(receivable, change)
-        return receivable
-
-    shuffled = list(changes)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-
-    assert after(shuffled) == after(changes)
-    assert after(changes).parts.used == after(changes).open
-    assert after(changes).parts.in_collection >= 0
-    assert after(changes).parts.overdue >= 0
 
 
 @given(st.tuples(*[st.integers(-(10**9), 10**9)] * 5), st.tuples(*[st.integers(-(10**9), 10**9)] * 5))

@@ -195,6 +195,8 @@ async def test_mnd23_a_reference_is_used_once_in_whatever_case_and_spacing(world
         ({"account": ""}, ["missing"]),
         ({"debtor_name": "x" * 201}, ["too_long"]),
         ({"debtor_name": "a\nb"}, ["control_character"]),
+        ({"debtor_name": "\u202eSAS"}, ["control_character"]),
+        ({"debtor_name": "株式会社印刷"}, ["no_latin_spelling"]),
         ({"iban": "", "scheme": "", "signed_on": "x"}, ["missing", "missing", "not_a_date"]),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from encours_contracts.credit import AccountOpened
 from encours_values.ids import ACCOUNT, new_id, typeid
-from tests.mandates.world import ADDRESS, IBAN, SETTINGS, SWISS_IBAN, World
+from tests.mandates.world import ADDRESS, IBAN, IBAN_MASKED, SETTINGS, SWISS_IBAN, World
 from tests.support.application import Application
 
 BAD = [
@@ -227,3 +227,22 @@ async def test_the_mandate_keeps_the_creditor_as_it_stood(world: World) -> None:
     assert mandate["creditor_identifier"] == SETTINGS["creditor"]["identifier"]
     assert mandate["bank_name"] is not None
     assert mandate["bic"] is None
+
+
+@pytest.mark.parametrize("name", ["株式会社印刷", "شركة", "..."])
+async def test_chr_01_a_debtor_name_without_latin_spelling_is_refused(world: World, name: str) -> None:
+    """cases/33: a debit in that name would read `......`, which no bank and no debtor recognises."""
+    answer = await world.post(debtor_name=name)
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/debtor_name"]
+    assert "Latin" in answer.text
+    mandate = await world.active()
+    amended = await world.refused(mandate, "amend", {"debtor_name": name})
+    assert [error["pointer"] for error in amended["errors"]] == ["/debtor_name"]
+
+
+@pytest.mark.parametrize("iban", [IBAN[:4] + "\u200b" + IBAN[4:], IBAN + "\u200b", "\u202a" + IBAN.lower() + "\u00ad"])
+async def test_an_iban_is_understood_however_it_was_pasted(world: World, iban: str) -> None:
+    """cases/29."""
+    assert (await world.create(iban=iban))["iban_masked"] == IBAN_MASKED

@@ -30,7 +30,7 @@ async def test_a_wrong_code_is_counted_and_five_of_them_spend_it(world: World, m
     right_but_late = await page.post("verify", code=code)
 
     assert said[:4] == ["This is not the right code. Look into the latest message."] * 4
-    assert said[4] == "Five wrong tries: this code is not good any more. Ask for another one."
+    assert said[4] == "Five wrong attempts: this code has expired. Ask for another one."
     assert (right_but_late.status_code, errors(right_but_late)) == (422, [said[4]])
     await page.must("verify", code=await page.code())
     assert "Read and sign" in (await page.get()).text

@@ -12,7 +12,7 @@ from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUp
 from encours_contracts.mandates import SignatureCodeIssued, SignatureRequested
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
-from encours_platform import http
+from encours_platform import request_middleware
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import MANDATE, new_id, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
@@ -43,7 +43,7 @@ async def test_a_link_expires_on_the_merchants_clock_and_is_not_told_any_more(
     assert (await page.get()).status_code == 200
     await world.application.set_clock(world.merchant, "2011-01-17T09:00:00+00:00")
 
-    assert await dead(page, 410) == "This link is not good any more"
+    assert await dead(page, 410) == "This signing link has expired"
     assert (await page.post("sign", form_token=token, consent="yes", sha256=sha256)).status_code == 410
     assert (await world.read(mandate))["signing_url"] is None
     assert not await changed(world, mandate)
@@ -64,7 +64,7 @@ async def test_a_new_link_kills_the_old_one_and_may_go_to_another_signer(
     renewed = await world.act(mandate, "signing-link", {"signer": other})
     again = await world.act(mandate, "signing-link")
 
-    assert await dead(page, 410) == "This link is not good any more"
+    assert await dead(page, 410) == "This signing link has expired"
     assert len({mandate["signing_url"], renewed["signing_url"], again["signing_url"]}) == 3
     assert again["signer"] == {**other, "authority": None, "authority_evidence": None}
     assert [step["move"] for step in again["steps"]] == ["create", "send_link", "send_link"]
@@ -113,7 +113,7 @@ async def test_a_used_link_tells_nothing_but_to_who_has_signed(world: World, man
     await page.sign()
     stranger = await visitor(world, mandate)
 
-    assert await dead(stranger, 410) == "This link is not good any more"
+    assert await dead(stranger, 410) == "This signing link has expired"
     assert (await stranger.request("GET", f"{page.path}/signed.pdf")).status_code == 410
     assert (await page.get()).status_code == 200
     assert (await page.post("account", form_token=await _token_of(page), choice="given")).status_code == 303
@@ -143,7 +143,7 @@ async def test_a_mandate_signed_or_revoked_elsewhere_ends_the_visit(
     assert (await world.read(mandate))["steps"] == ended["steps"]
     assert await rows_of(world.application, world.merchant, "document") == []
     if move == "revoke":
-        assert await dead(page, 410) == "This link is not good any more"
+        assert await dead(page, 410) == "This signing link has expired"
 
 
 async def test_a_link_that_is_used_without_end_is_closed(world: World, mandate: Any, page: Visitor) -> None:
@@ -344,6 +344,6 @@ async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
 
 
 def test_logs_and_traces_hide_what_stands_behind_the_mandate_in_a_signing_link() -> None:
-    assert http.shown_path("/sign/mdt_1/secret/code") == "/sign/mdt_1/***"
-    assert http.shown_path("/sign/mdt_1/a\nb") == "/sign/mdt_1/***"
-    assert http.shown_path("/v1/mandates/mdt_1/sign") == "/v1/mandates/mdt_1/sign"
+    assert request_middleware.shown_path("/sign/mdt_1/secret/code") == "/sign/mdt_1/***"
+    assert request_middleware.shown_path("/sign/mdt_1/a\nb") == "/sign/mdt_1/***"
+    assert request_middleware.shown_path("/v1/mandates/mdt_1/sign") == "/v1/mandates/mdt_1/sign"

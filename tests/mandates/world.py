@@ -11,7 +11,10 @@ from encours_contracts.collections import (
     CollectionReturned,
     CollectionSettled,
     CollectionSubmitted,
+    CreditConsequence,
     FailureDetails,
+    FailureParty,
+    MandateConsequence,
 )
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.envelope import Event
@@ -155,11 +158,11 @@ class World:
     async def returned(self, mandate: Any, consequence: str, *, reason: str = "AC04", on: str = "2011-02-01") -> Any:
         event = CollectionReturned(
             **self._collection(mandate, on),
-            outcome="returned",
-            returned_on=date.fromisoformat(on),
+            caused_by=FailureParty.DEBTOR,
+            failed_on=date.fromisoformat(on),
             details=FailureDetails(cause="returned", reason_code=reason),
-            credit_consequence="none",
-            mandate_consequence=consequence,
+            credit_consequence=CreditConsequence.NONE,
+            mandate_consequence=MandateConsequence(consequence),
         )
         await self.application.publish(self.merchant, event)
         return await self.read(mandate)

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from encours_contracts.billing import InvoiceIssued, InvoiceOverdue, InvoicePaid, PaymentSource, StatementIssued
+from encours_contracts.billing import InvoiceBalanceChanged, StatementIssued
 from encours_contracts.collections import (
     CollectionCancelled,
+    CollectionFailure,
     CollectionReturned,
     CollectionScheduled,
     FailureDetails,
@@ -83,23 +84,23 @@ def cancelled(account: UUID, **changes: Any) -> CollectionCancelled:
     return CollectionCancelled(**{**values, **changes})
 
 
-def returned(account: UUID, invoice: UUID | None = None, **changes: Any) -> CollectionReturned:
+def failed(account: UUID, event: type[CollectionFailure] = CollectionReturned, **changes: Any) -> CollectionFailure:
     values: dict[str, Any] = {
         "account_id": account,
         "collection_id": new_id(),
         "amount": 123_450,
         "currency": "EUR",
         "collection_date": date(2011, 2, 15),
-        "allocations": [allocation(123_450, invoice=invoice)],
+        "allocations": [allocation(123_450)],
         "mandate_id": new_id(),
         "end_to_end_id": "E2E-1",
-        "outcome": "returned",
-        "returned_on": date(2011, 2, 17),
+        "caused_by": "debtor",
+        "failed_on": date(2011, 2, 17),
         "details": FailureDetails(cause="insufficient funds", reason_code="AM04", will_retry=False),
         "credit_consequence": "hold",
         "mandate_consequence": "keep",
     }
-    return CollectionReturned(**{**values, **changes})
+    return event(**{**values, **changes})
 
 
 def statement(account: UUID, total: int = 98_700) -> StatementIssued:
@@ -116,42 +117,28 @@ def statement(account: UUID, total: int = 98_700) -> StatementIssued:
     )
 
 
-def issued(account: UUID, invoice: UUID, due: date = date(2011, 2, 1), amount: int = 50_000) -> InvoiceIssued:
-    return InvoiceIssued(
-        account_id=account,
-        invoice_id=invoice,
-        number="F2011-000001",
-        order_id=new_id(),
-        order_external_id="1001",
-        shipment_id=new_id(),
-        amount=amount,
-        currency="EUR",
-        issued_on=date(2011, 1, 2),
-        due_date=due,
-    )
-
-
-def overdue(account: UUID, invoice: UUID, due: date = date(2011, 2, 1), amount: int = 50_000) -> InvoiceOverdue:
-    return InvoiceOverdue(
-        account_id=account,
-        invoice_id=invoice,
-        number="F2011-000001",
-        order_id=new_id(),
-        open_amount=amount,
-        currency="EUR",
-        due_date=due,
-    )
-
-
-def paid(account: UUID, invoice: UUID, amount: int = 50_000, left: int = 0) -> InvoicePaid:
-    return InvoicePaid(
-        account_id=account,
-        invoice_id=invoice,
-        order_id=new_id(),
-        amount=amount,
-        open_amount=left,
-        undisputed_amount=left,
-        currency="EUR",
-        source=PaymentSource(kind="payment", id=new_id()),
-        paid_on=date(2011, 2, 5),
-    )
+def balance(account: UUID, invoice: UUID, version: int = 1, **changes: Any) -> InvoiceBalanceChanged:
+    """The whole balance of an invoice of 500.00 that fell due on 1 February and is overdue, unless told otherwise."""
+    values: dict[str, Any] = {
+        "account_id": account,
+        "invoice_id": invoice,
+        "number": "F2011-000001",
+        "order_id": new_id(),
+        "order_external_id": "1001",
+        "version": version,
+        "amount": 50_000,
+        "paid": 0,
+        "credited": 0,
+        "in_collection": 0,
+        "disputed": 0,
+        "overdue": True,
+        "status": "overdue",
+        "currency": "EUR",
+        "issued_on": date(2011, 1, 2),
+        "due_date": date(2011, 2, 1),
+        "cause": {"kind": "overdue"},
+        **changes,
+    }
+    still_open = values["amount"] - values["paid"] - values["credited"]
+    values |= {"open_amount": still_open, "undisputed_amount": max(0, still_open - values["disputed"])}
+    return InvoiceBalanceChanged(**values)

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from encours_contracts.billing import FeeCharged
-from encours_contracts.collections import BatchPrepared, FailureDetails
+from encours_contracts.collections import (
+    BatchPrepared,
+    CollectionRecalled,
+    CollectionRejected,
+    CollectionReversed,
+    FailureDetails,
+)
 from encours_contracts.credit import LimitChanged
 from encours_contracts.mandates import MandateEnded, MandateExpiring
 from encours_contracts.notifications import NotificationFailed, NotificationSent
@@ -17,8 +23,8 @@ from tests.notifications.builders import (
     START,
     account_opened,
     cancelled,
+    failed,
     limit_reached,
-    returned,
     scheduled,
     statement,
 )
@@ -138,10 +144,10 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
         ),
         statement(account),
         statement(account, total=-1_500),
-        returned(account),
-        returned(account, outcome="rejected", credit_consequence="none"),
-        returned(account, outcome="cancelled", credit_consequence="none"),
-        returned(account, outcome="reversed", credit_consequence="none"),
+        failed(account),
+        failed(account, CollectionRejected, credit_consequence="none"),
+        failed(account, CollectionRecalled, credit_consequence="none"),
+        failed(account, CollectionReversed, credit_consequence="none"),
     )
 
     kept = await merchant.all("/v1/notifications")
@@ -162,7 +168,7 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
         *["pre_notification"] * 3,
         *["statement_issued"] * 2,
     ]
-    assert {each["status"] for each in full} == {"kept"}
+    assert {each["status"] for each in full} == {"not_sent"}
     for each in full:
         assert each["recipient"] == (MERCHANT if each["audience"] == "merchant" else BUYER)
         assert "Papeterie Générale" in each["text"]
@@ -173,7 +179,7 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
 
 async def test_a_returned_debit_is_told_to_buyer_and_merchant(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
-    await post.publish(merchant, account_opened(account, email="retour@dupre.example"), returned(account))
+    await post.publish(merchant, account_opened(account, email="retour@dupre.example"), failed(account))
     await post.quiet(merchant)
 
     (to_buyer,) = box.to("retour@dupre.example")
@@ -192,7 +198,7 @@ async def test_a_notice_waits_for_the_buyers_address(application: Application) -
     (kept,) = await merchant.all("/v1/notifications")
 
     assert (waiting["status"], waiting["recipient"]) == ("waiting", None)
-    assert (kept["status"], kept["recipient"]) == ("kept", BUYER)
+    assert (kept["status"], kept["recipient"]) == ("not_sent", BUYER)
     assert "Imprimerie Dupré" in (await merchant.ok("GET", f"/v1/notifications/{kept['id']}"))["text"]
 
 
@@ -211,7 +217,7 @@ async def test_a_merchant_without_an_address_keeps_his_notices(post: Application
     await post.quiet(merchant)
 
     (kept,) = await merchant.all("/v1/notifications")
-    assert (kept["status"], kept["details"]["cause"]) == ("kept", "the merchant has set no e-mail address")
+    assert (kept["status"], kept["details"]["cause"]) == ("not_sent", "the merchant has set no e-mail address")
 
 
 @pytest.mark.parametrize(
@@ -318,9 +324,9 @@ async def test_each_class_of_reason_says_to_buyer_and_merchant_what_to_do(
     await application.publish(
         merchant,
         account_opened(account),
-        *(returned(account, reason_class=each) for each in CLASSES),
-        returned(account, details=retried()),
-        returned(account, was_final=True),
+        *(failed(account, reason_class=each) for each in CLASSES),
+        failed(account, details=retried()),
+        failed(account, was_final=True),
     )
 
     kept = await merchant.all("/v1/notifications")

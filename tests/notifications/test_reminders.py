@@ -5,11 +5,9 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_contracts.billing import DisputeOpened, DisputeResolved
-from encours_contracts.collections import CollectionSubmitted
 from encours_notifications.domain.reminders import ReminderPlan
 from encours_values.ids import new_id
-from tests.notifications.builders import LEGAL, account_opened, allocation, issued, overdue, paid, returned
+from tests.notifications.builders import LEGAL, account_opened, balance
 from tests.support.application import Application, Merchant
 
 DUE = date(2011, 2, 1)
@@ -43,7 +41,7 @@ async def test_crd_16_an_overdue_invoice_is_reminded_of_by_the_plan_the_last_tim
     application: Application,
 ) -> None:
     merchant, account = await late(application, {"overdue_days": [3, 10, 20]})
-    await application.publish(merchant, overdue(account, new_id()))
+    await application.publish(merchant, balance(account, new_id()))
 
     days = await days_of_reminders(application, merchant, date(2011, 3, 10))
 
@@ -57,7 +55,7 @@ async def test_crd_16_an_overdue_invoice_is_reminded_of_by_the_plan_the_last_tim
 async def test_a_buyer_gets_one_reminder_a_day_for_all_his_invoices(application: Application) -> None:
     merchant, account = await late(application, {"overdue_days": [3]})
     await application.publish(
-        merchant, overdue(account, new_id(), amount=10_000), overdue(account, new_id(), amount=5_000)
+        merchant, balance(account, new_id(), amount=10_000), balance(account, new_id(), amount=5_000)
     )
 
     days = await days_of_reminders(application, merchant, date(2011, 2, 10))
@@ -70,8 +68,8 @@ async def test_a_buyer_gets_one_reminder_a_day_for_all_his_invoices(application:
 async def test_a_paid_invoice_is_forgotten_and_a_part_paid_one_asks_for_the_rest(application: Application) -> None:
     merchant, account = await late(application, {"overdue_days": [3, 10]})
     whole, part = new_id(), new_id()
-    await application.publish(merchant, overdue(account, whole), overdue(account, part))
-    await application.publish(merchant, paid(account, whole), paid(account, part, 20_000, 30_000))
+    await application.publish(merchant, balance(account, whole), balance(account, part))
+    await application.publish(merchant, balance(account, whole, 2, paid=50_000), balance(account, part, 2, paid=20_000))
 
     days = await days_of_reminders(application, merchant, date(2011, 2, 5))
 
@@ -83,37 +81,54 @@ async def test_a_paid_invoice_is_forgotten_and_a_part_paid_one_asks_for_the_rest
 async def test_crd_16_nobody_is_reminded_of_what_he_disputes_or_what_is_at_the_bank(application: Application) -> None:
     merchant, account = await late(application, {"overdue_days": [3]})
     disputed, collected = new_id(), new_id()
-    dispute = {"account_id": account, "dispute_id": new_id(), "invoice_id": disputed, "amount": 1, "currency": "EUR"}
-    submitted = CollectionSubmitted(
-        account_id=account,
-        collection_id=new_id(),
-        amount=50_000,
-        currency="EUR",
-        collection_date=date(2011, 2, 9),
-        allocations=[allocation(50_000, invoice=collected)],
-        batch_id=new_id(),
-        end_to_end_id="E2E-1",
-    )
+    await application.publish(merchant, balance(account, disputed), balance(account, collected))
     await application.publish(
-        merchant,
-        overdue(account, disputed),
-        overdue(account, collected),
-        DisputeOpened(**dispute, undisputed_amount=0, reason="damaged"),
-        submitted,
+        merchant, balance(account, disputed, 2, disputed=50_000), balance(account, collected, 2, in_collection=50_000)
     )
     assert await days_of_reminders(application, merchant, date(2011, 2, 8)) == {}
 
-    await application.publish(merchant, DisputeResolved(**dispute, outcome="rejected"))
+    await application.publish(merchant, balance(account, disputed, 3))
     await application.quiet(merchant)
     assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 1
-    await application.publish(merchant, returned(account, collected))
+    await application.publish(merchant, balance(account, collected, 3))
     await application.quiet(merchant)
     assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 2
 
 
+async def test_a_reminder_asks_for_the_undisputed_part_and_the_formal_notice_too(application: Application) -> None:
+    """500.00: disputes of 200.00 and 100.00, the first rejected, 50.00 paid: 450.00 open, 350.00 undisputed."""
+    merchant, account = await late(application, {"overdue_days": [3, 10]})
+    invoice = new_id()
+    await application.publish(
+        merchant,
+        balance(account, invoice, 1),
+        balance(account, invoice, 2, disputed=20_000),
+        balance(account, invoice, 3, disputed=30_000),
+        balance(account, invoice, 4, disputed=10_000),
+        balance(account, invoice, 5, disputed=10_000, paid=5_000),
+    )
+
+    days = await days_of_reminders(application, merchant, date(2011, 2, 12))
+
+    notices = [await merchant.ok("GET", f"/v1/notifications/{ids[0]}") for ids in days.values()]
+    assert [each["subject"].replace("\xa0", " ") for each in notices] == [
+        "Rappel : 350,00 € échus",
+        "Mise en demeure : 350,00 € échus",
+    ]
+    assert all("350,00" in each["text"] and "450,00" not in each["text"] for each in notices)
+
+
+async def test_an_older_balance_that_arrives_late_changes_nothing(application: Application) -> None:
+    merchant, account = await late(application, {"overdue_days": [3]})
+    invoice = new_id()
+    await application.publish(merchant, balance(account, invoice, 3, paid=50_000), balance(account, invoice, 2))
+
+    assert await days_of_reminders(application, merchant, date(2011, 2, 8)) == {}
+
+
 async def test_steps_that_were_missed_are_not_made_up_for_one_by_one(application: Application) -> None:
     merchant, account = await late(application, {"overdue_days": [3, 10, 20]}, on="2011-02-15")
-    await application.publish(merchant, overdue(account, new_id()))
+    await application.publish(merchant, balance(account, new_id()))
 
     days = await days_of_reminders(application, merchant, date(2011, 3, 1), start=date(2011, 2, 15))
 
@@ -125,11 +140,11 @@ async def test_steps_that_were_missed_are_not_made_up_for_one_by_one(application
 async def test_a_plan_may_write_before_the_due_date_and_after_it_only_what_is_overdue(application: Application) -> None:
     merchant, account = await late(application, {"before_due_days": [7], "overdue_days": [3]}, on="2011-01-10")
     kept, lost = new_id(), new_id()
-    await application.publish(merchant, issued(account, kept), issued(account, lost), paid(account, lost))
+    await application.publish(merchant, balance(account, kept, overdue=False), balance(account, lost, 2, paid=50_000))
 
     days = await days_of_reminders(application, merchant, date(2011, 2, 10), start=date(2011, 1, 10))
     assert list(days) == ["2011-01-25"]
-    await application.publish(merchant, overdue(account, kept))
+    await application.publish(merchant, balance(account, kept, 2))
     await application.quiet(merchant)
 
     templates = [each["template"] for each in await merchant.all("/v1/notifications")]
@@ -141,8 +156,8 @@ async def test_a_plan_may_write_before_the_due_date_and_after_it_only_what_is_ov
 async def test_no_plan_means_the_usual_one_and_an_empty_one_means_none(application: Application) -> None:
     usual, one = await late(application, {})
     none, other = await late(application, {"overdue_days": []})
-    await application.publish(usual, overdue(one, new_id()))
-    await application.publish(none, overdue(other, new_id()))
+    await application.publish(usual, balance(one, new_id()))
+    await application.publish(none, balance(other, new_id()))
 
     assert list(await days_of_reminders(application, usual, date(2011, 2, 6))) == ["2011-02-04"]
     assert await days_of_reminders(application, none, date(2011, 2, 6)) == {}

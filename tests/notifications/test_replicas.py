@@ -57,7 +57,7 @@ async def test_a_crash_between_the_post_and_its_note_posts_again_under_the_same_
         partner.silent = False
         second = replica_of(application)
         async with second.runtimes["notifications"].database.cross_tenant_transaction() as connection:
-            await connection.execute("UPDATE due_work SET not_before = NULL")  # the lease is over
+            await connection.execute("UPDATE delivery_queue SET leased_until = NULL")  # the lease is over
         await second.start()
         await until_received(partner, 2)
         await application.quiet(merchant)

@@ -51,6 +51,12 @@ PRIVATE_URLS = [
     "https://255.255.255.255/",
     "https://localhost/",
     "https://localhost.:8443/",
+    "https://192.0.0.8/",
+    "https://192.88.99.1/",
+    "https://198.18.0.1/",
+    "https://[3fff::1]/",
+    "https://[2001::1]/",
+    "https://[5f00::1]/",
 ]
 STRANGE_URLS = [
     "http://93.184.216.34/",
@@ -63,6 +69,8 @@ STRANGE_URLS = [
     "https://user:secret@93.184.216.34/",
     "https://93.184.216.34:0/",
     "https://93.184.216.34:99999/",
+    "https://93.184.216.34:25/",
+    "https://93.184.216.34:6379/",
     "https://93.184.216.34/#part",
     "https://93.184.216.34\\@127.0.0.1/",
     "https://93.184.216.34 /",
@@ -102,10 +110,11 @@ async def test_a_url_is_not_changed_to_a_private_one_either(strict: Application)
     assert (await merchant.ok("GET", f"/v1/webhook-endpoints/{hook['id']}"))["url"] == "https://93.184.216.34/hooks"
 
 
-async def test_a_stored_url_that_has_become_private_is_refused_at_delivery_without_a_connection(
-    strict: Application,
-) -> None:
-    async with shop() as inside:
+async def test_a_stored_url_that_has_become_private_is_refused_at_delivery_without_a_connection() -> None:
+    async with (
+        shop() as inside,
+        Application(services=("notifications",), webhook_ports=f"443,{inside.url.rpartition(':')[2]}") as strict,
+    ):
         merchant = await strict.merchant()
         await strict.set_clock(merchant, START)
         await merchant.ok("POST", "/v1/webhook-endpoints", {"url": "https://93.184.216.34/hooks"})
@@ -114,7 +123,7 @@ async def test_a_stored_url_that_has_become_private_is_refused_at_delivery_witho
         await strict.publish(merchant, order_placed(new_id()))
         await strict.quiet(merchant)
 
-    (delivery,) = await merchant.all("/v1/deliveries")
+        (delivery,) = await merchant.all("/v1/deliveries")
     assert delivery["details"]["cause"] == "the host is not on the public internet"
     assert inside.connections == 0
 
@@ -133,7 +142,7 @@ async def test_a_name_that_changes_its_address_after_the_check_is_refused_when_i
     sender = HttpWebhookSender(allow_private=False, resolve=resolver(["93.184.216.34"], ["127.0.0.1"]))
 
     await sender.check("https://rebinding.example/")
-    (outcome,) = await sender.post_all("https://rebinding.example/", [POST])
+    outcome = await sender.post("https://rebinding.example/", POST)
 
     assert outcome.fault == "the host is not on the public internet"
 
@@ -149,7 +158,7 @@ async def test_a_silent_endpoint_is_left_in_time() -> None:
     async with shop() as partner:
         partner.silent = True
         sender = HttpWebhookSender(allow_private=True, timeout_seconds=0.2)
-        outcomes = await asyncio.wait_for(sender.post_all(partner.url, [POST] * 5), 5)
+        outcomes = await asyncio.wait_for(asyncio.gather(*(sender.post(partner.url, POST) for _ in range(5))), 5)
 
     assert {outcome.fault for outcome in outcomes} == {"no answer in time"}
 
@@ -165,17 +174,79 @@ async def test_the_connection_goes_to_the_checked_address_and_the_certificate_is
     port = listening.sockets[0].getsockname()[1]
     sender = HttpWebhookSender(allow_private=True, resolve=resolver(["127.0.0.1"]), tls=client)
 
-    (right,) = await sender.post_all(f"https://shop.example:{port}/", [POST])
-    (wrong,) = await sender.post_all(f"https://other.example:{port}/", [POST])
+    right = await sender.post(f"https://shop.example:{port}/", POST)
+    wrong = await sender.post(f"https://other.example:{port}/", POST)
     listening.close()
 
     assert right.delivered
-    assert wrong.fault == "no connection"
+    assert wrong.fault == "the certificate is for another host name"
     assert names == ["shop.example", "other.example"]
     assert [received.headers["host"] for received in partner.received] == [f"shop.example:{port}"]
 
 
-def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+@pytest.mark.parametrize(
+    ("expired", "trusted", "cause"),
+    [
+        (True, True, "the certificate has expired"),
+        (False, False, "the certificate is self-signed and not trusted"),
+        (False, True, None),
+    ],
+)
+async def test_a_certificate_that_is_not_good_is_named_as_the_cause(
+    tmp_path: Path, *, expired: bool, trusted: bool, cause: str | None
+) -> None:
+    server, client = certificates(tmp_path, "shop.example", expired=expired)
+    listening = await asyncio.start_server(Shop().handle, "127.0.0.1", 0, ssl=server)
+    port = listening.sockets[0].getsockname()[1]
+    sender = HttpWebhookSender(allow_private=True, resolve=resolver(["127.0.0.1"]), tls=client if trusted else None)
+
+    outcome = await sender.post(f"https://shop.example:{port}/", POST)
+    listening.close()
+
+    assert outcome.cause == cause
+
+
+async def test_a_server_that_speaks_no_tls_or_no_http_is_named_as_the_cause() -> None:
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65536)
+        writer.write(b"220 mail.example ESMTP\r\n")
+        writer.close()
+
+    listening = await asyncio.start_server(babble, "127.0.0.1", 0)
+    place = f"127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    sender = HttpWebhookSender(allow_private=True)
+
+    causes = [(await sender.post(f"{scheme}://{place}/", POST)).cause for scheme in ("https", "http")]
+    listening.close()
+
+    assert causes == ["the TLS handshake failed", "the answer is not valid HTTP"]
+
+
+async def test_a_connection_is_kept_for_the_next_post_and_replaced_where_the_endpoint_closed_it() -> None:
+    async with shop() as partner:
+        partner.keeps_connections = True
+        sender = HttpWebhookSender(allow_private=True)
+        kept = [await sender.post(partner.url, POST) for _ in range(3)]
+        connections = partner.connections
+        partner.close_connections()
+        again = await sender.post(partner.url, POST)
+        await sender.close()
+
+    assert [outcome.cause for outcome in (*kept, again)] == [None] * 4
+    assert (connections, partner.connections) == (1, 2)
+
+
+async def test_a_name_is_checked_again_for_each_new_connection() -> None:
+    async with shop() as partner:
+        port = partner.url.rpartition(":")[2]
+        addresses = resolver(["127.0.0.1"], ["127.0.0.1"], ["127.0.0.2"])
+        sender = HttpWebhookSender(allow_private=True, resolve=addresses)
+        outcomes = [await sender.post(f"http://rebinding.example:{port}/", POST) for _ in range(3)]
+
+    assert [outcome.cause for outcome in outcomes] == [None, None, "no connection"]
+
+
+def certificates(folder: Path, name: str, *, expired: bool = False) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """Contexts of a server with a certificate for `name` and of a client who trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -186,8 +257,8 @@ def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContex
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=2))
+        .not_valid_after(now + dt.timedelta(days=-1 if expired else 1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -205,7 +276,9 @@ def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContex
 PRIVATE_NETWORKS = [
     ipaddress.ip_network(each)
     for each in ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-                 "192.168.0.0/16", "224.0.0.0/3")
+                 "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
+                 "192.168.0.0/16",
+                 "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3")
 ]  # fmt: skip
 
 
@@ -218,6 +291,19 @@ def test_no_form_of_a_private_ipv4_address_counts_as_public(address: ipaddress.I
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
 def test_addresses_of_the_internet_are_public(address: str) -> None:
     assert is_public(address)
+
+
+PRIVATE_IPV6_NETWORKS = [
+    ipaddress.IPv6Network(each)
+    for each in ("::/128", "::1/128", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001:db8::/32",
+                 "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+                 "ff00::/8")
+]  # fmt: skip
+
+
+@given(st.sampled_from(PRIVATE_IPV6_NETWORKS), st.integers(min_value=0))
+def test_no_ipv6_address_of_a_special_network_counts_as_public(network: ipaddress.IPv6Network, offset: int) -> None:
+    assert not is_public(str(network[offset % network.num_addresses]))
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", "300.1.1.1", "fe80::1%eth0"])

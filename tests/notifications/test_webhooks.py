@@ -1,13 +1,17 @@
+import asyncio
 import json
 from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_notifications.use_cases.deliver_webhooks import CONCURRENT_POSTS
+from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.notifications.builders import START, account_opened, order_placed
-from tests.notifications.receiver import shop
-from tests.support.application import Application, Merchant
+from tests.notifications.receiver import Received, shop
+from tests.support.application import PEPPER, Application, Merchant
 
 ORDERS = ["encours.order-placed.v1"]
 
@@ -20,6 +24,26 @@ async def sandbox(application: Application) -> Merchant:
     merchant = await application.merchant()
     await application.set_clock(merchant, START)
     return merchant
+
+
+async def another_key(application: Application, merchant: Merchant, *scopes: str) -> Merchant:
+    key = new_api_key(new_id(), live=False)
+    keys = {merchant.key: ["admin"], key: list(scopes)}
+    await application.publish(
+        merchant,
+        MerchantUpdated(
+            merchant_id=merchant.tenant_id,
+            version=2,
+            kind="sandbox",
+            name="Grossiste",
+            settings=MerchantSettings(),
+            api_keys=[
+                ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, each), scopes=granted)
+                for each, granted in keys.items()
+            ],
+        ),
+    )
+    return Merchant(merchant.tenant_id, key, application.client)
 
 
 async def only_delivery(merchant: Merchant) -> Any:
@@ -64,7 +88,7 @@ async def test_the_secret_is_shown_once_and_again_only_for_the_same_idempotency_
     assert await merchant.all("/v1/webhook-endpoints") == [shown]
     async with application.product.runtimes["notifications"].database.cross_tenant_transaction() as connection:
         kept = await connection.fetch("SELECT answer FROM idempotency")
-        sealed = await connection.fetch("SELECT secret_sealed FROM webhook_endpoint")
+        sealed = await connection.fetch("SELECT secret_sealed FROM webhook_secret")
     assert not any(hook["secret"].encode() in row["answer"] for row in kept if row["answer"])
     assert not any(hook["secret"] in row["secret_sealed"] for row in sealed)
 
@@ -245,6 +269,124 @@ async def test_after_a_rotation_both_secrets_verify_for_a_day(application: Appli
     assert after.verified(rotated["secret"])
     with pytest.raises(WebhookVerificationError):
         after.verified(hook["secret"])
+
+
+async def test_each_of_several_replaced_secrets_verifies_until_its_own_end(application: Application) -> None:
+    async with shop() as partner:
+        merchant, account = await sandbox(application), new_id()
+        hook = await endpoint(merchant, partner.url, ORDERS)
+        path = f"/v1/webhook-endpoints/{hook['id']}/rotate-secret"
+        second = await merchant.ok("POST", path)
+        await application.set_clock(merchant, "2011-01-03T20:00:00+00:00")
+        third = await merchant.ok("POST", path)
+        for instant in ("2011-01-04T07:59:59+00:00", "2011-01-04T08:00:00+00:00", "2011-01-04T20:00:00+00:00"):
+            await application.set_clock(merchant, instant)
+            await application.publish(merchant, order_placed(account))
+            await application.quiet(merchant)
+
+    assert third["replaced_secrets_valid_until"] == ["2011-01-04T08:00:00Z", "2011-01-04T20:00:00Z"]
+    good = [[verifies(received, each["secret"]) for each in (hook, second, third)] for received in partner.received]
+    assert good == [[True, True, True], [False, True, True], [False, False, True]]
+
+
+def verifies(received: Received, secret: str) -> bool:
+    try:
+        received.verified(secret)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+async def test_a_rotation_that_would_break_the_promise_of_a_replaced_secret_is_refused(
+    application: Application,
+) -> None:
+    merchant = await sandbox(application)
+    hook = await endpoint(merchant, "http://127.0.0.1:9/")
+    path = f"/v1/webhook-endpoints/{hook['id']}/rotate-secret"
+    answers = [await merchant.post(path) for _ in range(5)]
+    await application.set_clock(merchant, "2011-01-04T08:00:00+00:00")
+
+    assert [answer.status_code for answer in answers] == [200] * 4 + [409]
+    assert answers[-1].json()["type"] == "urn:encours:problem:too-many-rotations"
+    assert (await merchant.post(path)).json()["replaced_secrets_valid_until"] == ["2011-01-05T08:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("header", "next_attempt_at"),
+    [
+        ("120", "2011-01-03T08:02:00Z"),
+        ("1", "2011-01-03T08:00:05Z"),
+        ("99999999999", "2011-01-04T08:00:00Z"),
+        ("Fri, 31 Dec 2999 23:59:59 GMT", "2011-01-04T08:00:00Z"),
+        ("soon", "2011-01-03T08:00:05Z"),
+    ],
+)
+async def test_retry_after_of_a_busy_endpoint_is_respected_for_its_whole_queue(
+    application: Application, header: str, next_attempt_at: str
+) -> None:
+    async with shop() as partner:
+        merchant, account = await sandbox(application), new_id()
+        await endpoint(merchant, partner.url, ORDERS)
+        partner.status, partner.headers = 429, f"Retry-After: {header}\r\n"
+        await application.publish(merchant, order_placed(account))
+        await application.quiet(merchant)
+
+    assert (await only_delivery(merchant))["next_attempt_at"] == next_attempt_at
+
+
+async def test_a_busy_endpoint_gets_no_more_posts_until_it_asked_for_them(application: Application) -> None:
+    async with shop() as partner:
+        merchant, account = await sandbox(application), new_id()
+        hook = await endpoint(merchant, partner.url, ORDERS)
+        await merchant.ok("PATCH", f"/v1/webhook-endpoints/{hook['id']}", {"status": "disabled"})
+        partner.status, partner.headers = 503, "Retry-After: 60\r\n"
+        await application.publish(merchant, *(order_placed(account, str(number)) for number in range(40)))
+        await merchant.ok("PATCH", f"/v1/webhook-endpoints/{hook['id']}", {"status": "enabled"})
+        await merchant.ok("POST", f"/v1/webhook-endpoints/{hook['id']}/replay", {"since": "2010-12-31T00:00:00Z"})
+        await application.quiet(merchant)
+
+    waiting = await merchant.all("/v1/deliveries?status=pending")
+    assert {each["next_attempt_at"] for each in waiting} == {"2011-01-03T08:01:00Z"}
+    assert len(waiting) == 40
+    assert len(partner.received) <= CONCURRENT_POSTS
+
+
+async def test_a_slow_endpoint_delays_no_other_one(application: Application) -> None:
+    async with shop() as slow, shop() as fast:
+        merchant, account = await sandbox(application), new_id()
+        slow.seconds = 3
+        await endpoint(merchant, slow.url, ORDERS)
+        await endpoint(merchant, fast.url, ORDERS)
+        await application.publish(merchant, *(order_placed(account, str(number)) for number in range(40)))
+        async with asyncio.timeout(2.5):
+            while len(fast.received) < 40:
+                await asyncio.sleep(0.01)
+        received_by_slow = len(slow.received)
+        slow.seconds = 0
+        await application.quiet(merchant)
+
+    assert received_by_slow <= CONCURRENT_POSTS
+    assert len(slow.received) == 40
+
+
+async def test_a_key_that_may_not_read_events_opens_redirects_and_replays_no_endpoint(application: Application) -> None:
+    merchant = await sandbox(application)
+    hook = await endpoint(merchant, "http://127.0.0.1:9/")
+    writer = await another_key(application, merchant, "write")
+    path = f"/v1/webhook-endpoints/{hook['id']}"
+
+    refused = [
+        await writer.post("/v1/webhook-endpoints", {"url": "http://127.0.0.1:9/"}),
+        await writer.patch(path, {"url": "http://127.0.0.1:8/"}),
+        await writer.post(f"{path}/rotate-secret"),
+        await writer.post(f"{path}/replay", {"since": START}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [403] * 4
+    assert {answer.json()["detail"] for answer in refused} == {"this key does not have the scope 'read'"}
+    assert await merchant.all("/v1/webhook-endpoints") == [
+        {key: value for key, value in hook.items() if key != "secret"}
+    ]
 
 
 async def test_a_disabled_or_deleted_endpoint_gets_nothing(application: Application) -> None:

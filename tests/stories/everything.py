@@ -31,8 +31,8 @@ class Everything:
     merchant: Merchant
     ids: Mapping[str, str]
 
-    def path(self, template: str) -> str:
-        return template.format(**self.ids) + WANTED_QUERIES.get(template, "")
+    def path(self, template: str, method: str = "GET") -> str:
+        return template.format(**self.ids) + (WANTED_QUERIES.get(template, "") if method == "GET" else "")
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ async def send(world: Everything, write: Write, body: Any, **more: Any) -> httpx
     headers = {"Content-Type": "application/json", **more.pop("headers", {})}
     if write.template == "/v1/merchants":
         headers.setdefault("Authorization", f"Bearer {ADMIN_TOKEN}")
-    path = more.pop("path", world.path(write.template))
+    path = more.pop("path", world.path(write.template, write.method))
     return await world.merchant.request(write.method, path, content=content, headers=headers, **more)
 
 

@@ -1,7 +1,8 @@
 """On every route: what is not understood is a problem that says where, quotes no IBAN and changes nothing."""
 
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -31,7 +32,7 @@ from tests.stories.spoiling import (
     spoilers,
     without,
 )
-from tests.support.application import Application
+from tests.support.application import ADMIN_TOKEN, Application
 from tests.support.full_story import NAMED_BY_THE_CALLER
 from tests.support.world import ADDRESS
 
@@ -150,9 +151,10 @@ async def test_a_body_that_is_no_object_is_refused(world: Everything, document: 
         for start in range(0, len(large), 65_536):
             yield large[start : start + 65_536]
 
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {world.merchant.key}"}
+    key = ADMIN_TOKEN if write.template == "/v1/merchants" else world.merchant.key
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
     answer = await world.merchant.client.request(
-        write.method, world.path(write.template), content=parts(), headers=headers
+        write.method, world.path(write.template, write.method), content=parts(), headers=headers
     )
     wrong += faults("2 MiB, length not announced", answer, statuses=[413])
 
@@ -234,7 +236,7 @@ async def test_a_query_that_is_wrong_is_named(world: Everything, document: dict[
             if name in {"external_id", "reference"}:  # anyone's own words
                 spoilt = [value for value in spoilt if "%00" in value or len(value) == 1_000]
             for value in spoilt:
-                answer = await world.merchant.get(f"{world.path(template)}?{name}={value}")
+                answer = await world.merchant.get(f"{world.path(template, '')}?{name}={value}")
                 wrong += faults(f"{template}?{name}={value[:40]}", answer, f"#query/{name}")
     assert not wrong, "\n".join(wrong)
 
@@ -255,7 +257,7 @@ async def _with_headers(world: Everything, write: Write, headers: dict[str, str]
     """Exactly these headers, besides the body's own and, if none is given, the merchant's key."""
     return await world.merchant.client.request(
         write.method,
-        world.path(write.template),
+        world.path(write.template, write.method),
         json=write.body(world.ids),
         headers={"Authorization": f"Bearer {world.merchant.key}", **headers},
     )
@@ -298,6 +300,68 @@ async def test_the_same_key_with_another_request_is_refused(world: Everything, d
     assert await seen(world, document) == before
 
 
+# Every route, whatever it does
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for template, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield method.upper(), template, operation
+
+
+async def test_a_query_parameter_that_the_route_does_not_know_is_named(
+    world: Everything, document: dict[str, Any]
+) -> None:
+    """cases/39: a slip such as `acount_id` must not show everybody's invoices."""
+    before, wrong = await seen(world, document), list[str]()
+    bodies = {write.name: write.body(world.ids) for write in WRITES}
+    for method, template, _ in _operations(document):
+        path = world.path(template, method)
+        for query in ("acount_id=x", "page=2", "from=2024-01-01"):
+            headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"} if template == "/v1/merchants" else {}
+            url = f"{path}{'&' if '?' in path else '?'}{query}"
+            answer = await world.merchant.request(method, url, bodies.get(f"{method} {template}"), headers=headers)
+            wrong += faults(f"{method} {url}", answer, f"#query/{query.partition('=')[0]}")
+    answer = await world.merchant.get("/v1/invoices?limit=1&limit=2")
+    wrong += faults("twice", answer, "#query/limit")
+    assert not wrong, "\n".join(wrong)
+    assert await seen(world, document) == before
+
+
+async def test_who_calls_is_checked_before_what_is_sent(world: Everything, document: dict[str, Any]) -> None:
+    """A stranger learns nothing about what a route accepts: 401, not 404 or 422."""
+    wrong = list[str]()
+    for method, template, operation in _operations(document):
+        if operation.get("security") == []:
+            continue
+        path = re.sub("{[^}]*}", "nonsense", template)
+        for url in (path, f"{path}?nonsense=1&limit=x"):
+            for content in (b"", b"{", b'{"colour": 1}'):
+                answer = await world.merchant.client.request(
+                    method, url, content=content, headers={"Content-Type": "application/json"}
+                )
+                wrong += faults(f"{method} {url} {content!r}", answer, statuses=[401])
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_head_answers_where_get_does_without_a_body(world: Everything, document: dict[str, Any]) -> None:
+    """cases/41: load balancers and uptime monitors ask with HEAD."""
+    wrong = list[str]()
+    for method, template, _ in _operations(document):
+        if method != "GET":
+            continue
+        read = await world.merchant.get(world.path(template))
+        head = await world.merchant.request("HEAD", world.path(template))
+        same = all(head.headers[name] == read.headers[name] for name in ("content-type", "cache-control"))
+        if (head.status_code, head.content, same) != (read.status_code, b"", True):
+            wrong.append(f"{template}: {head.status_code} {head.headers} {head.text[:100]}")
+    for path in ("/", "/docs", "/openapi.json"):
+        answer = await world.merchant.client.head(path)
+        assert (answer.status_code, answer.content) == (200, b""), path
+    assert (await world.merchant.client.head("/v1/nothing")).status_code == 404
+    assert not wrong, "\n".join(wrong)
+
+
 # Who may
 
 
@@ -315,7 +379,9 @@ async def test_every_route_wants_a_key_that_is_known(world: Everything, document
                 if name == "POST /v1/bank-files":
                     more = {"content": BANK_FILE.encode()}
                 headers = {"Authorization": header} if header else {}
-                answer = await world.merchant.client.request(method, world.path(template), headers=headers, **more)
+                answer = await world.merchant.client.request(
+                    method, world.path(template, method.upper()), headers=headers, **more
+                )
                 wrong += faults(f"{name} {header[:12]!r}", answer, statuses=[401])
     assert not wrong, "\n".join(wrong)
     assert await seen(world, document) == before

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from encours_collections.intake.use_cases.take_due import take_due
-from encours_contracts.billing import CollectionDue, DisputeOpened
+from encours_contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceBalanceChanged
 from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_values.ids import new_id
@@ -148,24 +148,25 @@ async def test_what_a_file_took_before_billing_knew_is_not_debited_again(
     await merchant.clock("2026-02-14T12:00:00+00:00")
     [asked] = application.events(merchant, CollectionDue)
     invoice_id = asked.allocations[0].invoice_id
-    crossed = DisputeOpened(
-        account_id=asked.account_id,
-        dispute_id=new_id(),
-        invoice_id=invoice_id,
-        amount=4_000,
-        undisputed_amount=6_000,
-        currency="EUR",
-        reason="broken",
+    [*_, issued] = application.events(merchant, InvoiceBalanceChanged)
+    cause = BalanceCause(kind=CauseKind.DISPUTED, amount=4_000, dispute_id=new_id())
+    crossed = issued.model_copy(
+        update={"version": issued.version + 1, "disputed": 4_000, "undisputed_amount": 6_000, "cause": cause}
+    )
+    resolved = issued.model_copy(
+        update={
+            "version": issued.version + 2,
+            "cause": cause.model_copy(update={"kind": CauseKind.DISPUTE_RESOLVED}),
+        }
     )
     again = asked.model_copy(
         update={
             "invoice_id": invoice_id,
             "amount": 4_000,
-            "undisputed_amount": 10_000,
             "allocations": [asked.allocations[0].model_copy(update={"amount": 4_000})],
         }
     )
-    await application.publish(merchant, crossed, again)
+    await application.publish(merchant, crossed, resolved, again)
     assert await debits(merchant, buyer) == [(10_000, "submitted")]
     await nothing_set_aside(application, merchant)
 
@@ -183,7 +184,6 @@ async def test_a_mandate_and_an_amount_due_that_meet_find_each_other(
         account_id=active.account_id,
         invoice_id=invoice_id,
         amount=5_000,
-        undisputed_amount=5_000,
         currency="EUR",
         due_date=date(2026, 2, 15),
         allocations=[Allocation(invoice_id=invoice_id, number="F2026-000001", amount=5_000)],

@@ -178,7 +178,12 @@ class Application:
     async def publish(self, merchant: Merchant, *events: Event, at: datetime | None = None) -> None:
         """Gives events to all subscribers, as another service would; returns when they had their effect."""
         for event in events:
-            envelope = Envelope(
+            await self.publish_together(merchant, event, at=at)
+
+    async def publish_together(self, merchant: Merchant, *events: Event, at: datetime | None = None) -> None:
+        """The same in one batch, as a consumer of Kafka gets what lies in a row."""
+        envelopes = [
+            Envelope(
                 id=new_id(),
                 source="/encours/test",
                 type=event.TYPE,
@@ -187,9 +192,12 @@ class Application:
                 account=event.account,
                 data=json.loads(event.model_dump_json()),
             )
-            for running in self.product.running.values():
-                if event.TYPE in {**running.service.handlers, MerchantUpdated.TYPE: None, ClockAdvanced.TYPE: None}:
-                    await running.inbox.receive([envelope])
+            for event in events
+        ]
+        for running in self.product.running.values():
+            handled = {**running.service.handlers, MerchantUpdated.TYPE: None, ClockAdvanced.TYPE: None}
+            if batch := [envelope for envelope in envelopes if envelope.type in handled]:
+                await running.inbox.receive(batch)
 
     async def set_clock(self, merchant: Merchant, now: str) -> None:
         """Moves the clock of an installation without gateway straight to `now` and waits until all due work is done."""
@@ -198,7 +206,7 @@ class Application:
         await self.quiet(merchant)
 
     async def quiet(self, merchant: Merchant) -> None:
-        """Returns when nothing is due, nothing waits in an outbox, and nothing changes any more."""
+        """Returns when nothing is due, no delivery is due, nothing waits in an outbox, and nothing changes any more."""
         end, calm = time.monotonic() + QUIET_SECONDS, 0
         while calm < 2:
             assert time.monotonic() < end, "the installation did not become quiet"
@@ -215,6 +223,12 @@ class Application:
                     merchant.tenant_id,
                 ):
                     return True
+                if running.service.name == "notifications" and await connection.fetchval(
+                    """SELECT EXISTS (SELECT FROM delivery_queue q JOIN tenant t USING (tenant_id)
+                        WHERE t.tenant_id = $1 AND q.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
+                    merchant.tenant_id,
+                ):
+                    return True
         return False
 
     def envelopes(self, merchant: Merchant, model: type[Event] | None = None) -> list[Envelope]:
@@ -223,8 +237,10 @@ class Application:
             envelope
             for envelope in self.recorder.carried.values()
             if envelope.tenant == merchant.tenant_id
-            and (envelope.type == model.TYPE if model else not EVENTS[envelope.type].CONTROL)
+            and (issubclass(EVENTS[envelope.type], model) if model else not EVENTS[envelope.type].CONTROL)
         ]
 
     def events(self, merchant: Merchant, model: type[EventT]) -> list[EventT]:
-        return [model.model_validate(envelope.data) for envelope in self.envelopes(merchant, model)]
+        """Of a base class: of all the events under it."""
+        found = [envelope.event() for envelope in self.envelopes(merchant, model)]
+        return [event for event in found if isinstance(event, model)]

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from encours.replay import french_iban
-from encours_contracts.collections import CollectionReturned, FailureDetails, TransferReceived
+from encours_contracts.collections import (
+    CollectionReturned,
+    CreditConsequence,
+    FailureDetails,
+    FailureParty,
+    MandateConsequence,
+    ReasonClass,
+    TransferReceived,
+)
 from encours_platform.outbox import append
 from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid
 from tests.support.application import Application, Merchant
@@ -133,12 +141,12 @@ async def beside_invoices(application: Application, merchant: Merchant, buyer: s
         allocations=[],
         mandate_id=parse_typeid(MANDATE, mandate["id"]),
         end_to_end_id="E2E-EARLIER",
-        outcome="returned",
-        returned_on=today,
+        caused_by=FailureParty.DEBTOR,
+        failed_on=today,
         details=FailureDetails(cause="insufficient funds", reason_code="AM04"),
-        credit_consequence="none",
-        mandate_consequence="none",
-        reason_class="T4",
+        credit_consequence=CreditConsequence.NONE,
+        mandate_consequence=MandateConsequence.KEEP,
+        reason_class=ReasonClass.DEBTOR,
     )
     transfer = TransferReceived(
         transfer_id=new_id(), amount=77, currency="EUR", booked_on=today, payer_name="Inconnu", remittance="merci"

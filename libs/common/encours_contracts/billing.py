@@ -1,8 +1,10 @@
 """Published by billing."""
 
 from datetime import date
-from typing import Literal
-from uuid import UUID
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from encours_contracts.envelope import Event
 from encours_contracts.fields import (
@@ -15,17 +17,22 @@ from encours_contracts.fields import (
     FeeId,
     InvoiceId,
     OrderId,
+    PaymentId,
     ShipmentId,
     StatementId,
 )
 
 
-class InvoiceIssued(Event, publisher="billing"):
+class _Invoice(Event):
     account_id: AccountId
+    account_external_id: str | None = None
     invoice_id: InvoiceId
     number: str
     order_id: OrderId
     order_external_id: str
+
+
+class InvoiceIssued(_Invoice, publisher="billing"):
     shipment_id: ShipmentId
     amount: int
     currency: str
@@ -34,8 +41,6 @@ class InvoiceIssued(Event, publisher="billing"):
 
 
 class CreditNoteIssued(Event, publisher="billing"):
-    """`allocations` say which open invoices it reduces at once; the rest is credit on the account."""
-
     account_id: AccountId
     credit_note_id: CreditNoteId
     number: str
@@ -45,7 +50,21 @@ class CreditNoteIssued(Event, publisher="billing"):
     reason: str
     issued_on: date
     order_id: OrderId | None = None
-    allocations: list[Allocation] = []
+
+
+class CreditNoteBalanceChanged(Event, publisher="billing"):
+    """How much of a credit note is used, whole, after each change; `version` counts the changes from 1.
+
+    `unused_amount` is credit on the account.
+    """
+
+    account_id: AccountId
+    credit_note_id: CreditNoteId
+    version: int
+    amount: int
+    used_amount: int
+    unused_amount: int
+    currency: str
 
 
 class StatementIssued(Event, publisher="billing"):
@@ -65,15 +84,14 @@ class StatementIssued(Event, publisher="billing"):
 class CollectionDue(Event, publisher="billing"):
     """An amount to debit on `due_date` (contractual; collections shifts it to a TARGET day).
 
-    `undisputed_amount`, where it is about one invoice: what of it may be asked for in all, what is asked for already
-    included. Billing cannot know what a file took meanwhile, so collections asks for the rest of it at most.
+    Billing does not know what a file took meanwhile. Collections therefore debits at most what the last
+    `InvoiceBalanceChanged` of an invoice leaves undisputed, less what other debits ask for already.
     """
 
     account_id: AccountId
     statement_id: StatementId | None = None
     invoice_id: InvoiceId | None = None
     amount: int
-    undisputed_amount: int | None = None
     currency: str
     due_date: date
     allocations: list[Allocation]
@@ -85,28 +103,97 @@ class CollectionDue(Event, publisher="billing"):
     """The collection that came back and is tried again; at most once (RTX-02)."""
 
 
-class PaymentSource(Answer):
-    """What paid: `id` is that of the collection, the payment or the credit note."""
+class InvoiceStatus(StrEnum):
+    OPEN = "open"
+    IN_COLLECTION = "in_collection"
+    PAID = "paid"
+    OVERDUE = "overdue"
+    DISPUTED = "disputed"
+    CREDITED = "credited"
 
-    kind: Literal["collection", "payment", "credit_note"]
-    id: UUID
+
+class CauseKind(StrEnum):
+    """What changes an invoice's balance."""
+
+    ISSUED = "issued"
+    COLLECTION_SUBMITTED = "collection_submitted"
+    COLLECTION_PAID = "collection_paid"
+    """The debit is final; until then it is only in collection (TIM-09)."""
+    COLLECTION_FAILED = "collection_failed"
+    """Rejected, returned, recalled or reversed; where it was final before, its payment is taken back."""
+    PAYMENT_APPLIED = "payment_applied"
+    PAYMENT_REMOVED = "payment_removed"
+    CREDIT_APPLIED = "credit_applied"
+    CREDIT_REMOVED = "credit_removed"
+    DISPUTED = "disputed"
+    DISPUTE_RESOLVED = "dispute_resolved"
+    OVERDUE = "overdue"
+    REPUBLISHED = "republished"
+    """Nothing changed: the present state is published once more for a consumer that lost or never had it."""
 
 
-class InvoicePaid(Event, publisher="billing"):
-    """`amount` of the invoice is paid for good; `open_amount` remains, `undisputed_amount` of it without question.
+def _absent(value: object) -> bool:
+    return value is None
 
-    A collection counts only when final (TIM-09). A negative `amount` takes a payment back (late return).
+
+class BalanceCause(Answer):
+    """What changed a balance, and which collection, payment, credit note or dispute did.
+
+    `amount` is what it moved, in minor units; below zero where paid or credited money was taken back.
     """
 
-    account_id: AccountId
-    invoice_id: InvoiceId
-    order_id: OrderId
+    kind: CauseKind
+    amount: int = 0
+    collection_id: Annotated[CollectionId | None, Field(exclude_if=_absent)] = None
+    payment_id: Annotated[PaymentId | None, Field(exclude_if=_absent)] = None
+    credit_note_id: Annotated[CreditNoteId | None, Field(exclude_if=_absent)] = None
+    dispute_id: Annotated[DisputeId | None, Field(exclude_if=_absent)] = None
+
+
+class InvoiceBalanceChanged(_Invoice, publisher="billing"):
+    """The whole balance of an invoice after each change; `version` counts the changes of the invoice from 1.
+
+    A consumer stores what is newer than what it has and computes nothing: billing alone owns the balance.
+    """
+
+    version: int
     amount: int
     open_amount: int
+    """Neither paid for good nor credited."""
+    paid: int
+    """For good: a collection counts only when it is final (TIM-09)."""
+    credited: int
+    in_collection: int
+    """Part of `open_amount` that is at the bank."""
+    disputed: int
     undisputed_amount: int
+    """Part of `open_amount` that no dispute holds back: what may be debited and reminded of."""
+    overdue: bool
+    status: InvoiceStatus
     currency: str
-    source: PaymentSource
+    issued_on: date
+    due_date: date
+    cause: BalanceCause
+
+
+class InvoicePaid(_Invoice, publisher="billing"):
+    """Nothing of the invoice is open any more: it is paid, credited, or partly each."""
+
+    amount: int
+    paid: int
+    credited: int
+    currency: str
     paid_on: date
+    cause: BalanceCause
+
+
+class InvoiceReopened(_Invoice, publisher="billing"):
+    """Something of a paid invoice is open again: a late return, or a payment or credit that was taken back."""
+
+    amount: int
+    open_amount: int
+    currency: str
+    cause: BalanceCause
 
 
 class FeeCharged(Event, publisher="billing"):
@@ -121,32 +208,36 @@ class FeeCharged(Event, publisher="billing"):
     charged_on: date
 
 
-class InvoiceOverdue(Event, publisher="billing"):
-    account_id: AccountId
-    invoice_id: InvoiceId
-    number: str
-    order_id: OrderId
-    open_amount: int
+class InvoiceOverdue(_Invoice, publisher="billing"):
+    """The invoice was found unpaid after its day; `overdue_amount` is neither at the bank nor disputed."""
+
+    overdue_amount: int
     currency: str
     due_date: date
 
 
 class DisputeOpened(Event, publisher="billing"):
-    """`amount` of the invoice is in question; `undisputed_amount` of what is open of it is not, by this or another."""
+    """A buyer questions `amount` of an invoice."""
 
     account_id: AccountId
     dispute_id: DisputeId
     invoice_id: InvoiceId
     amount: int
-    undisputed_amount: int
     currency: str
     reason: str
+
+
+class DisputeOutcome(StrEnum):
+    REJECTED = "rejected"
+    CREDITED = "credited"
 
 
 class DisputeResolved(Event, publisher="billing"):
+    """`amount`: what was credited, or what is owed again."""
+
     account_id: AccountId
     dispute_id: DisputeId
     invoice_id: InvoiceId
     amount: int
     currency: str
-    outcome: str
+    outcome: DisputeOutcome

@@ -1,6 +1,7 @@
 """Published by collections."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -79,23 +80,81 @@ class CollectionSettled(_Collection, publisher="collections"):
     final_on: date
 
 
-class CollectionReturned(_Collection, publisher="collections"):
-    """Not paid after all, or no longer; `outcome` tells how. Its part of the receivables is open again."""
+class FailureParty(StrEnum):
+    """Who brought it about that a debit did not pay: what the creditor called off says nothing against the debtor."""
+
+    DEBTOR = "debtor"
+    CREDITOR = "creditor"
+
+
+class CreditConsequence(StrEnum):
+    """What becomes of the buyer's credit line (CRD-13)."""
+
+    NONE = "none"
+    WATCH = "watch"
+    HOLD = "hold"
+    REVIEW = "review"
+
+
+class MandateConsequence(StrEnum):
+    """What becomes of the mandate."""
+
+    KEEP = "keep"
+    SUSPEND = "suspend"
+    CANCEL = "cancel"
+    AMEND = "amend"
+    CHECK = "check"
+
+
+class ReasonClass(StrEnum):
+    """Who has to act (docs/rules)."""
+
+    CREDITOR_DATA = "T1"
+    ACCOUNT = "T2"
+    MANDATE = "T3"
+    DEBTOR = "T4"
+    BANK = "T5"
+    LEGAL = "T6"
+    ALERT = "alert"
+    OPERATIONS = "ops"
+    MANUAL = "manual"
+
+
+class CollectionFailure(_Collection):
+    """A debit that the bank had and that did not pay, or no longer does: its part of the receivables is open again.
+
+    Four events say how; most consumers treat them alike.
+    """
 
     mandate_id: MandateId
     end_to_end_id: str
-    outcome: str
-    """`rejected` before settlement, `returned` after it by the debtor's bank; `cancelled` (camt.055) or `reversed`
-    (pain.007) by the creditor."""
+    caused_by: FailureParty
     was_final: bool = False
-    returned_on: date
+    failed_on: date
     details: FailureDetails
-    credit_consequence: str
-    """none, watch, hold or review (docs/rules/messages.md)."""
-    mandate_consequence: str
-    reason_class: str = "manual"
-    """T1 to T6, alert, ops or manual: who has to act (docs/rules/messages.md)."""
+    credit_consequence: CreditConsequence
+    mandate_consequence: MandateConsequence
+    reason_class: ReasonClass = ReasonClass.MANUAL
     retry_of: CollectionId | None = None
+
+
+class CollectionRejected(CollectionFailure, publisher="collections"):
+    """The debtor's bank, or the creditor's, refused it before settlement."""
+
+
+class CollectionReturned(CollectionFailure, publisher="collections"):
+    """The debtor's bank sent it back after settlement."""
+
+
+class CollectionRecalled(CollectionFailure, publisher="collections"):
+    """The creditor cancelled it at the bank before settlement (camt.055)."""
+
+
+class CollectionReversed(CollectionFailure, publisher="collections"):
+    """The creditor paid it back after settlement (pain.007)."""
+
+
+FAILURES = (CollectionRejected, CollectionReturned, CollectionRecalled, CollectionReversed)
 
 
 class TransferReceived(Event, publisher="collections"):

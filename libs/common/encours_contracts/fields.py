@@ -16,10 +16,14 @@ from pydantic import (
 )
 
 from encours_values import ids
+from encours_values.company_numbers import parse_siren, parse_vat_number
+from encours_values.countries import parse_country
+from encours_values.email_addresses import EMAIL_MAX, parse_email
 from encours_values.errors import DomainError
 from encours_values.iban import find_ibans, mask_ibans_in
 from encours_values.parties import parse_lei
-from encours_values.sepa_text import is_sepa_reference
+from encours_values.pasted_text import fault_of_line
+from encours_values.sepa_text import has_sepa_spelling, is_sepa_reference
 
 AMOUNT_MAX_MINOR = 99_999_999_999
 
@@ -85,10 +89,42 @@ AmountMinor = Annotated[int, Field(strict=True, gt=0, le=AMOUNT_MAX_MINOR, examp
 NatMinor = Annotated[int, Field(strict=True, ge=0, le=AMOUNT_MAX_MINOR, examples=[12345])]
 """An amount in minor units that may be zero."""
 
+
+def checked(parse: Callable[[str], str]) -> AfterValidator:
+    """A pydantic validator out of a parser that raises `DomainError`."""
+
+    def check(text: str) -> str:
+        try:
+            return parse(text)
+        except DomainError as wrong:
+            raise ValueError(wrong.detail) from None
+
+    return AfterValidator(check)
+
+
+def _one_line(text: str) -> str:
+    fault = fault_of_line(text)
+    if fault is not None:
+        raise ValueError(fault)
+    return text
+
+
+def _sepa_name(text: str) -> str:
+    if not has_sepa_spelling(text):
+        raise ValueError("Banks write Latin letters only: give this name in Latin spelling.")
+    return text
+
+
+OneLine = AfterValidator(_one_line)
+"""For a line that people read: no control character, no change of direction, something to see."""
+
+SepaName = AfterValidator(_sepa_name)
+"""For a name that goes into bank files: something of it can be written in the SEPA character set (CHR-01)."""
+
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
 """ISO 4217."""
 
-CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["FR"])]
+CountryCode = Annotated[str, Field(max_length=10, examples=["FR"]), checked(parse_country)]
 """ISO 3166-1 alpha-2."""
 
 
@@ -104,13 +140,19 @@ IbansMasked = AfterValidator(mask_ibans_in)
 NoIbans = AfterValidator(_without_ibans)
 """For names that must stay as they are: one that holds an IBAN is refused."""
 
-ShortText = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$"), IbansMasked]
+ShortText = Annotated[str, Field(min_length=1, max_length=200), OneLine, IbansMasked]
 """One line for people: no control characters, so that it can stand in a file, a mail header or a log."""
 
-Reference = Annotated[
-    str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$", examples=["536365"]), NoIbans
-]
-"""The caller's own id of a thing."""
+Reference = Annotated[str, Field(min_length=1, max_length=100, examples=["536365"]), OneLine, NoIbans]
+"""The caller's own id of an object."""
+
+Email = Annotated[str, Field(max_length=EMAIL_MAX, examples=["compta@client.example"]), checked(parse_email), NoIbans]
+
+Siren = Annotated[str, Field(max_length=40, examples=["732829320"]), checked(parse_siren)]
+"""Nine digits with a check digit; separators are dropped."""
+
+VatNumber = Annotated[str, Field(max_length=40, examples=["FR44732829320"]), checked(parse_vat_number)]
+"""With the country's prefix and valid check digits; separators are dropped."""
 
 
 class Body(BaseModel):
@@ -126,19 +168,10 @@ class Answer(BaseModel):
 
 
 class Address(Body):
-    street: Annotated[
-        str, Field(max_length=140, pattern=r"^[^\x00-\x1f]*$", examples=["12 rue des Forges"]), IbansMasked
-    ]
-    postcode: Annotated[str, Field(max_length=16, pattern=r"^[^\x00-\x1f]*$", examples=["69002"]), IbansMasked]
-    city: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Lyon"]), IbansMasked]
+    street: Annotated[str, Field(max_length=140, examples=["12 rue des Forges"]), OneLine, IbansMasked]
+    postcode: Annotated[str, Field(max_length=16, examples=["69002"]), OneLine, IbansMasked]
+    city: Annotated[str, Field(min_length=1, max_length=70, examples=["Lyon"]), OneLine, IbansMasked]
     country: CountryCode
-
-
-def _lei(text: str) -> str:
-    try:
-        return parse_lei(text)
-    except DomainError as wrong:
-        raise ValueError(wrong.detail) from wrong
 
 
 def _sepa_reference(text: str) -> str:
@@ -150,7 +183,7 @@ def _sepa_reference(text: str) -> str:
 class PartyIdentification(Body):
     """What identifies an organisation at its bank: its LEI or one other number, not both (LEI-01)."""
 
-    lei: Annotated[str, Field(max_length=30, examples=["213800KUD8LAJWSQ9D15"]), AfterValidator(_lei)] | None = None
+    lei: Annotated[str, Field(max_length=30, examples=["213800KUD8LAJWSQ9D15"]), checked(parse_lei)] | None = None
     """Legal entity identifier (ISO 17442)."""
     other: (
         Annotated[
@@ -172,7 +205,9 @@ class UltimateParty(Body):
 
     name: Annotated[
         str,
-        Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$", examples=["Forges de Lyon Sud"]),
+        Field(min_length=1, max_length=70, examples=["Forges de Lyon Sud"]),
+        OneLine,
+        SepaName,
         IbansMasked,
     ]
     identification: PartyIdentification | None = None
@@ -198,8 +233,8 @@ class Prenotification(Body):
 class Line(Body):
     """A line of an order or a delivery; `amount` is tax included, in minor units."""
 
-    sku: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f]*$"), IbansMasked] = ""
-    description: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f]*$"), IbansMasked] = ""
+    sku: Annotated[str, Field(max_length=100), OneLine, IbansMasked] = ""
+    description: Annotated[str, Field(max_length=500), OneLine, IbansMasked] = ""
     quantity: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)] = 1
     amount: AmountMinor
     tax_rate: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[20])] = 20

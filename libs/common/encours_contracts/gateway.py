@@ -7,18 +7,27 @@ from uuid import UUID
 from pydantic import Field
 
 from encours_contracts.envelope import Event
-from encours_contracts.fields import Address, Answer, Body, CountryCode, NatMinor, NoIbans, ShortText
+from encours_contracts.fields import (
+    Address,
+    Answer,
+    Body,
+    CountryCode,
+    Email,
+    NatMinor,
+    SepaName,
+    ShortText,
+    Siren,
+    VatNumber,
+)
 
 
 class Legal(Body):
     """The merchant as the law names it."""
 
-    name: ShortText | None = None
-    siren: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
-    vat_number: (
-        Annotated[str, Field(max_length=20, pattern=r"^[^\x00-\x1f]+$", examples=["FR44732829320"]), NoIbans] | None
-    ) = None
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$"), NoIbans] | None = None
+    name: Annotated[ShortText, SepaName] | None = None
+    siren: Siren | None = None
+    vat_number: VatNumber | None = None
+    email: Email | None = None
     address: Address | None = None
 
 

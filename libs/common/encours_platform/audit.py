@@ -17,7 +17,7 @@ from fastapi import APIRouter, Query, Request
 
 from encours_contracts.fields import Answer
 from encours_platform.database import Database, Record, Sql, Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import Forbidden
 from encours_values.ids import new_id
@@ -161,7 +161,7 @@ Subject = Annotated[
 
 def routes(api: Api, service: str) -> APIRouter:
     """`GET /v1/audit/<service>`: the chain of one service, newest first, for keys of scope `admin`."""
-    r = router("audit")
+    r = api.router("audit")
 
     @r.get(f"/v1/audit/{service}", response_model=Page[AuditEntry], operation_id=f"list_audit_of_{service}")
     async def list_entries(request: Request, paging: Paging, subject: Subject = None) -> Page[AuditEntry]:

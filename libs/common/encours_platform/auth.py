@@ -7,9 +7,14 @@ import time
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
+
 from encours_platform.database import Database
 from encours_platform.problems import Unauthenticated
+from encours_platform.telemetry import REFUSED_REQUESTS
 from encours_values.ids import API_KEY, typeid
+
+log = structlog.get_logger(__name__)
 
 CACHE_SECONDS = 5.0
 CACHE_MAX = 10_000
@@ -54,7 +59,9 @@ class Authenticator:
         """Raises `Unauthenticated`."""
         scheme, _, key = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not key.isascii() or not key:
-            raise Unauthenticated("send Authorization: Bearer <API key>")
+            REFUSED_REQUESTS.labels("unauthenticated").inc()
+            log.info("request_unauthenticated", reason="no API key")
+            raise Unauthenticated("send the header Authorization: Bearer <API key>")
         known = self._known.get(key)
         if known is not None and known[0] > time.monotonic():
             return known[1]
@@ -68,5 +75,7 @@ class Authenticator:
         async with self._database.cross_tenant_transaction() as connection:
             row = await connection.fetchrow(LOOK_UP, digest)
         if row is None:
-            raise Unauthenticated("this API key is not known")
+            REFUSED_REQUESTS.labels("unauthenticated").inc()
+            log.info("request_unauthenticated", reason="unknown API key")
+            raise Unauthenticated("this API key is unknown or was revoked")
         return Caller(row["tenant_id"], row["key_id"], frozenset(row["scopes"]), row["kind"] == "sandbox")

@@ -1,19 +1,19 @@
 """The app factory and what every route shares: the caller, the transaction, idempotency, problems."""
 
-import re
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Path, Request
+from fastapi.dependencies.utils import get_flat_params, get_validation_alias
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import ParamTypes
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from encours_platform import json
 from encours_platform.auth import Authenticator, Caller
@@ -33,7 +33,9 @@ from encours_platform.problems import (
     Problems,
     problem_response,
 )
-from encours_platform.telemetry import REQUEST_SECONDS, span
+from encours_platform.rate_limits import RateLimits
+from encours_platform.request_middleware import TIMED_OUT, HttpPolicy, RequestMiddleware
+from encours_platform.telemetry import REFUSED_REQUESTS, bind_caller
 from encours_values import ids
 from encours_values.errors import DomainError
 from encours_values.iban import mask_ibans_in
@@ -44,11 +46,7 @@ T = TypeVar("T")
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 KEY_LENGTH_MAX = 255
-BODY_BYTES_MAX = 1024 * 1024
 ERRORS_SHOWN_MAX = 100
-SECRET_PATH = re.compile("^(/sign/[^/]*)/.*", re.DOTALL)
-"""A signing link: what stands behind the mandate's id is the signer's secret."""
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
     statuses: {
@@ -58,7 +56,7 @@ PROBLEM_ANSWERS: dict[int | str, dict[str, Any]] = {
     }
     for statuses, description in (
         ("4XX", "A problem (RFC 9457); nothing was changed"),
-        ("503", "Not for a moment (RFC 9457); ask again with the same Idempotency-Key"),
+        ("503", "Temporarily unavailable (RFC 9457); repeat with the same Idempotency-Key"),
     )
 }
 
@@ -72,28 +70,62 @@ class JsonRequest(Request):
         return self._json
 
 
-class JsonRoute(APIRoute):
+class ApiRoute(APIRoute):
+    """Checks who calls, then the names of the query parameters, before anything else of the request is looked at."""
+
+    async def authenticate(self, request: Request) -> None:
+        """Raises `Unauthenticated`; here everybody may call."""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        fields = get_flat_params(self.dependant)
+        known = {
+            get_validation_alias(each) for each in fields if getattr(each.field_info, "in_", None) is ParamTypes.query
+        }
 
-        async def handle_json(request: Request) -> Response:
+        async def check_and_handle(request: Request) -> Response:
+            await self.authenticate(request)
+            if request.scope["query_string"]:
+                check_query(request, known)
             return await handle(JsonRequest(request.scope, request.receive))
 
-        return handle_json
+        return check_and_handle
 
 
-def shown_path(path: str) -> str:
-    """The path as logs and traces may hold it.
+def check_query(request: Request, known: Collection[str]) -> None:
+    """Raises `RequestValidationError` where a query parameter is not one of the route's, or is there twice."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    accepted = ", ".join(sorted(known)) or "none"
+    faults = [
+        {
+            "type": "extra_forbidden",
+            "loc": ("query", name),
+            "msg": f"Unknown query parameter; accepted here: {accepted}",
+        }
+        for name in given
+        if name not in known
+    ]
+    faults += [
+        {"type": "repeated", "loc": ("query", name), "msg": "This query parameter may be given once"}
+        for name, times in given.items()
+        if name in known and times > 1
+    ]
+    if faults:
+        raise RequestValidationError(faults)
 
-    >>> shown_path("/sign/mdt_1/secret/code")
-    '/sign/mdt_1/***'
+
+def router(tag: str, authenticate: Callable[[Request], Awaitable[object]] | None = None) -> APIRouter:
+    """The router of one noun. `authenticate` raises where the caller is not known; without it the routes are open.
+
+    The routes of a service come from `Api.router`, which asks for an API key.
     """
-    return SECRET_PATH.sub(r"\1/***", path)
 
+    class Route(ApiRoute):
+        async def authenticate(self, request: Request) -> None:
+            if authenticate is not None:
+                await authenticate(request)
 
-def router(tag: str) -> APIRouter:
-    """The router of one noun."""
-    return APIRouter(tags=[tag], responses=PROBLEM_ANSWERS, route_class=JsonRoute)
+    return APIRouter(tags=[tag], responses=PROBLEM_ANSWERS, route_class=Route)
 
 
 def path_id(prefix: str, name: str) -> Any:
@@ -118,16 +150,33 @@ class Api:
     Build one in `service.build`, hand it to the routers' factory functions.
     """
 
-    def __init__(self, database: Database, authenticator: Authenticator) -> None:
+    def __init__(self, database: Database, authenticator: Authenticator, rate_limits: RateLimits) -> None:
         self.database = database
         self.authenticator = authenticator
+        self.rate_limits = rate_limits
+
+    def router(self, tag: str) -> APIRouter:
+        """The router of one noun, whose routes all ask for an API key."""
+        return router(tag, self.identify)
+
+    async def identify(self, request: Request) -> Caller:
+        """Who calls, looked up once a request. Raises `Unauthenticated` and `RateLimited`."""
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is None:
+            caller = await self.authenticator.caller(request.headers.get("authorization"))
+            request.state.caller = caller
+            bind_caller(caller.tenant_id, caller.key_id)
+            self.rate_limits.take(caller)
+        return caller
 
     async def caller(self, request: Request, *, scope: str | None = None) -> Caller:
-        """Raises `Unauthenticated`, or `Forbidden` where the key has not the scope: without one, that of the method."""
-        caller = await self.authenticator.caller(request.headers.get("authorization"))
-        needed = scope or ("read" if request.method in {"GET", "HEAD"} else "write")
+        """Raises `Unauthenticated`, or `Forbidden` where the key lacks the scope: without one, that of the method."""
+        caller = await self.identify(request)
+        needed = scope or ("read" if request.method == "GET" else "write")
         if not caller.may(needed):
-            raise Forbidden(f"this key has no scope {needed!r}")
+            REFUSED_REQUESTS.labels("forbidden").inc()
+            log.info("request_forbidden", scope=needed)
+            raise Forbidden(f"this key does not have the scope {needed!r}")
         return caller
 
     async def read(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
@@ -202,9 +251,16 @@ def _pointer(location: Sequence[str | int]) -> str:
     return f"/{parts}" if where == "body" else f"#{where}/{parts}"
 
 
+def _detail(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a field, in words: people do not read regular expressions."""
+    if fault["type"] == "string_pattern_mismatch":
+        return "Not in the expected form; the API's description shows an example."
+    return mask_ibans_in(str(fault["msg"]).removeprefix("Value error, "))
+
+
 async def _invalid(_request: Request, error: Exception) -> Response:
     found = cast("RequestValidationError", error).errors()[:ERRORS_SHOWN_MAX]
-    errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": mask_ibans_in(each["msg"])} for each in found]
+    errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": _detail(each)} for each in found]
     malformed = any(each["type"] == "json_invalid" for each in found)
     problem = MALFORMED if malformed else INVALID
     return problem_response(problem, "see errors", errors)
@@ -214,17 +270,13 @@ async def _unavailable(_request: Request, _error: Exception) -> Response:
     return problem_response(UNAVAILABLE)
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("request_failed", path=shown_path(request.url.path), exc_info=error)
-    return problem_response(INTERNAL)
-
-
 async def _http_error(_request: Request, error: Exception) -> Response:
     status = cast("HTTPException", error).status_code
     titles = {
         400: (MALFORMED.slug, MALFORMED.title),
-        404: ("not-found", "There is no such thing"),
-        405: ("method-not-allowed", "Not with this method"),
+        404: ("not-found", "Not found"),
+        405: ("method-not-allowed", "Method not allowed"),
+        408: (TIMED_OUT.slug, TIMED_OUT.title),
         413: ("too-large", "The body is too large"),
     }
     slug, title = titles.get(status, ("http-error", "The request cannot be answered"))
@@ -244,63 +296,12 @@ def _domain_error(problems: Problems) -> Callable[[Request, Exception], Awaitabl
     return answer
 
 
-class MeasuredRequests:
-    """ASGI middleware: time by route and status, and a bound on the body."""
-
-    def __init__(self, app: ASGIApp, *, large_bodies: Mapping[str, int]) -> None:
-        self._app = app
-        self._large_bodies = large_bodies
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        allowed = self._large_bodies.get(scope["path"], BODY_BYTES_MAX)
-        if _announced_length(scope) > allowed:
-            await problem_response(Problem(413, "too-large", f"At most {allowed} bytes"))(scope, receive, send)
-            return
-        started, status = time.perf_counter(), 500
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            with span(f"{scope['method']} {shown_path(scope['path'])}"):
-                await self._app(scope, _bounded(receive, allowed), send_and_note)
-        finally:
-            route = getattr(scope.get("route"), "path", "-")
-            method = scope["method"] if scope["method"] in METHODS else "-"  # each label is a series for good
-            REQUEST_SECONDS.labels(method, route, status).observe(time.perf_counter() - started)
-
-
-def _announced_length(scope: Scope) -> int:
-    value = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(value) if value.isdigit() else 0
-
-
-def _bounded(receive: Receive, bytes_max: int) -> Receive:
-    seen = 0
-
-    async def receive_bounded() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > bytes_max:
-            raise HTTPException(413)
-        return message
-
-    return receive_bounded
-
-
 def create_app(
     routers: Sequence[APIRouter],
     problems: Problems,
     *,
     lifespan: Callable[[FastAPI], Any] | None = None,
-    large_bodies: Mapping[str, int] | None = None,
+    policy: HttpPolicy | None = None,
 ) -> FastAPI:
     """A FastAPI app whose every error is a problem detail."""
     app = FastAPI(title="Encours", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -310,6 +311,5 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DatabaseUnavailable, _unavailable)
-    app.add_exception_handler(Exception, _unexpected)
-    app.add_middleware(MeasuredRequests, large_bodies=large_bodies or {})
+    app.add_middleware(RequestMiddleware, policy=policy or HttpPolicy())
     return app

@@ -10,7 +10,12 @@ from starlette.responses import Response
 from encours_platform import json
 from encours_platform.database import UnknownTenant
 from encours_platform.sealing import SealBroken
+from encours_platform.telemetry import current_request_id
+from encours_values.bic import InvalidBic
+from encours_values.company_numbers import InvalidCompanyNumber
+from encours_values.countries import UnknownCountry
 from encours_values.creditor_identifier import InvalidCreditorIdentifier
+from encours_values.email_addresses import InvalidEmail
 from encours_values.errors import DomainError
 from encours_values.iban import InvalidIban
 from encours_values.ids import UnknownId
@@ -36,11 +41,11 @@ class Problem:
 
 
 class NotFound(DomainError):
-    """No such thing for this tenant; another tenant's thing does not exist either."""
+    """The tenant has nothing of this id; what another tenant has is not found either."""
 
 
 class NotYetKnown(DomainError):
-    """What is named was created in another service a moment ago, or never; ask again."""
+    """The object was created in another service a moment ago, or does not exist; repeat the request."""
 
 
 class IdempotencyKeyReused(DomainError):
@@ -48,11 +53,15 @@ class IdempotencyKeyReused(DomainError):
 
 
 class Unauthenticated(DomainError):
-    """No key, or none that we know."""
+    """No key, or an unknown one."""
 
 
 class Forbidden(DomainError):
-    """The key is known and may not do this."""
+    """The key does not have the permission."""
+
+
+class RateLimited(DomainError):
+    """This key or its merchant has sent more requests than it may."""
 
 
 class SandboxOnly(DomainError):
@@ -70,29 +79,36 @@ class MalformedJson(DomainError):
 Problems = Mapping[type[DomainError], Problem]
 
 COMMON_PROBLEMS: Problems = {
-    NotFound: Problem(404, "not-found", "There is no such thing"),
-    UnknownId: Problem(404, "not-found", "There is no such thing"),
-    NotYetKnown: Problem(409, "not-yet-known", "Not known here yet", retry_after_seconds=1),
-    IdempotencyKeyReused: Problem(422, "idempotency-key-reused", "This key came with another request"),
-    Unauthenticated: Problem(401, "unauthenticated", "An API key is needed"),
-    Forbidden: Problem(403, "forbidden", "This key may not do that"),
-    SandboxOnly: Problem(409, "sandbox-only", "Only a sandbox tenant has this"),
-    InvalidRequest: Problem(422, "invalid-request", "The request is not valid"),
-    MalformedJson: Problem(400, "malformed-json", "The body is not JSON"),
-    UnknownTenant: Problem(401, "unauthenticated", "An API key is needed"),
-    CurrencyMismatch: Problem(422, "currency-mismatch", "Another currency is wanted"),
-    AmountNotUnderstood: Problem(422, "amount-not-understood", "This is not an amount"),
-    TermsNotUnderstood: Problem(422, "terms-not-understood", "These payment terms are not understood"),
-    InvalidIban: Problem(422, "invalid-iban", "This is not a valid IBAN"),
-    InvalidCreditorIdentifier: Problem(422, "invalid-creditor-identifier", "This is not a valid creditor identifier"),
-    InvalidMandateReference: Problem(422, "invalid-mandate-reference", "This is not a valid mandate reference"),
-    InvalidPartyIdentification: Problem(422, "invalid-party-identification", "This identifies no organisation"),
-    SealBroken: Problem(500, "internal", "Something went wrong here"),
+    NotFound: Problem(404, "not-found", "Not found"),
+    UnknownId: Problem(404, "not-found", "Not found"),
+    NotYetKnown: Problem(409, "not-yet-known", "Not yet available; repeat in a second", retry_after_seconds=1),
+    IdempotencyKeyReused: Problem(422, "idempotency-key-reused", "Idempotency-Key used for another request"),
+    Unauthenticated: Problem(401, "unauthenticated", "Authentication required"),
+    Forbidden: Problem(403, "forbidden", "Permission denied"),
+    RateLimited: Problem(429, "rate-limited", "Too many requests; repeat in a second", retry_after_seconds=1),
+    SandboxOnly: Problem(409, "sandbox-only", "Available to sandbox merchants only"),
+    InvalidRequest: Problem(422, "invalid-request", "Invalid request"),
+    MalformedJson: Problem(400, "malformed-json", "The body is not valid JSON"),
+    UnknownTenant: Problem(401, "unauthenticated", "Authentication required"),
+    CurrencyMismatch: Problem(422, "currency-mismatch", "Currency mismatch"),
+    AmountNotUnderstood: Problem(422, "invalid-amount", "Invalid amount"),
+    TermsNotUnderstood: Problem(422, "invalid-terms", "Invalid payment terms"),
+    InvalidBic: Problem(422, "invalid-bic", "Invalid BIC"),
+    InvalidCompanyNumber: Problem(422, "invalid-company-number", "Invalid company number"),
+    InvalidEmail: Problem(422, "invalid-email", "Invalid e-mail address"),
+    UnknownCountry: Problem(422, "unknown-country", "Unknown country"),
+    InvalidIban: Problem(422, "invalid-iban", "Invalid IBAN"),
+    InvalidCreditorIdentifier: Problem(422, "invalid-creditor-identifier", "Invalid creditor identifier"),
+    InvalidMandateReference: Problem(422, "invalid-mandate-reference", "Invalid mandate reference"),
+    InvalidPartyIdentification: Problem(
+        422, "invalid-party-identification", "Invalid identification of an organisation"
+    ),
+    SealBroken: Problem(500, "internal", "Internal error"),
 }
 INVALID = COMMON_PROBLEMS[InvalidRequest]
 MALFORMED = COMMON_PROBLEMS[MalformedJson]
 UNAVAILABLE = Problem(
-    503, "unavailable", "Not available for a moment; repeat with the same Idempotency-Key", retry_after_seconds=1
+    503, "unavailable", "Temporarily unavailable; repeat with the same Idempotency-Key", retry_after_seconds=1
 )
 INTERNAL = COMMON_PROBLEMS[SealBroken]
 
@@ -108,10 +124,12 @@ class ProblemDetails(BaseModel):
 
     type: Annotated[str, Field(examples=["urn:encours:problem:invalid-request"])]
     """Stable name of the kind of problem."""
-    title: Annotated[str, Field(examples=["The request is not valid"])]
+    title: Annotated[str, Field(examples=["Invalid request"])]
     status: Annotated[int, Field(examples=[422])]
     detail: str = ""
     errors: list[FieldError] = []
+    request_id: Annotated[str, Field(examples=["01930f5d1f4e7d0c9d521f4e4d0c9d52"])] = ""
+    """The `X-Request-Id` of this answer, to find it in the logs."""
 
 
 def problem_response(problem: Problem, detail: str = "", errors: Sequence[Mapping[str, Any]] = ()) -> Response:
@@ -120,5 +138,7 @@ def problem_response(problem: Problem, detail: str = "", errors: Sequence[Mappin
         body["detail"] = detail
     if errors:
         body["errors"] = list(errors)
+    if (request_id := current_request_id()) is not None:
+        body["request_id"] = request_id
     headers = {"Retry-After": str(problem.retry_after_seconds)} if problem.retry_after_seconds else None
     return Response(json.dumps(body), problem.status, headers, MEDIA_TYPE)

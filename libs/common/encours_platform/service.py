@@ -1,8 +1,9 @@
 """What a service is to the program that composes it, and the runtime it is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -16,6 +17,7 @@ from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
 from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
+from encours_platform.rate_limits import RateLimits
 from encours_platform.relay import Relay
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
@@ -44,6 +46,8 @@ class Service:
     """Event type → handler."""
     jobs: Mapping[str, Job | OutsideJob]
     """Kind of due work → job."""
+    background: Sequence[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list, kw_only=True)
+    """Loops that run beside the worker until they are cancelled."""
     problems: Problems
     migrations: Path
     large_bodies: Mapping[str, int] = field(default_factory=dict)
@@ -85,5 +89,8 @@ def runtime_for(name: str, settings: Settings) -> Runtime:
     database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
     if not settings.api_key_pepper:
         raise ValueError("set ENCOURS_API_KEY_PEPPER")
-    api = Api(database, Authenticator(database, settings.api_key_pepper))
+    limits = RateLimits(
+        per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
+    )
+    api = Api(database, Authenticator(database, settings.api_key_pepper), limits)
     return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api)

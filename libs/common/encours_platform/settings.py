@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     admin_token: str = ""
     """Lets its bearer open merchants over HTTP; empty = only the command line does."""
     allow_private_webhooks: bool = False
+    """Private and loopback addresses, http and any port; for trials only."""
+    webhook_ports: str = "443,8443"
+    """Ports of public hosts that webhooks may go to, separated by commas."""
     smtp_url: str = ""
     """`smtp://user:password@host:port`; empty = e-mails are kept in the log of notifications, not sent."""
     mail_from: str = "Encours <no-reply@encours.example>"
@@ -73,7 +76,14 @@ class Settings(BaseSettings):
     """RSA, PEM; `\\n` may stand for line breaks."""
     docusign_webhook_secret: str = ""
     """HMAC keys of Connect for `/v1/mandates/signatures/docusign`, comma separated while one is replaced."""
+    request_body_seconds: float = 30
+    """The longest that a request body of at most one MiB may take to arrive; larger ones have ten times as long."""
+    requests_per_second_per_key: int = 5_000
+    """On average over ten seconds, in each process of a service; 0 = no limit."""
+    requests_per_second_per_tenant: int = 10_000
     log_level: str = "INFO"
+    log_requests: bool = True
+    """One log line a request."""
     otlp_endpoint: str = ""
     pool_size: int = 15
     """Connections of one service in one process."""

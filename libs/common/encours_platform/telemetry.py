@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, MutableMapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from uuid import UUID
 
 import orjson
 import structlog
@@ -16,6 +17,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import Counter, Histogram
 
 from encours_values.iban import mask_ibans_in
+from encours_values.ids import API_KEY, MERCHANT, typeid
 
 SECRET_FIELDS = frozenset({"authorization", "api_key", "iban", "secret", "password", "token", "iban_sealed"})
 
@@ -33,8 +35,30 @@ EVENT_LAG_SECONDS = Histogram(
     ["service"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
+REFUSED_REQUESTS = Counter(
+    "encours_requests_refused_total",
+    "Requests refused before they were read: unauthenticated, forbidden, rate_limited",
+    ["reason"],
+)
 JOBS_RUN = Counter("encours_jobs_run_total", "Due rows worked off", ["service", "kind"])
 DEAD_LETTERS = Counter("encours_dead_letters_total", "Events and jobs dead-lettered", ["service", "name"])
+
+
+def bind_request(request_id: str) -> None:
+    """Every log line from here on, in this task and those it starts, names the request."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+
+
+def bind_caller(tenant_id: UUID, key_id: UUID) -> None:
+    """Every later log line of this request names the merchant and the key."""
+    structlog.contextvars.bind_contextvars(tenant=typeid(MERCHANT, tenant_id), key=typeid(API_KEY, key_id))
+
+
+def current_request_id() -> str | None:
+    """Of the HTTP request that is being answered; none outside of one."""
+    request_id: str | None = structlog.contextvars.get_contextvars().get("request_id")
+    return request_id
 
 
 def _masked(value: Any) -> Any:

@@ -5,9 +5,9 @@ import re
 from stdnum.eu import at_02
 
 from encours_values.errors import DomainError
+from encours_values.pasted_text import compact_number
 
 _LAYOUT = re.compile(r"[A-Z]{2}(?:0[2-9]|[1-8][0-9]|9[0-8])[A-Z0-9]{3}[A-Z0-9]{1,28}", re.ASCII)
-_SEPARATORS = re.compile(r"[\s.\-]+")
 _CHARACTERS_FR = 13
 
 
@@ -22,7 +22,7 @@ def parse_creditor_identifier(text: str) -> str:
     >>> parse_creditor_identifier("fr72 zzz 123456")
     'FR72ZZZ123456'
     """
-    compact = _SEPARATORS.sub("", text).upper()
+    compact = compact_number(text)
     if not _LAYOUT.fullmatch(compact):
         raise _invalid("A creditor identifier is a country, two check digits, a business code of three and a number.")
     if compact.startswith("FR") and len(compact) != _CHARACTERS_FR:

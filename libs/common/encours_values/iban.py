@@ -10,17 +10,17 @@ from schwifty import IBAN, registry
 from schwifty.exceptions import InvalidChecksumDigits, InvalidCountryCode, InvalidLength, SchwiftyException
 
 from encours_values.errors import DomainError
+from encours_values.pasted_text import compact_number
 
 _MASK = "*"
 _CHARACTERS_MIN = 15  # the shortest IBAN, of Norway
 _SHOWN_FIRST, _SHOWN_LAST = 4, 3
-_SEPARATORS = re.compile(r"[\s.\-]+")
 _LABEL = re.compile(r"^IBAN:?")
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]+", re.ASCII)
 
 # In running text: what may stand between two characters, and a start that few other texts have.
-_GAP = r"(?:[\s.+\-]|%20){0,3}"
-_START = re.compile(rf"[A-Za-z]{{2}}(?=[\s.+\-%0-9]){_GAP}[0-9]{_GAP}[0-9]")
+_GAP = r"(?:[\s.+\-–—‐‑‒−\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|%20){0,3}"
+_START = re.compile(rf"[A-Za-z]{{2}}(?=[^A-Za-z]){_GAP}[0-9]{_GAP}[0-9]")
 _NEXT_CHARACTER = re.compile(rf"{_GAP}([A-Za-z0-9])")
 
 
@@ -82,7 +82,7 @@ def parse_iban(text: str) -> Iban:
     >>> parse_iban("fr76 3000 6000 0112 3456 7890 189")
     Iban(FR76********************189)
     """
-    compact = _LABEL.sub("", _SEPARATORS.sub("", text[:128]).upper())
+    compact = _LABEL.sub("", compact_number(text[:128]))
     fault = _fault_of(compact)
     if fault is not None:  # raised here, where no exception of the library holds the number
         raise InvalidIban(str(fault), pointer="/iban", fault=fault)

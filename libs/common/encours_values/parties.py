@@ -8,6 +8,7 @@ from typing import Any
 from stdnum import lei as lei_numbers
 
 from encours_values.errors import DomainError
+from encours_values.pasted_text import compact_number
 from encours_values.sepa_text import is_sepa_reference
 
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}", re.ASCII)
@@ -28,7 +29,7 @@ def parse_lei(text: str) -> str:
     >>> parse_lei("2138 00ku d8la jwsq 9d15")
     '213800KUD8LAJWSQ9D15'
     """
-    compact = "".join(text.split()).upper()
+    compact = compact_number(text)
     if not is_lei(compact):
         raise InvalidPartyIdentification("A legal entity identifier has 18 characters and two check digits that fit.")
     return compact

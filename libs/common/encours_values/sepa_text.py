@@ -73,6 +73,15 @@ def to_sepa_text(value: str, *, max_length: int) -> str:
     return text or (value and ".")
 
 
+def has_sepa_spelling(value: str) -> bool:
+    """Whether anything of a name is left once it is written in the SEPA set: one letter or digit at least.
+
+    >>> has_sepa_spelling("Société"), has_sepa_spelling("株式会社")
+    (True, False)
+    """
+    return any(character.isalnum() for character in to_sepa_text(value, max_length=len(value) * 4))
+
+
 def is_sepa_reference(value: str) -> bool:
     """Whether `value` may stand as MsgId, PmtInfId, InstrId, EndToEndId, MndtId or creditor identifier (CHR-02).
 

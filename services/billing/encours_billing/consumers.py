@@ -7,8 +7,8 @@ from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
 from encours_billing.use_cases.take_transfers import take_transfers
 from encours_contracts.collections import (
+    FAILURES,
     CollectionCancelled,
-    CollectionReturned,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
@@ -34,6 +34,6 @@ def handlers() -> Mapping[str, Handler]:
         CollectionCancelled.TYPE: take_cancellations,
         CollectionSubmitted.TYPE: follow_debits,
         CollectionSettled.TYPE: follow_debits,
-        CollectionReturned.TYPE: follow_debits,
+        **dict.fromkeys((failure.TYPE for failure in FAILURES), follow_debits),
         TransferReceived.TYPE: take_transfers,
     }

@@ -1,22 +1,21 @@
 from collections.abc import Mapping
 
-from encours_contracts.billing import CreditNoteIssued, InvoiceIssued, InvoiceOverdue, InvoicePaid
-from encours_contracts.collections import CollectionReturned, CollectionSubmitted
+from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged
+from encours_contracts.collections import FAILURES
 from encours_contracts.mandates import MandateActivated, MandateEnded
-from encours_credit.use_cases import take_in_billing as billing
-from encours_credit.use_cases.take_in_mandates import mandate_changed
-from encours_platform.inbox import Handler, each
+from encours_credit.use_cases.hold_account import hold_after_failure
+from encours_credit.use_cases.project_mandates import mandate_changed
+from encours_credit.use_cases.project_receivables import project_receivables
+from encours_platform.inbox import AnyHandler, EnvelopeHandler, each
 
 
-def handlers() -> Mapping[str, Handler]:
-    """Order holds per publisher and account only, so what these do comes out the same in any order."""
+def handlers() -> Mapping[str, AnyHandler]:
+    """Events are in order per publisher and account only, so what these do comes out the same in any order."""
+    balances = EnvelopeHandler(project_receivables)
     return {
-        InvoiceIssued.TYPE: billing.invoices_issued,
-        CreditNoteIssued.TYPE: billing.credit_notes_issued,
-        InvoicePaid.TYPE: billing.invoices_paid,
-        InvoiceOverdue.TYPE: billing.invoices_overdue,
-        CollectionSubmitted.TYPE: billing.collections_submitted,
-        CollectionReturned.TYPE: billing.collections_returned,
+        InvoiceBalanceChanged.TYPE: balances,
+        CreditNoteBalanceChanged.TYPE: balances,
+        **dict.fromkeys((failure.TYPE for failure in FAILURES), each(hold_after_failure)),
         MandateActivated.TYPE: each(mandate_changed),
         MandateEnded.TYPE: each(mandate_changed),
     }

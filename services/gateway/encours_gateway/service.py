@@ -12,7 +12,8 @@ def build(runtime: Runtime) -> Service:
     return Service(
         name="gateway",
         routers=[
-            merchants.routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
+            merchants.merchant_routes(runtime.api, runtime.settings, sandbox_clock),
+            merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
             clock.routes(runtime.api, sandbox_clock),
             page.routes(runtime.api, runtime.sealer),

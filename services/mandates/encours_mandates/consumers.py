@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from encours_contracts.collections import CollectionReturned, CollectionSettled, CollectionSubmitted
+from encours_contracts.collections import FAILURES, CollectionFailure, CollectionSettled, CollectionSubmitted
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_mandates.core.domain.mandate import PostalAddress
 from encours_mandates.core.store.buyers import Buyer
@@ -36,7 +36,7 @@ async def _settled(tx: Tx, event: CollectionSettled) -> None:
     await note_settled(tx, event.mandate_id, event.collection_date)
 
 
-async def _returned(tx: Tx, event: CollectionReturned) -> None:
+async def _failed(tx: Tx, event: CollectionFailure) -> None:
     objection = Objection(event.details.reason_code, event.mandate_consequence, event.end_to_end_id)
     await note_returned(tx, event.mandate_id, event.collection_date, objection)
 
@@ -46,5 +46,5 @@ HANDLERS: Mapping[str, Handler] = {
     AccountUpdated.TYPE: each(_account),
     CollectionSubmitted.TYPE: _submitted,
     CollectionSettled.TYPE: each(_settled),
-    CollectionReturned.TYPE: each(_returned),
+    **dict.fromkeys((failure.TYPE for failure in FAILURES), each(_failed)),
 }

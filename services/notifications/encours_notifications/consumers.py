@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from encours_contracts import EVENTS
+from encours_contracts.billing import InvoiceBalanceChanged
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.envelope import Envelope
 from encours_notifications.domain.notices import NOTICES
-from encours_notifications.use_cases.follow_receivables import EFFECTS, follow_receivables
 from encours_notifications.use_cases.log_events import log_events
 from encours_notifications.use_cases.notify import notify
+from encours_notifications.use_cases.project_invoices import project_invoices
 from encours_notifications.use_cases.take_buyers import take_buyers
 from encours_platform.database import Tx
 from encours_platform.inbox import EnvelopeHandler
@@ -21,15 +22,15 @@ def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
 
     async def handle(tx: Tx, envelopes: Sequence[Envelope]) -> None:
         await log_events(tx, envelopes)
-        told = [
+        read = [
             (envelope, envelope.event())
             for envelope in envelopes
-            if envelope.type in ACCOUNTS or envelope.type in NOTICES or envelope.type in EFFECTS
+            if envelope.type in ACCOUNTS or envelope.type in NOTICES or envelope.type == InvoiceBalanceChanged.TYPE
         ]
-        if accounts := [event for _, event in told if isinstance(event, (AccountOpened, AccountUpdated))]:
+        if accounts := [event for _, event in read if isinstance(event, (AccountOpened, AccountUpdated))]:
             await take_buyers(tx, accounts, mail_server=mail_server)
-        await follow_receivables(tx, [event for _, event in told if event.TYPE in EFFECTS])
-        notable = [(envelope.id, event) for envelope, event in told if event.TYPE in NOTICES]
+        await project_invoices(tx, [event for _, event in read if isinstance(event, InvoiceBalanceChanged)])
+        notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES]
         await notify(tx, notable, mail_server=mail_server)
 
     handler = EnvelopeHandler(handle)

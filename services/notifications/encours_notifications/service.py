@@ -5,20 +5,20 @@ from encours_notifications.adapters.smtp import SmtpMailer
 from encours_notifications.adapters.webhooks import HttpWebhookSender
 from encours_notifications.http import deliveries, endpoints, events, notifications
 from encours_notifications.http.problems import PROBLEMS
-from encours_notifications.use_cases.deliver_webhooks import Courier
-from encours_notifications.use_cases.send_mails import PostOffice
+from encours_notifications.use_cases.deliver_webhooks import WebhookContext
+from encours_notifications.use_cases.send_mails import MailContext
 from encours_platform.service import Runtime, Service
+from encours_platform.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def build(runtime: Runtime) -> Service:
-    """Raises `ValueError` where the mail server's URL is none."""
+    """Raises `ValueError` where a setting of the mail server or of the webhooks cannot be read."""
     settings, api = runtime.settings, runtime.api
-    sender = HttpWebhookSender(allow_private=settings.allow_private_webhooks)
-    office = (
-        PostOffice(SmtpMailer(settings.smtp_url), settings.mail_from, runtime.sealer) if settings.smtp_url else None
-    )
+    sender = HttpWebhookSender(allow_private=settings.allow_private_webhooks, ports=_ports(settings))
+    mail = MailContext(SmtpMailer(settings.smtp_url), settings.mail_from, runtime.sealer) if settings.smtp_url else None
+    dispatcher = jobs.WebhookDispatcher(WebhookContext(sender, runtime.sealer), runtime.database)
     return Service(
         name="notifications",
         routers=[
@@ -27,8 +27,16 @@ def build(runtime: Runtime) -> Service:
             deliveries.routes(api),
             notifications.routes(api, runtime.sealer),
         ],
-        handlers=consumers.handlers(mail_server=office is not None),
-        jobs=jobs.jobs(Courier(sender, runtime.sealer), office),
+        handlers=consumers.handlers(mail_server=mail is not None),
+        jobs=jobs.jobs(mail),
+        background=[dispatcher.run],
         problems=PROBLEMS,
         migrations=MIGRATIONS,
     )
+
+
+def _ports(settings: Settings) -> frozenset[int]:
+    texts = settings.webhook_ports.replace(" ", "").split(",")
+    if not all(text.isdecimal() and 0 < int(text) < 65536 for text in texts):
+        raise ValueError("ENCOURS_WEBHOOK_PORTS lists ports, separated by commas: 443,8443")
+    return frozenset(map(int, texts))

@@ -18,7 +18,7 @@ class Fact(StrEnum):
     SUBMITTED = "submitted"
     SETTLED = "settled"
     FINALITY = "finality"
-    RETURNED = "returned"
+    FAILED = "failed"
 
 
 class Effect(StrEnum):
@@ -38,12 +38,12 @@ class Effect(StrEnum):
 MOVES: Mapping[tuple[Stage, Fact], tuple[Stage, Effect]] = {
     (Stage.NONE, Fact.SUBMITTED): (Stage.SENT, Effect.TAKE),
     (Stage.NONE, Fact.SETTLED): (Stage.SETTLED, Effect.TAKE),
-    (Stage.NONE, Fact.RETURNED): (Stage.BACK, Effect.NOTHING),
+    (Stage.NONE, Fact.FAILED): (Stage.BACK, Effect.NOTHING),
     (Stage.SENT, Fact.SETTLED): (Stage.SETTLED, Effect.NOTHING),
-    (Stage.SENT, Fact.RETURNED): (Stage.BACK, Effect.RELEASE),
+    (Stage.SENT, Fact.FAILED): (Stage.BACK, Effect.RELEASE),
     (Stage.SETTLED, Fact.FINALITY): (Stage.FINAL, Effect.PAY),
-    (Stage.SETTLED, Fact.RETURNED): (Stage.BACK, Effect.RELEASE),
-    (Stage.FINAL, Fact.RETURNED): (Stage.BACK, Effect.TAKE_BACK),
+    (Stage.SETTLED, Fact.FAILED): (Stage.BACK, Effect.RELEASE),
+    (Stage.FINAL, Fact.FAILED): (Stage.BACK, Effect.TAKE_BACK),
 }
 """What is not here changes nothing: it came late, or twice."""
 

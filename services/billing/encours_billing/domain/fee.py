@@ -8,7 +8,6 @@ from uuid import UUID
 
 CHARGED_CLASS = "T4"
 """The debtor's funds or decision (docs/rules): nobody pays for our own errors, the mandate's or the bank's."""
-CHARGED_OUTCOMES = frozenset({"rejected", "returned"})
 
 
 class FeeStatus(StrEnum):
@@ -47,10 +46,10 @@ class Fee:
         return self.amount - self.paid - self.waived
 
 
-def is_charged(outcome: str, reason_class: str) -> bool:
-    """Whether a debit that came back so costs a fee.
+def is_charged(reason_class: str, *, by_debtor: bool) -> bool:
+    """Whether a debit that failed so costs a fee.
 
-    >>> is_charged("returned", "T4"), is_charged("returned", "T1"), is_charged("reversed", "T4")
+    >>> is_charged("T4", by_debtor=True), is_charged("T1", by_debtor=True), is_charged("T4", by_debtor=False)
     (True, False, False)
     """
-    return outcome in CHARGED_OUTCOMES and reason_class == CHARGED_CLASS
+    return by_debtor and reason_class == CHARGED_CLASS

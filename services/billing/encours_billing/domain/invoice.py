@@ -1,7 +1,7 @@
 """An invoice's money: what is paid, credited, at the bank, disputed; its status follows from these alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -54,6 +54,21 @@ class Balance:
     def status(self) -> Status:
         return status_of(self)
 
+    def changed(self, change: "Change") -> "Balance":
+        """The balance after a change; an invoice with nothing open is not overdue any more.
+
+        >>> Balance(100, paid=40, overdue=True).changed(Change(UUID(int=1), credited=60)).overdue
+        False
+        """
+        after = replace(
+            self,
+            paid=self.paid + change.paid,
+            credited=self.credited + change.credited,
+            in_collection=self.in_collection + change.in_collection,
+            disputed=self.disputed + change.disputed,
+        )
+        return replace(after, overdue=self.overdue and after.open > 0)
+
 
 STATUSES: Sequence[tuple[Status, Callable[[Balance], bool]]] = (
     (Status.CREDITED, lambda each: each.open == 0 and each.paid == 0),
@@ -97,6 +112,8 @@ class Invoice:
     issued_on: date
     due_on: date
     balance: Balance
+    version: int
+    """Number of the balance's changes; 1 when issued."""
     by_statement: bool
     """Whether the month's statement collects it."""
     statement_id: UUID | None
@@ -105,6 +122,9 @@ class Invoice:
     failure: Mapping[str, Any] | None = None
     """`details` of the last debit that failed."""
     cost_centre: str | None = None
+
+    def changed(self, change: "Change") -> "Invoice":
+        return replace(self, balance=self.balance.changed(change), version=self.version + 1)
 
 
 @dataclass(frozen=True, slots=True)

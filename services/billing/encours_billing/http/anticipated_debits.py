@@ -10,7 +10,7 @@ from encours_billing.store.anticipated_debits import AnticipatedDebit, to_antici
 from encours_billing.use_cases import anticipate_debit as use_case
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
@@ -48,7 +48,7 @@ async def _one(tx: Tx, id_: UUID) -> AnticipatedDebitAnswer:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("anticipated debits")
+    r = api.router("anticipated debits")
 
     @r.post("/v1/anticipated-debits", status_code=201, response_model=AnticipatedDebitAnswer)
     async def anticipate_a_debit(request: Request, body: AnticipatedDebitBody) -> Response:

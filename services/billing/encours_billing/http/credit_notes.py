@@ -12,7 +12,7 @@ from encours_billing.store.buyer_credit import CreditNote
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
 from encours_contracts.fields import AccountId, Reference
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
@@ -85,7 +85,7 @@ async def _paper(tx: Tx, note_id: UUID) -> CreditNotePaper:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("credit notes")
+    r = api.router("credit notes")
 
     @r.post("/v1/credit-notes", status_code=201, response_model=CreditNoteAnswer)
     async def issue_a_credit_note(request: Request, body: CreditNoteBody) -> Response:

@@ -17,7 +17,7 @@ from encours_billing.store import disputes
 from encours_billing.use_cases.handle_dispute import add_message, open_dispute, resolve_dispute
 from encours_contracts.fields import AccountId, InvoiceId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import DISPUTE
@@ -57,7 +57,7 @@ async def _one(tx: Tx, dispute_id: UUID) -> DisputeAnswer:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("disputes")
+    r = api.router("disputes")
 
     @r.post("/v1/invoices/{invoice_id}/disputes", status_code=201, response_model=DisputeAnswer)
     async def open_a_dispute(request: Request, invoice_id: InvoicePath, body: DisputeBody) -> Response:

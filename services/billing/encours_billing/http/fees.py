@@ -9,7 +9,7 @@ from encours_billing.store import fees
 from encours_billing.use_cases.charge_fees import waive_fee
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import FEE
@@ -35,7 +35,7 @@ async def _one(tx: Tx, fee_id: UUID) -> FeeAnswer:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("fees")
+    r = api.router("fees")
 
     @r.get("/v1/fees", response_model=Page[FeeAnswer])
     async def list_fees(

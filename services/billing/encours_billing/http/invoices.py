@@ -22,7 +22,7 @@ from encours_billing.store.applications import Source
 from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import AccountId, OrderId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -128,7 +128,7 @@ def creditor_iban(tx: Tx, sealer: Sealer) -> str | None:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("invoices")
+    r = api.router("invoices")
 
     @r.get("/v1/invoices", response_model=Page[InvoiceAnswer])
     async def list_invoices(

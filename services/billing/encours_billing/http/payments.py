@@ -13,7 +13,7 @@ from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import InvalidRequest, NotFound
 from encours_platform.read_your_writes import wait_until_visible
@@ -68,7 +68,7 @@ async def _receive(tx: Tx, body: PaymentBody) -> PaymentAnswer:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("payments")
+    r = api.router("payments")
 
     @r.post("/v1/payments", status_code=201, response_model=PaymentAnswer)
     async def receive_a_payment(request: Request, body: PaymentBody) -> Response:

@@ -8,7 +8,7 @@ from encours_billing.domain.dso import COUNTBACK, SIMPLE, dso
 from encours_billing.http.schemas import AgingBuckets, AgingOfAccount, AgingReport, DsoOfCurrency, DsoReport
 from encours_billing.store import reports
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.paging import PageRequest, Paging, page_of
 
 HISTORY_DAYS = 730
@@ -51,7 +51,7 @@ async def _dso(tx: Tx, days: int) -> DsoReport:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("reports")
+    r = api.router("reports")
 
     @r.get("/v1/reports/aging", response_model=AgingReport)
     async def aging(request: Request, paging: Paging) -> AgingReport:

@@ -12,7 +12,7 @@ from encours_billing.store import collections, statements
 from encours_billing.store.statements import Statement
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -87,7 +87,7 @@ async def _paper(tx: Tx, sealer: Sealer, statement_id: UUID) -> StatementPaper:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("statements")
+    r = api.router("statements")
 
     @r.get("/v1/statements", response_model=Page[StatementAnswer])
     async def list_statements(

@@ -14,7 +14,7 @@ from encours_billing.use_cases.decide_transfer import apply_transfer, ignore_tra
 from encours_billing.use_cases.take_transfers import proposals
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, PageRequest, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
@@ -72,7 +72,7 @@ async def _page(tx: Tx, paging: PageRequest, status: str | None, account_id: UUI
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("transfers")
+    r = api.router("transfers")
 
     @r.get("/v1/transfers", response_model=Page[TransferAnswer])
     async def list_transfers(

@@ -55,6 +55,7 @@ CREATE TABLE invoice (
     parties jsonb NOT NULL,
     cost_centre text,
     analytics jsonb NOT NULL,
+    version integer NOT NULL DEFAULT 1 CHECK (version > 0),
     open_amount bigint NOT NULL GENERATED ALWAYS AS (amount - paid - credited) STORED,
     status text NOT NULL GENERATED ALWAYS AS (
         CASE WHEN amount = credited THEN 'credited'
@@ -96,6 +97,7 @@ CREATE TABLE credit_note (
     statement_id uuid,
     vat jsonb NOT NULL,
     parties jsonb NOT NULL,
+    version integer NOT NULL DEFAULT 1 CHECK (version > 0),
     PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX credit_note_number_once ON credit_note (tenant_id, number);

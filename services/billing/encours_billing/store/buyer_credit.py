@@ -47,10 +47,11 @@ LEFT = Sql("""
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied < amount
        AND received_on <= :until""")
 USE_NOTES = Sql("""
-    UPDATE credit_note c SET applied = c.applied + d.amount
+    UPDATE credit_note c SET applied = c.applied + d.amount, version = c.version + 1
       FROM (SELECT r.id, sum(r.amount)::bigint AS amount
               FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
-     WHERE c.tenant_id = :tenant_id AND c.id = d.id""")
+     WHERE c.tenant_id = :tenant_id AND c.id = d.id
+    RETURNING c.id, c.account_id, c.amount, c.applied, c.currency, c.version""")
 USE_PAYMENTS = Sql("""
     UPDATE payment p SET applied = p.applied + d.amount
       FROM (SELECT r.id, sum(r.amount)::bigint AS amount
@@ -59,7 +60,6 @@ USE_PAYMENTS = Sql("""
 REVERSE_PAYMENT = Sql("""
     UPDATE payment SET reversed_on = :today, applied = amount
      WHERE tenant_id = :tenant_id AND id = :id AND reversed_on IS NULL""")
-USE = {CreditKind.CREDIT_NOTE: USE_NOTES, CreditKind.PAYMENT: USE_PAYMENTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,18 @@ class CreditNote:
     def row(self) -> dict[str, Any]:
         named = {name: getattr(self, name) for name in self.__slots__}
         return {**named, "vat": [total.to_json() for total in self.vat]}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBalance:
+    """How much of a credit note is used, after so many changes (`version`, 1 when issued)."""
+
+    id: UUID
+    account_id: UUID
+    amount: int
+    applied: int
+    currency: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +174,15 @@ async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[U
     return found
 
 
-async def use(tx: Tx, kind: CreditKind, amounts: Sequence[tuple[UUID, int]]) -> None:
-    """Takes so much of each from what is left; a negative amount gives it back."""
+async def use_notes(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> list[NoteBalance]:
+    """Takes so much of each credit note from what is left (a negative amount gives it back); answers their balances."""
+    if not amounts:
+        return []
+    rows = await tx.rows(USE_NOTES, ids=[id_ for id_, _ in amounts], amounts=[amount for _, amount in amounts])
+    return [NoteBalance(**dict(row.items())) for row in rows]
+
+
+async def use_payments(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> None:
+    """Takes so much of each payment from what is left; a negative amount gives it back."""
     if amounts:
-        await tx.run(USE[kind], ids=[id_ for id_, _ in amounts], amounts=[amount for _, amount in amounts])
+        await tx.run(USE_PAYMENTS, ids=[id_ for id_, _ in amounts], amounts=[amount for _, amount in amounts])

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,9 @@ KEEP = Sql("""
 LOCK = Sql("""
     SELECT * FROM buyer WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[]))
      ORDER BY account_id FOR UPDATE""")
+EXTERNAL_IDS = Sql("""
+    SELECT account_id, external_id FROM buyer
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND external_id IS NOT NULL""")
 KNOWN = Sql("SELECT true FROM buyer WHERE tenant_id = :tenant_id AND account_id = :id")
 
 
@@ -59,3 +62,9 @@ async def known(tx: Tx, account_id: UUID) -> bool | None:
     """True, or None where nobody has told us of the account."""
     found: bool | None = await tx.value(KNOWN, id=account_id)
     return found
+
+
+async def external_ids(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The merchant's own ids of these accounts, where it gave one."""
+    rows = await tx.rows(EXTERNAL_IDS, ids=list(set(account_ids)))
+    return {row["account_id"]: row["external_id"] for row in rows}

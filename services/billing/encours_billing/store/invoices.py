@@ -25,7 +25,7 @@ SHIPPED = Sql("""
      WHERE tenant_id = :tenant_id AND shipment_id = ANY(CAST(:ids AS uuid[]))""")
 COLUMNS = """
     id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount, paid, credited,
-    in_collection, disputed, overdue_on, by_statement, statement_id, awaiting_debit, failure, cost_centre"""
+    in_collection, disputed, overdue_on, version, by_statement, statement_id, awaiting_debit, failure, cost_centre"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
 PAGE = f"{SELECT}"
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
@@ -35,19 +35,20 @@ OPEN_OF_ACCOUNTS = Sql(f"""
 UNSTATED = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND by_statement AND statement_id IS NULL
        AND issued_on <= :period_end ORDER BY issued_on, id""")
-CHANGE = Sql(f"""
+CHANGE = Sql("""
     UPDATE invoice i
-       SET paid = i.paid + d.paid, credited = i.credited + d.credited, disputed = i.disputed + d.disputed,
+       SET version = i.version + d.changes, paid = i.paid + d.paid, credited = i.credited + d.credited,
+           disputed = i.disputed + d.disputed,
            in_collection = i.in_collection + d.in_collection,
            overdue_on = CASE WHEN i.amount > i.paid + i.credited + d.paid + d.credited THEN i.overdue_on END
       FROM (SELECT r.id, sum(r.paid)::bigint AS paid, sum(r.credited)::bigint AS credited,
-                   sum(r.disputed)::bigint AS disputed, sum(r.in_collection)::bigint AS in_collection
+                   sum(r.disputed)::bigint AS disputed, sum(r.in_collection)::bigint AS in_collection,
+                   count(*)::integer AS changes
               FROM unnest(CAST(:ids AS uuid[]), CAST(:paid AS bigint[]), CAST(:credited AS bigint[]),
                           CAST(:disputed AS bigint[]), CAST(:in_collection AS bigint[]))
                    AS r (id, paid, credited, disputed, in_collection)
              GROUP BY r.id) d
-     WHERE i.tenant_id = :tenant_id AND i.id = d.id
-    RETURNING {", ".join(f"i.{name.strip()}" for name in COLUMNS.split(","))}""")  # noqa: S608
+     WHERE i.tenant_id = :tenant_id AND i.id = d.id""")
 DEBIT_ASKED = Sql("""
     UPDATE invoice SET awaiting_debit = true
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))""")
@@ -94,6 +95,25 @@ class NewInvoice:
         named = {name: getattr(self, name) for name in self.__slots__}
         return {**named, "number": number, "vat": [total.to_json() for total in self.vat]}
 
+    def issued(self, number: str) -> Invoice:
+        """The invoice under its number, with nothing paid yet."""
+        return Invoice(
+            id=self.id,
+            account_id=self.account_id,
+            number=number,
+            order_id=self.order_id,
+            order_external_id=self.order_external_id,
+            currency=self.currency,
+            issued_on=self.issued_on,
+            due_on=self.due_on,
+            balance=Balance(self.amount),
+            version=1,
+            by_statement=self.by_statement,
+            statement_id=None,
+            awaiting_debit=False,
+            cost_centre=self.cost_centre,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -126,6 +146,7 @@ def to_invoice(row: Record) -> Invoice:
         issued_on=row["issued_on"],
         due_on=row["due_on"],
         balance=balance,
+        version=row["version"],
         by_statement=row["by_statement"],
         statement_id=row["statement_id"],
         awaiting_debit=row["awaiting_debit"],
@@ -170,11 +191,9 @@ async def unstated(tx: Tx, account_ids: Sequence[UUID], period_end: date) -> lis
     return [to_invoice(row) for row in await tx.rows(UNSTATED, ids=list(account_ids), period_end=period_end)]
 
 
-async def change(tx: Tx, changes: Sequence[Change]) -> dict[UUID, Invoice]:
-    """Adds to balances; answers the invoices as they stand then."""
-    if not changes:
-        return {}
-    rows = await tx.rows(
+async def change(tx: Tx, changes: Sequence[Change]) -> None:
+    """Adds to balances; each change counts in the invoice's version."""
+    await tx.run(
         CHANGE,
         ids=[each.invoice_id for each in changes],
         paid=[each.paid for each in changes],
@@ -182,7 +201,6 @@ async def change(tx: Tx, changes: Sequence[Change]) -> dict[UUID, Invoice]:
         disputed=[each.disputed for each in changes],
         in_collection=[each.in_collection for each in changes],
     )
-    return {row["id"]: to_invoice(row) for row in rows}
 
 
 async def debit_asked(tx: Tx, ids: Sequence[UUID]) -> None:

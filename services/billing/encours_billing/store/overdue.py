@@ -13,7 +13,7 @@ ACCOUNTS_TO_CHECK = Sql("""
        AND account_id > :after
      GROUP BY account_id ORDER BY account_id LIMIT :chunk""")
 FLAG = Sql(f"""
-    UPDATE invoice SET overdue_on = :today
+    UPDATE invoice SET overdue_on = :today, version = version + 1
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[])) AND overdue_on IS NULL
        AND amount > paid + credited AND overdue_check_on <= :today
        AND amount - paid - credited - in_collection - disputed > 0

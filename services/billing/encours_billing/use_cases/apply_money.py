@@ -1,13 +1,16 @@
-"""Money meets invoices: the one place where paid, credited and in_collection move against each other."""
+"""Money meets invoices: what a collection, a payment or a credit note pays, and what is taken back."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.statement import Application, CreditKind
-from encours_billing.store import applications, buyer_credit, invoices
+from encours_billing.store import applications, buyer_credit
 from encours_billing.store.applications import Applied, Source
-from encours_contracts.billing import InvoicePaid, PaymentSource
+from encours_billing.store.buyer_credit import NoteBalance
+from encours_billing.use_cases.change_balances import CausedChange, change_balances
+from encours_contracts.billing import BalanceCause, CauseKind, CreditNoteBalanceChanged
+from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 
 
@@ -19,47 +22,52 @@ def applied_credits(tx: Tx, account_id: UUID, chosen: Sequence[Application]) -> 
     ]
 
 
-def _change(each: Applied) -> Change:
+def _change(each: Applied) -> CausedChange:
+    amount = each.amount_minor
     match each.source:
         case Source.CREDIT_NOTE:
-            return Change(each.invoice_id, credited=each.amount_minor)
+            kind = CauseKind.CREDIT_APPLIED if amount > 0 else CauseKind.CREDIT_REMOVED
+            cause = BalanceCause(kind=kind, amount=amount, credit_note_id=each.source_id)
+            return CausedChange(Change(each.invoice_id, credited=amount), cause)
         case Source.PAYMENT:
-            return Change(each.invoice_id, paid=each.amount_minor)
+            kind = CauseKind.PAYMENT_APPLIED if amount > 0 else CauseKind.PAYMENT_REMOVED
+            cause = BalanceCause(kind=kind, amount=amount, payment_id=each.source_id)
+            return CausedChange(Change(each.invoice_id, paid=amount), cause)
         case Source.COLLECTION:
-            return Change(each.invoice_id, paid=each.amount_minor, in_collection=-max(0, each.amount_minor))
+            kind = CauseKind.COLLECTION_PAID if amount > 0 else CauseKind.COLLECTION_FAILED
+            cause = BalanceCause(kind=kind, amount=amount, collection_id=each.source_id)
+            return CausedChange(
+                Change(each.invoice_id, paid=amount, in_collection=-max(0, amount)), cause, each.applied_on
+            )
 
 
-async def apply_money(tx: Tx, applied: Sequence[Applied]) -> list[InvoicePaid]:
-    """Books money on invoices of locked accounts; answers an `InvoicePaid` each, in order, for the caller to append.
+async def apply_money(tx: Tx, applied: Sequence[Applied]) -> list[Event]:
+    """Books money on invoices of locked accounts; answers the events, for the caller to append.
 
     A collection's money comes out of what is in collection; a negative amount takes money back. The caller has
     made sure that it fits: the table refuses an invoice that would be paid twice.
     """
     if not applied:
         return []
-    before = await invoices.by_ids(tx, [each.invoice_id for each in applied])
-    await invoices.change(tx, [_change(each) for each in applied])
-    for kind in CreditKind:
-        taken = [(each.source_id, each.amount_minor) for each in applied if each.source.value == kind.value]
-        await buyer_credit.use(tx, kind, taken)
+    events = await change_balances(tx, [_change(each) for each in applied])
+    by_kind = {
+        kind: [(each.source_id, each.amount_minor) for each in applied if each.source.value == kind.value]
+        for kind in CreditKind
+    }
+    await buyer_credit.use_payments(tx, by_kind[CreditKind.PAYMENT])
+    notes = await buyer_credit.use_notes(tx, by_kind[CreditKind.CREDIT_NOTE])
     await applications.insert(tx, applied)
-    still_open = {invoice_id: invoice.balance.open for invoice_id, invoice in before.items()}
-    events = list[InvoicePaid]()
-    for each in applied:
-        invoice = before[each.invoice_id]
-        still_open[each.invoice_id] -= each.amount_minor
-        still = still_open[each.invoice_id]
-        events.append(
-            InvoicePaid(
-                account_id=each.account_id,
-                invoice_id=each.invoice_id,
-                order_id=invoice.order_id,
-                amount=each.amount_minor,
-                open_amount=still,
-                undisputed_amount=max(0, still - invoice.balance.disputed),
-                currency=invoice.currency,
-                source=PaymentSource(kind=each.source.value, id=each.source_id),
-                paid_on=each.applied_on,
-            )
-        )
-    return events
+    return [*events, *(note_balance_changed(note) for note in notes)]
+
+
+def note_balance_changed(note: NoteBalance) -> CreditNoteBalanceChanged:
+    """The credit note's balance as it is now."""
+    return CreditNoteBalanceChanged(
+        account_id=note.account_id,
+        credit_note_id=note.id,
+        version=note.version,
+        amount=note.amount,
+        used_amount=note.applied,
+        unused_amount=note.amount - note.applied,
+        currency=note.currency,
+    )

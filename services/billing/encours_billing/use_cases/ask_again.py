@@ -10,13 +10,10 @@ from encours_billing.store.collections import Debit
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases.issue_invoices import collection_of
 from encours_contracts.billing import CollectionDue
-from encours_contracts.collections import CollectionCancelled, CollectionReturned
+from encours_contracts.collections import CollectionCancelled, CollectionFailure, FailureParty
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import NotYetKnown
-
-TRIED_AGAIN = frozenset({"rejected", "returned"})
-"""Outcomes that the debtor's side brought about; what the creditor called off is never tried again (RTX-02)."""
 
 
 async def take_cancellations(tx: Tx, events: Sequence[CollectionCancelled]) -> None:
@@ -42,7 +39,7 @@ async def take_cancellations(tx: Tx, events: Sequence[CollectionCancelled]) -> N
     await append_all(tx, due)
 
 
-async def ask_again(tx: Tx, returned: Sequence[tuple[Debit, CollectionReturned]]) -> list[CollectionDue]:
+async def ask_again(tx: Tx, returned: Sequence[tuple[Debit, CollectionFailure]]) -> list[CollectionDue]:
     """New debits for those that came back to (locked) accounts and are tried again; for the caller to append.
 
     RTX-02: a new collection with its own announcement, of what is still open, undisputed and not asked for elsewhere.
@@ -57,7 +54,7 @@ async def ask_again(tx: Tx, returned: Sequence[tuple[Debit, CollectionReturned]]
     numbers = await statements.numbers(tx, [debit.statement_id for debit, _ in returned if debit.statement_id])
     due: list[CollectionDue] = []
     for debit, event in returned:
-        if event.details.will_retry and event.details.retry_on and event.outcome in TRIED_AGAIN:
+        if event.details.will_retry and event.details.retry_on and event.caused_by is FailureParty.DEBTOR:
             head = numbers.get(debit.statement_id) if debit.statement_id and not debit.invoice_id else None
             due += asking.retry(debit, event, head)
         elif debit.anticipated:
@@ -95,7 +92,7 @@ class _Asking:
         self.asked[invoice_id] = self.asked.get(invoice_id, 0) + taken
         return taken
 
-    def retry(self, debit: Debit, event: CollectionReturned, statement_number: str | None) -> list[CollectionDue]:
+    def retry(self, debit: Debit, event: CollectionFailure, statement_number: str | None) -> list[CollectionDue]:
         kept = [
             part.model_copy(update={"amount": amount})
             for part in event.allocations
@@ -110,7 +107,6 @@ class _Asking:
             statement_id=debit.statement_id,
             invoice_id=debit.invoice_id,
             amount=sum(part.amount for part in kept),
-            undisputed_amount=alone.balance.undisputed if alone else None,
             currency=debit.currency,
             due_date=event.details.retry_on,
             allocations=kept,
@@ -140,9 +136,7 @@ def debit_of_its_own(invoice: Invoice, amount_minor: int) -> CollectionDue:
     due = collection_of(
         invoice.account_id, invoice.currency, can_take(invoice, amount_minor), amount_minor, invoice.due_on
     )
-    return due.model_copy(
-        update={"statement_id": invoice.statement_id, "undisputed_amount": invoice.balance.undisputed}
-    )
+    return due.model_copy(update={"statement_id": invoice.statement_id})
 
 
 def _row(event: CollectionCancelled) -> dict[str, object]:

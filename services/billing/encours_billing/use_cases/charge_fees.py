@@ -7,12 +7,12 @@ from encours_billing.domain.journal import Entry, Journal, Row, fee_rows, fee_wa
 from encours_billing.store import buyers, fees, journal
 from encours_billing.store.fees import NewFee
 from encours_contracts.billing import FeeCharged
-from encours_contracts.collections import CollectionReturned
+from encours_contracts.collections import CollectionFailure, FailureParty
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 
 
-async def charge_fees(tx: Tx, returned: Sequence[CollectionReturned]) -> list[FeeCharged]:
+async def charge_fees(tx: Tx, returned: Sequence[CollectionFailure]) -> list[FeeCharged]:
     """A fee for each debit that came back for the debtor's reasons, where the merchant has set one (RTX-03).
 
     Their accounts are locked; the events are for the caller to append. One a debit, however often it is told.
@@ -28,7 +28,7 @@ async def charge_fees(tx: Tx, returned: Sequence[CollectionReturned]) -> list[Fe
             charged_on=tx.today,
         )
         for event in returned
-        if amount and is_charged(event.outcome, event.reason_class)
+        if amount and is_charged(event.reason_class, by_debtor=event.caused_by is FailureParty.DEBTOR)
     ]
     charged = await fees.charge(tx, new) if new else []
     await journal.write(tx, [_entry(tx, fee, fee_rows(fee.amount)) for fee in charged])

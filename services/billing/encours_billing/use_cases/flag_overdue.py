@@ -1,26 +1,30 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from encours_billing.domain.invoice import Invoice
 from encours_billing.store import buyers, overdue
 from encours_billing.use_cases import due
-from encours_contracts.billing import InvoiceOverdue
+from encours_billing.use_cases.change_balances import balance_changed, names_of
+from encours_contracts.billing import BalanceCause, CauseKind, InvoiceOverdue
+from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 
 CHUNK = 500
 """Accounts a transaction."""
 
 
-async def flag_overdue(tx: Tx, accounts: Sequence[UUID]) -> list[InvoiceOverdue]:
+async def flag_overdue(tx: Tx, accounts: Sequence[UUID]) -> list[Event]:
     """What (locked) accounts owe past its day, neither at the bank nor disputed; told once, for the caller to append.
 
-    The day is the one after the contractual due date as TARGET shifts it (DUE-01). `open_amount` leaves out what is
+    The day is the one after the contractual due date as TARGET shifts it (DUE-01). `overdue_amount` leaves out what is
     disputed or at the bank, which nobody is to be dunned for.
     """
-    return [_event(invoice) for invoice in await overdue.flag(tx, accounts)]
+    flagged = await overdue.flag(tx, accounts)
+    external_ids = await buyers.external_ids(tx, [invoice.account_id for invoice in flagged]) if flagged else {}
+    return [event for invoice in flagged for event in _events(invoice, external_ids)]
 
 
-async def flag_next(tx: Tx, subject: str, after: UUID) -> list[InvoiceOverdue]:
+async def flag_next(tx: Tx, subject: str, after: UUID) -> list[Event]:
     """The same for the next chunk of accounts after `after`, then the next chunk."""
     accounts = await overdue.accounts_to_check(tx, after, CHUNK)
     if not accounts:
@@ -31,13 +35,11 @@ async def flag_next(tx: Tx, subject: str, after: UUID) -> list[InvoiceOverdue]:
     return await flag_overdue(tx, accounts)
 
 
-def _event(invoice: Invoice) -> InvoiceOverdue:
-    return InvoiceOverdue(
-        account_id=invoice.account_id,
-        invoice_id=invoice.id,
-        number=invoice.number,
-        order_id=invoice.order_id,
-        open_amount=invoice.balance.collectable,
+def _events(invoice: Invoice, external_ids: Mapping[UUID, str]) -> list[Event]:
+    overdue_event = InvoiceOverdue(
+        **names_of(invoice, external_ids),
+        overdue_amount=invoice.balance.collectable,
         currency=invoice.currency,
         due_date=invoice.due_on,
     )
+    return [balance_changed(invoice, BalanceCause(kind=CauseKind.OVERDUE), external_ids), overdue_event]

@@ -18,10 +18,13 @@ from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.ask_again import ask_again
+from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
 from encours_billing.use_cases.flag_overdue import flag_overdue
+from encours_contracts.billing import BalanceCause, CauseKind
 from encours_contracts.collections import (
-    CollectionReturned,
+    FAILURES,
+    CollectionFailure,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
@@ -33,14 +36,14 @@ from encours_platform.problems import NotYetKnown
 
 log = structlog.get_logger(__name__)
 
-CollectionEvent = CollectionSubmitted | CollectionSettled | CollectionReturned
+CollectionEvent = CollectionSubmitted | CollectionSettled | CollectionFailure
 Parts = Sequence[tuple[UUID, UUID, int]]
 """(debit, invoice, amount)."""
 
 FACTS: Mapping[type[Event], Fact] = {
     CollectionSubmitted: Fact.SUBMITTED,
     CollectionSettled: Fact.SETTLED,
-    CollectionReturned: Fact.RETURNED,
+    **dict.fromkeys(FAILURES, Fact.FAILED),
 }
 ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"}
 CHUNK = 500
@@ -101,7 +104,7 @@ class _Step:
 
     tx: Tx
     stages: dict[UUID, Stage] = field(default_factory=dict)
-    returned: list[tuple[Debit, CollectionReturned]] = field(default_factory=list)
+    returned: list[tuple[Debit, CollectionFailure]] = field(default_factory=list)
     """What came back for the first time, from whatever stage."""
     effects: dict[Effect, list[tuple[Debit, CollectionEvent]]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
@@ -114,7 +117,7 @@ class _Step:
             self.effects.setdefault(effect, []).append((debit, event))
         if after is not before:
             self.entries += _entries(debit, event, before, self.tx.today)
-            if isinstance(event, CollectionReturned):
+            if isinstance(event, CollectionFailure):
                 self.returned.append((debit, event))
 
     def of(self, effect: Effect) -> list[tuple[Debit, CollectionEvent]]:
@@ -133,7 +136,7 @@ async def _carry_out(tx: Tx, step: _Step) -> None:
     if taken:
         await collections.keep_parts(tx, taken)
         events += await apply_money(tx, await _make_room(tx, taken))
-        await invoices.change(tx, [Change(invoice_id, in_collection=amount) for _, invoice_id, amount in taken])
+        events += await change_balances(tx, [_submitted(*part) for part in taken])
     if step.returned:
         back = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in step.of(effect)]
         events += await _give_back(tx, back, {debit.id for debit, _ in step.of(Effect.TAKE_BACK)})
@@ -172,14 +175,23 @@ async def _give_back(tx: Tx, back: Sequence[Debit], was_final: set[UUID]) -> lis
     """What came back stands open again; what had counted as paid is taken back."""
     parts = await collections.parts_of(tx, [debit.id for debit in back])
     debits = {debit.id: debit for debit in back}
-    released = [Change(invoice_id, in_collection=-amount) for id_, invoice_id, amount in parts if id_ not in was_final]
-    await invoices.change(tx, released)
+    released = [_released(*part) for part in parts if part[0] not in was_final]
     taken_back = [
         _applied(debits[id_], invoice_id, -amount, tx.today) for id_, invoice_id, amount in parts if id_ in was_final
     ]
     if taken_back:
         log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
-    return [*await apply_money(tx, taken_back)]
+    return [*await change_balances(tx, released), *await apply_money(tx, taken_back)]
+
+
+def _submitted(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
+    cause = BalanceCause(kind=CauseKind.COLLECTION_SUBMITTED, amount=amount, collection_id=collection_id)
+    return CausedChange(Change(invoice_id, in_collection=amount), cause)
+
+
+def _released(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
+    cause = BalanceCause(kind=CauseKind.COLLECTION_FAILED, collection_id=collection_id)
+    return CausedChange(Change(invoice_id, in_collection=-amount), cause)
 
 
 def _applied(debit: Debit, invoice_id: UUID, amount: int, on: date) -> Applied:
@@ -202,7 +214,7 @@ def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
             more = event.model_dump(include=ANNOUNCED)
         case CollectionSettled():
             more = event.model_dump(include={"end_to_end_id", "settled_on", "final_on"})
-        case CollectionReturned():
+        case CollectionFailure():
             more = {"end_to_end_id": event.end_to_end_id, "failure": event.details.model_dump()}
         case CollectionSubmitted():
             more = {"end_to_end_id": event.end_to_end_id}
@@ -222,8 +234,8 @@ def _entries(debit: Debit, event: CollectionEvent, before: Stage, today: date) -
         case CollectionSettled():
             sent = [] if before is Stage.SENT else [entry(event.settled_on, debit_sent_rows(debit.amount))]
             return [*sent, entry(event.settled_on, debit_settled_rows(debit.amount))]
-        case CollectionReturned():
+        case CollectionFailure():
             if before is Stage.NONE:
                 return []
             was_settled = before in {Stage.SETTLED, Stage.FINAL}
-            return [entry(event.returned_on, debit_back_rows(debit.amount, was_settled=was_settled))]
+            return [entry(event.failed_on, debit_back_rows(debit.amount, was_settled=was_settled))]

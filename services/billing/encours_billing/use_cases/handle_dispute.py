@@ -6,10 +6,11 @@ from encours_billing.domain.errors import AllocationTooLarge, DisputeClosed, Not
 from encours_billing.domain.invoice import Change, Invoice
 from encours_billing.store import buyers, disputes, invoices
 from encours_billing.store.invoices import can_take
+from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, check_credit_fits, issue_credit_note
 from encours_billing.use_cases.issue_invoices import collection_of
-from encours_contracts.billing import DisputeOpened, DisputeResolved
+from encours_contracts.billing import BalanceCause, CauseKind, DisputeOpened, DisputeOutcome, DisputeResolved
 from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 from encours_platform.outbox import append, append_all
@@ -63,15 +64,16 @@ async def open_dispute(
     await disputes.insert(tx, dispute)
     if message:
         await disputes.write(tx, dispute.id, Message(new_id(), message, author, tx.now))
-    await invoices.change(tx, [Change(invoice.id, disputed=dispute.amount_minor)])
+    cause = BalanceCause(kind=CauseKind.DISPUTED, amount=dispute.amount_minor, dispute_id=dispute.id)
+    held_back = CausedChange(Change(invoice.id, disputed=dispute.amount_minor), cause)
     await append(
         tx,
+        *await change_balances(tx, [held_back]),
         DisputeOpened(
             account_id=dispute.account_id,
             dispute_id=dispute.id,
             invoice_id=dispute.invoice_id,
             amount=dispute.amount_minor,
-            undisputed_amount=disputable - dispute.amount_minor,
             currency=dispute.currency,
             reason=dispute.reason,
         ),
@@ -102,7 +104,9 @@ async def resolve_dispute(tx: Tx, dispute_id: UUID, outcome: Outcome, amount_min
         raise DisputeClosed("the dispute is resolved already")
     if amount_minor is not None and (amount_minor > dispute.amount_minor or outcome is Outcome.REJECTED):
         raise AllocationTooLarge("a credit up to the disputed amount goes with credited", pointer="/amount")
-    await invoices.change(tx, [Change(invoice.id, disputed=-dispute.amount_minor)])
+    cause = BalanceCause(kind=CauseKind.DISPUTE_RESOLVED, amount=dispute.amount_minor, dispute_id=dispute.id)
+    no_longer_held = CausedChange(Change(invoice.id, disputed=-dispute.amount_minor), cause)
+    await append_all(tx, await change_balances(tx, [no_longer_held]))
     credited = amount_minor or dispute.amount_minor if outcome is Outcome.CREDITED else 0
     note_id = await _credit(tx, dispute, credited) if credited else None
     resolved = replace(dispute, status=status, resolved_at=tx.now, credit_note_id=note_id)
@@ -138,8 +142,7 @@ async def _owed_again(tx: Tx, dispute: Dispute, credited: int) -> list[Event]:
     due_on = max(invoice.due_on, tx.today)
     part = can_take(invoice, amount)
     debit = collection_of(invoice.account_id, invoice.currency, part, amount, due_on)
-    more = {"statement_id": invoice.statement_id, "undisputed_amount": invoice.balance.undisputed}
-    return [*events, debit.model_copy(update=more)]
+    return [*events, debit.model_copy(update={"statement_id": invoice.statement_id})]
 
 
 def _resolved_event(dispute: Dispute, credited: int) -> DisputeResolved:
@@ -149,5 +152,5 @@ def _resolved_event(dispute: Dispute, credited: int) -> DisputeResolved:
         invoice_id=dispute.invoice_id,
         amount=credited or dispute.amount_minor,
         currency=dispute.currency,
-        outcome=dispute.status.value,
+        outcome=DisputeOutcome(dispute.status.value),
     )

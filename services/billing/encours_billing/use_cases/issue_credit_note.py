@@ -10,15 +10,14 @@ from encours_billing.domain.numbering import Series, series_of
 from encours_billing.domain.statement import Credit, CreditKind, Month, net
 from encours_billing.domain.vat import STANDARD_RATE, RateTotal, share_of
 from encours_billing.store import buyer_credit, buyers, invoices, journal, numbers
-from encours_billing.store.buyer_credit import CreditNote
+from encours_billing.store.buyer_credit import CreditNote, NoteBalance
 from encours_billing.store.buyers import Buyer
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases import due
-from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_billing.use_cases.apply_money import applied_credits, apply_money, note_balance_changed
 from encours_billing.use_cases.parties import has_statements, parties_of
 from encours_contracts.billing import CreditNoteIssued
 from encours_contracts.credit import OrderReturned
-from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
@@ -125,8 +124,9 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
     )
     credit = Credit(CreditKind.CREDIT_NOTE, note.id, note.number, note.issued_on, note.amount)
     netting = net(targets, [credit], Rule(settings.allocation), tx.today)
-    paid: Sequence[Event] = await apply_money(tx, applied_credits(tx, note.account_id, netting.applications))
-    await append_all(tx, [issued, *paid])
+    unused = NoteBalance(note.id, note.account_id, note.amount, 0, note.currency, version=1)
+    paid = await apply_money(tx, applied_credits(tx, note.account_id, netting.applications))
+    await append_all(tx, [issued, note_balance_changed(unused), *paid])
     if has_statements(buyer, settings):
         await due.statements_of(tx, [Month.of(note.issued_on)])
     return replace(note, applied=note.amount - netting.credit_left_minor)

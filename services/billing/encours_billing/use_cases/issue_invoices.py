@@ -1,20 +1,22 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, invoice_rows
 from encours_billing.domain.numbering import Series, series_of
 from encours_billing.domain.statement import Month, net, remittance
 from encours_billing.domain.vat import Line, line_nets, lines_of_delivery, totals
 from encours_billing.store import buyer_credit, buyers, invoices, journal, numbers
 from encours_billing.store.buyers import Buyer
-from encours_billing.store.invoices import NewInvoice
+from encours_billing.store.invoices import NewInvoice, can_take
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_billing.use_cases.change_balances import balance_changed, names_of
 from encours_billing.use_cases.parties import parties_of, terms_of
-from encours_contracts.billing import CollectionDue, InvoiceIssued
+from encours_contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceIssued
 from encours_contracts.credit import OrderShipped
 from encours_contracts.envelope import Event
 from encours_contracts.fields import Allocation
@@ -47,7 +49,13 @@ async def issue_invoices(tx: Tx, shipments: Sequence[OrderShipped]) -> None:
     if not new:
         return
     issued = await _write(tx, new)
-    await append_all(tx, [*issued, *await _collect(tx, new, issued, Rule(settings.allocation))])
+    external_ids = {id_: buyer.printed["external_id"] for id_, buyer in known.items()}
+    events = [
+        event
+        for invoice, each in zip(issued, new, strict=True)
+        for event in _events(invoice, each.shipment_id, external_ids)
+    ]
+    await append_all(tx, [*events, *await _collect(tx, issued, Rule(settings.allocation))])
     await due.overdue_check(tx, [each.overdue_check_on for each in new])
     await due.statements_of(tx, [Month.of(each.issued_on) for each in new if each.by_statement])
 
@@ -93,39 +101,38 @@ def _printed_line(line: Line, net_minor: int) -> dict[str, object]:
     }
 
 
-async def _write(tx: Tx, new: Sequence[NewInvoice]) -> list[InvoiceIssued]:
+async def _write(tx: Tx, new: Sequence[NewInvoice]) -> list[Invoice]:
     taken = await numbers.take(tx, [series_of(Series.INVOICE, each.issued_on) for each in new])
     await invoices.insert(tx, new, taken)
-    events, entries = list[InvoiceIssued](), list[Entry]()
+    entries = list[Entry]()
     for each, number in zip(new, taken, strict=True):
         label = f"Facture {number}"
         rows = invoice_rows(each.vat)
         entries.append(Entry(Journal.SALES, each.account_id, number, each.issued_on, label, each.currency, rows))
-        events.append(
-            InvoiceIssued(
-                account_id=each.account_id,
-                invoice_id=each.id,
-                number=number,
-                order_id=each.order_id,
-                order_external_id=each.order_external_id,
-                shipment_id=each.shipment_id,
-                amount=each.amount,
-                currency=each.currency,
-                issued_on=each.issued_on,
-                due_date=each.due_on,
-            )
-        )
     await journal.write(tx, entries)
-    return events
+    return [each.issued(number) for each, number in zip(new, taken, strict=True)]
 
 
-async def _collect(tx: Tx, new: Sequence[NewInvoice], issued: Sequence[InvoiceIssued], rule: Rule) -> list[Event]:
+def _events(invoice: Invoice, shipment_id: UUID, external_ids: Mapping[UUID, str]) -> list[Event]:
+    issued = InvoiceIssued(
+        **names_of(invoice, external_ids),
+        shipment_id=shipment_id,
+        amount=invoice.balance.amount,
+        currency=invoice.currency,
+        issued_on=invoice.issued_on,
+        due_date=invoice.due_on,
+    )
+    cause = BalanceCause(kind=CauseKind.ISSUED, amount=invoice.balance.amount)
+    return [issued, balance_changed(invoice, cause, external_ids)]
+
+
+async def _collect(tx: Tx, issued: Sequence[Invoice], rule: Rule) -> list[Event]:
     """Invoices that no statement gathers: credit on the account goes against them, the rest is to be debited."""
     by_account = dict[tuple[UUID, str], list[OpenInvoice]]()
-    for each, event in zip(new, issued, strict=True):
-        if not each.by_statement:
-            open_invoice = OpenInvoice(each.id, event.number, each.issued_on, each.due_on, each.amount)
-            by_account.setdefault((each.account_id, each.currency), []).append(open_invoice)
+    for invoice in issued:
+        if not invoice.by_statement:
+            whole = can_take(invoice, invoice.balance.amount)
+            by_account.setdefault((invoice.account_id, invoice.currency), []).append(whole)
     if not by_account:
         return []
     held = await buyer_credit.left(tx, [account_id for account_id, _ in by_account], tx.today)
@@ -133,11 +140,11 @@ async def _collect(tx: Tx, new: Sequence[NewInvoice], issued: Sequence[InvoiceIs
     for (account_id, currency), its in by_account.items():
         netting = net(its, held.get((account_id, currency), []), rule, tx.today)
         events += await apply_money(tx, applied_credits(tx, account_id, netting.applications))
-        for invoice in its:
-            if due_minor := netting.due_minor[invoice.id]:
-                events.append(collection_of(account_id, currency, invoice, due_minor, invoice.due_on))
-                asked.append(invoice)
-    await invoices.debit_asked(tx, [invoice.id for invoice in asked])
+        for each in its:
+            if due_minor := netting.due_minor[each.id]:
+                events.append(collection_of(account_id, currency, each, due_minor, each.due_on))
+                asked.append(each)
+    await invoices.debit_asked(tx, [each.id for each in asked])
     return events
 
 
@@ -149,7 +156,6 @@ def collection_of(
         account_id=account_id,
         invoice_id=invoice.id,
         amount=amount_minor,
-        undisputed_amount=amount_minor,
         currency=currency,
         due_date=due_on,
         allocations=[Allocation(invoice_id=invoice.id, number=invoice.number, amount=amount_minor)],

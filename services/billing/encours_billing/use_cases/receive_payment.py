@@ -8,7 +8,7 @@ from encours_billing.domain.allocation import Allocation, Part, Rule, allocate
 from encours_billing.domain.errors import AllocationTooLarge
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, payment_rows
-from encours_billing.domain.statement import CreditKind, Month
+from encours_billing.domain.statement import Month
 from encours_billing.store import buyer_credit, buyers, fees, invoices, journal
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.buyer_credit import Payment
@@ -99,7 +99,7 @@ def _by_rule(tx: Tx, new: NewPayment, its: Sequence[Invoice]) -> Allocation:
 async def pay_fees(tx: Tx, paid: Sequence[FeePaid]) -> None:
     """Takes from payments of locked accounts what fees take; a negative amount gives it back."""
     await fees.pay(tx, paid)
-    await buyer_credit.use(tx, CreditKind.PAYMENT, [(each.payment_id, each.amount) for each in paid])
+    await buyer_credit.use_payments(tx, [(each.payment_id, each.amount) for each in paid])
 
 
 async def _fees_chosen(tx: Tx, new: NewPayment) -> list[FeePart]:

@@ -74,10 +74,11 @@ CREATE TABLE mandate_amendment (
 CREATE TABLE invoice_owed (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
-    undisputed_minor bigint,
-    told_by uuid NOT NULL,
+    version integer NOT NULL,
+    undisputed_minor bigint NOT NULL,
     PRIMARY KEY (tenant_id, invoice_id)
 );
+COMMENT ON TABLE invoice_owed IS 'Projection: what an invoice owes undisputed, as billing published it last';
 
 -- Collections, the invoices that they claim, and batches.
 

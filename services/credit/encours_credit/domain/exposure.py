@@ -1,6 +1,6 @@
 """What a buyer owes or will owe, in disjoint parts (CRD-01). All amounts in minor units, tax included."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 
@@ -84,75 +84,3 @@ def orderable(own: Exposure, group: Exposure | None) -> int:
     """The largest order that the limits of the account and of its group let through; may be below zero."""
     bounds = [each.limit - each.pooled for each in (own, group) if each is not None and each.limit is not None]
     return min(bounds, default=0)
-
-
-@dataclass(frozen=True)
-class Receivable:
-    """An invoice as credit sees it: sums that come out the same in whatever order the events arrive."""
-
-    invoice_id: UUID
-    account_id: UUID
-    order_id: UUID | None = None
-    amount: int = 0
-    credited: int = 0
-    paid: int = 0
-    """For good: a collection only once it is final."""
-    in_collection: int = 0
-    overdue: bool = False
-
-    @property
-    def open(self) -> int:
-        return self.amount - self.credited - self.paid
-
-    @property
-    def parts(self) -> Parts:
-        """Always `open` in total. A collection heard of before its invoice does not show until that is known."""
-        in_collection = min(max(self.in_collection, 0), max(self.open, 0))
-        rest = self.open - in_collection
-        if self.overdue and rest > 0:
-            return Parts(in_collection=in_collection, overdue=rest)
-        return Parts(in_collection=in_collection, invoiced=rest)
-
-
-@dataclass(frozen=True)
-class ReceivableChange:
-    """What one event says of one invoice; changes commute."""
-
-    invoice_id: UUID
-    account_id: UUID
-    order_id: UUID | None = None
-    amount: int = 0
-    credited: int = 0
-    paid: int = 0
-    in_collection: int = 0
-    overdue: bool = False
-
-
-def changed(receivable: Receivable, change: ReceivableChange) -> Receivable:
-    return replace(
-        receivable,
-        order_id=receivable.order_id or change.order_id,
-        amount=receivable.amount + change.amount,
-        credited=receivable.credited + change.credited,
-        paid=receivable.paid + change.paid,
-        in_collection=receivable.in_collection + change.in_collection,
-        overdue=receivable.overdue or change.overdue,
-    )
-
-
-@dataclass(frozen=True)
-class CreditNote:
-    """Its part that no invoice has taken is credit on the account."""
-
-    credit_note_id: UUID
-    account_id: UUID
-    amount: int = 0
-    allocated: int = 0
-
-    @property
-    def parts(self) -> Parts:
-        return Parts(invoiced=self.allocated - self.amount)
-
-
-def noted(note: CreditNote, change: CreditNote) -> CreditNote:
-    return replace(note, amount=note.amount + change.amount, allocated=note.allocated + change.allocated)

@@ -15,7 +15,7 @@ from encours_credit.use_cases.hold_account import hold_account, release_account
 from encours_credit.use_cases.open_account import open_account
 from encours_credit.use_cases.set_limit import NewLimit, set_limit
 from encours_platform.database import Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import ACCOUNT
@@ -24,7 +24,7 @@ AccountPath = Annotated[UUID, path_id(ACCOUNT, "account_id")]
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("accounts")
+    r = api.router("accounts")
     _buyers(r, api)
     _changes(r, api)
     _lines(r, api)

@@ -18,7 +18,7 @@ from encours_credit.use_cases.return_order import return_order
 from encours_credit.use_cases.ship_order import found, ship_order
 from encours_platform import json
 from encours_platform.database import Tx
-from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import request_hash
 from encours_platform.paging import Page, Paging, page
 from encours_platform.telemetry import current_traceparent
@@ -51,7 +51,7 @@ def _text(value: object) -> str:
 
 
 def routes(api: Api, checkout: Checkout) -> APIRouter:
-    r = router("orders")
+    r = api.router("orders")
     _checkout(r, api, checkout)
     _reads(r, api)
     _fulfilment(r, api)

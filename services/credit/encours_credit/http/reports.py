@@ -3,12 +3,12 @@ from fastapi import APIRouter, Request
 from encours_credit.http import answers, schemas
 from encours_credit.store import reports
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.paging import Paging, page
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("reports")
+    r = api.router("reports")
 
     @r.get("/v1/reports/exposure")
     async def report_exposure(request: Request, paging: Paging) -> schemas.ExposureReport:

@@ -14,24 +14,24 @@ from encours_contracts.fields import (
     Body,
     CountryCode,
     Currency,
+    Email,
     LimitId,
     Line,
     NatMinor,
     NoIbans,
+    OneLine,
     OrderId,
     Prenotification,
     Reference,
     ShortText,
+    Siren,
+    VatNumber,
 )
 
-EMAIL = r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$"
 ANALYTICS_MAX = 20
 LINES_MAX = 500
 
-Email = Annotated[str, Field(max_length=254, pattern=EMAIL, examples=["compta@client.example"]), NoIbans]
-Siren = Annotated[str, Field(pattern=r"^\d{9}$", examples=["732829320"])]
-VatNumber = Annotated[str, Field(max_length=20, pattern=r"^[A-Z0-9]+$", examples=["FR44732829320"]), NoIbans]
-Label = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$"), NoIbans]
+Label = Annotated[str, Field(min_length=1, max_length=50), OneLine, NoIbans]
 Analytics = Annotated[dict[Label, ShortText], Field(max_length=ANALYTICS_MAX, examples=[{"site": "Lyon"}])]
 """Fields of the buyer's own (cost centre, workshop), carried to statements and exports."""
 Terms = Annotated[dict[str, Any], Field(max_length=6, examples=[{"kind": "net", "days": 30}])]

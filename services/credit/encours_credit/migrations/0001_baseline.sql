@@ -124,25 +124,33 @@ CREATE TABLE receivable (
     invoice_id uuid NOT NULL,
     account_id uuid NOT NULL,
     order_id uuid,
+    version integer NOT NULL,
     amount_minor bigint NOT NULL,
+    open_minor bigint NOT NULL,
     credited_minor bigint NOT NULL,
     paid_minor bigint NOT NULL,
     in_collection_minor bigint NOT NULL,
     overdue boolean NOT NULL,
+    overdue_minor bigint NOT NULL GENERATED ALWAYS AS (
+        CASE WHEN overdue THEN open_minor - in_collection_minor ELSE 0 END) STORED,
+    invoiced_minor bigint NOT NULL GENERATED ALWAYS AS (
+        CASE WHEN overdue THEN 0 ELSE open_minor - in_collection_minor END) STORED,
     PRIMARY KEY (tenant_id, invoice_id)
 );
 CREATE INDEX receivable_order ON receivable (tenant_id, order_id);
 CREATE INDEX receivable_account ON receivable (tenant_id, account_id);
-COMMENT ON TABLE receivable IS 'Projection of invoices: sums that come out the same whatever the order of events';
+COMMENT ON TABLE receivable IS 'Projection of invoices as billing published them last';
 
 CREATE TABLE credit_note (
     tenant_id uuid NOT NULL,
     credit_note_id uuid NOT NULL,
     account_id uuid NOT NULL,
+    version integer NOT NULL,
     amount_minor bigint NOT NULL,
-    allocated_minor bigint NOT NULL,
+    used_minor bigint NOT NULL,
     PRIMARY KEY (tenant_id, credit_note_id)
 );
+COMMENT ON TABLE credit_note IS 'Projection of credit notes; what is not used is credit on the account';
 CREATE INDEX credit_note_account ON credit_note (tenant_id, account_id);
 
 CREATE TABLE mandate (

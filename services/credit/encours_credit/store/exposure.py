@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from encours_credit.domain.exposure import Exposure, Parts
@@ -33,6 +34,86 @@ MOVE = Sql("""
                           CAST(:children AS bigint[]))
                    AS u (account_id, open_orders, unbilled, invoiced, in_collection, overdue, children)) d
      WHERE e.tenant_id = :tenant_id AND e.account_id = d.account_id""")
+PROJECT = Sql("""
+    WITH invoice_in AS (
+        SELECT DISTINCT ON (i.invoice_id) i.*
+          FROM jsonb_to_recordset(CAST(:invoices AS jsonb)) AS i (
+               invoice_id uuid, version integer, account_id uuid, order_id uuid, amount_minor bigint,
+               open_minor bigint, credited_minor bigint, paid_minor bigint, in_collection_minor bigint,
+               overdue boolean)
+         ORDER BY i.invoice_id, i.version DESC
+    ), note_in AS (
+        SELECT DISTINCT ON (n.credit_note_id) n.*
+          FROM jsonb_to_recordset(CAST(:notes AS jsonb)) AS n (
+               credit_note_id uuid, version integer, account_id uuid, amount_minor bigint, used_minor bigint)
+         ORDER BY n.credit_note_id, n.version DESC
+    ), invoice_before AS (
+        SELECT r.* FROM receivable r
+         WHERE r.tenant_id = :tenant_id AND r.invoice_id IN (SELECT invoice_id FROM invoice_in)
+    ), note_before AS (
+        SELECT n.* FROM credit_note n
+         WHERE n.tenant_id = :tenant_id AND n.credit_note_id IN (SELECT credit_note_id FROM note_in)
+    ), invoice_after AS (
+        INSERT INTO receivable AS r (tenant_id, invoice_id, version, account_id, order_id, amount_minor, open_minor,
+                                     credited_minor, paid_minor, in_collection_minor, overdue)
+        SELECT CAST(:tenant_id AS uuid), i.* FROM invoice_in i
+        ON CONFLICT (tenant_id, invoice_id) DO UPDATE
+           SET version = excluded.version, open_minor = excluded.open_minor, credited_minor = excluded.credited_minor,
+               paid_minor = excluded.paid_minor, in_collection_minor = excluded.in_collection_minor,
+               overdue = excluded.overdue
+         WHERE r.version < excluded.version
+        RETURNING r.*
+    ), note_after AS (
+        INSERT INTO credit_note AS n (tenant_id, credit_note_id, version, account_id, amount_minor, used_minor)
+        SELECT CAST(:tenant_id AS uuid), i.* FROM note_in i
+        ON CONFLICT (tenant_id, credit_note_id) DO UPDATE
+           SET version = excluded.version, used_minor = excluded.used_minor
+         WHERE n.version < excluded.version
+        RETURNING n.*
+    ), moved AS (
+        SELECT m.account_id, sum(m.unbilled) AS unbilled, sum(m.invoiced) AS invoiced,
+               sum(m.in_collection) AS in_collection, sum(m.overdue) AS overdue,
+               sum(m.unbilled + m.invoiced + m.in_collection + m.overdue) AS used
+          FROM (SELECT account_id, -amount_minor, invoiced_minor, in_collection_minor, overdue_minor
+                  FROM invoice_after
+                UNION ALL
+                SELECT account_id, amount_minor, -invoiced_minor, -in_collection_minor, -overdue_minor
+                  FROM invoice_before WHERE invoice_id IN (SELECT invoice_id FROM invoice_after)
+                UNION ALL
+                SELECT account_id, 0, used_minor - amount_minor, 0, 0 FROM note_after
+                UNION ALL
+                SELECT account_id, 0, amount_minor - used_minor, 0, 0
+                  FROM note_before WHERE credit_note_id IN (SELECT credit_note_id FROM note_after))
+               AS m (account_id, unbilled, invoiced, in_collection, overdue)
+         GROUP BY m.account_id
+    ), changed AS (
+        SELECT s.account_id, sum(s.unbilled)::bigint AS unbilled, sum(s.invoiced)::bigint AS invoiced,
+               sum(s.in_collection)::bigint AS in_collection, sum(s.overdue)::bigint AS overdue,
+               sum(s.used)::bigint AS used, sum(s.children)::bigint AS children
+          FROM (SELECT m.*, 0 AS children FROM moved m
+                UNION ALL
+                SELECT e.parent_id, 0, 0, 0, 0, 0, m.used
+                  FROM moved m
+                  JOIN exposure e ON e.tenant_id = :tenant_id AND e.account_id = m.account_id
+                 WHERE e.parent_id IS NOT NULL) s
+         GROUP BY s.account_id
+    )
+    UPDATE exposure e
+       SET unbilled_minor = e.unbilled_minor + c.unbilled,
+           invoiced_minor = e.invoiced_minor + c.invoiced,
+           in_collection_minor = e.in_collection_minor + c.in_collection,
+           overdue_minor = e.overdue_minor + c.overdue,
+           children_minor = e.children_minor + c.children,
+           ceiling_minor = ceiling_of(e.limit_minor, e.parent_id, e.used_minor + c.used,
+                                      e.pooled_minor + c.used + c.children)
+      FROM changed c
+     WHERE e.tenant_id = :tenant_id AND e.account_id = c.account_id
+       AND (c.unbilled, c.invoiced, c.in_collection, c.overdue, c.children) <> (0, 0, 0, 0, 0)
+    RETURNING e.account_id""")
+"""Stores balances that are newer than the known ones and adds the difference to the exposure, in one statement.
+
+An invoice's amount leaves `unbilled` when its first balance arrives, and enters the other parts in the same moment.
+"""
 ANNOUNCE = Sql("SELECT announce_thresholds(CAST(:tenant_id AS uuid), CAST(:ids AS uuid[]))")
 SET_LIMIT = Sql("""
     UPDATE exposure
@@ -131,6 +212,13 @@ async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, P
         children=[children.get(account_id, 0) for account_id in ids],
     )
     await announce(tx, ids)
+
+
+async def project(tx: Tx, invoices: Sequence[Mapping[str, Any]], notes: Sequence[Mapping[str, Any]]) -> None:
+    """Takes whole balances of invoices and credit notes of locked accounts into the exposure; announces thresholds."""
+    changed = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes))
+    if changed:
+        await announce(tx, sorted(row["account_id"] for row in changed))
 
 
 async def announce(tx: Tx, account_ids: Sequence[UUID]) -> None:

@@ -13,13 +13,10 @@ SELECT = """
       FROM orders o
      CROSS JOIN LATERAL (
            SELECT coalesce(sum(r.amount_minor), 0)::bigint AS billed, coalesce(sum(r.paid_minor), 0)::bigint AS paid,
-                  coalesce(sum(p.in_collection), 0)::bigint AS in_collection,
-                  coalesce(sum(p.open - p.in_collection), 0)::bigint AS open,
-                  coalesce(sum(p.open - p.in_collection) FILTER (WHERE r.overdue), 0)::bigint AS overdue
+                  coalesce(sum(r.in_collection_minor), 0)::bigint AS in_collection,
+                  coalesce(sum(r.open_minor - r.in_collection_minor), 0)::bigint AS open,
+                  coalesce(sum(r.overdue_minor), 0)::bigint AS overdue
              FROM receivable r
-            CROSS JOIN LATERAL (SELECT r.amount_minor - r.credited_minor - r.paid_minor) AS a (open)
-            CROSS JOIN LATERAL (
-                  SELECT a.open, least(greatest(r.in_collection_minor, 0), greatest(a.open, 0)) AS in_collection) p
             WHERE r.tenant_id = o.tenant_id AND r.order_id = o.order_id) b
      WHERE o.tenant_id = :tenant_id"""
 """Ends so that `paging.page` can narrow it."""

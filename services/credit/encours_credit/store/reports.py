@@ -29,17 +29,11 @@ RECOMPUTED = Sql("""
                sum(shipped_minor) AS shipped
           FROM orders WHERE tenant_id = :tenant_id AND decision = 'authorized' GROUP BY account_id
     ), r AS (
-        SELECT r.account_id, sum(r.amount_minor) AS billed, sum(p.in_collection) AS in_collection,
-               sum(p.rest) FILTER (WHERE r.overdue AND p.rest > 0) AS overdue,
-               sum(p.rest) FILTER (WHERE NOT (r.overdue AND p.rest > 0)) AS invoiced
-          FROM receivable r
-         CROSS JOIN LATERAL (SELECT r.amount_minor - r.credited_minor - r.paid_minor) AS a (open)
-         CROSS JOIN LATERAL (
-               SELECT least(greatest(r.in_collection_minor, 0), greatest(a.open, 0)) AS in_collection,
-                      a.open - least(greatest(r.in_collection_minor, 0), greatest(a.open, 0)) AS rest) p
-         WHERE r.tenant_id = :tenant_id GROUP BY r.account_id
+        SELECT account_id, sum(amount_minor) AS billed, sum(in_collection_minor) AS in_collection,
+               sum(overdue_minor) AS overdue, sum(invoiced_minor) AS invoiced
+          FROM receivable WHERE tenant_id = :tenant_id GROUP BY account_id
     ), n AS (
-        SELECT account_id, sum(amount_minor - allocated_minor) AS credit
+        SELECT account_id, sum(amount_minor - used_minor) AS credit
           FROM credit_note WHERE tenant_id = :tenant_id GROUP BY account_id
     ), whole AS (
         SELECT e.*,

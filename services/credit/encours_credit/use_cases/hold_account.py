@@ -1,13 +1,13 @@
 from uuid import UUID
 
-from encours_contracts.collections import CollectionReturned
+from encours_contracts.collections import CollectionFailure, CreditConsequence, FailureParty
 from encours_contracts.credit import AccountOnHold, AccountReleased
 from encours_credit.domain.account import Account
 from encours_credit.domain.errors import ImpossibleMove
 from encours_credit.store import accounts, exposure
 from encours_platform.database import Tx
 from encours_platform.outbox import append
-from encours_platform.problems import NotFound
+from encours_platform.problems import NotFound, NotYetKnown
 
 
 async def hold_account(tx: Tx, account_id: UUID, reason: str) -> Account:
@@ -34,14 +34,21 @@ async def release_account(tx: Tx, account_id: UUID, reason: str) -> Account:
     return await _account(tx, account_id)
 
 
-async def hold_after_return(tx: Tx, returned: CollectionReturned) -> None:
-    """A debit came back for a reason that calls for a hold (docs/rules); its account is locked by the caller."""
-    locked = await exposure.lock(tx, [returned.account_id])
-    if locked[returned.account_id].hold_cause is not None:
+async def hold_after_failure(tx: Tx, failure: CollectionFailure) -> None:
+    """A debit failed for a reason of the debtor's that calls for a hold (docs/rules): no more orders on account.
+
+    What the creditor called off says nothing against the buyer. Raises `NotYetKnown`.
+    """
+    if failure.credit_consequence is not CreditConsequence.HOLD or failure.caused_by is not FailureParty.DEBTOR:
         return
-    cause, code = "collection_returned", returned.details.reason_code
-    await exposure.set_hold(tx, returned.account_id, cause, code)
-    await append(tx, AccountOnHold(account_id=returned.account_id, cause=cause, reason_code=code))
+    locked = await exposure.lock(tx, [failure.account_id])
+    if failure.account_id not in locked:
+        raise NotYetKnown("the account is not known here")
+    if locked[failure.account_id].hold_cause is not None:
+        return
+    cause, code = "collection_returned", failure.details.reason_code
+    await exposure.set_hold(tx, failure.account_id, cause, code)
+    await append(tx, AccountOnHold(account_id=failure.account_id, cause=cause, reason_code=code))
 
 
 async def _account(tx: Tx, account_id: UUID) -> Account:

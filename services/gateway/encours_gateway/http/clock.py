@@ -7,7 +7,7 @@ from encours_gateway.store import clocks
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_platform.auth import Caller
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.problems import SandboxOnly
 
 
@@ -17,7 +17,7 @@ async def _clock(tx: Tx) -> ClockAnswer:
 
 
 def routes(api: Api, clock: SandboxClock) -> APIRouter:
-    r = router("sandbox")
+    r = api.router("sandbox")
 
     async def sandbox_caller(request: Request) -> Caller:
         caller = await api.caller(request)

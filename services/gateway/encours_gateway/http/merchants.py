@@ -55,20 +55,30 @@ async def admin(api: Api, request: Request) -> Caller:
     return caller
 
 
-def routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock) -> APIRouter:
-    r = router("merchants")
+def merchant_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRouter:
+    """For the operator of the installation: the bearer is `ENCOURS_ADMIN_TOKEN`, not an API key."""
 
-    @r.post("/v1/merchants", status_code=201, response_model=MerchantAnswer, tags=["operations"])
-    async def open_a_merchant(request: Request, body: MerchantBody) -> MerchantAnswer:
-        """Opens a tenant. For who runs the installation: the bearer is `ENCOURS_ADMIN_TOKEN`, not an API key."""
+    async def administrator(request: Request) -> None:
         given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
         if not settings.admin_token or not hmac.compare_digest(given, settings.admin_token.encode()):
             raise Unauthenticated("the administrator's token is needed")
+
+    r = router("merchants", administrator)
+
+    @r.post("/v1/merchants", status_code=201, response_model=MerchantAnswer)
+    async def open_a_merchant(body: MerchantBody) -> MerchantAnswer:
+        """Opens a tenant; the bearer is the operator's `ENCOURS_ADMIN_TOKEN`, not an API key."""
         opened = await open_merchant(api.database, pepper=settings.api_key_pepper, name=body.name, kind=body.kind)
         await clock.taken_over(opened.tenant_id, version=1)
         return MerchantAnswer(
             id=opened.tenant_id, tenant_id=opened.tenant_id, name=body.name, kind=body.kind, api_key=opened.api_key
         )
+
+    return r
+
+
+def routes(api: Api, sealer: Sealer, clock: SandboxClock) -> APIRouter:
+    r = api.router("merchants")
 
     @r.get("/v1/settings", response_model=SettingsAnswer)
     async def read_settings(request: Request) -> SettingsAnswer:
@@ -93,7 +103,7 @@ def routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock) ->
 
 
 def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock) -> APIRouter:
-    r = router("merchants")
+    r = api.router("merchants")
 
     @r.post("/v1/api-keys", status_code=201, response_model=NewKeyAnswer)
     async def issue_a_key(request: Request, body: KeyBody) -> Response:

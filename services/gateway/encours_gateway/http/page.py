@@ -47,6 +47,7 @@ TILES: tuple[tuple[str, type[Event]], ...] = (
     ("Statements", billing.StatementIssued),
     ("Batches at the bank", collections.BatchSubmitted),
     ("Debits settled", collections.CollectionSettled),
+    ("Debits rejected", collections.CollectionRejected),
     ("Debits returned", collections.CollectionReturned),
     ("Overdue invoices", billing.InvoiceOverdue),
 )
@@ -61,14 +62,14 @@ def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
 
     ordered = total(credit.OrderPlaced) - total(credit.OrderCancelled)
     credited = total(billing.CreditNoteIssued)
-    paid = sum(seen[key].amount_minor for key in (figures.PAID_BY_DEBIT, figures.PAID_OTHERWISE) if key in seen)
+    paid = seen[figures.PAID].amount_minor if figures.PAID in seen else 0
     return {
         "Exposure: all that buyers owe or ordered": ordered - credited - paid,
         "of it open orders": ordered - total(credit.OrderShipped),
         "Invoiced, less credit notes": total(billing.InvoiceIssued) - credited,
         "Handed to the bank": total(collections.CollectionSubmitted),
         "Settled": total(collections.CollectionSettled),
-        "Came back": total(collections.CollectionReturned),
+        "Came back": sum(total(failure) for failure in collections.FAILURES),
         "Paid for good": paid,
     }
 

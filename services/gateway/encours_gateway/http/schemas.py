@@ -4,21 +4,34 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from encours_contracts.fields import Answer, ApiKeyId, Body, IbansMasked, MerchantId, ShortText
+from encours_contracts.fields import (
+    Answer,
+    ApiKeyId,
+    Body,
+    IbansMasked,
+    MerchantId,
+    OneLine,
+    SepaName,
+    ShortText,
+    checked,
+)
 from encours_contracts.gateway import CollectionSettings, CreditSettings, Legal, MandateSettings
+from encours_values.bic import parse_bic
 
 Scope = Literal["read", "write", "approve", "iban", "admin"]
 TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}
 
 
+CreditorName = Annotated[str, Field(min_length=1, max_length=70), OneLine, SepaName, IbansMasked]
+"""As the bank files write it."""
+
+
 class CreditorBody(Body):
-    identifier: Annotated[str, Field(max_length=35, examples=["FR72ZZZ123456"])] | None = None
-    name: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$"), IbansMasked] | None = None
-    trade_name: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^\x00-\x1f]+$"), IbansMasked] | None = (
-        None
-    )
-    iban: Annotated[str, Field(max_length=42, examples=["FR7630006000011234567890189"])] | None = None
-    bic: Annotated[str, Field(pattern=r"^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$", examples=["AGRIFRPP"])] | None = None
+    identifier: Annotated[str, Field(max_length=64, examples=["FR72ZZZ123456"])] | None = None
+    name: CreditorName | None = None
+    trade_name: CreditorName | None = None
+    iban: Annotated[str, Field(max_length=64, examples=["FR7630006000011234567890189"])] | None = None
+    bic: Annotated[str, Field(max_length=40, examples=["AGRIFRPP"]), checked(parse_bic)] | None = None
 
 
 Days = Annotated[list[Annotated[int, Field(strict=True, ge=1, le=365)]], Field(max_length=24, examples=[[3, 10, 20]])]

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from encours_contracts.billing import InvoicePaid
+from encours_contracts.billing import CauseKind, CreditNoteBalanceChanged, InvoiceBalanceChanged
 from encours_contracts.envelope import Event
 from encours_platform.database import Sql, Tx
 from encours_values.ids import new_id
 
 LATEST_KEPT = 40
-PAID_BY_DEBIT = f"{InvoicePaid.TYPE}:collection"
-PAID_OTHERWISE = f"{InvoicePaid.TYPE}:payment"
+PAID = "paid"
+"""Figure of the money that paid invoices for good, less what was taken back; by debit or otherwise."""
+PAYING = frozenset(
+    {CauseKind.COLLECTION_PAID, CauseKind.COLLECTION_FAILED, CauseKind.PAYMENT_APPLIED, CauseKind.PAYMENT_REMOVED}
+)
 
 ADD = Sql("""
     INSERT INTO figure (tenant_id, type, events, amount_minor, last_at)
@@ -48,18 +51,25 @@ SHOWN = ("external_id", "number", "amount", "currency", "total", "reasons", "out
 
 
 def _figure_of(event: Event) -> str:
-    """A payment counts by what paid."""
-    return f"{event.TYPE}:{event.source.kind}" if isinstance(event, InvoicePaid) else event.TYPE
+    return PAID if isinstance(event, InvoiceBalanceChanged) else event.TYPE
+
+
+def _amount_of(event: Event) -> int:
+    if isinstance(event, InvoiceBalanceChanged):
+        return event.cause.amount if event.cause.kind in PAYING else 0
+    amount: int = getattr(event, "amount", getattr(event, "total", 0))
+    return amount
 
 
 async def add(tx: Tx, events: Sequence[Event]) -> None:
     """Counts events of one type and keeps the last of them."""
     sums: dict[str, list[int]] = {}
     for event in events:
-        amount = getattr(event, "amount", getattr(event, "total", 0))
-        sums.setdefault(_figure_of(event), []).append(amount)
+        sums.setdefault(_figure_of(event), []).append(_amount_of(event))
     for figure in sorted(sums):
         await tx.run(ADD, type=figure, events=len(sums[figure]), amount=sum(sums[figure]), now=tx.now)
+    if isinstance(events[0], (InvoiceBalanceChanged, CreditNoteBalanceChanged)):
+        return  # the event that tells what happened stands beside it
     kept = events[-LATEST_KEPT:]
     summaries = [event.model_dump(mode="json", include=set(SHOWN)) for event in kept]
     await tx.run(NOTE, type=events[0].TYPE, now=tx.now, ids=[new_id() for _ in kept], summaries=summaries)

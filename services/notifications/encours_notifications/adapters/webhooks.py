@@ -1,26 +1,40 @@
-"""Posts to partners' endpoints, and to nothing else: what a URL leads to is checked at the moment of connecting."""
+"""Posts webhooks over HTTP/1.1. Connections are kept for the next post; each leads to an address that was checked."""
 
 import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, timedelta
 
-import httpx
-
+from encours_notifications.adapters.connections import Answer, Connection, ConnectionLost, KeptConnections
 from encours_notifications.domain.delivery import Outcome
 from encours_notifications.domain.errors import WebhookTargetRefused
-from encours_notifications.domain.targets import is_public, parse_target
+from encours_notifications.domain.retries import retry_after
+from encours_notifications.domain.targets import Target, is_public, parse_target
 from encours_notifications.use_cases.ports import Post
 
 TIMEOUT_SECONDS = 10.0
-"""For one post, from the name's look-up to the end of the answer."""
+"""For one post, from the look-up of the name to the end of the answer."""
 RESOLVE_SECONDS = 5.0
-ANSWER_BYTES_MAX = 16 * 1024
-"""Of an answer's body; what it says does not matter, and nothing of it is kept."""
 ADDRESSES_TRIED_MAX = 3
+PORTS = frozenset({443, 8443})
+ASK_TO_WAIT = {429, 503}
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port → IP addresses as text. Raises `OSError` where the name is not known."""
+
+CERTIFICATE_FAULTS = {
+    10: "the certificate has expired",
+    9: "the certificate is not valid yet",
+    18: "the certificate is self-signed and not trusted",
+    19: "the certificate is signed by an authority that is not trusted",
+    20: "the certificate is signed by an authority that is not trusted",
+    21: "the certificate is signed by an authority that is not trusted",
+    62: "the certificate is for another host name",
+    64: "the certificate is for another IP address",
+}
+"""OpenSSL's verification codes (X509_V_ERR_…)."""
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -29,107 +43,108 @@ async def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-class CheckedTransport(httpx.AsyncBaseTransport):
-    """Connects to an address that was checked, not to a name that could lead elsewhere the second time.
-
-    The name stays in `Host` and in TLS (server name and certificate). Every address of the name must be public: one
-    private address among them refuses the whole.
-    """
-
-    def __init__(self, resolve: Resolve, tls: ssl.SSLContext, *, allow_private: bool) -> None:
-        self._resolve = resolve
-        self._allow_private = allow_private
-        limits = httpx.Limits(max_keepalive_connections=0)  # a kept connection is bound to an address, not to a name
-        self._transport = httpx.AsyncHTTPTransport(verify=tls, limits=limits, trust_env=False)
-
-    async def addresses(self, url: str) -> list[str]:
-        """Raises `WebhookTargetRefused`."""
-        target = parse_target(url, allow_private=self._allow_private)
-        try:
-            found = await asyncio.wait_for(self._resolve(target.host, target.port), RESOLVE_SECONDS)
-        except (OSError, UnicodeError, TimeoutError) as unknown:
-            raise WebhookTargetRefused("the host name leads nowhere", pointer="/url") from unknown
-        if not found or not (self._allow_private or all(is_public(address) for address in found)):
-            raise WebhookTargetRefused("the host is not on the public internet", pointer="/url")
-        return list(found)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        failed: httpx.ConnectError | httpx.ConnectTimeout | None = None
-        for address in (await self.addresses(str(request.url)))[:ADDRESSES_TRIED_MAX]:
-            pinned = httpx.Request(
-                request.method,
-                request.url.copy_with(host=address),
-                headers=request.headers,
-                stream=request.stream,
-                extensions={**request.extensions, "sni_hostname": request.url.host},
-            )
-            try:
-                return await self._transport.handle_async_request(pinned)
-            except (httpx.ConnectError, httpx.ConnectTimeout) as fault:
-                failed = fault
-        raise failed or httpx.ConnectError("no address")
-
-    async def aclose(self) -> None:
-        await self._transport.aclose()
-
-
 class HttpWebhookSender:
-    """Implements `use_cases.ports.WebhookSender`."""
+    """Implements `use_cases.ports.WebhookSender`.
+
+    A name is resolved for each new connection. Every address of it must be public, and the connection goes to an
+    address that was checked; `Host` and TLS (server name and certificate) keep the name.
+    """
 
     def __init__(
         self,
         *,
         allow_private: bool,
+        ports: AbstractSet[int] = PORTS,
         resolve: Resolve = resolve,
         tls: ssl.SSLContext | None = None,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self._allow_private = allow_private
+        self._ports = ports
         self._resolve = resolve
         self._tls = tls or ssl.create_default_context()
         self._timeout_seconds = timeout_seconds
+        self._kept = KeptConnections()
 
     async def check(self, url: str) -> None:
-        """Raises `WebhookTargetRefused`. Says nothing for later: the name is checked again at each connection."""
+        """Raises `WebhookTargetRefused`. Promises nothing for later: each connection checks the name again."""
+        await self._addresses(self._target(url))
+
+    async def post(self, url: str, post: Post) -> Outcome:
         try:
-            httpx.URL(url)
-        except httpx.InvalidURL as bad:
-            raise WebhookTargetRefused("this is not a URL", pointer="/url") from bad
-        await self._transport().addresses(url)
-
-    async def post_all(self, url: str, posts: Sequence[Post]) -> list[Outcome]:
-        async with httpx.AsyncClient(
-            transport=self._transport(), timeout=self._timeout_seconds, follow_redirects=False, trust_env=False
-        ) as client:
-            return list(await asyncio.gather(*(self._post(client, url, post) for post in posts)))
-
-    def _transport(self) -> CheckedTransport:
-        return CheckedTransport(self._resolve, self._tls, allow_private=self._allow_private)
-
-    async def _post(self, client: httpx.AsyncClient, url: str, post: Post) -> Outcome:
-        try:
-            async with (
-                asyncio.timeout(self._timeout_seconds),
-                client.stream("POST", url, headers=dict(post.headers), content=post.body) as answer,
-            ):
-                await _read_some(answer)
-                return Outcome(answer.status_code, _redirected(answer))
-        except (TimeoutError, httpx.TimeoutException):
-            return Outcome(fault="no answer in time")
+            async with asyncio.timeout(self._timeout_seconds):
+                return _outcome(await self._exchange(self._target(url), post))
         except WebhookTargetRefused as refused:
             return Outcome(fault=refused.detail)
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, ValueError):
-            return Outcome(fault="no connection")
+        except (OSError, ValueError, ConnectionLost) as fault:
+            return Outcome(fault=_described(fault))
+
+    async def close(self) -> None:
+        self._kept.close()
+
+    def _target(self, url: str) -> Target:
+        return parse_target(url, allow_private=self._allow_private, ports=self._ports)
+
+    async def _exchange(self, target: Target, post: Post) -> Answer:
+        """Over a kept connection if there is one; if the peer has closed it meanwhile, over a new one."""
+        if (kept := self._kept.take(target)) is not None:
+            try:
+                return await self._send(kept, target, post)
+            except ConnectionLost as lost:
+                if lost.answer_began:
+                    raise
+        return await self._send(await self._connect(target), target, post)
+
+    async def _send(self, connection: Connection, target: Target, post: Post) -> Answer:
+        try:
+            answer = await connection.post(target, post.headers, post.body)
+        except BaseException:
+            connection.close()
+            raise
+        self._kept.keep(target, connection)
+        return answer
+
+    async def _connect(self, target: Target) -> Connection:
+        """Raises `WebhookTargetRefused`, `OSError`."""
+        failed = OSError("no address")
+        for address in (await self._addresses(target))[:ADDRESSES_TRIED_MAX]:
+            try:
+                return await Connection.open(address, target, self._tls)
+            except ssl.SSLError:
+                raise
+            except OSError as fault:
+                failed = fault
+        raise failed
+
+    async def _addresses(self, target: Target) -> list[str]:
+        """Raises `WebhookTargetRefused`."""
+        try:
+            found = await asyncio.wait_for(self._resolve(target.host, target.port), RESOLVE_SECONDS)
+        except (OSError, UnicodeError, TimeoutError) as unknown:
+            raise WebhookTargetRefused("the host name does not resolve", pointer="/url") from unknown
+        if not found or not (self._allow_private or all(is_public(address) for address in found)):
+            raise WebhookTargetRefused("the host is not on the public internet", pointer="/url")
+        return list(found)
 
 
-async def _read_some(answer: httpx.Response) -> None:
-    """As much as a polite client reads; never all of an endless answer."""
-    read = 0
-    async for chunk in answer.aiter_raw():
-        read += len(chunk)
-        if read > ANSWER_BYTES_MAX:
-            return
+def _described(fault: Exception) -> str:
+    """What the merchant reads of it."""
+    match fault:
+        case TimeoutError():
+            return "no answer in time"
+        case ssl.SSLCertVerificationError():
+            return CERTIFICATE_FAULTS.get(fault.verify_code, f"the certificate is not valid: {fault.verify_message}")
+        case ssl.SSLError():
+            return "the TLS handshake failed"
+        case ConnectionLost():
+            return str(fault)
+    return "no connection"
 
 
-def _redirected(answer: httpx.Response) -> str | None:
-    return "answered a redirect, which is not followed" if answer.has_redirect_location else None
+def _outcome(answer: Answer) -> Outcome:
+    wait: timedelta | None = None
+    if answer.status_code in ASK_TO_WAIT:
+        wait = retry_after(answer.headers.get("retry-after"), datetime.now(UTC))
+    redirected = 300 <= answer.status_code < 400 and "location" in answer.headers
+    fault = "answered a redirect, which is not followed" if redirected else None
+    return Outcome(answer.status_code, fault, wait)

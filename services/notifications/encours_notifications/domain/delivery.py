@@ -1,8 +1,8 @@
-"""The life of one event on its way to one endpoint."""
+"""States of the delivery of one event to one endpoint."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from encours_notifications.domain.retries import WEBHOOKS
@@ -27,17 +27,19 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.FAILED, Move.RETRY): Status.PENDING,
     (Status.DELIVERED, Move.RETRY): Status.PENDING,
 }
-"""A partner may ask for any delivery again, one that arrived among them: he may have lost it."""
+"""A partner may repeat any delivery, also a delivered one: it may have been lost on the partner's side."""
 
 GONE = 410
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one attempt: the answer's status, or why there was none (a few words, nothing of the answer)."""
+    """Result of one attempt: the status of the answer, or why there was no answer (nothing of the answer's text)."""
 
     status_code: int | None = None
     fault: str | None = None
+    retry_after: timedelta | None = None
+    """How long the endpoint asks us to wait (`Retry-After` of a 429 or 503)."""
 
     @property
     def delivered(self) -> bool:
@@ -45,16 +47,17 @@ class Outcome:
 
     @property
     def gone(self) -> bool:
-        """The endpoint says that it does not exist any more."""
+        """The endpoint says that it no longer exists."""
         return self.status_code == GONE
 
     @property
-    def unreachable(self) -> bool:
-        """Nothing answered: the next message would fare no better."""
-        return self.status_code is None
+    def holds_queue(self) -> bool:
+        """The next delivery would fail as well: nothing answers, or the endpoint asks us to wait."""
+        return self.status_code is None or self.retry_after is not None
 
     @property
-    def described(self) -> str | None:
+    def cause(self) -> str | None:
+        """Why it was not delivered; none = it was."""
         if self.delivered:
             return None
         return self.fault or f"answered {self.status_code}"
@@ -71,22 +74,28 @@ class Attempted:
 
 
 def after(outcome: Outcome, attempts_before: int, now: datetime) -> Attempted:
-    """Where an attempt at `now` (the tenant's clock) leaves a pending delivery."""
+    """State of a pending delivery after an attempt at `now` (the tenant's clock).
+
+    The next attempt is when the retry plan says, or later where the endpoint asks for it.
+    """
     attempts = attempts_before + 1
     if outcome.delivered:
         return Attempted(MOVES[Status.PENDING, Move.SUCCEED], attempts, None, outcome)
     next_at = None if outcome.gone else WEBHOOKS.next_at(attempts, now)
-    move = Move.GIVE_UP if next_at is None else Move.RETRY
-    return Attempted(MOVES[Status.PENDING, move], attempts, next_at, outcome)
+    if next_at is None:
+        return Attempted(MOVES[Status.PENDING, Move.GIVE_UP], attempts, None, outcome)
+    if outcome.retry_after is not None:
+        next_at = max(next_at, now + outcome.retry_after)
+    return Attempted(MOVES[Status.PENDING, Move.RETRY], attempts, next_at, outcome)
 
 
 def disabled_by(
     attempted: Sequence[Attempted], *, given_up_since: datetime | None, last_success_at: datetime | None
 ) -> str | None:
-    """Why the endpoint is switched off after these attempts; none = it stays on.
+    """Why these attempts disable the endpoint; none = it stays enabled.
 
-    It said 410; or a delivery made at `given_up_since` ran out of attempts and nothing has got through since then (what
-    fails while others get through is that event's trouble, not the endpoint's).
+    Either it answered 410, or a delivery created at `given_up_since` ran out of attempts and none succeeded since.
+    If others succeeded, the fault lies with that event and not with the endpoint.
     """
     if any(each.outcome.gone for each in attempted):
         return "gone"

@@ -2,8 +2,12 @@ from encours_values.errors import DomainError
 
 
 class WebhookTargetRefused(DomainError):
-    """The address of a webhook endpoint is none that we call: not https, not resolvable, or not on the internet."""
+    """Webhooks do not go to this URL: not https, a name that does not resolve, or an address that is not public."""
 
 
 class EndpointDisabled(DomainError):
-    """Nothing is sent to an endpoint that is switched off."""
+    """The endpoint is disabled, so nothing is sent to it."""
+
+
+class TooManyRotations(DomainError):
+    """So many replaced secrets are still valid that another one would make the signature header too long."""

@@ -1,14 +1,17 @@
 """Who is told of what: which notices follow an event."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from encours_contracts.billing import FeeCharged, StatementIssued
 from encours_contracts.collections import (
     BatchPrepared,
     CollectionCancelled,
+    CollectionRecalled,
+    CollectionRejected,
     CollectionReturned,
+    CollectionReversed,
     CollectionScheduled,
 )
 from encours_contracts.credit import LimitChanged, LimitReached
@@ -40,24 +43,29 @@ class Notice:
     when: Callable[[Any], bool] = _always
     to_signer: bool = False
     """To the mandate's signer, at the address and in the language that the event names."""
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    """What the template is given beside: the same for all events of this type."""
 
     def facts(self, event: Event) -> dict[str, Any]:
         """What the template is given: JSON values, amounts in minor units, dates as ISO 8601 text."""
-        return event.model_dump(mode="json", include=set(self.fields))
+        return {**event.model_dump(mode="json", include=set(self.fields)), **self.constants}
 
 
 _DEBIT = ("amount", "currency", "collection_date", "allocations")
 _RETURN = (
-    "amount", "currency", "collection_date", "returned_on", "outcome", "details", "credit_consequence", "reason_class",
+    "amount", "currency", "collection_date", "failed_on", "details", "credit_consequence", "reason_class",
     "was_final",
 )  # fmt: skip
-_BY_CREDITOR = {"cancelled", "reversed"}
 SECRETS = ("signing_url", "code")
 """What a template may tell of sealed facts (`<name>_sealed`): in the mail itself and nowhere else."""
 
 
-def _failed(event: CollectionReturned) -> bool:
-    return event.outcome not in _BY_CREDITOR
+def _unpaid(**constants: Any) -> tuple[Notice, Notice]:
+    """A debit that the debtor's side did not pay."""
+    return (
+        Notice("collection_returned", "buyer", _RETURN),
+        Notice("collection_returned_merchant", "merchant", _RETURN, constants=constants),
+    )
 
 
 NOTICES: Mapping[str, Sequence[Notice]] = {
@@ -103,11 +111,10 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
             ("number", "period_start", "period_end", "due_date", "total", "currency", "invoices"),
         ),
     ),
-    CollectionReturned.TYPE: (
-        Notice("collection_returned", "buyer", _RETURN, when=_failed),
-        Notice("collection_returned_merchant", "merchant", _RETURN, when=_failed),
-        Notice("collection_withdrawn", "buyer", _RETURN, when=lambda event: not _failed(event)),
-    ),
+    CollectionRejected.TYPE: _unpaid(is_reject=True),
+    CollectionReturned.TYPE: _unpaid(is_reject=False),
+    CollectionRecalled.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": False}),),
+    CollectionReversed.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": True}),),
     CollectionCancelled.TYPE: (
         Notice(
             "collection_cancelled", "buyer", _DEBIT, when=lambda event: event.by in {"merchant", "dispute", "settled"}

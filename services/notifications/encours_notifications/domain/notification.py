@@ -1,4 +1,4 @@
-"""The life of a notice on its way to a mailbox."""
+"""States of a notice by e-mail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from encours_notifications.domain.retries import MAILS
 
 class Status(StrEnum):
     WAITING = "waiting"
-    """The buyer's address is not known yet: its event is on the way."""
-    KEPT = "kept"
-    """Noted and not sent: no mail server is configured, or the merchant gave no address."""
+    """The buyer's address is not known yet: the event that carries it has not arrived."""
+    NOT_SENT = "not_sent"
+    """Recorded only: no mail server is configured, or the merchant set no address."""
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
@@ -27,7 +27,7 @@ NO_MAIL_SERVER = "no mail server is configured"
 
 @dataclass(frozen=True)
 class NewNotification:
-    """A notice as it is first written down; `facts` hold what its template tells."""
+    """A notice to record; `facts` are what its template shows."""
 
     notification_id: UUID
     account_id: UUID | None
@@ -40,22 +40,22 @@ class NewNotification:
     facts: Mapping[str, Any]
 
     def first_status(self, *, mail_server: bool) -> tuple[Status, str | None]:
-        """Where it starts, and why if that is not on its way."""
+        """Its first status, and why it is not sent."""
         if self.recipient is None and self.audience == "buyer":
             return Status.WAITING, None
         if self.recipient is None:
-            return Status.KEPT, NO_ADDRESS
-        return (Status.QUEUED, None) if mail_server else (Status.KEPT, NO_MAIL_SERVER)
+            return Status.NOT_SENT, NO_ADDRESS
+        return (Status.QUEUED, None) if mail_server else (Status.NOT_SENT, NO_MAIL_SERVER)
 
 
 @dataclass(frozen=True)
 class MailOutcome:
-    """What the mail server said: none = taken; `final` = it will not take this mail at any time."""
+    """Result of one attempt: no fault = the server accepted the mail; `final` = it will never accept this one."""
 
     fault: str | None = None
     final: bool = False
     unreachable: bool = False
-    """No server answered, so the next mail would fare no better."""
+    """No server answered: the next mail would fail as well."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Attempted:
 
 
 def after(outcome: MailOutcome, attempts_before: int, now: datetime) -> Attempted:
-    """Where an attempt at `now` (the tenant's clock) leaves a queued notice."""
+    """State of a queued notice after an attempt at `now` (the tenant's clock)."""
     attempts = attempts_before + 1
     if outcome.fault is None:
         return Attempted(Status.SENT, attempts, None, None)

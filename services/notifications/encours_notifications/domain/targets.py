@@ -1,50 +1,108 @@
-"""Which addresses a webhook may go to: those of the internet, never those of our own network."""
+"""Which addresses a webhook may go to: those of the public internet, never those of our own network."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from encours_notifications.domain.errors import WebhookTargetRefused
 
 URL_LENGTH_MAX = 2000
 HOST_LENGTH_MAX = 253
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
+NOT_PUBLIC_IPV4 = [
+    IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private use
+        "100.64.0.0/10",  # shared address space (carrier-grade NAT)
+        "127.0.0.0/8",  # loopback
+        "169.254.0.0/16",  # link local, the metadata services of clouds among them
+        "172.16.0.0/12",  # private use
+        "192.0.0.0/24",  # IETF protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # automatic multicast tunneling
+        "192.88.99.0/24",  # 6to4 relay anycast
+        "192.168.0.0/16",  # private use
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarking
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+    )
+]
+"""IANA IPv4 special-purpose address registry, and multicast."""
+
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+"""All that IANA has assigned for the public internet; loopback, local, NAT64 and multicast addresses lie outside."""
+NOT_PUBLIC_IPV6 = [
+    IPv6Network(network)
+    for network in (
+        "2001::/23",  # IETF protocol assignments: Teredo, benchmarking, ORCHID, DRIP, AS112
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+    )
+]
+"""IANA IPv6 special-purpose address registry, as far as it lies in `GLOBAL_UNICAST`."""
 NAT64 = IPv6Network("64:ff9b::/96")
-PORTS = {"https": 443, "http": 80}
+IPV4_MAPPED = IPv6Network("::ffff:0:0/96")
 
 
 @dataclass(frozen=True)
 class Target:
+    """Where an endpoint's URL leads."""
+
+    scheme: str
     host: str
     port: int
+    path: str
+    """With the query."""
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the `Host` header names them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def parse_target(url: str, *, allow_private: bool) -> Target:
-    """Host and port of an endpoint's URL; http is for private targets only. Raises `WebhookTargetRefused`.
+def parse_target(url: str, *, allow_private: bool, ports: AbstractSet[int]) -> Target:
+    """Reads an endpoint's URL. `http` and ports outside `ports` are for private targets only.
 
-    >>> parse_target("https://shop.example/hooks", allow_private=False)
-    Target(host='shop.example', port=443)
+    Raises `WebhookTargetRefused`.
+
+    >>> parse_target("https://shop.example/hooks?a=1", allow_private=False, ports={443})
+    Target(scheme='https', host='shop.example', port=443, path='/hooks?a=1')
     """
     if len(url) > URL_LENGTH_MAX or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise _refused("a URL is ASCII without blanks, at most 2000 characters; write other names as xn--")
     try:
         parts = urlsplit(url)
-        port = parts.port
+        given_port = parts.port
     except ValueError as bad:
         raise _refused("this is not a URL") from bad
-    if parts.scheme not in (PORTS if allow_private else {"https"}):
+    if parts.scheme not in (DEFAULT_PORTS if allow_private else {"https"}):
         raise _refused("the URL must begin with https://")
     if parts.username is not None or parts.password is not None:
         raise _refused("a URL with a user name or a password is refused")
     if parts.fragment:
         raise _refused("a URL with a fragment is refused")
     host = parts.hostname
-    if not host or len(host) > HOST_LENGTH_MAX or port == 0:
+    if not host or len(host) > HOST_LENGTH_MAX or given_port == 0:
         raise _refused("the URL names no host")
-    return Target(host, port or PORTS[parts.scheme])
+    port = given_port or DEFAULT_PORTS[parts.scheme]
+    if not allow_private and port not in ports:
+        raise _refused(f"webhooks go to port {' or '.join(map(str, sorted(ports)))} only")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(parts.scheme, host, port, path)
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address (as text) is one of the internet, whatever form hides it (IPv4 inside IPv6 among them).
+    """Whether an IP address (as text) is one of the public internet; an IPv4 address inside IPv6 counts as itself.
 
     >>> is_public("93.184.216.34"), is_public("::ffff:10.0.0.1"), is_public("169.254.169.254")
     (True, False, False)
@@ -56,20 +114,11 @@ def is_public(address: str) -> bool:
 
 
 def _is_public(ip: IPv4Address | IPv6Address) -> bool:
-    if isinstance(ip, IPv6Address):
-        inner = _ipv4_inside(ip)
-        if inner is not None:
-            return _is_public(inner)
-        if ip.is_site_local:
-            return False
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
-
-
-def _ipv4_inside(ip: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that a mapped, 6to4 or NAT64 address leads to."""
-    if ip in NAT64:
-        return IPv4Address(int(ip) & 0xFFFF_FFFF)
-    return ip.ipv4_mapped or ip.sixtofour
+    if isinstance(ip, IPv4Address):
+        return not any(ip in network for network in NOT_PUBLIC_IPV4)
+    if ip in NAT64 or ip in IPV4_MAPPED:
+        return _is_public(IPv4Address(int(ip) & 0xFFFF_FFFF))
+    return ip in GLOBAL_UNICAST and not any(ip in network for network in NOT_PUBLIC_IPV6)
 
 
 def _refused(why: str) -> WebhookTargetRefused:

@@ -6,11 +6,12 @@ from fastapi.responses import Response
 
 from encours_contracts.fields import EventId, WebhookId
 from encours_notifications.domain.delivery import MOVES, Move, Status
+from encours_notifications.http.endpoints import may_subscribe
 from encours_notifications.http.schemas import Delivery, DeliveryDetails
 from encours_notifications.store import deliveries
 from encours_notifications.use_cases.retry_delivery import retry_delivery
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import DELIVERY
@@ -19,7 +20,7 @@ DeliveryPath = Annotated[UUID, path_id(DELIVERY, "delivery_id")]
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("webhooks")
+    r = api.router("webhooks")
 
     @r.get("/v1/deliveries", response_model=Page[Delivery])
     async def list_deliveries(
@@ -29,7 +30,7 @@ def routes(api: Api) -> APIRouter:
         event_id: Annotated[EventId | None, Query()] = None,
         status: Annotated[Literal["pending", "delivered", "failed"] | None, Query()] = None,
     ) -> Page[Delivery]:
-        """Which event went, or goes, to which endpoint."""
+        """Which event is delivered to which endpoint, and with what result."""
         filters = {"endpoint_id": endpoint_id, "event_id": event_id, "status": status}
         return await api.read(
             request,
@@ -45,11 +46,12 @@ def routes(api: Api) -> APIRouter:
 
     @r.post("/v1/deliveries/{delivery_id}/retry", response_model=Delivery)
     async def retry_webhook_delivery(request: Request, delivery_id: DeliveryPath) -> Response:
-        """Tries now, whatever came of it so far."""
+        """Delivers again now, whatever its status."""
 
         async def act(tx: Tx) -> Delivery:
             return _answer(await retry_delivery(tx, delivery_id))
 
+        await may_subscribe(api, request)
         return await api.command(request, act)
 
     return r

@@ -17,13 +17,13 @@ from encours_notifications.store import endpoints
 from encours_notifications.store.endpoints import Endpoint, endpoint_of
 from encours_notifications.use_cases.change_endpoint import EndpointChange, change_endpoint
 from encours_notifications.use_cases.delete_endpoint import delete_endpoint
-from encours_notifications.use_cases.open_endpoint import NewEndpoint, open_endpoint
+from encours_notifications.use_cases.open_endpoint import EndpointWithSecret, NewEndpoint, open_endpoint
 from encours_notifications.use_cases.ports import WebhookSender
 from encours_notifications.use_cases.replay_events import replay_events
 from encours_notifications.use_cases.rotate_secret import rotate_secret
 from encours_platform import json
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -33,7 +33,7 @@ EndpointPath = Annotated[UUID, path_id(WEBHOOK, "endpoint_id")]
 
 
 class Secrets:
-    """An answer with a secret is kept for its Idempotency-Key like any other: kept sealed, opened on its way out."""
+    """Answers with a secret: what is stored for the Idempotency-Key has it sealed, the caller sees it in plain text."""
 
     def __init__(self, api: Api, sealer: Sealer) -> None:
         self._api = api
@@ -43,11 +43,21 @@ class Secrets:
         caller = await self._api.caller(request)
         body = json.loads(bytes(answer.body))
         body["secret"] = self._sealer.open(caller.tenant_id, body["secret"]).decode()
-        return Response(json.dumps(body), answer.status_code, media_type="application/json")
+        headers = {"Cache-Control": "no-store"}
+        return Response(json.dumps(body), answer.status_code, headers, media_type="application/json")
+
+
+async def may_subscribe(api: Api, request: Request) -> None:
+    """An endpoint is sent what `GET /v1/events` shows, so `write` alone does not open or redirect one.
+
+    Raises `Forbidden`.
+    """
+    await api.caller(request, scope="write")
+    await api.caller(request, scope="read")
 
 
 def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
-    r = router("webhooks")
+    r = api.router("webhooks")
     secrets = Secrets(api, sealer)
 
     @r.post("/v1/webhook-endpoints", status_code=201, response_model=WebhookEndpointWithSecret)
@@ -57,17 +67,18 @@ def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
         async def act(tx: Tx) -> WebhookEndpointWithSecret:
             return _with_secret(await open_endpoint(tx, sealer, NewEndpoint(body.url, body.events, body.description)))
 
-        await api.caller(request)
+        await may_subscribe(api, request)
         await sender.check(body.url)
         return await secrets.shown(request, await api.command(request, act, status=201))
 
     @r.post("/v1/webhook-endpoints/{endpoint_id}/rotate-secret", response_model=WebhookEndpointWithSecret)
     async def rotate_webhook_secret(request: Request, endpoint_id: EndpointPath) -> Response:
-        """A new secret, shown in this answer only; for 24 hours messages are signed with the old one too."""
+        """A new secret, shown in this answer only; for 24 hours messages are signed with the replaced one too."""
 
         async def act(tx: Tx) -> WebhookEndpointWithSecret:
             return _with_secret(await rotate_secret(tx, sealer, endpoint_id))
 
+        await may_subscribe(api, request)
         return await secrets.shown(request, await api.command(request, act))
 
     _reading(r, api)
@@ -93,13 +104,13 @@ def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
     async def change_webhook_endpoint(
         request: Request, endpoint_id: EndpointPath, body: WebhookEndpointChange
     ) -> Response:
-        """Another URL, other events, switched off or on. What is on its way waits while it is off."""
+        """Another URL, other events, enabled or disabled. Pending deliveries wait while it is disabled."""
 
         async def act(tx: Tx) -> WebhookEndpoint:
             change = EndpointChange(body.url, body.events, body.description, body.status)
             return _answer(await change_endpoint(tx, endpoint_id, change))
 
-        await api.caller(request)
+        await may_subscribe(api, request)
         if body.url is not None:
             await sender.check(body.url)
         return await api.command(request, act)
@@ -112,12 +123,13 @@ def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
 
     @r.post("/v1/webhook-endpoints/{endpoint_id}/replay", response_model=ReplayStarted)
     async def replay_to_webhook_endpoint(request: Request, endpoint_id: EndpointPath, body: ReplayRequest) -> Response:
-        """Delivers again what happened since an instant, whether it arrived before or not."""
+        """Delivers again what happened since an instant, also what was delivered before."""
 
         async def act(tx: Tx) -> ReplayStarted:
             count = await replay_events(tx, endpoint_id, since=body.since, account_id=body.account_id)
             return ReplayStarted(deliveries=count)
 
+        await may_subscribe(api, request)
         return await api.command(request, act)
 
 
@@ -136,12 +148,12 @@ def _answer(endpoint: Endpoint) -> WebhookEndpoint:
         status="enabled" if endpoint.enabled else "disabled",
         details=EndpointDetails(cause=cause, will_retry=endpoint.enabled) if cause else None,
         last_success_at=endpoint.last_success_at,
-        previous_secret_until=endpoint.previous_secret_until,
+        replaced_secrets_valid_until=list(endpoint.replaced_secrets_valid_until),
         created_at=endpoint.created_at,
         available_actions=[*actions, "delete"],
     )
 
 
-def _with_secret(endpoint: Endpoint) -> WebhookEndpointWithSecret:
-    """With the secret as it is sealed (see `Secrets`)."""
-    return WebhookEndpointWithSecret(**dict(_answer(endpoint)), secret=endpoint.secret_sealed)
+def _with_secret(opened: EndpointWithSecret) -> WebhookEndpointWithSecret:
+    """With the sealed secret (see `Secrets`)."""
+    return WebhookEndpointWithSecret(**dict(_answer(opened.endpoint)), secret=opened.secret_sealed)

@@ -7,7 +7,7 @@ from encours_contracts.fields import AccountId
 from encours_notifications.http.schemas import EventType, PublicEvent
 from encours_notifications.store import events
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, PageRequest, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import EVENT
@@ -16,7 +16,7 @@ EventPath = Annotated[UUID, path_id(EVENT, "event_id")]
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("events")
+    r = api.router("events")
 
     @r.get("/v1/events", response_model=Page[PublicEvent])
     async def list_events(

@@ -7,20 +7,20 @@ from encours_contracts.fields import AccountId
 from encours_notifications.domain.notification import Status
 from encours_notifications.http.schemas import Notification, NotificationDetails, NotificationInFull
 from encours_notifications.store import notifications
-from encours_notifications.use_cases.send_mails import CHANNEL, revealed, words
+from encours_notifications.use_cases.send_mails import CHANNEL, render, with_secrets
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import NOTIFICATION
 
 NotificationPath = Annotated[UUID, path_id(NOTIFICATION, "notification_id")]
-Statuses = Literal["waiting", "kept", "queued", "sent", "failed"]
+Statuses = Literal["waiting", "not_sent", "queued", "sent", "failed"]
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("notifications")
+    r = api.router("notifications")
 
     @r.get("/v1/notifications", response_model=Page[Notification])
     async def list_notifications(
@@ -30,7 +30,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         template: Annotated[str | None, Query(max_length=100, pattern="^[a-z_]+$")] = None,
         status: Annotated[Statuses | None, Query()] = None,
     ) -> Page[Notification]:
-        """What buyers and the merchant were, or are to be, told by e-mail."""
+        """Notices to buyers and to the merchant, by e-mail."""
         filters = {"account_id": account_id, "template": template, "status": status}
         return await api.read(
             request,
@@ -39,7 +39,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.get("/v1/notifications/{notification_id}", response_model=NotificationInFull)
     async def read_notification(request: Request, notification_id: NotificationPath) -> NotificationInFull:
-        """With its words. A signer's link or code shows in a sandbox only, where nobody else would get it."""
+        """With subject and text. A signer's link or code is visible in a sandbox only."""
         caller = await api.caller(request)
         return await api.read(request, lambda tx: _in_full(tx, notification_id, sealer if caller.sandbox else None))
 
@@ -51,8 +51,8 @@ async def _in_full(tx: Tx, notification_id: UUID, sealer: Sealer | None) -> Noti
     if found is None:
         raise NotFound("no such notification")
     merchant_name = await notifications.merchant_name(tx)
-    facts = revealed(found.facts, sealer, tx.tenant_id) if sealer else found.facts
-    written = words(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
+    facts = with_secrets(found.facts, sealer, tx.tenant_id) if sealer else found.facts
+    written = render(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
     return NotificationInFull(**dict(_answer(found)), subject=written.subject, text=written.text)
 
 

@@ -34,7 +34,7 @@ WantedTypes = Annotated[
     list[WantedType],
     Field(min_length=1, max_length=EVENT_TYPES_MAX, examples=[["encours.order-placed.v1", "encours.invoice-paid.v1"]]),
 ]
-"""Event types, or `*` for all that there are and will be."""
+"""Event types, or `*` for all present and future ones."""
 Url = Annotated[str, Field(min_length=1, max_length=URL_LENGTH_MAX, examples=["https://shop.example/encours/webhooks"])]
 Status = Literal["enabled", "disabled"]
 
@@ -51,7 +51,7 @@ class PublicEvent(Answer):
     subject: str | None = Field(examples=["acc_01jd3v5h8qe6k9w2x4y7z0abcd"])
     """The account that it concerns."""
     sequence: int = Field(examples=[42])
-    """Counts the events of one account from 1: who has seen n and gets n + 2 knows that n + 1 is on its way."""
+    """Counts the events of one account from 1: after n, n + 2 means that n + 1 has not arrived yet."""
     datacontenttype: str
     data: dict[str, Any]
 
@@ -63,7 +63,7 @@ class NewWebhookEndpoint(Body):
 
 
 class WebhookEndpointChange(Body):
-    """What is left out stays as it is."""
+    """Fields that are left out do not change."""
 
     url: Url | None = None
     events: WantedTypes | None = None
@@ -90,10 +90,10 @@ class WebhookEndpoint(Answer):
     events: list[EventType]
     status: Status
     details: EndpointDetails | None
-    """Why it is switched off, or what was wrong with the last attempt."""
+    """Why it is disabled, or why the last attempt failed."""
     last_success_at: datetime | None
-    previous_secret_until: datetime | None
-    """Until then, on the merchant's clock, messages bear a signature of the secret before the last rotation too."""
+    replaced_secrets_valid_until: list[datetime]
+    """For each secret that a rotation replaced: until when messages are signed with it too (merchant's clock)."""
     created_at: datetime
     available_actions: list[str]
 
@@ -105,13 +105,13 @@ class WebhookEndpointWithSecret(WebhookEndpoint):
 
 class ReplayRequest(Body):
     since: Annotated[AwareDatetime, Field(ge=YEAR_2000, lt=YEAR_2200, examples=["2011-01-31T00:00:00Z"])]
-    """Instant of the merchant's clock at which the first event to be delivered again happened."""
+    """Instant of the merchant's clock: events from then on are delivered again."""
     account_id: AccountId | None = None
 
 
 class ReplayStarted(Answer):
     deliveries: int
-    """How many events are on their way; 10,000 at most, oldest first."""
+    """How many events will be delivered; 10,000 at most, oldest first."""
 
 
 class DeliveryDetails(Answer):
@@ -150,8 +150,8 @@ class Notification(Answer):
     audience: Literal["buyer", "merchant"]
     recipient: str | None = Field(examples=["compta@acheteur.example"])
     locale: str
-    status: Literal["waiting", "kept", "queued", "sent", "failed"]
-    """`kept`: noted and not sent, as no mail server is configured; `waiting`: the address is not known yet."""
+    status: Literal["waiting", "not_sent", "queued", "sent", "failed"]
+    """`not_sent`: recorded only, no mail server or address is configured; `waiting`: the address is not known yet."""
     created_at: datetime
     sent_at: datetime | None
     details: NotificationDetails | None

@@ -29,9 +29,6 @@ CREATE TABLE webhook_endpoint (
     url text NOT NULL,
     description text,
     events text[] NOT NULL CHECK (cardinality(events) > 0),
-    secret_sealed text NOT NULL,
-    previous_secret_sealed text,
-    previous_secret_until timestamptz,
     status text NOT NULL CHECK (status IN ('enabled', 'disabled')),
     disabled_cause text,
     last_success_at timestamptz,
@@ -40,6 +37,18 @@ CREATE TABLE webhook_endpoint (
     PRIMARY KEY (tenant_id, endpoint_id),
     CHECK ((status = 'disabled') = (disabled_cause IS NOT NULL))
 );
+
+-- Signing secrets of an endpoint: the current one (valid_until is null) and those that a rotation replaced.
+CREATE TABLE webhook_secret (
+    tenant_id uuid NOT NULL,
+    secret_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    secret_sealed text NOT NULL,
+    valid_until timestamptz,
+    PRIMARY KEY (tenant_id, secret_id)
+);
+CREATE INDEX webhook_secret_of_endpoint ON webhook_secret (tenant_id, endpoint_id);
+CREATE UNIQUE INDEX webhook_secret_current ON webhook_secret (tenant_id, endpoint_id) WHERE valid_until IS NULL;
 
 CREATE TABLE delivery (
     tenant_id uuid NOT NULL,
@@ -62,6 +71,17 @@ CREATE INDEX delivery_due ON delivery (tenant_id, endpoint_id, next_attempt_at) 
 CREATE INDEX delivery_of_endpoint ON delivery (tenant_id, endpoint_id, delivery_id);
 CREATE INDEX delivery_by_status ON delivery (tenant_id, status, delivery_id);
 
+-- One row for each endpoint that has pending deliveries: when the first of them is due on the tenant's clock. The
+-- process that delivers them leases the row.
+CREATE TABLE delivery_queue (
+    tenant_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    due_at timestamptz NOT NULL,
+    leased_until timestamptz,
+    PRIMARY KEY (tenant_id, endpoint_id)
+) WITH (fillfactor = 50);
+CREATE INDEX delivery_queue_due ON delivery_queue (due_at);
+
 -- Whom to write to: what we need of credit's accounts.
 CREATE TABLE buyer (
     tenant_id uuid NOT NULL,
@@ -82,7 +102,7 @@ CREATE TABLE notification (
     buyer_name text,
     locale text NOT NULL,
     facts jsonb NOT NULL,
-    status text NOT NULL CHECK (status IN ('waiting', 'kept', 'queued', 'sent', 'failed')),
+    status text NOT NULL CHECK (status IN ('waiting', 'not_sent', 'queued', 'sent', 'failed')),
     attempts integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz,
     created_at timestamptz NOT NULL,
@@ -94,6 +114,8 @@ CREATE TABLE notification (
 );
 CREATE INDEX notification_queue ON notification (tenant_id, next_attempt_at, notification_id) WHERE status = 'queued';
 CREATE INDEX notification_waiting ON notification (tenant_id, account_id) WHERE status = 'waiting';
+CREATE INDEX notification_by_status ON notification (tenant_id, status, notification_id);
+CREATE INDEX notification_by_template ON notification (tenant_id, template, notification_id);
 CREATE INDEX notification_of_account ON notification (tenant_id, account_id, notification_id);
 
 -- Invoices that the reminder plan follows: all open ones where it writes before the due date, else the overdue ones.
@@ -102,14 +124,26 @@ CREATE TABLE receivable (
     invoice_id uuid NOT NULL,
     account_id uuid NOT NULL,
     number text NOT NULL,
+    version integer NOT NULL,
     open_minor bigint NOT NULL,
+    undisputed_minor bigint NOT NULL,
+    in_collection_minor bigint NOT NULL,
+    asked_minor bigint NOT NULL GENERATED ALWAYS AS (greatest(0, undisputed_minor - in_collection_minor)) STORED,
     currency text NOT NULL,
     due_on date NOT NULL,
     overdue boolean NOT NULL DEFAULT false,
-    disputed boolean NOT NULL DEFAULT false,
-    in_collection boolean NOT NULL DEFAULT false,
-    last_step integer,
     next_on date,
     PRIMARY KEY (tenant_id, invoice_id)
 );
-CREATE INDEX receivable_of_account ON receivable (tenant_id, account_id, next_on);
+CREATE INDEX receivable_to_remind ON receivable (tenant_id, account_id, next_on)
+    WHERE next_on IS NOT NULL AND asked_minor > 0;
+COMMENT ON TABLE receivable IS 'Projection of invoices as billing published them last';
+COMMENT ON COLUMN receivable.asked_minor IS 'What a reminder asks for: neither disputed nor at the bank';
+
+CREATE TABLE reminder_step (
+    tenant_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    last_step integer NOT NULL,
+    PRIMARY KEY (tenant_id, invoice_id)
+);
+COMMENT ON TABLE reminder_step IS 'The step of the reminder plan that was written last, in days from the due date';

@@ -1,4 +1,4 @@
-"""One row an event and endpoint that wants it."""
+"""One row for each event and endpoint that subscribes to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ REPLAY = Sql("""
        SET status = 'pending', attempts = 0, next_attempt_at = excluded.next_attempt_at,
            created_at = excluded.created_at, delivered_at = NULL""")
 DUE = Sql("""
-    SELECT d.delivery_id, d.event_id, d.attempts, d.created_at, e.sequence, e.payload, clock_timestamp() AS signed_at
+    SELECT d.delivery_id, d.event_id, d.attempts, d.created_at, e.sequence, e.payload
       FROM delivery d JOIN event e ON e.tenant_id = d.tenant_id AND e.event_id = d.event_id
      WHERE d.tenant_id = :tenant_id AND d.endpoint_id = :endpoint_id AND d.status = 'pending'
        AND d.next_attempt_at <= :now
@@ -80,7 +80,7 @@ class Delivery:
     attempts: int
     next_attempt_at: datetime | None
     created_at: datetime
-    """Instant since which it is to be delivered: its making, or the last time somebody asked for it again."""
+    """When it was created, or when somebody last asked for it again."""
     delivered_at: datetime | None
     last_status_code: int | None
     last_fault: str | None
@@ -88,17 +88,13 @@ class Delivery:
 
 @dataclass(frozen=True)
 class DueDelivery:
-    """What is to be posted: the event as partners see it.
-
-    It is signed as of `signed_at`, in real time and not the tenant's: receivers refuse old signatures.
-    """
+    """The event to post, as partners see it."""
 
     delivery_id: UUID
     event_id: UUID
     attempts: int
     created_at: datetime
     event: dict[str, Any]
-    signed_at: datetime
 
 
 def delivery_of(row: Record) -> Delivery:
@@ -106,7 +102,7 @@ def delivery_of(row: Record) -> Delivery:
 
 
 async def plan(tx: Tx, event_ids: Sequence[UUID], types: Sequence[str]) -> list[UUID]:
-    """Makes a delivery for each enabled endpoint that wants an event; answers the endpoints with something new."""
+    """Creates a delivery for each enabled endpoint that subscribes to an event; returns these endpoints."""
     rows = await tx.rows(PLAN, ids=list(event_ids), types=list(types), now=tx.now)
     return [row["endpoint_id"] for row in rows]
 
@@ -114,16 +110,14 @@ async def plan(tx: Tx, event_ids: Sequence[UUID], types: Sequence[str]) -> list[
 async def replay(
     tx: Tx, endpoint_id: UUID, *, since: datetime, account_id: UUID | None, types: Sequence[str], most: int
 ) -> int:
-    """Makes or repeats deliveries of logged events, oldest first; answers how many are on the way now."""
+    """Creates or repeats deliveries of logged events, oldest first; returns how many."""
     wanted = {"since": since, "account_id": account_id, "types": list(types), "most": most}
     return await tx.run(REPLAY, endpoint_id=endpoint_id, now=tx.now, **wanted)
 
 
 async def due_of(tx: Tx, endpoint_id: UUID, most: int) -> list[DueDelivery]:
     return [
-        DueDelivery(
-            row["delivery_id"], row["event_id"], row["attempts"], row["created_at"], public(row), row["signed_at"]
-        )
+        DueDelivery(row["delivery_id"], row["event_id"], row["attempts"], row["created_at"], public(row))
         for row in await tx.rows(DUE, endpoint_id=endpoint_id, now=tx.now, most=most)
     ]
 
@@ -138,17 +132,17 @@ async def record(tx: Tx, attempted: Sequence[tuple[UUID, Attempted]]) -> None:
         attempts=[each.attempts for each in results],
         next_ats=[each.next_attempt_at for each in results],
         status_codes=[each.outcome.status_code for each in results],
-        faults=[each.outcome.described for each in results],
+        faults=[each.outcome.cause for each in results],
     )
 
 
 async def defer(tx: Tx, endpoint_id: UUID, until: datetime) -> None:
-    """What is due waits until then; that costs it no attempt."""
+    """Postpones what is due; no attempt is counted."""
     await tx.run(DEFER, endpoint_id=endpoint_id, until=until, now=tx.now)
 
 
 async def next_at(tx: Tx, endpoint_id: UUID) -> datetime | None:
-    """When the endpoint's queue is due; none = nothing to send, or nothing may be sent."""
+    """When the next delivery is due; none = none is pending, or the endpoint is disabled."""
     value: datetime | None = await tx.value(NEXT, endpoint_id=endpoint_id)
     return value
 
@@ -164,5 +158,5 @@ async def lock(tx: Tx, delivery_id: UUID) -> Delivery | None:
 
 
 async def retry(tx: Tx, delivery_id: UUID, status: Status) -> None:
-    """Due at once, with all its attempts before it."""
+    """Due at once; attempts are counted from zero again."""
     await tx.run(RETRY, delivery_id=delivery_id, status=status.value, now=tx.now)

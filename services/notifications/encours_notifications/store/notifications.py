@@ -1,4 +1,4 @@
-"""Notices, on their way or kept."""
+"""Notices by e-mail: queued, sent, failed, or recorded only."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ INSERT = Sql("""
 ADDRESS = Sql("""
     UPDATE notification n
        SET recipient = b.email, buyer_name = b.name,
-           status = CASE WHEN :mail_server THEN 'queued' ELSE 'kept' END,
+           status = CASE WHEN :mail_server THEN 'queued' ELSE 'not_sent' END,
            next_attempt_at = CASE WHEN :mail_server THEN CAST(:now AS timestamptz) END,
            last_fault = CASE WHEN :mail_server THEN NULL ELSE CAST(:no_server AS text) END
       FROM buyer b
@@ -55,8 +55,8 @@ DEFER = Sql("""
     UPDATE notification SET next_attempt_at = :until
      WHERE tenant_id = :tenant_id AND status = 'queued' AND next_attempt_at <= :now""")
 NEXT = Sql("SELECT min(next_attempt_at) FROM notification WHERE tenant_id = :tenant_id AND status = 'queued'")
-KEEP_QUEUED = Sql("""
-    UPDATE notification SET status = 'kept', next_attempt_at = NULL, last_fault = :no_server
+MARK_NOT_SENT = Sql("""
+    UPDATE notification SET status = 'not_sent', next_attempt_at = NULL, last_fault = :no_server
      WHERE tenant_id = :tenant_id AND status = 'queued'""")
 MERCHANT_NAME = Sql("SELECT name FROM tenant WHERE tenant_id = :tenant_id")
 
@@ -82,7 +82,7 @@ class Notification:
 
 @dataclass(frozen=True)
 class DueMail:
-    """`written_at` is real time, what a mail's date says even when the tenant's clock stands in another year."""
+    """`written_at` is real time: the date of a mail, whatever the tenant's clock says."""
 
     notification_id: UUID
     account_id: UUID | None
@@ -102,7 +102,7 @@ def notification_of(row: Record) -> Notification:
 
 
 async def insert(tx: Tx, notices: Sequence[NewNotification], *, mail_server: bool) -> int:
-    """Writes them down, all due at once; answers how many are queued to be sent."""
+    """Records them, all due at once; returns how many are queued."""
     starts = [notice.first_status(mail_server=mail_server) for notice in notices]
     await tx.run(
         INSERT,
@@ -123,7 +123,7 @@ async def insert(tx: Tx, notices: Sequence[NewNotification], *, mail_server: boo
 
 
 async def address(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -> int:
-    """Gives notices that waited for these buyers their address; answers how many went on."""
+    """Fills in the address of notices that waited for these buyers; returns how many."""
     return await tx.run(ADDRESS, ids=list(account_ids), mail_server=mail_server, now=tx.now, no_server=NO_MAIL_SERVER)
 
 
@@ -146,7 +146,7 @@ async def record(tx: Tx, attempted: Sequence[tuple[UUID, Attempted]]) -> None:
 
 
 async def defer(tx: Tx, until: datetime) -> None:
-    """What is due waits until then; that costs it no attempt."""
+    """Postpones what is due; no attempt is counted."""
     await tx.run(DEFER, until=until, now=tx.now)
 
 
@@ -155,8 +155,8 @@ async def next_at(tx: Tx) -> datetime | None:
     return value
 
 
-async def keep_queued(tx: Tx) -> None:
-    await tx.run(KEEP_QUEUED, no_server=NO_MAIL_SERVER)
+async def mark_queued_not_sent(tx: Tx) -> None:
+    await tx.run(MARK_NOT_SENT, no_server=NO_MAIL_SERVER)
 
 
 async def find(tx: Tx, notification_id: UUID) -> Notification | None:

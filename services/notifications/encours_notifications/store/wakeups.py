@@ -1,4 +1,4 @@
-"""Rows of due work that stand for a queue (an endpoint's deliveries, the mails) instead of for one thing in it."""
+"""Rows of due work for a whole queue (the mails of a tenant) instead of one row for each mail."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,19 +21,19 @@ REMOVE = Sql("DELETE FROM due_work WHERE tenant_id = :tenant_id AND kind = :kind
 async def wake(tx: Tx, kind: str, subjects: Sequence[str], due_at: datetime) -> None:
     """The queues have something due at `due_at`.
 
-    One that is being worked off stays leased to who does it: he looks again before he leaves (`lock`, then `settle`).
+    A queue that a process works on stays leased: that process looks again before it ends (`lock`, then `settle`).
     """
     await tx.run(WAKE, kind=kind, subjects=list(subjects), due_at=due_at)
     tx.work_left.add("worker")
 
 
 async def lock(tx: Tx, kind: str, subject: str) -> None:
-    """From here to the commit nobody wakes the queue, so what is read of it now is the whole truth."""
+    """Makes `wake` wait until the commit, so that what is read of the queue now stays true until then."""
     await tx.row(LOCK, kind=kind, subject=subject)
 
 
 async def settle(tx: Tx, kind: str, subject: str, next_at: datetime | None) -> None:
-    """Leaves the queue until `next_at`, or until something new wakes it. Call `lock` before."""
+    """The queue is due again at `next_at`, or when something new wakes it. Call `lock` before."""
     if next_at is None:
         await tx.run(REMOVE, kind=kind, subject=subject)
     else:

@@ -3,18 +3,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
-from encours_notifications.store import deliveries, endpoints, wakeups
+from encours_notifications.store import deliveries, delivery_queues, endpoints
 from encours_notifications.store.endpoints import Endpoint
-from encours_notifications.use_cases.deliver_webhooks import DELIVER
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 
-BY_MERCHANT = "switched off by the merchant"
+BY_MERCHANT = "disabled by the merchant"
 
 
 @dataclass(frozen=True)
 class EndpointChange:
-    """None = stays as it is. A URL was checked before (`WebhookSender.check`)."""
+    """None = no change. A URL was checked before (`WebhookSender.check`)."""
 
     url: str | None = None
     events: Sequence[str] | None = None
@@ -23,7 +22,7 @@ class EndpointChange:
 
 
 async def change_endpoint(tx: Tx, endpoint_id: UUID, change: EndpointChange) -> Endpoint:
-    """Once enabled again, it gets what was still on its way to it. Raises `NotFound`."""
+    """An endpoint that is enabled again gets its pending deliveries. Raises `NotFound`."""
     endpoint = await endpoints.lock(tx, endpoint_id)
     if endpoint is None:
         raise NotFound("no such webhook endpoint")
@@ -38,5 +37,5 @@ async def change_endpoint(tx: Tx, endpoint_id: UUID, change: EndpointChange) -> 
         changed = replace(changed, status=change.status, disabled_cause=cause, last_fault=None)
     await endpoints.update(tx, changed)
     if changed.enabled and (next_at := await deliveries.next_at(tx, endpoint_id)) is not None:
-        await wakeups.wake(tx, DELIVER, [str(endpoint_id)], next_at)
+        await delivery_queues.enqueue(tx, [endpoint_id], next_at)
     return changed

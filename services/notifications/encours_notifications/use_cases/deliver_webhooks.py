@@ -1,15 +1,17 @@
-"""Sends what is due to one endpoint and notes what came of it."""
+"""Posts what is due to one endpoint and records the results."""
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from uuid import UUID
+from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
 from encours_notifications.domain.delivery import Attempted, Outcome, Status, after, disabled_by
-from encours_notifications.store import deliveries, endpoints, wakeups
+from encours_notifications.store import deliveries, delivery_queues, endpoints, secrets
 from encours_notifications.store.deliveries import DueDelivery
+from encours_notifications.store.delivery_queues import LeasedQueue
 from encours_notifications.store.endpoints import Endpoint
 from encours_notifications.use_cases.ports import Post, WebhookSender
 from encours_platform import json
@@ -17,87 +19,128 @@ from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 from encours_values.ids import EVENT, typeid
 
-DELIVER = "deliver"
-"""Kind of due work; its subject is an endpoint's id."""
+CONCURRENT_POSTS = 8
+"""Posts to one endpoint at the same time."""
+BATCH = 256
+"""Deliveries of one round: read in one statement, and their results written in one."""
+ROUND_SECONDS = 5.0
+"""After that a round starts no more posts, so that the results of a slow endpoint are recorded while it is served."""
+ROUNDS_MAX = 50
+"""Then the queue goes back to the others that are due."""
+LEASE_SECONDS = 60
+"""Longer than a round takes with every time-out in it; another process takes the queue up that long after a crash."""
 
-SIDE_BY_SIDE = 16
-"""Posts to one endpoint at once. A run takes no longer than the slowest of them (`adapters.webhooks.TIMEOUT_SECONDS`),
-so that a dead endpoint holds up the others for one time-out and no more."""
+Results = Sequence[tuple[DueDelivery, Outcome]]
 
 
 @dataclass(frozen=True)
-class Courier:
+class WebhookContext:
     """What delivering needs beside the database."""
 
     sender: WebhookSender
     sealer: Sealer
 
 
-async def deliver_webhooks(courier: Courier, database: Database, tenant_id: UUID, endpoint_id: UUID) -> None:
-    """One round for an endpoint: at most `SIDE_BY_SIDE` deliveries, then back into the queue for what is left.
+@dataclass(frozen=True)
+class Batch:
+    url: str
+    secrets: Sequence[Webhook]
+    due: Sequence[DueDelivery]
+    queue: LeasedQueue
 
-    At least once: a crash after the post and before the note posts again under the same `webhook-id`.
+
+async def deliver_webhooks(context: WebhookContext, database: Database, queue: LeasedQueue) -> None:
+    """Rounds for one endpoint until nothing is due: post a batch, record the results, read the next batch.
+
+    At least once: after a crash between a post and its record the event is posted again under the same `webhook-id`.
     """
-    async with database.transaction(tenant_id) as tx:
-        endpoint = await endpoints.find(tx, endpoint_id)
-        due = await deliveries.due_of(tx, endpoint_id, SIDE_BY_SIDE) if endpoint and endpoint.enabled else []
-        now = tx.now
-    outcomes: Sequence[Outcome] = []
-    if endpoint is not None and due:
-        secrets = _secrets(courier.sealer, tenant_id, endpoint, now)
-        outcomes = await courier.sender.post_all(endpoint.url, [_post(delivery, secrets) for delivery in due])
+    results: Results = ()
+    for number in range(ROUNDS_MAX + 1):
+        last = number == ROUNDS_MAX
 
-    async def note(tx: Tx) -> None:
-        if due:
-            await _note(tx, endpoint_id, due, outcomes)
-        await wakeups.lock(tx, DELIVER, str(endpoint_id))
-        await wakeups.settle(tx, DELIVER, str(endpoint_id), await deliveries.next_at(tx, endpoint_id))
+        async def record_and_take(
+            tx: Tx, queue: LeasedQueue = queue, results: Results = results, *, last: bool = last
+        ) -> Batch | None:
+            return await _record_and_take(context, tx, queue, results, last=last)
 
-    await database.run(tenant_id, note)
+        batch = await database.run(queue.tenant_id, record_and_take)
+        if batch is None:
+            return
+        queue, results = batch.queue, await _post_batch(context.sender, batch)
 
 
-def _secrets(sealer: Sealer, tenant_id: UUID, endpoint: Endpoint, now: datetime) -> list[str]:
-    """The secret in force and, for a day after a rotation, the one before."""
-    sealed = [endpoint.secret_sealed]
-    until = endpoint.previous_secret_until
-    if endpoint.previous_secret_sealed is not None and until is not None and now < until:
-        sealed.append(endpoint.previous_secret_sealed)
-    return [sealer.open(tenant_id, each).decode() for each in sealed]
+async def _record_and_take(
+    context: WebhookContext, tx: Tx, queue: LeasedQueue, results: Results, *, last: bool
+) -> Batch | None:
+    """Records a round; returns the next batch, or none after the queue was released."""
+    endpoint = await endpoints.lock(tx, queue.endpoint_id)
+    if endpoint is not None and results:
+        endpoint = await _record(tx, endpoint, results)
+    due: Sequence[DueDelivery] = []
+    if endpoint is not None and endpoint.enabled and not last:
+        due = await deliveries.due_of(tx, queue.endpoint_id, BATCH)
+    if endpoint is None or not due:
+        await delivery_queues.lock(tx, queue.endpoint_id)
+        await delivery_queues.release(tx, queue.endpoint_id, await deliveries.next_at(tx, queue.endpoint_id))
+        return None
+    leased_until = await delivery_queues.renew(tx, queue.endpoint_id, queue.leased_until, seconds=LEASE_SECONDS)
+    if leased_until is None:
+        return None
+    sealed = [each.secret_sealed for each in await secrets.valid(tx, queue.endpoint_id)]
+    opened = [Webhook(context.sealer.open(tx.tenant_id, each).decode()) for each in sealed]
+    return Batch(endpoint.url, opened, due, replace(queue, leased_until=leased_until))
 
 
-def _post(delivery: DueDelivery, secrets: Sequence[str]) -> Post:
+async def _post_batch(sender: WebhookSender, batch: Batch) -> Results:
+    """`CONCURRENT_POSTS` at a time, in order, until the round is over or the endpoint takes no more."""
+    left: Iterator[DueDelivery] = iter(batch.due)
+    results: list[tuple[DueDelivery, Outcome]] = []
+    until = time.monotonic() + ROUND_SECONDS
+
+    async def post_one_after_the_other() -> None:
+        for delivery in left:
+            outcome = await sender.post(batch.url, _signed(delivery, batch.secrets))
+            results.append((delivery, outcome))
+            if time.monotonic() > until or any(done.holds_queue for _, done in results[-CONCURRENT_POSTS:]):
+                return
+
+    await asyncio.gather(*(post_one_after_the_other() for _ in range(min(CONCURRENT_POSTS, len(batch.due)))))
+    return results
+
+
+def _signed(delivery: DueDelivery, signers: Sequence[Webhook]) -> Post:
+    """Signed at this instant of real time, not of the tenant's clock: receivers refuse old signatures."""
     body = json.dumps(delivery.event)
-    message_id = typeid(EVENT, delivery.event_id)
-    signatures = [Webhook(secret).sign(message_id, delivery.signed_at, body.decode()) for secret in secrets]
+    message_id, now = typeid(EVENT, delivery.event_id), datetime.now(UTC)
     headers = {
         "content-type": "application/cloudevents+json; charset=utf-8",
         "user-agent": "Encours-Webhooks/1",
         "webhook-id": message_id,
-        "webhook-timestamp": str(int(delivery.signed_at.timestamp())),
-        "webhook-signature": " ".join(signatures),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signer.sign(message_id, now, body.decode()) for signer in signers),
     }
     return Post(headers, body)
 
 
-async def _note(tx: Tx, endpoint_id: UUID, due: Sequence[DueDelivery], outcomes: Sequence[Outcome]) -> None:
-    endpoint = await endpoints.lock(tx, endpoint_id)
-    if endpoint is None:
-        return
-    attempted = [after(outcome, delivery.attempts, tx.now) for delivery, outcome in zip(due, outcomes, strict=True)]
-    await deliveries.record(tx, [(delivery.delivery_id, each) for delivery, each in zip(due, attempted, strict=True)])
-    retries = [each.next_attempt_at for each in attempted if each.next_attempt_at is not None]
-    if retries and all(outcome.unreachable for outcome in outcomes):
-        await deliveries.defer(tx, endpoint_id, min(retries))
-    await endpoints.update(tx, _after(endpoint, due, attempted, tx.now))
+async def _record(tx: Tx, endpoint: Endpoint, results: Results) -> Endpoint:
+    """Writes the results; returns the endpoint as they leave it."""
+    attempted = [(delivery, after(outcome, delivery.attempts, tx.now)) for delivery, outcome in results]
+    await deliveries.record(tx, [(delivery.delivery_id, each) for delivery, each in attempted])
+    held = [each.next_attempt_at for _, each in attempted if each.next_attempt_at and each.outcome.holds_queue]
+    if held and not any(outcome.delivered for _, outcome in results):
+        await deliveries.defer(tx, endpoint.endpoint_id, min(held))
+    changed = _after(endpoint, attempted, tx.now)
+    if changed != endpoint:
+        await endpoints.update(tx, changed)
+    return changed
 
 
-def _after(endpoint: Endpoint, due: Sequence[DueDelivery], attempted: Sequence[Attempted], now: datetime) -> Endpoint:
-    """The endpoint with what these attempts say of it."""
-    faults = [each.outcome.described for each in attempted if not each.outcome.delivered]
-    given_up = [
-        delivery.created_at for delivery, each in zip(due, attempted, strict=True) if each.status is Status.FAILED
-    ]
+def _after(endpoint: Endpoint, attempted: Sequence[tuple[DueDelivery, Attempted]], now: datetime) -> Endpoint:
+    faults = [cause for _, each in attempted if (cause := each.outcome.cause) is not None]
+    given_up = [delivery.created_at for delivery, each in attempted if each.status is Status.FAILED]
     success_at = now if len(faults) < len(attempted) else endpoint.last_success_at
     changed = replace(endpoint, last_success_at=success_at, last_fault=faults[-1] if faults else None)
-    cause = disabled_by(attempted, given_up_since=max(given_up, default=None), last_success_at=success_at)
+    cause = disabled_by(
+        [each for _, each in attempted], given_up_since=max(given_up, default=None), last_success_at=success_at
+    )
     return replace(changed, status="disabled", disabled_cause=cause) if cause and endpoint.enabled else changed

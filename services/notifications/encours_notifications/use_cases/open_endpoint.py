@@ -1,9 +1,9 @@
 import base64
-import secrets
+import secrets as random_secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from encours_notifications.store import endpoints
+from encours_notifications.store import endpoints, secrets
 from encours_notifications.store.endpoints import Endpoint
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
@@ -15,18 +15,24 @@ SECRET_BYTES = 32
 @dataclass(frozen=True)
 class NewEndpoint:
     url: str
-    """Checked before (`WebhookSender.check`): that asks the name service, which no transaction waits for."""
+    """Checked before (`WebhookSender.check`): the check asks the name service, and no transaction waits for that."""
     events: Sequence[str]
     description: str | None
 
 
+@dataclass(frozen=True)
+class EndpointWithSecret:
+    endpoint: Endpoint
+    secret_sealed: str
+
+
 def new_secret() -> str:
     """A signing secret as Standard Webhooks writes it."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    return "whsec_" + base64.b64encode(random_secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-async def open_endpoint(tx: Tx, sealer: Sealer, new: NewEndpoint) -> Endpoint:
-    """An endpoint that gets what happens from now on. Its secret is kept sealed only."""
+async def open_endpoint(tx: Tx, sealer: Sealer, new: NewEndpoint) -> EndpointWithSecret:
+    """Creates an endpoint that gets the events from now on. Its secret is stored sealed only."""
     endpoint = Endpoint(
         endpoint_id=new_id(),
         url=new.url,
@@ -37,9 +43,9 @@ async def open_endpoint(tx: Tx, sealer: Sealer, new: NewEndpoint) -> Endpoint:
         last_success_at=None,
         last_fault=None,
         created_at=tx.now,
-        secret_sealed=sealer.seal(tx.tenant_id, new_secret().encode()),
-        previous_secret_sealed=None,
-        previous_secret_until=None,
+        replaced_secrets_valid_until=(),
     )
+    sealed = sealer.seal(tx.tenant_id, new_secret().encode())
     await endpoints.insert(tx, endpoint)
-    return endpoint
+    await secrets.insert(tx, endpoint.endpoint_id, sealed)
+    return EndpointWithSecret(endpoint, sealed)

@@ -1,4 +1,4 @@
-"""What we need of the world: partners' endpoints and a mail server."""
+"""What notifications needs of the outside: partners' endpoints and a mail server."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,15 @@ class Post:
 
 class WebhookSender(Protocol):
     async def check(self, url: str) -> None:
-        """Raises `WebhookTargetRefused` where the URL leads to no place that we call."""
+        """Raises `WebhookTargetRefused` where webhooks may not go to the URL."""
 
-    async def post_all(self, url: str, posts: Sequence[Post]) -> Sequence[Outcome]:
-        """Posts to one URL, side by side; an outcome each, in order. A failure is an outcome, never an error."""
+    async def post(self, url: str, post: Post) -> Outcome:
+        """Posts once. A failure is an outcome, never an exception."""
+
+    async def close(self) -> None:
+        """Closes the connections that are kept for the next post."""
 
 
 class Mailer(Protocol):
     async def send_all(self, mails: Sequence[EmailMessage]) -> Sequence[MailOutcome]:
-        """Hands mails to the server, one after the other; an outcome each, in order."""
+        """Hands mails to the server, one after the other; an outcome for each, in order."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
 from encours_notifications.store import receivables
 from encours_notifications.store.receivables import Receivable
-from encours_notifications.use_cases.follow_receivables import REMIND
+from encours_notifications.use_cases.project_invoices import REMIND
 from encours_notifications.use_cases.write_notices import Wanted, write_notices
 from encours_platform.database import Tx
 
@@ -15,7 +15,7 @@ from encours_platform.database import Tx
 async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -> None:
     """Writes to these buyers about the invoices whose next step has come: one notice a buyer, not one an invoice.
 
-    What was paid meanwhile is gone from the plan; what is disputed or at the bank is passed over until it is not.
+    A reminder asks for what is neither disputed nor at the bank; an invoice without such a part waits until it has one.
     """
     plan = ReminderPlan.of(tx.settings.reminders)
     due = await receivables.due_of(tx, account_ids)
@@ -49,8 +49,8 @@ def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today:
         items = list(group)
         facts: dict[str, Any] = {
             "currency": currency,
-            "total": sum(receivable.open_minor for receivable, _ in items),
-            "invoices": [_told(receivable, today) for receivable, _ in items],
+            "total": sum(receivable.asked_minor for receivable, _ in items),
+            "invoices": [_line(receivable, today) for receivable, _ in items],
         }
         if late:
             highest = max(step for _, step in items)
@@ -59,10 +59,10 @@ def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today:
     return notices
 
 
-def _told(receivable: Receivable, today: date) -> dict[str, Any]:
+def _line(receivable: Receivable, today: date) -> dict[str, Any]:
     return {
         "number": receivable.number,
-        "amount": receivable.open_minor,
+        "amount": receivable.asked_minor,
         "due_date": receivable.due_on.isoformat(),
         "days_late": (today - receivable.due_on).days,
     }

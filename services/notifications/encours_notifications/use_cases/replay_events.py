@@ -2,8 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from encours_notifications.domain.errors import EndpointDisabled
-from encours_notifications.store import deliveries, endpoints, wakeups
-from encours_notifications.use_cases.deliver_webhooks import DELIVER
+from encours_notifications.store import deliveries, delivery_queues, endpoints
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 
@@ -11,7 +10,7 @@ EVENTS_MAX = 10_000
 
 
 async def replay_events(tx: Tx, endpoint_id: UUID, *, since: datetime, account_id: UUID | None) -> int:
-    """Delivers logged events again that the endpoint wants, oldest first; answers how many.
+    """Delivers logged events of the endpoint's types again, oldest first; returns how many.
 
     Those from an instant of the tenant's clock on, at most `EVENTS_MAX`. Raises `NotFound`, `EndpointDisabled`.
     """
@@ -24,5 +23,5 @@ async def replay_events(tx: Tx, endpoint_id: UUID, *, since: datetime, account_i
         tx, endpoint_id, since=since, account_id=account_id, types=endpoint.events, most=EVENTS_MAX
     )
     if replayed:
-        await wakeups.wake(tx, DELIVER, [str(endpoint_id)], tx.now)
+        await delivery_queues.enqueue(tx, [endpoint_id], tx.now)
     return replayed

@@ -1,12 +1,12 @@
 from uuid import UUID
 
-from encours_notifications.store import endpoints, notifications
+from encours_notifications.store import notifications, secrets
 from encours_platform.database import Database
 from encours_platform.sealing import Sealer
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Seals webhook secrets, and secrets in mails, under the current key; answers how many were under an old one.
+    """Seals webhook secrets, and secrets in mails, under the current key; returns how many were under an old one.
 
     Raises `SealBroken` where one was sealed under a key that is gone already.
     """
@@ -15,9 +15,9 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
         return sealed and sealer.rewrap(tenant_id, sealed)
 
     async with database.transaction(tenant_id) as tx:
-        old = await endpoints.under_old_keys(tx, sealer.current)
-        for row in old:
-            await endpoints.exchange_seals(tx, row.endpoint_id, anew(row.secret), anew(row.previous_secret))
+        old = await secrets.under_old_keys(tx, sealer.current)
+        for secret_id, sealed in old:
+            await secrets.exchange_seal(tx, secret_id, sealer.rewrap(tenant_id, sealed))
         mails = await notifications.sealed_under_old_keys(tx, sealer.current)
         await notifications.exchange_facts(
             tx,

@@ -3,15 +3,14 @@ from uuid import UUID
 
 from encours_notifications.domain.delivery import MOVES, Move
 from encours_notifications.domain.errors import EndpointDisabled
-from encours_notifications.store import deliveries, endpoints, wakeups
+from encours_notifications.store import deliveries, delivery_queues, endpoints
 from encours_notifications.store.deliveries import Delivery
-from encours_notifications.use_cases.deliver_webhooks import DELIVER
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 
 
 async def retry_delivery(tx: Tx, delivery_id: UUID) -> Delivery:
-    """Tries at once, with all attempts before it, whatever came of it so far. Raises `NotFound`, `EndpointDisabled`."""
+    """Delivers again at once, whatever its state; attempts count from zero. Raises `NotFound`, `EndpointDisabled`."""
     delivery = await deliveries.lock(tx, delivery_id)
     if delivery is None:
         raise NotFound("no such delivery")
@@ -20,5 +19,5 @@ async def retry_delivery(tx: Tx, delivery_id: UUID) -> Delivery:
         raise EndpointDisabled("enable the endpoint first")
     status = MOVES[delivery.status, Move.RETRY]
     await deliveries.retry(tx, delivery_id, status)
-    await wakeups.wake(tx, DELIVER, [str(delivery.endpoint_id)], tx.now)
+    await delivery_queues.enqueue(tx, [delivery.endpoint_id], tx.now)
     return replace(delivery, status=status, attempts=0, next_attempt_at=tx.now, created_at=tx.now, delivered_at=None)

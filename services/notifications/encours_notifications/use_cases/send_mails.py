@@ -1,4 +1,4 @@
-"""Sends the mails that are due and notes what came of them."""
+"""Sends the mails that are due and records the results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,61 +32,61 @@ HIDDEN = "••••••"
 
 
 @dataclass(frozen=True)
-class PostOffice:
-    """What sending needs beside the database; `sender` is the installation's own address."""
+class MailContext:
+    """What sending needs beside the database; `sender` is the address that mails come from."""
 
     mailer: Mailer
     sender: str
     sealer: Sealer
 
 
-async def send_mails(office: PostOffice, database: Database, tenant_id: UUID) -> None:
-    """One round: at most `AT_ONCE` mails, then back into the queue for what is left.
+async def send_mails(context: MailContext, database: Database, tenant_id: UUID) -> None:
+    """One round: at most `AT_ONCE` mails; what is left stays in the queue.
 
-    At least once: a crash after the server took a mail and before the note sends it again under the same Message-ID.
+    At least once: after a crash between sending and recording, a mail is sent again under the same Message-ID.
     """
     async with database.transaction(tenant_id) as tx:
         due = await notifications.due(tx, AT_ONCE)
         settings = tx.settings
-    outcomes = await _send(office, tenant_id, due, settings)
+    outcomes = await _send(context, tenant_id, due, settings)
 
-    async def note(tx: Tx) -> None:
+    async def record(tx: Tx) -> None:
         if due:
-            await _note(tx, due, outcomes)
+            await _record(tx, due, outcomes)
         await wakeups.lock(tx, MAIL, OUTBOX)
         await wakeups.settle(tx, MAIL, OUTBOX, await notifications.next_at(tx))
 
-    await database.run(tenant_id, note)
+    await database.run(tenant_id, record)
 
 
-async def keep_mails(tx: Tx) -> None:
-    """Mails that were queued for a mail server that is configured no more are kept instead."""
-    await notifications.keep_queued(tx)
+async def mark_mails_not_sent(tx: Tx) -> None:
+    """Mails were queued for a mail server that is no longer configured."""
+    await notifications.mark_queued_not_sent(tx)
 
 
 async def _send(
-    office: PostOffice, tenant_id: UUID, due: Sequence[DueMail], settings: MerchantSettings
+    context: MailContext, tenant_id: UUID, due: Sequence[DueMail], settings: MerchantSettings
 ) -> list[MailOutcome]:
     outcomes: dict[UUID, MailOutcome] = {}
     ready: list[tuple[UUID, EmailMessage]] = []
     for mail in due:
         try:
-            ready.append((mail.notification_id, _written(office, tenant_id, mail, settings)))
+            ready.append((mail.notification_id, _written(context, tenant_id, mail, settings)))
         except (MailNotWritable, SealBroken) as bad:
             outcomes[mail.notification_id] = MailOutcome(bad.detail, final=True)
-    sent = await office.mailer.send_all([each for _, each in ready]) if ready else []
+    sent = await context.mailer.send_all([each for _, each in ready]) if ready else []
     outcomes |= {notification_id: outcome for (notification_id, _), outcome in zip(ready, sent, strict=True)}
     return [outcomes[mail.notification_id] for mail in due]
 
 
-def _written(office: PostOffice, tenant_id: UUID, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
-    facts = revealed(mail.facts, office.sealer, tenant_id)
-    written = words(mail.template, mail.locale, facts, mail.buyer_name, mail.merchant_name, settings)
+def _written(context: MailContext, tenant_id: UUID, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
+    facts = with_secrets(mail.facts, context.sealer, tenant_id)
+    written = render(mail.template, mail.locale, facts, mail.buyer_name, mail.merchant_name, settings)
     if mail.sandbox:
         written = Written(f"[sandbox] {written.subject}", written.text, written.html)
-    domain = parseaddr(office.sender)[1].rpartition("@")[2] or "localhost"
+    domain = parseaddr(context.sender)[1].rpartition("@")[2] or "localhost"
     head = Head(
-        sender=office.sender,
+        sender=context.sender,
         sender_name=settings.legal.name or mail.merchant_name,
         recipient=mail.recipient,
         reply_to=settings.legal.email,
@@ -96,13 +96,13 @@ def _written(office: PostOffice, tenant_id: UUID, mail: DueMail, settings: Merch
     return message(head, written)
 
 
-def revealed(facts: Mapping[str, Any], sealer: Sealer, tenant_id: UUID) -> Mapping[str, Any]:
-    """The facts with their secrets opened. Raises `SealBroken`."""
+def with_secrets(facts: Mapping[str, Any], sealer: Sealer, tenant_id: UUID) -> Mapping[str, Any]:
+    """The facts with their secrets in plain text. Raises `SealBroken`."""
     sealed = {name: facts[f"{name}_sealed"] for name in SECRETS if f"{name}_sealed" in facts}
     return {**facts, **{name: sealer.open(tenant_id, value).decode() for name, value in sealed.items()}}
 
 
-def words(
+def render(
     template: str,
     locale: str,
     facts: Mapping[str, Any],
@@ -110,7 +110,7 @@ def words(
     merchant_name: str,
     settings: MerchantSettings,
 ) -> Written:
-    """A notice as its reader sees it, in the merchant's name; a secret that is not revealed is dots."""
+    """A notice as its reader sees it, in the merchant's name; a secret that was not opened shows as dots."""
     hidden = dict.fromkeys(SECRETS, HIDDEN)
     people = {
         "buyer": buyer_name or "–",
@@ -120,17 +120,17 @@ def words(
     return write(template, locale, {**hidden, **facts, **people})
 
 
-async def _note(tx: Tx, due: Sequence[DueMail], outcomes: Sequence[MailOutcome]) -> None:
+async def _record(tx: Tx, due: Sequence[DueMail], outcomes: Sequence[MailOutcome]) -> None:
     attempted = [after(outcome, mail.attempts, tx.now) for mail, outcome in zip(due, outcomes, strict=True)]
     await notifications.record(tx, [(mail.notification_id, each) for mail, each in zip(due, attempted, strict=True)])
     retries = [each.next_attempt_at for each in attempted if each.next_attempt_at is not None]
     if retries and all(outcome.unreachable for outcome in outcomes):
         await notifications.defer(tx, min(retries))
-    told = [_told(mail, each) for mail, each in zip(due, attempted, strict=True)]
-    await append_all(tx, [event for event in told if event is not None])
+    events = [_result_event(mail, each) for mail, each in zip(due, attempted, strict=True)]
+    await append_all(tx, [event for event in events if event is not None])
 
 
-def _told(mail: DueMail, attempted: Attempted) -> NotificationSent | NotificationFailed | None:
+def _result_event(mail: DueMail, attempted: Attempted) -> NotificationSent | NotificationFailed | None:
     if attempted.status is Status.QUEUED:
         return None
     facts: dict[str, Any] = {

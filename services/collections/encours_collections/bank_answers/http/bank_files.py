@@ -20,7 +20,7 @@ from encours_collections.bank_answers.store import account_reports, bank_files
 from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX
 from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
 from encours_platform.database import Tx
-from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import run_idempotent
 from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
@@ -68,7 +68,7 @@ async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("bank files")
+    r = api.router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
     async def import_file(request: Request) -> Response:

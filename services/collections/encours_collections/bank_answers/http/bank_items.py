@@ -21,7 +21,7 @@ from encours_collections.bank_answers.use_cases.import_bank_file import unmatche
 from encours_collections.bank_answers.use_cases.resolve_item import Decision, resolve_item
 from encours_collections.core.http.pointers import points_to
 from encours_platform.database import Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
 from encours_values.ids import API_KEY, BANK_ITEM, BATCH, COLLECTION, typeid
@@ -77,7 +77,7 @@ async def _with_proposals(tx: Tx, items: Sequence[BankItem]) -> list[QueuedItemA
 
 
 def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
-    r = router("bank files")
+    r = api.router("bank files")
 
     @r.get(PATH + "/unmatched", response_model=Page[QueuedItemAnswer])
     async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItemAnswer]:

@@ -2,7 +2,7 @@ from encours_collections.bank_answers.domain.errors import AlreadyResolved, Debi
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    AlreadyResolved: Problem(409, "already-resolved", "Already resolved"),
-    DebitMismatch: Problem(422, "debit-mismatch", "The item does not match this debit"),
-    UnsupportedContent: Problem(415, "unsupported-content", "Unsupported media type"),
+    AlreadyResolved: Problem(409, "already-resolved", "The bank item is already resolved"),
+    DebitMismatch: Problem(422, "debit-mismatch", "The bank item does not match the given object"),
+    UnsupportedContent: Problem(415, "unsupported-content", "Send bank files as application/xml"),
 }

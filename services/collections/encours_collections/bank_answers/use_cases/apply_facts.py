@@ -18,10 +18,20 @@ from encours_collections.debits.domain.collection import (
     Move,
     Status,
 )
-from encours_collections.debits.domain.return_reasons import CreditConsequence, MandateConsequence, return_reason
+from encours_collections.debits.domain.return_reasons import CreditConsequence, return_reason
 from encours_collections.debits.store import collections, mandates
 from encours_collections.intake.domain.retries import retry_day
-from encours_contracts.collections import CollectionReturned, CollectionSettled, FailureDetails
+from encours_contracts import collections as contracts
+from encours_contracts.collections import (
+    CollectionFailure,
+    CollectionRecalled,
+    CollectionRejected,
+    CollectionReturned,
+    CollectionReversed,
+    CollectionSettled,
+    FailureDetails,
+    FailureParty,
+)
 from encours_contracts.envelope import Event
 from encours_platform import outbox
 from encours_platform.database import Tx
@@ -270,44 +280,46 @@ def _failed(
     row: Collection,
     failed_before: Mapping[tuple[UUID, str], int],
     retry_on: date | None,
-) -> CollectionReturned:
+) -> CollectionFailure:
     code = match.fact.reason_code
     reason = return_reason(code)
     credit = reason.credit
     times = failed_before.get((row.account_id, code or ""), 0) + 1
     if credit is CreditConsequence.HOLD and times < reason.hold_from:
         credit = CreditConsequence.WATCH
-    return CollectionReturned(
+    event = CollectionRejected if match.after is Status.REJECTED else CollectionReturned
+    return event(
         **_common(row),
         mandate_id=_mandate_id(row),
         end_to_end_id=row.end_to_end_id,
-        outcome="rejected" if match.after is Status.REJECTED else "returned",
+        caused_by=FailureParty.DEBTOR,
         was_final=_was_final(tx, match, row),
-        returned_on=match.fact.on or tx.today,
+        failed_on=match.fact.on or tx.today,
         details=FailureDetails(
             cause=reason.meaning, reason_code=code, will_retry=retry_on is not None, retry_on=retry_on
         ),
-        credit_consequence=str(credit),
-        mandate_consequence=str(reason.mandate),
-        reason_class=str(reason.reason_class),
+        credit_consequence=contracts.CreditConsequence(credit.value),
+        mandate_consequence=contracts.MandateConsequence(reason.mandate.value),
+        reason_class=contracts.ReasonClass(reason.reason_class.value),
         retry_of=row.retry_of,
     )
 
 
-def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionReturned:
-    """Cancelled (camt.055) or reversed (pain.007) at our own wish: no line or mandate suffers, nothing retries."""
-    outcome = "cancelled" if match.after is Status.CANCELLED else "reversed"
-    cause = f"{outcome} at the creditor's request"
-    return CollectionReturned(
+def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionFailure:
+    """Recalled (camt.055) or reversed (pain.007) at our own wish: no line or mandate suffers, nothing retries."""
+    is_recall = match.after is Status.CANCELLED
+    event = CollectionRecalled if is_recall else CollectionReversed
+    cause = f"{'recalled' if is_recall else 'reversed'} at the creditor's request"
+    return event(
         **_common(row),
         mandate_id=_mandate_id(row),
         end_to_end_id=row.end_to_end_id,
-        outcome=outcome,
+        caused_by=FailureParty.CREDITOR,
         was_final=False,
-        returned_on=match.fact.on or tx.today,
+        failed_on=match.fact.on or tx.today,
         details=FailureDetails(cause=cause, reason_code=match.fact.reason_code, will_retry=False),
-        credit_consequence=str(CreditConsequence.NONE),
-        mandate_consequence=str(MandateConsequence.KEEP),
+        credit_consequence=contracts.CreditConsequence.NONE,
+        mandate_consequence=contracts.MandateConsequence.KEEP,
     )
 
 

@@ -8,12 +8,12 @@ from encours_collections.bank_requests.use_cases.cancel_or_recall import cancel_
 from encours_collections.batches.http.batches import BatchPath, answer
 from encours_collections.batches.http.schemas import BatchAnswer
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.sealing import Sealer
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("batches")
+    r = api.router("batches")
 
     @r.post("/v1/batches/{batch_id}/cancel", response_model=BatchAnswer)
     async def cancel(request: Request, batch_id: BatchPath, body: Cancel | None = None) -> Response:

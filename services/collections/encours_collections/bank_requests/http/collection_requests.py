@@ -9,12 +9,12 @@ from encours_collections.bank_requests.use_cases.create_request import reverse_c
 from encours_collections.debits.http.collections import CollectionPath, answer, found
 from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.sealing import Sealer
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("collections")
+    r = api.router("collections")
 
     @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
     async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:

@@ -2,6 +2,6 @@ from encours_collections.bank_requests.domain.bank_request import AlreadyRequest
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's time limit has passed"),
-    AlreadyRequested: Problem(409, "already-requested", "Already requested from the bank"),
+    TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's time limit for this request has passed"),
+    AlreadyRequested: Problem(409, "already-requested", "The bank has already received this request"),
 }

@@ -19,7 +19,7 @@ from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging
 from encours_platform.problems import Forbidden, NotFound
 from encours_platform.sealing import Sealer
@@ -77,7 +77,7 @@ def xml_file(content: bytes, name: str) -> Response:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
-    r = router("batches")
+    r = api.router("batches")
 
     @r.get("/v1/batches", response_model=Page[BatchAnswer])
     async def list_batches(request: Request, paging: Paging) -> Page[BatchAnswer]:

@@ -27,7 +27,7 @@ from encours_collections.batches.use_cases.preview_batches import (
 )
 from encours_collections.debits.http.collections import meaning_of
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.paging import Page, Paging
 from encours_platform.sealing import Sealer
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
@@ -117,7 +117,7 @@ def _line(debit: PreviewedDebit) -> list[str]:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("batches")
+    r = api.router("batches")
 
     @r.get(PATH, response_model=PreviewAnswer, responses=CSV_ANSWER)
     async def preview(request: Request, day: Day = None) -> PreviewAnswer | Response:

@@ -10,11 +10,11 @@ from encours_collections.batches.domain.errors import (
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    ImpossibleForBatch: Problem(409, "impossible-for-batch", "Not allowed in the current state"),
-    AlreadyApproved: Problem(409, "already-approved", "Already approved with this key"),
-    ApprovalTooLate: Problem(409, "approval-too-late", "The bank's cut-off has passed"),
-    FileMismatch: Problem(409, "file-mismatch", "The file has changed"),
-    NoFile: Problem(409, "no-file", "This batch has no file"),
-    UnwritableBatch: Problem(422, "unwritable-batch", "The debits cannot be written to a bank file"),
-    BankRefusesTransport: Problem(503, "bank-unreachable", "The bank cannot be reached", retry_after_seconds=60),
+    ImpossibleForBatch: Problem(409, "impossible-for-batch", "Not allowed in the current state of the batch"),
+    AlreadyApproved: Problem(409, "already-approved", "This key has already approved the batch"),
+    ApprovalTooLate: Problem(409, "approval-too-late", "The bank's cut-off time has passed"),
+    FileMismatch: Problem(409, "file-mismatch", "The file has changed since it was reviewed"),
+    NoFile: Problem(409, "no-file", "The batch has no file"),
+    UnwritableBatch: Problem(422, "unwritable-batch", "The batch cannot be written as a bank file"),
+    BankRefusesTransport: Problem(503, "bank-unreachable", "The bank is not accepting files", retry_after_seconds=60),
 }

@@ -11,7 +11,7 @@ from encours_collections.core.store import bank_profiles
 from encours_collections.core.use_cases.save_bank_profile import save_bank_profile
 from encours_contracts.gateway import CollectionSettings
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_values.ids import API_KEY, typeid
@@ -31,7 +31,7 @@ def answer(profile: BankProfile, tx: Tx) -> BankProfileAnswer:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("bank profiles")
+    r = api.router("bank profiles")
 
     @r.get(PATH, response_model=Page[BankProfileAnswer])
     async def list_bank_profiles(request: Request) -> Page[BankProfileAnswer]:

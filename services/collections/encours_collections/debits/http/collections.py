@@ -18,7 +18,7 @@ from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import AccountId, BatchId, StatementId
 from encours_platform.database import Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
 from encours_values.ids import COLLECTION
@@ -125,7 +125,7 @@ async def found(tx: Tx, collection_id: UUID) -> Collection:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("collections")
+    r = api.router("collections")
 
     @r.get("/v1/collections", response_model=Page[CollectionAnswer])
     async def list_collections(

@@ -8,13 +8,13 @@ from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.schemas import CollectionsReport, ReasonFigure, StatusFigure
 from encours_collections.debits.store import figures
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 
 ANSWERED = frozenset({"settled", "returned", "rejected"})
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("reports")
+    r = api.router("reports")
 
     @r.get("/v1/reports/collections", response_model=CollectionsReport)
     async def report_collections(

@@ -3,5 +3,5 @@ from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     AlreadyInCollection: Problem(409, "already-in-collection", "Already in collection"),
-    AlreadyRetried: Problem(409, "already-retried", "Already retried"),
+    AlreadyRetried: Problem(409, "already-retried", "The collection was already retried"),
 }

@@ -1,43 +1,53 @@
-"""What billing last said that invoices owe without question, by the order in which it said so."""
+"""What invoices owe undisputed, as billing published it last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from encours_platform.database import Sql, Tx
 
-NOTE = Sql("""
-    INSERT INTO invoice_owed AS o (tenant_id, invoice_id, undisputed_minor, told_by)
-    SELECT DISTINCT ON (n.invoice_id) :tenant_id, n.invoice_id, n.undisputed_minor, n.told_by
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (invoice_id uuid, undisputed_minor bigint, told_by uuid)
-     ORDER BY n.invoice_id, n.undisputed_minor IS NULL, n.told_by DESC
-    ON CONFLICT (tenant_id, invoice_id) DO UPDATE
-       SET undisputed_minor = excluded.undisputed_minor, told_by = excluded.told_by
-     WHERE excluded.undisputed_minor IS NOT NULL AND excluded.told_by > o.told_by""")
-TOLD = Sql("""
-    SELECT invoice_id, undisputed_minor, told_by FROM invoice_owed
-     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:invoices AS uuid[]))""")
+UPSERT = Sql("""
+    WITH newest AS (
+        SELECT DISTINCT ON (n.invoice_id) n.invoice_id, n.version, n.undisputed_minor
+          FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (invoice_id uuid, version integer, undisputed_minor bigint)
+         ORDER BY n.invoice_id, n.version DESC
+    ), before AS (
+        SELECT o.invoice_id, o.undisputed_minor FROM invoice_owed o
+         WHERE o.tenant_id = :tenant_id AND o.invoice_id IN (SELECT invoice_id FROM newest)
+    ), after AS (
+        INSERT INTO invoice_owed AS o (tenant_id, invoice_id, version, undisputed_minor)
+        SELECT CAST(:tenant_id AS uuid), n.* FROM newest n ORDER BY n.invoice_id
+        ON CONFLICT (tenant_id, invoice_id) DO UPDATE
+           SET version = excluded.version, undisputed_minor = excluded.undisputed_minor
+         WHERE o.version < excluded.version
+        RETURNING o.invoice_id, o.version, o.undisputed_minor)
+    SELECT a.invoice_id, coalesce(a.undisputed_minor < b.undisputed_minor, a.version > 1) AS lowered
+      FROM after a LEFT JOIN before b USING (invoice_id)""")
+LOCK = Sql("""
+    SELECT invoice_id, undisputed_minor FROM invoice_owed
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:invoices AS uuid[]))
+     ORDER BY invoice_id FOR UPDATE""")
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Minor units that may be asked for of an invoice, None where the event did not say.
-
-    `told_by` is the id of billing's event: billing makes them in order for one buyer, and ids sort as they were made.
-    """
+    """Minor units that may be debited of an invoice in all, after so many changes of its balance."""
 
     invoice_id: UUID
-    undisputed_minor: int | None
-    told_by: UUID
+    version: int
+    undisputed_minor: int
 
 
-async def note(tx: Tx, rows: Sequence[Owed]) -> None:
-    """Keeps what is newer than what is known, and holds these invoices until the transaction ends."""
-    if rows:
-        await tx.run(NOTE, rows=[{name: getattr(row, name) for name in Owed.__slots__} for row in rows])
+async def upsert(tx: Tx, rows: Sequence[Owed]) -> Mapping[UUID, bool]:
+    """Stores what is newer than what is known; answers those invoices, and whether they may owe less than before.
+
+    They stay locked until the transaction ends.
+    """
+    stored = await tx.rows(UPSERT, rows=[{name: getattr(row, name) for name in Owed.__slots__} for row in rows])
+    return {row["invoice_id"]: row["lowered"] for row in stored}
 
 
-async def told(tx: Tx, invoice_ids: Iterable[UUID]) -> dict[UUID, Owed]:
-    """The last word on each of these invoices."""
-    rows = await tx.rows(TOLD, invoices=list(set(invoice_ids)))
-    return {row["invoice_id"]: Owed(**dict(row)) for row in rows}
+async def lock(tx: Tx, invoice_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Invoice → what it owes undisputed, of those that billing published, locked."""
+    rows = await tx.rows(LOCK, invoices=list(set(invoice_ids)))
+    return {row["invoice_id"]: row["undisputed_minor"] for row in rows}

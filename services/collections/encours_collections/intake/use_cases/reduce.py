@@ -1,7 +1,8 @@
 """What is paid another way or disputed is not debited, as long as its file has not left."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from uuid import UUID
 
 from encours_collections.batches.domain.batch_record import Batch
@@ -14,61 +15,53 @@ from encours_collections.debits.use_cases.announce import announce, announce_pla
 from encours_collections.intake.store import invoices_owed, reductions
 from encours_collections.intake.store.invoices_owed import Owed
 from encours_collections.intake.store.reductions import LeftOut
-from encours_contracts.billing import DisputeOpened, InvoicePaid
+from encours_contracts.billing import CauseKind, InvoiceBalanceChanged
 from encours_platform.database import Tx
 
+TAKEN_BACK = frozenset({CauseKind.PAYMENT_REMOVED, CauseKind.CREDIT_REMOVED})
+"""Money that had paid an invoice and does not any more: the debit that was lowered for it asks for it again."""
 
-async def take_paid(tx: Tx, events: Sequence[InvoicePaid], told_by: Sequence[UUID] = ()) -> None:
-    """Payments and credit notes lower what is asked for, to nothing = cancelled; final collections let go.
 
-    What a question holds back already is not left out once more when a credit note settles that question: what
-    billing says may be asked for counts, not the sum of what it told before.
+async def project_balances(tx: Tx, events: Sequence[InvoiceBalanceChanged]) -> None:
+    """Stores what invoices owe, and lowers debits that ask for more than that, to nothing = cancelled.
+
+    Final collections let go of their invoices. What a dispute held back and is owed after all comes back as a
+    CollectionDue of its own.
     """
-    final = [event.source.id for event in events if event.source.kind == "collection" and event.amount > 0]
+    final = [event.cause.collection_id for event in events if event.cause.kind is CauseKind.COLLECTION_PAID]
     if final:
-        await collections.release_final(tx, final)
-    undisputed = await _undisputed(tx, events, told_by)
-    taken_back: dict[UUID, int] = defaultdict(int)
+        await collections.release_final(tx, [id_ for id_ in final if id_])
+    for is_dispute, run in groupby(events, key=lambda event: event.cause.kind is CauseKind.DISPUTED):
+        await _reduce(tx, list(run), is_dispute=is_dispute)
+
+
+async def _reduce(tx: Tx, events: Sequence[InvoiceBalanceChanged], *, is_dispute: bool) -> None:
+    undisputed: dict[UUID, int] = {}
+    for event in sorted(events, key=lambda event: event.version):
+        undisputed[event.invoice_id] = event.undisputed_amount
+    stored = await invoices_owed.upsert(
+        tx, [Owed(event.invoice_id, event.version, event.undisputed_amount) for event in events]
+    )
+    taken_back: Counter[UUID] = Counter()
     for event in events:
-        if event.source.kind != "collection":
-            taken_back[event.invoice_id] -= event.amount
-    if not taken_back:
+        if event.cause.kind in TAKEN_BACK and event.invoice_id in stored:
+            taken_back[event.invoice_id] -= event.cause.amount
+    concerned = {*taken_back, *(invoice_id for invoice_id, lowered in stored.items() if lowered)}
+    if not concerned:
         return
     left_out: list[LeftOut] = []
-    held = await batches.lock_unsent_of(tx, invoices=taken_back)
-    found = await reductions.lock_claims(tx, taken_back, held=[batch.batch_id for batch in held])
-    for invoice_id, claims in found.items():
-        left_out += [LeftOut(claim, paid_minor=cut) for claim, cut in cuts(claims, undisputed[invoice_id])]
+    held = await batches.lock_unsent_of(tx, invoices=concerned)
+    for invoice_id, claims in (
+        await reductions.lock_claims(tx, concerned, held=[each.batch_id for each in held])
+    ).items():
+        for claim, cut in cuts(claims, undisputed[invoice_id]):
+            left_out.append(LeftOut(claim, disputed_minor=cut) if is_dispute else LeftOut(claim, paid_minor=cut))
         more = restored(claims, undisputed[invoice_id], taken_back[invoice_id])
         left_out += [LeftOut(claim, paid_minor=-minor) for claim, minor in more]
-    await _leave_out(tx, held, left_out, cause="paid_otherwise", by="settled")
-
-
-async def take_disputes(tx: Tx, events: Sequence[DisputeOpened], told_by: Sequence[UUID] = ()) -> None:
-    """The disputed part is left out. What turns out to be owed comes back as a CollectionDue of its own."""
-    undisputed = await _undisputed(tx, events, told_by)
-    held = await batches.lock_unsent_of(tx, invoices=undisputed)
-    found = await reductions.lock_claims(tx, undisputed, held=[batch.batch_id for batch in held])
-    left_out = [
-        LeftOut(claim, disputed_minor=cut)
-        for invoice_id, claims in found.items()
-        for claim, cut in cuts(claims, undisputed[invoice_id])
-    ]
-    await _leave_out(tx, held, left_out, cause="disputed", by="dispute")
-
-
-async def _undisputed(
-    tx: Tx, events: Sequence[InvoicePaid | DisputeOpened], told_by: Sequence[UUID]
-) -> dict[UUID, int]:
-    """What may be asked for of each invoice: by these events, or by later ones that came before them."""
-    undisputed = {event.invoice_id: event.undisputed_amount for event in events}
-    if told_by:
-        told = [Owed(e.invoice_id, e.undisputed_amount, id_) for e, id_ in zip(events, told_by, strict=True)]
-        await invoices_owed.note(tx, told)
-        for owed in (await invoices_owed.told(tx, undisputed)).values():
-            if owed.undisputed_minor is not None:
-                undisputed[owed.invoice_id] = owed.undisputed_minor
-    return undisputed
+    if is_dispute:
+        await _leave_out(tx, held, left_out, cause="disputed", by="dispute")
+    else:
+        await _leave_out(tx, held, left_out, cause="paid_otherwise", by="settled")
 
 
 async def _leave_out(tx: Tx, held: Sequence[Batch], left_out: Sequence[LeftOut], *, cause: str, by: str) -> None:

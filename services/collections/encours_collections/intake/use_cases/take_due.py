@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -22,7 +21,6 @@ from encours_collections.debits.use_cases.announce import (
 )
 from encours_collections.intake.domain.errors import AlreadyInCollection, AlreadyRetried
 from encours_collections.intake.store import invoices_owed, reductions
-from encours_collections.intake.store.invoices_owed import Owed
 from encours_contracts.billing import CollectionDue
 from encours_platform.database import Tx
 from encours_values.ids import new_id
@@ -33,18 +31,18 @@ CURRENCY = "EUR"
 """The only one that SEPA collects (docs/rules/scheme.md)."""
 
 
-async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UUID] = ()) -> None:
+async def take_due(tx: Tx, events: Sequence[CollectionDue]) -> None:
     """A collection for each amount that falls due, announced at once where a mandate is active.
 
-    Live collections of an invoice never ask for more than it owes (INVT-1): what a file took before billing knew is
-    not asked for again, nor what billing said since, by the events after `told_by`, that it is no longer owed. A
-    statement is asked for once, by several debits where its mandate's cap wants that: raises `AlreadyInCollection`; a
-    debit that came back is tried again once: raises `AlreadyRetried` (RTX-02).
+    Live collections of an invoice never ask for more than it owes undisputed (INVT-1): what a file took before billing
+    knew is not asked for again, nor what was paid or disputed since. A statement is asked for once, by several debits
+    where its mandate's cap wants that: raises `AlreadyInCollection`; a debit that came back is tried again once: raises
+    `AlreadyRetried` (RTX-02).
     """
     await mandates.lock_mandates_shared(tx)
     if await collections.retried(tx, [event.retry_of for event in events if event.retry_of]):
         raise AlreadyRetried("a debit that came back is tried again once")
-    events = await _unclaimed(tx, await _still_owed(tx, events, told_by))
+    events = await _unclaimed(tx, events)
     slices = await reductions.next_slices(
         tx,
         invoices=[event.invoice_id for event in events if event.invoice_id],
@@ -89,48 +87,6 @@ async def take_due(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UU
     await schedule_batch_runs(tx, [row["submit_on"] for row in announced])
 
 
-async def _still_owed(tx: Tx, events: Sequence[CollectionDue], told_by: Sequence[UUID]) -> list[CollectionDue]:
-    """What falls due, without what later events took off: an event that was set aside may come long after them."""
-    if not told_by:
-        return list(events)
-    await invoices_owed.note(
-        tx,
-        [
-            Owed(part.invoice_id, event.undisputed_amount if event.invoice_id else None, id_)
-            for event, id_ in zip(events, told_by, strict=True)
-            for part in event.allocations
-        ],
-    )
-    known = await invoices_owed.told(tx, [part.invoice_id for event in events for part in event.allocations])
-    claimed = await reductions.lock_claims(tx, [id_ for id_, owed in known.items() if owed.told_by not in set(told_by)])
-    wanted: list[CollectionDue] = []
-    for event, id_ in zip(events, told_by, strict=True):
-        later = {
-            owed.invoice_id: room(claimed.get(owed.invoice_id, ()), owed.undisputed_minor)
-            for owed in known.values()
-            if owed.undisputed_minor is not None and owed.told_by > id_
-        }
-        wanted += cut_to(event, later)
-    return wanted
-
-
-def cut_to(event: CollectionDue, room_minor: Mapping[UUID, int]) -> list[CollectionDue]:
-    """The event asking for at most so much of those invoices, minor units; nothing where nothing is left.
-
-    A netted credit (a part below zero) stays as it is.
-    """
-    parts = [
-        part.model_copy(update={"amount": min(part.amount, max(0, room_minor.get(part.invoice_id, part.amount)))})
-        for part in event.allocations
-    ]
-    cut = sum(part.amount for part in event.allocations) - sum(part.amount for part in parts)
-    if cut == 0:
-        return [event]
-    log.info("no_longer_owed", account=str(event.account_id), cut=cut)
-    left = [part for part in parts if part.amount != 0]
-    return [event.model_copy(update={"amount": event.amount - cut, "allocations": left})] if event.amount > cut else []
-
-
 def _debits(tx: Tx, event: CollectionDue, mandate: UsableMandate | None) -> tuple[list[int], str | None]:
     """The amounts to ask for, and why they must wait; a retry is one debit (RTX-02)."""
     may_split = mandate is not None and splits_above_cap(tx, mandate) and event.retry_of is None
@@ -139,23 +95,36 @@ def _debits(tx: Tx, event: CollectionDue, mandate: UsableMandate | None) -> tupl
 
 
 async def _unclaimed(tx: Tx, events: Sequence[CollectionDue]) -> list[CollectionDue]:
-    """What falls due without what live collections ask for already."""
-    claimed = await reductions.lock_claims(tx, [event.invoice_id for event in events if event.invoice_id])
-    taken: Counter[UUID] = Counter()
+    """What falls due, as far as its invoices owe it and no live collection asks for it already."""
+    invoices = {part.invoice_id for event in events for part in event.allocations}
+    undisputed = await invoices_owed.lock(tx, invoices)
+    claimed = await reductions.lock_claims(tx, undisputed)
+    left = {invoice_id: room(claimed.get(invoice_id, ()), minor) for invoice_id, minor in undisputed.items()}
     wanted: list[CollectionDue] = []
     for event in events:
-        if event.invoice_id is None or event.undisputed_amount is None:
-            wanted.append(event)
-            continue
-        left = room(claimed.get(event.invoice_id, ()), event.undisputed_amount) - taken[event.invoice_id]
-        amount = min(event.amount, left)
-        taken[event.invoice_id] += max(0, amount)
-        if amount < event.amount:
-            log.info("asked_for_already", tenant=str(tx.tenant_id), invoice=str(event.invoice_id), asked=event.amount)
-        if amount > 0:
-            parts = [part.model_copy(update={"amount": amount}) for part in event.allocations]
-            wanted.append(event.model_copy(update={"amount": amount, "allocations": parts}))
+        cut = cut_to(event, left)
+        for part in cut.allocations if cut else ():
+            if part.invoice_id in left:
+                left[part.invoice_id] -= max(0, part.amount)
+        wanted += [cut] if cut else []
     return wanted
+
+
+def cut_to(event: CollectionDue, left_minor: Mapping[UUID, int]) -> CollectionDue | None:
+    """The event asking for at most so much of those invoices, minor units; None where nothing is left.
+
+    A netted credit (a part below zero) stays as it is.
+    """
+    parts = [
+        part.model_copy(update={"amount": min(part.amount, max(0, left_minor.get(part.invoice_id, part.amount)))})
+        for part in event.allocations
+    ]
+    cut = sum(part.amount for part in event.allocations) - sum(part.amount for part in parts)
+    if cut == 0:
+        return event
+    log.info("not_asked_for_again", account=str(event.account_id), invoice=str(event.invoice_id), cut=cut)
+    left = [part for part in parts if part.amount != 0]
+    return event.model_copy(update={"amount": event.amount - cut, "allocations": left}) if event.amount > cut else None
 
 
 def _row(id_: UUID, event: CollectionDue, dates: Schedule, mandate: UsableMandate | None) -> dict[str, Any]:

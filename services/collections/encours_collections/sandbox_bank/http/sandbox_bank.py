@@ -20,7 +20,7 @@ from encours_collections.sandbox_bank.use_cases.set_scenario import set_scenario
 from encours_platform import read_your_writes as known
 from encours_platform.auth import Caller
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id, router
+from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound, SandboxOnly
 from encours_platform.sealing import Sealer
@@ -49,7 +49,7 @@ def _payer_iban(written: str | None) -> str | None:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
-    r = router("sandbox bank")
+    r = api.router("sandbox bank")
 
     async def sandbox_caller(request: Request) -> Caller:
         caller = await api.caller(request)

@@ -7,17 +7,17 @@ from datetime import date
 
 from encours_contracts.fields import AMOUNT_MAX_MINOR
 from encours_mandates.core.domain.mandate import Scheme, Sequence
+from encours_values.email_addresses import InvalidEmail, parse_email
 from encours_values.iban import mask_ibans_in
 from encours_values.parties import InvalidPartyIdentification, PartyIdentification, parse_lei
+from encours_values.pasted_text import fault_of_line
+from encours_values.sepa_text import has_sepa_spelling
 
 TEXT_MAX = 200
-EMAIL_MAX = 254
 PARTY_NAME_MAX = 70
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _PLAIN_AMOUNT = re.compile(r"(\d{1,12})(?:[.,](\d{1,2}))?", re.ASCII)
 _GROUPED_AMOUNT = re.compile(r"(\d{1,3}(?:([.,' ])\d{3})(?:\2\d{3})*)(?:[.,](\d{2}))?", re.ASCII)
@@ -129,8 +129,9 @@ def read_text(text: str) -> str:
     """A line for people; an IBAN in it is masked."""
     if len(text) > TEXT_MAX:
         raise NotUnderstood("too_long", f"At most {TEXT_MAX} characters.")
-    if _CONTROL.search(text):
-        raise NotUnderstood("control_character", "The text holds a line break or another control character.")
+    fault = fault_of_line(text)
+    if fault is not None:
+        raise NotUnderstood("control_character", fault)
     return mask_ibans_in(text)
 
 
@@ -149,6 +150,17 @@ def read_party_name(text: str) -> str:
     name = read_text(text)
     if len(name) > PARTY_NAME_MAX:
         raise NotUnderstood("too_long", f"At most {PARTY_NAME_MAX} characters.")
+    return _in_latin(name)
+
+
+def read_debtor_name(text: str) -> str:
+    """A name that the bank files can write (CHR-01)."""
+    return _in_latin(read_text(text))
+
+
+def _in_latin(name: str) -> str:
+    if not has_sepa_spelling(name):
+        raise NotUnderstood("no_latin_spelling", "Banks write Latin letters only: give this name in Latin spelling.")
     return name
 
 
@@ -162,6 +174,10 @@ def read_identification(text: str) -> PartyIdentification:
 
 
 def read_email(text: str) -> str:
-    if len(text) > EMAIL_MAX or not _EMAIL.fullmatch(text) or mask_ibans_in(text) != text:
-        raise NotUnderstood("not_an_email", "This is not an e-mail address.")
-    return text
+    try:
+        address = parse_email(text)
+    except InvalidEmail as wrong:
+        raise NotUnderstood("not_an_email", mask_ibans_in(wrong.detail)) from None
+    if mask_ibans_in(address) != address:
+        raise NotUnderstood("not_an_email", "No IBAN belongs here.")
+    return address

@@ -1,9 +1,7 @@
 """What the country of the debtor's bank asks for (docs/rules/scheme.md, MND-04)."""
 
-from schwifty import BIC
-from schwifty.exceptions import SchwiftyException
-
-from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
+from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded
+from encours_values.bic import parse_bic
 
 EEA = frozenset(
     {
@@ -15,18 +13,6 @@ SEPA = EEA | {"AD", "AL", "CH", "GB", "GI", "MC", "MD", "ME", "MK", "RS", "SM", 
 """Countries of the scheme since May 2025, by IBAN; Gibraltar has IBANs of its own."""
 
 
-def check_bic(text: str) -> str:
-    """A BIC in its compact form. Raises `InvalidBic`.
-
-    >>> check_bic("agri fr pp")
-    'AGRIFRPP'
-    """
-    try:
-        return BIC(text.upper()).compact
-    except SchwiftyException:
-        raise InvalidBic("A BIC has 8 or 11 characters: bank, country, place, branch.", pointer="/bic") from None
-
-
 def bic_to_use(country: str, given: str | None, listed: str | None) -> str | None:
     """The BIC to send: the one given; else, where the bank is outside the EEA, the one on the published lists.
 
@@ -36,7 +22,7 @@ def bic_to_use(country: str, given: str | None, listed: str | None) -> str | Non
     if country not in SEPA:
         raise CountryNotInSepa(f"{country} takes no part in SEPA direct debits", pointer="/iban")
     if given is not None:
-        return check_bic(given)
+        return parse_bic(given)
     if country in EEA:
         return None
     if listed is None:

@@ -21,10 +21,6 @@ class CountryNotInSepa(DomainError):
     """The account is in a country whose banks take no SEPA direct debit."""
 
 
-class InvalidBic(DomainError):
-    """A text is not a BIC (ISO 9362)."""
-
-
 class DebtorAddressNeeded(DomainError):
     """A bank outside the European Economic Area wants the debtor's address (MND-04)."""
 

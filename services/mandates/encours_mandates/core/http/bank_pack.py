@@ -8,7 +8,7 @@ from encours_mandates.core.formats.bank_pack import data_of, render_pack
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.parts import PDF, Lang, MandatePath, pdf_answer
 from encours_mandates.core.use_cases.disclose import disclose_for_debtor_bank
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.sealing import Sealer
 
 PACK = PDF | {"application/json": {"schema": {"type": "object"}}}
@@ -16,7 +16,7 @@ PACK = PDF | {"application/json": {"schema": {"type": "object"}}}
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     """GET /v1/mandates/{id}/bank-pack."""
-    r = router("mandates")
+    r = api.router("mandates")
 
     @r.get(
         "/v1/mandates/{mandate_id}/bank-pack",

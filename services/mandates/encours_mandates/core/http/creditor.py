@@ -4,12 +4,12 @@ from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.schemas import AmendCreditor, CreditorAmended
 from encours_mandates.core.use_cases.amend_creditor import amend_creditor
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 
 
 def routes(api: Api) -> APIRouter:
     """POST /v1/mandates/amend-creditor."""
-    r = router("mandates")
+    r = api.router("mandates")
 
     @r.post("/v1/mandates/amend-creditor", response_model=CreditorAmended, summary="Amend Creditor")
     async def amend(request: Request, body: AmendCreditor | None = None) -> Response:

@@ -9,7 +9,7 @@ from encours_mandates.core.store import history, mandates
 from encours_mandates.core.use_cases.disclose import Occasion, disclose
 from encours_platform.auth import Caller
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -17,7 +17,7 @@ from encours_platform.sealing import Sealer
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     """Who may see a whole IBAN, and who has."""
-    r = router("mandates")
+    r = api.router("mandates")
 
     @r.post("/v1/mandates/{mandate_id}/iban", response_model=WholeIban, summary="Ask for the whole IBAN")
     async def iban(request: Request, mandate_id: MandatePath, body: AskIban) -> Response:

@@ -24,7 +24,6 @@ from encours_mandates.core.use_cases.disclose import Occasion, disclose
 from encours_mandates.core.use_cases.end_mandate import revoke_mandate
 from encours_mandates.core.use_cases.sign_mandate import sign_mandate
 from encours_platform.database import Tx
-from encours_platform.http import router
 from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound, SandboxOnly
 from encours_platform.sealing import Sealer
@@ -33,7 +32,7 @@ from encours_values.iban import parse_iban
 
 def routes(answers: Answers, sealer: Sealer) -> APIRouter:
     """GET /v1/mandates and what can be done to one."""
-    r = router("mandates")
+    r = answers.api.router("mandates")
     _reading(r, answers, sealer)
     _living(r, answers, sealer)
     return r

@@ -11,8 +11,10 @@ from encours_contracts.fields import (
     Answer,
     Body,
     MandateId,
+    OneLine,
     Parties,
     Scheme,
+    SepaName,
     ShortText,
 )
 from encours_mandates.core.domain.mandate import Move, Registration, Status
@@ -21,8 +23,11 @@ from encours_values.iban import find_ibans, mask_ibans_in
 CleanText = Annotated[ShortText, AfterValidator(mask_ibans_in)]
 """A line for people; an IBAN in it, where none belongs, is masked before it is kept."""
 
+DebtorName = Annotated[CleanText, SepaName, Field(examples=["Forges de Lyon SAS"])]
+"""As the debits name the debtor to the banks."""
+
 IbanText = Annotated[str, Field(min_length=1, max_length=64, examples=["FR76 3000 6000 0112 3456 7890 189"])]
-BicText = Annotated[str, Field(min_length=1, max_length=20, examples=["AGRIFRPP"])]
+BicText = Annotated[str, Field(min_length=1, max_length=40, examples=["AGRIFRPP"])]
 
 
 def without_iban(text: str) -> str:
@@ -33,7 +38,8 @@ def without_iban(text: str) -> str:
 
 ReferenceText = Annotated[
     str,
-    Field(min_length=1, max_length=35, pattern=r"^[^\x00-\x1f]+$", examples=["RUM-2026-000123"]),
+    Field(min_length=1, max_length=35, examples=["RUM-2026-000123"]),
+    OneLine,
     AfterValidator(without_iban),
 ]
 
@@ -52,7 +58,7 @@ class AmendMandate(Body):
 
     iban: IbanText | None = None
     bic: BicText | None = None
-    debtor_name: CleanText | None = None
+    debtor_name: DebtorName | None = None
     reference: ReferenceText | None = None
     max_amount: AmountMinor | None = None
     """Cap of one debit, minor units of euro; null lifts it, without the field it stays."""

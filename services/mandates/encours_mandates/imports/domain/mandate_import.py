@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from encours_mandates.core.domain import cell_values as values
-from encours_mandates.core.domain.debtor_bank import check_bic
 from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import Scheme, Sequence, Signer
+from encours_values.bic import parse_bic
 from encours_values.creditor_identifier import parse_creditor_identifier, same_creditor
 from encours_values.errors import DomainError
 from encours_values.iban import Iban, mask_ibans_in, parse_iban
@@ -184,8 +184,8 @@ def read_row(row: Row) -> ReadLine:
     scheme = cells.needed(Column.SCHEME, values.read_scheme)
     signed_on = cells.needed(Column.SIGNED_ON, values.read_date)
     sequence = cells.wished(Column.SEQUENCE, values.read_sequence) or Sequence.RECURRENT
-    debtor_name = cells.wished(Column.DEBTOR_NAME, values.read_text)
-    bic = cells.wished(Column.BIC, check_bic)
+    debtor_name = cells.wished(Column.DEBTOR_NAME, values.read_debtor_name)
+    bic = cells.wished(Column.BIC, parse_bic)
     creditor_identifier = cells.wished(Column.CREDITOR_IDENTIFIER, parse_creditor_identifier)
     last_used_on = cells.wished(Column.LAST_USED_ON, values.read_date)
     registered = cells.wished(Column.REGISTERED, values.read_answer)

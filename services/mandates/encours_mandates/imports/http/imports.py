@@ -22,7 +22,7 @@ from encours_mandates.imports.http.schemas_imports import (
 from encours_mandates.imports.store import imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
 from encours_platform.database import Tx
-from encours_platform.http import Api, idempotency_key, path_id, router
+from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import run_idempotent
 from encours_platform.paging import LIMIT_MAX, Page, Paging, page
 from encours_platform.problems import NotFound
@@ -84,7 +84,7 @@ async def _found(tx: Tx, import_id: UUID) -> imports.Import:
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
-    r = router("mandate imports")
+    r = api.router("mandate imports")
     _taking(r, api, sealer)
     _reading(r, api)
     return r

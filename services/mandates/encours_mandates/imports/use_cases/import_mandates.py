@@ -47,6 +47,7 @@ from encours_platform.sealing import Sealer
 from encours_values.errors import DomainError
 from encours_values.ids import ACCOUNT, MANDATE_IMPORT, new_id, parse_typeid, typeid
 from encours_values.mandate_reference import normalise_for_uniqueness
+from encours_values.sepa_text import has_sepa_spelling
 
 BATCH = 1_000
 """Lines judged and written at once; between two batches other requests have their turn."""
@@ -207,6 +208,9 @@ def _judge(tx: Tx, line: ReadLine, file: MandateFile, ground: _Ground, sealer: S
     found = [account] if isinstance(account, Finding) else []
     if buyer is not None and buyer.closed:
         found.append(Finding(Column.ACCOUNT, "account_closed", "The account is closed and takes no new mandate."))
+    if buyer is not None and not has_sepa_spelling(candidate.debtor_name or buyer.name):
+        detail = "Banks write Latin letters only: give the debtor's name in Latin spelling."
+        found.append(Finding(Column.DEBTOR_NAME, "no_latin_spelling", detail))
     found += objections(candidate, today=tx.today, creditor_identifier=ground.creditor.identifier)
     if found or buyer is None:
         return _Judged(line, (*line.findings, *found))

@@ -8,7 +8,6 @@ from pydantic import Field, ValidationError
 
 from encours_contracts.fields import Answer, Body, NoIbans, Scheme, ShortText
 from encours_mandates.core.domain import mandate as domain
-from encours_mandates.core.domain.debtor_bank import check_bic
 from encours_mandates.core.domain.errors import UnsupportedContent
 from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.schemas import BicText, IbanText
@@ -19,8 +18,9 @@ from encours_mandates.reachability.store import reachability as store
 from encours_mandates.reachability.use_cases.reachability import check_reachability, load_reachability
 from encours_platform import json
 from encours_platform.database import Tx
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.problems import Forbidden, InvalidRequest, MalformedJson
+from encours_values.bic import parse_bic
 from encours_values.iban import parse_iban
 
 PATH = "/v1/reachability"
@@ -145,7 +145,7 @@ def _adherences(table: ReachabilityTable) -> list[Adherence]:
 
 
 def routes(api: Api) -> APIRouter:
-    r = router("reachability")
+    r = api.router("reachability")
     _loading(r, api)
     _asking(r, api)
     return r
@@ -186,7 +186,7 @@ def _asking(r: APIRouter, api: Api) -> None:
         request: Request, bic: Annotated[str, Query(max_length=20, pattern="^[A-Za-z0-9 ]+$")]
     ) -> Reachability:
         """Whether a bank takes B2B and Core debits; its branch's own entry goes before the bank's."""
-        checked = check_bic(bic)
+        checked = parse_bic(bic)
         return _told(await api.read(request, lambda tx: check_reachability(tx, checked)), None)
 
     @r.post(PATH + "/check", response_model=Reachability, summary="Check Reachability")
@@ -196,7 +196,7 @@ def _asking(r: APIRouter, api: Api) -> None:
             raise InvalidRequest("give an IBAN or a BIC", pointer="/iban")
         iban = None if body.iban is None else parse_iban(body.iban)
         listed_bic, name = (iban.bic, iban.bank_name) if iban else (None, None)
-        bic = listed_bic if body.bic is None else check_bic(body.bic)
+        bic = listed_bic if body.bic is None else parse_bic(body.bic)
 
         async def told(tx: Tx) -> Reachability:
             return _told(await check_reachability(tx, bic), name)

@@ -98,7 +98,7 @@ def stage_of(signing: Signing, session: bytes, now: datetime) -> Stage:
 def stepped(signing: Signing) -> Signing:
     """One step more. Raises `TooManySteps`."""
     if signing.steps >= STEPS_PER_LINK_MAX:
-        raise TooManySteps("this link was used too often; ask for another one")
+        raise TooManySteps("too many attempts with this link; ask for another one")
     return replace(signing, steps=signing.steps + 1)
 
 

@@ -10,7 +10,6 @@ from encours_mandates.signing.use_cases.create_mandate import NewMandate as Want
 from encours_mandates.signing.use_cases.create_mandate import create_mandate
 from encours_mandates.signing.use_cases.signature_requests import SignatureOffice
 from encours_mandates.signing.use_cases.signing_links import SigningLinks, renew_signing_link
-from encours_platform.http import router
 from encours_platform.read_your_writes import wait_until_visible
 from encours_values.iban import parse_iban
 from encours_values.parties import parties_of
@@ -18,7 +17,7 @@ from encours_values.parties import parties_of
 
 def routes(answers: Answers, office: SignatureOffice, links: SigningLinks) -> APIRouter:
     """POST /v1/mandates and the link at which a new mandate is signed."""
-    r = router("mandates")
+    r = answers.api.router("mandates")
 
     @r.post("/v1/mandates", status_code=201, response_model=Mandate, summary="Create Mandate")
     async def create(request: Request, body: NewMandate) -> Response:

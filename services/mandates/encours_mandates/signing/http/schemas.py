@@ -1,22 +1,16 @@
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from encours_contracts.fields import AccountId, AmountMinor, Body, Parties, Scheme
-from encours_mandates.core.http.schemas import BicText, CleanText, IbanText, ReferenceText, without_iban
-
-EmailText = Annotated[
-    str,
-    Field(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$", examples=["jm@forges.example"]),
-    AfterValidator(without_iban),
-]
+from encours_contracts.fields import AccountId, AmountMinor, Body, Email, Parties, Scheme
+from encours_mandates.core.http.schemas import BicText, CleanText, DebtorName, IbanText, ReferenceText
 
 
 class Signer(Body):
     """Who signs for the debtor, and in what capacity."""
 
     name: Annotated[CleanText, Field(examples=["Jeanne Martin"])]
-    email: EmailText
+    email: Email
     title: Annotated[CleanText, Field(examples=["Gérante"])]
     authority: Literal["legal_representative", "delegation"] | None = None
     """By what right the signer binds the debtor."""
@@ -29,7 +23,7 @@ class NewMandate(Body):
     scheme: Scheme
     iban: IbanText
     bic: BicText | None = None
-    debtor_name: Annotated[CleanText, Field(examples=["Forges de Lyon SAS"])]
+    debtor_name: DebtorName
     signer: Signer
     sequence: Literal["RCUR", "OOFF"] = "RCUR"
     reference: ReferenceText | None = None

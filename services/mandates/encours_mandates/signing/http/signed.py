@@ -8,7 +8,7 @@ from encours_mandates.core.http.answers import who
 from encours_mandates.core.http.parts import PDF, MandatePath, file_name
 from encours_mandates.core.store.documents import Kind
 from encours_mandates.core.use_cases.disclose import disclose_kept
-from encours_platform.http import Api, router
+from encours_platform.http import Api
 from encours_platform.sealing import Sealer
 
 EVIDENCE = {"application/json": {"schema": {"type": "object"}}}
@@ -17,7 +17,7 @@ SUFFIXES = {"application/pdf": "pdf", "application/json": "json"}
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     """GET …/signed-document and …/evidence, for keys of scope `iban`."""
-    r = router("mandates")
+    r = api.router("mandates")
 
     async def kept(request: Request, mandate_id: UUID, kind: Kind) -> Response:
         caller = await api.caller(request, scope="iban")

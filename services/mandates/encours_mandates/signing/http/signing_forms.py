@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded, InvalidBic
+from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorAddressNeeded, DebtorBicNeeded
 from encours_mandates.signing.domain.signing import CODE_DIGITS, Try
 from encours_mandates.signing.formats.page_words import PageWording
+from encours_values.bic import InvalidBic
+from encours_values.email_addresses import InvalidEmail, parse_email
 from encours_values.errors import DomainError
 from encours_values.iban import Iban, IbanFault, InvalidIban, find_ibans, mask_ibans_in, parse_iban
+from encours_values.pasted_text import fault_of_line
 
 FIELDS_MAX = 20
 TEXT_MAX = 200
-EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def signer_of(form: Form, wording: PageWording) -> Declared:
     errors = {name: wording.errors[empty] for name, empty in wanted.items() if not form[name]}
     errors |= {name: wording.errors["text_wrong"] for name in wanted if not _is_line(form[name])}
     email = form["other_email"]
-    if "other_email" in wanted and (EMAIL.fullmatch(email) is None or find_ibans(email)):
+    if "other_email" in wanted and not _is_email(email):
         errors["other_email"] = wording.errors["email_wrong"]
     if errors:
         raise FormError(errors)
@@ -119,7 +121,14 @@ def signer_of(form: Form, wording: PageWording) -> Declared:
 
 
 def _is_line(text: str) -> bool:
-    return len(text) <= TEXT_MAX and not re.search(r"[\x00-\x1f\x7f]", text)
+    return len(text) <= TEXT_MAX and fault_of_line(text) is None
+
+
+def _is_email(text: str) -> bool:
+    try:
+        return not find_ibans(parse_email(text))
+    except InvalidEmail:
+        return False
 
 
 def code_of(form: Form, wording: PageWording) -> str:

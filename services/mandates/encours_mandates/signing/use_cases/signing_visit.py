@@ -66,7 +66,7 @@ async def _opened(tx: Tx, visit: Visit, mandate: Mandate | None) -> Opened:
     if mandate is None or mandate.signing_link is None:
         raise LinkUnknown("there is no such link")
     if mandate.signing_link.number != visit.link or tx.now >= mandate.signing_link.expires_at:
-        raise LinkExpired("this link is not good any more")
+        raise LinkExpired("this signing link has expired; ask for another one")
     signing = await signings.find(tx, mandate.id, visit.link)
     if mandate.status is Status.PENDING_SIGNATURE:
         return Opened(mandate, signing, stage_of(signing, visit.session, tx.now))

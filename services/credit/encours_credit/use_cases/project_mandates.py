@@ -9,5 +9,5 @@ async def mandate_changed(tx: Tx, event: MandateActivated | MandateEnded) -> Non
     if event.account_id not in await exposure.lock(tx, [event.account_id]):
         raise NotYetKnown("the account of this mandate is not known here")
     active = isinstance(event, MandateActivated)
-    await projections.keep_mandate(tx, event.mandate_id, event.account_id, active=active)
+    await projections.upsert_mandate(tx, event.mandate_id, event.account_id, active=active)
     await exposure.count_mandates(tx, event.account_id)
