@@ -213,7 +213,7 @@ class Story:
         for envelope in told[self.heard :]:
             match envelope.event():
                 case CollectionDue() as due:
-                    self.take_due(due)
+                    self.schedule_collections(due)
                 case InvoiceBalanceChanged() as balance:
                     self.undisputed[balance.invoice_id] = balance.undisputed_amount
                     self.balance_changed(balance)
@@ -229,7 +229,7 @@ class Story:
         elif cause.kind is CauseKind.DISPUTED:
             self.reduce(balance.invoice_id, cause.amount)
 
-    def take_due(self, due: CollectionDue) -> None:
+    def schedule_collections(self, due: CollectionDue) -> None:
         """An invoice is asked for by no more than is undisputed of it (INVT-1)."""
         if due.invoice_id is not None:
             amount = min(due.amount, self.undisputed[due.invoice_id] - self.claimed(due.invoice_id))

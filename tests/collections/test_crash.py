@@ -160,7 +160,7 @@ async def test_a_folder_that_cannot_be_written_gets_the_file_later_and_once(worl
     await is_told_once(world, 2)
 
 
-async def test_a_database_that_goes_away_while_the_file_is_sent_costs_no_debit(world: World) -> None:
+async def test_a_database_failure_while_the_file_is_sent_loses_no_debit(world: World) -> None:
     batch_id = await a_batch_made(world)
     bank = SimulatedBank(world.database, SEALER)
 

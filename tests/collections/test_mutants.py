@@ -114,23 +114,25 @@ async def meaning_of(world: World, content: bytes) -> tuple[Meaning, Counter[tup
         read = parse_bank_file(content)
     except UnreadableBankFile:
         return {}, Counter(), "refused"
-    told: list[Any] = []
+    reported: list[Any] = []
     try:
         async with world.database.transaction(world.merchant.tenant_id) as tx:
-            taken = await import_bank_file(tx, sealer, read, source="api")
-            told = await tx.connection.fetch("SELECT end_to_end_id, status, amount_minor FROM collection")
+            result = await import_bank_file(tx, sealer, read, source="api")
+            reported = await tx.connection.fetch("SELECT end_to_end_id, status, amount_minor FROM collection")
             transfers = await tx.connection.fetch("SELECT amount_minor, currency FROM transfer")
             outcome = (
                 "unmatched"
-                if taken.unmatched_count or taken.warnings
+                if result.unmatched_count or result.warnings
                 else "matched"
-                if taken.matched_count
+                if result.matched_count
                 else "nothing"
             )
             raise _UndoneError  # noqa: TRY301 - undone whatever it did
     except _UndoneError:
         pass
-    moved = {row["end_to_end_id"]: (row["status"], row["amount_minor"]) for row in told if row["status"] != "submitted"}
+    moved = {
+        row["end_to_end_id"]: (row["status"], row["amount_minor"]) for row in reported if row["status"] != "submitted"
+    }
     return moved, Counter((row["amount_minor"], row["currency"]) for row in transfers), outcome
 
 

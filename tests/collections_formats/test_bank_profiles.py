@@ -231,9 +231,11 @@ ACCOUNT = b"<OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct>"
         (MessageName.V02, ACCOUNT + AGENT, {"AMD-02"}),
     ],
 )
-def test_amd_02_smnda_stands_once_and_where_the_version_has_it(name: MessageName, told: bytes, rules: set[str]) -> None:
+def test_amd_02_smnda_stands_once_and_where_the_version_has_it(
+    name: MessageName, reported: bytes, rules: set[str]
+) -> None:
     content = one(BankTerms(message=name), debit(1, amendment=Amendment(new_debtor_account=True)))
-    changed = content.replace(AGENT if name is MessageName.V02 else ACCOUNT, told)
+    changed = content.replace(AGENT if name is MessageName.V02 else ACCOUNT, reported)
     assert {each.rule for each in check_pain008(BytesIO(changed))} == rules
 
 

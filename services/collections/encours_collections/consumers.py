@@ -2,8 +2,8 @@ from collections.abc import Mapping, Sequence
 
 from encours_collections.debits.store import mandates
 from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates, amend_mandates, end_mandates
-from encours_collections.intake.use_cases.reduce import project_balances
-from encours_collections.intake.use_cases.take_due import take_due
+from encours_collections.intake.use_cases.project_balances import project_balances
+from encours_collections.intake.use_cases.schedule_collections import schedule_collections
 from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
@@ -30,7 +30,7 @@ async def _project_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdate
 
 def handlers() -> Mapping[str, AnyHandler]:
     return {
-        CollectionDue.TYPE: take_due,
+        CollectionDue.TYPE: schedule_collections,
         InvoiceBalanceChanged.TYPE: project_balances,
         MandateActivated.TYPE: activate_mandates,
         MandateAmended.TYPE: amend_mandates,

@@ -15,13 +15,13 @@ from encours_platform.due_work import Due, Job, OutsideJob
 from encours_platform.sealing import Sealer
 
 LEASE_SECONDS = 15
-"""A process killed while it hands a file over is followed by another one so much later."""
+"""Another process takes over a job of a killed process after this time."""
 
 
 def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Mapping[str, Job | OutsideJob]:
-    """Kinds of due work: our own day, the way to the bank and back, and the simulated bank's day.
+    """Kinds of due work: batches, transfers to and from the bank, and the simulated bank.
 
-    `transfer_seconds`: the longest that the channel works on one file; nobody else takes it up meanwhile.
+    `transfer_seconds`: the longest time that the channel takes for one file; the lease covers it.
     """
     lease_seconds = LEASE_SECONDS + transfer_seconds
 

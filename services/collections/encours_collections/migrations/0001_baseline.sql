@@ -71,14 +71,14 @@ CREATE TABLE mandate_amendment (
     PRIMARY KEY (tenant_id, mandate_id, number)
 );
 
-CREATE TABLE invoice_owed (
+CREATE TABLE invoice_balance (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
     version integer NOT NULL,
     undisputed_minor bigint NOT NULL,
     PRIMARY KEY (tenant_id, invoice_id)
 );
-COMMENT ON TABLE invoice_owed IS 'Projection: what an invoice owes undisputed, as billing published it last';
+COMMENT ON TABLE invoice_balance IS 'Projection: what an invoice owes undisputed, as billing published it last';
 
 -- Collections, the invoices that they claim, and batches.
 
@@ -133,6 +133,7 @@ CREATE UNIQUE INDEX collection_statement_claim ON collection (tenant_id, stateme
 CREATE UNIQUE INDEX collection_invoice_claim ON collection (tenant_id, invoice_id, slice)
  WHERE invoice_id IS NOT NULL AND live;
 CREATE UNIQUE INDEX collection_end_to_end ON collection (tenant_id, end_to_end_id);
+CREATE INDEX collection_statement ON collection (tenant_id, statement_id, collection_id) WHERE statement_id IS NOT NULL;
 CREATE INDEX collection_account ON collection (tenant_id, account_id, collection_id);
 CREATE INDEX collection_open ON collection (tenant_id, submit_on) WHERE status IN ('planned', 'announced');
 CREATE INDEX collection_batch ON collection (tenant_id, batch_id, payment_information_id) WHERE batch_id IS NOT NULL;

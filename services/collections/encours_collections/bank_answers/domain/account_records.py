@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class TransferRecord:
-    """An incoming transfer as it is kept: no full account number, and a digest that knows the payer again."""
+    """An incoming transfer as it is stored: no full account number, and a digest that recognises the payer."""
 
     transfer_id: UUID
     booking_key: str
@@ -26,7 +26,7 @@ class TransferRecord:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRecord:
-    """`place` in its file."""
+    """A bank charge at its `place` in the file."""
 
     place: int
     amount_minor: int

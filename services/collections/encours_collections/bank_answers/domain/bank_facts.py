@@ -1,6 +1,6 @@
-"""What a bank says of our debits, one fact at a time, and how facts are matched and folded into states.
+"""Facts that banks report about our debits, their matching, and the debit states that follow.
 
-Pure, so that every order and repetition of files can be tried (INVT-3, INVT-4).
+Pure, so that tests can try every order and repetition of files (INVT-3, INVT-4).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,15 +11,15 @@ from uuid import UUID
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 
 DUPLICATE_CODES = frozenset({"DU01", "DU02"})
-"""A message or block that the bank had before: the first one counts, so this refuses no debit by itself."""
+"""A message or block that the bank received before: the first one counts, so these codes reject no debit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing told. With `end_to_end_id` of one debit, else of all debits of a block or message that were paid.
+    """One reported fact: about one debit with `end_to_end_id`, else about all paid debits of a block or message.
 
     `amount_minor` is None where the bank does not repeat it; `on` is the booking date as the bank wrote it. `info`
-    holds no full IBAN. Facts of one `group` whose amounts are not told add up to `group_minor`. `net_minor` is the
+    holds no full IBAN. Facts of one `group` without amounts add up to `group_minor`. `net_minor` is the
     amount without the charges that the bank states (BTC-03). `fault` says why nothing of it may be applied. The rest
     helps a person to find the debit.
     """
@@ -46,7 +46,7 @@ class Fact:
 
 @dataclass(slots=True)
 class DebitState:
-    """A debit as it stands, in minor units and calendar dates; what facts change is changed here."""
+    """State of a debit, in minor units and calendar dates; facts change it."""
 
     collection_id: UUID
     account_id: UUID
@@ -74,7 +74,7 @@ class DebitState:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A fact and a debit it is about; `before` is the status it met."""
+    """A fact and its debit; `before` is the status that it found."""
 
     fact: Fact
     debit: DebitState
@@ -84,7 +84,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A fact for a person: nothing of it was applied."""
+    """A fact for a person; nothing of it was applied."""
 
     fact: Fact
     cause: str
@@ -92,7 +92,7 @@ class Unmatched:
 
 @dataclass(slots=True)
 class Debits:
-    """The debits that a file may speak of, found by any of their references."""
+    """The debits that a file may concern, by each of their references."""
 
     by_end_to_end_id: dict[str, DebitState]
     by_block: dict[str, list[DebitState]]
@@ -109,7 +109,7 @@ class Debits:
 
 
 def apply(facts: Sequence[Fact], debits: Debits) -> tuple[list[Match], list[Unmatched]]:
-    """Folds facts into the debits; what does not fit to the cent is left to a person, whole (BTC-03, BTC-04)."""
+    """Applies facts to the debits; a fact that does not match to the cent is left to a person (BTC-03, BTC-04)."""
     matched: list[Match] = []
     unmatched: list[Unmatched] = []
     for group in _groups(facts):
@@ -126,7 +126,7 @@ def apply(facts: Sequence[Fact], debits: Debits) -> tuple[list[Match], list[Unma
 
 
 def _groups(facts: Sequence[Fact]) -> Iterable[list[Fact]]:
-    """Facts one by one, but those of a booking without single amounts together."""
+    """Facts one by one; those of a booking without single amounts together."""
     group: dict[int, list[Fact]] = {}
     for place, fact in enumerate(facts):
         group.setdefault(-1 - place if fact.group_minor is None else fact.group, []).append(fact)
@@ -142,7 +142,7 @@ def _group_fault(group: Sequence[Fact], found: Sequence[list[DebitState] | str])
 
 
 def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
-    """The debits meant, or why there are none."""
+    """The debits of the fact, or the cause why there are none."""
     if fact.fault is not None:
         return fact.fault
     if fact.end_to_end_id is not None:
@@ -162,7 +162,10 @@ def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
 
 
 def _is_paid_back_twice(fact: Fact, debit: DebitState) -> bool:
-    """Both our reversal and a return were booked: the money left twice, which a person gets back from the bank."""
+    """Our reversal and a return were both booked.
+
+    The amount was paid back twice, which a person claims from the bank.
+    """
     if fact.move is not Move.RETURN or debit.reversal is None:
         return False
     return debit.failed_by == ("return" if fact.is_reversal else "reversal")
@@ -178,7 +181,7 @@ def _amount_fits(fact: Fact, debits: Sequence[DebitState]) -> bool:
 
 
 def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:
-    """Of a block, those that one sum paid: all but the rejected ones, or all where the bank books gross (GRP-03)."""
+    """Debits of a block that one sum pays: all but the rejected ones, or all where the bank books gross (GRP-03)."""
     net = [debit for debit in block if debit.failed_by != "reject" and debit.cancellation != "accepted"]
     for candidates in (net, list(block)):
         if fact.amount_minor is not None and candidates and _amount_fits(fact, candidates):
@@ -200,7 +203,7 @@ def _record_settled(fact: Fact, debit: DebitState) -> None:
 
 
 def _record_failed(by: str) -> Callable[[Fact, DebitState], None]:
-    """A return says more than a reject of the same debit; of two alike, the first stands."""
+    """A return outweighs a reject of the same debit; of two equal facts, the first counts."""
 
     def record(fact: Fact, debit: DebitState) -> None:
         if by == "return" and fact.is_reversal and debit.reversal == "requested":

@@ -1,4 +1,4 @@
-"""The bank's EBICS log (HAC): what became of an order on its way, apart from what becomes of its debits (P2-04)."""
+"""The bank's EBICS log (HAC): the transport of a file, which says nothing about its debits (P2-04)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +7,12 @@ from uuid import UUID
 
 
 class TransportOutcome(StrEnum):
-    """Whether a step of the transport went well."""
+    """Outcome of a transport step."""
 
     DONE = "done"
     FAILED = "failed"
     OTHER = "other"
-    """Neither: on its way, or a step we do not know."""
+    """Neither: an intermediate or unknown step."""
 
 
 _FINAL = {"ORDER_HAC_FINAL_POS": TransportOutcome.DONE, "ORDER_HAC_FINAL_NEG": TransportOutcome.FAILED}
@@ -23,7 +23,7 @@ _FAILED = frozenset({"TS02", "TS03", "TD02", "TD03", "DS02", "DS03", "DS04", "ID
 
 
 def outcome_of(action: str, reason_code: str | None) -> TransportOutcome:
-    """Judge a step by what ends an order, else by its reason code.
+    """Outcome of a step: by the final step of an order, else by its reason code.
 
     >>> outcome_of("FILE_UPLOAD", "TS01"), outcome_of("ES_VERIFICATION", "DS0H"), outcome_of("ADDITIONAL", None)
     (<TransportOutcome.DONE: 'done'>, <TransportOutcome.FAILED: 'failed'>, <TransportOutcome.OTHER: 'other'>)
@@ -38,7 +38,7 @@ def outcome_of(action: str, reason_code: str | None) -> TransportOutcome:
 
 @dataclass(frozen=True, slots=True)
 class TransportStepRecord:
-    """A step as it is kept; `happened_at` is the bank's instant."""
+    """A transport step as it is stored; `happened_at` is the bank's instant."""
 
     transport_step_id: UUID
     bank_file_id: UUID

@@ -67,17 +67,30 @@ async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
     )
 
 
+def _require_xml(request: Request) -> None:
+    media_type = request.headers.get("content-type", "application/xml").partition(";")[0].strip().lower()
+    if media_type not in XML_TYPES:
+        raise UnsupportedContent("send the bank file as application/xml")
+
+
+def _found(row: BankFile | None) -> BankFile:
+    if row is None:
+        raise NotFound("there is no bank file of that id")
+    return row
+
+
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
     async def import_file(request: Request) -> Response:
-        """Takes a bank's answer (pain.002, camt.053, camt.054); the same content answers as the first time."""
+        """Imports a bank file (pain.002, camt.029, camt.053, camt.054).
+
+        The same content gives the first answer again.
+        """
         caller = await api.caller(request)
         key = idempotency_key(request)
-        media_type = request.headers.get("content-type", "application/xml").partition(";")[0].strip().lower()
-        if media_type not in XML_TYPES:
-            raise UnsupportedContent("send the bank's file as application/xml")
+        _require_xml(request)
         content = await request.body()
         read = await asyncio.to_thread(parse_bank_file, content)
 
@@ -98,10 +111,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.get(PATH + "/{bank_file_id}", response_model=BankFileAnswer)
     async def show_file(request: Request, bank_file_id: BankFilePath) -> BankFileAnswer:
         async def read(tx: Tx) -> BankFileAnswer:
-            row = await bank_files.find(tx, bank_file_id)
-            if row is None:
-                raise NotFound("there is no bank file of that id")
-            return await answer(tx, row)
+            return await answer(tx, _found(await bank_files.find(tx, bank_file_id)))
 
         return await api.read(request, read)
 

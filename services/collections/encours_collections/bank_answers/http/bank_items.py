@@ -81,7 +81,7 @@ def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
 
     @r.get(PATH + "/unmatched", response_model=Page[QueuedItemAnswer])
     async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItemAnswer]:
-        """What no file has explained yet, for a person to look at, with what it may be about."""
+        """Open suspense items, with proposals what they may be about."""
 
         async def read(tx: Tx) -> Page[QueuedItemAnswer]:
             items: list[BankItem] = []
@@ -97,19 +97,19 @@ def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
 
     @r.get(PATH + "/unmatched/{bank_item_id}", response_model=QueuedItemAnswer)
     async def show_item(request: Request, bank_item_id: ItemPath) -> QueuedItemAnswer:
-        """One of them, settled or not: who settled it, when and how."""
+        """One suspense item, open or resolved: who resolved it, when and how."""
 
         async def read(tx: Tx) -> QueuedItemAnswer:
             item = await bank_items.find(tx, bank_item_id)
             if item is None:
-                raise NotFound("there is no such item in the queue")
+                raise NotFound("there is no bank item of that id")
             return (await _with_proposals(tx, [item]))[0]
 
         return await api.read(request, read)
 
     @r.post(PATH + "/unmatched/{bank_item_id}/resolve", response_model=QueuedItemAnswer)
     async def resolve(request: Request, bank_item_id: ItemPath, body: Resolution) -> Response:
-        """Applies it to the collection or batch that a person chose, or leaves it aside with a reason."""
+        """Applies the item to the chosen collection or batch, or ignores it with a reason."""
         caller = await api.caller(request)
         decision = Decision(
             key_id=caller.key_id, collection_id=body.collection_id, batch_id=body.batch_id, reason=body.reason
@@ -123,7 +123,7 @@ def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
 
     @r.get(PATH + "/transport-log", response_model=Page[TransportStepAnswer])
     async def list_transport(request: Request, paging: Paging) -> Page[TransportStepAnswer]:
-        """What the bank's server did with files on their way (HAC); nothing of it is about debits."""
+        """Transport steps of our files as the bank logged them (HAC); they say nothing about debits."""
 
         async def read(tx: Tx) -> Page[TransportStepAnswer]:
             return await transport_log.list_steps(tx, paging, _step)

@@ -1,4 +1,4 @@
-"""What the bank's files say of the merchant's account itself: transfers, charges, the run of its statements."""
+"""What bank files report of the merchant's account: transfers, charges and statement numbers."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -60,18 +60,18 @@ def _rows(rows: Iterable[TransferRecord | ChargeRecord | AccountStatementRecord]
 
 
 async def payer_key(tx: Tx, sealed_if_new: str) -> str:
-    """The sealed key of this merchant's digests: made once, then always the same."""
+    """The sealed key of this merchant's digests: created once, then never changed."""
     sealed: str | None = await tx.value(KEY)
     if sealed is None:
         await tx.run(INSERT_KEY, sealed=sealed_if_new)
         sealed = await tx.value(KEY)
     if sealed is None:
-        raise AssertionError("a key taken is kept")
+        raise AssertionError("an inserted key is stored")
     return sealed
 
 
 async def insert_transfers(tx: Tx, bank_file_id: UUID, rows: Sequence[TransferRecord]) -> set[UUID]:
-    """Those that no file has told before."""
+    """Inserts transfers; returns those that no file has reported before."""
     if not rows:
         return set()
     return {
@@ -94,7 +94,7 @@ async def charges_of(tx: Tx, bank_file_id: UUID, most: int) -> list[Record]:
 
 
 async def earlier_statements(tx: Tx, rows: Sequence[AccountStatementRecord]) -> dict[int, tuple[bool, int | None]]:
-    """By place: whether that very statement was seen, and the highest number before it that was."""
+    """By place: whether the same statement was imported before, and the highest earlier number."""
     found = await tx.rows(STATEMENTS, rows=_rows(rows)) if rows else []
     return {row["place"]: (row["seen"], row["before"]) for row in found}
 

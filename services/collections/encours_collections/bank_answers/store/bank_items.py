@@ -1,4 +1,4 @@
-"""What fits nothing and waits for a person: what it may be about, and what became of it."""
+"""Suspense items: their candidates and their resolution."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -15,10 +15,10 @@ from encours_platform.paging import ItemT, Page, PageRequest, page
 from encours_values.ids import new_id
 
 OUR_PREFIX, REFERENCE_LENGTH = "COL", 29
-"""How our references begin as a bank may read them, and how long they are: something may stand around one."""
+"""Prefix and length of our references as banks may return them; a bank may add text around one."""
 
 CANDIDATES_MAX = 20
-"""Looked at for one item and one resemblance."""
+"""Most candidates for one item and one resemblance."""
 
 _AS_READ = "upper(regexp_replace(c.end_to_end_id, '[^A-Za-z0-9]', '', 'g'))"
 _DEBIT = """
@@ -129,7 +129,7 @@ async def resolve_explained(tx: Tx, bank_item_ids: Sequence[UUID]) -> None:
 
 
 async def candidates(tx: Tx, facts: Sequence[Fact]) -> dict[int, list[Candidate]]:
-    """By place in `facts`: debits at the bank, and batches, that resemble it in one thing at least."""
+    """By place in `facts`: submitted debits and batches with at least one resemblance."""
     rows = [_search_keys(place, fact) for place, fact in enumerate(facts)]
     found: dict[int, list[Candidate]] = {}
     if not rows:

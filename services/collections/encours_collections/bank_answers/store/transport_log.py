@@ -1,4 +1,4 @@
-"""The transport log: what the bank's server did with our files on their way."""
+"""The transport log: steps that the bank's server logged for our files."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -41,7 +41,7 @@ def _of_record(row: Record) -> StoredTransportStep:
 
 
 async def sent(tx: Tx, orders: Sequence[str], text: str) -> list[SentBatch]:
-    """Batches that left under one of these order ids, or whose reference or file name stands in these words."""
+    """Batches that were sent under one of these order ids, or whose reference or file name the text contains."""
     return [SentBatch(**dict(row)) for row in await tx.rows(SENT, orders=list(orders), text=text)]
 
 
@@ -55,6 +55,6 @@ async def insert(tx: Tx, rows: Sequence[TransportStepRecord]) -> None:
 
 
 async def record_failed(tx: Tx, reasons: dict[UUID, str | None]) -> None:
-    """Batches that did not arrive, unless the bank has answered them after all."""
+    """Marks batches as not transported, unless the bank has answered them."""
     if reasons:
         await tx.run(FAILED, ids=list(reasons), reasons=list(reasons.values()))

@@ -1,4 +1,4 @@
-"""A camt file: what it says of our debits, and of the account itself."""
+"""Applies an account report (camt.053, camt.054): facts about our debits, transfers, charges, statement numbers."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
@@ -24,11 +24,11 @@ _DUPLICATES = frozenset({"DUPL", "CODU"})
 ID_MAX = 40
 FACTS_PER_CHUNK = 1000
 ITEMS_MAX = 500
-"""Items told in one answer; the counts are of all, and the queue holds every unmatched one."""
+"""Most items in one answer; the counts are of all, and every unmatched one is stored as a suspense item."""
 
 
 async def apply_account_report(tx: Tx, sealer: Sealer, bank_file_id: UUID, document: CamtDocument) -> ImportResult:
-    """Applies bookings of our debits, tells transfers once, keeps charges and notes what is odd (BAL-01)."""
+    """Applies bookings of our debits, publishes new transfers, stores charges and collects warnings (BAL-01)."""
     digests = await Digests.of(tx, sealer)
     duplicates, warnings = await _record_statements(tx, bank_file_id, document, digests)
     parsed = facts_of_camt(document, duplicates)
@@ -54,7 +54,7 @@ async def apply_account_report(tx: Tx, sealer: Sealer, bank_file_id: UUID, docum
 
 
 def _runs(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
-    """Facts in their order, as many as are in memory together; those of one booking that only add up stay together."""
+    """Facts in chunks, in order; facts of one booking that only add up stay together."""
     run: list[Fact] = []
     for fact in facts:
         if len(run) >= FACTS_PER_CHUNK and (fact.group_minor is None or fact.group != run[-1].group):
@@ -68,7 +68,7 @@ def _runs(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
 async def _publish_transfers(
     tx: Tx, bank_file_id: UUID, transfers: Sequence[IncomingTransfer], digests: Digests
 ) -> int:
-    """TransferReceived for each that no file has told before; answers how many."""
+    """Publishes TransferReceived for each transfer that is new; returns how many."""
     rows = {transfer.key: _row(transfer, digests) for transfer in transfers}
     new_ids = await account_reports.insert_transfers(tx, bank_file_id, list(rows.values()))
     events = [_event(row) for row in rows.values() if row.transfer_id in new_ids]
@@ -115,9 +115,9 @@ def _event(row: TransferRecord) -> TransferReceived:
 async def _record_statements(
     tx: Tx, bank_file_id: UUID, document: CamtDocument, digests: Digests
 ) -> tuple[set[int], list[str]]:
-    """Places of statements that came before and say so themselves, and warnings of numbers that are missing.
+    """Places of statements that are marked as duplicates and were imported before, and warnings about missing numbers.
 
-    A duplicate of what never came is the first we see of it, and is taken.
+    A statement that is marked as a duplicate but is new is imported.
     """
     if document.message_name != STATEMENT:
         return set(), []

@@ -1,4 +1,4 @@
-"""Facts of a bank become states of collections and events, each once, in whatever order they come."""
+"""Applies facts to collections and publishes each change once, in whatever order the facts arrive."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,15 +39,15 @@ from encours_values.bank_days import add_bank_days
 
 ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
 BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
-"""The bank had confirmed the cancellation and booked the debit all the same: settled, and a person looks at it."""
+"""The bank confirmed the recall and booked the debit all the same: it is settled, and a person checks it."""
 
 CORE_RETURN_WINDOW_BANK_DAYS = 5
-"""TARGET days a debtor's bank has to return a CORE debit (TIM-06)."""
+"""TARGET days that a debtor bank has to return a CORE debit (TIM-06)."""
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """What became of a file: facts that met their debits, facts for a person, and the word on whole batches."""
+    """Result of a file: matched facts, unmatched facts, and statuses of whole batches."""
 
     matched: list[Match] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
@@ -56,12 +56,12 @@ class ImportResult:
     warnings: list[str] = field(default_factory=list)
     transfers: int = 0
     matched_not_listed: int = 0
-    """Facts that met their debits and of which nobody is told one by one, so that memory does not grow with them."""
+    """Matched facts that are counted but not listed, so that memory use is bounded."""
 
 
 @dataclass(slots=True)
 class LockedDebits:
-    """Debits locked for this transaction, with the batch of each."""
+    """Debits locked in this transaction, with the batch of each."""
 
     debits: dict[UUID, DebitState]
     batch_of: dict[UUID, UUID]
@@ -70,10 +70,10 @@ class LockedDebits:
 async def lock_debits(
     tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = (), *, whole_blocks: bool = True
 ) -> LockedDebits:
-    """By any reference; with `whole_blocks` also the others of the blocks and messages of debits that are named.
+    """Locks debits by any reference; with `whole_blocks` also the other debits of their blocks and messages.
 
-    A batch whose handing over was not noted yet is noted now: the bank's word proves it. Of a file that has not left no
-    bank can speak: its debits are not found.
+    A batch whose submission was not recorded yet is recorded now: the bank's report proves it. Debits of a file that
+    was not sent are never found.
     """
     sums = facts if whole_blocks else [fact for fact in facts if fact.end_to_end_id is None]
     references = {
@@ -96,9 +96,9 @@ async def lock_debits(
 async def apply_facts(
     tx: Tx, facts: Sequence[Fact], locked: LockedDebits | None = None, *, to_recount: set[UUID] | None = None
 ) -> tuple[list[Match], list[Unmatched]]:
-    """Changes debits, tells it, and looks again at sums that did not fit before.
+    """Changes debits, publishes the changes, and retries open sums that did not match before.
 
-    `to_recount`: batches whose status the caller has counted anew when all is applied, else it is done here.
+    `to_recount`: collects batches whose status the caller updates at the end; None: it is updated here.
     """
     locked = locked or await lock_debits(tx, facts, whole_blocks=False)
     debits = Debits.of(locked.debits.values())
@@ -133,7 +133,7 @@ async def _retry_open_items(tx: Tx, debits: Debits, touched: Mapping[UUID, Debit
 
 
 async def _complete(tx: Tx, debits: Debits, facts: Sequence[Fact]) -> None:
-    """A sum is of a whole block, so all of it must be at hand; those already there keep what has changed in them."""
+    """Adds the missing debits of whole blocks, which a sum needs; debits that are present keep their changes."""
     for debit in (await lock_debits(tx, facts)).debits.values():
         if debit.end_to_end_id not in debits.by_end_to_end_id:
             debits.by_end_to_end_id[debit.end_to_end_id] = debit
@@ -142,7 +142,7 @@ async def _complete(tx: Tx, debits: Debits, facts: Sequence[Fact]) -> None:
 
 
 async def _save(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) -> set[UUID]:
-    """Some debits at a time, each with all that was said of it. Answers the batches that are touched."""
+    """Saves debits in chunks, each with all of its matches; returns the batches that are affected."""
     of_debit: dict[UUID, list[Match]] = {}
     for match in matched:
         of_debit.setdefault(match.debit.collection_id, []).append(match)
@@ -177,7 +177,7 @@ async def _save_chunk(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) ->
 
 
 async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
-    """The day from which a debit that failed just now is tried again, where it is (RTX-02)."""
+    """The day of the retry of each debit that failed now and is retried (RTX-02)."""
     failed = [match for match in matched if _fails(match)]
     if not failed:
         return {}
@@ -189,7 +189,7 @@ async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collect
             today=tx.today,
             retries=allowed,
             is_retry=rows[match.debit.collection_id].retry_of is not None,
-            mandate_lives=rows[match.debit.collection_id].mandate_id in reusable_ids,
+            mandate_is_reusable=rows[match.debit.collection_id].mandate_id in reusable_ids,
             was_final=_was_final(tx, match, rows[match.debit.collection_id]),
         )
         for match in failed
@@ -198,7 +198,7 @@ async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collect
 
 
 def _fails(match: Match) -> bool:
-    """Whether the debtor's side did not pay: what the creditor called off is no failure."""
+    """Whether the debtor's side did not pay; a recall or reversal by the creditor is no failure."""
     failed = match.before in {Status.SUBMITTED, Status.SETTLED} and match.after in {Status.REJECTED, Status.RETURNED}
     return failed and match.debit.failed_by != "reversal"
 
@@ -246,7 +246,7 @@ def _events(
     failed_before: Mapping[tuple[UUID, str], int],
     retry_on: date | None,
 ) -> list[Event]:
-    """A debit is told settled once and failed once; a return implies that it had settled (INVT-4)."""
+    """Each debit is published as settled once and as failed once; a return implies a settlement (INVT-4)."""
     row = rows[match.debit.collection_id]
     before, after = match.before, match.after
     settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
@@ -306,7 +306,10 @@ def _failed(
 
 
 def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionFailure:
-    """Recalled (camt.055) or reversed (pain.007) at our own wish: no line or mandate suffers, nothing retries."""
+    """Recalled (camt.055) or reversed (pain.007) at the creditor's request.
+
+    No consequence for credit line or mandate, no retry.
+    """
     is_recall = match.after is Status.CANCELLED
     event = CollectionRecalled if is_recall else CollectionReversed
     cause = f"{'recalled' if is_recall else 'reversed'} at the creditor's request"
@@ -325,7 +328,7 @@ def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionFail
 
 def _mandate_id(row: Collection) -> UUID:
     if row.mandate_id is None:
-        raise AssertionError("a debit in a file has a mandate")
+        raise AssertionError("a batched debit has a mandate")
     return row.mandate_id
 
 

@@ -1,4 +1,4 @@
-"""What a bank answers to our requests: a camt.029 to a cancellation, a pain.002 to the message of either kind."""
+"""Applies the bank's answers to our requests: camt.029 to a recall, pain.002 to a recall or reversal message."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
 
 async def apply_resolution(tx: Tx, resolution: Resolution) -> ImportResult:
-    """Cancelled debits are told so; refused ones stay with the bank; what we never asked for is a person's."""
+    """Cancels recalled debits and records refusals; answers about debits that we never recalled wait for a person."""
     request = await bank_requests.by_message(tx, resolution.case_id)
     named = [Fact(move=Move.RECALL, end_to_end_id=each) for each in resolution.by_debit]
     named += [Fact(move=Move.RECALL, payment_information_id=each) for each in resolution.by_block]
@@ -56,7 +56,10 @@ async def apply_resolution(tx: Tx, resolution: Resolution) -> ImportResult:
 
 
 async def apply_request_status(tx: Tx, report: StatusReport) -> ImportResult | None:
-    """None where the report is not about a request of ours. A message that the bank refuses is refused as a whole."""
+    """None where the report is not about a request of ours.
+
+    A rejected message refuses the request for all its debits.
+    """
     request = await bank_requests.by_message(tx, report.original_message_id)
     if request is None:
         return None
@@ -85,7 +88,7 @@ def _first_reason(report: StatusReport) -> str | None:
 
 
 async def _of_request(tx: Tx, request: RequestRecord) -> dict[str, Any]:
-    """Debits that the request asked about: id by end-to-end reference."""
+    """Debits of the request: end-to-end id → collection id."""
     rows = await bank_requests.lock_debits(tx, request.batch_id, request.collection_id)
     mark = "cancellation" if request.kind is RequestKind.CANCELLATION else "reversal"
     return {row["end_to_end_id"]: row["collection_id"] for row in rows if row[mark] is not None}

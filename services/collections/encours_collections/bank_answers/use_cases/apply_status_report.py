@@ -1,4 +1,4 @@
-"""A pain.002: what the bank thinks of a file of ours, debit by debit (P2-01 to P2-04)."""
+"""Applies a status report (pain.002) to the debits of a file (P2-01 to P2-04)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -26,13 +26,13 @@ from encours_values.iban import mask_ibans_in
 from encours_values.ids import BATCH, typeid
 
 LATEST = timedelta(days=30)
-"""Calendar days a bank may put a debit off; what is further is a slip of the pen."""
+"""Calendar days by which a bank may postpone a debit; later dates are treated as errors."""
 
 
 async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
-    """Rejects what the report rejects; an unknown message is kept for a person.
+    """Rejects the debits that the report rejects; an unknown message waits for a person.
 
-    A date that the bank changed (ACWC) is taken over and told to the buyer (TIM-11).
+    A changed collection date (ACWC) is stored and announced to the buyer (TIM-11).
     """
     named = [_fact(report, block, status) for block, status in _named(report)]
     messages = [report.original_message_id] if report.original_message_id else []
@@ -60,7 +60,7 @@ async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
 
 
 async def _apply_later_days(tx: Tx, answers: Answers, locked: LockedDebits) -> list[str]:
-    """Takes over the later TARGET days that the bank names; says what it named otherwise."""
+    """Stores later TARGET days that the bank sets; returns warnings about other dates."""
     moved: list[tuple[UUID, date]] = []
     invalid = 0
     for debit in locked.debits.values():
@@ -77,7 +77,7 @@ async def _apply_later_days(tx: Tx, answers: Answers, locked: LockedDebits) -> l
 
 
 def _named(report: StatusReport) -> Iterator[tuple[BlockStatus | None, TransactionStatus]]:
-    """Debits that the report names and refuses."""
+    """Debits that the report names and rejects."""
     for block in report.blocks:
         yield from ((block, status) for status in block.transactions if status.status == "RJCT")
     yield from ((None, status) for status in report.transactions if status.status == "RJCT")
@@ -105,7 +105,7 @@ def _whole(report: StatusReport) -> Fact:
 
 
 def _duplicate(report: StatusReport) -> Fact | None:
-    """A message or block that the bank had before: the first one counts, a person looks why it came twice."""
+    """A message or block that the bank received before: the first one counts, and a person checks the duplicate."""
     refused = [(report.group_status, report.reasons), *((block.status, block.reasons) for block in report.blocks)]
     for status, reasons in refused:
         if status == "RJCT" and any(reason.code in DUPLICATE_CODES for reason in reasons):

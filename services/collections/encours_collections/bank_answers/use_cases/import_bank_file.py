@@ -1,4 +1,4 @@
-"""Takes in what a bank sends, from the API, from the folder and from the simulated bank alike."""
+"""Imports bank files, from the API, a channel or the simulated bank alike."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ _OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "retu
 
 @dataclass(frozen=True, slots=True)
 class ReadBankFile:
-    """A bank's file, parsed; `sha256` is what makes a second one the same."""
+    """A parsed bank file; equal `sha256` means the same file."""
 
     content: bytes = field(repr=False)
     sha256: str
@@ -42,12 +42,12 @@ class ReadBankFile:
 
 
 def parse_bank_file(content: bytes) -> ReadBankFile:
-    """Without a database, so in any thread. Raises `UnreadableBankFile`."""
+    """Needs no database, so it may run in a thread. Raises `UnreadableBankFile`."""
     return ReadBankFile(content, hashlib.sha256(content).hexdigest(), read_bank_file(content))
 
 
 async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> BankFile:
-    """Applies the file, or answers as the first time where its content came before (INVT-3)."""
+    """Imports the file; where its content was imported before, returns the first result (INVT-3)."""
     message_id = read.document.message_id
     bank_file_id = await bank_files.insert_if_new(
         tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=len(read.content)
@@ -100,7 +100,7 @@ def _matched_item(match: Match) -> dict[str, Any]:
 
 
 def unmatched_item(fact: Fact, cause: str) -> dict[str, Any]:
-    """A fact in the queue, as it is told to people."""
+    """An unmatched fact as the API shows it."""
     return {
         "cause": cause,
         "outcome": _OUTCOMES[fact.move],

@@ -1,4 +1,4 @@
-"""A HAC: the bank's log of what it did with our files. It says nothing of debits (P2-04)."""
+"""Records a HAC, the bank's log of the transport of our files. It says nothing about debits (P2-04)."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -23,7 +23,7 @@ STEPS_MAX = 5000
 
 
 async def record_transport_log(tx: Tx, bank_file_id: UUID, report: StatusReport) -> ImportResult:
-    """Keeps every step with the batch that it is about, and marks batches that did not arrive."""
+    """Stores every step with its batch, and marks batches that did not arrive."""
     steps = list(islice(_steps(report), STEPS_MAX))
     all_text = " ".join(step.info for step in steps)
     sent = await transport_log.sent(tx, [step.order_id for step in steps if step.order_id], all_text)

@@ -1,4 +1,4 @@
-"""A person says what a thing in the reconciliation queue is about, or that it is about nothing of ours."""
+"""A person resolves a suspense item: applies it to a debit or batch, or ignores it."""
 
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
@@ -16,7 +16,7 @@ from encours_platform.problems import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Exactly one of a collection, a batch or neither (ignored), and by whose key."""
+    """A collection, a batch or neither (ignored), and the key of the person."""
 
     key_id: UUID
     collection_id: UUID | None = None
@@ -25,16 +25,16 @@ class Decision:
 
 
 async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> BankItem:
-    """Applies what the bank told to the chosen debit, as if its reference had been right, or leaves it aside for good.
+    """Applies the item to the chosen debit, as if its reference had been correct, or ignores it.
 
-    Raises `NotFound`, `AlreadyResolved`, and `DebitMismatch` where the amount or currency is another: nothing is ever
-    booked for another amount.
+    Raises `NotFound`, `AlreadyResolved`, and `DebitMismatch` where amount or currency differ: nothing is
+    booked with a different amount.
     """
     item = await bank_items.find(tx, item_id, lock=True)
     if item is None:
-        raise NotFound("there is no such item in the queue")
+        raise NotFound("there is no bank item of that id")
     if item.resolved_at is not None:
-        raise AlreadyResolved("this item is settled already")
+        raise AlreadyResolved("this item is resolved already")
     is_ignored = decision.collection_id is None and decision.batch_id is None
     if not is_ignored:
         _, unmatched = await apply_facts(tx, [await _meant(tx, item.fact, decision)])
@@ -44,18 +44,18 @@ async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> BankItem:
     await bank_items.resolve(tx, item.bank_item_id, resolution)
     resolved = await bank_items.find(tx, item.bank_item_id)
     if resolved is None:
-        raise AssertionError("a resolved item stays")
+        raise AssertionError("a resolved item is never deleted")
     return resolved
 
 
 _WHY = {
-    "amount_mismatch": "the amount or the currency is another",
-    "reference_unknown": "it is in no file that went to the bank",
+    "amount_mismatch": "the amount or the currency differs",
+    "reference_unknown": "it is in no file that was sent to the bank",
 }
 
 
 async def _meant(tx: Tx, fact: Fact, decision: Decision) -> Fact:
-    """The fact, about the chosen debit or batch: a person has looked at what was odd about it."""
+    """The fact with the reference of the chosen debit or batch."""
     plain = replace(
         fact, end_to_end_id=None, payment_information_id=None, message_id=None, group_minor=None, fault=None
     )

@@ -9,7 +9,7 @@ from encours_collections.bank_requests.domain.bank_request import RequestKind
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One message to the bank; with `collection_id` about one debit of the batch, else about all that were open."""
+    """One message to the bank: about one debit with `collection_id`, else about all open debits of the batch."""
 
     bank_request_id: UUID
     kind: RequestKind

@@ -1,4 +1,4 @@
-"""Cancels a batch; once the bank has its file, the bank is asked to."""
+"""Cancels a batch; once the bank has its file, requests its recall."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,7 +17,10 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.post("/v1/batches/{batch_id}/cancel", response_model=BatchAnswer)
     async def cancel(request: Request, batch_id: BatchPath, body: Cancel | None = None) -> Response:
-        """Gives up the file and every debit in it; once it left, the bank is asked to cancel what is still to come."""
+        """Cancels the file and its debits.
+
+        Once the bank has it, requests a recall of the debits that are still to come.
+        """
         caller = await api.caller(request)
         reason = (body or Cancel()).reason
 

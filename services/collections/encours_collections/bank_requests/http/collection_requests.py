@@ -1,4 +1,4 @@
-"""Cancels and reverses a debit; once the bank has its file, the bank is asked to."""
+"""Cancels and reverses debits; once the bank has the file, requests a recall."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -18,9 +18,10 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
     async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:
-        """Before its file left, it is taken out, and the other debits go on in a new file.
+        """Before its file is sent, the debit is removed; the other debits go into a new file.
 
-        After that, until the bank day before the debit, the bank is asked (camt.055); `cancellation` tells its answer.
+        Afterwards, until the bank day before the debit, a recall is requested (camt.055); `cancellation` has the
+        answer.
         """
         caller = await api.caller(request)
         reason = (body or Cancel()).reason
@@ -33,7 +34,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.post("/v1/collections/{collection_id}/reverse", response_model=CollectionAnswer)
     async def reverse(request: Request, collection_id: CollectionPath, body: Reverse) -> Response:
-        """Gives a settled debit back in full (pain.007), until five bank days after settlement."""
+        """Reverses a settled debit in full (pain.007), until five bank days after settlement."""
         caller = await api.caller(request)
 
         async def act(tx: Tx) -> CollectionAnswer:

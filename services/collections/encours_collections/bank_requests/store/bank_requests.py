@@ -1,4 +1,4 @@
-"""What we asked of the bank about debits it has, and the marks of it on the debits."""
+"""Requests to the bank about submitted debits, and their state on the debits."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -80,13 +80,13 @@ async def move(tx: Tx, id: UUID, status: str, *, cause: str | None = None, trans
 
 
 async def lock_debits(tx: Tx, batch_id: UUID, collection_id: UUID | None) -> list[Record]:
-    """The debit of a batch, or all of them in the order of the file's blocks, locked, with what was asked of them."""
+    """One debit of a batch, or all in the order of the file's blocks, locked, with the state of earlier requests."""
     return await tx.rows(LOCK_DEBITS, batch_id=batch_id, collection_id=collection_id)
 
 
 async def set_state(
     tx: Tx, kind: RequestKind, ids: Iterable[UUID], state: str | None, *, expected: str | None
 ) -> Sequence[UUID]:
-    """Notes on debits what was asked, or answered; answers those that stood at `expected`."""
+    """Sets the request state of debits that have the state `expected`; returns those that changed."""
     rows = await tx.rows(SET_STATE[kind], ids=list(ids), state=state, now=tx.now, **{"from": expected})
     return [row["collection_id"] for row in rows]

@@ -1,4 +1,4 @@
-"""A person gives a debit or a batch up: ourselves while its file is here, through the bank once it left."""
+"""Cancels a debit or a batch: directly while its file was not sent, by a recall afterwards."""
 
 from uuid import UUID
 
@@ -30,7 +30,7 @@ async def cancel_or_recall_collection(
         who, subject = typeid(API_KEY, key_id), typeid(COLLECTION, collection_id)
         audit.record(tx, who=who, action="collection_cancelled", subject=subject)
     if row is None:
-        raise AssertionError("a collection stays")
+        raise AssertionError("a collection is never deleted")
     return row
 
 
@@ -47,5 +47,5 @@ async def cancel_or_recall_batch(tx: Tx, sealer: Sealer, batch_id: UUID, *, reas
         await recall_batch(tx, sealer, batch, reason_code=reason_code, key_id=key_id)
     found = await batches.find(tx, batch_id)
     if found is None:
-        raise AssertionError("a batch stays")
+        raise AssertionError("a batch is never deleted")
     return found

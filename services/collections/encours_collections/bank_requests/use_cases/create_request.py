@@ -1,4 +1,4 @@
-"""Asks the bank to cancel debits it has, or gives settled ones back: written, checked, sealed, on its way."""
+"""Creates recalls (camt.055) and reversals (pain.007): written, checked, sealed and scheduled for sending."""
 
 import hashlib
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ SEND_REQUEST = "send_bank_request"
 
 @dataclass(frozen=True, slots=True)
 class _RequestDetails:
-    """Why, by whom, and about which debit, if it is one."""
+    """Reason, requester, and the debit if it is one."""
 
     reason_code: str
     key_id: UUID
@@ -51,7 +51,7 @@ async def recall_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reas
     if row.status is not Status.SUBMITTED or row.batch_id is None:
         raise ImpossibleMove(f"a collection that is {row.status} cannot be cancelled")
     if row.cancellation is not None:
-        raise AlreadyRequested("the bank was asked to cancel it")
+        raise AlreadyRequested("a recall was requested before")
     _require_in_time(may_recall(row.collection_on, tx.today), "until the bank day before the debit (TIM-03)")
     debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
     await bank_requests.set_state(tx, RequestKind.CANCELLATION, [row.collection_id], "requested", expected=None)
@@ -66,15 +66,15 @@ async def recall_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reas
 
 
 async def recall_batch(tx: Tx, sealer: Sealer, batch: Batch, *, reason_code: str, key_id: UUID) -> None:
-    """Asks the bank to cancel all debits of a locked batch that are still to come.
+    """Requests a recall of all debits of a locked batch that are still to come.
 
-    Raises `ImpossibleForBatch`, `AlreadyRequested` and `TooLateForBank` (one of its days is too near).
+    Raises `ImpossibleForBatch`, `AlreadyRequested` and `TooLateForBank` (one of its dates is too close).
     """
     next_status(batch.status, BatchMove.REQUEST_CANCELLATION)
     every = await bank_requests.lock_debits(tx, batch.batch_id, None)
     debits = [row for row in every if row["status"] == Status.SUBMITTED and row["cancellation"] is None]
     if not debits:
-        raise AlreadyRequested("none of its debits is open")
+        raise AlreadyRequested("none of its debits can be recalled")
     earliest: date = min(row["collection_on"] for row in debits)
     _require_in_time(may_recall(earliest, tx.today), "until the bank day before the debit (TIM-03)")
     await bank_requests.set_state(
@@ -87,15 +87,15 @@ async def recall_batch(tx: Tx, sealer: Sealer, batch: Batch, *, reason_code: str
 
 
 async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
-    """Gives a settled debit back (pain.007), once, in full. Raises as `recall_collection` does.
+    """Requests the reversal of a settled debit (pain.007), once, in full. Raises as `recall_collection` does.
 
-    The debit is locked: a return that comes meanwhile finds it asked for, or keeps it from being asked for.
+    The debit is locked: a concurrent return sees the request or prevents it.
     """
     row = await _locked(tx, collection_id)
     if row.status is not Status.SETTLED or row.batch_id is None or row.settled_on is None:
         raise ImpossibleMove(f"a collection that is {row.status} cannot be reversed")
     if row.reversal is not None:
-        raise AlreadyRequested("it is being reversed")
+        raise AlreadyRequested("a reversal was requested before")
     _require_in_time(may_reverse(row.settled_on, tx.today), "until five bank days after settlement (TIM-08)")
     debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
     await bank_requests.set_state(tx, RequestKind.REVERSAL, [row.collection_id], "requested", expected=None)
@@ -107,7 +107,7 @@ async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, rea
 
 def _require_in_time(fact: bool, until: str) -> None:
     if not fact:
-        raise TooLateForBank(f"a bank takes that {until}")
+        raise TooLateForBank(f"a bank accepts this request {until}")
 
 
 async def _locked(tx: Tx, collection_id: UUID) -> Collection:
@@ -120,7 +120,7 @@ async def _locked(tx: Tx, collection_id: UUID) -> Collection:
 async def _batch(tx: Tx, batch_id: UUID) -> Batch:
     batch = await batches.find(tx, batch_id)
     if batch is None:
-        raise AssertionError("a debit that was sent has a batch")
+        raise AssertionError("a submitted debit has a batch")
     return batch
 
 
@@ -176,7 +176,7 @@ async def _create(
 
 
 def _write_and_check(kind: RequestKind, request: BankRequest) -> bytes:
-    """Raises `UnwritableBatch` for what is not of the message's profile, which is then never sent."""
+    """Raises `UnwritableBatch` where the message does not match its profile."""
     out = BytesIO()
     if kind is RequestKind.CANCELLATION:
         write_camt055(out, request)

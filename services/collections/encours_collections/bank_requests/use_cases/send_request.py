@@ -1,4 +1,4 @@
-"""A request leaves for the bank as a batch does: marked, handed over outside any transaction, noted."""
+"""Sends a request as a batch is sent: marked, sent outside any transaction, recorded."""
 
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -24,7 +24,7 @@ REQUESTED = "requested"
 async def send_request(
     database: Database, tenant_id: UUID, request_id: UUID, *, sealer: Sealer, channel: BankChannel
 ) -> None:
-    """Hands the message over once; a crash anywhere offers the same file again, which the channel knows."""
+    """Sends the message once; after a crash the same file is sent again, and the channel recognises it."""
     with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
         content = cast("IO[bytes]", spool)
         async with database.transaction(tenant_id) as tx:
@@ -49,7 +49,10 @@ async def send_request(
 
 
 async def _mark_sending(tx: Tx, request_id: UUID) -> RequestRecord | None:
-    """The request as it stood, marked as leaving; None where it left, or is pointless or too late by now."""
+    """Marks the request as sending and returns it as it was.
+
+    None where it was sent, is no longer needed or is too late.
+    """
     request = await bank_requests.lock(tx, request_id)
     if request is None or request.status not in {"created", "sending"}:
         return None
@@ -61,7 +64,7 @@ async def _mark_sending(tx: Tx, request_id: UUID) -> RequestRecord | None:
 
 
 async def _is_still_possible(tx: Tx, request: RequestRecord) -> bool:
-    """Whether a debit is left to ask for, in time; if not, what was asked counts as refused."""
+    """Whether the request still concerns a debit and is in time; if not, it counts as refused."""
     rows = await bank_requests.lock_debits(tx, request.batch_id, request.collection_id)
     if any(_is_open(tx, request.kind, row) for row in rows):
         return True

@@ -11,7 +11,7 @@ from encours_collections.batches.domain.batch_status import BatchStatus
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who approved which content, and when."""
+    """Which key approved which content, and when."""
 
     key_id: UUID
     sha256: str
@@ -69,10 +69,10 @@ class NewBatch:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlacement:
-    """Where a collection stands in a file."""
+    """Position of a collection in a file."""
 
     collection_id: UUID
     payment_information_id: str
     sequence_type: str
     amendment_number: int | None
-    """The latest change of its mandate that it tells."""
+    """Number of the latest amendment that its debit reports."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class DueDebit:
-    """An announced collection whose file is due, with what its mandate says; the IBAN is sealed."""
+    """An announced collection whose file is due, with its mandate; the IBAN is sealed."""
 
     collection_id: UUID
     amount_minor: int

@@ -76,7 +76,14 @@ def xml_file(content: bytes, name: str) -> Response:
     return Response(content, media_type=XML, headers=headers)
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+async def found(tx: Tx, batch_id: UUID) -> Batch:
+    row = await batches.find(tx, batch_id)
+    if row is None:
+        raise NotFound("there is no batch of that id")
+    return row
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("batches")
 
     @r.get("/v1/batches", response_model=Page[BatchAnswer])
@@ -85,12 +92,6 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
             return await batches.list_batches(tx, paging, answer)
 
         return await api.read(request, read)
-
-    async def found(tx: Tx, batch_id: BatchPath) -> Batch:
-        row = await batches.find(tx, batch_id)
-        if row is None:
-            raise NotFound("there is no batch of that id")
-        return row
 
     @r.get("/v1/batches/{batch_id}", response_model=BatchAnswer)
     async def show_batch(request: Request, batch_id: BatchPath) -> BatchAnswer:
@@ -101,7 +102,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
     @r.get("/v1/batches/{batch_id}/debits", response_model=Page[CollectionAnswer])
     async def list_debits(request: Request, batch_id: BatchPath, paging: Paging) -> Page[CollectionAnswer]:
-        """What the file holds; nothing any more once the batch is cancelled before it left."""
+        """The collections in the file; none once the batch is cancelled before it was sent."""
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
             batch = await found(tx, batch_id)
@@ -112,9 +113,15 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
         return await api.read(request, read)
 
+    _add_approvals(api, r)
+    _add_file(api, r, sealer)
+    return r
+
+
+def _add_approvals(api: Api, r: APIRouter) -> None:
     @r.post("/v1/batches/{batch_id}/approve", response_model=BatchAnswer)
     async def approve(request: Request, batch_id: BatchPath, body: Approve) -> Response:
-        """Lets the file go, with a key of the scope `approve`; with two approvals needed, with another key each."""
+        """Approves the file with a key of the scope `approve`; two required approvals need two keys."""
         caller = await api.caller(request, scope="approve")
 
         async def act(tx: Tx) -> BatchAnswer:
@@ -125,7 +132,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
     @r.post("/v1/batches/{batch_id}/reject", response_model=BatchAnswer)
     async def reject(request: Request, batch_id: BatchPath, body: Reject) -> Response:
-        """Gives the file up; its debits are announced anew for the file of the next bank day."""
+        """Rejects the file; its debits are announced again for the file of the next bank day."""
         caller = await api.caller(request, scope="approve")
 
         async def act(tx: Tx) -> BatchAnswer:
@@ -133,20 +140,20 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
         return await api.command(request, act, scope="approve")
 
+
+def _add_file(api: Api, r: APIRouter, sealer: Sealer) -> None:
     @r.get("/v1/batches/{batch_id}/file", response_class=Response, responses=XML_ANSWER)
     async def open_file(request: Request, batch_id: BatchPath) -> Response:
-        """The pain.008 file that goes, or went, to the bank, full account numbers included; who opened it is noted."""
+        """The pain.008 file with full account numbers; each access is recorded."""
         caller = await api.caller(request)
         if not caller.may("write"):
-            raise Forbidden("a file with account numbers needs the scope 'write'")
+            raise Forbidden("a file with account numbers requires the scope 'write'")
 
         async def read(tx: Tx) -> Response:
             row = await found(tx, batch_id)
             if row.status is BatchStatus.FAILED_CHECK:
-                raise NoFile("this file did not pass our check and was not kept")
+                raise NoFile("this file did not pass our check and was not stored")
             await sealed_files.record_disclosure(tx, row.batch_id, caller.key_id)
             return xml_file(await sealed_files.content(tx, sealer, row.batch_id), row.file_name)
 
         return await api.database.run(caller.tenant_id, read)
-
-    return r

@@ -1,4 +1,4 @@
-"""What would go to the bank, before it does: for programs and, as CSV, for anyone with a spreadsheet."""
+"""Preview of the files of a day, as JSON or as CSV for spreadsheets."""
 
 import base64
 import csv
@@ -44,7 +44,9 @@ COLUMNS = (
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-Day = Annotated[date | None, Query(alias="date", description="Local day of the file; the next one if not given")]
+Day = Annotated[
+    date | None, Query(alias="date", description="Local day of the file; default: the next day with a file")
+]
 
 
 def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
@@ -94,7 +96,7 @@ def _item(debit: PreviewedDebit) -> PreviewedDebitAnswer:
 
 
 def _harmless(text: str) -> str:
-    """No spreadsheet takes it for a formula."""
+    """Prevents spreadsheets from reading the text as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -121,7 +123,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.get(PATH, response_model=PreviewAnswer, responses=CSV_ANSWER)
     async def preview(request: Request, day: Day = None) -> PreviewAnswer | Response:
-        """What the files of a day would hold and what would be left out; `Accept: text/csv` lists every debit."""
+        """What the files of a day would contain and what would wait; `Accept: text/csv` lists every debit."""
         as_csv = CSV in request.headers.get("accept", "")
 
         async def read(tx: Tx) -> PreviewAnswer | Response:

@@ -112,24 +112,24 @@ async def list_batches(tx: Tx, paging: PageRequest, to_item: Callable[[Batch], I
 
 
 async def lock_batching_exclusive(tx: Tx) -> None:
-    """Waits for who is taking debits out of batches, so that no debit slips into one meanwhile."""
+    """Waits for transactions that remove debits from batches, so that none of their debits is batched meanwhile."""
     await tx.rows(LOCK_BATCHING_EXCLUSIVE)
 
 
 async def lock_batching_shared(tx: Tx) -> None:
-    """No debit is put into a batch until this transaction ends."""
+    """Blocks the creation of batches until the transaction ends."""
     await tx.rows(LOCK_BATCHING_SHARED)
 
 
 async def lock_unsent_of(tx: Tx, *, mandates: Iterable[UUID] = (), invoices: Iterable[UUID] = ()) -> list[Batch]:
-    """Batches that have not left and hold debits of these, locked: they cannot leave before this transaction ends."""
+    """Unsent batches with debits of these, locked: they are not sent before the transaction ends."""
     await lock_batching_shared(tx)
     rows = await tx.rows(BATCHES_OF, mandates=list(set(mandates)), invoices=list(set(invoices)))
     return await lock_unsent(tx, [row["batch_id"] for row in rows])
 
 
 async def lock_unsent(tx: Tx, ids: Iterable[UUID]) -> list[Batch]:
-    """Those of them that have not left, locked."""
+    """Those that were not sent, locked."""
     found = [of_record(row) for row in await tx.rows(LOCKED, ids=sorted(set(ids)))]
     return [batch for batch in found if batch.status in UNSENT]
 
@@ -140,21 +140,21 @@ async def lock(tx: Tx, id: UUID) -> Batch | None:  # noqa: A002
 
 
 async def move(tx: Tx, batch: Batch, move: BatchMove, cause: str | None = None) -> None:
-    """To where the move leads. Raises `ImpossibleForBatch`."""
+    """Changes the status. Raises `ImpossibleForBatch`."""
     to = next_status(batch.status, move)
     if await tx.run(MOVE, id=batch.batch_id, to=str(to), cause=cause, **{"from": str(batch.status)}) != 1:
-        raise AssertionError("a locked batch moves")
+        raise AssertionError("a locked batch changes its status")
 
 
 async def remove_debits(tx: Tx, batch_id: UUID) -> list[UUID]:
-    """Batched → announced; amendments that they carried are due again (AMD-03)."""
+    """Batched → announced; amendments that the debits carried are due again (AMD-03)."""
     to = str(MOVES[Status.BATCHED, Move.UNBATCH])
     rows = await tx.rows(UNBATCH, batch_id=batch_id, to=to, now=tx.now, **{"from": str(Status.BATCHED)})
     return [row["collection_id"] for row in rows]
 
 
 async def approve(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str) -> bool:
-    """False where that key did before."""
+    """False where the key has approved before."""
     return await tx.value(APPROVE, batch_id=batch_id, key_id=key_id, sha256=sha256, now=tx.now) is not None
 
 
@@ -165,7 +165,7 @@ async def insert(tx: Tx, new: NewBatch) -> None:
 
 
 async def batch_debits(tx: Tx, batch_id: UUID, placements: Sequence[BatchPlacement]) -> int:
-    """Announced → batched, each in its block; answers how many were."""
+    """Announced → batched, each in its block; returns how many changed."""
     moved = {"from": str(Status.ANNOUNCED), "to": str(MOVES[Status.ANNOUNCED, Move.BATCH])}
     return await tx.run(
         BATCH_DEBITS,
@@ -185,7 +185,7 @@ async def find(tx: Tx, id: UUID) -> Batch | None:  # noqa: A002
 
 
 async def submit(tx: Tx, id: UUID, transport_id: str | None) -> list[UUID] | None:  # noqa: A002
-    """The batch and its debits are with the bank; answers the debits, None where that was noted before."""
+    """Marks batch and debits as submitted; returns the debits, None where that was recorded before."""
     moved = {"from": str(Status.BATCHED)}
     await tx.rows(LOCK_DEBITS, batch_id=id, **moved)
     submitted = {"from": str(BatchStatus.SENDING), "transport_id": transport_id, "now": tx.now}
@@ -196,13 +196,16 @@ async def submit(tx: Tx, id: UUID, transport_id: str | None) -> list[UUID] | Non
 
 
 async def record_send_failure(tx: Tx, id: UUID, cause: str, *, is_unsent: bool) -> None:  # noqa: A002
-    """The channel did not take it; `is_unsent`: for sure, so that it may be cancelled again."""
+    """Records that the channel failed.
+
+    `is_unsent`: the file was surely not sent, so the batch may be cancelled again.
+    """
     to = BATCH_MOVES[BatchStatus.SENDING, BatchMove.SEND_FAILED] if is_unsent else BatchStatus.SENDING
     await tx.run(RECORD_SEND_FAILURE, id=id, cause=cause, to=str(to))
 
 
 async def by_message(tx: Tx, message_ids: Iterable[str]) -> list[Record]:
-    """Rows of batch_id, message_id, status, bank_status of batches that left or may have left."""
+    """Rows of batch_id, message_id, status, bank_status of batches that were sent or may have been sent."""
     return await tx.rows(BY_MESSAGE, messages=list(set(message_ids)))
 
 
@@ -211,5 +214,5 @@ async def record_bank_status(tx: Tx, id: UUID, status: str, reason_code: str | N
 
 
 async def update_status(tx: Tx, ids: Iterable[UUID]) -> None:
-    """Status of batches after the bank spoke of their debits."""
+    """Updates the status of batches from the bank's answers on their debits."""
     await tx.run(UPDATE_STATUS, ids=list(set(ids)))

@@ -1,4 +1,4 @@
-"""Debits that are to go into a file, beside their mandates as they are now."""
+"""Due debits with their mandates as stored now."""
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import date
@@ -8,9 +8,9 @@ from encours_collections.batches.domain.due_debit import DueDebit
 from encours_platform.database import Record, Sql, Tx
 
 CHUNK_SIZE = 1000
-"""Debits that are in memory together, however many a file has."""
+"""Debits that are in memory at once."""
 
-# OFFSET 0 holds it to the keys: of debits and buyers that are many and new the planner knows nothing yet.
+# OFFSET 0 forces lookups by key: the planner has no statistics of many new debits yet.
 _DEBIT_OF = """
     SELECT c.collection_id, c.amount_minor, c.currency, c.due_on, c.collection_on, c.submit_on, c.remittance,
            c.end_to_end_id, c.cause, c.account_id, c.iban_masked, c.scheme AS claimed_scheme, c.batch_id,
@@ -50,25 +50,25 @@ def _of_record(row: Record) -> DueDebit:
 
 
 async def due(tx: Tx) -> AsyncIterator[list[DueDebit]]:
-    """What must be in a file by today, all of it locked, some at a time by collection date and id."""
+    """Debits that must be in a file by today, all locked, in chunks by collection date and id."""
     await tx.rows(LOCK_DUE, today=tx.today)
     async for rows in tx.chunks(DUE, CHUNK_SIZE, today=tx.today):
         yield [_of_record(row) for row in rows]
 
 
 async def by_ids(tx: Tx, ids: Iterable[UUID]) -> list[DueDebit]:
-    """The announced ones of them."""
+    """Those that are announced."""
     return [_of_record(row) for row in await tx.rows(BY_IDS, ids=list(ids))]
 
 
 async def next_file_day(tx: Tx) -> date | None:
-    """The earliest day on which an announced debit must leave."""
+    """The earliest day on which an announced debit must be submitted."""
     found: date | None = await tx.value(NEXT_DAY)
     return found
 
 
 async def of_batch(tx: Tx, batch_id: UUID) -> AsyncIterator[list[DueDebit]]:
-    """What a batch that has not left holds, as `due` gives it, with its mandates as they are now."""
+    """Debits of an unsent batch, as `due` returns them."""
     await tx.rows(LOCK_OF_BATCH, batch_id=batch_id)
     async for rows in tx.chunks(OF_BATCH, CHUNK_SIZE, batch_id=batch_id):
         yield [_of_record(row) for row in rows]

@@ -1,4 +1,4 @@
-"""A batch that waits is approved by people, each with a key of their own, or goes back."""
+"""Approval and rejection of a batch that awaits approval."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -19,7 +19,7 @@ from encours_values.ids import API_KEY, BATCH, typeid
 
 
 async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None) -> Batch:
-    """Notes who lets which content go; the last approval that is needed sends it.
+    """Records who approves which content; the last required approval sends the batch.
 
     Raises `NotFound`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch` and `AlreadyApproved`.
     """
@@ -30,7 +30,7 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
     if sha256 is not None and sha256 != batch.sha256:
         raise FileMismatch("the batch's file has another SHA-256")
     if not await batches.approve(tx, batch.batch_id, key_id, batch.sha256):
-        raise AlreadyApproved("this key approved the batch; another one is needed")
+        raise AlreadyApproved("this key has approved the batch; another key is required")
     who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.batch_id)
     audit.record(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
     if len(batch.approvals) + 1 >= batch.approvals_needed:
@@ -41,7 +41,7 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
 
 
 async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Batch:
-    """Gives the file up; its debits are announced anew for the file of the next bank day.
+    """Rejects the file; its debits are announced again for the file of the next bank day.
 
     Raises `NotFound` and `ImpossibleForBatch`.
     """
@@ -54,7 +54,7 @@ async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Bat
 
 
 async def end_approvals(tx: Tx, rows: Sequence[Due]) -> None:
-    """At the cut-off: what was not approved does not go; its debits are announced anew for a later day."""
+    """Dissolves unapproved batches at the cut-off; their debits are announced again for a later day."""
     for batch in await batches.lock_unsent(tx, [UUID(row.subject) for row in rows]):
         if batch.status is BatchStatus.AWAITING_APPROVAL and (batch.approval_ends_at or tx.now) <= tx.now:
             await _dissolve_and_postpone(tx, batch, BatchMove.DISSOLVE, batch_cause=NOT_APPROVED, cause=NOT_APPROVED)

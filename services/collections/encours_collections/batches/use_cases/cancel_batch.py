@@ -7,7 +7,7 @@ from encours_platform.database import Tx
 
 
 async def cancel_batch(tx: Tx, batch: Batch) -> None:
-    """Gives up a locked batch that has not left, and every debit in it. Raises `ImpossibleForBatch`."""
+    """Cancels a locked batch that was not sent, and its debits. Raises `ImpossibleForBatch`."""
     debits = await dissolve(tx, batch, BatchMove.CANCEL, BY_MERCHANT)
     await collections.cancel(tx, debits, BY_MERCHANT)
     await publish_cancelled(tx, debits, by="merchant")

@@ -1,4 +1,4 @@
-"""A debit is given up before it left; once the bank has it, the bank is asked to (`request_cancellation`)."""
+"""Cancellation of a debit before its file is sent; afterwards it takes a recall (`bank_requests`)."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,7 +17,7 @@ BY_MERCHANT = "cancelled_by_merchant"
 
 
 async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
-    """Before its file left: out of a file that waits it is taken, the others go on in a new one.
+    """Cancels a debit whose file was not sent; the other debits of its batch go into a new one.
 
     Raises `NotFound` and `ImpossibleMove`.
     """
@@ -28,22 +28,22 @@ async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
     if row.status is Status.BATCHED and row.batch_id is not None:
         batch = await batches.lock(tx, row.batch_id)
         if batch is None or batch.status not in UNSENT:
-            raise ImpossibleMove("its file is being handed to the bank")
+            raise ImpossibleMove("its file is being sent to the bank")
         await dissolve_batches(tx, [batch], "debit_cancelled")
     row = await collections.lock(tx, collection_id)
     if row is None:
-        raise AssertionError("a collection stays")
+        raise AssertionError("a collection is never deleted")
     next_status(row.status, Move.CANCEL)
     await collections.cancel(tx, [row.collection_id], BY_MERCHANT)
     await publish_cancelled(tx, [row.collection_id], by="merchant")
     cancelled = await collections.find(tx, row.collection_id)
     if cancelled is None:
-        raise AssertionError("a cancelled collection stays")
+        raise AssertionError("a cancelled collection is never deleted")
     return cancelled
 
 
 async def publish_cancelled(tx: Tx, ids: Sequence[UUID], *, by: str) -> None:
-    """CollectionCancelled for each: nothing was asked of the buyer's bank."""
+    """Publishes CollectionCancelled for each: nothing was debited."""
     rows = await collections.by_ids(tx, ids) if ids else []
     await outbox.append_all(
         tx,

@@ -1,4 +1,4 @@
-"""The checks of `domain/debit_checks.py`, on debits and mandates as they are stored now."""
+"""Runs the checks of `debits/domain/debit_checks.py` on stored debits and mandates."""
 
 from datetime import date, datetime
 
@@ -13,16 +13,16 @@ from encours_values.errors import DomainError
 
 
 class DebitChecker:
-    """Says of debits whether they may go as they stand; whether they are in time, their bank's terms say."""
+    """Checks whether debits may be sent as they are; the bank's terms decide whether they are in time."""
 
     def __init__(self, tx: Tx, sealer: Sealer, *, ignore_own_batch: bool = False) -> None:
-        """`ignore_own_batch`: the batch that holds them is the one that is looked at."""
+        """`ignore_own_batch`: do not fail debits because of the batch that contains them."""
         self._tx = tx
         self._sealer = sealer
         self._batch_is_theirs = ignore_own_batch
 
     def fault_of(self, row: DueDebit) -> str | None:
-        """Give the cause for which it must stay, or None."""
+        """Cause for which the debit must wait, or None."""
         return fault_of(self._candidate(row))
 
     def _candidate(self, row: DueDebit) -> Candidate:
@@ -52,12 +52,12 @@ class DebitChecker:
 
 
 def file_day(tx: Tx, at: datetime | None = None) -> FileDay:
-    """When files are made: now, or at another instant."""
+    """When files are created: now, or at another instant."""
     return FileDay(at or tx.now, tx.timezone, tx.settings.collection.submission_days_before)
 
 
 def approval_ends_at(tx: Tx, terms: BankTerms, collection_on: date) -> datetime:
-    """The cut-off of the last day on which a file for that day is wanted; the next one where that has passed."""
+    """Cut-off of the last day for a file with that collection date; the next cut-off where that has passed."""
     day = file_day(tx)
     lead = max(terms.lead_bank_days, day.lead_bank_days)
     return cut_off(terms, max(add_bank_days(collection_on, -lead), day.accepted_on(terms)), tx.timezone)

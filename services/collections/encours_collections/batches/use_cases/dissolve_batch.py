@@ -1,4 +1,4 @@
-"""A file that has not left is given up; its debits are announced ones again."""
+"""Dissolving a batch that was not sent: its debits are announced again."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,7 +17,7 @@ MAKE_BATCHES = "submit"
 
 
 async def dissolve(tx: Tx, batch: Batch, move: BatchMove, cause: str) -> list[UUID]:
-    """Answers the debits that were in it. Raises `ImpossibleForBatch` once it may have left."""
+    """Returns the debits that were in it. Raises `ImpossibleForBatch` once it may have been sent."""
     await batches.move(tx, batch, move, cause)
     details = {"cause": cause, "sha256": batch.sha256}
     audit.record(tx, who=OURSELVES, action="batch_dissolved", subject=typeid(BATCH, batch.batch_id), details=details)
@@ -27,7 +27,7 @@ async def dissolve(tx: Tx, batch: Batch, move: BatchMove, cause: str) -> list[UU
 
 
 async def dissolve_batches(tx: Tx, unsent: Sequence[Batch], cause: str) -> None:
-    """Of locked batches that have not left; what remains due is put into a new one, of another MsgId, at once."""
+    """Dissolves locked unsent batches; the debits that remain due go into a new batch, with a new MsgId, at once."""
     for batch in unsent:
         await dissolve(tx, batch, BatchMove.DISSOLVE, cause)
     if unsent:
@@ -35,5 +35,5 @@ async def dissolve_batches(tx: Tx, unsent: Sequence[Batch], cause: str) -> None:
 
 
 async def schedule_batches_now(tx: Tx) -> None:
-    """Has the files of the day made now."""
+    """Schedules the creation of the day's files now."""
     await due_work.schedule(tx, MAKE_BATCHES, tx.today.isoformat(), tx.now)

@@ -1,4 +1,4 @@
-"""Puts the debits of a day into files: claimed, written, checked and sealed in one transaction, or not at all."""
+"""Creates the files of a day: debits are batched, written, checked and sealed in one transaction."""
 
 import asyncio
 import hashlib
@@ -57,7 +57,7 @@ FAILED_CHECK = "failed_check"
 NOT_APPROVED = "not_approved"
 REFUSED = "batch_rejected"
 ANNOUNCED_CAUSES = frozenset({None, NOT_APPROVED, REFUSED})
-"""Why a debit was moved to another day, where the buyer was told that day at once."""
+"""Causes of a postponement that was announced to the buyer at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,12 @@ class _Written:
 
 
 async def make_batches(tx: Tx, sealer: Sealer) -> None:
-    """Files with every announced debit that must leave by today: one a scheme, or as the bank's terms have it (GRP-01).
+    """Creates files with all announced debits due by today: one per scheme, or as the bank's terms say (GRP-01).
 
-    What cannot go (creditor incomplete, a debit that fails a check or that no bank takes, no terms of the bank, our own
-    lateness, a file that fails our check) stays announced with its cause and is tried again on the next bank day. Some
-    debits at a time, so that memory does not grow with their number.
+    A debit that cannot be sent (incomplete creditor, failed check, no bank terms, too late, a file that fails our
+    check)
+    stays announced with its cause and is tried again on the next bank day. Debits are read in chunks, so that memory
+    use is bounded.
     """
     await batches.lock_batching_exclusive(tx)
     creditor = creditor_of(tx, sealer, tx.settings)
@@ -105,7 +106,7 @@ async def plan_bank_files(
     day: FileDay,
     mandates_already_in_file: set[UUID] | None = None,
 ) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
-    """The files that these debits would make on that day, and those that would stay, each with its cause.
+    """The files for these debits on that day, and the debits that wait, each with its cause.
 
     `mandates_already_in_file` as in `plan_files`.
     """
@@ -130,7 +131,7 @@ async def plan_context(tx: Tx, sealer: Sealer, creditor: CreditorParty, due: Seq
 
 
 class _FileDraft:
-    """A file in the making: its debits are on disk, of each only its place stays here."""
+    """A file that is being created; its debits are on disk, only their ids and blocks are in memory."""
 
     def __init__(self, file: PlannedFile) -> None:
         self.first = file
@@ -221,7 +222,7 @@ def headers_of(
     scheme: Scheme,
     created_at: datetime,
 ) -> tuple[MessageHeader, tuple[BlockHeader, ...]]:
-    """The heads of the batch's file and of its blocks: the same batch and debits give the same bytes."""
+    """Headers of the file and its blocks; the same batch and debits give the same bytes."""
     reference = message_id(batch_id)
     blocks = block_headers(
         spool.sums,
@@ -246,7 +247,7 @@ def _status(written: _Written, approvals: int) -> BatchStatus:
 
 
 def _write_and_check(out: IO[bytes], terms: BankTerms, write: Callable[[], None]) -> _Written:
-    """In a thread: writes, reads back and checks, in memory that does not grow with the file."""
+    """Runs in a thread: writes, reads back and checks with bounded memory."""
     write()
     size = out.tell()
     out.seek(0)
@@ -268,7 +269,7 @@ async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[BlockHeader], draft: _
                 for id_ in ids
             ]
             if await batches.batch_debits(tx, batch_id, places) != len(places):
-                raise AssertionError("locked debits are claimed together")
+                raise AssertionError("locked debits are batched together")
     for ids in chunks_of(draft.to_announce):
         await announce(tx, ids)
 
@@ -279,12 +280,12 @@ async def _postpone_all(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
 
 
 def chunks_of(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    """As many as are in memory together."""
+    """Chunks of at most `CHUNK_SIZE`."""
     return (ids[start : start + due_debits.CHUNK_SIZE] for start in range(0, len(ids), due_debits.CHUNK_SIZE))
 
 
 async def postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:
-    """To the file of the next bank day. The buyer knew the earlier day; the new one is told when the file is made."""
+    """Moves debits to the file of the next bank day; the new date is announced when the file is created."""
     if not rows:
         return
     tomorrow = next_bank_day(tx.today + timedelta(days=1))

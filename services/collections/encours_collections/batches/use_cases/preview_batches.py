@@ -1,4 +1,4 @@
-"""What would go to the bank on a day, and what would stay and why: the same checks, nothing changed."""
+"""Preview of a day's files and of the debits that would wait: the same checks, without changes."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ FIRST = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class PreviewedDebit:
-    """A debit whose file is due; `cause` says why it would stay, None: it would go."""
+    """A debit whose file is due; `cause`: why it would wait, None if it would be sent."""
 
     collection: Collection
     cause: str | None
@@ -27,7 +27,7 @@ class PreviewedDebit:
 
 @dataclass(slots=True)
 class PreviewTotal:
-    """Debits of one block, or left out for one cause: their number and minor units."""
+    """Number and total of the debits of one block or of one cause."""
 
     debits: int = 0
     total_minor: int = 0
@@ -50,12 +50,12 @@ class Preview:
 
 
 async def day_of_preview(tx: Tx, requested: date | None) -> date:
-    """The day asked for, or the next one on which a file goes; never one that is past."""
+    """The requested day, or the next day with a file; never a past day."""
     return max(tx.today, requested or await due_debits.next_file_day(tx) or tx.today)
 
 
 async def preview_batches(tx: Tx, sealer: Sealer, day: date) -> Preview:
-    """In memory that does not grow with the number of debits."""
+    """Totals of the day, with bounded memory."""
     preview = Preview(day)
     async for debit in every_debit(tx, sealer, day):
         row = debit.collection
@@ -68,19 +68,19 @@ async def preview_batches(tx: Tx, sealer: Sealer, day: date) -> Preview:
 
 
 async def every_debit(tx: Tx, sealer: Sealer, day: date) -> AsyncIterator[PreviewedDebit]:
-    """In the order of their ids."""
+    """All due debits by id."""
     async for rows in collections.all_due_for_file(tx, day, due_debits.CHUNK_SIZE):
         for debit in await _checked(tx, sealer, day, rows):
             yield debit
 
 
 async def preview_debits(tx: Tx, sealer: Sealer, day: date, *, after: UUID, limit: int) -> list[PreviewedDebit]:
-    """Each planned or announced debit whose file is due by that day, behind the id `after`."""
+    """Planned and announced debits whose file is due by that day, after the id `after`."""
     return await _checked(tx, sealer, day, await collections.due_for_file(tx, day, after=after, limit=limit))
 
 
 async def _checked(tx: Tx, sealer: Sealer, day: date, rows: Sequence[Collection]) -> list[PreviewedDebit]:
-    """As at the hour at which the file is made."""
+    """Checks the debits as of the hour at which the file is created."""
     due = {row.collection_id: row for row in await due_debits.by_ids(tx, [row.collection_id for row in rows])}
     creditor = creditor_of(tx, sealer, tx.settings)
     causes = dict.fromkeys(due, CREDITOR_INCOMPLETE)

@@ -26,7 +26,7 @@ CONTENT_CHANGED = "content_changed"
 
 
 class _Digest:
-    """What is written to it leaves its SHA-256 only."""
+    """A writer that keeps only the SHA-256."""
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
@@ -41,9 +41,9 @@ class _Digest:
 
 
 async def fault_of_batch(tx: Tx, sealer: Sealer, batch: Batch) -> str | None:
-    """Why a batch may not leave as it is: a debit that fails a check by now, or other bytes than those approved.
+    """Why a batch may not be sent: a debit fails a check now, or its bytes differ from the approved ones.
 
-    The file is written again from what is stored now, whose hash must be that of the file; some debits at a time.
+    The file is written again from what is stored now, in chunks, and must have the same hash.
     """
     creditor = creditor_of(tx, sealer, tx.settings)
     if creditor is None:
@@ -57,7 +57,7 @@ async def fault_of_batch(tx: Tx, sealer: Sealer, batch: Batch) -> str | None:
 
 
 class _RewrittenFile:
-    """A batch's file once more, as it grows."""
+    """Writes the file of a batch again, chunk by chunk."""
 
     def __init__(self, tx: Tx, sealer: Sealer, batch: Batch, creditor: CreditorParty, spool: Pain008Spool) -> None:
         self._tx, self._sealer, self._batch, self._creditor, self._spool = tx, sealer, batch, creditor, spool
@@ -66,7 +66,7 @@ class _RewrittenFile:
         self._file: PlannedFile | None = None
 
     async def add(self, rows: Sequence[DueDebit]) -> str | None:
-        """Why these may not go; None where they may."""
+        """Why these debits may not be sent; None if they may."""
         fault = next((cause for row in rows if (cause := self._checker.fault_of(row)) is not None), None)
         if fault is not None:
             return fault

@@ -9,10 +9,10 @@ DEADLINE = "approval_deadline"
 
 
 async def request_approval(tx: Tx, batch_id: UUID) -> None:
-    """Tells that a checked file waits, and puts the end of the waiting into the calendar."""
+    """Publishes that a batch awaits approval and schedules the deadline."""
     batch = await batches.find(tx, batch_id)
     if batch is None or batch.approval_ends_at is None:
-        raise AssertionError("a batch that waits for approval has a deadline")
+        raise AssertionError("a batch that awaits approval has a deadline")
     await due_work.schedule(tx, DEADLINE, str(batch_id), batch.approval_ends_at)
     prepared = BatchPrepared(
         batch_id=batch.batch_id,

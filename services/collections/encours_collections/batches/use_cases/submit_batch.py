@@ -1,4 +1,4 @@
-"""A batch leaves for the bank: handed over outside any transaction, then noted in one; both may run twice."""
+"""Sends a batch outside any transaction, then records it in one; both steps may run twice."""
 
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
@@ -31,10 +31,10 @@ FETCH = "fetch_bank_files"
 async def send_batch(
     database: Database, tenant_id: UUID, batch_id: UUID, *, sealer: Sealer, channel: BankChannel
 ) -> None:
-    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later.
+    """Sends the file through the channel and records it; where the channel fails, it is sent again later.
 
-    From `sending` on nobody takes a debit out any more: that is committed before the file is handed over. Only where
-    the channel refuses the first offer is it sure that the file is still here; a later offer may follow a crash.
+    The status `sending` is committed before the file is sent; from then on no debit may be removed. Only a refusal of
+    the first attempt proves that the file was not sent; a later attempt may follow a crash.
     """
     with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
         content = cast("IO[bytes]", spool)
@@ -61,9 +61,9 @@ async def send_batch(
 
 
 async def mark_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
-    """The batch as it stood, marked as leaving, its checks done again; None where it goes no more.
+    """Checks the batch again and marks it as sending; returns it as it was, None where it is not sent.
 
-    One that does not pass any more is dissolved, and what is left of it is put into a new one.
+    A batch that fails a check is dissolved; its remaining debits go into a new batch.
     """
     batch = await batches.lock(tx, batch_id)
     if batch is None or (batch.status, BatchMove.SEND) not in MOVES:
@@ -81,7 +81,7 @@ async def _schedule_retry(tx: Tx, batch_id: UUID, cause: str, *, is_unsent: bool
 
 
 async def record_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bool:
-    """The bank has the file: told once for each debit and once for the batch. False where it was told before."""
+    """Records and publishes that the bank has the file, once per debit and once per batch; False where it was known."""
     submitted = await batches.submit(tx, batch_id, transport_id)
     batch = await batches.find(tx, batch_id)
     if submitted is None or batch is None:
@@ -113,7 +113,7 @@ def _collection_submitted(row: Collection, batch_id: UUID) -> CollectionSubmitte
 
 
 async def schedule_fetch(tx: Tx) -> None:
-    """Looks for the bank's answers in a while."""
+    """Schedules the next fetch of bank files."""
     await due_work.schedule(tx, FETCH, "in", tx.now + POLL)
 
 

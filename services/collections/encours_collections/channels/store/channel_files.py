@@ -1,4 +1,4 @@
-"""How far a file got on its way to a bank, and which of a bank's files were taken; the bank's server keeps neither."""
+"""Records which files were sent to a bank and which were received; the bank's server does not store this."""
 
 from uuid import UUID
 
@@ -16,13 +16,13 @@ DELETE_SENDING = Sql("DELETE FROM channel_file WHERE tenant_id = :tenant_id AND 
 
 
 class ChannelFiles:
-    """Each method is a transaction of its own, as they stand around what happens outside."""
+    """Each method is its own transaction, because the transfers happen outside of transactions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def sending_sha256(self, tenant_id: UUID, name: str) -> str | None:
-        """SHA-256 of the file of that name which is, or was, about to be given its name at the bank."""
+        """SHA-256 of the file of that name whose rename at the bank was started."""
         async with self._database.transaction(tenant_id) as tx:
             found: str | None = await tx.value(SENDING, name=name)
         return found
@@ -32,7 +32,7 @@ class ChannelFiles:
             await tx.run(RECORD, direction="out", name=name, sha256=sha256, now=tx.now)
 
     async def delete_sending(self, tenant_id: UUID, name: str) -> None:
-        """The bank refused it for sure."""
+        """Deletes the record of a rename that the bank refused."""
         async with self._database.transaction(tenant_id) as tx:
             await tx.run(DELETE_SENDING, name=name)
 

@@ -11,7 +11,7 @@ from encours_platform.sealing import Sealer
 
 
 async def fetch_bank_files(database: Database, tenant_id: UUID, *, sealer: Sealer, channel: BankChannel) -> None:
-    """Takes in what the bank has left, each file in a transaction, then puts it away; a crash between does no harm."""
+    """Imports the bank's files, each in its own transaction, and puts each away; a crash in between is harmless."""
     try:
         documents = await channel.fetch(tenant_id)
     except (BankRefusesTransport, OSError):

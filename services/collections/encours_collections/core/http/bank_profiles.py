@@ -35,7 +35,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.get(PATH, response_model=Page[BankProfileAnswer])
     async def list_bank_profiles(request: Request) -> Page[BankProfileAnswer]:
-        """Those of the installation, then the merchant's own."""
+        """The built-in profiles, then the merchant's own."""
 
         async def read(tx: Tx) -> Page[BankProfileAnswer]:
             found = [*BUILT_IN.values(), *await bank_profiles.own(tx)]
@@ -53,9 +53,14 @@ def routes(api: Api) -> APIRouter:
 
         return await api.read(request, read)
 
+    _add_changes(api, r)
+    return r
+
+
+def _add_changes(api: Api, r: APIRouter) -> None:
     @r.put(PATH + "/{name}", response_model=BankProfileAnswer)
     async def put_bank_profile(request: Request, name: NamePath, body: BankProfileBody) -> Response:
-        """A profile of the merchant's own, whole; debits that are not in a file yet follow it."""
+        """Creates or replaces a profile of the merchant; it applies to debits that are not yet in a file."""
         caller = await api.caller(request)
         versions = tuple(BankTerms(**dict(terms)) for terms in body.versions)
         try:
@@ -68,5 +73,3 @@ def routes(api: Api) -> APIRouter:
             return answer(await save_bank_profile(tx, profile, who=typeid(API_KEY, caller.key_id)), tx)
 
         return await api.command(request, act)
-
-    return r

@@ -1,4 +1,4 @@
-"""What the banks of a merchant take: the profiles of the installation, and the merchant's own."""
+"""Bank profiles: the built-in ones and the merchant's own."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -34,7 +34,7 @@ async def find(tx: Tx, name: str) -> BankProfile | None:
 
 
 async def in_use(tx: Tx) -> BankProfile | None:
-    """The one that the merchant's settings name; None where there is none of that name."""
+    """The profile that the merchant's settings name; None where it does not exist."""
     return await find(tx, tx.settings.collection.bank_profile)
 
 
@@ -44,7 +44,7 @@ async def own(tx: Tx) -> list[BankProfile]:
 
 
 async def upsert(tx: Tx, profile: BankProfile) -> None:
-    """In place of what had that name."""
+    """Creates or replaces the profile of that name."""
     versions = [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(terms).items()}
         for terms in profile.versions

@@ -1,4 +1,4 @@
-"""Files that hold IBANs, at rest: compressed and sealed a mebibyte at a time, so that no file need fit in memory."""
+"""Files that contain IBANs: compressed and sealed in parts of one mebibyte, so that memory use is bounded."""
 
 import zlib
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ RECORD_DISCLOSURE = Sql("""
 
 
 async def save(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None:
-    """Reads `source` from where it stands to its end."""
+    """Stores `source` from its current position to its end."""
     place = 0
     while part := source.read(PART_BYTES):
         sealed = sealer.seal(tx.tenant_id, zlib.compress(part))
@@ -31,7 +31,7 @@ async def save(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None
 
 
 async def parts(tx: Tx, sealer: Sealer, file_id: UUID) -> AsyncIterator[bytes]:
-    """The content, piece by piece. Raises `SealBroken`."""
+    """The content in parts. Raises `SealBroken`."""
     place = 0
     while (sealed := await tx.value(PART, file_id=file_id, place=place)) is not None:
         yield zlib.decompress(sealer.open(tx.tenant_id, sealed))
@@ -43,5 +43,5 @@ async def content(tx: Tx, sealer: Sealer, file_id: UUID) -> bytes:
 
 
 async def record_disclosure(tx: Tx, file_id: UUID, key_id: UUID) -> None:
-    """Who has seen full account numbers, and when."""
+    """Records who was shown full account numbers, and when."""
     await tx.run(RECORD_DISCLOSURE, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)

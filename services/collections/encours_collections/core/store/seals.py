@@ -1,4 +1,4 @@
-"""Sealed values by the key they are sealed under."""
+"""Sealed values and the keys that seal them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -49,7 +49,7 @@ async def under_old_keys(tx: Tx, table: Table, key_id: str, batch: int) -> list[
 
 
 async def exchange(tx: Tx, table: Table, old: Sequence[Sealed], new: Sequence[str]) -> None:
-    """Puts the new seal where the old one still stands."""
+    """Replaces each sealed value that has not changed meanwhile."""
     await tx.run(
         EXCHANGE[table],
         ids=[row[0] for row in old],

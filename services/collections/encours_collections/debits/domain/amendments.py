@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class OriginalValues:
-    """What a mandate was before a change; None where that did not change."""
+    """Values of a mandate before an amendment; None for what did not change."""
 
     reference: str | None = None
     creditor_identifier: str | None = None
@@ -16,10 +16,10 @@ class OriginalValues:
 
 @dataclass(frozen=True, slots=True)
 class MandateAmendmentState:
-    """A mandate as a file sees it: who its creditor is, and what of it no accepted debit has told yet.
+    """A mandate's creditor and its amendments that no accepted debit has reported yet.
 
-    The originals are the oldest of all such changes; `number` is that of the latest. `is_due`: some change is in no
-    file under way. `is_used`: a debit on it was accepted or is under way (SEQ-02).
+    The originals are those of the oldest such amendment, `number` is the latest one's. `is_due`: an amendment is in no
+    pending file. `is_used`: a debit under the mandate was accepted or is pending (SEQ-02).
     """
 
     mandate_id: UUID
@@ -36,7 +36,7 @@ class MandateAmendmentState:
 
 @dataclass(frozen=True, slots=True)
 class WrittenDebit:
-    """How a debit stands in a file that is made."""
+    """How a debit is written in an existing file."""
 
     sequence_type: str
     reports_amendment: bool

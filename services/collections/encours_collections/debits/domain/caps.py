@@ -1,14 +1,14 @@
-"""A mandate's cap is on one debit: what is above it is left to a person, or asked for by several debits."""
+"""The cap of a mandate limits one debit: a larger amount waits for a person or is split into several debits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 SLICES_MAX = 100
-"""Debits that one amount may become; a cap so far below it is a person's to look at."""
+"""Most debits that one amount may be split into; a lower cap needs a person."""
 
 
 def fit(amount_minor: int, cap_minor: int | None, *, may_split: bool) -> list[int] | None:
-    """The debits to make of an amount, one if the cap allows it; None where it must not be asked for.
+    """Amounts of the debits for an amount, one if the cap allows it; None where it must not be debited.
 
     >>> fit(100, None, may_split=False), fit(100, 60, may_split=True), fit(100, 60, may_split=False)
     ([100], [50, 50], None)
@@ -21,7 +21,7 @@ def fit(amount_minor: int, cap_minor: int | None, *, may_split: bool) -> list[in
 
 
 def slices(amount_minor: int, cap_minor: int) -> list[int]:
-    """As few amounts as the cap allows, as equal as cents allow; they add up to the cent.
+    """The fewest amounts that the cap allows, equal to the cent; their sum is the amount.
 
     >>> slices(100, 40), slices(40, 40)
     ([34, 33, 33], [40])
@@ -32,9 +32,9 @@ def slices(amount_minor: int, cap_minor: int) -> list[int]:
 
 
 def spread(parts_minor: Sequence[int], amounts_minor: Sequence[int]) -> list[list[tuple[int, int]]]:
-    """Which cents of which part each amount takes: (place of the part, minor units), none of them zero.
+    """How the parts are assigned to the amounts: (place of the part, minor units) for each amount, none of them zero.
 
-    Parts below zero (netted credits) go whole with the first amount. The parts add up to the amounts.
+    Negative parts (netted credits) go with the first amount. The parts add up to the amounts.
     >>> spread([50, -10, 60], [50, 50])
     [[(1, -10), (0, 50), (2, 10)], [(2, 50)]]
     """
@@ -59,7 +59,7 @@ def spread(parts_minor: Sequence[int], amounts_minor: Sequence[int]) -> list[lis
 
 @dataclass(frozen=True, slots=True)
 class OpenPart:
-    """What a part still asks for, minor units."""
+    """What a part of a collection still has open, minor units."""
 
     place: int
     open_minor: int
@@ -67,7 +67,7 @@ class OpenPart:
 
 @dataclass(frozen=True, slots=True)
 class MovedPart:
-    """So much of a part goes over to another collection."""
+    """An amount of a part that moves to another collection."""
 
     place: int
     minor: int

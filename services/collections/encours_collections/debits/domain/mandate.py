@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A live mandate as its event states it; `iban_sealed` is the debtor's IBAN under the platform's key."""
+    """A mandate as its event states it; `iban_sealed` is the debtor's IBAN under the platform's key."""
 
     mandate_id: UUID
     account_id: UUID
@@ -24,11 +24,11 @@ class Mandate:
     creditor_identifier: str | None = None
     creditor_name: str | None = None
     max_minor: int | None = None
-    """The most that one debit may ask for, minor units."""
+    """Cap of one debit, minor units."""
     parties: Mapping[str, Any] | None = None
-    """Who else it names, as `parties_of` reads it."""
+    """Ultimate creditor and debtor, as `parties_of` reads them."""
     last_used_on: date | None = None
-    """Its latest use when it came here; what we collect later is known from our own debits (MND-25, SEQ-02)."""
+    """Its last use before it was imported; later use is known from our own collections (MND-25, SEQ-02)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class UsableMandate:
     iban_masked: str
     max_minor: int | None
     notice_days: int | None
-    """Calendar days of notice agreed with the buyer; none = the merchant's (TIM-01)."""
+    """Calendar days of notice agreed with the buyer; None: the merchant's setting (TIM-01)."""
 
     @property
     def is_one_off(self) -> bool:

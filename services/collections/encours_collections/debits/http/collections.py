@@ -27,30 +27,30 @@ CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
 
 CAUSE_TEXTS = {
     "no_active_mandate": "the account has no active mandate",
-    "currency_not_collectable": "SEPA collects euros only",
+    "currency_not_collectable": "SEPA direct debits are in euros only",
     "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
     "failed_check": "the file did not pass our own check",
-    "date_changed_by_bank": "the bank put the debit off (ACWC, DT06)",
-    "late": "the day for its file had passed",
+    "date_changed_by_bank": "the bank postponed the debit (ACWC, DT06)",
+    "late": "the day of its file had passed",
     "paid_otherwise": "paid another way or credited",
     "disputed": "disputed",
     "cancelled_by_merchant": "cancelled by the merchant",
     "not_approved": "its file was not approved by the bank's cut-off",
-    "batch_rejected": "its file was rejected by who had to approve it",
-    "above_mandate_cap": "it asks for more than the mandate allows in one debit",
-    "mandate_not_active": "its mandate is not active any more",
+    "batch_rejected": "its file was rejected by an approver",
+    "above_mandate_cap": "its amount is above the cap of the mandate",
+    "mandate_not_active": "its mandate is no longer active",
     "mandate_changed": "its mandate changed",
     "mandate_expired": "its mandate was not used for 36 months",
     "invalid_iban": "the account number is not valid",
     "paid_or_disputed": "its invoices are paid, credited or disputed",
-    "in_another_batch": "another file holds it",
+    "in_another_batch": "another file contains it",
     "before_due_date": "it is not due on that day",
     "not_a_bank_day": "banks do not settle on that day",
 }
 
 
 def meaning_of(cause: str) -> str:
-    """A cause in words."""
+    """Text of a cause."""
     return CAUSE_TEXTS.get(cause, cause)
 
 
@@ -145,7 +145,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.get("/v1/collections/return-reasons", response_model=ReasonsAnswer)
     async def list_reasons(request: Request) -> ReasonsAnswer:
-        """Every reason a bank may give: who has to act, what follows, and what to tell whom (docs/rules)."""
+        """All reason codes of banks: who has to act, consequences, texts for buyer and merchant (docs/rules)."""
         await api.caller(request)
         return ReasonsAnswer(data=[_reason(reason) for reason in RETURN_REASONS.values()], next_cursor=None)
 

@@ -22,7 +22,7 @@ def routes(api: Api) -> APIRouter:
         since: Annotated[date | None, Query(description="First collection date")] = None,
         until: Annotated[date | None, Query(description="Last collection date")] = None,
     ) -> CollectionsReport:
-        """Debits by status, and by reason those that failed."""
+        """Collections by status, and failed ones by reason."""
 
         async def read(tx: Tx) -> CollectionsReport:
             statuses = await figures.by_status(tx, since, until)

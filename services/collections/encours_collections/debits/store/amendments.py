@@ -1,7 +1,7 @@
-"""Amendments of mandates, each until an accepted debit has told it to the debtor's bank (AMD-01, AMD-03).
+"""Amendments of mandates that no accepted debit has reported to the debtor bank yet (AMD-01, AMD-03).
 
-Whether one is told is not noted but read from the debits that carried it, so it follows what the bank says in whatever
-order: a debit in a file or accepted tells it, one that was rejected does not.
+Whether one is reported is not stored but derived from the debits that carried it, so the order of the bank's answers
+does not matter: a debit that is pending or accepted reports it, a rejected one does not.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from uuid import UUID
 from encours_collections.debits.domain.amendments import MandateAmendmentState, OriginalValues, WrittenDebit
 from encours_platform.database import Sql, Tx
 
-# A return is of a debit that was accepted; one that was booked gross and taken back as rejected was not.
+# A returned debit was accepted before; one that was booked gross and debited again as a reject was not.
 _ACCEPTED = "(c.status = 'settled' OR (c.status = 'returned' AND c.failed_by IS DISTINCT FROM 'reject'))"
 _UNDER_WAY = "c.status IN ('batched', 'submitted')"
 _CARRIED = """
@@ -70,6 +70,6 @@ async def states(tx: Tx, mandate_ids: Iterable[UUID]) -> dict[UUID, MandateAmend
 
 
 async def written_debits(tx: Tx, collection_ids: Iterable[UUID]) -> dict[UUID, WrittenDebit]:
-    """By collection, what the file that holds it says of what is otherwise decided when it is made."""
+    """By collection, what its existing file says."""
     rows = await tx.rows(WRITTEN_DEBITS, ids=list(collection_ids))
     return {row["collection_id"]: WrittenDebit(row["sequence_type"], row["reports_amendment"]) for row in rows}

@@ -1,4 +1,4 @@
-"""Collections and the invoices they claim. Every change of state names the state it starts from."""
+"""Collections and the invoices that they claim. Every change of status names the status it starts from."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -20,7 +20,7 @@ from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import ItemT, Page, PageRequest, page
 
 OPEN_PART = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
-"""What of a part is still asked for: never less than nothing, and a negative part (netted credit) stays as it is."""
+"""The open amount of a part: never below zero; a negative part (netted credit) stays as it is."""
 
 COLUMNS = f"""
     c.collection_id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_on,
@@ -61,7 +61,7 @@ INSERT_PARTS = Sql("""
 _DUE_FOR_FILE = SELECT + " AND c.status IN ('planned', 'announced') AND c.submit_on <= :day"
 DUE_FOR_FILE = Sql(_DUE_FOR_FILE + " AND c.collection_id > :after ORDER BY c.collection_id LIMIT :limit")
 ALL_DUE_FOR_FILE = Sql(_DUE_FOR_FILE + " ORDER BY c.collection_id")
-# OFFSET 0 holds it to the key: of debits that are many and new the planner knows nothing yet.
+# OFFSET 0 forces lookups by key: the planner has no statistics of many new debits yet.
 BY_IDS = Sql(f"""
     SELECT {COLUMNS} FROM unnest(CAST(:ids AS uuid[])) AS k (id)
      CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND collection_id = k.id OFFSET 0) c
@@ -145,7 +145,7 @@ async def list_collections(
 
 
 async def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
-    """Those that could claim their statement or invoice."""
+    """Inserts collections; returns those whose claim was free."""
     return {row["collection_id"] for row in await tx.rows(INSERT, rows=[dict(row) for row in rows], now=tx.now)}
 
 
@@ -159,12 +159,12 @@ async def by_ids(tx: Tx, ids: Iterable[UUID]) -> list[Collection]:
 
 
 async def due_for_file(tx: Tx, day: date, *, after: UUID, limit: int) -> list[Collection]:
-    """Planned and announced ones whose file is due by that day, in the order of their ids."""
+    """Planned and announced collections whose file is due by that day, by id."""
     return [of_record(row) for row in await tx.rows(DUE_FOR_FILE, day=day, after=after, limit=limit)]
 
 
 async def all_due_for_file(tx: Tx, day: date, size: int) -> AsyncIterator[list[Collection]]:
-    """As `due_for_file`, all of them, at most `size` at a time."""
+    """As `due_for_file`, all of them in chunks of at most `size`."""
     async for rows in tx.chunks(ALL_DUE_FOR_FILE, size, day=day):
         yield [of_record(row) for row in rows]
 
@@ -180,7 +180,7 @@ async def lock(tx: Tx, id: UUID) -> Collection | None:  # noqa: A002
 
 
 async def lock_planned(tx: Tx, account_ids: Iterable[UUID]) -> list[Collection]:
-    """The planned ones of these accounts, locked."""
+    """Planned collections of these accounts, locked."""
     return [of_record(row) for row in await tx.rows(LOCK_PLANNED, accounts=list(set(account_ids)))]
 
 
@@ -201,38 +201,38 @@ async def postpone(tx: Tx, plans: Sequence[Postponement]) -> None:
 
 
 async def apply_mandate_changes(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
-    """Announced collections take over an amended reference or account; answers those that changed."""
+    """Copies amended references and accounts to announced collections; returns those that changed."""
     return [
         row["collection_id"] for row in await tx.rows(APPLY_MANDATE_CHANGES, mandates=list(mandate_ids), now=tx.now)
     ]
 
 
 async def suspend(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
-    """Takes announced collections of ended mandates back to planned; answers their accounts."""
+    """Moves announced collections of ended mandates back to planned; returns their accounts."""
     moved = {"from": str(Status.ANNOUNCED), "to": str(MOVES[Status.ANNOUNCED, Move.SUSPEND])}
     rows = await tx.rows(SUSPEND, mandates=list(mandate_ids), now=tx.now, **moved)
     return [row["account_id"] for row in rows]
 
 
 async def record_cause(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
-    """Why these planned ones go on waiting."""
+    """Records why planned collections wait."""
     if ids:
         await tx.run(RECORD_CAUSE, ids=list(ids), cause=cause, now=tx.now)
 
 
 async def suspend_above_cap(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
-    """Announced ones that ask for more than their mandate allows by now are planned again."""
+    """Moves announced collections above the cap of their mandate back to planned."""
     moved = {"from": str(Status.ANNOUNCED), "to": str(MOVES[Status.ANNOUNCED, Move.SUSPEND])}
     await tx.run(SUSPEND_ABOVE_CAP, mandates=list(mandate_ids), now=tx.now, **moved)
 
 
 async def cancel(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
-    """Those that are planned or announced are over."""
+    """Cancels those that are planned or announced."""
     await tx.run(CANCEL, ids=list(ids), cause=cause, now=tx.now)
 
 
 async def change_collection_dates(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[UUID]:
-    """Debits at the bank that it will collect later; answers those that were to be earlier."""
+    """Records later collection dates that the bank set; returns the collections that changed."""
     if not days:
         return []
     rows = await tx.rows(
@@ -242,10 +242,10 @@ async def change_collection_dates(tx: Tx, days: Sequence[tuple[UUID, date]]) -> 
 
 
 async def retried(tx: Tx, ids: Sequence[UUID]) -> bool:
-    """Whether one of these was tried again already, or is a retry itself."""
+    """Whether one of these was retried already, or is itself a retry."""
     return bool(ids) and bool(await tx.rows(RETRIED, ids=list(ids)))
 
 
 async def release_final(tx: Tx, ids: Sequence[UUID]) -> None:
-    """Final money claims nothing any more: what is left of the invoice may be collected anew."""
+    """Releases the claims of final collections, so that the rest of an invoice may be collected again."""
     await tx.run(RELEASE_FINAL, ids=list(ids))

@@ -1,4 +1,4 @@
-"""Mandates and buyers as collections needs them, filled from the events of mandates and credit."""
+"""Projections of mandates and buyers, from the events of mandates and credit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -65,23 +65,23 @@ ACCOUNT_IS_KNOWN = Sql("""
 
 
 async def lock_mandates_shared(tx: Tx) -> None:
-    """No mandate of the merchant changes until this transaction ends: what falls due sees those that are usable."""
+    """Blocks changes of mandates until the transaction ends, so that due amounts see a consistent set of mandates."""
     await tx.rows(LOCK_SHARED)
 
 
 async def lock_mandates_exclusive(tx: Tx) -> None:
-    """Waits for what is just being matched with mandates, so that nothing is left waiting for one that is there."""
+    """Waits for transactions that match collections with mandates, so that none of them misses this change."""
     await tx.rows(LOCK_EXCLUSIVE)
 
 
 async def activate(tx: Tx, mandates: Iterable[Mandate]) -> None:
-    """They may be collected, for the first time or again."""
+    """Stores mandates as active."""
     by_id = {mandate.mandate_id: mandate for mandate in mandates}
     await tx.run(ACTIVATE, rows=[_values(mandate) for mandate in by_id.values()])
 
 
 async def amend(tx: Tx, mandate: Mandate) -> None:
-    """As it stands now; whether it may be collected stays as it was."""
+    """Stores the amended values; the status does not change."""
     await tx.run(AMEND, rows=[_values(mandate)])
 
 
@@ -94,13 +94,13 @@ async def end(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
 
 
 async def usable(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, UsableMandate]:
-    """The newest active mandate of each account; a one-off mandate serves once (SEQ-02)."""
+    """The newest active mandate of each account; a one-off mandate is used once (SEQ-02)."""
     rows = await tx.rows(USABLE, accounts=list(set(account_ids)))
     return {row["account_id"]: UsableMandate(**dict(row)) for row in rows}
 
 
 async def reusable(tx: Tx, mandate_ids: Iterable[UUID]) -> set[UUID]:
-    """Those that are active and serve more than once (SEQ-02)."""
+    """Those that are active and may be used more than once (SEQ-02)."""
     return {row["mandate_id"] for row in await tx.rows(REUSABLE, ids=list(set(mandate_ids)))}
 
 

@@ -1,4 +1,4 @@
-"""One planned collection becomes several, part by part, to the cent."""
+"""Splits a planned collection into several, part by part."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -51,7 +51,7 @@ async def move(
     amount_minor: int,
     moved: Sequence[MovedPart],
 ) -> None:
-    """A new planned collection of so much, taken from a locked planned one; what was paid of it stays there."""
+    """Creates a planned collection with an amount of a locked planned one; amounts paid stay with the old one."""
     shared = {"id": id, "amount_minor": amount_minor, "now": tx.now}
     places = {"id": id, "places": [each.place for each in moved], "minors": [each.minor for each in moved]}
     await tx.run(COPY, new_id=new_id, end_to_end_id=end_to_end_id, **shared)

@@ -1,4 +1,4 @@
-"""Tells buyers of debits to come, and puts the days of their files into the calendar."""
+"""Announces debits to buyers and schedules the creation of their files."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from encours_values.ids import new_id
 
 ABOVE_CAP = "above_mandate_cap"
 SUBMIT_HOUR = 9
-"""Local hour at which files of the day are made; earlier where the bank's cut-off is."""
+"""Local hour at which the files of a day are created; earlier where the bank's cut-off requires it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Calendar:
     """The lead times of the merchant and its bank, applied from today on."""
 
     dates: Callable[[date, int | None], Schedule]
-    """For what falls due on that day, with the days of notice agreed with the buyer; none = as the calendar has it."""
+    """Due date and the buyer's days of notice (None: the calendar's) → schedule."""
 
     @classmethod
     def of(
@@ -49,10 +49,10 @@ class Calendar:
         profile: BankProfile | None = None,
         notice_days: int | None = None,
     ) -> "Calendar":
-        """`notice_days`: calendar days between announcement and debit, the merchant's own if not given.
+        """`notice_days`: calendar days between announcement and debit; None: the merchant's setting.
 
-        The file leaves as early as the settings or the bank's terms on the collection date ask for; a collection date
-        that falls into other terms by that is found with the longer lead of both.
+        The longer lead time of the settings and of the bank's terms on the collection date counts; where a longer lead
+        moves the date into other terms, their lead counts too.
         """
         days = settings.collection.prenotification_days if notice_days is None else notice_days
 
@@ -73,13 +73,13 @@ class Calendar:
 
 
 async def calendar_of(tx: Tx, today: date | None = None, *, notice_days: int | None = None) -> Calendar:
-    """Of the merchant and the bank profile it uses, from `today` on."""
+    """Calendar of the merchant and its bank profile, from `today` on."""
     profile = await bank_profiles.in_use(tx)
     return Calendar.of(tx.settings, today or tx.today, profile=profile, notice_days=notice_days)
 
 
 async def announce(tx: Tx, ids: Iterable[UUID]) -> None:
-    """CollectionScheduled for each, as it stands: amount, day and mandate (TIM-01)."""
+    """Publishes CollectionScheduled for each: amount, date and mandate (TIM-01)."""
     identifier = tx.settings.creditor.identifier or ""
     rows = await collections.by_ids(tx, ids)
     await outbox.append_all(tx, [_scheduled(row, identifier) for row in rows if row.mandate_id is not None])
@@ -107,7 +107,7 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
 
 
 async def schedule_batch_runs(tx: Tx, days: Iterable[date]) -> None:
-    """One row of work for each day on which a file goes, before the bank's cut-off of that day."""
+    """Schedules one job per day with files, before the bank's cut-off."""
     nothing: Mapping[str, Any] = {}
     profile = await bank_profiles.in_use(tx)
     rows = [(day.isoformat(), due_work.at_local(tx, day, _hour(profile, day)), nothing) for day in sorted(set(days))]
@@ -120,7 +120,7 @@ def _hour(profile: BankProfile | None, day: date) -> int:
 
 
 def use_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
-    """The account's mandate; a one-off one is used up by it (SEQ-02)."""
+    """The account's mandate; a one-off mandate is removed, because it is used once (SEQ-02)."""
     mandate = usable.get(account_id)
     if mandate is not None and mandate.is_one_off:
         del usable[account_id]
@@ -128,9 +128,9 @@ def use_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMa
 
 
 async def announce_planned(tx: Tx, account_ids: Sequence[UUID]) -> None:
-    """Planned collections of these accounts get the mandate they waited for, and a day that leaves the notice.
+    """Announces planned collections of these accounts under their mandate, with the full notice.
 
-    One above the mandate's cap becomes several, or goes on waiting, as the merchant set it.
+    A collection above the cap is split or waits, as the merchant's settings say.
     """
     usable = await mandates.usable(tx, account_ids)
     if not usable:
@@ -157,7 +157,7 @@ async def announce_planned(tx: Tx, account_ids: Sequence[UUID]) -> None:
 
 
 def splits_above_cap(tx: Tx, mandate: UsableMandate) -> bool:
-    """Whether what is above its cap becomes several debits; a one-off mandate serves for one (SEQ-02)."""
+    """Whether amounts above the cap are split; a one-off mandate allows one debit (SEQ-02)."""
     return tx.settings.collection.above_cap == "split" and not mandate.is_one_off
 
 
@@ -176,7 +176,7 @@ def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announcement:
 
 
 async def split_planned(tx: Tx, row: Collection, amounts: Sequence[int]) -> list[UUID]:
-    """Makes one planned collection several that add up to it; it keeps its first part. Answers all of them."""
+    """Splits a planned collection into these amounts, the first of which it keeps; returns all of them."""
     if len(amounts) == 1:
         return [row.collection_id]
     parts = await splits.parts(tx, row.collection_id)

@@ -1,4 +1,4 @@
-"""Mandates come, change and go; collections that are not yet in a file follow."""
+"""Applies activated, amended and ended mandates to the collections that are not yet in a file."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def _originals(event: MandateAmended) -> OriginalValues:
 
 
 async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
-    """May be collected from now on: what waited for it is announced."""
+    """Stores active mandates and announces the collections that waited for one."""
     await mandates.lock_mandates_exclusive(tx)
     await _dissolve_batches_of(tx, events)
     await mandates.activate(tx, [_row(event) for event in events])
@@ -50,7 +50,7 @@ async def activate_mandates(tx: Tx, events: Sequence[MandateActivated]) -> None:
 
 
 async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
-    """What is announced goes on as the mandate is now; a change is told until a debit with it is accepted (AMD-03)."""
+    """Updates announced collections; debits report each amendment until one of them is accepted (AMD-03)."""
     await mandates.lock_mandates_exclusive(tx)
     await _dissolve_batches_of(tx, events)
     for event in events:
@@ -63,9 +63,9 @@ async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
 
 
 async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
-    """What was announced and is not in a file waits, or goes on under another mandate of the account.
+    """Announced collections wait, or continue under another mandate of the account.
 
-    Ended may be for good or until the mandate is active again (suspended, or to be registered anew, AMD-04).
+    A mandate may become active again: after a suspension, or once it is registered again (AMD-04).
     """
     await mandates.lock_mandates_exclusive(tx)
     await _dissolve_batches_of(tx, events)
@@ -75,6 +75,6 @@ async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
 
 
 async def _dissolve_batches_of(tx: Tx, events: Sequence[MandateActivated | MandateAmended | MandateEnded]) -> None:
-    """What stands in a file that has not left follows its mandate too: the file is made anew."""
+    """Dissolves unsent batches with debits of these mandates: their files are created again."""
     unsent = await batches.lock_unsent_of(tx, mandates=[event.mandate_id for event in events])
     await dissolve_batches(tx, unsent, "mandate_changed")

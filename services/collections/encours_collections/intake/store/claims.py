@@ -1,11 +1,11 @@
-"""What collections ask for of invoices, and what is left out of those that are not yet in a file."""
+"""Claims of live collections on invoices, and their reduction while the file was not sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from encours_collections.debits.domain.claims import Claim
 from encours_collections.debits.store.collections import OPEN_PART
+from encours_collections.intake.domain.reductions import ClaimReduction, ReducedCollections
 from encours_platform.database import Sql, Tx
 
 LOCK = Sql("""
@@ -16,7 +16,7 @@ LOCK = Sql("""
      ORDER BY c.collection_id FOR UPDATE""")
 CLAIMS = Sql(f"""
     SELECT p.collection_id, p.place, p.invoice_id, {OPEN_PART} AS open_minor, p.paid_minor,
-           c.status IN ('planned', 'announced') OR c.batch_id = ANY(CAST(:held AS uuid[])) AS can_change, c.batch_id
+           c.status IN ('planned', 'announced') OR c.batch_id = ANY(CAST(:unsent AS uuid[])) AS can_change, c.batch_id
       FROM collection c JOIN collection_part p ON p.tenant_id = :tenant_id AND p.collection_id = c.collection_id
      WHERE c.tenant_id = :tenant_id AND c.collection_id = ANY(CAST(:collections AS uuid[]))
        AND p.invoice_id = ANY(CAST(:invoices AS uuid[]))
@@ -28,7 +28,7 @@ SLICES = Sql("""
     SELECT statement_id, 1 + max(slice) FROM collection
      WHERE tenant_id = :tenant_id AND statement_id = ANY(CAST(:statements AS uuid[])) AND invoice_id IS NULL AND live
      GROUP BY statement_id""")
-LEAVE_OUT = Sql("""
+REDUCE = Sql("""
     UPDATE collection_part p SET paid_minor = p.paid_minor + r.paid, disputed_minor = p.disputed_minor + r.disputed
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (collection_id uuid, place integer, paid bigint,
                                                           disputed bigint)
@@ -52,33 +52,15 @@ RECOUNT = Sql("""
     RETURNING c.collection_id, c.status""")
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """So much more of a part is left out of its collection, minor units; below zero: is asked for again."""
+async def lock_claims(tx: Tx, invoice_ids: Iterable[UUID], *, unsent: Iterable[UUID] = ()) -> dict[UUID, list[Claim]]:
+    """Claims of live collections by invoice, oldest first, locked; invoices without a claim have no entry.
 
-    claim: Claim
-    paid_minor: int = 0
-    disputed_minor: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Collections whose amount changed, by where they stand now."""
-
-    announced: list[UUID]
-    planned: list[UUID]
-    cancelled: list[UUID]
-
-
-async def lock_claims(tx: Tx, invoice_ids: Iterable[UUID], *, held: Iterable[UUID] = ()) -> dict[UUID, list[Claim]]:
-    """What live collections ask for of each invoice, oldest first, locked; invoices that none asks for are left out.
-
-    `held`: locked batches that have not left, out of which a debit can still be taken.
+    `unsent`: locked batches that were not sent, whose debits can still change.
     """
     invoices = list(set(invoice_ids))
     locked = [row["collection_id"] for row in await tx.rows(LOCK, invoices=invoices)]
     found: dict[UUID, list[Claim]] = {}
-    for row in await tx.rows(CLAIMS, invoices=invoices, collections=locked, held=list(held)) if locked else []:
+    for row in await tx.rows(CLAIMS, invoices=invoices, collections=locked, unsent=list(unsent)) if locked else []:
         claim = Claim(
             row["collection_id"],
             row["place"],
@@ -92,26 +74,26 @@ async def lock_claims(tx: Tx, invoice_ids: Iterable[UUID], *, held: Iterable[UUI
 
 
 async def next_slices(tx: Tx, *, invoices: Iterable[UUID] = (), statements: Iterable[UUID] = ()) -> dict[UUID, int]:
-    """The next free slice of invoices and statements that live collections ask for."""
+    """Next free slice of invoices and statements that live collections claim."""
     rows = await tx.rows(SLICES, invoices=list(invoices), statements=list(statements))
     return {row["claim"]: row["next"] for row in rows}
 
 
-async def leave_out(tx: Tx, left_out: Sequence[LeftOut], cause: str) -> Changed:
-    """Of locked claims that can change; a collection with nothing left is cancelled."""
-    if not left_out:
-        return Changed([], [], [])
-    await tx.run(LEAVE_OUT, rows=[_row(each) for each in left_out])
+async def reduce(tx: Tx, reductions: Sequence[ClaimReduction], cause: str) -> ReducedCollections:
+    """Reduces locked claims that can change; a collection reduced to zero is cancelled."""
+    if not reductions:
+        return ReducedCollections([], [], [])
+    await tx.run(REDUCE, rows=[_row(each) for each in reductions])
     changed = await tx.rows(
-        RECOUNT, collections=list({each.claim.collection_id for each in left_out}), cause=cause, now=tx.now
+        RECOUNT, collections=list({each.claim.collection_id for each in reductions}), cause=cause, now=tx.now
     )
     by_status: dict[str, list[UUID]] = {}
     for row in changed:
         by_status.setdefault(row["status"], []).append(row["collection_id"])
-    return Changed(*(by_status.get(status, []) for status in ("announced", "planned", "cancelled")))
+    return ReducedCollections(*(by_status.get(status, []) for status in ("announced", "planned", "cancelled")))
 
 
-def _row(each: LeftOut) -> Mapping[str, object]:
+def _row(each: ClaimReduction) -> Mapping[str, object]:
     return {
         "collection_id": each.claim.collection_id,
         "place": each.claim.place,
