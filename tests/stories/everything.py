@@ -124,9 +124,9 @@ async def _try_an_import(merchant: Merchant) -> None:
 
 
 async def _delivered(merchant: Merchant) -> None:
-    """Nobody listens there: each delivery is tried once and waits for a time that the clock does not reach."""
+    """Nobody listens there: after the first tries the endpoint's queue waits for a time that the clock does not reach."""
     async with asyncio.timeout(30):
-        while any(each["attempts"] == 0 for each in await merchant.all("/v1/deliveries")):
+        while not any(each["attempts"] for each in await merchant.all("/v1/deliveries")):
             await asyncio.sleep(0.05)
 
 

@@ -35,6 +35,7 @@ from encours_platform.problems import (
 )
 from encours_platform.rate_limits import RateLimits
 from encours_platform.request_middleware import TIMED_OUT, HttpPolicy, RequestMiddleware
+from encours_platform.routing import RoutesByPrefix
 from encours_platform.telemetry import REFUSED_REQUESTS, bind_caller
 from encours_values import ids
 from encours_values.errors import DomainError
@@ -306,7 +307,8 @@ def create_app(
     """A FastAPI app whose every error is a problem detail."""
     app = FastAPI(title="Encours", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     for each in routers:
-        app.include_router(each)
+        app.router.routes.extend(each.routes)
+    app.router.middleware_stack = RoutesByPrefix(app.router.routes, app.router.middleware_stack)
     app.add_exception_handler(DomainError, _domain_error({**COMMON_PROBLEMS, **problems}))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
