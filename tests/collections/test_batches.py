@@ -93,7 +93,7 @@ async def test_a_preview_lists_what_would_be_sent_and_what_would_wait_and_why(wo
         "total": 10_00,
     }
     debits = await world.merchant.all("/v1/batches/preview/debits?limit=2")
-    assert [(each["amount"], each["goes"]) for each in debits] == [
+    assert [(each["amount"], each["ready"]) for each in debits] == [
         (100_00, True),
         (50_00, True),
         (25_00, True),

@@ -221,7 +221,7 @@ ACCOUNT = b"<OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct>"
 
 
 @pytest.mark.parametrize(
-    ("name", "told", "rules"),
+    ("name", "reported", "rules"),
     [
         (MessageName.V08, ACCOUNT, set()),
         (MessageName.V08, AGENT, {"AMD-02"}),

@@ -124,7 +124,7 @@ async def _try_an_import(merchant: Merchant) -> None:
 
 
 async def _delivered(merchant: Merchant) -> None:
-    """Nobody listens there: after the first tries the endpoint's queue waits for a time that the clock does not reach."""
+    """Nobody listens there: after the first tries the endpoint's queue waits beyond the time that the clock reaches."""
     async with asyncio.timeout(30):
         while not any(each["attempts"] for each in await merchant.all("/v1/deliveries")):
             await asyncio.sleep(0.05)

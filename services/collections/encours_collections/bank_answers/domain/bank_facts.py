@@ -41,7 +41,7 @@ class Fact:
     debtor_name: str | None = None
     iban_masked: str | None = None
     is_reversal: bool = False
-    """A booking that may be our own reversal: only where we asked for one (pain.007)."""
+    """A booking that may be our own reversal: only where we requested one (pain.007)."""
 
 
 @dataclass(slots=True)

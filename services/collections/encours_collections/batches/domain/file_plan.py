@@ -210,7 +210,7 @@ class _DebitBuilder:
         if terms.bic is BicRule.NEVER:
             return replace(self._creditor, bic=None)
         if terms.bic is BicRule.ALWAYS and self._creditor.bic is None:
-            raise UnwritableBatch("this bank wants the BIC of the creditor's account")
+            raise UnwritableBatch("this bank requires the BIC of the creditor's account")
         return self._creditor
 
     def debit(self, row: DueDebit, terms: BankTerms) -> Debit:
@@ -284,7 +284,7 @@ def _if_changed(original: str | None, now: str | None) -> str | None:
 
 
 def _remittance(row: DueDebit, creditor: CreditorParty) -> str:
-    """A trade name stands first where the debtor's account shows another name (RMT-01)."""
+    """The trade name comes first where the debtor's account shows another name (RMT-01)."""
     if creditor.trade_name is None or creditor.trade_name == creditor.name:
         return row.remittance
     return f"{creditor.trade_name}/ {row.remittance}"
@@ -295,13 +295,13 @@ def _bic(row: DueDebit, iban: str, terms: BankTerms) -> str | None:
         return None
     bic = row.bic or parse_iban(iban).bic
     if bic is None and terms.bic is BicRule.ALWAYS:
-        raise UnwritableBatch("this bank wants the BIC of the debtor's bank, and it is not known")
+        raise UnwritableBatch("this bank requires the BIC of the debtor bank, which is unknown")
     return bic
 
 
 def _address(row: DueDebit, terms: BankTerms) -> PostalAddress | None:
     if terms.addresses is AddressRule.NONE:
-        raise UnwritableBatch("a debtor's bank outside the EEA needs an address, and this bank takes none (ADR-02)")
+        raise UnwritableBatch("a debtor's bank outside the EEA needs an address, and this bank accepts none (ADR-02)")
     if not row.city or not row.country:
         return None
     street, postcode = row.street or "", row.postcode or ""
@@ -322,4 +322,4 @@ def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
 
 def _require_sepa_characters(debit: Debit, creditor: CreditorParty) -> None:
     if any(to_sepa_text(text, max_length=len(text)) != text for text in _texts(debit, creditor)):
-        raise UnwritableBatch("this bank takes the SEPA characters alone, and a text has another one (CHR-01)")
+        raise UnwritableBatch("this bank accepts SEPA characters only, and a text has another one (CHR-01)")

@@ -36,11 +36,11 @@ from encours_values.money import to_decimal_text
 PATH = "/v1/batches/preview"
 CSV = "text/csv"
 CSV_ANSWER: dict[int | str, dict[str, object]] = {
-    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "JSON, or CSV where that is asked for"}
+    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "JSON, or CSV on request"}
 }
 COLUMNS = (
     "collection", "account", "amount", "currency", "due_date", "collection_date", "scheme", "mandate", "account_number",
-    "text", "goes", "cause",
+    "text", "ready", "cause",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -89,7 +89,7 @@ def _item(debit: PreviewedDebit) -> PreviewedDebitAnswer:
         mandate_reference=row.mandate_reference,
         iban_masked=row.iban_masked,
         remittance=row.remittance,
-        goes=debit.cause is None,
+        ready=debit.cause is None,
         cause=debit.cause,
         meaning=meaning_of(debit.cause) if debit.cause else None,
     )

@@ -83,7 +83,7 @@ class PreviewedDebitAnswer(Answer):
     mandate_reference: str | None
     iban_masked: str | None
     remittance: str
-    goes: bool
+    ready: bool
     cause: str | None
     meaning: str | None
 

@@ -21,7 +21,7 @@ class Claim:
     batch_id: UUID | None = None
 
 
-def room(claims: Sequence[Claim], undisputed_minor: int) -> int:
+def unclaimed(claims: Sequence[Claim], undisputed_minor: int) -> int:
     """What may still be claimed; below zero: by how much claims must be reduced."""
     return undisputed_minor - sum(claim.open_minor for claim in claims)
 
@@ -29,25 +29,25 @@ def room(claims: Sequence[Claim], undisputed_minor: int) -> int:
 def cuts(claims: Sequence[Claim], undisputed_minor: int) -> list[tuple[Claim, int]]:
     """By how much to reduce which claims, the latest first, as far as they can change.
 
-    >>> held, free = Claim(UUID(int=1), 0, 60, 0, False), Claim(UUID(int=2), 0, 40, 0, True)
-    >>> [(cut.collection_id.int, minor) for cut, minor in cuts([held, free], 70)]
+    >>> sent, unsent = Claim(UUID(int=1), 0, 60, 0, False), Claim(UUID(int=2), 0, 40, 0, True)
+    >>> [(cut.collection_id.int, minor) for cut, minor in cuts([sent, unsent], 70)]
     [(2, 30)]
     """
-    too_much = max(0, -room(claims, undisputed_minor))
+    excess_minor = max(0, -unclaimed(claims, undisputed_minor))
     found = []
     for claim in reversed(claims):
-        if claim.can_change and (cut := min(too_much, claim.open_minor)) > 0:
+        if claim.can_change and (cut := min(excess_minor, claim.open_minor)) > 0:
             found.append((claim, cut))
-            too_much -= cut
+            excess_minor -= cut
     return found
 
 
-def restored(claims: Sequence[Claim], undisputed_minor: int, taken_back_minor: int) -> list[tuple[Claim, int]]:
+def restored(claims: Sequence[Claim], undisputed_minor: int, restored_minor: int) -> list[tuple[Claim, int]]:
     """By how much to raise which claims again after other payments were removed."""
-    free = min(taken_back_minor, room(claims, undisputed_minor))
+    unclaimed_minor = min(restored_minor, unclaimed(claims, undisputed_minor))
     found = []
     for claim in claims:
-        if claim.can_change and (more := min(free, claim.paid_minor)) > 0:
+        if claim.can_change and (more := min(unclaimed_minor, claim.paid_minor)) > 0:
             found.append((claim, more))
-            free -= more
+            unclaimed_minor -= more
     return found

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from encours_collections.debits.domain.caps import fit, spread
-from encours_collections.debits.domain.claims import room
+from encours_collections.debits.domain.claims import unclaimed
 from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status
 from encours_collections.debits.domain.mandate import UsableMandate
 from encours_collections.debits.domain.references import end_to_end_id
@@ -100,7 +100,7 @@ async def _unclaimed(tx: Tx, events: Sequence[CollectionDue]) -> list[Collection
     invoices = {part.invoice_id for event in events for part in event.allocations}
     undisputed = await invoice_balances.lock(tx, invoices)
     claimed = await claim_store.lock_claims(tx, undisputed)
-    open_minor = {invoice_id: room(claimed.get(invoice_id, ()), minor) for invoice_id, minor in undisputed.items()}
+    open_minor = {invoice_id: unclaimed(claimed.get(invoice_id, ()), minor) for invoice_id, minor in undisputed.items()}
     still_due: list[CollectionDue] = []
     for event in events:
         limited = limited_to(event, open_minor)
