@@ -94,7 +94,8 @@ async def main(port: int, names: list[str]) -> None:
             return {"status": await orm_decision(session, body, request.headers["idempotency-key"])}
 
     tune_gc()
-    await uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False)).serve()
+    async with application.started():
+        await uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False)).serve()
 
 
 asyncio.run(main(int(sys.argv[1]), sys.argv[2:]))

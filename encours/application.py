@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from encours import openapi, ops
+from encours import docs_page, openapi, ops
 from encours_platform.bus import Bus
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
@@ -70,25 +70,24 @@ class Application:
         for runtime in self.runtimes.values():
             await runtime.database.close()
 
+    @contextlib.asynccontextmanager
+    async def started(self) -> AsyncIterator[None]:
+        """Works in the background for this long."""
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
     def app(self) -> FastAPI:
         """The HTTP side: the services' routes, health, metrics and the API's document."""
-
-        @contextlib.asynccontextmanager
-        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-            await self.start()
-            try:
-                yield
-            finally:
-                await self.stop()
-
         app = create_app(
             [*(router for service in self.services for router in service.routers), ops.routes(self.runtimes)],
             {fact: problem for service in self.services for fact, problem in service.problems.items()},
-            lifespan=lifespan,
             policy=self._http_policy(),
         )
         if "gateway" in self.running:
-            app.include_router(openapi.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
+            app.include_router(docs_page.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
         return app
 
     def _http_policy(self) -> HttpPolicy:

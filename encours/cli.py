@@ -2,37 +2,98 @@
 
 import asyncio
 import csv
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Never
+from uuid import UUID
 
 import typer
+from typer.exceptions import TyperException
 
-from encours.settings_on_disk import settings_in
+from encours.errors import CommandFailed, fail, sentence_of
+from encours.loading import loading
+
+if TYPE_CHECKING:
+    from encours_platform.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-tenant = typer.Typer(no_args_is_help=True, help="Merchants of this installation.")
+tenant = typer.Typer(no_args_is_help=True, help="Merchants of an installation.")
 audit = typer.Typer(no_args_is_help=True, help="Who did what on mandates, batches and files.")
 dead_letters = typer.Typer(no_args_is_help=True, help="Events and jobs that failed for good and were dead-lettered.")
 app.add_typer(tenant, name="tenant")
 app.add_typer(audit, name="audit")
 app.add_typer(dead_letters, name="dead-letters")
 
-DATA = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL and the installation's secrets live.")]
+DATA = Annotated[Path, typer.Option(help="Folder of the embedded PostgreSQL and of the secrets.", file_okay=False)]
+INSTALLATION = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Folder of the installation, which may be running; without it the one that ENCOURS_DATABASE_URL names, "
+        "or else .encours.",
+    ),
+]
+PORT = Annotated[int, typer.Option(envvar="ENCOURS_PORT", min=1, max=65535)]
 URL = Annotated[str, typer.Option(envvar="ENCOURS_URL", help="A running installation.")]
 KEY = Annotated[str, typer.Option(envvar="ENCOURS_API_KEY", help="API key of a sandbox tenant.")]
 DATA_DEFAULT = Path(".encours")
+URL_DEFAULT = "http://127.0.0.1:8000"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"encours {version('encours')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@contextmanager
+def _settings_of(data: Path | None, command: str) -> Iterator["Settings"]:
+    """Settings with the database of the installation to work on, which is started for this long if it does not run."""
+    from encours.installation import database_of
+    from encours.settings_on_disk import settings_in
+    from encours_platform.settings import Settings
+
+    if data is None and (given := Settings()).database_url:
+        yield given
+        return
+    if data is None and not DATA_DEFAULT.exists():
+        raise CommandFailed("give --data DIR or set ENCOURS_DATABASE_URL: there is no installation at .encours")
+    folder = data or DATA_DEFAULT
+    with database_of(folder, command=command) as url:
+        yield settings_in(folder, database_url=url, bus="in_process")
+
+
+def _key_needed(key: str) -> str:
+    if not key:
+        raise CommandFailed("give --key or set ENCOURS_API_KEY")
+    return key
 
 
 @app.command()
 def up(
     *,
-    port: int = 8000,
+    port: PORT = 8000,
     data: DATA = DATA_DEFAULT,
     sandbox: Annotated[bool, typer.Option(help="Open a sandbox tenant on first start and print its API key.")] = False,
 ) -> None:
     """Run everything in one process on an embedded PostgreSQL."""
-    from encours.up import run_until_stopped
+    with loading():
+        from encours.up import run_until_stopped
 
     asyncio.run(run_until_stopped(data, port=port, sandbox=sandbox))
 
@@ -40,12 +101,13 @@ def up(
 @app.command()
 def serve(service: str) -> None:
     """Run one service, as the environment says (ENCOURS_DATABASE_URL, ENCOURS_BUS, …)."""
-    from encours.up import serve_services
-    from encours_platform.service import SERVICES
-    from encours_platform.settings import Settings
+    with loading():
+        from encours.up import serve_services
+        from encours_platform.service import SERVICES
+        from encours_platform.settings import Settings
 
     if service not in SERVICES:
-        raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
+        raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
     asyncio.run(serve_services(Settings(), (service,)))
 
 
@@ -55,53 +117,90 @@ def migrate(
 ) -> None:
     """Bring the database that ENCOURS_DATABASE_URL names to the newest schema."""
     from encours.up import migrate_all
-    from encours_platform.migrate import MigrationRefused
     from encours_platform.service import SERVICES
     from encours_platform.settings import Settings
 
     if service is not None and service not in SERVICES:
-        raise typer.BadParameter(f"one of {', '.join(SERVICES)}")
-    try:
-        asyncio.run(migrate_all(Settings(), SERVICES if service is None else (service,)))
-    except MigrationRefused as refused:
-        raise SystemExit(str(refused)) from refused
+        raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
+    asyncio.run(migrate_all(Settings(), SERVICES if service is None else (service,)))
 
 
 @app.command()
-def reseal(data: DATA = DATA_DEFAULT) -> None:
+def reseal(data: INSTALLATION = None) -> None:
     """Wrap all data keys (bank details, documents, webhook secrets) under the first key of ENCOURS_SECRET_KEYS."""
     from encours.reseal import reseal_all
 
-    for service, count in asyncio.run(reseal_all(settings_in(data))).items():
-        typer.echo(f"{service}: {count} sealed anew")
+    with _settings_of(data, "reseal") as settings:
+        for service, count in asyncio.run(reseal_all(settings)).items():
+            typer.echo(f"{service}: {count} sealed anew")
+
+
+@app.command()
+def backup(file: Path, data: DATA = DATA_DEFAULT) -> None:
+    """Write an embedded installation, its database and its secrets, to one file; it may be running."""
+    from encours.backup import backup as write_backup
+
+    typer.echo(f"{file}: {write_backup(data, file)} bytes. It holds the secrets: store it as you store keys.")
+
+
+@app.command()
+def restore(file: Path, data: DATA = DATA_DEFAULT) -> None:
+    """Make an embedded installation of a backup, in a folder that has none."""
+    from encours.backup import restore as restore_backup
+
+    restore_backup(data, file)
+    typer.echo(f"restored: start it with `encours up --data {data}`")
 
 
 @app.command()
 def demo(
     *,
-    port: int = 8000,
+    port: PORT = 8000,
     data: DATA = DATA_DEFAULT / "demo",
-    leave: Annotated[bool, typer.Option("--exit", help="End when the story is told.")] = False,
+    leave: Annotated[bool, typer.Option("--exit", help="End after the story.")] = False,
+    table: Annotated[bool, typer.Option("--table", help="Also print what every buyer owes.")] = False,
 ) -> None:
     """Tell the main job as a story: fifty buyers, three months, statements, the bank, one returned debit."""
-    from encours.demo import tell
+    with loading():
+        from encours.demo import tell
 
-    asyncio.run(tell(data, port=port, leave=leave))
+    asyncio.run(tell(data, port=port, leave=leave, table=table))
+
+
+@app.command()
+def listen(
+    *,
+    forward_to: Annotated[str, typer.Option(help="URL on this machine, such as http://localhost:3000/hook.")],
+    url: URL = URL_DEFAULT,
+    key: KEY = "",
+    deliveries: Annotated[int | None, typer.Option("--max", min=1, help="End after so many events.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="End after so many seconds.")] = None,
+) -> None:
+    """Forward a sandbox merchant's events to a URL on this machine, signed as webhooks are."""
+    from encours.listen import listen as forward
+
+    asyncio.run(forward(url, _key_needed(key), forward_to, deliveries_max=deliveries, seconds_max=seconds))
 
 
 @app.command()
 def bank(
     *,
     folder: Annotated[Path, typer.Option(help="What stands for the bank's disk.")] = DATA_DEFAULT / "bank",
-    sftp: Annotated[int | None, typer.Option(help="Port of an SFTP server; without it, the folder itself.")] = None,
+    sftp: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port of an SFTP server; without it, the folder itself.")
+    ] = None,
     outcome: Annotated[str, typer.Option(help="settle, reject:CODE or return:CODE")] = "settle",
     every: Annotated[int, typer.Option(min=1, help="Which debits of a file have that outcome.")] = 1,
     at_once: Annotated[bool, typer.Option(help="Do not wait for the days that answers belong to.")] = False,
 ) -> None:
-    """Be the bank of live merchants, to try them out; prints the environment that the installation wants."""
+    """Be the bank of live merchants, to try them out; prints the environment that Encours needs for it."""
     from encours.bank import keep_bank
     from encours_collections.sandbox_bank.adapters.bank_desk import Manners
 
+    if not re.fullmatch("settle|(reject|return):[A-Z]{2}[0-9]{2}", outcome):
+        raise CommandFailed(
+            f"--outcome is settle, reject:CODE or return:CODE, with a code such as AM04: not {outcome!r}"
+        )
     disk = folder.resolve() / "disk"
     disk.mkdir(parents=True, exist_ok=True)
     manners = Manners(outcome, every, at_once)
@@ -109,65 +208,112 @@ def bank(
 
 
 @app.command()
-def replay(file: Path, url: URL = "http://127.0.0.1:8000", key: KEY = "", limit: int = 100_000_000) -> None:
+def replay(file: Path, url: URL = URL_DEFAULT, key: KEY = "", limit: int = 100_000_000) -> None:
     """Replay a file of real orders (CSV, may be gzipped) against a running installation, moving its sandbox clock."""
     from encours.replay import replay_file
 
-    if not key:
-        raise typer.BadParameter("give --key or set ENCOURS_API_KEY")
-    asyncio.run(replay_file(file, url=url, key=key, limit_minor=limit))
+    asyncio.run(replay_file(file, url=url, key=_key_needed(key), limit_minor=limit))
 
 
 @tenant.command("create")
-def create_tenant(
-    name: str, *, live: bool = False, data: DATA = DATA_DEFAULT, url: URL = "http://127.0.0.1:8000"
-) -> None:
+def create_tenant(name: str, *, live: bool = False, data: DATA = DATA_DEFAULT, url: URL = URL_DEFAULT) -> None:
     """Open a merchant at a running installation and print its API key, this once."""
     import httpx
 
+    from encours.settings_on_disk import settings_in
+    from encours_platform.settings import Settings
+
+    admin_token = Settings().admin_token or settings_in(data).admin_token
     answer = httpx.post(
         f"{url}/v1/merchants",
         json={"name": name, "kind": "live" if live else "sandbox"},
-        headers={"Authorization": f"Bearer {settings_in(data).admin_token}"},
+        headers={"Authorization": f"Bearer {admin_token}"},
         timeout=120,
     )
     if answer.status_code != 201:
-        typer.echo(answer.text, err=True)
-        raise typer.Exit(1)
+        raise CommandFailed(f"{url} refuses: {answer.status_code} {answer.text[:300]}")
     typer.echo(f"merchant: {answer.json()['id']}\napi key: {answer.json()['api_key']}")
 
 
 @audit.command("verify")
-def verify_audit(data: DATA = DATA_DEFAULT) -> None:
+def verify_audit(data: INSTALLATION = None) -> None:
     """Recompute the hash chain of every merchant; ends with 1 where one is broken."""
     from encours.audit_commands import verify_all
 
     broken = 0
-    for service, tenant_id, verdict in asyncio.run(verify_all(settings_in(data))):
-        state = "whole" if verdict.broken_at is None else f"BROKEN at entry {verdict.broken_at}"
-        typer.echo(f"{service} {tenant_id} {verdict.entries} entries, {state}, head {verdict.head}")
-        broken += verdict.broken_at is not None
+    with _settings_of(data, "audit verify") as settings:
+        for service, tenant_id, verdict in asyncio.run(verify_all(settings)):
+            state = "whole" if verdict.broken_at is None else f"BROKEN at entry {verdict.broken_at}"
+            typer.echo(f"{service} {tenant_id} {verdict.entries} entries, {state}, head {verdict.head}")
+            broken += verdict.broken_at is not None
     if broken:
         raise typer.Exit(1)
 
 
 @dead_letters.command("list")
-def list_dead_letters(data: DATA = DATA_DEFAULT) -> None:
-    """All that is dead-lettered, one line each (CSV: service, tenant, source, name, error)."""
+def list_dead_letters(data: INSTALLATION = None) -> None:
+    """All events and jobs that were dead-lettered, one line each (CSV: service, tenant, source, name, error)."""
     from encours.dead_letter_commands import set_aside
 
     writer = csv.writer(sys.stdout)
-    for row in asyncio.run(set_aside(settings_in(data))):
-        writer.writerow(row)
+    with _settings_of(data, "dead-letters list") as settings:
+        for row in asyncio.run(set_aside(settings)):
+            writer.writerow(row)
 
 
 @dead_letters.command("replay")
-def replay_dead_letters(service: str, data: DATA = DATA_DEFAULT) -> None:
+def replay_dead_letters(service: str, data: INSTALLATION = None) -> None:
     """Handle a service's set-aside events again, oldest first."""
     from encours.dead_letter_commands import replay as replay_letters
+    from encours_platform.service import SERVICES
 
-    typer.echo(f"{asyncio.run(replay_letters(settings_in(data), service))} replayed")
+    if service not in SERVICES:
+        raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
+    with _settings_of(data, "dead-letters replay") as settings:
+        typer.echo(f"{asyncio.run(replay_letters(settings, service))} replayed")
 
 
-def main() -> None:
-    app()
+@app.command("republish")
+def republish_state(
+    service: str,
+    noun: str,
+    tenant: Annotated[UUID | None, typer.Option(help="One tenant's id; all tenants unless given.")] = None,
+    data: INSTALLATION = None,
+) -> None:
+    """Publish the present state of a noun once more, for services that lost or never had it."""
+    from encours.republish_commands import UnknownNoun, republish_noun
+    from encours_platform.service import SERVICES
+
+    if service not in SERVICES:
+        raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
+    with _settings_of(data, "republish") as settings:
+        try:
+            published = asyncio.run(republish_noun(settings, service, noun, tenant))
+        except UnknownNoun as unknown:
+            raise CommandFailed(str(unknown)) from unknown
+    typer.echo(f"{published} published")
+
+
+def main() -> Never:
+    """Every error that the user can mend is one sentence; another is a fault of the program and has its traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as misused:
+        code = _misused(misused)
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except Exception as error:
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        code = fail(sentence, getattr(error, "exit_code", 2))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _misused(error: TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError" and context is not None:
+        typer.echo(context.get_help(), err=True)
+        return 2
+    hint = f" (see `{context.command_path} --help`)" if context is not None else ""
+    return fail(f"{error.format_message().rstrip('.')}{hint}", error.exit_code)

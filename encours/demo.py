@@ -1,19 +1,20 @@
 """The main job told as a story: `encours demo`."""
 
 import calendar
+import os
 import random
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx
 from rich.console import Console
-from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from encours.replay import CLIENTS, Document, Shop, in_parallel, replay_book
+from encours.replay import CLIENTS, ApiFailed, Document, Shop, Tally, in_parallel, replay_book
 from encours.up import embedded, open_tenant
 from encours_values.bank_days import is_bank_day
 from encours_values.money import format_minor
@@ -93,6 +94,10 @@ def _line(chance: random.Random) -> dict[str, Any]:
     return {"sku": sku, "description": description, "quantity": quantity, "amount": quantity * price, "tax_rate": 20}
 
 
+def _table(*columns: str) -> Table:
+    return Table(*columns, box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+
+
 def _euros(amount_minor: int) -> str:
     return format_minor(amount_minor, "EUR", "fr")
 
@@ -105,9 +110,10 @@ class Story:
         self.console = console
         self.accounts: dict[str, str] = {}
         columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self.progress = Progress(*columns, console=console)
+        self.progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
-    async def tell(self) -> None:
+    async def tell(self, *, table: bool) -> None:
+        """On one screen of 80 × 24; `table` adds a line for each buyer."""
         book = generated_book()
         with self.progress:
             await self._open_buyers()
@@ -117,14 +123,25 @@ class Story:
                 self.shop, book, self.accounts, lambda count: self.progress.advance(selling, count)
             )
             await self._month_passes("to the third of December")
-        self.console.print(
-            f"\n[bold]{tally.documents}[/] documents of {BUYERS} buyers, {tally.declined} declined; "
-            f"the limit was asked on each order, in {tally.selling_seconds:.1f} s."
-        )
+        await self._orders(tally)
         await self._paperwork()
         await self._bank()
         await self._returned(unlucky)
-        await self._who_owes_what()
+        if table:
+            await self._who_owes_what()
+
+    async def _orders(self, tally: Tally) -> None:
+        """Figures of the API; a tally of our own that says another number would be a fault."""
+        orders = await self.shop.all("/v1/orders")
+        declined = [each for each in orders if each["status"] == "declined"]
+        if len(declined) != tally.declined:
+            raise ApiFailed(f"{tally.declined} orders were answered declined, and the API lists {len(declined)}")
+        reasons = ", ".join(sorted({reason for each in declined for reason in each["reasons"]})) or "no reason"
+        self.console.print(
+            f"[bold]{len(orders)}[/] orders of {BUYERS} buyers in three months, ordered and shipped in "
+            f"{tally.selling_seconds:.1f} s: {len(orders) - len(declined)} accepted, {len(declined)} declined "
+            f"({reasons}); {tally.documents - len(orders)} returns of goods."
+        )
 
     async def _open_buyers(self) -> None:
         await self.shop.call("PUT", "/v1/settings", SETTINGS)
@@ -155,7 +172,7 @@ class Story:
 
     async def _paperwork(self) -> None:
         invoices, statements = await self.shop.all("/v1/invoices"), await self.shop.all("/v1/statements")
-        table = Table("", "number", "sum", title="What was written", title_justify="left")
+        table = _table("\nissued", "\nnumber", "\nsum")
         table.add_row("invoices", str(len(invoices)), _euros(sum(each["amount"] for each in invoices)))
         for month in sorted({each["period_end"] for each in statements}):
             of_month = [each for each in statements if each["period_end"] == month]
@@ -165,34 +182,30 @@ class Story:
 
     async def _bank(self) -> None:
         files = await self.shop.all("/v1/sandbox/bank/files")
-        table = Table(
-            "file at the bank", "debits", "sum", "collected on", title="SEPA B2B direct debits", title_justify="left"
-        )
+        table = _table("\nSEPA B2B file at the bank", "\ndebits", "\nsum", "\ncollected on")
         for file in reversed(files):
             root = ET.fromstring(await self.shop.file(f"/v1/sandbox/bank/files/{file['id']}"))  # noqa: S314  our own file
             space = {"p": root.tag[1:].split("}")[0]}
             days = {each.text or "" for each in root.iterfind(".//p:ReqdColltnDt", space)}
             count = root.findtext(".//p:GrpHdr/p:NbOfTxs", "", space)
             total = root.findtext(".//p:GrpHdr/p:CtrlSum", "0", space)
-            table.add_row(file["name"], count, _euros(round(float(total) * 100)), ", ".join(sorted(days)))
+            table.add_row(file["name"], count, _euros(round(Decimal(total) * 100)), ", ".join(sorted(days)))
         self.console.print(table)
         collections = await self.shop.all("/v1/collections")
         states = sorted({each["status"] for each in collections})
         answers = ", ".join(f"{sum(each['status'] == state for each in collections)} {state}" for state in states)
-        self.console.print(f"The bank answered: {answers}.\n")
+        self.console.print(f"The debits now: {answers}.")
 
     async def _returned(self, unlucky: str) -> None:
         collections = await self.shop.all(f"/v1/collections?account_id={self.accounts[unlucky]}")
-        for returned in (each for each in collections if each["status"] == "returned"):
-            account = await self.shop.call("GET", f"/v1/accounts/{self.accounts[unlucky]}")
-            self.console.print(
-                Panel(
-                    f"{unlucky}: the debit of {_euros(returned['amount'])} of {returned['collection_date']} came back\n"
-                    f"reason {returned['details']['reason_code']}: {returned['details']['cause']}\n"
-                    f"its invoices are open again, and the account is now [bold]{account['status']}[/]",
-                    title="One returned debit",
-                )
-            )
+        account = await self.shop.call("GET", f"/v1/accounts/{self.accounts[unlucky]}")
+        returned = [each for each in collections if each["status"] == "returned"][::-1]
+        causes = sorted({f"{each['details']['reason_code']} {each['details']['cause']}" for each in returned})
+        debits = ", ".join(f"{_euros(each['amount'])} of {each['collection_date']}" for each in returned)
+        self.console.print(
+            f"The bank of [bold]{unlucky}[/] returned {debits} ({', '.join(causes)}): "
+            f"the invoices are open again, and the account is [bold]{account['status']}[/]."
+        )
 
     async def _who_owes_what(self) -> None:
         table = Table("buyer", "status", "limit", "available", "invoiced", "in collection", "overdue",
@@ -208,19 +221,19 @@ class Story:
         self.console.print(table)
 
 
-async def tell(data: Path, *, port: int, leave: bool) -> None:
-    """Starts an installation, shows the story in a fresh sandbox tenant, and serves until Ctrl-C unless `leave`."""
+async def tell(data: Path, *, port: int, leave: bool, table: bool) -> None:
+    """Starts an installation, tells the story in a fresh sandbox tenant, and serves until Ctrl-C unless `leave`."""
     console = Console()
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=WIDTH_OF_A_FILE)
-    console.print("[bold]Encours[/]: an order on account becomes money in the bank.\n")
     async with embedded(data, port=port, log_level="WARNING") as (application, serving):
+        console.print("[bold]Encours[/]: an order on account becomes money in the bank.")
         key = await open_tenant(application, "Papeterie des Forges")
         url = f"http://127.0.0.1:{port}"
         limits = httpx.Limits(max_connections=CLIENTS * 2)
         async with httpx.AsyncClient(base_url=url, limits=limits) as client:
-            await Story(Shop(client, key), console).tell()
-        console.print(f"\nThe installation: {url}/  API: {url}/docs\napi key: {key}", soft_wrap=True)
+            await Story(Shop(client, key), console).tell(table=table)
+        ends = "" if leave else "  (Ctrl-C ends it)"
+        console.print(f"Pages: {url}/  API: {url}/docs{ends}\napi key: {key}", soft_wrap=True)
         if not leave:
-            console.print("Serving until Ctrl-C.")
             await serving

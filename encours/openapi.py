@@ -1,14 +1,18 @@
 """One OpenAPI document for the whole API, whatever runs in this process."""
 
+import inspect
+import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
 
 from encours import ops
+from encours.attribute_docs import add_descriptions
+from encours.operation_names import operation_id, summary
+from encours_contracts import EVENTS
+from encours_contracts.envelope import Event
 from encours_platform.service import SERVICES, Runtime, Service
 
 ABOUT = """Sell to businesses on account: a credit line decided at checkout, invoices and a monthly statement,
@@ -49,9 +53,35 @@ EXAMPLES: Mapping[str, Any] = {
     "issued_on": "2011-01-05",
     "next_cursor": "AZuSSPGmcJKBD1aMsS4c7w",
     "cause": "insufficient funds",
+    "status": "active",
     "reason_code": "AM04",
 }
 """What a field of that name may hold, for the fields whose own model gives no example."""
+
+DESCRIPTIONS: Mapping[str, str] = {
+    "id": "Id, unique for ever; ids of one kind sort in order of creation",
+    "account_id": "Id of the buyer's account",
+    "amount": "Minor units: 12345 = 123.45",
+    "currency": "ISO 4217",
+    "status": "Where it stands now",
+    "details": "Why it failed or is held; null where it did not",
+    "available_actions": "What may be done to it now, as the last part of a path",
+    "terms": "Payment terms",
+    "data": "The items of this page",
+    "country": "ISO 3166-1 alpha-2",
+    "email": "E-mail address",
+    "iban_masked": "IBAN with all but the first four and the last three characters hidden",
+    "due_date": "Contractual due date",
+    "reason_code": "ISO 20022 external code",
+    "cause": "In words, for people",
+    "allocations": "Which invoices the amount concerns",
+    "lines": "Lines, tax included",
+    "analytics": "The buyer's own fields, carried to statements and exports",
+}
+"""For properties of that name without a docstring of their own."""
+
+EVENT_PREFIX = "events."
+"""Sets the models of events apart from those of the API."""
 
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/metrics"})
 REPEATED_AS_NEW = frozenset({"/v1/merchants", "/v1/api-keys"})
@@ -71,6 +101,36 @@ IDEMPOTENCY_KEY = {
 }
 
 
+TAGS: Mapping[str, str] = {
+    "merchants": "The merchant's settings and API keys.",
+    "accounts": "Buyers, their credit limits and exposure.",
+    "orders": "Credit decisions at checkout, deliveries, cancellations and returns.",
+    "invoices": "Invoices of deliveries, with what is paid, credited, disputed and in collection.",
+    "statements": "Monthly statements of accounts.",
+    "credit notes": "Credits against invoices or on account.",
+    "payments": "Payments outside of direct debit.",
+    "disputes": "Invoices that buyers contest.",
+    "fees": "Fees for returned direct debits.",
+    "transfers": "Incoming transfers and the invoices that they pay.",
+    "anticipated debits": "Direct debits of invoices before they are due.",
+    "mandates": "SEPA direct debit mandates: creation, signature, amendment, end.",
+    "mandate imports": "Files of mandates that were signed elsewhere.",
+    "reachability": "Which banks accept SEPA B2B and Core direct debits.",
+    "collections": "Direct debits, from plan to final settlement.",
+    "batches": "Files of direct debits for the bank, and their approval.",
+    "bank files": "What the bank reports, and the items that nothing matches.",
+    "bank profiles": "What a bank accepts: format, grouping, cut-off times.",
+    "reports": "Figures of all accounts.",
+    "audit": "Who did what; an append-only trail of hash-chained entries.",
+    "events": "All that happened, as webhooks carry it.",
+    "webhooks": "Endpoints that receive events, and their deliveries.",
+    "notifications": "E-mails to buyers and to the merchant.",
+    "sandbox": "The clock of a sandbox merchant.",
+    "sandbox bank": "The simulated bank of a sandbox merchant.",
+    "operations": "Health and metrics, for who operates the installation.",
+}
+
+
 def document(builder: Callable[[str], Callable[[Runtime], Service]], runtime: Runtime) -> dict[str, Any]:
     """Built from the routes of all services; `runtime` only serves to construct them."""
     app = FastAPI(title="Encours", version="1", description=ABOUT)
@@ -79,6 +139,8 @@ def document(builder: Callable[[str], Callable[[Runtime], Service]], runtime: Ru
             app.include_router(router)
     app.include_router(ops.routes({}))
     schema = app.openapi()
+    schema["servers"] = [{"url": runtime.settings.public_url, "description": "This installation"}]
+    schema["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     schema["components"].setdefault("securitySchemes", {})["apiKey"] = {
         "type": "http",
         "scheme": "bearer",
@@ -88,12 +150,18 @@ def document(builder: Callable[[str], Callable[[Runtime], Service]], runtime: Ru
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             _complete(operation, path, method)
+    _add_webhooks(schema)
+    add_descriptions(schema["components"]["schemas"])
+    _describe(schema)
     _give_examples(schema)
     return schema
 
 
 def _complete(operation: dict[str, Any], path: str, method: str) -> None:
-    """What FastAPI cannot know: who may call, Idempotency-Key, and that a problem has a media type of its own."""
+    """What FastAPI cannot know: names, who may call, Idempotency-Key, and a problem's own media type."""
+    operation["operationId"] = operation_id(method, path)
+    operation["summary"] = summary(operation["operationId"])
+    operation.setdefault("description", f"{operation['summary']}.")
     if path in OPEN_TO_ALL:
         operation["security"] = []
     if method == "post" and path not in REPEATED_AS_NEW:
@@ -103,6 +171,71 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
             answer["content"].pop("application/json", None)
 
 
+def _add_webhooks(schema: dict[str, Any]) -> None:
+    """What is posted to webhook endpoints: each public event in the envelope of `PublicEvent`."""
+    public = {type_: event for type_, event in sorted(EVENTS.items()) if not event.CONTROL}
+    template = f"#/components/schemas/{EVENT_PREFIX}{{model}}"
+    references, definitions = models_json_schema(
+        [(event, "serialization") for event in public.values()], ref_template=template
+    )
+    components = schema["components"]["schemas"]
+    for name, definition in definitions["$defs"].items():
+        components[EVENT_PREFIX + name] = {**definition, "title": f"{definition.get('title', name)} (event)"}
+    schema["webhooks"] = {}
+    for type_, event in public.items():
+        data = components[references[event, "serialization"]["$ref"].rsplit("/", 1)[-1]]
+        data["properties"] = {k: v for k, v in data.get("properties", {}).items() if k not in event.PRIVATE_FIELDS}
+        data["required"] = [name for name in data.get("required", ()) if name not in event.PRIVATE_FIELDS]
+        schema["webhooks"][type_] = {"post": _webhook(type_, event, references[event, "serialization"])}
+
+
+def _webhook(type_: str, event: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
+    of_type = {"const": type_, "description": "The type of this event"}
+    envelope = {"properties": {"type": of_type, "data": {**data, "description": "What happened"}}}
+    body = {"allOf": [{"$ref": "#/components/schemas/PublicEvent"}, envelope]}
+    return {
+        "tags": ["webhooks"],
+        "operationId": "on_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", event.__name__).lower(),
+        "summary": re.sub(r"(?<=[a-z])(?=[A-Z])", " ", event.__name__).capitalize(),
+        "description": inspect.cleandoc(event.__doc__ or f"{event.__name__}."),
+        "security": [],
+        "requestBody": {"required": True, "content": {"application/cloudevents+json": {"schema": body}}},
+        "responses": {
+            "2XX": {"description": "Received; anything else, or no answer in time, is delivered again later"}
+        },
+    }
+
+
+def _describe(schema: Any) -> None:
+    """Words for the properties that need no docstring of their own in the code."""
+    if isinstance(schema, list):
+        for each in schema:
+            _describe(each)
+    if not isinstance(schema, dict):
+        return
+    for name, field in schema.get("properties", {}).items():
+        if isinstance(field, dict):
+            field.setdefault("description", DESCRIPTIONS.get(name) or _sentence(name))
+    for each in schema.values():
+        _describe(each)
+
+
+def _sentence(name: str) -> str:
+    """What a field is, out of its name.
+
+    >>> _sentence("issued_on"), _sentence("mandate_id")
+    ('Issued on', 'Id of the mandate')
+    """
+    if name.endswith("_id"):
+        return f"Id of the {name[:-3].replace('_', ' ')}"
+    return name.replace("_", " ").capitalize()
+
+
+def _is_closed(field: Mapping[str, Any]) -> bool:
+    """Whether its values are listed, here or elsewhere."""
+    return any(each.keys() & {"enum", "const", "$ref"} for each in (field, *field.get("anyOf", ())))
+
+
 def _give_examples(schema: Any) -> None:
     if isinstance(schema, list):
         for each in schema:
@@ -110,22 +243,7 @@ def _give_examples(schema: Any) -> None:
     if not isinstance(schema, dict):
         return
     for name, field in schema.get("properties", {}).items():
-        if name in EXAMPLES and isinstance(field, dict) and "enum" not in field and "$ref" not in field:
+        if name in EXAMPLES and isinstance(field, dict) and not _is_closed(field):
             field.setdefault("examples", [EXAMPLES[name]])
     for each in schema.values():
         _give_examples(each)
-
-
-def routes(build: Callable[[], dict[str, Any]]) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-    built = cache(build)
-
-    @router.get("/openapi.json")
-    async def openapi() -> JSONResponse:
-        return JSONResponse(built())
-
-    @router.get("/docs")
-    async def docs() -> HTMLResponse:
-        return get_swagger_ui_html(openapi_url="/openapi.json", title="Encours API")
-
-    return router

@@ -1,4 +1,4 @@
-"""What who runs the installation looks at: alive, ready, figures."""
+"""For operators of the installation: health, readiness, metrics."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from encours_platform.backlog import Backlog
 from encours_platform.database import DatabaseUnavailable
 from encours_platform.http import ApiRoute
 from encours_platform.service import Runtime
@@ -13,6 +14,7 @@ from encours_platform.service import Runtime
 
 def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:
     router = APIRouter(tags=["operations"], route_class=ApiRoute)
+    backlogs = [Backlog(name, runtime.database) for name, runtime in runtimes.items()]
 
     @router.get("/healthz")
     async def alive() -> dict[str, str]:
@@ -36,6 +38,8 @@ def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:
     @router.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """Prometheus text."""
+        for backlog in backlogs:
+            await backlog.read()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -5,10 +5,11 @@ import csv
 import gzip
 import time
 import uuid
+import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from encours.errors import CommandFailed
 from encours_values.money import round_half_up
 
+COLUMNS = ("order_no", "placed_at", "customer", "country", "sku", "description", "quantity", "unit_price")
 CLIENTS = 8
 BUYER_SECONDS_MAX = 15.0
 
@@ -38,21 +41,48 @@ class Document:
 def read_book(file: Path) -> list[Document]:
     """The documents of an order file in order of time; a document that comes to nothing is left out.
 
-    One line of an order a row; columns order_no, placed_at, customer, country, sku, description, quantity, unit_price.
+    One line of an order a row, with `COLUMNS`. Raises `CommandFailed` with the line that cannot be read.
     """
     open_text = gzip.open if file.suffix == ".gz" else open
-    sums: dict[str, Decimal] = defaultdict(Decimal)
     documents: dict[str, Document] = {}
-    with open_text(file, "rt", encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            number = row["order_no"]
-            sums[number] += Decimal(row["quantity"]) * Decimal(row["unit_price"])
-            if number not in documents:
-                placed_at = datetime.fromisoformat(row["placed_at"])
-                documents[number] = Document(number, placed_at, row["customer"], row["country"], 0)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    with open_text(file, "rt", encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        try:
+            if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
+                raise CommandFailed(f"{file} has no column {missing[0]}: it needs {', '.join(COLUMNS)}")
+            for row in reader:
+                _add_line(row, documents, sums)
+        except (
+            csv.Error,
+            EOFError,
+            gzip.BadGzipFile,
+            zlib.error,
+            ArithmeticError,
+            ValueError,
+            TypeError,
+        ) as unreadable:
+            said = str(unreadable) if isinstance(unreadable, ValueError) else type(unreadable).__name__
+            raise CommandFailed(f"{file}, line {reader.line_num}: not an order line ({said})") from None
     for number, document in documents.items():
         document.amount_minor = round_half_up(sums[number] * 100)
-    return sorted((each for each in documents.values() if each.amount_minor), key=lambda each: each.placed_at)
+    book = sorted((each for each in documents.values() if each.amount_minor), key=lambda each: each.placed_at)
+    if not book:
+        raise CommandFailed(f"{file} holds no orders")
+    return book
+
+
+def _add_line(row: Mapping[str, str], documents: dict[str, Document], sums: dict[str, Decimal]) -> None:
+    """Raises `ArithmeticError`, `ValueError` or, where the row is too short, `TypeError`."""
+    amount = Decimal(row["quantity"]) * Decimal(row["unit_price"])
+    if not amount.is_finite():
+        raise ValueError("no number")
+    number = row["order_no"]
+    sums[number] += amount
+    if number not in documents:
+        placed_at = datetime.fromisoformat(row["placed_at"])
+        placed_at = placed_at if placed_at.tzinfo else placed_at.replace(tzinfo=UTC)
+        documents[number] = Document(number, placed_at, row["customer"], row["country"], 0)
 
 
 def french_iban(number: int) -> str:
@@ -64,8 +94,8 @@ def french_iban(number: int) -> str:
     return f"FR{check:02d}{bban}"
 
 
-class ApiFailed(Exception):
-    """The installation did not answer as the contract says."""
+class ApiFailed(CommandFailed):
+    """The API did not answer as the contract says, or refused the key."""
 
 
 class Shop:
@@ -189,7 +219,8 @@ async def sell_day(shop: Shop, accounts: dict[str, str], documents: Sequence[Doc
     def customer(customer: str) -> Callable[[], Any]:
         async def sell_all() -> None:
             for document in by_customer[customer]:
-                tally.declined += not await shop.sell(accounts[customer], document)
+                accepted = await shop.sell(accounts[customer], document)
+                tally.declined += not accepted  # after the await: other customers count meanwhile
                 tally.documents += 1
 
         return sell_all
@@ -202,7 +233,7 @@ async def sell_day(shop: Shop, accounts: dict[str, str], documents: Sequence[Doc
 async def replay_book(
     shop: Shop, book: Sequence[Document], accounts: dict[str, str], advance: Callable[[int], None]
 ) -> Tally:
-    """All documents in order of time, the clock set to each day's first; `advance` is told of each day's count."""
+    """All documents in order of time, the clock set to each day's first; `advance` gets each day's count."""
     tally = Tally()
     by_day: dict[date, list[Document]] = defaultdict(list)
     for document in book:

@@ -5,40 +5,56 @@ import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from encours.errors import NoInstallation
 from encours_platform.settings import Settings
 
-FILE = "secrets.env"
+SECRETS_FILE = "secrets.env"
 
 
-def settings_in(folder: Path, **changes: object) -> Settings:
-    """The environment's settings, with secrets of `folder` where the environment gives none."""
-    kept = _kept(folder)
+def settings_in(folder: Path, *, defaults: Mapping[str, object] | None = None, **changes: object) -> Settings:
+    """The environment's settings, with `defaults` and the secrets of `folder` where the environment gives none.
+
+    Raises `NoInstallation`: a new key opens nothing that was sealed under the lost one, so none is made here.
+    """
     given = Settings().model_dump(exclude_unset=True)
-    return Settings.model_validate({**kept, **given, **changes})
+    return Settings.model_validate({**(defaults or {}), **stored_secrets(folder), **given, **changes})
 
 
-def _kept(folder: Path) -> dict[str, str]:
-    file = folder / FILE
-    if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        _make(file)
-    return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+def stored_secrets(folder: Path) -> dict[str, str]:
+    """Raises `NoInstallation`."""
+    try:
+        text = (folder / SECRETS_FILE).read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoInstallation(f"no installation at {folder}: it has no {SECRETS_FILE}") from None
+    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
 
 
-def _make(file: Path) -> None:
-    """Whole and on the disk before it has its name: what is sealed under a key that a crash took is lost for good."""
+def make_secrets(folder: Path) -> None:
+    """For a new installation; does nothing where they exist.
+
+    The file is whole and on the disk before it has its name: what is sealed under a key that a crash took is lost.
+    """
+    file = folder / SECRETS_FILE
+    if file.exists():
+        return
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     lines = {
         "secret_keys": f"k1:{key}",
         "api_key_pepper": secrets.token_urlsafe(32),
         "admin_token": secrets.token_urlsafe(32),
     }
-    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f"{FILE}.")
+    write_whole(file, "".join(f"{name}={value}\n" for name, value in lines.items()).encode())
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Mode 0600, all of it or nothing; an existing file stays as it is."""
+    handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
     try:
-        with os.fdopen(handle, "w") as out:
-            out.writelines(f"{name}={value}\n" for name, value in lines.items())
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
             out.flush()
             os.fsync(out.fileno())
         with contextlib.suppress(FileExistsError):  # another process was faster: its secrets hold

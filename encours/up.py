@@ -1,44 +1,95 @@
-"""Runs an installation until it is told to stop."""
+"""Runs the application until it is stopped: all of it on an embedded PostgreSQL, or one service of the environment."""
 
 import asyncio
 import signal
+import socket
+import sys
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import httpx
+import structlog
 import typer
 import uvicorn
+from starlette.types import ASGIApp
 
 from encours.application import Application
+from encours.errors import CommandFailed, PostgresFailed
+from encours.installation import POSTGRES_FOLDER, locked, make_folder, require
+from encours.loading import loading
 from encours.postgres import EmbeddedPostgres
-from encours.settings_on_disk import settings_in
+from encours.settings_on_disk import make_secrets, settings_in
 from encours_platform import telemetry
-from encours_platform.migrate import MigrationRefused
 from encours_platform.process import tune_gc
 from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 STOP_SECONDS = 20
+BACKLOG = 2048
+LOOK_SECONDS = 0.5
+RESTARTS_MAX = 5
+RESTARTS_SECONDS = 300.0
+"""PostgreSQL is started again at most `RESTARTS_MAX` times in this time."""
 
 
 async def migrate_all(settings: Settings, names: Collection[str] = SERVICES) -> None:
+    require_database(settings)
     await Application(settings, names).migrate()
 
 
+def require_database(settings: Settings) -> None:
+    """Raises `CommandFailed`."""
+    if not settings.database_url:
+        raise CommandFailed("ENCOURS_DATABASE_URL is not set: it names the PostgreSQL to use")
+    if not settings.database_url.startswith("postgresql://"):
+        raise CommandFailed(
+            "ENCOURS_DATABASE_URL is not the URL of a PostgreSQL: postgresql://user:password@host/database"
+        )
+
+
 async def serve_services(settings: Settings, names: Collection[str]) -> None:
-    """Serves until a signal ends it."""
-    telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
-    application = Application(settings, names)
-    server = _server(application)
-    tune_gc()
-    await server.serve()
+    """Serves until a signal ends it. Raises `CommandFailed` where the events of these services would be lost."""
+    require_database(settings)
+    if settings.bus == "in_process" and set(names) != set(SERVICES):
+        raise CommandFailed(
+            "the in-process bus carries events between the services of one process only: "
+            "set ENCOURS_BUS=kafka, or run all services with `encours up`"
+        )
+    telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
+    with loading():
+        application = Application(settings, names)
+    with listening(settings.host, settings.port) as listener:
+        server = _server(application.app())
+        tune_gc()
+        async with application.started():
+            await server.serve(sockets=[listener])
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket to serve on, bound before anything else is started. Raises `CommandFailed`."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    with closing(listener):
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
+        except OSError as refused:
+            raise CommandFailed(
+                f"port {port} of {host} cannot be used ({refused.strerror or refused}): give another with --port"
+            ) from None
+        yield listener
 
 
 class _Server(uvicorn.Server):
-    """Ends on a signal and lets who started it end too.
+    """Ends on a signal and lets its caller end too.
 
-    uvicorn's own raises the signal anew, which kills the process before the embedded PostgreSQL is stopped.
+    uvicorn's own raises the signal again, which kills the process before the embedded PostgreSQL is stopped.
     """
 
     @contextmanager
@@ -53,13 +104,11 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def _server(application: Application) -> uvicorn.Server:
-    settings = application.settings
+def _server(app: ASGIApp) -> uvicorn.Server:
     return _Server(
         uvicorn.Config(
-            application.app(),
-            host=settings.host,
-            port=settings.port,
+            app,
+            lifespan="off",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=STOP_SECONDS,
@@ -72,31 +121,84 @@ def _server(application: Application) -> uvicorn.Server:
 async def embedded(
     data: Path, *, port: int, **changes: object
 ) -> AsyncIterator[tuple[Application, asyncio.Task[None]]]:
-    """A whole installation on the embedded PostgreSQL, serving; the task ends when the server was told to stop."""
-    postgres = EmbeddedPostgres(data / "postgres")
-    database_url = await asyncio.to_thread(postgres.start)
-    settings = settings_in(data, database_url=database_url, port=port, bus="in_process", **changes)
-    telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint)
-    application = Application(settings, SERVICES)
-    server = _server(application)
-    try:
+    """The whole application on the embedded PostgreSQL, serving; the task ends when the server is stopped.
+
+    Raises `CommandFailed` where the folder or the port cannot be used, and where PostgreSQL does not stay up.
+    """
+    host, url = Settings().host, f"http://127.0.0.1:{port}"
+    make_folder(data)
+    with locked(data, url=url), listening(host, port) as listener:
+        if (data / POSTGRES_FOLDER).exists():
+            require(data)
+        make_secrets(data)
+        postgres = EmbeddedPostgres(data / POSTGRES_FOLDER)
         try:
+            changes = {"database_url": await asyncio.to_thread(postgres.start), "bus": "in_process", **changes}
+            settings = settings_in(data, defaults={"public_url": url}, port=port, **changes)
+            telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
+            with loading():
+                application = Application(settings, SERVICES)
+                server = _server(application.app())
             await application.migrate()
-        except MigrationRefused as refused:
-            raise SystemExit(str(refused)) from refused
-        tune_gc()
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            if serving.done():
-                raise SystemExit(f"port {port} cannot be served: is something else listening there?")
-            await asyncio.sleep(0.02)
-        try:
-            yield application, serving
+            tune_gc()
+            async with application.started(), _serving(server, listener, postgres) as serving:
+                yield application, serving
         finally:
-            server.should_exit = True
+            await asyncio.to_thread(postgres.stop)
+
+
+@asynccontextmanager
+async def _serving(
+    server: uvicorn.Server, listener: socket.socket, postgres: EmbeddedPostgres
+) -> AsyncIterator[asyncio.Task[None]]:
+    async def serve() -> None:
+        watching = asyncio.create_task(_keep_postgres_up(postgres, server))
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            watching.cancel()
+            failed = (await asyncio.gather(watching, return_exceptions=True))[0]
+        if isinstance(failed, Exception):
+            raise failed
+
+    serving = asyncio.create_task(serve())
+    while not server.started:
+        if serving.done():
             await serving
+            raise CommandFailed("the application ended while it started: see its log lines above")
+        await asyncio.sleep(0.02)
+    try:
+        yield serving
     finally:
-        await asyncio.to_thread(postgres.stop)
+        server.should_exit = True
+        await serving
+
+
+async def _keep_postgres_up(postgres: EmbeddedPostgres, server: uvicorn.Server) -> None:
+    """Starts PostgreSQL again where it died; stops the server where it does not stay up.
+
+    Raises `PostgresFailed`.
+    """
+    restarts: deque[float] = deque(maxlen=RESTARTS_MAX)
+    try:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not postgres.alive():
+                await _start_again(postgres, restarts)
+    except PostgresFailed:
+        server.should_exit = True
+        raise
+
+
+async def _start_again(postgres: EmbeddedPostgres, restarts: deque[float]) -> None:
+    last = postgres.last_log_line()
+    now = time.monotonic()
+    if len(restarts) == RESTARTS_MAX and now - restarts[0] < RESTARTS_SECONDS:
+        raise PostgresFailed(f"PostgreSQL ended {RESTARTS_MAX + 1} times in {now - restarts[0]:.0f} seconds: {last}")
+    restarts.append(now)
+    log.error("postgres_ended", last_log_line=last)
+    await asyncio.to_thread(postgres.start)
+    log.warning("postgres_started_again")
 
 
 async def run_until_stopped(data: Path, *, port: int, sandbox: bool) -> None:

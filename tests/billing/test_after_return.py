@@ -117,7 +117,7 @@ async def test_rtx_02_one_invoice_is_tried_again_by_name(world: World) -> None:
     assert (again.invoice_id, again.amount, again.retry_of) == (debit.due.invoice_id, 5_000, debit.collection_id)
 
 
-async def test_a_return_told_before_its_submission_is_tried_again_once(world: World) -> None:
+async def test_a_return_reported_before_its_submission_is_tried_again_once(world: World) -> None:
     buyer = await world.buyer(NET)
     await world.ship(buyer, 5_000, "2011-01-05")
     debit = await world.last_debit()
@@ -128,7 +128,7 @@ async def test_a_return_told_before_its_submission_is_tried_again_once(world: Wo
     assert [due.retry_of for due in await world.settled_events(CollectionDue)] == [None, debit.collection_id]
 
 
-async def test_a_payment_taken_back_sends_an_invoice_to_its_due_date_again(world: World) -> None:
+async def test_a_payment_reversed_sends_an_invoice_to_its_due_date_again(world: World) -> None:
     buyer = await world.buyer(NET)
     invoice = await world.ship(buyer, 5_000, "2011-01-05")
     debit = await world.last_debit()
@@ -139,7 +139,7 @@ async def test_a_payment_taken_back_sends_an_invoice_to_its_due_date_again(world
     await world.merchant.ok("POST", f"/v1/transfers/{transfer['id']}/unapply")
 
     last = (await world.settled_events(CollectionDue))[-1]
-    assert (last.amount, last.due_date.isoformat(), last.anticipated) == (5_000, invoice["due_date"], False)
+    assert (last.amount, last.due_date.isoformat(), last.early) == (5_000, invoice["due_date"], False)
 
 
 async def test_a_debit_of_which_nothing_was_left_lets_go_of_its_invoices(world: World) -> None:
@@ -152,7 +152,7 @@ async def test_a_debit_of_which_nothing_was_left_lets_go_of_its_invoices(world: 
     await debit.tell(debit.cancelled().model_copy(update={"allocations": [], "amount": 0}))
 
     body = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer"}
-    await world.merchant.ok("POST", "/v1/anticipated-debits", body)
+    await world.merchant.ok("POST", "/v1/early-collections", body)
 
     assert [due.amount for due in await world.settled_events(CollectionDue)] == [5_000, 5_000]
 
@@ -174,12 +174,12 @@ async def test_rtx_03_a_debit_returned_for_the_debtors_reasons_costs_a_fee_of_it
         "open",
         ["pay", "waive"],
     )
-    [told] = await world.settled_events(FeeCharged)
-    assert (typeid(FEE, told.fee_id), told.amount, told.kind) == (fee["id"], 1_500, "return_fee")
+    [reported] = await world.settled_events(FeeCharged)
+    assert (typeid(FEE, reported.fee_id), reported.amount, reported.kind) == (fee["id"], 1_500, "return_fee")
     assert [
         (row["journal"], row["ledger"], row["debit"], row["credit"])
         for row in await world.journal()
-        if row["piece"] == str(told.fee_id)
+        if row["piece"] == str(reported.fee_id)
     ] == [("OD", "411", 1_500, 0), ("OD", "758", 0, 1_500)]
     assert await world.merchant.ok("GET", f"/v1/fees/{fee['id']}") == fee
     paid = await world.pay(buyer, 12_000)

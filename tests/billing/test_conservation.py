@@ -35,7 +35,7 @@ class Story:
     settled: dict[UUID, Debit] = field(default_factory=dict)
     """Not final yet."""
     undisputed: dict[UUID, int] = field(default_factory=dict)
-    heard: int = 0
+    received: int = 0
     count: int = 0
 
     async def step(self) -> None:
@@ -48,7 +48,7 @@ class Story:
                 self.goods_back,
                 self.bank,
                 self.later,
-                self.anticipate,
+                self.collect_early,
                 self.transfer,
                 self.decide_transfer,
                 self.fee,
@@ -108,14 +108,14 @@ class Story:
         self.today += timedelta(days=self.dice.randint(1, 12))
         await self.world.clock(f"{self.today}T08:00:00+00:00")
 
-    async def anticipate(self) -> None:
+    async def collect_early(self) -> None:
         body: dict[str, Any] = {"account_id": self.any_buyer(), "requested_by": self.dice.choice(["buyer", "merchant"])}
         invoice = await self.any_invoice()
         if invoice and self.dice.random() < 0.7:
             body |= {"account_id": invoice["account_id"], "invoice_ids": [invoice["id"]]}
         else:
             body["amount"] = self.dice.randint(1, 90000)
-        answer = await self.world.merchant.post("/v1/anticipated-debits", body)
+        answer = await self.world.merchant.post("/v1/early-collections", body)
         assert answer.status_code in {201, 409}, answer.text
 
     async def transfer(self) -> None:
@@ -189,14 +189,14 @@ class Story:
 
     async def submit(self, place: int) -> None:
         debit, parts = self.dues.pop(place), self.planned.pop(place)
-        kept = [
+        stored = [
             Allocation(invoice_id=each.invoice_id, number=each.number, amount=parts[each.invoice_id])
             for each in debit.due.allocations
             if parts[each.invoice_id] > 0
         ]
-        if kept:
-            amount = sum(each.amount for each in kept)
-            debit.due = debit.due.model_copy(update={"allocations": kept, "amount": amount})
+        if stored:
+            amount = sum(each.amount for each in stored)
+            debit.due = debit.due.model_copy(update={"allocations": stored, "amount": amount})
             self.at_bank.append(debit)
             await debit.tell(debit.submitted())
         else:
@@ -209,15 +209,15 @@ class Story:
 
     def hear(self) -> None:
         """Collections takes over what was published; of a payment it hears too late one time in three."""
-        told = self.world.application.envelopes(self.world.merchant)
-        for envelope in told[self.heard :]:
+        reported = self.world.application.envelopes(self.world.merchant)
+        for envelope in reported[self.received :]:
             match envelope.event():
                 case CollectionDue() as due:
                     self.schedule_collections(due)
                 case InvoiceBalanceChanged() as balance:
                     self.undisputed[balance.invoice_id] = balance.undisputed_amount
                     self.balance_changed(balance)
-        self.heard = len(told)
+        self.received = len(reported)
 
     def balance_changed(self, balance: InvoiceBalanceChanged) -> None:
         cause = balance.cause
@@ -244,10 +244,10 @@ class Story:
 
     def reduce(self, invoice_id: UUID, amount: int) -> None:
         for parts in self.planned:
-            taken = min(amount, parts.get(invoice_id, 0))
-            if taken:
-                parts[invoice_id] -= taken
-                amount -= taken
+            used = min(amount, parts.get(invoice_id, 0))
+            if used:
+                parts[invoice_id] -= used
+                amount -= used
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -294,9 +294,9 @@ async def _check(story: Story) -> None:
         )
     assert (pocketed, twice) == ([], [])
     by_kind = {(row["invoice_id"], row["note"]): row["amount"] for row in applied}
-    told: Counter[UUID] = Counter()
+    reported: Counter[UUID] = Counter()
     for event in world.money():
-        told[event.invoice_id] += event.cause.amount
+        reported[event.invoice_id] += event.cause.amount
     last = {event.invoice_id: event for event in world.events(InvoiceBalanceChanged)}
     receivable: Counter[UUID] = Counter()
     for each in await world.merchant.all("/v1/invoices?limit=500"):
@@ -304,7 +304,7 @@ async def _check(story: Story) -> None:
         assert each["amount"] == each["open_amount"] + each["paid"] + each["credited"]
         assert each["open_amount"] >= each["in_collection"] >= 0
         assert (each["paid"], each["credited"]) == (by_kind.get((id_, False), 0), by_kind.get((id_, True), 0))
-        assert told[id_] == each["paid"] + each["credited"]
+        assert reported[id_] == each["paid"] + each["credited"]
         balance = last[id_]
         assert balance.status == each["status"]
         assert (balance.open_amount, balance.paid, balance.credited, balance.in_collection, balance.disputed) == tuple(

@@ -152,7 +152,7 @@ async def test_credit_notes_never_exceed_the_invoice_they_name(world: World) -> 
         ({"surprise": 1}, "/surprise"),
     ],
 )
-async def test_what_is_wrong_with_a_credit_note_is_told_by_its_field(
+async def test_what_is_wrong_with_a_credit_note_is_reported_by_its_field(
     world: World, change: dict[str, Any], pointer: str
 ) -> None:
     buyer = await world.buyer()

@@ -104,7 +104,7 @@ async def test_invt_10_a_return_after_finality_takes_the_payment_back_and_tells_
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["submitted", "settled", "returned"])))
-async def test_a_returned_debit_ends_in_the_same_place_in_whatever_order_it_is_told(
+async def test_a_returned_debit_ends_in_the_same_place_in_any_order_of_its_events(
     world: World, order: tuple[str, ...]
 ) -> None:
     invoice, debit = await month_end(world)
@@ -120,7 +120,7 @@ async def test_a_returned_debit_ends_in_the_same_place_in_whatever_order_it_is_t
 
 
 @pytest.mark.parametrize("order", [("submitted", "settled"), ("settled", "submitted"), ("settled",)])
-async def test_a_settled_debit_is_paid_once_in_whatever_order_it_is_told(world: World, order: tuple[str, ...]) -> None:
+async def test_a_settled_debit_is_paid_once_in_any_order_of_its_events(world: World, order: tuple[str, ...]) -> None:
     invoice, debit = await month_end(world)
     facts = {"submitted": debit.submitted(), "settled": debit.settled()}
 

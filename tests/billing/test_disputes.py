@@ -68,7 +68,7 @@ async def test_a_dispute_resolved_with_a_credit_makes_a_credit_note_on_the_invoi
     assert [due.amount for due in world.events(CollectionDue)] == [8000]
 
 
-async def test_all_that_was_said_is_kept_in_order(world: World) -> None:
+async def test_all_that_was_said_is_stored_in_order(world: World) -> None:
     buyer = await world.buyer()
     invoice = await world.ship(buyer, 10000, "2011-01-05")
     body = {"reason": "price", "message": "Agreed price was 9,00"}

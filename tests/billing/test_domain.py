@@ -255,7 +255,7 @@ def test_vat_is_computed_once_a_rate_not_once_a_line() -> None:
     assert line_nets(three) == [84, 83, 83]
 
 
-def test_a_delivery_told_without_lines_is_one_line_at_the_standard_rate() -> None:
+def test_a_delivery_reported_without_lines_is_one_line_at_the_standard_rate() -> None:
     assert lines_of_delivery(12000, [], "Order 7") == [Line("", "Order 7", Decimal(1), 12000, Decimal(20))]
 
 
@@ -302,11 +302,11 @@ def test_a_remittance_text_fits_and_never_cuts_a_number(numbers: list[str]) -> N
     text = remittance("R2011-000001", numbers)
 
     assert len(text) <= 140
-    head, *told = text.split(" ")
-    left_out = int(told.pop()[1:]) if told and told[-1].startswith("+") else 0
+    head, *reported = text.split(" ")
+    left_out = int(reported.pop()[1:]) if reported and reported[-1].startswith("+") else 0
     assert head == "R2011-000001"
-    assert [*told] == numbers[: len(told)]
-    assert len(told) + left_out == len(numbers)
+    assert [*reported] == numbers[: len(reported)]
+    assert len(reported) + left_out == len(numbers)
 
 
 @pytest.mark.parametrize(

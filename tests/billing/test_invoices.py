@@ -54,7 +54,7 @@ async def test_a_part_delivery_known_by_its_amount_alone_keeps_the_rates_of_its_
     ]
 
 
-async def test_a_shipment_is_invoiced_once_though_it_is_told_twice(world: World) -> None:
+async def test_a_shipment_is_invoiced_once_though_it_is_reported_twice(world: World) -> None:
     buyer = await world.buyer()
     event = world.shipped(buyer, 12000, "2011-01-05")
 

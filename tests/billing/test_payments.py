@@ -128,7 +128,7 @@ async def test_a_payment_leaves_alone_what_is_disputed_unless_the_buyer_names_it
         ({"currency": "USD"}, "/currency"),
     ],
 )
-async def test_what_is_wrong_with_a_payment_is_told_by_its_field(
+async def test_what_is_wrong_with_a_payment_is_reported_by_its_field(
     world: World, change: dict[str, Any], pointer: str
 ) -> None:
     buyer = await world.buyer()

@@ -38,7 +38,7 @@ async def test_aging_pages_by_account_and_shows_credit_apart(world: World) -> No
     ]
 
 
-async def test_dso_is_told_with_its_formulas(world: World) -> None:
+async def test_dso_is_reported_with_its_formulas(world: World) -> None:
     buyer = await world.buyer()
     first = await world.ship(buyer, 6000, "2011-01-01")
     await world.ship(buyer, 3000, "2011-01-04")

@@ -89,7 +89,7 @@ def test_a_match_pays_invoices_of_one_account_no_more_than_they_can_take_and_no_
     paid = [by_id[part.invoice_id] for part in match.parts]
     assert {each.account_id for each in paid} == {match.account_id}
     assert len({each.id for each in paid}) == len(paid)
-    assert all(0 < part.amount_minor <= by_id[part.invoice_id].balance.at_hand for part in match.parts)
+    assert all(0 < part.amount_minor <= by_id[part.invoice_id].balance.payable for part in match.parts)
     total = sum(part.amount_minor for part in match.parts)
     assert total <= amount
     if named:

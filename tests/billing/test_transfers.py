@@ -26,7 +26,7 @@ async def open_amounts(world: World, invoices: list[dict[str, Any]]) -> list[int
     return [(await world.invoice(each))["open_amount"] for each in invoices]
 
 
-async def test_a_transfer_with_the_invoices_reference_pays_it_as_a_payment_told_by_hand_does(world: World) -> None:
+async def test_a_transfer_with_the_invoices_reference_pays_it_as_a_payment_reported_by_hand_does(world: World) -> None:
     buyer, [invoice] = await owing(world, 10_000)
     assert invoice["payment_reference"] == reference_of(invoice["number"]) == "RF56F2011000001"
 
@@ -144,33 +144,33 @@ async def test_what_is_not_sure_waits(world: World, amounts: tuple[int, ...], se
     _, invoices = await owing(world, *amounts)
     structured = text if text.startswith("RF") else None
     transfer = world.transfer(sent, text, payer_name="Boutique du Port", structured_reference=structured)
-    [told] = await world.receive(transfer)
-    assert (told["status"], told["available_actions"]) == ("unmatched", ["apply", "ignore"])
+    [reported] = await world.receive(transfer)
+    assert (reported["status"], reported["available_actions"]) == ("unmatched", ["apply", "ignore"])
     assert await open_amounts(world, invoices) == list(amounts)
     assert await world.merchant.all("/v1/payments") == []
-    assert [each["id"] for each in await world.merchant.all("/v1/transfers?status=unmatched")] == [told["id"]]
+    assert [each["id"] for each in await world.merchant.all("/v1/transfers?status=unmatched")] == [reported["id"]]
 
 
 async def test_invoices_of_two_buyers_in_one_transfer_wait_for_a_person(world: World) -> None:
     one, [first] = await owing(world, 6_000)
     two, [second] = await owing(world, 4_000)
-    [told] = await world.receive(world.transfer(10_000, f"{first['number']} {second['number']}"))
-    assert told["status"] == "unmatched"
-    assert {proposal["account_id"] for proposal in told["proposals"]} >= {one, two}
+    [reported] = await world.receive(world.transfer(10_000, f"{first['number']} {second['number']}"))
+    assert reported["status"] == "unmatched"
+    assert {proposal["account_id"] for proposal in reported["proposals"]} >= {one, two}
 
 
 async def test_an_unknown_number_is_tolerated_where_the_known_ones_make_exactly_the_amount(world: World) -> None:
     _, [invoice] = await owing(world, 5_000)
-    [told] = await world.receive(world.transfer(5_000, "F2011-000001 R2010-000012"))
-    assert (told["status"], await open_amounts(world, [invoice])) == ("applied", [0])
+    [reported] = await world.receive(world.transfer(5_000, "F2011-000001 R2010-000012"))
+    assert (reported["status"], await open_amounts(world, [invoice])) == ("applied", [0])
 
 
 async def test_proposals_say_which_invoices_may_be_meant_and_why(world: World) -> None:
     buyer, invoices = await owing(world, 6_000, 4_000, 3_000, 2_500, name="Atelier Rose")
     other, [same] = await owing(world, 9_000, name="Bleu")
 
-    [told] = await world.receive(world.transfer(9_000, payer_name="ATELIER ROSE"))
-    best, *others = told["proposals"]
+    [reported] = await world.receive(world.transfer(9_000, payer_name="ATELIER ROSE"))
+    best, *others = reported["proposals"]
     assert (best["account_id"], sorted(best["invoice_ids"])) == (buyer, sorted([invoices[0]["id"], invoices[2]["id"]]))
     assert (best["why"], best["score"]) == (["amount", "payer_name"], 70)
     assert {"account_id": other, "invoice_ids": [same["id"]], "score": 25, "why": ["amount"]} in others
@@ -184,7 +184,7 @@ async def test_proposals_say_which_invoices_may_be_meant_and_why(world: World) -
     }
 
 
-async def test_a_transfer_told_twice_is_one_payment(world: World) -> None:
+async def test_a_transfer_reported_twice_is_one_payment(world: World) -> None:
     _, [invoice] = await owing(world, 10_000)
     transfer = world.transfer(4_000, invoice["number"])
     await world.receive(transfer, transfer)
@@ -197,20 +197,20 @@ async def test_transfers_that_name_what_they_pay_end_in_the_same_place_in_any_or
     world: World, order: tuple[int, ...]
 ) -> None:
     _, invoices = await owing(world, 6_000, 4_000)
-    told = [
+    reported = [
         world.transfer(2_500, "F2011-000001"),
         world.transfer(4_000, "F2011-000002"),
         world.transfer(3_500, structured_reference=invoices[0]["payment_reference"]),
     ]
-    await world.receive(*(told[place] for place in order))
+    await world.receive(*(reported[place] for place in order))
     assert await open_amounts(world, invoices) == [0, 0]
     assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "411") == 0
 
 
 async def test_a_person_applies_a_transfer_once(world: World) -> None:
     buyer, invoices = await owing(world, 6_000, 4_000)
-    [told] = await world.receive(world.transfer(7_000))
-    path = f"/v1/transfers/{told['id']}"
+    [reported] = await world.receive(world.transfer(7_000))
+    path = f"/v1/transfers/{reported['id']}"
     bad = {"account_id": buyer, "allocations": [{"invoice_id": invoices[0]["id"], "amount": 6_001}]}
     assert (await world.merchant.post(f"{path}/apply", bad)).status_code == 422
 
@@ -226,10 +226,14 @@ async def test_a_person_applies_a_transfer_once(world: World) -> None:
 
 async def test_a_transfer_dead_lettered_waits_no_more_and_may_still_be_applied(world: World) -> None:
     buyer, invoices = await owing(world, 6_000)
-    [told] = await world.receive(world.transfer(500, "REMBOURSEMENT TVA"))
-    path = f"/v1/transfers/{told['id']}"
-    aside = await world.merchant.ok("POST", f"{path}/ignore", {"reason": "tax refund"})
-    assert (aside["status"], aside["reason"], aside["available_actions"]) == ("ignored", "tax refund", ["apply"])
+    [reported] = await world.receive(world.transfer(500, "REMBOURSEMENT TVA"))
+    path = f"/v1/transfers/{reported['id']}"
+    ignored = await world.merchant.ok("POST", f"{path}/ignore", {"reason": "tax refund"})
+    assert (ignored["status"], ignored["reason"], ignored["available_actions"]) == (
+        "ignored",
+        "tax refund",
+        ["apply"],
+    )
     assert (await world.merchant.post(f"{path}/ignore", {"reason": "again"})).status_code == 409
     assert await world.merchant.all("/v1/transfers?status=unmatched") == []
 
@@ -240,20 +244,20 @@ async def test_a_transfer_dead_lettered_waits_no_more_and_may_still_be_applied(w
 async def test_a_transfer_applied_wrongly_is_undone_to_the_cent(world: World) -> None:
     await owing(world, 6_000)
     right, invoices = await owing(world, 5_000)
-    [told] = await world.receive(world.transfer(7_000, "F2011-000001", payer_digest="d9"))
-    assert told["status"] == "applied"
+    [reported] = await world.receive(world.transfer(7_000, "F2011-000001", payer_digest="d9"))
+    assert reported["status"] == "applied"
 
-    undone = await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/unapply")
+    undone = await world.merchant.ok("POST", f"/v1/transfers/{reported['id']}/unapply")
 
     assert (undone["status"], undone["payment_id"], undone["account_id"]) == ("unmatched", None, None)
-    payment = await world.merchant.ok("GET", f"/v1/payments/{told['payment_id']}")
+    payment = await world.merchant.ok("GET", f"/v1/payments/{reported['payment_id']}")
     assert (payment["allocations"], payment["unallocated"], payment["reversed_on"]) == ([], 0, "2011-01-05")
     assert [event.cause.amount for event in await world.settled_money()] == [6_000, -6_000]
     assert [row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512"] == [7_000, -7_000]
     assert not any("payer" in proposal["why"] for proposal in undone["proposals"]), "what was undone teaches nothing"
-    done = await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/apply", {"account_id": right})
+    done = await world.merchant.ok("POST", f"/v1/transfers/{reported['id']}/apply", {"account_id": right})
     assert (done["account_id"], await open_amounts(world, invoices)) == (right, [0])
-    assert (await world.merchant.post(f"/v1/transfers/{told['id']}/ignore", {"reason": "x"})).status_code == 409
+    assert (await world.merchant.post(f"/v1/transfers/{reported['id']}/ignore", {"reason": "x"})).status_code == 409
 
 
 async def test_undoing_a_transfer_gives_back_what_it_paid_of_a_fee(world_of: Make) -> None:
@@ -262,12 +266,12 @@ async def test_undoing_a_transfer_gives_back_what_it_paid_of_a_fee(world_of: Mak
     debit = await world.last_debit()
     await debit.tell(debit.submitted(), debit.returned("rejected", reason_class="T4"))
     [fee] = await world.merchant.all("/v1/fees")
-    [told] = await world.receive(world.transfer(1_500))
+    [reported] = await world.receive(world.transfer(1_500))
     body = {"account_id": buyer, "allocations": [{"fee_id": fee["id"], "amount": 1_500}]}
-    await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/apply", body)
+    await world.merchant.ok("POST", f"/v1/transfers/{reported['id']}/apply", body)
     assert (await world.merchant.ok("GET", f"/v1/fees/{fee['id']}"))["status"] == "paid"
 
-    await world.merchant.ok("POST", f"/v1/transfers/{told['id']}/unapply")
+    await world.merchant.ok("POST", f"/v1/transfers/{reported['id']}/unapply")
 
     assert await world.merchant.ok("GET", f"/v1/fees/{fee['id']}") == fee
 
@@ -275,23 +279,23 @@ async def test_undoing_a_transfer_gives_back_what_it_paid_of_a_fee(world_of: Mak
 async def test_another_merchants_invoices_and_transfers_do_not_exist(world: World, world_of: Make) -> None:
     elsewhere = await world_of()
     _, [theirs] = await owing(elsewhere, 10_000)
-    [told] = await world.receive(world.transfer(10_000, theirs["number"], payer_name="Boutique du Port"))
-    assert (told["status"], told["proposals"]) == ("unmatched", [])
-    assert (await elsewhere.merchant.get(f"/v1/transfers/{told['id']}")).status_code == 404
-    assert (await elsewhere.merchant.post(f"/v1/transfers/{told['id']}/ignore", {"reason": "x"})).status_code == 404
+    [reported] = await world.receive(world.transfer(10_000, theirs["number"], payer_name="Boutique du Port"))
+    assert (reported["status"], reported["proposals"]) == ("unmatched", [])
+    assert (await elsewhere.merchant.get(f"/v1/transfers/{reported['id']}")).status_code == 404
+    assert (await elsewhere.merchant.post(f"/v1/transfers/{reported['id']}/ignore", {"reason": "x"})).status_code == 404
     assert await open_amounts(elsewhere, [theirs]) == [10_000]
 
 
 async def test_a_transfer_in_another_currency_pays_no_euro_invoice(world: World) -> None:
     _, [invoice] = await owing(world, 10_000)
-    [told] = await world.receive(world.transfer(10_000, invoice["number"], currency="CHF"))
-    assert (told["status"], await open_amounts(world, [invoice])) == ("unmatched", [10_000])
+    [reported] = await world.receive(world.transfer(10_000, invoice["number"], currency="CHF"))
+    assert (reported["status"], await open_amounts(world, [invoice])) == ("unmatched", [10_000])
 
 
 async def test_an_iban_that_a_payer_wrote_is_masked(world: World) -> None:
-    [told] = await world.receive(world.transfer(100, "vir de FR7630006000011234567890189", payer_name="M. X"))
-    assert "30006000011234567890189" not in str(told)
-    assert "payer_digest" not in told
+    [reported] = await world.receive(world.transfer(100, "vir de FR7630006000011234567890189", payer_name="M. X"))
+    assert "30006000011234567890189" not in str(reported)
+    assert "payer_digest" not in reported
 
 
 async def test_transfers_that_cross_what_happens_to_their_accounts_end_without_a_dead_letter(world: World) -> None:
@@ -330,6 +334,6 @@ async def test_an_unknown_transfer_is_not_found(world: World) -> None:
 
 async def test_a_day_in_the_past_is_the_day_on_which_it_was_received(world: World) -> None:
     _, [invoice] = await owing(world, 10_000)
-    [told] = await world.receive(world.transfer(10_000, invoice["number"], booked_on=date(2011, 1, 3)))
-    payment = await world.merchant.ok("GET", f"/v1/payments/{told['payment_id']}")
+    [reported] = await world.receive(world.transfer(10_000, invoice["number"], booked_on=date(2011, 1, 3)))
+    payment = await world.merchant.ok("GET", f"/v1/payments/{reported['payment_id']}")
     assert payment["received_on"] == "2011-01-03"

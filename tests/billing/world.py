@@ -229,7 +229,7 @@ class Debit:
             mandate_reference="RUM-2011-000123",
             creditor_identifier="FR72ZZZ123456",
             iban_masked="FR76 **** **** 0189",
-            anticipated=self.due.anticipated,
+            early=self.due.early,
             retry_of=self.due.retry_of,
         )
 

@@ -135,10 +135,10 @@ async def test_a_one_off_mandate_is_not_split(world: World) -> None:
 
 async def test_an_early_collection_is_marked_as_such(world: World) -> None:
     buyer = await world.buyer()
-    await world.owes(buyer, 80_00, due=DUE, anticipated=True)
-    assert (await world.collection(buyer))["anticipated"] is True
+    await world.owes(buyer, 80_00, due=DUE, early=True)
+    assert (await world.collection(buyer))["early"] is True
     (scheduled,) = world.application.events(world.merchant, CollectionScheduled)
-    assert scheduled.anticipated is True
+    assert scheduled.early is True
 
 
 @given(st.integers(1, 10**11), st.integers(1, 10**9))

@@ -78,7 +78,7 @@ class Shop:
     async def clock(self, now: str) -> None:
         await self.application.set_clock(self.merchant, now)
 
-    async def heard(self, model: type[EventT]) -> list[EventT]:
+    async def received(self, model: type[EventT]) -> list[EventT]:
         """Events of this type published so far."""
         await self.application.quiet(self.merchant)
         return self.application.events(self.merchant, model)

@@ -11,7 +11,7 @@ async def test_an_account_is_pending_until_a_limit_is_in_force(shop: Shop) -> No
     await shop.limit(account, 5_000)
 
     assert await shop.status(account) == "active"
-    assert (await shop.heard(AccountOpened))[0].status == "pending"
+    assert (await shop.received(AccountOpened))[0].status == "pending"
 
 
 async def test_an_account_is_found_by_the_shops_own_id_and_has_it_alone(shop: Shop) -> None:
@@ -37,11 +37,11 @@ async def test_a_patch_changes_only_what_it_names_and_tells_the_account_whole(sh
     await shop.ok("PATCH", f"/v1/accounts/{account}", {"name": "Renamed"})
 
     assert (answer["name"], answer["siren"], answer["terms"]) == ("Renamed", "732829320", None)
-    told = await shop.heard(AccountUpdated)
-    assert [(each.name, each.siren, each.terms) for each in told] == [("Renamed", "732829320", None)]
+    reported = await shop.received(AccountUpdated)
+    assert [(each.name, each.siren, each.terms) for each in reported] == [("Renamed", "732829320", None)]
 
 
-async def test_tim_01_the_notice_agreed_with_a_buyer_is_kept_with_its_evidence_and_told(shop: Shop) -> None:
+async def test_tim_01_the_notice_agreed_with_a_buyer_is_stored_with_its_evidence_and_reported(shop: Shop) -> None:
     agreed = {"days": 5, "evidence": "Framework contract 2026-17, article 4"}
     account = await shop.account(prenotification=agreed)
 
@@ -52,8 +52,8 @@ async def test_tim_01_the_notice_agreed_with_a_buyer_is_kept_with_its_evidence_a
 
     assert (changed["prenotification"]["days"], ended["prenotification"]) == (2, None)
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/prenotification/days")
-    told = [each.prenotification for each in await shop.heard(AccountUpdated)]
-    assert [each.days if each else None for each in told] == [2, None]
+    reported = [each.prenotification for each in await shop.received(AccountUpdated)]
+    assert [each.days if each else None for each in reported] == [2, None]
 
 
 async def test_a_closed_account_declines_orders_and_can_be_opened_again(shop: Shop) -> None:
@@ -82,8 +82,8 @@ async def test_crd_13_an_operator_holds_and_releases_an_account_with_a_reason(sh
     released = await shop.ok("POST", f"/v1/accounts/{account}/release", {"reason": "has paid"})
     assert released["status"] == "active"
     assert (await shop.order(account, 100))["status"] == "authorized"
-    assert [each.cause for each in await shop.heard(AccountOnHold)] == ["late for months"]
-    assert [each.reason for each in await shop.heard(AccountReleased)] == ["has paid"]
+    assert [each.cause for each in await shop.received(AccountOnHold)] == ["late for months"]
+    assert [each.reason for each in await shop.received(AccountReleased)] == ["has paid"]
 
 
 async def test_terms_past_the_legal_cap_are_refused_and_lawful_ones_give_the_due_date(shop: Shop) -> None:

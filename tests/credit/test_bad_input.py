@@ -54,7 +54,7 @@ async def test_a_bad_account_is_refused(shop: Shop, change: dict[str, Any], poin
     assert (await shop.ok("GET", "/v1/accounts"))["data"] == []
 
 
-async def test_identifiers_are_kept_without_what_was_pasted_with_them(shop: Shop) -> None:
+async def test_identifiers_are_stored_without_what_was_pasted_with_them(shop: Shop) -> None:
     """cases/31."""
     pasted = {"siren": "732 829\u200b320", "vat_number": "fr\u00a044 732829320", "country": "fr"}
     opened = await shop.ok("POST", "/v1/accounts", {**ACCOUNT, **pasted})

@@ -214,7 +214,7 @@ async def test_whoever_leaves_does_not_take_the_others_of_the_batch_along(shop: 
     assert await shop.differences() == []
 
 
-async def test_a_lost_connection_answers_unavailable_and_a_repeat_finds_what_was_kept(shop: Shop) -> None:
+async def test_a_lost_connection_answers_unavailable_and_a_repeat_finds_what_was_stored(shop: Shop) -> None:
     account = await shop.account(limit=AMOUNT * 1_000)
     checkout, tenant_id = Checkout(shop.database), shop.merchant.tenant_id
     admin = await asyncpg.connect(shop.application.settings.database_url)

@@ -59,9 +59,9 @@ class Story:
 
     async def take_back(self) -> None:
         amount = self.data.draw(AMOUNTS)
-        taken = await self._act("return", {"amount": amount})
-        if taken is not None:
-            self.notes.append(credit_note_of(taken["account_id"], amount))
+        used = await self._act("return", {"amount": amount})
+        if used is not None:
+            self.notes.append(credit_note_of(used["account_id"], amount))
             await self.shop.say(self.notes[-1].issued())
 
     async def apply_credit(self) -> None:

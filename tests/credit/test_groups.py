@@ -64,14 +64,14 @@ async def test_what_a_subsidiary_owes_moves_with_it_from_group_to_group(shop: Sh
     assert await shop.differences() == []
 
 
-async def test_the_groups_threshold_is_told_for_the_group(shop: Shop) -> None:
+async def test_the_groups_threshold_is_reported_for_the_group(shop: Shop) -> None:
     parent = await shop.account(limit=1_000)
     child = await shop.account(parent_id=parent, limit=100_000)
 
     await shop.order(child, 900)
 
-    [told] = await shop.heard(LimitReached)
-    assert (told.limit, told.exposure, told.threshold_percent) == (1_000, 900, 80)
+    [reported] = await shop.received(LimitReached)
+    assert (reported.limit, reported.exposure, reported.threshold_percent) == (1_000, 900, 80)
 
 
 async def test_groups_have_one_level(shop: Shop) -> None:

@@ -7,7 +7,7 @@ LINES = [
 ]
 
 
-async def test_an_authorised_order_takes_its_amount_from_the_line_and_is_told(shop: Shop) -> None:
+async def test_an_authorised_order_takes_its_amount_from_the_line_and_is_reported(shop: Shop) -> None:
     account = await shop.account(limit=1_000, external_id="C-9")
 
     order = await shop.ok(
@@ -29,7 +29,7 @@ async def test_an_authorised_order_takes_its_amount_from_the_line_and_is_told(sh
     assert await shop.ok("GET", f"/v1/orders/{order['id']}") == order
     assert (await shop.ok("GET", "/v1/orders?external_id=536365"))["data"] == [order]
     assert await shop.parts(account) == {"open_orders": 1_000}
-    [placed] = await shop.heard(OrderPlaced)
+    [placed] = await shop.received(OrderPlaced)
     assert (placed.external_id, placed.amount, placed.cost_centre) == ("536365", 1_000, "Lyon")
     assert placed.placed_at.isoformat() == "2011-01-03T11:00:00+00:00"
     assert placed.due_date.isoformat() == order["due_date"] == "2011-02-02"
@@ -44,13 +44,13 @@ async def test_crd_03_an_order_above_the_limit_is_declined_and_takes_nothing_of_
     assert (order["available_actions"], order["details"]["cause"]) == ([], "limit_exceeded")
     assert await shop.ok("GET", f"/v1/orders/{order['id']}") == order
     assert await shop.parts(account) == {}
-    [declined] = await shop.heard(OrderDeclined)
+    [declined] = await shop.received(OrderDeclined)
     assert (declined.external_id, declined.reasons) == ("7", ["limit_exceeded"])
     shipped = await shop.merchant.post(f"/v1/orders/{order['id']}/ship")
     assert (shipped.status_code, shipped.json()["type"]) == (409, "urn:encours:problem:impossible-move")
 
 
-async def test_all_reasons_of_a_decline_are_told_at_once(shop: Shop) -> None:
+async def test_all_reasons_of_a_decline_are_reported_at_once(shop: Shop) -> None:
     strict = await new_shop(shop.application, require_mandate=True)
     account = await strict.account()
     await strict.ok("POST", f"/v1/accounts/{account}/hold", {"reason": "x"})
@@ -118,7 +118,7 @@ async def test_an_order_is_shipped_in_parts_and_never_more_than_was_ordered(shop
     assert whole["available_actions"] == ["return"]
     assert (await shop.merchant.post(path)).status_code == 409
     assert await shop.parts(account) == {"unbilled": 1_000}
-    shipped = await shop.heard(OrderShipped)
+    shipped = await shop.received(OrderShipped)
     assert [(each.amount, [line.sku for line in each.lines]) for each in shipped] == [(700, ["A"]), (300, [])]
 
 
@@ -128,7 +128,7 @@ async def test_a_full_shipment_carries_the_lines_of_the_order(shop: Shop) -> Non
 
     await shop.ship(order)
 
-    [shipped] = await shop.heard(OrderShipped)
+    [shipped] = await shop.received(OrderShipped)
     assert [(line.sku, line.amount) for line in shipped.lines] == [("A", 700), ("B", 300)]
     assert shipped.analytics == {"site": "69"}
 
@@ -145,8 +145,8 @@ async def test_cancelling_gives_back_what_was_not_shipped(shop: Shop) -> None:
     assert (whole["fulfilment"], whole["available_actions"]) == ("cancelled", [])
     assert await shop.parts(account) == {"unbilled": 400}
     assert (await shop.merchant.post(f"/v1/orders/{order['id']}/cancel")).status_code == 409
-    told = [(each.amount, each.cause) for each in await shop.heard(OrderCancelled)]
-    assert told == [(600, "out of stock"), (500, "cancelled")]
+    reported = [(each.amount, each.cause) for each in await shop.received(OrderCancelled)]
+    assert reported == [(600, "out of stock"), (500, "cancelled")]
 
 
 async def test_goods_come_back_up_to_what_was_shipped(shop: Shop) -> None:
@@ -161,8 +161,8 @@ async def test_goods_come_back_up_to_what_was_shipped(shop: Shop) -> None:
     assert (part["returned"], part["available_actions"]) == (150, ["ship", "cancel", "return"])
     assert (await shop.merchant.post(path, {"amount": 251})).status_code == 409
     assert (await shop.ok("POST", path, {}))["returned"] == 400
-    told = [(each.amount, each.reason) for each in await shop.heard(OrderReturned)]
-    assert told == [(150, "broken"), (250, "return")]
+    reported = [(each.amount, each.reason) for each in await shop.received(OrderReturned)]
+    assert reported == [(150, "broken"), (250, "return")]
     assert await shop.parts(account) == {"open_orders": 600, "unbilled": 400}
 
 
@@ -181,8 +181,8 @@ async def test_crd_03_an_order_expires_after_its_last_day_and_gives_back_what_wa
     assert await brief.parts(account) == {"open_orders": 50, "unbilled": 1_100}
     states = [(await brief.ok("GET", f"/v1/orders/{each['id']}"))["fulfilment"] for each in (part, whole, none, late)]
     assert states == ["shipped", "shipped", "cancelled", "open"]
-    told = sorted((each.external_id, each.amount, each.cause) for each in await brief.heard(OrderCancelled))
-    assert told == [("1000", 600, "expired"), ("300", 300, "expired")]
+    reported = sorted((each.external_id, each.amount, each.cause) for each in await brief.received(OrderCancelled))
+    assert reported == [("1000", 600, "expired"), ("300", 300, "expired")]
 
 
 async def test_an_order_in_another_currency_is_refused(shop: Shop) -> None:

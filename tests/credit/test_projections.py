@@ -90,12 +90,12 @@ async def test_money_that_goes_from_a_credit_note_to_an_invoice_reaches_no_thres
     account, order = await delivered(shop, 4_000, limit=5_000)
     invoice, note = invoice_of(account, order, 4_000), credit_note_of(account, 3_000)
     await shop.say(invoice.issued(), note.issued())
-    reached = len(await shop.heard(LimitReached))
+    reached = len(await shop.received(LimitReached))
 
     await shop.application.publish_together(shop.merchant, note.used(3_000), invoice.credit(3_000))
 
     assert await shop.parts(account) == {"invoiced": 1_000}
-    assert len(await shop.heard(LimitReached)) == reached
+    assert len(await shop.received(LimitReached)) == reached
 
 
 async def test_a_subsidiary_moves_the_pool_of_its_group_by_the_same_amounts(shop: Shop) -> None:
@@ -121,7 +121,7 @@ async def test_crd_13_a_serious_return_holds_the_account_and_says_why(shop: Shop
 
     assert await shop.status(account) == "on_hold"
     assert (await shop.order(account, 1))["reasons"] == ["account_on_hold"]
-    [held] = await shop.heard(AccountOnHold)
+    [held] = await shop.received(AccountOnHold)
     assert (held.cause, held.reason_code) == ("collection_returned", "AM04")
 
 

@@ -16,7 +16,7 @@ OWNERS = {
     "/v1/disputes": "billing",
     "/v1/transfers": "billing",
     "/v1/fees": "billing",
-    "/v1/anticipated-debits": "billing",
+    "/v1/early-collections": "billing",
     "/v1/reports/aging": "billing",
     "/v1/reports/dso": "billing",
     "/v1/collections": "collections",

@@ -119,7 +119,7 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
         MandateExpiring(**mandate, expires_on=date(2011, 4, 3), days_left=90),
         MandateEnded(**mandate, cause="revoked"),
         scheduled(account),
-        scheduled(account, anticipated=True),
+        scheduled(account, early=True),
         scheduled(account, retry_of=new_id()),
         cancelled(account, by="merchant"),
         cancelled(account, by="cap"),

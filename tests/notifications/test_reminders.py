@@ -139,12 +139,12 @@ async def test_steps_that_were_missed_are_not_made_up_for_one_by_one(application
 
 async def test_a_plan_may_write_before_the_due_date_and_after_it_only_what_is_overdue(application: Application) -> None:
     merchant, account = await late(application, {"before_due_days": [7], "overdue_days": [3]}, on="2011-01-10")
-    kept, lost = new_id(), new_id()
-    await application.publish(merchant, balance(account, kept, overdue=False), balance(account, lost, 2, paid=50_000))
+    stored, lost = new_id(), new_id()
+    await application.publish(merchant, balance(account, stored, overdue=False), balance(account, lost, 2, paid=50_000))
 
     days = await days_of_reminders(application, merchant, date(2011, 2, 10), start=date(2011, 1, 10))
     assert list(days) == ["2011-01-25"]
-    await application.publish(merchant, balance(account, kept, 2))
+    await application.publish(merchant, balance(account, stored, 2))
     await application.quiet(merchant)
 
     templates = [each["template"] for each in await merchant.all("/v1/notifications")]
@@ -169,21 +169,21 @@ async def test_no_plan_means_the_usual_one_and_an_empty_one_means_none(applicati
     st.integers(0, 90),
     st.booleans(),
 )
-def test_each_step_is_taken_at_most_once_and_none_before_its_day(
+def test_each_step_is_used_at_most_once_and_none_before_its_day(
     after: list[int], before: list[int], first_look: int, is_overdue: bool
 ) -> None:
     plan = ReminderPlan.of({"overdue_days": after, "before_due_days": before})
-    today, last, taken = DUE - timedelta(days=40) + timedelta(days=first_look), None, list[int]()
+    today, last, used = DUE - timedelta(days=40) + timedelta(days=first_look), None, list[int]()
     while (day := plan.next_on(DUE, last, overdue=is_overdue)) is not None:
         today = max(today, day)
         step = plan.step_reached(DUE, today, overdue=is_overdue)
         assert step is not None
         assert today >= DUE + timedelta(days=step)
-        taken.append(step)
+        used.append(step)
         last = step
 
-    assert taken == sorted(set(taken))
-    assert set(taken) <= {step for step in plan.steps if is_overdue or step < 0}
+    assert used == sorted(set(used))
+    assert set(used) <= {step for step in plan.steps if is_overdue or step < 0}
 
 
 @given(st.dictionaries(st.sampled_from(["overdue_days", "before_due_days", "else"]), st.recursive(

@@ -101,7 +101,7 @@ LISTED = {
     "import_id": "/v1/mandate-imports",
     "statement_id": "/v1/statements",
     "collection_id": "/v1/collections",
-    "anticipated_debit_id": "/v1/anticipated-debits",
+    "early_collection_id": "/v1/early-collections",
     "fee_id": "/v1/fees",
     "transfer_id": "/v1/transfers",
     "batch_id": "/v1/batches",
@@ -124,7 +124,7 @@ async def _try_an_import(merchant: Merchant) -> None:
 
 
 async def _delivered(merchant: Merchant) -> None:
-    """Nobody listens there: after the first tries the endpoint's queue waits beyond the time that the clock reaches."""
+    """Nobody listens there: after the first attempts the queue waits for a time that the clock does not reach."""
     async with asyncio.timeout(30):
         while not any(each["attempts"] for each in await merchant.all("/v1/deliveries")):
             await asyncio.sleep(0.05)
@@ -271,7 +271,7 @@ WRITES = (
     ),
     Write(
         "POST",
-        "/v1/anticipated-debits",
+        "/v1/early-collections",
         lambda ids: {
             "account_id": ids["account_id"],
             "invoice_ids": [ids["undue_invoice_id"]],

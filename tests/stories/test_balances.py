@@ -172,7 +172,7 @@ async def known_buyer(consumers: Application) -> tuple[Merchant, str]:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-async def test_whatever_happens_to_an_invoice_in_whatever_order_it_is_told_all_services_agree(
+async def test_whatever_happens_to_an_invoice_in_whatever_order_it_is_reported_all_services_agree(
     publisher: Application, consumers: Application, data: st.DataObject
 ) -> None:
     reader, account = await known_buyer(consumers)

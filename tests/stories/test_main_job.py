@@ -15,8 +15,8 @@ from tests.support.world import SETTINGS, exposure, open_buyer, order, sell
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application() as standing:
-        yield standing
+    async with Application() as running:
+        yield running
 
 
 @pytest.fixture
@@ -59,11 +59,11 @@ async def test_an_order_becomes_money_in_the_bank_and_the_line_is_free_again(
     assert parts["available"] == parts["limit"] == 100_000
     assert (await merchant.ok("GET", f"/v1/invoices/{invoice['id']}"))["status"] == "paid"
     assert (await merchant.ok("GET", f"/v1/orders/{sold['id']}"))["payment"] == "paid"
-    told = [
+    reported = [
         envelope.type.split(".")[1] for envelope in application.envelopes(merchant) if str(envelope.account) != "None"
     ]
     wanted: list[type[Event]] = [StatementIssued, CollectionDue, CollectionSubmitted, CollectionSettled, InvoicePaid]
-    places = [told.index(event.TYPE.split(".")[1]) for event in wanted]
+    places = [reported.index(event.TYPE.split(".")[1]) for event in wanted]
     assert places == sorted(places)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import copy
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
@@ -29,6 +30,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from encours import openapi
 from encours.application import builder
+from encours_contracts import EVENTS
 from encours_platform.service import runtime_for
 from tests.stories.contract import CONTRACT, READ_FROM_OUTSIDE
 from tests.stories.everything import Everything, one_of_everything
@@ -118,6 +120,16 @@ async def test_the_installation_serves_the_document_and_its_page(application: Ap
     page = await application.client.get("/docs")
     assert page.status_code == 200
     assert "/openapi.json" in page.text
+    named = re.findall(r"""(?:src|href)=["']([^"']+)["']""", page.text)
+    assert len(named) >= 3
+    assert all(each.startswith("/docs/") for each in named), "the page works without the internet"
+    for each in named:
+        asset = await application.client.get(each)
+        assert asset.status_code == 200, each
+        assert len(asset.content) > 500
+    assert "SwaggerUIBundle" in (await application.client.get("/docs/swagger-ui-bundle.js")).text
+    for other in ("/docs/index.html", "/docs/..%2fopenapi.py", "/docs/%2e%2e"):
+        assert (await application.client.get(other)).status_code == 404, other
     for path in ("/healthz", "/readyz", "/metrics"):
         assert (await application.client.get(path)).status_code == 200
 
@@ -139,6 +151,58 @@ def test_the_document_is_valid_openapi(document: Document) -> None:
 
     for reference in set(references(document)):
         assert reference.removeprefix("#/components/schemas/") in document["components"]["schemas"], reference
+
+
+def test_operations_have_names_that_a_client_can_be_made_of(document: Document) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+    names += [webhook["post"]["operationId"] for webhook in document["webhooks"].values()]
+    assert all(re.fullmatch("[a-z]+(_[a-z0-9]+)+", name) for name in names), names
+    assert len(names) == len(set(names))
+    assert {"list_invoices", "get_invoice", "create_order", "hold_account", "get_aging_report"} <= set(names)
+
+
+def test_tags_servers_titles_and_descriptions_are_there(document: Document) -> None:
+    tags = {tag["name"] for tag in document["tags"]}
+    used = {tag for _, operation in operations(document) for tag in operation["tags"]}
+    assert used == tags
+    assert all(tag["description"] for tag in document["tags"])
+    assert document["servers"][0]["url"].startswith("http")
+
+    schemas = document["components"]["schemas"]
+    titles = Counter(schema["title"] for schema in schemas.values() if "title" in schema)
+    assert [title for title, times in titles.items() if times > 1] == []
+    assert [name for name in schemas if "__" in name] == []
+    bare = [f"{at}.{name}" for at, name, schema in _properties(document) if not schema.get("description")]
+    assert bare == []
+    properties = schemas["Exposure"]["properties"]
+    assert properties["available"]["description"] == "Below zero where exposure is above the limit."
+    parameters = document["paths"]["/v1/invoices"]["get"]["parameters"]
+    assert {"q", "sort", "due_from", "cursor"} <= {each["name"] for each in parameters}
+
+
+def test_each_public_event_is_a_webhook(document: Document) -> None:
+    public = {type_ for type_, event in EVENTS.items() if not event.CONTROL}
+    assert set(document["webhooks"]) == public
+    for type_, webhook in document["webhooks"].items():
+        post = webhook["post"]
+        assert post["description"], type_
+        body = post["requestBody"]["content"]["application/cloudevents+json"]["schema"]
+        envelope, own = body["allOf"]
+        assert envelope == {"$ref": "#/components/schemas/PublicEvent"}
+        assert own["properties"]["type"]["const"] == type_
+        data = resolved(document, own["properties"]["data"])
+        assert not EVENTS[type_].PRIVATE_FIELDS & data["properties"].keys(), type_
+    activated = resolved(document, {"$ref": "#/components/schemas/events.MandateActivated"})
+    assert "iban_sealed" not in activated["properties"]
+
+
+async def test_what_webhooks_carry_is_what_the_document_says(world: Everything, document: Document) -> None:
+    shown = await world.merchant.all("/v1/events")
+    assert len({event["type"] for event in shown}) > 15
+    for event in shown:
+        post = document["webhooks"][event["type"]]["post"]
+        schema = post["requestBody"]["content"]["application/cloudevents+json"]["schema"]
+        jsonschema.Draft202012Validator({**schema, "components": document["components"]}).validate(event)
 
 
 def _left_unsaid(document: Document, route: str, operation: Document) -> Iterator[str]:

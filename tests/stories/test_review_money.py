@@ -18,8 +18,8 @@ from tests.support.world import SETTINGS, exposure, open_account, open_buyer, se
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application() as standing:
-        yield standing
+    async with Application() as running:
+        yield running
 
 
 @pytest.fixture
@@ -65,10 +65,10 @@ async def settled_up(application: Application, merchant: Merchant, buyer: str, c
     assert sum(amount for amount, _ in its) == collected, its
     parts = await exposure(merchant, buyer)
     assert parts["available"] == parts["limit"], parts
-    await nothing_set_aside(application, merchant)
+    await nothing_dead_lettered(application, merchant)
 
 
-async def nothing_set_aside(application: Application, merchant: Merchant) -> None:
+async def nothing_dead_lettered(application: Application, merchant: Merchant) -> None:
     for running in application.product.running.values():
         async with running.database.cross_tenant_transaction() as connection:
             found = await connection.fetch(
@@ -168,7 +168,7 @@ async def test_what_a_file_took_before_billing_knew_is_not_debited_again(
     )
     await application.publish(merchant, crossed, resolved, again)
     assert await debits(merchant, buyer) == [(10_000, "submitted")]
-    await nothing_set_aside(application, merchant)
+    await nothing_dead_lettered(application, merchant)
 
 
 async def test_a_mandate_and_an_amount_due_that_meet_find_each_other(

@@ -122,6 +122,8 @@ class Application:
         self._changes = settings
         self._bus = bus
         self._stack = AsyncExitStack()
+        self.announced: dict[uuid.UUID, MerchantUpdated] = {}
+        """Tenant → its merchant as the test announced it in place of the gateway."""
 
     async def __aenter__(self) -> Self:
         self.database_url = await self._stack.enter_async_context(fresh_database())
@@ -131,7 +133,7 @@ class Application:
         self.product = ProductApplication(self.settings, self._names, self.recorder)
         await self.product.migrate()
         await self.product.start()
-        self._stack.push_async_callback(self.product.stop)
+        self._stack.push_async_callback(self._stop)
         self.app = self.product.app()
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.client = await self._stack.enter_async_context(
@@ -162,18 +164,28 @@ class Application:
         key_id, tenant_id = new_id(), new_id()
         key = new_api_key(key_id, live=kind == "live")
         merchant = Merchant(tenant_id, key, self.client)
-        await self.publish(
-            merchant,
-            MerchantUpdated(
-                merchant_id=tenant_id,
-                version=1,
-                kind=kind,
-                name="Grossiste",
-                settings=MerchantSettings.model_validate(dict(settings or {})),
-                api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=["admin"])],
-            ),
+        self.announced[tenant_id] = MerchantUpdated(
+            merchant_id=tenant_id,
+            version=1,
+            kind=kind,
+            name="Grossiste",
+            settings=MerchantSettings.model_validate(dict(settings or {})),
+            api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=["admin"])],
         )
+        await self.publish(merchant, self.announced[tenant_id])
         return merchant
+
+    async def _stop(self) -> None:
+        """What runs now, which `restart` may have put in place of the first."""
+        await self.product.stop()
+
+    async def restart(self, services: Collection[str]) -> None:
+        """Stops what runs and starts these services on the same database, on a bus that keeps nothing of before."""
+        await self.product.stop()
+        self.recorder.bus = InProcessBus()
+        self.product = ProductApplication(self.settings, services, self.recorder)
+        await self.product.migrate()
+        await self.product.start()
 
     async def publish(self, merchant: Merchant, *events: Event, at: datetime | None = None) -> None:
         """Gives events to all subscribers, as another service would; returns when they had their effect."""

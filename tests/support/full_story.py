@@ -21,7 +21,7 @@ LISTS: Mapping[str, str] = {
     "credit_note_id": "/v1/credit-notes",
     "payment_id": "/v1/payments",
     "dispute_id": "/v1/disputes",
-    "anticipated_debit_id": "/v1/anticipated-debits",
+    "early_collection_id": "/v1/early-collections",
     "fee_id": "/v1/fees",
     "transfer_id": "/v1/transfers",
     "collection_id": "/v1/collections",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,27 +20,42 @@ import psutil
 from tests.support.processes import free_port
 
 READY_SECONDS = 90.0
+ENCOURS = str(Path(sys.executable).parent / "encours")
+Done = subprocess.CompletedProcess[str]
+
+
+def run(*arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Done:
+    """The `encours` command with these arguments, to its end."""
+    command = [ENCOURS, *(str(each) for each in arguments)]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ENCOURS_")}
+    return subprocess.run(
+        command, env={**clean, **(env or {})}, cwd=cwd, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 class Program:
     """A whole installation on an embedded PostgreSQL, with data of its own."""
 
-    def __init__(self, *, sandbox: bool = True) -> None:
+    def __init__(
+        self, *, sandbox: bool = True, data: Path | None = None, env: Mapping[str, str] | None = None, key: str = ""
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="encours-program-"))
         self.folder.chmod(0o755)
+        self.data = data or self.folder / "data"
+        self._env = {**os.environ, **(env or {})}
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.key = ""
+        self.key = key
         self._sandbox = sandbox
         self._process: subprocess.Popen[bytes] | None = None
         self.log = self.folder / "log"
 
     def start(self) -> None:
         """Returns when it answers on /readyz."""
-        command = [str(Path(sys.executable).parent / "encours"), "up", "--port", str(self.port)]
-        command += ["--data", str(self.folder / "data"), *(["--sandbox"] if self._sandbox else [])]
+        command = [ENCOURS, "up", "--port", str(self.port)]
+        command += ["--data", str(self.data), *(["--sandbox"] if self._sandbox else [])]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=self._env, start_new_session=True)
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end:
             assert self._process.poll() is None, self.log.read_text()[-2000:]
@@ -62,10 +78,10 @@ class Program:
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
         if postgres:
-            self._kill_postgres()
+            self.kill_postgres()
 
-    def _kill_postgres(self) -> None:
-        pid_file = self.folder / "data" / "postgres" / "postmaster.pid"
+    def kill_postgres(self) -> None:
+        pid_file = self.data / "postgres" / "postmaster.pid"
         try:
             postmaster = psutil.Process(int(pid_file.read_text().splitlines()[0]))
         except (FileNotFoundError, psutil.NoSuchProcess):
@@ -77,6 +93,11 @@ class Program:
             except psutil.NoSuchProcess:
                 continue
         psutil.wait_procs(family, timeout=10)
+
+    def wait(self, seconds: float) -> int:
+        """The exit code of a process that ends by itself."""
+        assert self._process is not None
+        return self._process.wait(seconds)
 
     def stop(self) -> None:
         """A clean end, as by Ctrl-C."""
@@ -100,5 +121,5 @@ class Program:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        self._kill_postgres()
+        self.kill_postgres()
         shutil.rmtree(self.folder, ignore_errors=True)

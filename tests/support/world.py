@@ -129,7 +129,7 @@ async def beside_invoices(application: Application, merchant: Merchant, buyer: s
     await application.quiet(merchant)
     invoice = (await merchant.all(f"/v1/invoices?account_id={buyer}&status=open"))[0]
     early = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer", "reason": "headroom"}
-    await merchant.ok("POST", "/v1/anticipated-debits", early)
+    await merchant.ok("POST", "/v1/early-collections", early)
     mandate = (await merchant.all(f"/v1/mandates?account_id={buyer}"))[0]
     today = datetime.fromisoformat((await merchant.ok("GET", "/v1/sandbox/clock"))["now"]).date()
     returned = CollectionReturned(

@@ -20,7 +20,7 @@ import pytest
 from encours.application import builder
 from encours.postgres import EmbeddedPostgres
 from encours.up import embedded
-from encours_platform.migrate import migrate
+from encours_platform.migrate import MigrationRefused, migrate
 from encours_platform.service import SERVICES, runtime_for
 from tests.support.application import PEPPER, SECRET_KEYS, settings_for
 from tests.support.catalog import catalog
@@ -37,7 +37,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Rows = dict[str, list[dict[str, object]]]
 
 ADDS_A_COLUMN = '''
-"""0002 adds a column
+"""0099 adds a column
 
 Why:  the upgrade test proves itself.
 Lock: short; the column has a constant default.
@@ -45,8 +45,8 @@ Lock: short; the column has a constant default.
 
 from encours_platform.schema import execute_script
 
-revision = "0002_upgrade_test"
-down_revision = "0001_baseline"
+revision = "0099_upgrade_test"
+down_revision = "NEWEST"
 
 
 def upgrade() -> None:
@@ -133,7 +133,8 @@ async def test_an_upgrade_runs_what_came_after_the_dump(baseline: Path, tmp_path
     """The test above would pass if `migrate` did nothing: with one more revision it must have run."""
     newer = tmp_path / "migrations"
     shutil.copytree(migrations_of("credit"), newer, ignore=shutil.ignore_patterns("__pycache__"))
-    (newer / "0002_upgrade_test.py").write_text(ADDS_A_COLUMN)
+    newest = max(file.stem for file in newer.glob("[0-9]*.py"))
+    (newer / "0099_upgrade_test.py").write_text(ADDS_A_COLUMN.replace("NEWEST", newest))
 
     after, before_rows, after_rows = await upgraded(baseline, "credit", newer)
 
@@ -211,6 +212,6 @@ async def test_encours_up_says_why_it_cannot_use_a_folder(old_folder: Path, chan
         await connection.execute(change)
     postgres.stop()
 
-    with pytest.raises(SystemExit, match=reason):
+    with pytest.raises(MigrationRefused, match=reason):
         async with embedded(old_folder, port=free_port()):
             pytest.fail("it started")

@@ -96,7 +96,7 @@ class CollectionDue(Event, publisher="billing"):
     due_date: date
     allocations: list[Allocation]
     remittance: str
-    anticipated: bool = False
+    early: bool = False
     """Asked for before the invoice falls due; `due_date` is then the day agreed for the debit."""
     requested_by: Literal["buyer", "merchant"] | None = None
     retry_of: CollectionId | None = None

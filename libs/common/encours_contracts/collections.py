@@ -49,17 +49,25 @@ class CollectionScheduled(_Collection, publisher="collections"):
     mandate_reference: str
     creditor_identifier: str
     iban_masked: str
-    anticipated: bool = False
+    early: bool = False
     """Debited before the invoices fall due, because the buyer or the merchant asked for it."""
     retry_of: CollectionId | None = None
+
+
+class CancelledBy(StrEnum):
+    """Who or what made a debit superfluous before its file left."""
+
+    MERCHANT = "merchant"
+    SETTLED = "settled"
+    """It is paid or credited meanwhile."""
+    DISPUTE = "dispute"
 
 
 class CollectionCancelled(_Collection, publisher="collections"):
     """Given up before its file left; nothing was asked of the buyer's bank."""
 
     cause: str
-    by: str
-    """merchant, cap, settled (paid or credited meanwhile) or dispute."""
+    by: CancelledBy
 
 
 class CollectionSubmitted(_Collection, publisher="collections"):

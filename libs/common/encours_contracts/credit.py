@@ -1,10 +1,32 @@
 """Published by credit."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from encours_contracts.envelope import Event
 from encours_contracts.fields import AccountId, Address, LimitId, Line, OrderId, Prenotification, ShipmentId
+
+
+class AccountStatus(StrEnum):
+    PENDING = "pending"
+    """No limit is in force."""
+    ACTIVE = "active"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+class LimitSource(StrEnum):
+    OWN = "own"
+    INSURER = "insurer"
+
+
+class DeclineReason(StrEnum):
+    ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_ON_HOLD = "account_on_hold"
+    LIMIT_MISSING = "limit_missing"
+    MANDATE_MISSING = "mandate_missing"
+    LIMIT_EXCEEDED = "limit_exceeded"
 
 
 class _Account(Event):
@@ -22,7 +44,7 @@ class _Account(Event):
     analytics: dict[str, str] = {}
     prenotification: Prenotification | None = None
     """Agreed with this buyer; none = the merchant's days."""
-    status: str
+    status: AccountStatus
 
 
 class AccountOpened(_Account, publisher="credit"):
@@ -38,7 +60,7 @@ class _Limit(Event):
     limit_id: LimitId
     amount: int
     currency: str
-    source: str
+    source: LimitSource
     valid_from: date | None = None
     valid_to: date | None = None
     reason: str | None = None
@@ -83,7 +105,7 @@ class OrderDeclined(Event, publisher="credit"):
     external_id: str
     amount: int
     currency: str
-    reasons: list[str]
+    reasons: list[DeclineReason]
 
 
 class OrderShipped(Event, publisher="credit"):

@@ -17,24 +17,31 @@ class Event(Answer):
 
     TYPE: ClassVar[str]
     PUBLISHER: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+    """Ends the type. Within a version only optional fields are added; any other change is a second class beside it."""
     CONTROL: ClassVar[bool] = False
     """Of the installation, not of the business: not shown to partners, not counted when the clock asks for quiet."""
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset()
     """Fields for our own services only; the public event log leaves them out."""
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, publisher: str | None = None, control: bool = False, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls, *, publisher: str | None = None, control: bool = False, version: int = 1, **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if publisher is None:
             return
         cls.PUBLISHER = publisher
         cls.CONTROL = control
-        cls.TYPE = "encours." + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower() + ".v1"
+        cls.VERSION = version
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", re.sub(r"V\d+$", "", cls.__name__)).lower()
+        cls.TYPE = f"encours.{name}.v{version}"
         EVENTS[cls.TYPE] = cls
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         kwargs.pop("publisher", None)
         kwargs.pop("control", None)
+        kwargs.pop("version", None)
         super().__init_subclass__(**kwargs)
 
     @property
@@ -59,6 +66,8 @@ class Envelope(BaseModel):
     tenant: UUID
     account: UUID | None = None
     traceparent: str | None = None
+    restated: bool | None = None
+    """True where nothing happened: the present state is published once more (`encours republish`)."""
     datacontenttype: str = "application/json"
     data: dict[str, Any]
 

@@ -1,7 +1,7 @@
 """Published by mandates."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from encours_contracts.envelope import Event
 from encours_contracts.fields import AccountId, MandateId, Parties, Scheme
@@ -19,8 +19,7 @@ class SignatureRequested(Event, publisher="mandates"):
     signer_name: str
     signer_email: str
     signing_url_sealed: str
-    language: str
-    """fr, en or de."""
+    language: Literal["fr", "en", "de"]
     expires_at: datetime
 
 
@@ -34,7 +33,7 @@ class SignatureCodeIssued(Event, publisher="mandates"):
     signer_name: str
     signer_email: str
     code_sealed: str
-    language: str
+    language: Literal["fr", "en", "de"]
     expires_at: datetime
 
 
@@ -54,8 +53,8 @@ class _LiveMandate(Event):
     reference: str
     """RUM, unique per creditor identifier (MND-23)."""
     scheme: Scheme
-    sequence_type: str
-    """RCUR or OOFF (SEQ-01)."""
+    sequence_type: Literal["RCUR", "OOFF"]
+    """Recurrent or one-off (SEQ-01)."""
     signed_on: date
     debtor_name: str
     iban_sealed: str
@@ -83,7 +82,7 @@ class MandateAwaitsDebtorBank(Event, publisher="mandates"):
     reference: str
     signer_name: str
     signer_email: str
-    language: str
+    language: Literal["fr", "en", "de"]
     since: datetime
     reminder: int
     """0 the first time, then the number of the reminder."""

@@ -1,5 +1,7 @@
 """Published by notifications."""
 
+from typing import Literal
+
 from encours_contracts.envelope import Event
 from encours_contracts.fields import AccountId, NotificationId
 
@@ -7,7 +9,7 @@ from encours_contracts.fields import AccountId, NotificationId
 class _Notification(Event):
     notification_id: NotificationId
     account_id: AccountId | None = None
-    channel: str
+    channel: Literal["email"]
     template: str
 
 

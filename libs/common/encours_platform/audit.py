@@ -163,7 +163,7 @@ def routes(api: Api, service: str) -> APIRouter:
     """`GET /v1/audit/<service>`: the chain of one service, newest first, for keys of scope `admin`."""
     r = api.router("audit")
 
-    @r.get(f"/v1/audit/{service}", response_model=Page[AuditEntry], operation_id=f"list_audit_of_{service}")
+    @r.get(f"/v1/audit/{service}", response_model=Page[AuditEntry])
     async def list_entries(request: Request, paging: Paging, subject: Subject = None) -> Page[AuditEntry]:
         """Who did what; of one thing with `subject`. Asks for the scope `admin`."""
         if not (await api.caller(request)).may("admin"):

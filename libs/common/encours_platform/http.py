@@ -80,9 +80,8 @@ class ApiRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         fields = get_flat_params(self.dependant)
-        known = {
-            get_validation_alias(each) for each in fields if getattr(each.field_info, "in_", None) is ParamTypes.query
-        }
+        # A query model's fields do not say where they come from; all others do.
+        known = {get_validation_alias(each) for each in fields if _place_of(each) is ParamTypes.query}
 
         async def check_and_handle(request: Request) -> Response:
             await self.authenticate(request)
@@ -91,6 +90,11 @@ class ApiRoute(APIRoute):
             return await handle(JsonRequest(request.scope, request.receive))
 
         return check_and_handle
+
+
+def _place_of(parameter: Any) -> ParamTypes:
+    place: ParamTypes = getattr(parameter.field_info, "in_", ParamTypes.query)
+    return place
 
 
 def check_query(request: Request, known: Collection[str]) -> None:
@@ -301,11 +305,10 @@ def create_app(
     routers: Sequence[APIRouter],
     problems: Problems,
     *,
-    lifespan: Callable[[FastAPI], Any] | None = None,
     policy: HttpPolicy | None = None,
 ) -> FastAPI:
     """A FastAPI app whose every error is a problem detail."""
-    app = FastAPI(title="Encours", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Encours", version="1", docs_url=None, redoc_url=None, openapi_url=None)
     for each in routers:
         app.router.routes.extend(each.routes)
     app.router.middleware_stack = RoutesByPrefix(app.router.routes, app.router.middleware_stack)

@@ -8,8 +8,9 @@ from encours_platform.telemetry import current_traceparent
 from encours_values.ids import new_id
 
 APPEND = Sql("""
-    INSERT INTO outbox (tenant_id, account_id, event_id, type, occurred_at, traceparent, data)
-    SELECT :tenant_id, e.account_id, e.event_id, e.type, :now, CAST(:traceparent AS text), e.data
+    INSERT INTO outbox (tenant_id, account_id, event_id, type, occurred_at, traceparent, restated, data)
+    SELECT :tenant_id, e.account_id, e.event_id, e.type, :now, CAST(:traceparent AS text), CAST(:restated AS boolean),
+           e.data
       FROM unnest(CAST(:accounts AS uuid[]), CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:data AS jsonb[]))
            WITH ORDINALITY AS e (account_id, event_id, type, data, place)
      ORDER BY e.place""")
@@ -20,13 +21,15 @@ async def append(tx: Tx, *events: Event) -> None:
     await append_all(tx, events)
 
 
-async def append_all(tx: Tx, events: Sequence[Event]) -> None:
+async def append_all(tx: Tx, events: Sequence[Event], *, restated: bool = False) -> None:
+    """`restated`: the events say what is so already, for consumers that lost it; partners are not notified again."""
     if not events:
         return
     await tx.run(
         APPEND,
         now=tx.now,
         traceparent=current_traceparent(),
+        restated=restated,
         accounts=[event.account for event in events],
         ids=[new_id() for _ in events],
         types=[event.TYPE for event in events],

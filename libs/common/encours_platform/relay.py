@@ -33,6 +33,7 @@ def _envelope(service: str, row: Record) -> Envelope:
         tenant=row["tenant_id"],
         account=row["account_id"],
         traceparent=row["traceparent"],
+        restated=row["restated"] or None,
         subject=None,
         datacontenttype="application/json",
         data=row["data"],

@@ -13,7 +13,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from encours_values.errors import DomainError
+from encours_values.errors import DomainError, InvalidSetting
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -31,16 +31,21 @@ class Sealer:
 
     @classmethod
     def from_setting(cls, setting: str) -> "Sealer":
-        """Reads `keyid:base64,keyid:base64`. Raises `ValueError` where a key is not 32 bytes, or its name has a dot."""
+        """Reads `keyid:base64,keyid:base64`. Raises `InvalidSetting` unless keys are 32 bytes and names have no dot."""
         keys: dict[str, bytes] = {}
         for part in filter(None, setting.split(",")):
             key_id, _, encoded = part.strip().partition(":")
-            key = base64.b64decode(encoded, validate=True)
+            try:
+                key = base64.b64decode(encoded, validate=True)
+            except ValueError:
+                key = b""
             if len(key) != KEY_BYTES or not key_id or "." in key_id:
-                raise ValueError(f"secret key {key_id!r}: want a name without a dot and 32 bytes in base64")
+                raise InvalidSetting(
+                    "ENCOURS_SECRET_KEYS: a key is a name without a dot, a colon and 32 bytes in base64"
+                )
             keys[key_id] = key
         if not keys:
-            raise ValueError("no secret key: set ENCOURS_SECRET_KEYS")
+            raise InvalidSetting("ENCOURS_SECRET_KEYS is not set")
         return cls(keys)
 
     @property

@@ -19,9 +19,11 @@ from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
 from encours_platform.rate_limits import RateLimits
 from encours_platform.relay import Relay
+from encours_platform.republish import Republisher
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
 from encours_platform.worker import Worker
+from encours_values.errors import InvalidSetting
 
 SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications")
 
@@ -50,6 +52,8 @@ class Service:
     """Loops that run beside the worker until they are cancelled."""
     problems: Problems
     migrations: Path
+    republishers: Mapping[str, Republisher] = field(default_factory=dict)
+    """Noun → how its present state is published once more."""
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     """Path → bytes, where a body may be larger than one MiB."""
 
@@ -85,10 +89,10 @@ class RunningService:
 
 
 def runtime_for(name: str, settings: Settings) -> Runtime:
-    """A service's own database and keys. Raises `ValueError` where a secret is missing."""
+    """A service's own database and keys. Raises `InvalidSetting` where a secret is missing."""
     database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
     if not settings.api_key_pepper:
-        raise ValueError("set ENCOURS_API_KEY_PEPPER")
+        raise InvalidSetting("ENCOURS_API_KEY_PEPPER is not set")
     limits = RateLimits(
         per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
     )

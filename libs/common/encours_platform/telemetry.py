@@ -1,4 +1,4 @@
-"""Logs (JSON, masked), metrics (Prometheus) and traces (OpenTelemetry)."""
+"""Logs (JSON or, on a terminal, text; masked), metrics (Prometheus) and traces (OpenTelemetry)."""
 
 import logging
 from collections.abc import Iterable, MutableMapping
@@ -9,7 +9,6 @@ from uuid import UUID
 import orjson
 import structlog
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagate import extract, inject
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -76,17 +75,31 @@ def mask(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Mutable
     return {str(key): value for key, value in _masked(dict(entry)).items()}
 
 
+def _drop_colours(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Uvicorn says some messages twice, the second time with escape sequences."""
+    entry.pop("color_message", None)
+    return entry
+
+
 def _to_json(entry: Any, **_: Any) -> str:
     return orjson.dumps(entry, default=str).decode()
 
 
-def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
-    """Sets up logs of structlog and of the standard library alike, and traces where an endpoint is given."""
+def configure(level: str = "INFO", *, otlp_endpoint: str = "", readable: bool = False) -> None:
+    """Sets up logs of structlog and of the standard library alike, and traces where an endpoint is given.
+
+    `readable` is for people on a terminal: lines of text in place of JSON.
+    """
+    stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+    render: structlog.typing.Processor = structlog.dev.ConsoleRenderer(pad_event_to=24)
+    if not readable:
+        stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+        render = structlog.processors.JSONRenderer(serializer=_to_json)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        stamp,
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
@@ -101,8 +114,9 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _drop_colours,
                 mask,
-                structlog.processors.JSONRenderer(serializer=_to_json),
+                render,
             ],
         )
     )
@@ -112,6 +126,10 @@ def configure(level: str = "INFO", *, otlp_endpoint: str = "") -> None:
     for noisy in ("httpx", "httpcore", "aiokafka", "alembic", "uvicorn.access", "fontTools"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     if otlp_endpoint:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415  heavy, seldom wanted
+            OTLPSpanExporter,
+        )
+
         provider = TracerProvider(resource=Resource.create({"service.name": "encours"}))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=otlp_endpoint)))
         trace.set_tracer_provider(provider)

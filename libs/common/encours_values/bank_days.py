@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.financial.european_central_bank import EuropeanCentralBank
-
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 
@@ -12,6 +10,10 @@ _ONE_DAY = timedelta(days=1)
 @cache
 def _closing_days(year: int) -> frozenset[date]:
     """Year's closing days beside the week-ends: 1 January, Good Friday, Easter Monday, 1 May, 25 and 26 December."""
+    from holidays.financial.european_central_bank import (  # noqa: PLC0415  its import costs a third of a second
+        EuropeanCentralBank,
+    )
+
     return frozenset(EuropeanCentralBank(years=year))  # type: ignore[no-untyped-call]
 
 

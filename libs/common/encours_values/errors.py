@@ -9,3 +9,7 @@ class DomainError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
+
+
+class InvalidSetting(ValueError):
+    """A setting of the environment is missing or malformed; the text names the variable and never its value."""

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from encours_values.errors import DomainError
 
 ACCOUNT: Final = "acc"
-ANTICIPATED_DEBIT: Final = "atd"
+EARLY_COLLECTION: Final = "ecl"
 API_KEY: Final = "key"
 TRANSFER: Final = "trf"
 FEE: Final = "fee"

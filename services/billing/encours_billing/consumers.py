@@ -1,11 +1,11 @@
 from collections.abc import Mapping, Sequence
 
 from encours_billing.store import buyers
-from encours_billing.use_cases.ask_again import take_cancellations
-from encours_billing.use_cases.follow_debits import follow_debits, keep_announcements
+from encours_billing.use_cases.apply_collection_events import apply_collection_events, record_announcements
 from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
-from encours_billing.use_cases.take_transfers import take_transfers
+from encours_billing.use_cases.record_transfers import record_transfers
+from encours_billing.use_cases.retry_debits import apply_cancellations
 from encours_contracts.collections import (
     FAILURES,
     CollectionCancelled,
@@ -19,21 +19,21 @@ from encours_platform.database import Tx
 from encours_platform.inbox import Handler, each
 
 
-async def keep_buyers(tx: Tx, accounts: Sequence[AccountOpened | AccountUpdated]) -> None:
-    """Credit's buyers as they stand now."""
-    await buyers.keep(tx, [account.model_dump() for account in accounts])
+async def upsert_buyers(tx: Tx, accounts: Sequence[AccountOpened | AccountUpdated]) -> None:
+    """Stores the present data of credit's accounts."""
+    await buyers.upsert(tx, [account.model_dump() for account in accounts])
 
 
 def handlers() -> Mapping[str, Handler]:
     return {
-        AccountOpened.TYPE: keep_buyers,
-        AccountUpdated.TYPE: keep_buyers,
+        AccountOpened.TYPE: upsert_buyers,
+        AccountUpdated.TYPE: upsert_buyers,
         OrderShipped.TYPE: issue_invoices,
         OrderReturned.TYPE: each(credit_return),
-        CollectionScheduled.TYPE: keep_announcements,
-        CollectionCancelled.TYPE: take_cancellations,
-        CollectionSubmitted.TYPE: follow_debits,
-        CollectionSettled.TYPE: follow_debits,
-        **dict.fromkeys((failure.TYPE for failure in FAILURES), follow_debits),
-        TransferReceived.TYPE: take_transfers,
+        CollectionScheduled.TYPE: record_announcements,
+        CollectionCancelled.TYPE: apply_cancellations,
+        CollectionSubmitted.TYPE: apply_collection_events,
+        CollectionSettled.TYPE: apply_collection_events,
+        **dict.fromkeys((failure.TYPE for failure in FAILURES), apply_collection_events),
+        TransferReceived.TYPE: record_transfers,
     }

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from encours_billing.domain.statement import Month
 from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_collection_events import finish_debits
 from encours_billing.use_cases.flag_overdue import flag_next
-from encours_billing.use_cases.follow_debits import finish_debits
 from encours_billing.use_cases.issue_statements import issue_statements
 from encours_platform.database import Tx
 from encours_platform.due_work import Due, Job, OutsideJob

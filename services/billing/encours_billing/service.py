@@ -2,9 +2,9 @@ from pathlib import Path
 
 from encours_billing.consumers import handlers
 from encours_billing.http import (
-    anticipated_debits,
     credit_notes,
     disputes,
+    early_collections,
     fees,
     invoices,
     payments,
@@ -14,11 +14,12 @@ from encours_billing.http import (
 )
 from encours_billing.http.problems import PROBLEMS
 from encours_billing.jobs import jobs
+from encours_billing.use_cases.republish import credit_note_state, invoice_state
 from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
-    nouns = (credit_notes, payments, disputes, reports, anticipated_debits, fees, transfers)
+    nouns = (credit_notes, payments, disputes, reports, early_collections, fees, transfers)
     return Service(
         name="billing",
         routers=[
@@ -28,6 +29,7 @@ def build(runtime: Runtime) -> Service:
         ],
         handlers=handlers(),
         jobs=jobs(),
+        republishers={"invoice": invoice_state, "credit_note": credit_note_state},
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
     )

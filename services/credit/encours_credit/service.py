@@ -5,6 +5,7 @@ from encours_credit.http import accounts, orders, reports
 from encours_credit.http.problems import PROBLEMS
 from encours_credit.jobs import jobs
 from encours_credit.use_cases.place_order import Checkout
+from encours_credit.use_cases.republish import account_state
 from encours_platform.service import Runtime, Service
 
 
@@ -19,6 +20,7 @@ def build(runtime: Runtime) -> Service:
         ],
         handlers=handlers(),
         jobs=jobs(),
+        republishers={"account": account_state},
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
     )

@@ -1,11 +1,12 @@
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from uuid import UUID
 
 from encours_contracts.control import QuiescenceReport
-from encours_contracts.envelope import EVENTS, Event
+from encours_contracts.envelope import EVENTS, Envelope
 from encours_gateway.store import clocks, figures
 from encours_platform.database import Database, Tx
-from encours_platform.inbox import AnyHandler, ControlHandler
+from encours_platform.inbox import AnyHandler, ControlHandler, EnvelopeHandler
 
 
 async def _on_reports(database: Database, tenant_id: UUID, reports: Sequence[QuiescenceReport]) -> None:
@@ -13,13 +14,15 @@ async def _on_reports(database: Database, tenant_id: UUID, reports: Sequence[Qui
     database.on_commit({"report"})
 
 
-async def _on_business(tx: Tx, events: Sequence[Event]) -> None:
-    await figures.add(tx, events)
+async def _on_business(tx: Tx, envelopes: Sequence[Envelope]) -> None:
+    """What is only said once more is not counted again."""
+    happened = [envelope.event() for envelope in envelopes if not envelope.restated]
+    for _, run in groupby(happened, key=lambda event: event.TYPE):
+        await figures.add(tx, list(run))
 
 
 def handlers() -> Mapping[str, AnyHandler]:
     """Reports for the clock; everything else is counted for the page."""
-    counted = {
-        name: _on_business for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"
-    }
+    counting = EnvelopeHandler(_on_business)
+    counted = {name: counting for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"}
     return {QuiescenceReport.TYPE: ControlHandler(_on_reports), **counted}

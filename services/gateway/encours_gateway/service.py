@@ -3,6 +3,7 @@ from pathlib import Path
 from encours_gateway.consumers import handlers
 from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS
+from encours_gateway.use_cases.announce import merchant_state
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_platform.service import Runtime, Service
 
@@ -20,6 +21,7 @@ def build(runtime: Runtime) -> Service:
         ],
         handlers=handlers(),
         jobs={},
+        republishers={"merchant": merchant_state},
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
     )

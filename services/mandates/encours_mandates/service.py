@@ -6,6 +6,7 @@ from encours_mandates.consumers import HANDLERS
 from encours_mandates.core.http import bank_pack, creditor, disclosures, mandates
 from encours_mandates.core.http.answers import Answers
 from encours_mandates.core.http.problems import PROBLEMS as CORE_PROBLEMS
+from encours_mandates.core.use_cases.republish import mandate_state
 from encours_mandates.imports.http import imports
 from encours_mandates.jobs import jobs
 from encours_mandates.reachability.http import reachability
@@ -55,6 +56,7 @@ def build(runtime: Runtime) -> Service:
         ],
         handlers=HANDLERS,
         jobs=jobs(office),
+        republishers={"mandate": mandate_state},
         problems={**CORE_PROBLEMS, **SIGNING_PROBLEMS, **REACHABILITY_PROBLEMS},
         migrations=Path(__file__).parent / "migrations",
         large_bodies={imports.PATH: imports.BYTES_MAX},

@@ -21,7 +21,9 @@ def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
     """One handler for all types, so that a batch of mixed events is one insert into the log."""
 
     async def handle(tx: Tx, envelopes: Sequence[Envelope]) -> None:
-        await log_events(tx, envelopes)
+        happened = [envelope for envelope in envelopes if not envelope.restated]
+        if happened:
+            await log_events(tx, happened)
         read = [
             (envelope, envelope.event())
             for envelope in envelopes
@@ -30,7 +32,7 @@ def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
         if accounts := [event for _, event in read if isinstance(event, (AccountOpened, AccountUpdated))]:
             await take_buyers(tx, accounts, mail_server=mail_server)
         await project_invoices(tx, [event for _, event in read if isinstance(event, InvoiceBalanceChanged)])
-        notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES]
+        notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES and not envelope.restated]
         await notify(tx, notable, mail_server=mail_server)
 
     handler = EnvelopeHandler(handle)

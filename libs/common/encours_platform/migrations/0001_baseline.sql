@@ -28,6 +28,7 @@ CREATE TABLE outbox (
     type text NOT NULL,
     occurred_at timestamptz NOT NULL,
     traceparent text,
+    restated boolean NOT NULL DEFAULT false,
     data jsonb NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, fillfactor = 100);
 

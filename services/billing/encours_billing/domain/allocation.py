@@ -80,10 +80,10 @@ def allocate(amount_minor: int, invoices: Sequence[OpenInvoice], rule: Rule, tod
     ranked = sorted(invoices, key=lambda invoice: RANKS[rule](invoice, today))
     for _, group in groupby(ranked, key=lambda invoice: RANKS[rule](invoice, today)):
         equal = list(group)
-        taken = min(left, sum(invoice.open_minor for invoice in equal))
-        if taken == 0:
+        used = min(left, sum(invoice.open_minor for invoice in equal))
+        if used == 0:
             continue
-        shares = apportion(taken, [invoice.open_minor for invoice in equal])
+        shares = apportion(used, [invoice.open_minor for invoice in equal])
         parts += [Part(each.id, share) for each, share in zip(equal, shares, strict=True) if share]
-        left -= taken
+        left -= used
     return Allocation(parts, left)

@@ -1,4 +1,4 @@
-"""RF creditor references (ISO 11649): what a payer writes so that a machine can tell what he pays."""
+"""RF creditor references (ISO 11649): what a payer writes so that the payment can be matched."""
 
 import re
 

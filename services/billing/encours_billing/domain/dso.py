@@ -1,4 +1,4 @@
-"""Days sales outstanding, by two formulas that are told with the figure (S2.28, S3.10)."""
+"""Days sales outstanding, by two formulas that are shown with the figure (S2.28, S3.10)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

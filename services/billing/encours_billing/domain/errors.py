@@ -30,18 +30,18 @@ class InvoiceNotOpen(DomainError):
 
 
 class InvoiceIsDue(DomainError):
-    """The invoice has fallen due, so that nothing can be asked for early."""
+    """The invoice has fallen due, so that it cannot be collected early."""
 
 
 class InvoiceIsDisputed(DomainError):
     """A question is open about the invoice: it is not debited early (S3.6)."""
 
 
-class AlreadyAskedFor(DomainError):
+class AlreadyRequested(DomainError):
     """A debit asks for the invoice already, or the bank has it."""
 
 
-class NothingToAnticipate(DomainError):
+class NothingToCollectEarly(DomainError):
     """No undue invoice that nothing asks for fits the amount."""
 
 
@@ -54,4 +54,4 @@ class TransferDecided(DomainError):
 
 
 class PaymentReversed(DomainError):
-    """The payment was taken back before."""
+    """The payment is reversed already."""

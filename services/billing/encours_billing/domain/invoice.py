@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Amounts of one invoice in minor units; `overdue` tells that it was found unpaid after its day (DUE-01)."""
+    """Amounts of one invoice in minor units; `overdue`: found unpaid after its day (DUE-01)."""
 
     amount: int
     paid: int = 0
@@ -41,14 +41,14 @@ class Balance:
         return max(0, self.open - self.disputed)
 
     @property
-    def at_hand(self) -> int:
+    def payable(self) -> int:
         """What other money may still pay: open and not at the bank."""
         return max(0, self.open - self.in_collection)
 
     @property
     def collectable(self) -> int:
         """What may be debited or dunned: at hand and not disputed (S3.6)."""
-        return max(0, self.at_hand - self.disputed)
+        return max(0, self.payable - self.disputed)
 
     @property
     def status(self) -> Status:
@@ -101,7 +101,7 @@ def status_of(balance: Balance) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An invoice as billing keeps it: what was printed never changes, the balance does."""
+    """An invoice: what was printed never changes, the balance does."""
 
     id: UUID
     account_id: UUID

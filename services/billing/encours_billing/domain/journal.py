@@ -103,6 +103,6 @@ def debit_settled_rows(amount_minor: int) -> list[Row]:
 
 
 def debit_back_rows(amount_minor: int, *, was_settled: bool) -> list[Row]:
-    """The receivable stands again; the money leaves the bank, or never came."""
+    """The receivable is open again; the money leaves the bank, or never came."""
     out_of = Ledger.BANK if was_settled else Ledger.DEBITS_SENT
     return [Row(Ledger.CUSTOMER, debit=amount_minor), Row(out_of, credit=amount_minor)]

@@ -17,7 +17,7 @@ class CreditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Money of the buyer that no invoice has taken yet: a credit note or a payment, `left_minor` of it."""
+    """Unused money of the buyer: a credit note or a payment, `left_minor` of it."""
 
     kind: CreditKind
     id: UUID
@@ -59,11 +59,11 @@ def net(invoices: Sequence[OpenInvoice], held: Sequence[Credit], rule: Rule, tod
         wanted = part.amount_minor
         while wanted:
             credit = queue[-1]
-            taken = min(wanted, left[credit.id])
-            if taken:
-                applications.append(Application(part.invoice_id, credit.kind, credit.id, taken))
-            left[credit.id] -= taken
-            wanted -= taken
+            used = min(wanted, left[credit.id])
+            if used:
+                applications.append(Application(part.invoice_id, credit.kind, credit.id, used))
+            left[credit.id] -= used
+            wanted -= used
             if left[credit.id] == 0:
                 queue.pop()
     applied = {part.invoice_id: part.amount_minor for part in plan.parts}

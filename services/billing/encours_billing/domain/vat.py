@@ -8,7 +8,7 @@ from typing import Any
 from encours_values.money import apportion, split_tax
 
 STANDARD_RATE = Decimal(20)
-"""Of France, in per cent: what a delivery told without lines is taxed at."""
+"""Of France, in per cent: the rate of a delivery without lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ OLD_TIME = 0
 
 @dataclass(frozen=True, slots=True)
 class InvoicePaper:
-    """An invoice as printed (INV-01, LAW-03); amounts in minor units, `lines` as kept with it."""
+    """An invoice as printed (INV-01, LAW-03); amounts in minor units, `lines` as stored with it."""
 
     number: str
     issued_on: date
@@ -58,7 +58,7 @@ class CreditNotePaper:
 
 @dataclass(frozen=True, slots=True)
 class StatementPaper:
-    """The month of an account (S0.20); `items` as kept with it, `total` below zero is carried over."""
+    """The month of an account (S0.20); `items` as stored with it, `total` below zero is carried over."""
 
     number: str
     period_start: date

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.formats.pdf import CreditNotePaper, credit_note_pdf
 from encours_billing.http.invoices import PDF, pdf_response, vat_answers
+from encours_billing.http.queries import CreditNoteQuery
 from encours_billing.http.schemas import CreditNoteAnswer, CreditNoteBody, PartAnswer
 from encours_billing.store import applications, buyer_credit, buyers, invoices
 from encours_billing.store.buyer_credit import CreditNote
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
-from encours_contracts.fields import AccountId, Reference
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, listed
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import CREDIT_NOTE
@@ -97,19 +97,13 @@ def routes(api: Api) -> APIRouter:
         return await api.command(request, lambda tx: _issue(tx, body), status=201)
 
     @r.get("/v1/credit-notes", response_model=Page[CreditNoteAnswer])
-    async def list_credit_notes(
-        request: Request,
-        paging: Paging,
-        account_id: Annotated[AccountId | None, Query()] = None,
-        external_id: Annotated[Reference | None, Query()] = None,
-    ) -> Page[CreditNoteAnswer]:
-        """Credit notes, the newest first; which invoices took them is told by each one alone."""
-        filters = {"account_id": account_id, "external_id": external_id}
+    async def list_credit_notes(request: Request, query: Annotated[CreditNoteQuery, Query()]) -> Page[CreditNoteAnswer]:
+        """Credit notes, the newest first or in the order of `sort`; each one alone shows which invoices took it."""
 
         def item(row: Record) -> CreditNoteAnswer:
             return _answer(buyer_credit.to_note(row), [])
 
-        return await api.read(request, lambda tx: page(tx, buyer_credit.NOTE_PAGE, paging, item, filters=filters))
+        return await api.read(request, lambda tx: listed(tx, buyer_credit.NOTES, query, item))
 
     @r.get("/v1/credit-notes/{credit_note_id}", response_model=CreditNoteAnswer)
     async def read_credit_note(request: Request, credit_note_id: NotePath) -> CreditNoteAnswer:

@@ -54,7 +54,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.post("/v1/fees/{fee_id}/waive", response_model=FeeAnswer)
     async def waive_a_fee(request: Request, fee_id: FeePath, body: ReasonBody) -> Response:
-        """What is open of it is not asked for any more."""
+        """The open amount of the fee is not owed any more."""
 
         async def act(tx: Tx) -> FeeAnswer:
             await waive_fee(tx, fee_id, body.reason)

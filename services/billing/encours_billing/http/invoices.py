@@ -9,21 +9,20 @@ from encours_billing.domain.creditor_reference import reference_of
 from encours_billing.domain.invoice import ACTIONS, Invoice
 from encours_billing.domain.vat import RateTotal
 from encours_billing.formats.pdf import InvoicePaper, invoice_pdf
+from encours_billing.http.queries import InvoiceQuery
 from encours_billing.http.schemas import (
     AppliedAnswer,
     InvoiceAnswer,
     InvoiceInFull,
-    InvoiceStatus,
     LineAnswer,
     VatAnswer,
 )
 from encours_billing.store import applications, collections, disputes, invoices
 from encours_billing.store.applications import Source
 from encours_contracts.collections import FailureDetails
-from encours_contracts.fields import AccountId, OrderId
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, listed
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
@@ -131,16 +130,9 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("invoices")
 
     @r.get("/v1/invoices", response_model=Page[InvoiceAnswer])
-    async def list_invoices(
-        request: Request,
-        paging: Paging,
-        account_id: Annotated[AccountId | None, Query()] = None,
-        order_id: Annotated[OrderId | None, Query()] = None,
-        status: Annotated[InvoiceStatus | None, Query()] = None,
-    ) -> Page[InvoiceAnswer]:
-        """Invoices, the newest first."""
-        filters = {"account_id": account_id, "order_id": order_id, "status": status}
-        return await api.read(request, lambda tx: page(tx, invoices.PAGE, paging, to_answer, filters=filters))
+    async def list_invoices(request: Request, query: Annotated[InvoiceQuery, Query()]) -> Page[InvoiceAnswer]:
+        """Invoices, the newest first or in the order of `sort`."""
+        return await api.read(request, lambda tx: listed(tx, invoices.LIST, query, to_answer))
 
     @r.get("/v1/invoices/{invoice_id}", response_model=InvoiceInFull)
     async def read_invoice(request: Request, invoice_id: InvoicePath) -> InvoiceInFull:

@@ -6,15 +6,15 @@ from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.domain.allocation import Part
 from encours_billing.http.credit_notes import parts_of
+from encours_billing.http.queries import PaymentQuery
 from encours_billing.http.schemas import AdviceLine, FeePartAnswer, PartAnswer, PaymentAnswer, PaymentBody, PaymentPart
 from encours_billing.store import buyer_credit, buyers, fees
 from encours_billing.store.buyer_credit import Payment
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
-from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, listed
 from encours_platform.problems import InvalidRequest, NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import PAYMENT
@@ -80,16 +80,13 @@ def routes(api: Api) -> APIRouter:
         return await api.command(request, lambda tx: _receive(tx, body), status=201)
 
     @r.get("/v1/payments", response_model=Page[PaymentAnswer])
-    async def list_payments(
-        request: Request, paging: Paging, account_id: Annotated[AccountId | None, Query()] = None
-    ) -> Page[PaymentAnswer]:
-        """Payments, the newest first; what each pays by now is told by each one alone."""
+    async def list_payments(request: Request, query: Annotated[PaymentQuery, Query()]) -> Page[PaymentAnswer]:
+        """Payments, the newest first or in the order of `sort`; each one alone shows what it pays by now."""
 
         def item(row: Record) -> PaymentAnswer:
             return _answer(buyer_credit.to_payment(row), [])
 
-        filters = {"account_id": account_id}
-        return await api.read(request, lambda tx: page(tx, buyer_credit.PAYMENT_PAGE, paging, item, filters=filters))
+        return await api.read(request, lambda tx: listed(tx, buyer_credit.PAYMENTS, query, item))
 
     @r.get("/v1/payments/{payment_id}", response_model=PaymentAnswer)
     async def read_payment(request: Request, payment_id: PaymentPath) -> PaymentAnswer:

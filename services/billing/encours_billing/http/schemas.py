@@ -80,7 +80,7 @@ class VatAnswer(Answer):
 
 
 class AppliedAnswer(Answer):
-    """Money that went to the invoice; below zero: was taken back."""
+    """Money applied to the invoice; below zero: removed from it."""
 
     source: Literal["collection", "payment", "credit_note"]
     source_id: str
@@ -115,7 +115,7 @@ class CreditNoteBody(Body):
 
 
 class CreditNoteAnswer(Answer):
-    """A credit note; `remaining` is credit on the account that no invoice has taken yet."""
+    """A credit note; `remaining` is credit on the account that is not applied to an invoice yet."""
 
     id: CreditNoteId
     number: Annotated[str, Field(examples=["A2011-000007"])]
@@ -182,7 +182,7 @@ class PaymentAnswer(Answer):
     """What it pays now; a late change of a debit may have moved some of it."""
     fees: list[FeePartAnswer] = []
     reversed_on: date | None = None
-    """It was taken back on that day: it pays nothing any more."""
+    """Reversed on that day: it pays nothing any more."""
     unallocated: int
     """Credit on the account, netted in the next statement."""
     advice: list[AdviceLine]
@@ -242,7 +242,7 @@ class StatementItem(Answer):
     before: int
     after: int
     debited_apart: bool = False
-    """Debited early, at somebody's request: shown here and not asked for again."""
+    """Debited by an early collection: shown here and not debited again."""
 
 
 class DebitAnswer(Answer):
@@ -275,7 +275,7 @@ class StatementInFull(StatementAnswer):
 
 
 class AgingBuckets(Answer):
-    """Open amounts by days past the contractual due date; `credits` is credit on account, not yet taken."""
+    """Open amounts by days past the contractual due date; `credits` is unused credit on account."""
 
     currency: Currency
     not_due: int

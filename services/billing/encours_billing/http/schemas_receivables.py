@@ -8,10 +8,10 @@ from encours_contracts.fields import (
     AccountId,
     AmountMinor,
     Answer,
-    AnticipatedDebitId,
     Body,
     CollectionId,
     Currency,
+    EarlyCollectionId,
     FeeId,
     InvoiceId,
     PaymentId,
@@ -19,10 +19,10 @@ from encours_contracts.fields import (
     TransferId,
 )
 
-DebitState = Literal["asked", "announced", "in_collection", "paid", "failed", "cancelled"]
+DebitState = Literal["requested", "announced", "in_collection", "paid", "failed", "cancelled"]
 
 
-class AnticipatedDebitBody(Body):
+class EarlyCollectionBody(Body):
     account_id: AccountId
     invoice_ids: Annotated[list[InvoiceId], Field(min_length=1, max_length=1000)] | None = None
     """Which invoices; or `amount`, never both."""
@@ -34,8 +34,8 @@ class AnticipatedDebitBody(Body):
     reason: ShortText | None = None
 
 
-class AnticipatedPart(Answer):
-    """An invoice with its debit; `collection_id` once collections has told of one."""
+class EarlyCollectionPart(Answer):
+    """An invoice with its debit; `collection_id` once it is announced."""
 
     invoice_id: InvoiceId
     number: NumberText
@@ -44,10 +44,10 @@ class AnticipatedPart(Answer):
     state: DebitState
 
 
-class AnticipatedDebitAnswer(Answer):
+class EarlyCollectionAnswer(Answer):
     """Invoices debited early (S0.35). Headroom is free once a debit is final, not before."""
 
-    id: AnticipatedDebitId
+    id: EarlyCollectionId
     account_id: AccountId
     requested_by: Literal["buyer", "merchant"]
     collection_date: date
@@ -58,7 +58,7 @@ class AnticipatedDebitAnswer(Answer):
     status: DebitState
     available_actions: list[str]
     """`cancel_collection`: `POST /v1/collections/{id}/cancel` of a debit that is announced."""
-    invoices: list[AnticipatedPart]
+    invoices: list[EarlyCollectionPart]
 
 
 class FeeAnswer(Answer):
@@ -85,7 +85,7 @@ class ReasonBody(Body):
     reason: ShortText
 
 
-class ProposalAnswer(Answer):
+class TransferProposal(Answer):
     """What may be meant: `score` from 0 to 99; `why`: named, payer, payer_name, similar_number, amount and more."""
 
     account_id: AccountId
@@ -95,7 +95,7 @@ class ProposalAnswer(Answer):
 
 
 class TransferAnswer(Answer):
-    """Money that came by credit transfer. `matched_by` and `certainty` (per cent) tell how it found its invoices."""
+    """Money that came by credit transfer. `matched_by` and `certainty` (per cent) say how its invoices were found."""
 
     id: TransferId
     amount: Minor
@@ -119,7 +119,7 @@ class TransferAnswer(Answer):
     """Why it was set aside."""
     decided_at: datetime | None
     available_actions: list[str]
-    proposals: list[ProposalAnswer]
+    proposals: list[TransferProposal]
 
 
 class ApplyTransferBody(Body):

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 from encours_billing.domain.creditor_reference import reference_of
 from encours_billing.formats.pdf import StatementPaper, statement_pdf
 from encours_billing.http.invoices import PDF, creditor_iban, pdf_response
+from encours_billing.http.queries import StatementQuery
 from encours_billing.http.schemas import DebitAnswer, StatementAnswer, StatementInFull, StatementItem
 from encours_billing.store import collections, statements
 from encours_billing.store.statements import Statement
-from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, listed
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import STATEMENT
@@ -90,12 +90,9 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("statements")
 
     @r.get("/v1/statements", response_model=Page[StatementAnswer])
-    async def list_statements(
-        request: Request, paging: Paging, account_id: Annotated[AccountId | None, Query()] = None
-    ) -> Page[StatementAnswer]:
-        """Monthly statements, the newest first."""
-        filters = {"account_id": account_id}
-        return await api.read(request, lambda tx: page(tx, statements.PAGE, paging, _item, filters=filters))
+    async def list_statements(request: Request, query: Annotated[StatementQuery, Query()]) -> Page[StatementAnswer]:
+        """Monthly statements, the newest first or in the order of `sort`."""
+        return await api.read(request, lambda tx: listed(tx, statements.LIST, query, _item))
 
     @r.get("/v1/statements/{statement_id}", response_model=StatementInFull)
     async def read_statement(request: Request, statement_id: StatementPath) -> StatementInFull:

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from encours_billing.domain.transfer import TransferStatus, actions
 from encours_billing.domain.transfer_matching import CERTAINTY, Proposal
 from encours_billing.http.payments import chosen_parts
-from encours_billing.http.schemas_receivables import ApplyTransferBody, ProposalAnswer, ReasonBody, TransferAnswer
+from encours_billing.http.schemas_receivables import ApplyTransferBody, ReasonBody, TransferAnswer, TransferProposal
 from encours_billing.store import buyers, transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases.decide_transfer import apply_transfer, ignore_transfer, unapply_transfer
-from encours_billing.use_cases.take_transfers import proposals
+from encours_billing.use_cases.record_transfers import proposals
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
@@ -26,7 +26,7 @@ TransferPath = Annotated[UUID, path_id(TRANSFER, "transfer_id")]
 def _answer(transfer: Transfer, proposed: Sequence[Proposal] = ()) -> TransferAnswer:
     named = {name: getattr(transfer, name) for name in transfer.__slots__ if name in TransferAnswer.model_fields}
     shown = [
-        ProposalAnswer(
+        TransferProposal(
             account_id=each.account_id, invoice_ids=list(each.invoice_ids), score=each.score, why=list(each.why)
         )
         for each in proposed
@@ -90,7 +90,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.post("/v1/transfers/{transfer_id}/apply", response_model=TransferAnswer)
     async def apply_a_transfer(request: Request, transfer_id: TransferPath, body: ApplyTransferBody) -> Response:
-        """Says whose money it is and what it pays: a payment, like one told by hand."""
+        """Applies the transfer to an account and its invoices: it becomes a payment."""
         caller = await api.caller(request)
         await api.database.run(caller.tenant_id, lambda tx: _exists(tx, transfer_id))
         await wait_until_visible(

@@ -46,6 +46,7 @@ CREATE TABLE invoice (
     in_collection bigint NOT NULL DEFAULT 0 CHECK (in_collection >= 0),
     disputed bigint NOT NULL DEFAULT 0 CHECK (disputed >= 0),
     overdue_on date,
+    version integer NOT NULL DEFAULT 1 CHECK (version > 0),
     awaiting_debit boolean NOT NULL DEFAULT false,
     statement_id uuid,
     failure jsonb,
@@ -55,7 +56,6 @@ CREATE TABLE invoice (
     parties jsonb NOT NULL,
     cost_centre text,
     analytics jsonb NOT NULL,
-    version integer NOT NULL DEFAULT 1 CHECK (version > 0),
     open_amount bigint NOT NULL GENERATED ALWAYS AS (amount - paid - credited) STORED,
     status text NOT NULL GENERATED ALWAYS AS (
         CASE WHEN amount = credited THEN 'credited'
@@ -74,7 +74,7 @@ CREATE INDEX invoice_of_order ON invoice (tenant_id, order_id, id);
 CREATE INDEX invoice_by_status ON invoice (tenant_id, status, id);
 CREATE INDEX invoice_by_day ON invoice (tenant_id, issued_on);
 CREATE INDEX invoice_open ON invoice (tenant_id, account_id) WHERE amount > paid + credited;
-CREATE INDEX invoice_unstated ON invoice (tenant_id, account_id, issued_on) WHERE by_statement AND statement_id IS NULL;
+CREATE INDEX invoice_not_yet_on_statement ON invoice (tenant_id, account_id, issued_on) WHERE by_statement AND statement_id IS NULL;
 CREATE INDEX invoice_overdue_check ON invoice (tenant_id, overdue_check_on, account_id)
     WHERE overdue_on IS NULL AND amount > paid + credited;
 CREATE INDEX invoice_by_digits ON invoice (tenant_id, replace(number, '-', ''));
@@ -91,13 +91,13 @@ CREATE TABLE credit_note (
     order_id uuid,
     amount bigint NOT NULL CHECK (amount > 0),
     applied bigint NOT NULL DEFAULT 0 CHECK (applied BETWEEN 0 AND amount),
+    version integer NOT NULL DEFAULT 1 CHECK (version > 0),
     currency text NOT NULL,
     reason text NOT NULL,
     issued_on date NOT NULL,
     statement_id uuid,
     vat jsonb NOT NULL,
     parties jsonb NOT NULL,
-    version integer NOT NULL DEFAULT 1 CHECK (version > 0),
     PRIMARY KEY (tenant_id, id)
 );
 CREATE UNIQUE INDEX credit_note_number_once ON credit_note (tenant_id, number);
@@ -107,7 +107,7 @@ CREATE INDEX credit_note_of_account ON credit_note (tenant_id, account_id, id);
 CREATE INDEX credit_note_of_invoice ON credit_note (tenant_id, invoice_id);
 CREATE INDEX credit_note_by_day ON credit_note (tenant_id, issued_on);
 CREATE INDEX credit_note_left ON credit_note (tenant_id, account_id) WHERE applied < amount;
-CREATE INDEX credit_note_unstated ON credit_note (tenant_id, account_id, issued_on) WHERE statement_id IS NULL;
+CREATE INDEX credit_note_not_yet_on_statement ON credit_note (tenant_id, account_id, issued_on) WHERE statement_id IS NULL;
 
 CREATE TABLE payment (
     tenant_id uuid NOT NULL,
@@ -176,7 +176,7 @@ CREATE TABLE collection (
     creditor_identifier text,
     iban_masked text,
     failure jsonb,
-    anticipated boolean NOT NULL DEFAULT false,
+    early boolean NOT NULL DEFAULT false,
     retry_of uuid,
     parts jsonb,
     cancelled_by text,
@@ -224,7 +224,7 @@ CREATE TABLE dispute_message (
 );
 CREATE INDEX dispute_message_of_dispute ON dispute_message (tenant_id, dispute_id, id);
 
-CREATE TABLE anticipated_debit (
+CREATE TABLE early_collection (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -235,19 +235,19 @@ CREATE TABLE anticipated_debit (
     requested_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id)
 );
-CREATE INDEX anticipated_debit_of_account ON anticipated_debit (tenant_id, account_id, id);
+CREATE INDEX early_collection_of_account ON early_collection (tenant_id, account_id, id);
 
-CREATE TABLE anticipated_debit_part (
+CREATE TABLE early_collection_part (
     tenant_id uuid NOT NULL,
-    anticipated_debit_id uuid NOT NULL,
+    early_collection_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
     number text NOT NULL,
     amount bigint NOT NULL CHECK (amount > 0),
     collection_id uuid,
-    PRIMARY KEY (tenant_id, anticipated_debit_id, invoice_id)
+    PRIMARY KEY (tenant_id, early_collection_id, invoice_id)
 );
-CREATE INDEX anticipated_debit_part_asked ON anticipated_debit_part (tenant_id, invoice_id) WHERE collection_id IS NULL;
-CREATE UNIQUE INDEX anticipated_debit_part_of_collection ON anticipated_debit_part (tenant_id, collection_id);
+CREATE INDEX early_collection_part_requested ON early_collection_part (tenant_id, invoice_id) WHERE collection_id IS NULL;
+CREATE UNIQUE INDEX early_collection_part_of_collection ON early_collection_part (tenant_id, collection_id);
 
 CREATE TABLE fee (
     tenant_id uuid NOT NULL,

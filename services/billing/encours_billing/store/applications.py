@@ -13,7 +13,7 @@ INSERT = Sql("""
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            id uuid, account_id uuid, invoice_id uuid, source_kind text, source_id uuid, amount bigint,
            applied_on date)""")
-TAKEN = Sql("""
+CREDITS_ON = Sql("""
     SELECT invoice_id, source_kind, source_id, sum(amount)::bigint AS amount, max(id::text) AS latest
       FROM application
      WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[])) AND source_kind <> 'collection'
@@ -37,7 +37,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """So much money of a source went to an invoice; below zero: was taken back. Never changed, never deleted."""
+    """So much money of a source went to an invoice; below zero: was removed from it. Never changed, never deleted."""
 
     account_id: UUID
     invoice_id: UUID
@@ -63,9 +63,9 @@ async def insert(tx: Tx, applied: Sequence[Applied]) -> None:
     await tx.run(INSERT, rows=rows)
 
 
-async def taken_by(tx: Tx, invoice_ids: Sequence[UUID]) -> list[tuple[UUID, Source, UUID, int]]:
-    """(invoice, source, source's id, amount) of credit notes and payments that stand, the latest first."""
-    rows = await tx.rows(TAKEN, ids=list(invoice_ids))
+async def credits_on(tx: Tx, invoice_ids: Sequence[UUID]) -> list[tuple[UUID, Source, UUID, int]]:
+    """(invoice, source, source's id, amount) of credit notes and payments that pay now, the latest first."""
+    rows = await tx.rows(CREDITS_ON, ids=list(invoice_ids))
     return [(row["invoice_id"], Source(row["source_kind"]), row["source_id"], row["amount"]) for row in rows]
 
 

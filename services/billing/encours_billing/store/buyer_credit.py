@@ -1,4 +1,4 @@
-"""Credit notes and payments: money of buyers, and how much of it invoices have taken."""
+"""Credit notes and payments, and how much of them is applied."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from uuid import UUID
 
 from encours_billing.domain.statement import Credit, CreditKind
 from encours_billing.domain.vat import RateTotal
+from encours_billing.store import buyers
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 INSERT_NOTE = Sql("""
     INSERT INTO credit_note (tenant_id, id, account_id, number, external_id, return_id, invoice_id, order_id, amount,
@@ -22,6 +24,26 @@ NOTE_PAGE = """
     SELECT id, account_id, number, external_id, invoice_id, order_id, amount, applied, currency, reason, issued_on,
            statement_id, vat, parties
       FROM credit_note WHERE tenant_id = :tenant_id"""
+NOTES = Listing(
+    NOTE_PAGE,
+    filters={
+        "account_id": "account_id = {}",
+        "external_id": "external_id = {}",
+        "invoice_id": "invoice_id = {}",
+        "number": "number = {}",
+        "issued_from": "issued_on >= {}",
+        "issued_to": "issued_on <= {}",
+        "amount_min": "amount >= {}",
+        "amount_max": "amount <= {}",
+    },
+    search=(
+        "number ILIKE {}",
+        "external_id ILIKE {}",
+        "reason ILIKE {}",
+        buyers.NAMED,
+    ),
+    sorts={"issued_on": "issued_on", "amount": "amount", "number": "number"},
+)
 NOTE = Sql(f"{NOTE_PAGE} AND id = :id")
 NOTE_BY_EXTERNAL = Sql(f"{NOTE_PAGE} AND account_id = :account_id AND external_id = :external_id")
 RETURN_CREDITED = Sql("SELECT true FROM credit_note WHERE tenant_id = :tenant_id AND return_id = :return_id")
@@ -34,6 +56,22 @@ INSERT_PAYMENT = Sql("""
 PAYMENT_PAGE = """
     SELECT id, account_id, amount, applied, currency, method, reference, received_on, advice, reversed_on
       FROM payment WHERE tenant_id = :tenant_id"""
+PAYMENTS = Listing(
+    PAYMENT_PAGE,
+    filters={
+        "account_id": "account_id = {}",
+        "method": "method = {}",
+        "received_from": "received_on >= {}",
+        "received_to": "received_on <= {}",
+        "amount_min": "amount >= {}",
+        "amount_max": "amount <= {}",
+    },
+    search=(
+        "reference ILIKE {}",
+        buyers.NAMED,
+    ),
+    sorts={"received_on": "received_on", "amount": "amount"},
+)
 PAYMENT = Sql(f"{PAYMENT_PAGE} AND id = :id")
 LEFT = Sql("""
     SELECT account_id, currency, 'credit_note' AS kind, id, number AS label, issued_on AS dated_on,
@@ -52,6 +90,9 @@ USE_NOTES = Sql("""
               FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
      WHERE c.tenant_id = :tenant_id AND c.id = d.id
     RETURNING c.id, c.account_id, c.amount, c.applied, c.currency, c.version""")
+NOTES_AFTER = Sql("""
+    SELECT id, account_id, amount, applied, currency, version FROM credit_note
+     WHERE tenant_id = :tenant_id AND id > :after ORDER BY id LIMIT :limit""")
 USE_PAYMENTS = Sql("""
     UPDATE payment p SET applied = p.applied + d.amount
       FROM (SELECT r.id, sum(r.amount)::bigint AS amount
@@ -161,7 +202,7 @@ async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
 
 
 async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
-    """Marks a payment that nothing of stands on any invoice or fee as taken back."""
+    """Marks a payment that pays no invoice and no fee any more as reversed."""
     await tx.run(REVERSE_PAYMENT, id=payment_id, today=tx.today)
 
 
@@ -172,6 +213,11 @@ async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[U
         credit = Credit(CreditKind(row["kind"]), row["id"], row["label"], row["dated_on"], row["left_minor"])
         found.setdefault((row["account_id"], row["currency"]), []).append(credit)
     return found
+
+
+async def note_balances_after(tx: Tx, note_id: UUID, limit: int) -> list[NoteBalance]:
+    """In order of id."""
+    return [NoteBalance(**dict(row.items())) for row in await tx.rows(NOTES_AFTER, after=note_id, limit=limit)]
 
 
 async def use_notes(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> list[NoteBalance]:

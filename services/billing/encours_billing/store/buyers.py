@@ -5,7 +5,9 @@ from uuid import UUID
 
 from encours_platform.database import Record, Sql, Tx
 
-KEEP = Sql("""
+NAMED = "account_id IN (SELECT account_id FROM buyer WHERE tenant_id = :tenant_id AND name ILIKE {})"
+"""Of lists: what belongs to buyers whose name fits."""
+UPSERT = Sql("""
     INSERT INTO buyer (tenant_id, account_id, external_id, name, siren, vat_number, country, email, address, terms,
                        analytics)
     SELECT :tenant_id, r.account_id, r.external_id, r.name, r.siren, r.vat_number, r.country, r.email, r.address,
@@ -29,7 +31,7 @@ KNOWN = Sql("SELECT true FROM buyer WHERE tenant_id = :tenant_id AND account_id 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """A buyer account as credit told it; `terms` None = the merchant's."""
+    """A buyer account as credit published it; `terms` None = the merchant's."""
 
     account_id: UUID
     name: str
@@ -46,10 +48,10 @@ def _buyer(row: Record) -> Buyer:
     return Buyer(row["account_id"], row["name"], row["terms"], row["analytics"], printed)
 
 
-async def keep(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Buyers as they stand now; the last of several rows of one account counts."""
+async def upsert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stores the present data of buyers; the last of several rows of one account counts."""
     latest = {row["account_id"]: dict(row) for row in rows}
-    await tx.run(KEEP, rows=list(latest.values()))
+    await tx.run(UPSERT, rows=list(latest.values()))
 
 
 async def lock(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, Buyer]:
@@ -59,7 +61,7 @@ async def lock(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, Buyer]:
 
 
 async def known(tx: Tx, account_id: UUID) -> bool | None:
-    """True, or None where nobody has told us of the account."""
+    """True, or None where the account is unknown here."""
     found: bool | None = await tx.value(KNOWN, id=account_id)
     return found
 

@@ -12,14 +12,14 @@ from encours_platform.database import Record, Sql, Tx
 NOTE = Sql("""
     INSERT INTO collection AS c (tenant_id, id, account_id, statement_id, invoice_id, amount, currency, collection_date,
            end_to_end_id, settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure,
-           anticipated, retry_of, parts)
+           early, retry_of, parts)
     SELECT :tenant_id, r.id, r.account_id, r.statement_id, r.invoice_id, r.amount, r.currency, r.collection_date,
            r.end_to_end_id, r.settled_on, r.final_on, r.mandate_reference, r.creditor_identifier, r.iban_masked,
-           r.failure, coalesce(r.anticipated, false), r.retry_of, r.parts
+           r.failure, coalesce(r.early, false), r.retry_of, r.parts
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            id uuid, account_id uuid, statement_id uuid, invoice_id uuid, amount bigint, currency text,
            collection_date date, end_to_end_id text, settled_on date, final_on date, mandate_reference text,
-           creditor_identifier text, iban_masked text, failure jsonb, anticipated boolean, retry_of uuid, parts jsonb)
+           creditor_identifier text, iban_masked text, failure jsonb, early boolean, retry_of uuid, parts jsonb)
      ORDER BY r.id
     ON CONFLICT (tenant_id, id) DO UPDATE
        SET amount = CASE WHEN c.stage = 'none' THEN excluded.amount ELSE c.amount END,
@@ -31,12 +31,12 @@ NOTE = Sql("""
            creditor_identifier = coalesce(excluded.creditor_identifier, c.creditor_identifier),
            iban_masked = coalesce(excluded.iban_masked, c.iban_masked),
            failure = coalesce(excluded.failure, c.failure),
-           anticipated = c.anticipated OR excluded.anticipated,
+           early = c.early OR excluded.early,
            retry_of = coalesce(excluded.retry_of, c.retry_of),
            parts = CASE WHEN c.stage = 'none' THEN excluded.parts ELSE c.parts END""")
 COLUMNS = """
     id, account_id, statement_id, invoice_id, amount, currency, collection_date, end_to_end_id, stage, settled_on,
-    final_on, mandate_reference, creditor_identifier, iban_masked, failure, anticipated, cancelled_by"""
+    final_on, mandate_reference, creditor_identifier, iban_masked, failure, early, cancelled_by"""
 SELECT = f"SELECT {COLUMNS} FROM collection WHERE tenant_id = :tenant_id"  # noqa: S608
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY id DESC")
@@ -66,7 +66,7 @@ SET_CANCELLED = Sql("""
     UPDATE collection c SET cancelled_by = r.by, cancel_cause = r.cause
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, by text, cause text)
      WHERE c.tenant_id = :tenant_id AND c.id = r.id AND c.cancelled_by IS DISTINCT FROM r.by""")
-ASKED = Sql("""
+REQUESTED = Sql("""
     SELECT asked.invoice_id, sum(asked.amount)::bigint AS amount FROM (
         SELECT p.invoice_id, p.amount
           FROM collection c, jsonb_to_recordset(c.parts) AS p (invoice_id uuid, amount bigint)
@@ -74,8 +74,8 @@ ASKED = Sql("""
            AND c.cancelled_by IS NULL AND p.amount > 0
         UNION ALL
         SELECT p.invoice_id, p.amount
-          FROM anticipated_debit_part p
-          JOIN anticipated_debit a ON a.tenant_id = p.tenant_id AND a.id = p.anticipated_debit_id
+          FROM early_collection_part p
+          JOIN early_collection a ON a.tenant_id = p.tenant_id AND a.id = p.early_collection_id
          WHERE p.tenant_id = :tenant_id AND p.collection_id IS NULL
            AND a.account_id = ANY(CAST(:accounts AS uuid[]))) asked
      GROUP BY asked.invoice_id""")
@@ -90,7 +90,7 @@ TO_FINISH = Sql(f"""
 
 @dataclass(frozen=True, slots=True)
 class Debit:
-    """A debit as its events have told it so far; `amount` in minor units, dates are calendar dates."""
+    """A debit as its events say so far; `amount` in minor units, dates are calendar dates."""
 
     id: UUID
     account_id: UUID
@@ -107,7 +107,7 @@ class Debit:
     creditor_identifier: str | None
     iban_masked: str | None
     failure: Mapping[str, Any] | None
-    anticipated: bool
+    early: bool
     """Asked for before its invoice falls due."""
     cancelled_by: str | None
     """Who gave it up before its file left."""
@@ -138,12 +138,12 @@ async def set_cancelled(tx: Tx, cancelled: Mapping[UUID, tuple[str, str] | None]
     await tx.run(SET_CANCELLED, rows=rows)
 
 
-async def asked_for(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, int]:
+async def requested_amounts(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Invoice → what debits of those accounts, announced or asked for early, ask for of it; minor units.
 
     What a bank has already is not in it.
     """
-    rows = await tx.rows(ASKED, accounts=list(account_ids))
+    rows = await tx.rows(REQUESTED, accounts=list(account_ids))
     return {row["invoice_id"]: row["amount"] for row in rows}
 
 
@@ -155,7 +155,7 @@ async def concerned(tx: Tx, debit_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]
     return found
 
 
-async def keep_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:
+async def insert_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:
     """(debit, invoice, amount); what a debit first took of an invoice stays."""
     if parts:
         columns = [list(column) for column in zip(*parts, strict=True)]

@@ -41,7 +41,7 @@ OF_PAYMENT = Sql("""
 
 @dataclass(frozen=True, slots=True)
 class FeePaid:
-    """So much of a payment went to a fee; below zero: was taken back. Minor units."""
+    """So much of a payment was applied to a fee; below zero: removed from it. Minor units."""
 
     account_id: UUID
     fee_id: UUID
@@ -86,5 +86,5 @@ async def pay(tx: Tx, paid: Sequence[FeePaid]) -> None:
 
 
 async def paid_by(tx: Tx, payment_id: UUID) -> list[FeePaid]:
-    """What of a payment stands on fees."""
+    """What a payment pays of fees."""
     return [FeePaid(**dict(row.items())) for row in await tx.rows(OF_PAYMENT, id=payment_id)]

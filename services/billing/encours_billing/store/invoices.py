@@ -7,7 +7,9 @@ from uuid import UUID
 from encours_billing.domain.allocation import OpenInvoice
 from encours_billing.domain.invoice import Balance, Change, Invoice
 from encours_billing.domain.vat import RateTotal
+from encours_billing.store import buyers
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 INSERT = Sql("""
     INSERT INTO invoice (tenant_id, id, account_id, number, order_id, order_external_id, shipment_id, currency,
@@ -27,12 +29,40 @@ COLUMNS = """
     id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount, paid, credited,
     in_collection, disputed, overdue_on, version, by_statement, statement_id, awaiting_debit, failure, cost_centre"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
-PAGE = f"{SELECT}"
+LIST = Listing(
+    f"SELECT {COLUMNS}, open_amount FROM invoice WHERE tenant_id = :tenant_id",  # noqa: S608
+    filters={
+        "account_id": "account_id = {}",
+        "order_id": "order_id = {}",
+        "statement_id": "statement_id = {}",
+        "number": "number = {}",
+        "status": "status = {}",
+        "issued_from": "issued_on >= {}",
+        "issued_to": "issued_on <= {}",
+        "due_from": "due_on >= {}",
+        "due_to": "due_on <= {}",
+        "amount_min": "amount >= {}",
+        "amount_max": "amount <= {}",
+    },
+    search=(
+        "number ILIKE {}",
+        "order_external_id ILIKE {}",
+        buyers.NAMED,
+    ),
+    sorts={
+        "issued_on": "issued_on",
+        "due_date": "due_on",
+        "amount": "amount",
+        "open_amount": "open_amount",
+        "number": "number",
+    },
+)
 BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
+AFTER = Sql(f"{SELECT} AND id > :after ORDER BY id LIMIT :limit")
 OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY id")
 OPEN_OF_ACCOUNTS = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount > paid + credited ORDER BY id""")
-UNSTATED = Sql(f"""
+NOT_YET_ON_STATEMENT = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND by_statement AND statement_id IS NULL
        AND issued_on <= :period_end ORDER BY issued_on, id""")
 CHANGE = Sql("""
@@ -49,7 +79,7 @@ CHANGE = Sql("""
                    AS r (id, paid, credited, disputed, in_collection)
              GROUP BY r.id) d
      WHERE i.tenant_id = :tenant_id AND i.id = d.id""")
-DEBIT_ASKED = Sql("""
+DEBIT_REQUESTED = Sql("""
     UPDATE invoice SET awaiting_debit = true
      WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))""")
 DEBIT_FAILED = Sql("""
@@ -176,6 +206,11 @@ async def one(tx: Tx, invoice_id: UUID) -> Invoice | None:
     return (await by_ids(tx, [invoice_id])).get(invoice_id)
 
 
+async def after(tx: Tx, invoice_id: UUID, limit: int) -> list[Invoice]:
+    """In order of id."""
+    return [to_invoice(row) for row in await tx.rows(AFTER, after=invoice_id, limit=limit)]
+
+
 async def of_order(tx: Tx, order_id: UUID) -> list[Invoice]:
     """Oldest first."""
     return [to_invoice(row) for row in await tx.rows(OF_ORDER, order_id=order_id)]
@@ -186,9 +221,10 @@ async def open_of(tx: Tx, account_ids: Sequence[UUID]) -> list[Invoice]:
     return [to_invoice(row) for row in await tx.rows(OPEN_OF_ACCOUNTS, ids=list(account_ids))]
 
 
-async def unstated(tx: Tx, account_ids: Sequence[UUID], period_end: date) -> list[Invoice]:
+async def not_yet_on_statement(tx: Tx, account_ids: Sequence[UUID], period_end: date) -> list[Invoice]:
     """Invoices up to that day that a statement is to collect and none shows yet, in order of issue."""
-    return [to_invoice(row) for row in await tx.rows(UNSTATED, ids=list(account_ids), period_end=period_end)]
+    rows = await tx.rows(NOT_YET_ON_STATEMENT, ids=list(account_ids), period_end=period_end)
+    return [to_invoice(row) for row in rows]
 
 
 async def change(tx: Tx, changes: Sequence[Change]) -> None:
@@ -203,9 +239,9 @@ async def change(tx: Tx, changes: Sequence[Change]) -> None:
     )
 
 
-async def debit_asked(tx: Tx, ids: Sequence[UUID]) -> None:
+async def debit_requested(tx: Tx, ids: Sequence[UUID]) -> None:
     if ids:
-        await tx.run(DEBIT_ASKED, ids=list(ids))
+        await tx.run(DEBIT_REQUESTED, ids=list(ids))
 
 
 async def debit_failed(tx: Tx, failures: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -45,7 +45,7 @@ LAST = UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Aging:
-    """Open amounts by days past due, and credits not yet taken; minor units of one currency."""
+    """Open amounts by days past due, and unused credits; minor units of one currency."""
 
     currency: str
     not_due: int

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.statement import Month
+from encours_billing.store import buyers
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 ACCOUNTS = Sql("""
     (SELECT DISTINCT account_id FROM invoice
@@ -48,6 +50,22 @@ MARK_PAYMENTS = Sql("""
 PAGE = """
     SELECT id, account_id, number, period_start, period_end, due_on, currency, total, items, parties
       FROM statement WHERE tenant_id = :tenant_id"""
+LIST = Listing(
+    PAGE,
+    filters={
+        "account_id": "account_id = {}",
+        "number": "number = {}",
+        "due_from": "due_on >= {}",
+        "due_to": "due_on <= {}",
+        "amount_min": "total >= {}",
+        "amount_max": "total <= {}",
+    },
+    search=(
+        "number ILIKE {}",
+        buyers.NAMED,
+    ),
+    sorts={"due_date": "due_on", "amount": "total", "number": "number"},
+)
 ONE = Sql(f"{PAGE} AND id = :id")
 NUMBERS = Sql("SELECT id, number FROM statement WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))")
 

@@ -62,7 +62,7 @@ SAME_AMOUNT = Sql(f"""
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A transfer as the bank told it; amounts in minor units; `rule` how it found its invoices."""
+    """A transfer as the bank reported it; amounts in minor units; `rule` how it found its invoices."""
 
     id: UUID
     amount: int

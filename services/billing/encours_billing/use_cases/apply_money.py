@@ -1,4 +1,4 @@
-"""Money meets invoices: what a collection, a payment or a credit note pays, and what is taken back."""
+"""Applies collections, payments and credit notes to invoices, and removes them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -44,7 +44,7 @@ def _change(each: Applied) -> CausedChange:
 async def apply_money(tx: Tx, applied: Sequence[Applied]) -> list[Event]:
     """Books money on invoices of locked accounts; answers the events, for the caller to append.
 
-    A collection's money comes out of what is in collection; a negative amount takes money back. The caller has
+    A collection's money comes out of what is in collection; a negative amount removes money. The caller has
     made sure that it fits: the table refuses an invoice that would be paid twice.
     """
     if not applied:

@@ -15,7 +15,7 @@ from encours_platform.problems import NotFound
 async def charge_fees(tx: Tx, returned: Sequence[CollectionFailure]) -> list[FeeCharged]:
     """A fee for each debit that came back for the debtor's reasons, where the merchant has set one (RTX-03).
 
-    Their accounts are locked; the events are for the caller to append. One a debit, however often it is told.
+    Their accounts are locked; the events are for the caller to append. One a debit, however often its event arrives.
     """
     amount = tx.settings.collection.return_fee
     new = [

@@ -8,8 +8,8 @@ from encours_billing.domain.transfer_matching import MatchRule
 from encours_billing.store import transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases.receive_payment import FeePart
+from encours_billing.use_cases.record_transfers import pay_with
 from encours_billing.use_cases.reverse_payment import reverse_payment
-from encours_billing.use_cases.take_transfers import pay_with
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 
@@ -30,7 +30,7 @@ async def ignore_transfer(tx: Tx, id_: UUID, reason: str) -> None:
 
 
 async def unapply_transfer(tx: Tx, id_: UUID) -> None:
-    """It was not for that: its payment is taken back, and it waits again. Raises `NotFound` and `TransferDecided`."""
+    """Reverses the payment of an applied transfer, which waits again. Raises `NotFound` and `TransferDecided`."""
     transfer = await _locked(tx, id_, Act.UNAPPLY)
     if transfer.payment_id is None:
         raise AssertionError("an applied transfer has its payment")

@@ -35,6 +35,6 @@ async def finality(tx: Tx, days: Iterable[date]) -> None:
     )
 
 
-async def go_on(tx: Tx, kind: str, subject: str, after: UUID) -> None:
+async def schedule_next_chunk(tx: Tx, kind: str, subject: str, after: UUID) -> None:
     """The rest of work that is done in chunks of accounts, at once and in a transaction of its own."""
     await schedule(tx, kind, subject, tx.now, {"after": str(after)})

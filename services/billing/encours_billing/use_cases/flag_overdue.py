@@ -14,7 +14,7 @@ CHUNK = 500
 
 
 async def flag_overdue(tx: Tx, accounts: Sequence[UUID]) -> list[Event]:
-    """What (locked) accounts owe past its day, neither at the bank nor disputed; told once, for the caller to append.
+    """Events of what (locked) accounts owe past its day, neither at the bank nor disputed; once an invoice.
 
     The day is the one after the contractual due date as TARGET shifts it (DUE-01). `overdue_amount` leaves out what is
     disputed or at the bank, which nobody is to be dunned for.
@@ -31,7 +31,7 @@ async def flag_next(tx: Tx, subject: str, after: UUID) -> list[Event]:
         return []
     await buyers.lock(tx, accounts)
     if len(accounts) == CHUNK:
-        await due.go_on(tx, due.OVERDUE, subject, accounts[-1])
+        await due.schedule_next_chunk(tx, due.OVERDUE, subject, accounts[-1])
     return await flag_overdue(tx, accounts)
 
 

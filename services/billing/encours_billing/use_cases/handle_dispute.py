@@ -41,9 +41,9 @@ async def _dispute(tx: Tx, dispute_id: UUID) -> Dispute:
 async def open_dispute(
     tx: Tx, invoice_id: UUID, *, reason: str, amount_minor: int | None, message: str | None, author: str
 ) -> Dispute:
-    """A question holds back a part of an invoice, all of it unless told: not debited, not dunned (S3.6, S3.7).
+    """A dispute holds back a part of an invoice, or all of it: not debited, no reminders (S3.6, S3.7).
 
-    What is at the bank already stays there. Raises `NotFound`, `NothingToDispute`, `AllocationTooLarge`.
+    What is at the bank already is collected. Raises `NotFound`, `NothingToDispute`, `AllocationTooLarge`.
     """
     invoice = await _locked(tx, invoice_id)
     disputable = invoice.balance.open - invoice.balance.disputed
@@ -138,7 +138,7 @@ async def _owed_again(tx: Tx, dispute: Dispute, credited: int) -> list[Event]:
     waits_for_statement = invoice.by_statement and invoice.statement_id is None
     if amount <= 0 or (not invoice.awaiting_debit and (waits_for_statement or invoice.failure is not None)):
         return events
-    await invoices.debit_asked(tx, [invoice.id])
+    await invoices.debit_requested(tx, [invoice.id])
     due_on = max(invoice.due_on, tx.today)
     part = can_take(invoice, amount)
     debit = collection_of(invoice.account_id, invoice.currency, part, amount, due_on)

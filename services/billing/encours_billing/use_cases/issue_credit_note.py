@@ -107,7 +107,7 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
     A buyer without statements has what is left set against all his open invoices, as no statement ever will.
     """
     settings = tx.settings
-    targets = [can_take(each, each.balance.at_hand) for each in corrects if each.balance.at_hand]
+    targets = [can_take(each, each.balance.payable) for each in corrects if each.balance.payable]
     if not corrects and not has_statements(buyer, settings):
         targets = await _all_open(tx, new)
     note = await _write(tx, new, buyer, await _vat(tx, new))

@@ -102,15 +102,15 @@ def _printed_line(line: Line, net_minor: int) -> dict[str, object]:
 
 
 async def _write(tx: Tx, new: Sequence[NewInvoice]) -> list[Invoice]:
-    taken = await numbers.take(tx, [series_of(Series.INVOICE, each.issued_on) for each in new])
-    await invoices.insert(tx, new, taken)
+    reserved = await numbers.take(tx, [series_of(Series.INVOICE, each.issued_on) for each in new])
+    await invoices.insert(tx, new, reserved)
     entries = list[Entry]()
-    for each, number in zip(new, taken, strict=True):
+    for each, number in zip(new, reserved, strict=True):
         label = f"Facture {number}"
         rows = invoice_rows(each.vat)
         entries.append(Entry(Journal.SALES, each.account_id, number, each.issued_on, label, each.currency, rows))
     await journal.write(tx, entries)
-    return [each.issued(number) for each, number in zip(new, taken, strict=True)]
+    return [each.issued(number) for each, number in zip(new, reserved, strict=True)]
 
 
 def _events(invoice: Invoice, shipment_id: UUID, external_ids: Mapping[UUID, str]) -> list[Event]:
@@ -136,15 +136,15 @@ async def _collect(tx: Tx, issued: Sequence[Invoice], rule: Rule) -> list[Event]
     if not by_account:
         return []
     held = await buyer_credit.left(tx, [account_id for account_id, _ in by_account], tx.today)
-    events, asked = list[Event](), list[OpenInvoice]()
+    events, requested = list[Event](), list[OpenInvoice]()
     for (account_id, currency), its in by_account.items():
         netting = net(its, held.get((account_id, currency), []), rule, tx.today)
         events += await apply_money(tx, applied_credits(tx, account_id, netting.applications))
         for each in its:
             if due_minor := netting.due_minor[each.id]:
                 events.append(collection_of(account_id, currency, each, due_minor, each.due_on))
-                asked.append(each)
-    await invoices.debit_asked(tx, [each.id for each in asked])
+                requested.append(each)
+    await invoices.debit_requested(tx, [each.id for each in requested])
     return events
 
 

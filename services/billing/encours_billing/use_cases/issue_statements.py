@@ -36,7 +36,7 @@ class Books:
     account_id: UUID
     currency: str
     invoices: list[Invoice] = field(default_factory=list)
-    """Of the month, not on a statement yet; those that a debit asks for already are shown and not asked for again."""
+    """Of the month, not on a statement yet; those that a debit covers already are shown and not debited again."""
     earlier: list[Invoice] = field(default_factory=list)
     """Open ones whose debit came back or never went: credits pay them too, no statement debits them again."""
     credits: list[Credit] = field(default_factory=list)
@@ -60,9 +60,9 @@ async def issue_statements(tx: Tx, month: Month, after: UUID) -> None:
         return
     known = await buyers.lock(tx, accounts)
     books = [each for each in await _open_books(tx, month, accounts) if not each.is_empty(month)]
-    taken = await numbers.take(tx, [series_of(Series.STATEMENT, month.last)] * len(books))
+    reserved = await numbers.take(tx, [series_of(Series.STATEMENT, month.last)] * len(books))
     events, issued, applied = list[Event](), list[Statement](), list[Applied]()
-    for each, number in zip(books, taken, strict=True):
+    for each, number in zip(books, reserved, strict=True):
         netting = _netted(each, settings, tx.today)
         statement = _statement(each, netting, number, month, known[each.account_id], settings)
         issued.append(statement)
@@ -70,14 +70,14 @@ async def issue_statements(tx: Tx, month: Month, after: UUID) -> None:
         events += _events(each, netting, statement, settings)
     await _write(tx, books, issued, [*await apply_money(tx, applied), *events])
     if len(accounts) == CHUNK:
-        await due.go_on(tx, due.STATEMENTS, str(month), accounts[-1])
+        await due.schedule_next_chunk(tx, due.STATEMENTS, str(month), accounts[-1])
 
 
 async def _write(tx: Tx, books: Sequence[Books], issued: Sequence[Statement], events: Sequence[Event]) -> None:
     await statements.insert(tx, issued)
-    asked = {part.invoice_id for event in events if isinstance(event, CollectionDue) for part in event.allocations}
+    requested = {part.invoice_id for event in events if isinstance(event, CollectionDue) for part in event.allocations}
     shown = [
-        (invoice.id, statement.id, invoice.id in asked)
+        (invoice.id, statement.id, invoice.id in requested)
         for each, statement in zip(books, issued, strict=True)
         for invoice in each.invoices
     ]
@@ -91,7 +91,7 @@ async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Bo
     def of(account_id: UUID, currency: str) -> Books:
         return books.setdefault((account_id, currency), Books(account_id, currency))
 
-    for invoice in await invoices.unstated(tx, accounts, month.last):
+    for invoice in await invoices.not_yet_on_statement(tx, accounts, month.last):
         of(invoice.account_id, invoice.currency).invoices.append(invoice)
     for note in await statements.notes_of(tx, accounts, month.last):
         of(note.account_id, note.currency).notes.append(note)

@@ -1,4 +1,4 @@
-"""Who the parties of a document are and what they agreed, as they stand when it is issued."""
+"""Parties of a document and their terms when it is issued."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ def has_statements(buyer: Buyer, settings: MerchantSettings) -> bool:
 
 
 def parties_of(buyer: Buyer, settings: MerchantSettings) -> Mapping[str, Any]:
-    """Seller and buyer as a document prints them (INV-01): kept with it, so that it reads the same ever after."""
+    """Seller and buyer as a document prints them (INV-01): stored with it, so that it never changes."""
     seller = settings.legal.model_dump(mode="json")
     if not seller["name"]:
         seller["name"] = settings.creditor.name

@@ -132,8 +132,8 @@ def _as_chosen(
         where = f"/allocations/{place}"
         if invoice is None or invoice.currency != new.currency or invoice.id in seen:
             raise InvalidRequest("not an open invoice of the account, or named twice", pointer=f"{where}/invoice_id")
-        if part.amount_minor > invoice.balance.at_hand:
-            raise AllocationTooLarge(f"{invoice.balance.at_hand} can be paid", pointer=f"{where}/amount")
+        if part.amount_minor > invoice.balance.payable:
+            raise AllocationTooLarge(f"{invoice.balance.payable} can be paid", pointer=f"{where}/amount")
         seen.add(invoice.id)
         parts.append(part)
     left = new.amount_minor - to_fees_minor - sum(part.amount_minor for part in parts)
@@ -162,7 +162,7 @@ def advice_of(allocation: Allocation, its: Sequence[Invoice]) -> Mapping[str, An
 def _why_open(invoice: Invoice, paid_minor: int) -> str | None:
     if invoice.balance.open == paid_minor:
         return None
-    if invoice.balance.in_collection and invoice.balance.at_hand <= paid_minor:
+    if invoice.balance.in_collection and invoice.balance.payable <= paid_minor:
         return "in_collection"
     if invoice.balance.disputed and invoice.balance.collectable <= paid_minor:
         return "disputed"

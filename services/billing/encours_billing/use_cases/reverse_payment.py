@@ -6,16 +6,16 @@ from encours_billing.store import applications, buyer_credit, buyers, fees, jour
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.apply_money import apply_money
-from encours_billing.use_cases.ask_again import back_to_normal
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.receive_payment import pay_fees
+from encours_billing.use_cases.retry_debits import resume_normal_course
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import NotFound
 
 
 async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
-    """Takes a payment off all that it pays: it was not this buyer's money, or not for this.
+    """Removes a payment from all that it pays: it was not this buyer's money, or not for this.
 
     Invoices are open again, overdue if their day is past, else debited when they fall due. Raises `NotFound` and
     `PaymentReversed`.
@@ -26,13 +26,13 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     await buyers.lock(tx, [payment.account_id])
     payment = await buyer_credit.payment(tx, payment_id)
     if payment is None or payment.reversed_on:
-        raise PaymentReversed("the payment was taken back")
+        raise PaymentReversed("the payment is reversed already")
     account_id = payment.account_id
-    taken_back = [
+    removed = [
         Applied(account_id, invoice_id, Source.PAYMENT, payment_id, -amount, tx.today)
         for invoice_id, _, amount in await applications.of_source(tx, payment_id)
     ]
-    paid = await apply_money(tx, taken_back)
+    paid = await apply_money(tx, removed)
     fees_paid = await fees.paid_by(tx, payment_id)
     await pay_fees(tx, [FeePaid(account_id, each.fee_id, payment_id, -each.amount) for each in fees_paid])
     await buyer_credit.reverse_payment(tx, payment_id)
@@ -40,5 +40,5 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     label = f"Annulation reglement {piece}"
     rows = payment_reversed_rows(payment.amount, payment.method)
     await journal.write(tx, [Entry(Journal.BANK, account_id, piece, tx.today, label, payment.currency, rows)])
-    again = await back_to_normal(tx, account_id, [each.invoice_id for each in taken_back])
+    again = await resume_normal_course(tx, account_id, [each.invoice_id for each in removed])
     await append_all(tx, [*paid, *again, *await flag_overdue(tx, [account_id])])

@@ -117,7 +117,7 @@ CREATE TABLE collection (
     created_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     amendment_number integer,
-    anticipated boolean NOT NULL DEFAULT false,
+    early boolean NOT NULL DEFAULT false,
     retry_of uuid,
     cancellation text CHECK (cancellation IN ('requested', 'accepted', 'refused')),
     reversal text CHECK (reversal IN ('requested', 'booked', 'refused')),
@@ -133,7 +133,6 @@ CREATE UNIQUE INDEX collection_statement_claim ON collection (tenant_id, stateme
 CREATE UNIQUE INDEX collection_invoice_claim ON collection (tenant_id, invoice_id, slice)
  WHERE invoice_id IS NOT NULL AND live;
 CREATE UNIQUE INDEX collection_end_to_end ON collection (tenant_id, end_to_end_id);
-CREATE INDEX collection_statement ON collection (tenant_id, statement_id, collection_id) WHERE statement_id IS NOT NULL;
 CREATE INDEX collection_account ON collection (tenant_id, account_id, collection_id);
 CREATE INDEX collection_open ON collection (tenant_id, submit_on) WHERE status IN ('planned', 'announced');
 CREATE INDEX collection_batch ON collection (tenant_id, batch_id, payment_information_id) WHERE batch_id IS NOT NULL;

@@ -3,7 +3,7 @@
 from encours_values.errors import DomainError
 
 
-class ExternalIdTaken(DomainError):
+class ExternalIdInUse(DomainError):
     """Another account of the merchant has this external id."""
 
 

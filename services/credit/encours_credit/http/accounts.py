@@ -4,19 +4,19 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from encours_contracts.fields import AMOUNT_MAX_MINOR, AccountId, Currency, Reference
+from encours_contracts.fields import AMOUNT_MAX_MINOR, Currency
 from encours_credit.domain import account as domain
 from encours_credit.domain.account import NewAccount
-from encours_credit.http import answers, schemas
+from encours_credit.http import answers, queries, schemas
 from encours_credit.store import accounts, exposure, limits
 from encours_credit.use_cases.change_account import change_account
 from encours_credit.use_cases.check_eligibility import check_eligibility
 from encours_credit.use_cases.hold_account import hold_account, release_account
 from encours_credit.use_cases.open_account import open_account
 from encours_credit.use_cases.set_limit import NewLimit, set_limit
-from encours_platform.database import Tx
+from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, Paging, listed, page
 from encours_platform.problems import NotFound
 from encours_values.ids import ACCOUNT
 
@@ -42,25 +42,13 @@ def _buyers(r: APIRouter, api: Api) -> None:
         return await api.command(request, act, status=201)
 
     @r.get("/v1/accounts")
-    async def list_accounts(
-        request: Request,
-        paging: Paging,
-        external_id: Annotated[Reference | None, Query()] = None,
-        parent_id: Annotated[AccountId | None, Query()] = None,
-    ) -> Page[schemas.Account]:
-        """Newest first; by the shop's own id, or the subsidiaries of a group."""
-        filters = {"a.external_id": external_id, "e.parent_id": parent_id}
-        return await api.read(
-            request,
-            lambda tx: page(
-                tx,
-                accounts.SELECT,
-                paging,
-                lambda row: answers.account(accounts.to_account(row)),
-                id_column="a.account_id",
-                filters=filters,
-            ),
-        )
+    async def list_accounts(request: Request, query: Annotated[queries.AccountQuery, Query()]) -> Page[schemas.Account]:
+        """Newest first, or in the order of `sort`."""
+
+        def item(row: Record) -> schemas.Account:
+            return answers.account(accounts.to_account(row))
+
+        return await api.read(request, lambda tx: listed(tx, accounts.LIST, query, item))
 
     @r.get("/v1/accounts/{account_id}")
     async def read_account(request: Request, account_id: AccountPath) -> schemas.Account:
@@ -136,10 +124,10 @@ def _lines(r: APIRouter, api: Api) -> None:
         """What the buyer owes or will owe, where that stands, and what is left of the line."""
 
         async def look(tx: Tx) -> schemas.Exposure:
-            standing = await exposure.read(tx, account_id)
-            if standing is None:
+            exposures = await exposure.read(tx, account_id)
+            if exposures is None:
                 raise NotFound("there is no such account")
-            return answers.exposure(standing.own, standing.group)
+            return answers.exposure(exposures.own, exposures.group)
 
         return await api.read(request, look)
 

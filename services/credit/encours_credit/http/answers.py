@@ -20,7 +20,7 @@ from encours_platform.database import Record
 def account(value: accounts.Account) -> schemas.Account:
     details = None
     if value.hold_cause is not None:
-        details = schemas.FailureDetails(cause=value.hold_cause, reason_code=value.hold_reason_code, will_retry=False)
+        details = schemas.HoldDetails(cause=value.hold_cause, reason_code=value.hold_reason_code, will_retry=False)
     return schemas.Account(
         id=value.id,
         external_id=value.external_id,
@@ -145,10 +145,10 @@ def decided(body: schemas.NewOrder, value: orders.Decided) -> schemas.Order:
     )
 
 
-def _decline(reasons: Sequence[str]) -> schemas.FailureDetails | None:
+def _decline(reasons: Sequence[str]) -> schemas.HoldDetails | None:
     if not reasons:
         return None
-    return schemas.FailureDetails(cause=reasons[0], reason_code=None, will_retry=False)
+    return schemas.HoldDetails(cause=reasons[0], reason_code=None, will_retry=False)
 
 
 def reported(row: Record) -> schemas.ReportedExposure:

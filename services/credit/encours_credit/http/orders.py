@@ -7,9 +7,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from encours_contracts.fields import AccountId, Reference
 from encours_credit.domain.order import NewOrder
-from encours_credit.http import answers, schemas
+from encours_credit.http import answers, queries, schemas
 from encours_credit.store import orders
 from encours_credit.use_cases.cancel_order import cancel_order
 from encours_credit.use_cases.check_eligibility import check_currency
@@ -17,10 +16,10 @@ from encours_credit.use_cases.place_order import Checkout
 from encours_credit.use_cases.return_order import return_order
 from encours_credit.use_cases.ship_order import found, ship_order
 from encours_platform import json
-from encours_platform.database import Tx
+from encours_platform.database import Record, Tx
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import request_hash
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, listed
 from encours_platform.telemetry import current_traceparent
 from encours_values.ids import ORDER, new_id, typeid
 
@@ -97,25 +96,13 @@ def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
 
 def _reads(r: APIRouter, api: Api) -> None:
     @r.get("/v1/orders")
-    async def list_orders(
-        request: Request,
-        paging: Paging,
-        account_id: Annotated[AccountId | None, Query()] = None,
-        external_id: Annotated[Reference | None, Query()] = None,
-    ) -> Page[schemas.Order]:
-        """Newest first; of an account, or by the shop's own id."""
-        filters = {"o.account_id": account_id, "o.external_id": external_id}
-        return await api.read(
-            request,
-            lambda tx: page(
-                tx,
-                orders.SELECT,
-                paging,
-                lambda row: answers.order(orders.to_order(row)),
-                id_column="o.order_id",
-                filters=filters,
-            ),
-        )
+    async def list_orders(request: Request, query: Annotated[queries.OrderQuery, Query()]) -> Page[schemas.Order]:
+        """Newest first, or in the order of `sort`."""
+
+        def item(row: Record) -> schemas.Order:
+            return answers.order(orders.to_order(row))
+
+        return await api.read(request, lambda tx: listed(tx, orders.LIST, query, item))
 
     @r.get("/v1/orders/{order_id}")
     async def read_order(request: Request, order_id: OrderPath) -> schemas.Order:

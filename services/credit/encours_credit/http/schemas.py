@@ -42,7 +42,7 @@ Lines = Annotated[list[Line], Field(max_length=LINES_MAX)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), examples=["2011-06-30"])]
 
 
-class FailureDetails(Answer):
+class HoldDetails(Answer):
     cause: str
     reason_code: str | None
     will_retry: bool
@@ -105,7 +105,7 @@ class Account(Answer):
     prenotification: Prenotification | None
     analytics: dict[str, str]
     status: Literal["pending", "active", "on_hold", "closed"]
-    details: FailureDetails | None
+    details: HoldDetails | None
     """Why it is on hold."""
     opened_at: datetime
     available_actions: list[str]
@@ -219,7 +219,7 @@ class Order(Answer):
     cost_centre: str | None
     lines: list[Line]
     analytics: dict[str, str]
-    details: FailureDetails | None
+    details: HoldDetails | None
     available_actions: list[str]
 
 

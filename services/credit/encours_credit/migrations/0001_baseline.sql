@@ -123,7 +123,7 @@ CREATE TABLE receivable (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
     account_id uuid NOT NULL,
-    order_id uuid,
+    order_id uuid NOT NULL,
     version integer NOT NULL,
     amount_minor bigint NOT NULL,
     open_minor bigint NOT NULL,

@@ -1,14 +1,15 @@
 """Accounts: who the buyers are. What they owe is in `exposure`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from encours_credit.domain.account import Account, NewAccount, status_of
-from encours_credit.domain.errors import ExternalIdTaken
+from encours_credit.domain.errors import ExternalIdInUse
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 from encours_values.ids import ACCOUNT, typeid
 
 SELECT = """
@@ -18,8 +19,31 @@ SELECT = """
       JOIN exposure e ON e.tenant_id = a.tenant_id AND e.account_id = a.account_id
       LEFT JOIN exposure g ON g.tenant_id = e.tenant_id AND g.account_id = e.parent_id
      WHERE a.tenant_id = :tenant_id"""
-"""Ends so that `paging.page` can narrow it."""
+"""Ends so that `paging` can narrow it."""
+LIST = Listing(
+    SELECT,
+    "a.account_id",
+    filters={
+        "external_id": "a.external_id = {}",
+        "parent_id": "e.parent_id = {}",
+        "status": """CASE WHEN e.closed THEN 'closed' WHEN e.hold_cause IS NOT NULL THEN 'on_hold'
+                          WHEN e.limit_minor IS NOT NULL OR g.limit_minor IS NOT NULL THEN 'active'
+                          ELSE 'pending' END = {}""",
+    },
+    search=(
+        "a.name ILIKE {}",
+        "a.external_id ILIKE {}",
+        "a.siren ILIKE {}",
+        "a.vat_number ILIKE {}",
+        "a.email ILIKE {}",
+    ),
+    sorts={"name": "a.name", "opened_at": "a.opened_at"},
+)
 ONE = Sql(f"{SELECT} AND a.account_id = :account_id")
+BY_IDS = Sql(f"{SELECT} AND a.account_id = ANY(CAST(:ids AS uuid[])) ORDER BY a.account_id")
+IDS_AFTER = Sql("""
+    SELECT account_id FROM account
+     WHERE tenant_id = :tenant_id AND account_id > :after ORDER BY account_id LIMIT :limit""")
 INSERT = Sql("""
     INSERT INTO account (tenant_id, account_id, typeid, external_id, name, siren, vat_number, country, email, address,
                          terms, analytics, prenotification, opened_at)
@@ -62,8 +86,17 @@ async def find(tx: Tx, account_id: UUID) -> Account | None:
     return to_account(row) if row else None
 
 
+async def ids_after(tx: Tx, account_id: UUID, limit: int) -> list[UUID]:
+    return [row["account_id"] for row in await tx.rows(IDS_AFTER, after=account_id, limit=limit)]
+
+
+async def by_ids(tx: Tx, account_ids: Sequence[UUID]) -> list[Account]:
+    """In order of id."""
+    return [to_account(row) for row in await tx.rows(BY_IDS, ids=list(account_ids))]
+
+
 async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
-    """With an exposure of zero and no limit. Raises `ExternalIdTaken`."""
+    """With an exposure of zero and no limit. Raises `ExternalIdInUse`."""
     inserted = await tx.value(
         INSERT,
         account_id=account_id,
@@ -81,12 +114,12 @@ async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
         now=tx.now,
     )
     if not inserted:
-        raise _taken(new.external_id)
+        raise _in_use(new.external_id)
     await tx.run(INSERT_EXPOSURE, account_id=account_id, parent_id=new.parent_id)
 
 
 async def update(tx: Tx, account: Account) -> None:
-    """All but what `exposure` holds. Raises `ExternalIdTaken`."""
+    """All but what `exposure` holds. Raises `ExternalIdInUse`."""
     try:
         await tx.run(
             UPDATE,
@@ -102,13 +135,13 @@ async def update(tx: Tx, account: Account) -> None:
             analytics=dict(account.analytics),
             prenotification=_json(account.prenotification),
         )
-    except asyncpg.UniqueViolationError as taken:
-        raise _taken(account.external_id) from taken
+    except asyncpg.UniqueViolationError as in_use:
+        raise _in_use(account.external_id) from in_use
 
 
 def _json(said: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if said is None else dict(said)
 
 
-def _taken(external_id: str | None) -> ExternalIdTaken:
-    return ExternalIdTaken(f"another account has the external_id {external_id}", pointer="/external_id")
+def _in_use(external_id: str | None) -> ExternalIdInUse:
+    return ExternalIdInUse(f"another account has the external_id {external_id}", pointer="/external_id")

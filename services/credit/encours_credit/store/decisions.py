@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Ruling:
+class OrderDecision:
     """What became of one order. Nothing was kept of it unless it is decided or replayed."""
 
     outcome: Outcome
@@ -51,7 +51,7 @@ class Ruling:
 
 async def decide(
     connection: "Connection[asyncpg.Record]", tenant_id: UUID, orders: Sequence[NewOrder], *, wait: bool
-) -> list[Ruling]:
+) -> list[OrderDecision]:
     """Decides in the order given, all or nothing; empty for an unknown tenant. Committed when it returns."""
     answer = await connection.fetchrow(
         DECIDE,
@@ -74,7 +74,9 @@ async def decide(
     if answer is None or answer["o_outcomes"] is None:
         return []
     return [
-        Ruling(Outcome(outcome), order_id, account_id, tuple(reasons.split(",")) if reasons else (), due_on, at, terms)
+        OrderDecision(
+            Outcome(outcome), order_id, account_id, tuple(reasons.split(",")) if reasons else (), due_on, at, terms
+        )
         for outcome, order_id, account_id, reasons, due_on, at, terms in zip(*answer, strict=True)
     ]
 

@@ -161,21 +161,21 @@ def to_exposure(row: Record) -> Exposure:
 
 
 @dataclass(frozen=True)
-class Standing:
+class AccountAndGroupExposure:
     """An account's exposure and its group's, if it is in one."""
 
     own: Exposure
     group: Exposure | None
 
 
-async def read(tx: Tx, account_id: UUID) -> Standing | None:
+async def read(tx: Tx, account_id: UUID) -> AccountAndGroupExposure | None:
     """Without a lock: what is true now."""
     rows = await tx.rows(READ, ids=[account_id])
     if not rows:
         return None
     own = to_exposure(rows[0])
     group = await tx.rows(READ, ids=[own.parent_id]) if own.parent_id else []
-    return Standing(own, to_exposure(group[0]) if group else None)
+    return AccountAndGroupExposure(own, to_exposure(group[0]) if group else None)
 
 
 async def lock(tx: Tx, account_ids: Iterable[UUID]) -> Mapping[UUID, Exposure]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from encours_credit.domain.order import Billing, Decision, Fulfilment, Order
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 SELECT = """
     SELECT o.*, b.*
@@ -19,7 +20,27 @@ SELECT = """
              FROM receivable r
             WHERE r.tenant_id = o.tenant_id AND r.order_id = o.order_id) b
      WHERE o.tenant_id = :tenant_id"""
-"""Ends so that `paging.page` can narrow it."""
+"""Ends so that `paging` can narrow it."""
+LIST = Listing(
+    SELECT,
+    "o.order_id",
+    filters={
+        "account_id": "o.account_id = {}",
+        "external_id": "o.external_id = {}",
+        "status": "o.decision = {}",
+        "fulfilment": "o.fulfilment = {}",
+        "placed_from": "o.placed_at >= {day}",
+        "placed_to": "o.placed_at < {next_day}",
+        "amount_min": "o.amount_minor >= {}",
+        "amount_max": "o.amount_minor <= {}",
+    },
+    search=(
+        "o.external_id ILIKE {}",
+        "o.cost_centre ILIKE {}",
+        "o.account_id IN (SELECT account_id FROM account WHERE tenant_id = :tenant_id AND name ILIKE {})",
+    ),
+    sorts={"placed_at": "o.placed_at", "amount": "o.amount_minor"},
+)
 ONE = Sql(f"{SELECT} AND o.order_id = :order_id")
 ACCOUNT_OF = Sql("SELECT account_id FROM orders WHERE tenant_id = :tenant_id AND order_id = :order_id")
 SHIPPED = Sql("""

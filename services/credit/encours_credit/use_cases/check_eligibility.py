@@ -34,15 +34,15 @@ async def check_eligibility(tx: Tx, account_id: UUID, amount: int, currency: str
 
     Raises `NotFound` and `CurrencyMismatch`.
     """
-    account, standing = await accounts.find(tx, account_id), await exposure.read(tx, account_id)
-    if account is None or standing is None:
+    account, exposures = await accounts.find(tx, account_id), await exposure.read(tx, account_id)
+    if account is None or exposures is None:
         raise NotFound("there is no such account")
     check_currency(currency, "#query/currency")
     settings = tx.settings
     spoken = terms.parse_terms(account.terms or settings.terms)
     return Eligibility(
-        reasons=refusals(standing.own, standing.group, amount, mandate_required=settings.credit.require_mandate),
+        reasons=refusals(exposures.own, exposures.group, amount, mandate_required=settings.credit.require_mandate),
         terms=spoken.to_json(),
         due_on=terms.lawful_due_date(tx.today, spoken),
-        available=orderable(standing.own, standing.group),
+        available=orderable(exposures.own, exposures.group),
     )

@@ -16,7 +16,7 @@ from encours_values.ids import new_id
 async def open_account(tx: Tx, new: NewAccount) -> Account:
     """An account without a limit, hence `pending` unless its group has one.
 
-    Raises `ExternalIdTaken`, `TermsNotUnderstood`, `TermsUnlawful`, `NotInGroup` and `InvalidRequest`.
+    Raises `ExternalIdInUse`, `TermsNotUnderstood`, `TermsUnlawful`, `NotInGroup` and `InvalidRequest`.
     """
     check_terms(new.terms)
     account_id = new_id()

@@ -13,7 +13,7 @@ import orjson
 from encours_credit.domain.errors import OrderAlreadyExists
 from encours_credit.domain.order import Decided, NewOrder
 from encours_credit.store import decisions
-from encours_credit.store.decisions import Outcome, Ruling
+from encours_credit.store.decisions import OrderDecision, Outcome
 from encours_platform.database import Database, DatabaseUnavailable, UnknownTenant
 from encours_platform.problems import IdempotencyKeyReused, NotFound
 from encours_values import terms
@@ -39,12 +39,12 @@ class _Waiting:
     def account(self) -> UUID | str | None:
         return self.order.account_id or self.order.account_external_id
 
-    def decided(self, ruling: Ruling) -> None:
-        if ruling.account_id is None:
+    def decided(self, decision: OrderDecision) -> None:
+        if decision.account_id is None:
             self.refused(NotFound("there is no such account", pointer="/account_id"))
         elif not self.answer.done():
             self.answer.set_result(
-                Decided(ruling.order_id, ruling.account_id, ruling.reasons, ruling.due_on, ruling.placed_at)
+                Decided(decision.order_id, decision.account_id, decision.reasons, decision.due_on, decision.placed_at)
             )
 
     def refused(self, fault: BaseException) -> None:
@@ -155,17 +155,17 @@ class Checkout:
             else:
                 await self._decide(connection, lane, [waiting])
 
-    def _settled(self, lane: _Lane, waiting: _Waiting, ruling: Ruling) -> bool:
+    def _settled(self, lane: _Lane, waiting: _Waiting, decision: OrderDecision) -> bool:
         """Tells whoever waits, or queues the order anew; false where the due date has to be worked out first."""
-        match ruling.outcome:
+        match decision.outcome:
             case Outcome.DECIDED | Outcome.REPLAYED:
-                waiting.decided(ruling)
+                waiting.decided(decision)
             case Outcome.DUE_DATE_WANTED:
                 return False
             case Outcome.BUSY:
-                self._again_alone(lane, waiting, ruling.account_id)
+                self._again_alone(lane, waiting, decision.account_id)
             case _:
-                waiting.refused(_refusal(ruling))
+                waiting.refused(_refusal(decision))
         return True
 
     def _again_alone(self, lane: _Lane, waiting: _Waiting, busy: UUID | None) -> None:
@@ -181,10 +181,10 @@ class Checkout:
         lane.in_flight = [each for each in lane.in_flight if each is not waiting]
         self._enqueue((lane.tenant_id, busy), waiting)
 
-    async def _learn_due_dates(self, lane: _Lane, wanted: Sequence[tuple[_Waiting, Ruling]]) -> None:
+    async def _learn_due_dates(self, lane: _Lane, wanted: Sequence[tuple[_Waiting, OrderDecision]]) -> None:
         """Works out today's due date of each term once and lets the orders through again."""
-        for day, text in {(ruling.due_on, ruling.terms) for _, ruling in wanted}:
-            concerned = [waiting for waiting, ruling in wanted if (ruling.due_on, ruling.terms) == (day, text)]
+        for day, text in {(decision.due_on, decision.terms) for _, decision in wanted}:
+            concerned = [waiting for waiting, decision in wanted if (decision.due_on, decision.terms) == (day, text)]
             try:
                 await self._learn_due_date(lane.tenant_id, day, text)
             except Exception as fault:  # noqa: BLE001  told to whom it concerns
@@ -201,11 +201,11 @@ class Checkout:
         await self._database.run(tenant_id, lambda tx: decisions.learn_due_date(tx, day, text, due_on))
 
 
-def _refusal(ruling: Ruling) -> DomainError:
-    match ruling.outcome:
+def _refusal(decision: OrderDecision) -> DomainError:
+    match decision.outcome:
         case Outcome.KEY_REUSED:
             return IdempotencyKeyReused("this Idempotency-Key came with another request before")
         case Outcome.ORDER_EXISTS:
-            existing = typeid(ORDER, ruling.order_id)
+            existing = typeid(ORDER, decision.order_id)
             return OrderAlreadyExists(f"the account has a live order of this external_id: {existing}")
     return NotFound("there is no such account", pointer="/account_id")

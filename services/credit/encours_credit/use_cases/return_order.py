@@ -16,10 +16,10 @@ async def return_order(tx: Tx, order_id: UUID, amount: int | None, reason: str) 
     Raises `NotFound`, `ImpossibleMove` and `MoreThanOrdered` (more than is with the buyer).
     """
     order, _ = await lock_order(tx, order_id)
-    taken = rules.take_back(order, amount)
+    returned = rules.take_back(order, amount)
     return_id = new_id()
-    await orders.take_back(tx, order_id, taken)
-    await orders.note_movement(tx, return_id, order_id, "return", taken, reason=reason)
+    await orders.take_back(tx, order_id, returned)
+    await orders.note_movement(tx, return_id, order_id, "return", returned, reason=reason)
     await append(
         tx,
         OrderReturned(
@@ -27,7 +27,7 @@ async def return_order(tx: Tx, order_id: UUID, amount: int | None, reason: str) 
             order_id=order_id,
             external_id=order.external_id,
             return_id=return_id,
-            amount=taken,
+            amount=returned,
             currency=order.currency,
             reason=reason,
         ),

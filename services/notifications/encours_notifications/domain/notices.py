@@ -101,7 +101,7 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
         Notice(
             "pre_notification",
             "buyer",
-            (*_DEBIT, "mandate_reference", "creditor_identifier", "iban_masked", "anticipated", "retry_of"),
+            (*_DEBIT, "mandate_reference", "creditor_identifier", "iban_masked", "early", "retry_of"),
         ),
     ),
     StatementIssued.TYPE: (
@@ -115,11 +115,7 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
     CollectionReturned.TYPE: _unpaid(is_reject=False),
     CollectionRecalled.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": False}),),
     CollectionReversed.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": True}),),
-    CollectionCancelled.TYPE: (
-        Notice(
-            "collection_cancelled", "buyer", _DEBIT, when=lambda event: event.by in {"merchant", "dispute", "settled"}
-        ),
-    ),
+    CollectionCancelled.TYPE: (Notice("collection_cancelled", "buyer", _DEBIT),),
     FeeCharged.TYPE: (Notice("fee_charged", "buyer", ("amount", "currency", "charged_on")),),
     BatchPrepared.TYPE: (
         Notice(

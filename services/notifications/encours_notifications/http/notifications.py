@@ -2,6 +2,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
 
 from encours_contracts.fields import AccountId
 from encours_notifications.domain.notification import Status
@@ -10,32 +11,34 @@ from encours_notifications.store import notifications
 from encours_notifications.use_cases.send_mails import CHANNEL, render, with_secrets
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Day, ListQuery, Page, listed
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import NOTIFICATION
 
 NotificationPath = Annotated[UUID, path_id(NOTIFICATION, "notification_id")]
-Statuses = Literal["waiting", "not_sent", "queued", "sent", "failed"]
+
+
+class NotificationQuery(ListQuery):
+    """What the list of notifications may be narrowed and sorted by; its store knows the columns."""
+
+    account_id: AccountId | None = None
+    template: Annotated[str, Field(max_length=100, pattern="^[a-z_]+$", examples=["overdue"])] | None = None
+    status: Literal["waiting", "not_sent", "queued", "sent", "failed"] | None = None
+    audience: Literal["buyer", "merchant"] | None = None
+    created_from: Day | None = None
+    created_to: Day | None = None
+    """Inclusive, in the merchant's calendar."""
+    sort: Literal["created_at", "-created_at"] | None = None
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("notifications")
 
     @r.get("/v1/notifications", response_model=Page[Notification])
-    async def list_notifications(
-        request: Request,
-        paging: Paging,
-        account_id: Annotated[AccountId | None, Query()] = None,
-        template: Annotated[str | None, Query(max_length=100, pattern="^[a-z_]+$")] = None,
-        status: Annotated[Statuses | None, Query()] = None,
-    ) -> Page[Notification]:
-        """Notices to buyers and to the merchant, by e-mail."""
-        filters = {"account_id": account_id, "template": template, "status": status}
-        return await api.read(
-            request,
-            lambda tx: page(tx, notifications.SELECT, paging, _row, id_column="notification_id", filters=filters),
-        )
+    async def list_notifications(request: Request, query: Annotated[NotificationQuery, Query()]) -> Page[Notification]:
+        """Notices to buyers and to the merchant, by e-mail: the newest first, or in the order of `sort`."""
+        return await api.read(request, lambda tx: listed(tx, notifications.LIST, query, _row))
 
     @r.get("/v1/notifications/{notification_id}", response_model=NotificationInFull)
     async def read_notification(request: Request, notification_id: NotificationPath) -> NotificationInFull:

@@ -118,32 +118,31 @@ CREATE INDEX notification_by_status ON notification (tenant_id, status, notifica
 CREATE INDEX notification_by_template ON notification (tenant_id, template, notification_id);
 CREATE INDEX notification_of_account ON notification (tenant_id, account_id, notification_id);
 
--- Invoices that the reminder plan follows: all open ones where it writes before the due date, else the overdue ones.
+-- Projection of invoices as billing published them last; of paid ones too, so that an older event that arrives late
+-- changes nothing. `asked_minor` is what a reminder asks for: neither disputed nor at the bank.
 CREATE TABLE receivable (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
+    version integer NOT NULL,
     account_id uuid NOT NULL,
     number text NOT NULL,
-    version integer NOT NULL,
     open_minor bigint NOT NULL,
     undisputed_minor bigint NOT NULL,
     in_collection_minor bigint NOT NULL,
     asked_minor bigint NOT NULL GENERATED ALWAYS AS (greatest(0, undisputed_minor - in_collection_minor)) STORED,
     currency text NOT NULL,
     due_on date NOT NULL,
-    overdue boolean NOT NULL DEFAULT false,
+    overdue boolean NOT NULL,
     next_on date,
     PRIMARY KEY (tenant_id, invoice_id)
 );
 CREATE INDEX receivable_to_remind ON receivable (tenant_id, account_id, next_on)
     WHERE next_on IS NOT NULL AND asked_minor > 0;
-COMMENT ON TABLE receivable IS 'Projection of invoices as billing published them last';
-COMMENT ON COLUMN receivable.asked_minor IS 'What a reminder asks for: neither disputed nor at the bank';
 
+-- The step of the reminder plan that was written last, in days from the due date. Not billing's, so not in `receivable`.
 CREATE TABLE reminder_step (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
     last_step integer NOT NULL,
     PRIMARY KEY (tenant_id, invoice_id)
 );
-COMMENT ON TABLE reminder_step IS 'The step of the reminder plan that was written last, in days from the due date';

@@ -9,11 +9,26 @@ from uuid import UUID
 from encours_notifications.domain.notices import SECRETS, Audience
 from encours_notifications.domain.notification import NO_MAIL_SERVER, Attempted, NewNotification, Status
 from encours_platform.database import Record, Sql, Tx
+from encours_platform.paging import Listing
 
 SELECT = """
     SELECT notification_id, account_id, event_id, template, audience, recipient, buyer_name, locale, facts, status,
            attempts, next_attempt_at, created_at, sent_at, last_fault
       FROM notification WHERE tenant_id = :tenant_id"""
+LIST = Listing(
+    SELECT,
+    "notification_id",
+    filters={
+        "account_id": "account_id = {}",
+        "template": "template = {}",
+        "status": "status = {}",
+        "audience": "audience = {}",
+        "created_from": "created_at >= {day}",
+        "created_to": "created_at < {next_day}",
+    },
+    search=("recipient ILIKE {}", "buyer_name ILIKE {}"),
+    sorts={"created_at": "created_at"},
+)
 ONE = Sql(SELECT + " AND notification_id = :notification_id")
 INSERT = Sql("""
     INSERT INTO notification (tenant_id, notification_id, account_id, event_id, template, audience, recipient,

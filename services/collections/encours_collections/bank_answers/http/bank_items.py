@@ -11,7 +11,7 @@ from encours_collections.bank_answers.domain.proposals import Proposal, propose
 from encours_collections.bank_answers.domain.transport import StoredTransportStep
 from encours_collections.bank_answers.http.bank_files import PATH
 from encours_collections.bank_answers.http.schemas import (
-    ProposalAnswer,
+    BankItemProposal,
     QueuedItemAnswer,
     Resolution,
     TransportStepAnswer,
@@ -42,7 +42,7 @@ def answer(item: BankItem, proposals: Sequence[Proposal] = ()) -> QueuedItemAnsw
             "info": item.fact.info,
             "recorded_at": item.recorded_at,
             "proposals": [
-                ProposalAnswer(kind=each.kind, id=typeid(_PREFIX[each.kind], each.id), score=each.score, why=each.why)
+                BankItemProposal(kind=each.kind, id=typeid(_PREFIX[each.kind], each.id), score=each.score, why=each.why)
                 for each in proposals
             ],
             "resolution": item.resolution,

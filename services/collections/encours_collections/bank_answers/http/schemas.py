@@ -96,7 +96,7 @@ class BankFileAnswer(BankFileSummary):
     """Charges of the bank; they never reduce a receivable (BTC-03)."""
 
 
-class ProposalAnswer(Answer):
+class BankItemProposal(Answer):
     """What an item may be about; `why` names the resemblances that make its `score` (0 to 100)."""
 
     kind: Literal["collection", "batch"]
@@ -115,7 +115,7 @@ class QueuedItemAnswer(UnmatchedItem):
     iban_masked: str | None
     info: str
     recorded_at: datetime
-    proposals: list[ProposalAnswer]
+    proposals: list[BankItemProposal]
     resolution: Literal["explained", "applied", "ignored"] | None
     """`explained`: by a later file."""
     resolved_at: datetime | None

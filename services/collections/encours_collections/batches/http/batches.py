@@ -1,26 +1,26 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchStatus, available_actions
 from encours_collections.batches.domain.errors import FileMismatch, NoFile
+from encours_collections.batches.http.queries import BatchQuery
 from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.approve_batch import approve_batch, reject_batch
 from encours_collections.core.http.pointers import points_to
 from encours_collections.core.store import sealed_files
-from encours_collections.debits.domain.collection import CollectionFilter
 from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.collections import answer as collection_answer
 from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
-from encours_platform.database import Tx
+from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging
+from encours_platform.paging import Page, Paging, listed
 from encours_platform.problems import Forbidden, NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BATCH, typeid
@@ -71,6 +71,10 @@ def _details(row: Batch) -> FailureDetails | None:
     return None
 
 
+def _item(row: Record) -> BatchAnswer:
+    return answer(batches.of_record(row))
+
+
 def xml_file(content: bytes, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=XML, headers=headers)
@@ -87,11 +91,9 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("batches")
 
     @r.get("/v1/batches", response_model=Page[BatchAnswer])
-    async def list_batches(request: Request, paging: Paging) -> Page[BatchAnswer]:
-        async def read(tx: Tx) -> Page[BatchAnswer]:
-            return await batches.list_batches(tx, paging, answer)
-
-        return await api.read(request, read)
+    async def list_batches(request: Request, query: Annotated[BatchQuery, Query()]) -> Page[BatchAnswer]:
+        """Files for the bank, the newest first or in the order of `sort`."""
+        return await api.read(request, lambda tx: listed(tx, batches.LIST, query, _item))
 
     @r.get("/v1/batches/{batch_id}", response_model=BatchAnswer)
     async def show_batch(request: Request, batch_id: BatchPath) -> BatchAnswer:
@@ -105,11 +107,12 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         """The collections in the file; none once the batch is cancelled before it was sent."""
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
-            batch = await found(tx, batch_id)
-            of_batch = CollectionFilter(batch_id=batch.batch_id)
-            return await collections.list_collections(
-                tx, paging, lambda row: collection_answer(row, tx.today), of_batch
-            )
+            batch, today = await found(tx, batch_id), tx.today
+
+            def item(row: Record) -> CollectionAnswer:
+                return collection_answer(collections.of_record(row), today)
+
+            return await collections.page_of_batch(tx, batch.batch_id, paging, item)
 
         return await api.read(request, read)
 

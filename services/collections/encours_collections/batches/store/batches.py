@@ -1,6 +1,6 @@
 """Batches: the debits of one file to the bank."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from encours_collections.batches.domain.batch_status import MOVES as BATCH_MOVES
 from encours_collections.batches.domain.batch_status import UNSENT, BatchMove, BatchStatus, next_status
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_platform.database import Record, Sql, Tx
-from encours_platform.paging import ItemT, Page, PageRequest, page
+from encours_platform.paging import Listing
 
 BATCH_DEBITS = Sql("""
     UPDATE collection c SET status = :to, batch_id = :batch_id, payment_information_id = u.block, cause = NULL,
@@ -37,6 +37,20 @@ SELECT = """
                        FROM batch_approval a WHERE a.tenant_id = :tenant_id AND a.batch_id = b.batch_id), '[]')
                        AS approvals
       FROM batch b WHERE b.tenant_id = :tenant_id"""
+LIST = Listing(
+    SELECT,
+    "b.batch_id",
+    filters={
+        "status": "b.status = {}",
+        "scheme": "b.scheme = {}",
+        "due_from": "b.collection_on >= {}",
+        "due_to": "b.collection_on <= {}",
+        "amount_min": "b.total_minor >= {}",
+        "amount_max": "b.total_minor <= {}",
+    },
+    search=("b.message_id ILIKE {}", "b.file_name ILIKE {}"),
+    sorts={"created_at": "b.created_at", "collection_date": "b.collection_on", "amount": "b.total_minor"},
+)
 FIND = Sql(SELECT + " AND b.batch_id = :id")
 LOCKED = Sql(SELECT + " AND b.batch_id = ANY(CAST(:ids AS uuid[])) ORDER BY b.batch_id FOR UPDATE OF b")
 MOVE = Sql("""
@@ -104,11 +118,6 @@ def of_record(row: Record) -> Batch:
         for each in values["approvals"]
     ]
     return Batch(**values)
-
-
-async def list_batches(tx: Tx, paging: PageRequest, to_item: Callable[[Batch], ItemT]) -> Page[ItemT]:
-    """Newest first."""
-    return await page(tx, SELECT, paging, lambda row: to_item(of_record(row)), id_column="b.batch_id")
 
 
 async def lock_batching_exclusive(tx: Tx) -> None:

@@ -8,7 +8,7 @@ from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
 from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Move, Status, next_status
 from encours_collections.debits.store import collections
-from encours_contracts.collections import CollectionCancelled
+from encours_contracts.collections import CancelledBy, CollectionCancelled
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
@@ -35,14 +35,14 @@ async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
         raise AssertionError("a collection is never deleted")
     next_status(row.status, Move.CANCEL)
     await collections.cancel(tx, [row.collection_id], BY_MERCHANT)
-    await publish_cancelled(tx, [row.collection_id], by="merchant")
+    await publish_cancelled(tx, [row.collection_id], by=CancelledBy.MERCHANT)
     cancelled = await collections.find(tx, row.collection_id)
     if cancelled is None:
         raise AssertionError("a cancelled collection is never deleted")
     return cancelled
 
 
-async def publish_cancelled(tx: Tx, ids: Sequence[UUID], *, by: str) -> None:
+async def publish_cancelled(tx: Tx, ids: Sequence[UUID], *, by: CancelledBy) -> None:
     """Publishes CollectionCancelled for each: nothing was debited."""
     rows = await collections.by_ids(tx, ids) if ids else []
     await outbox.append_all(

@@ -12,7 +12,7 @@ from encours_collections.core.use_cases.save_bank_profile import save_bank_profi
 from encours_contracts.gateway import CollectionSettings
 from encours_platform.database import Tx
 from encours_platform.http import Api
-from encours_platform.paging import Page
+from encours_platform.paging import Page, Paging, page_of_all
 from encours_platform.problems import NotFound
 from encours_values.ids import API_KEY, typeid
 
@@ -34,12 +34,12 @@ def routes(api: Api) -> APIRouter:
     r = api.router("bank profiles")
 
     @r.get(PATH, response_model=Page[BankProfileAnswer])
-    async def list_bank_profiles(request: Request) -> Page[BankProfileAnswer]:
+    async def list_bank_profiles(request: Request, paging: Paging) -> Page[BankProfileAnswer]:
         """The built-in profiles, then the merchant's own."""
 
         async def read(tx: Tx) -> Page[BankProfileAnswer]:
             found = [*BUILT_IN.values(), *await bank_profiles.own(tx)]
-            return Page[BankProfileAnswer](data=[answer(profile, tx) for profile in found], next_cursor=None)
+            return page_of_all([answer(profile, tx) for profile in found], paging)
 
         return await api.read(request, read)
 

@@ -212,21 +212,11 @@ class Collection:
     failed_on: date | None
     retry_of: UUID | None
     retry_on: date | None
-    anticipated: bool
+    early: bool
     created_at: datetime
     cancellation: str | None
     reversal: str | None
     allocations: Sequence[Allocation] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionFilter:
-    """Which collections a list shows; None filters nothing."""
-
-    account_id: UUID | None = None
-    status: str | None = None
-    statement_id: UUID | None = None
-    batch_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from encours_collections.debits.domain.collection import ActionContext, Collection, CollectionFilter, available_actions
+from encours_collections.debits.domain.collection import ActionContext, Collection, available_actions
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
 from encours_collections.debits.domain.return_texts import reason_text
+from encours_collections.debits.http.queries import CollectionQuery
 from encours_collections.debits.http.schemas import (
     CollectionAnswer,
-    CollectionStatus,
     ReasonAnswer,
-    ReasonsAnswer,
     ReasonText,
 )
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
-from encours_contracts.fields import AccountId, BatchId, StatementId
-from encours_platform.database import Tx
+from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging
+from encours_platform.paging import Page, Paging, listed, page_of_all
 from encours_platform.problems import NotFound
 from encours_values.ids import COLLECTION
 
@@ -77,7 +75,7 @@ def answer(row: Collection, today: date) -> CollectionAnswer:
         failed_on=row.failed_on,
         details=_details(row),
         allocations=list(row.allocations),
-        anticipated=row.anticipated,
+        early=row.early,
         retry_of=row.retry_of,
         cancellation=row.cancellation,
         reversal=row.reversal,
@@ -128,26 +126,24 @@ def routes(api: Api) -> APIRouter:
     r = api.router("collections")
 
     @r.get("/v1/collections", response_model=Page[CollectionAnswer])
-    async def list_collections(
-        request: Request,
-        paging: Paging,
-        account_id: Annotated[AccountId | None, Query()] = None,
-        status: Annotated[CollectionStatus | None, Query()] = None,
-        statement_id: Annotated[StatementId | None, Query()] = None,
-        batch_id: Annotated[BatchId | None, Query()] = None,
-    ) -> Page[CollectionAnswer]:
-        filters = CollectionFilter(account_id, status, statement_id, batch_id)
+    async def list_collections(request: Request, query: Annotated[CollectionQuery, Query()]) -> Page[CollectionAnswer]:
+        """Direct debits, the newest first or in the order of `sort`."""
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
-            return await collections.list_collections(tx, paging, lambda row: answer(row, tx.today), filters)
+            today = tx.today
+
+            def item(row: Record) -> CollectionAnswer:
+                return answer(collections.of_record(row), today)
+
+            return await listed(tx, collections.LIST, query, item)
 
         return await api.read(request, read)
 
-    @r.get("/v1/collections/return-reasons", response_model=ReasonsAnswer)
-    async def list_reasons(request: Request) -> ReasonsAnswer:
+    @r.get("/v1/collections/return-reasons", response_model=Page[ReasonAnswer])
+    async def list_reasons(request: Request, paging: Paging) -> Page[ReasonAnswer]:
         """All reason codes of banks: who has to act, consequences, texts for buyer and merchant (docs/rules)."""
         await api.caller(request)
-        return ReasonsAnswer(data=[_reason(reason) for reason in RETURN_REASONS.values()], next_cursor=None)
+        return page_of_all([_reason(reason) for reason in RETURN_REASONS.values()], paging)
 
     @r.get("/v1/collections/{collection_id}", response_model=CollectionAnswer)
     async def show_collection(request: Request, collection_id: CollectionPath) -> CollectionAnswer:

@@ -47,7 +47,7 @@ class CollectionAnswer(Answer):
     final_on: date | None
     """The debtor bank may return it until the end of that day."""
     failed_on: date | None
-    anticipated: bool
+    early: bool
     """Early collection, before its invoices fall due; `due_date` is the agreed day."""
     retry_of: CollectionId | None
     """The failed debit that this one retries, once (RTX-02)."""
@@ -115,9 +115,3 @@ class ReasonAnswer(Answer):
     notify_insurer: bool
     buyer: ReasonText
     merchant: ReasonText
-
-
-class ReasonsAnswer(Answer):
-    data: list[ReasonAnswer]
-    next_cursor: str | None
-    """Always null: there is one page."""

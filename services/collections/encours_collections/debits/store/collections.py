@@ -1,7 +1,6 @@
 """Collections and the invoices that they claim. Every change of status names the status it starts from."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,14 +9,13 @@ from encours_collections.debits.domain.collection import (
     MOVES,
     Announcement,
     Collection,
-    CollectionFilter,
     Move,
     Postponement,
     Status,
 )
 from encours_contracts.fields import Allocation
 from encours_platform.database import Record, Sql, Tx
-from encours_platform.paging import ItemT, Page, PageRequest, page
+from encours_platform.paging import ItemT, Listing, Page, PageRequest, page
 
 OPEN_PART = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
 """The open amount of a part: never below zero; a negative part (netted credit) stays as it is."""
@@ -26,7 +24,7 @@ COLUMNS = f"""
     c.collection_id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_on,
     c.collection_on, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
-    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.anticipated, c.created_at,
+    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.early, c.created_at,
     c.cancellation, c.reversal,
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {OPEN_PART})
                                ORDER BY p.place)
@@ -35,22 +33,46 @@ COLUMNS = f"""
                AS allocations"""  # noqa: S608 - our own text
 SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  # noqa: S608 - our own text
 
+LIST = Listing(
+    SELECT,
+    "c.collection_id",
+    filters={
+        "account_id": "c.account_id = {}",
+        "status": "c.status = {}",
+        "statement_id": "c.statement_id = {}",
+        "batch_id": "c.batch_id = {}",
+        "mandate_id": "c.mandate_id = {}",
+        "due_from": "c.collection_on >= {}",
+        "due_to": "c.collection_on <= {}",
+        "amount_min": "c.amount_minor >= {}",
+        "amount_max": "c.amount_minor <= {}",
+    },
+    search=(
+        "c.end_to_end_id ILIKE {}",
+        "c.mandate_reference ILIKE {}",
+        "c.remittance ILIKE {}",
+        """c.mandate_id IN (SELECT mandate_id FROM mandate
+                             WHERE tenant_id = :tenant_id AND debtor_name ILIKE {})""",
+    ),
+    sorts={"collection_date": "c.collection_on", "amount": "c.amount_minor"},
+)
+
 INSERT = Sql("""
     INSERT INTO collection (tenant_id, collection_id, account_id, statement_id, invoice_id, slice, due_minor,
                             amount_minor,
                             currency, due_on, collection_on, submit_on, remittance, end_to_end_id, status,
-                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, anticipated,
+                            mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, early,
                             retry_of, created_at, changed_at)
     SELECT :tenant_id, c.collection_id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor,
            c.amount_minor,
            c.currency, c.due_on, c.collection_on, c.submit_on, c.remittance, c.end_to_end_id, c.status,
-           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.anticipated,
+           c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.early,
            c.retry_of, :now, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c (
            collection_id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
            currency text, due_on date, collection_on date, submit_on date, remittance text, end_to_end_id text,
            status text, mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text,
-           cause text, anticipated boolean, retry_of uuid)
+           cause text, early boolean, retry_of uuid)
      ORDER BY c.collection_id
     ON CONFLICT DO NOTHING RETURNING collection_id""")
 INSERT_PARTS = Sql("""
@@ -134,14 +156,9 @@ def of_record(row: Record) -> Collection:
     return Collection(**values)
 
 
-async def list_collections(
-    tx: Tx, paging: PageRequest, to_item: Callable[[Collection], ItemT], filters: CollectionFilter
-) -> Page[ItemT]:
-    """Newest first."""
-    columns = {f"c.{name}": value for name, value in asdict(filters).items()}
-    return await page(
-        tx, SELECT, paging, lambda row: to_item(of_record(row)), id_column="c.collection_id", filters=columns
-    )
+async def page_of_batch(tx: Tx, batch_id: UUID, paging: PageRequest, to_item: Callable[[Record], ItemT]) -> Page[ItemT]:
+    """The collections of a batch, newest first."""
+    return await page(tx, SELECT, paging, to_item, id_column="c.collection_id", filters={"c.batch_id": batch_id})
 
 
 async def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:

@@ -14,14 +14,14 @@ COPY = Sql("""
     INSERT INTO collection (tenant_id, collection_id, account_id, statement_id, invoice_id, slice, due_minor,
                             amount_minor,
                             currency, due_on, collection_on, submit_on, remittance, end_to_end_id, status, cause,
-                            anticipated, retry_of, created_at, changed_at)
+                            early, retry_of, created_at, changed_at)
     SELECT c.tenant_id, :new_id, c.account_id, c.statement_id, c.invoice_id,
            (SELECT 1 + max(o.slice) FROM collection o
              WHERE o.tenant_id = :tenant_id AND o.live AND (o.invoice_id = c.invoice_id
                    OR (c.invoice_id IS NULL AND o.invoice_id IS NULL AND o.statement_id = c.statement_id)
                    OR o.collection_id = c.collection_id)),
            CAST(:amount_minor AS bigint), CAST(:amount_minor AS bigint), c.currency, c.due_on, c.collection_on,
-           c.submit_on, c.remittance, :end_to_end_id, c.status, c.cause, c.anticipated, c.retry_of, :now, :now
+           c.submit_on, c.remittance, :end_to_end_id, c.status, c.cause, c.early, c.retry_of, :now, :now
       FROM collection c WHERE c.tenant_id = :tenant_id AND c.collection_id = :id AND c.status = 'planned'""")
 COPY_PARTS = Sql("""
     INSERT INTO collection_part (tenant_id, collection_id, place, invoice_id, number, amount_minor)

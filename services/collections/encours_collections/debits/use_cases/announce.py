@@ -101,7 +101,7 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
         mandate_reference=row.mandate_reference or "",
         creditor_identifier=creditor_identifier,
         iban_masked=row.iban_masked or "",
-        anticipated=row.anticipated,
+        early=row.early,
         retry_of=row.retry_of,
     )
 

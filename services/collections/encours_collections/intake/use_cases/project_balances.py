@@ -17,6 +17,7 @@ from encours_collections.intake.domain.reductions import ClaimReduction
 from encours_collections.intake.store import claims as claim_store
 from encours_collections.intake.store import invoice_balances
 from encours_contracts.billing import CauseKind, InvoiceBalanceChanged
+from encours_contracts.collections import CancelledBy
 from encours_platform.database import Tx
 
 RESTORES_DEBIT = frozenset({CauseKind.PAYMENT_REMOVED, CauseKind.CREDIT_REMOVED})
@@ -61,13 +62,13 @@ async def _reduce(tx: Tx, events: Sequence[InvoiceBalanceChanged], *, is_dispute
         more = restored(claims, undisputed[invoice_id], restored_minor[invoice_id])
         reductions += [ClaimReduction(claim, paid_minor=-minor) for claim, minor in more]
     if is_dispute:
-        await _reduce_claims(tx, unsent, reductions, cause="disputed", by="dispute")
+        await _reduce_claims(tx, unsent, reductions, cause="disputed", by=CancelledBy.DISPUTE)
     else:
-        await _reduce_claims(tx, unsent, reductions, cause="paid_otherwise", by="settled")
+        await _reduce_claims(tx, unsent, reductions, cause="paid_otherwise", by=CancelledBy.SETTLED)
 
 
 async def _reduce_claims(
-    tx: Tx, unsent: Sequence[Batch], reductions: Sequence[ClaimReduction], *, cause: str, by: str
+    tx: Tx, unsent: Sequence[Batch], reductions: Sequence[ClaimReduction], *, cause: str, by: CancelledBy
 ) -> None:
     """Dissolves the batches of the debits that change; their other debits go into a new batch at once."""
     touched = {each.claim.batch_id for each in reductions}

@@ -138,5 +138,5 @@ def _row(id_: UUID, event: CollectionDue, dates: Schedule, mandate: UsableMandat
         "sequence_type": claimed.get("sequence_type"),
         "cause": cause,
         "retry_of": event.retry_of,
-        "anticipated": event.anticipated,
+        "early": event.early,
     }

@@ -3,17 +3,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_contracts.fields import AccountId
-from encours_mandates.core.domain import mandate as domain
 from encours_mandates.core.formats.mandate_form import render_pdf
 from encours_mandates.core.http.answers import Answers, who
 from encours_mandates.core.http.parts import PDF, Lang, MandatePath, pdf_answer
+from encours_mandates.core.http.queries import MandateQuery
 from encours_mandates.core.http.schemas import (
     AmendMandate,
     ConfirmMandate,
     Mandate,
     MandateSummary,
-    ReferenceText,
     RevokeMandate,
     SignMandate,
 )
@@ -24,7 +22,7 @@ from encours_mandates.core.use_cases.disclose import Occasion, disclose
 from encours_mandates.core.use_cases.end_mandate import revoke_mandate
 from encours_mandates.core.use_cases.sign_mandate import sign_mandate
 from encours_platform.database import Tx
-from encours_platform.paging import Page, Paging
+from encours_platform.paging import Page, listed
 from encours_platform.problems import NotFound, SandboxOnly
 from encours_platform.sealing import Sealer
 from encours_values.iban import parse_iban
@@ -83,26 +81,15 @@ def _amendment(body: AmendMandate) -> Amendment:
 
 def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     @r.get("/v1/mandates", summary="List Mandates")
-    async def listed(
-        request: Request,
-        paging: Paging,
-        account_id: Annotated[AccountId | None, Query()] = None,
-        status: Annotated[domain.Status | None, Query()] = None,
-        reference: Annotated[ReferenceText | None, Query()] = None,
-    ) -> Page[MandateSummary]:
-        """Newest first."""
+    async def list_mandates(request: Request, query: Annotated[MandateQuery, Query()]) -> Page[MandateSummary]:
+        """Newest first, or in the order of `sort`."""
         caller = await answers.api.caller(request)
-        return await answers.api.read(
-            request,
-            lambda tx: mandates.page_of(
-                tx,
-                paging,
-                answers.teller(caller, tx.now).summary,
-                account_id=account_id,
-                status=status,
-                reference=reference,
-            ),
-        )
+
+        async def read(tx: Tx) -> Page[MandateSummary]:
+            summary = answers.teller(caller, tx.now).summary
+            return await listed(tx, mandates.LIST, query, lambda row: summary(mandates.of_row(row)))
+
+        return await answers.api.read(request, read)
 
     @r.get("/v1/mandates/{mandate_id}", summary="Read Mandate")
     async def one(request: Request, mandate_id: MandatePath) -> Mandate:

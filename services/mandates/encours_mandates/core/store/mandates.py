@@ -1,6 +1,6 @@
 """Mandates as rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any, TypeVar
@@ -24,13 +24,25 @@ from encours_mandates.core.domain.mandate import (
     can,
 )
 from encours_platform.database import Record, Sql, Tx
-from encours_platform.paging import Page, PageRequest, page
+from encours_platform.paging import Listing
 from encours_values.mandate_reference import normalise_for_uniqueness
 from encours_values.parties import NO_OTHER_PARTIES, Parties, parties_of
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 
 SELECT = "SELECT m.* FROM mandate m WHERE m.tenant_id = :tenant_id"
+LIST = Listing(
+    SELECT,
+    "m.id",
+    filters={
+        "account_id": "m.account_id = {}",
+        "status": "m.status = {}",
+        "scheme": "m.scheme = {}",
+        "reference": "m.reference_key = {}",
+    },
+    search=("m.debtor_name ILIKE {}", "m.reference ILIKE {}", "m.signer_name ILIKE {}", "m.bank_name ILIKE {}"),
+    sorts={"created_at": "m.created_at", "debtor_name": "m.debtor_name"},
+)
 
 TAKE_REFERENCE = Sql("""
     INSERT INTO used_reference (tenant_id, reference_key, mandate_id) VALUES (:tenant_id, :reference_key, :mandate_id)
@@ -72,10 +84,18 @@ FIND = Sql(SELECT + " AND m.id = :id")
 LOCK = Sql("""
     SELECT m.* FROM buyer b JOIN mandate m ON m.tenant_id = b.tenant_id AND m.account_id = b.account_id
      WHERE b.tenant_id = :tenant_id AND m.id = :id FOR UPDATE""")
+LOCK_AFTER = Sql("""
+    SELECT m.* FROM mandate m
+     WHERE m.tenant_id = :tenant_id AND m.id > :after ORDER BY m.id LIMIT :limit FOR UPDATE""")
 LOCK_UNSIGNED = Sql("""
     SELECT m.* FROM mandate m
      WHERE m.tenant_id = :tenant_id AND m.account_id = :account_id AND m.status = 'pending_signature'
      ORDER BY m.id FOR UPDATE""")
+
+
+async def lock_after(tx: Tx, mandate_id: UUID, limit: int) -> list[Mandate]:
+    """In order of id."""
+    return [of_row(row) for row in await tx.rows(LOCK_AFTER, after=mandate_id, limit=limit)]
 
 
 def _address(value: dict[str, str] | None) -> PostalAddress | None:
@@ -220,21 +240,3 @@ async def note_used(tx: Tx, uses: Mapping[UUID, date]) -> list[Mandate]:
     statuses = [status for status in Status if can(status, Move.EXPIRE)]
     rows = await tx.rows(NOTE_USED, ids=list(uses), days=list(uses.values()), statuses=statuses)
     return [of_row(row) for row in rows]
-
-
-async def page_of(
-    tx: Tx,
-    request: PageRequest,
-    to_item: Callable[[Mandate], ItemT],
-    *,
-    account_id: UUID | None = None,
-    status: str | None = None,
-    reference: str | None = None,
-) -> Page[ItemT]:
-    """A page of mandates, newest first; a reference is found in any case and spacing."""
-    filters = {
-        "m.account_id": account_id,
-        "m.status": status,
-        "m.reference_key": None if reference is None else normalise_for_uniqueness(reference),
-    }
-    return await page(tx, SELECT, request, lambda row: to_item(of_row(row)), id_column="m.id", filters=filters)

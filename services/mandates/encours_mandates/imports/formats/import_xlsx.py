@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook
-
 from encours_mandates.core.domain.errors import UnreadableImport
 from encours_mandates.imports.domain.mandate_import import Column, Finding, Row
 from encours_mandates.imports.formats.import_columns import COLUMNS_MAX, Header, read_header, row_of
@@ -26,6 +24,8 @@ _NAMES_THINGS = frozenset({Column.ACCOUNT, Column.REFERENCE, Column.IBAN, Column
 
 def read_xlsx(content: bytes) -> tuple[Header, Iterator[Row]]:
     """Header, then rows as they are asked for. Both raise `UnreadableImport`."""
+    from openpyxl import load_workbook  # noqa: PLC0415  its import costs more than most processes ever use it for
+
     try:
         _refuse_bombs(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)

@@ -7,9 +7,8 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -17,55 +16,38 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.content import ImportedPdfPage
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
-from pyhanko.stamp import StaticStampStyle
 
-from encours_mandates.signing.domain.errors import SealUnavailable
 from encours_mandates.signing.use_cases.ports import SealAppearance, SealedPdf
+from encours_values.errors import InvalidSetting
 
-WHOLE_BOX = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0))
-FIELD = "Signature"
-TSA_SECONDS = 10
+if TYPE_CHECKING:
+    from pyhanko.sign import SimpleSigner
+
 KEY_YEARS = 20
 NAME_MAX = 64
 """X.520's upper bound of a common name."""
-
-
-class _Stamp(ImportedPdfPage):
-    """A page of a PDF in memory."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__(file_name="")  # type: ignore[no-untyped-call]
-        self._content = content
-
-    def render(self) -> bytes:
-        page = self._ensure_writer.import_page_as_xobject(PdfFileReader(BytesIO(self._content)), page_ix=0)
-        self.resources.xobject["/Stamp"] = page
-        left, bottom, right, top = page.get_object()["/BBox"]
-        self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
-        return b"/Stamp Do"
 
 
 @dataclass(frozen=True)
 class Pades:
     """The port `PdfSealer`."""
 
-    platform_key: SimpleSigner | None = None
+    platform_key: "SimpleSigner | None" = None
     tsa_url: str = ""
 
     @classmethod
     def from_settings(cls, pkcs12: Path | None, passphrase: str, tsa_url: str) -> Self:
-        """Raises `ValueError` where the PKCS#12 file cannot be read with the passphrase."""
+        """Raises `InvalidSetting` where the PKCS#12 file cannot be read with the passphrase."""
         if pkcs12 is None:
             return cls(tsa_url=tsa_url)
-        return cls(_signer(pkcs12.read_bytes(), passphrase.encode() or None), tsa_url)
+        from encours_mandates.signing.adapters.pades_seal import signer_of  # noqa: PLC0415  see there
+
+        try:
+            return cls(signer_of(pkcs12.read_bytes(), passphrase.encode() or None), tsa_url)
+        except (OSError, ValueError):
+            raise InvalidSetting(
+                "ENCOURS_SIGNING_PKCS12 names no PKCS#12 file that ENCOURS_SIGNING_PASSPHRASE opens"
+            ) from None
 
     @property
     def has_platform_key(self) -> bool:
@@ -100,10 +82,12 @@ class Pades:
         return serialize_key_and_certificates(b"seal", key, certificate, None, NoEncryption()), until
 
     def seal(self, document: bytes, key: bytes | None, appearance: SealAppearance) -> SealedPdf:
-        signer = self.platform_key if key is None else _signer(key, None)
+        from encours_mandates.signing.adapters import pades_seal  # noqa: PLC0415  see there
+
+        signer = self.platform_key if key is None else pades_seal.signer_of(key, None)
         if signer is None:
             raise AssertionError("neither the tenant nor the installation has a key to seal with")
-        content = asyncio.run(self._seal(document, signer, appearance))
+        content = asyncio.run(pades_seal.seal(document, signer, appearance, tsa_url=self.tsa_url))
         certificate = signer.signing_cert
         if certificate is None:
             raise AssertionError("a seal key has no certificate")
@@ -113,42 +97,3 @@ class Pades:
             hashlib.sha256(certificate.dump()).hexdigest(),
             certificate.subject.human_friendly,
         )
-
-    async def _seal(self, document: bytes, signer: SimpleSigner, appearance: SealAppearance) -> bytes:
-        """As `PdfSigner.async_sign_pdf` does, at the tenant's instant."""
-        metadata = PdfSignatureMetadata(
-            field_name=FIELD,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-            name=appearance.name,
-            reason=appearance.reason,
-        )
-        pdf_signer = PdfSigner(
-            metadata,
-            signer,
-            timestamper=HTTPTimeStamper(self.tsa_url, timeout=TSA_SECONDS) if self.tsa_url else None,
-            stamp_style=StaticStampStyle(
-                border_width=0, background=_Stamp(appearance.stamp), background_layout=WHOLE_BOX
-            ),
-            new_field_spec=SigFieldSpec(FIELD, on_page=appearance.page, box=appearance.box),
-        )
-        writer = IncrementalPdfFileWriter(BytesIO(document))
-        session = pdf_signer.init_signing_session(writer)
-        session.system_time = appearance.at
-        validation = await session.perform_presign_validation(writer)
-        try:
-            size = await session.estimate_signature_container_size(validation)
-            prepared = session.prepare_tbs_document(validation, bytes_reserved=size)
-            digest, output = prepared.digest_tbs_document()
-            attributes = PdfCMSSignedAttributes(signing_time=appearance.at)
-            done = await prepared.perform_signature(digest.document_digest, attributes)
-        except TimestampRequestError as gone:
-            raise SealUnavailable("the time stamp authority does not answer; nothing was signed") from gone
-        await done.post_signature_processing(output)
-        output.seek(0)
-        return bytes(output.read())
-
-
-def _signer(pkcs12: bytes, passphrase: bytes | None) -> SimpleSigner:
-    signer: SimpleSigner = SimpleSigner.load_pkcs12_data(pkcs12, other_certs=(), passphrase=passphrase)
-    return signer

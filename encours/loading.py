@@ -1,0 +1,15 @@
+"""Loading modules and building services faster."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Without the cyclic collector: what is loaded stays, and to walk it again and again takes a fifth of a start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -1,0 +1,212 @@
+"""Every list is narrowed, searched and sorted as its query parameters say, page by page."""
+
+import base64
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from encours import openapi
+from encours.application import builder
+from encours_platform.service import runtime_for
+from tests.stories.everything import Everything, one_of_everything
+from tests.support.application import Application, settings_for
+from tests.support.world import open_account, open_buyer, sell
+
+FIELD = {
+    ("/v1/statements", "amount"): "total",
+    ("/v1/batches", "amount"): "total",
+    ("/v1/payments", "received"): "received_on",
+    ("/v1/collections", "due"): "collection_date",
+    ("/v1/batches", "due"): "collection_date",
+    ("/v1/orders", "placed"): "placed_at",
+    ("/v1/notifications", "created"): "created_at",
+    ("*", "due"): "due_date",
+    ("*", "issued"): "issued_on",
+}
+"""What a field of an item is called where the parameter has another name."""
+WORDS = {
+    "/v1/accounts": "name",
+    "/v1/orders": "external_id",
+    "/v1/invoices": "number",
+    "/v1/statements": "number",
+    "/v1/credit-notes": "number",
+    "/v1/payments": "reference",
+    "/v1/mandates": "debtor_name",
+    "/v1/collections": "end_to_end_id",
+    "/v1/batches": "file_name",
+    "/v1/notifications": "recipient",
+}
+"""A field whose text `q` finds."""
+
+
+@pytest.fixture(scope="module")
+def lists() -> dict[str, dict[str, Any]]:
+    """Path → query parameters, of the lists that sort."""
+    document = openapi.document(builder, runtime_for("gateway", settings_for("postgresql://nobody@localhost/none")))
+    found = {}
+    for path, operations in document["paths"].items():
+        parameters = {each["name"]: each["schema"] for each in operations.get("get", {}).get("parameters", ())}
+        if "sort" in parameters:
+            found[path] = parameters
+    return found
+
+
+@pytest.fixture(scope="module")
+async def application() -> AsyncIterator[Application]:
+    async with Application(allow_private_webhooks=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def world(application: Application) -> Everything:
+    """One of everything and, of each list, more than one."""
+    world = await one_of_everything(application)
+    for amount in (700, 300, 300):
+        buyer = await open_buyer(world.merchant)
+        await sell(world.merchant, buyer, amount)
+        payment = {"account_id": buyer, "amount": amount, "method": "card", "reference": f"VIR_{amount}%"}
+        await world.merchant.ok("POST", "/v1/payments", payment)
+        note = {"account_id": buyer, "external_id": f"N{buyer[-5:]}", "amount": 50, "currency": "EUR", "reason": "late"}
+        await world.merchant.ok("POST", "/v1/credit-notes", note)
+    await application.quiet(world.merchant)
+    await world.merchant.clock("2026-03-02T12:00:00Z")
+    return world
+
+
+def field_of(path: str, name: str) -> str:
+    return FIELD.get((path, name)) or FIELD.get(("*", name)) or name
+
+
+def _choices(schema: dict[str, Any]) -> Iterator[str]:
+    for each in (schema, *schema.get("anyOf", ())):
+        yield from each.get("enum", ())
+
+
+def test_the_lists_that_people_work_with_sort_and_search(lists: dict[str, dict[str, Any]]) -> None:
+    assert set(lists) == set(WORDS)
+    assert all({"q", "cursor", "limit"} <= parameters.keys() for parameters in lists.values())
+
+
+async def test_a_sorted_list_has_every_item_once_in_its_order(
+    world: Everything, lists: dict[str, dict[str, Any]]
+) -> None:
+    for path, parameters in lists.items():
+        items = await world.merchant.all(path)
+        assert len(items) > 1 or path in {"/v1/batches", "/v1/mandates"}, path
+        assert [item["id"] for item in items] == sorted((item["id"] for item in items), reverse=True)
+        for order in _choices(parameters["sort"]):
+            sorted_items = await world.merchant.all(f"{path}?sort={order}&limit=2")
+            assert {item["id"] for item in sorted_items} == {item["id"] for item in items}, (path, order)
+            assert len(sorted_items) == len(items)
+            name = field_of(path, order.removeprefix("-"))
+            keys = [(item[name], item["id"]) for item in sorted_items]
+            assert keys == sorted(keys, reverse=order.startswith("-")), (path, order)
+
+
+async def test_a_filter_leaves_what_has_its_value(world: Everything, lists: dict[str, dict[str, Any]]) -> None:
+    tried = set()
+    for path, parameters in lists.items():
+        items = await world.merchant.all(path)
+        for name in parameters.keys() - {"q", "sort", "cursor", "limit"}:
+            stem, _, bound = name.rpartition("_")
+            if bound in {"from", "to", "min", "max"}:
+                value = sorted(item[field_of(path, stem)] for item in items)[len(items) // 2]
+                value = value[:10] if isinstance(value, str) else value
+            else:
+                value = next((item[name] for item in items if item.get(name)), None)
+            if value is None:
+                continue
+            found = await world.merchant.all(f"{path}?{name}={quote(str(value))}")
+            wanted = [item for item in items if _fits(item, path, name, value)]
+            assert [item["id"] for item in found] == [item["id"] for item in wanted], (path, name, value)
+            assert found, (path, name)
+            tried.add((path, name))
+    assert len(tried) > 45, sorted(tried)
+
+
+def _fits(item: dict[str, Any], path: str, name: str, value: Any) -> bool:
+    stem, _, bound = name.rpartition("_")
+    if bound not in {"from", "to", "min", "max"}:
+        return bool(item[name] == value)
+    own = item[field_of(path, stem)]
+    own = own[:10] if isinstance(own, str) else own
+    return bool(own >= value if bound in {"from", "min"} else own <= value)
+
+
+async def test_q_finds_a_part_of_a_text_in_any_case(world: Everything, lists: dict[str, dict[str, Any]]) -> None:
+    for path in lists:
+        items = await world.merchant.all(path)
+        text = next(item[WORDS[path]] for item in items if item[WORDS[path]])
+        part = text[1:].swapcase()
+        found = await world.merchant.all(f"{path}?q={quote(part)}")
+        assert found, (path, part)
+        assert len(found) <= len(items)
+        assert await world.merchant.all(f"{path}?q=there-is-no-such-word") == []
+
+
+async def test_q_takes_the_signs_of_patterns_as_they_are(world: Everything) -> None:
+    found = await world.merchant.all("/v1/payments?q=r_300%25")
+    assert {item["reference"] for item in found} == {"VIR_300%"}
+    assert await world.merchant.all("/v1/payments?q=r%25300") == []
+    assert await world.merchant.all("/v1/payments?q=R-300") == []
+
+
+async def test_papers_are_found_by_the_buyers_name(world: Everything) -> None:
+    buyer = (await world.merchant.all("/v1/accounts?sort=-opened_at"))[0]
+    name = quote(buyer["name"].lower())
+    for path in ("/v1/orders", "/v1/invoices", "/v1/payments", "/v1/credit-notes"):
+        found = await world.merchant.all(f"{path}?q={name}")
+        assert {item["account_id"] for item in found} == {buyer["id"]}, path
+
+
+async def test_filters_add_up_and_hold_for_all_pages(world: Everything) -> None:
+    invoices = await world.merchant.all("/v1/invoices")
+    day = date.fromisoformat(invoices[0]["issued_on"])
+    query = f"issued_from={day}&issued_to={day}&amount_max=800&sort=-amount&limit=1"
+    found = await world.merchant.all(f"/v1/invoices?{query}")
+    wanted = [each for each in invoices if each["issued_on"] == str(day) and each["amount"] <= 800]
+    assert sorted(each["id"] for each in found) == sorted(each["id"] for each in wanted)
+    assert len(found) == 3
+    assert await world.merchant.all(f"/v1/invoices?issued_from={day + timedelta(days=1)}") == []
+
+
+async def test_a_page_goes_on_where_it_ended_though_items_are_added(world: Everything) -> None:
+    first = await world.merchant.ok("GET", "/v1/accounts?sort=name&limit=2")
+    await open_account(world.merchant)
+    rest = await world.merchant.all(f"/v1/accounts?sort=name&cursor={first['next_cursor']}")
+    names = [item["name"] for item in (*first["data"], *rest)]
+    assert names == sorted(names)
+    assert len(names) == len(set(names))
+
+
+async def test_a_cursor_of_another_order_or_made_up_is_refused(world: Everything) -> None:
+    cursor = (await world.merchant.ok("GET", "/v1/accounts?sort=name&limit=1"))["next_cursor"]
+    forged = [
+        f"/v1/accounts?cursor={cursor}",
+        f"/v1/accounts?sort=-name&cursor={cursor}",
+        f"/v1/accounts?sort=opened_at&cursor={cursor}",
+        f"/v1/invoices?sort=amount&cursor={_cursor('amount', 'str', 'x')}",
+        f"/v1/invoices?sort=amount&cursor={_cursor('amount', 'int', 10**30)}",
+        f"/v1/invoices?sort=due_date&cursor={_cursor('due_date', 'int', 5)}",
+        f"/v1/invoices?sort=number&cursor={_cursor('number', 'str', chr(0))}",
+        f"/v1/invoices?sort=number&cursor={_cursor('number', 'list', [])}",
+    ]
+    for url in forged:
+        answer = await world.merchant.get(url)
+        assert answer.status_code == 422, (url, answer.text)
+        assert [each["pointer"] for each in answer.json()["errors"]] == ["#query/cursor"], url
+
+
+def _cursor(order: str, kind: str, value: Any) -> str:
+    seen = [order, kind, value, "01930f5d1f4e7d0c9d521f4e4d0c9d52"]
+    return base64.urlsafe_b64encode(json.dumps(seen).encode()).decode().rstrip("=")
+
+
+async def test_every_list_goes_in_pages(world: Everything, lists: dict[str, dict[str, Any]]) -> None:
+    for path in (*lists, "/v1/bank-profiles", "/v1/collections/return-reasons", "/v1/events", "/v1/fees"):
+        items = await world.merchant.all(path)
+        assert await world.merchant.all(f"{path}?limit=3") == items, path
