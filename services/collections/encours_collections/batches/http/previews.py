@@ -1,6 +1,5 @@
 """Preview of the files of a day, as JSON or as CSV for spreadsheets."""
 
-import base64
 import csv
 import io
 from datetime import date
@@ -28,7 +27,7 @@ from encours_collections.batches.use_cases.preview_batches import (
 from encours_collections.debits.http.collections import meaning_of
 from encours_platform.database import Tx
 from encours_platform.http import Api
-from encours_platform.paging import Page, Paging
+from encours_platform.paging import Page, Paging, cursor_after
 from encours_platform.sealing import Sealer
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
 from encours_values.money import to_decimal_text
@@ -149,11 +148,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             found = await preview_debits(tx, sealer, on, after=paging.after or FIRST, limit=paging.limit + 1)
             shown = found[: paging.limit]
             more = len(found) > paging.limit
-            cursor = (
-                base64.urlsafe_b64encode(shown[-1].collection.collection_id.bytes).decode().rstrip("=")
-                if more
-                else None
-            )
+            cursor = cursor_after(shown[-1].collection.collection_id) if more else None
             return Page(data=[_item(debit) for debit in shown], next_cursor=cursor)
 
         return await api.read(request, read)
