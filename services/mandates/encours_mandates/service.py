@@ -7,11 +7,13 @@ from encours_mandates.core.http import bank_pack, creditor, disclosures, mandate
 from encours_mandates.core.http.answers import Answers
 from encours_mandates.core.http.problems import PROBLEMS as CORE_PROBLEMS
 from encours_mandates.core.use_cases.republish import mandate_state
+from encours_mandates.core.use_cases.reseal import reseal
 from encours_mandates.imports.http import imports
 from encours_mandates.jobs import jobs
 from encours_mandates.reachability.http import reachability
 from encours_mandates.reachability.http.problems import PROBLEMS as REACHABILITY_PROBLEMS
 from encours_mandates.reachability.use_cases.reachability import warnings_of_bank
+from encours_mandates.settings import MandatesSettings
 from encours_mandates.signing.adapters.docusign import DocusignNotices, docusign
 from encours_mandates.signing.adapters.pades import Pades
 from encours_mandates.signing.adapters.yousign import YousignNotices, yousign
@@ -28,8 +30,8 @@ from encours_platform.service import Runtime, Service
 
 def build(runtime: Runtime) -> Service:
     """SEPA mandates: their signature, the debtor bank's record of them, their end."""
-    settings = runtime.settings
-    links = SigningLinks(settings.public_url, settings.api_key_pepper)
+    settings = runtime.settings.own(MandatesSettings)
+    links = SigningLinks(runtime.settings.public_url, runtime.settings.api_key_pepper)
     pades = Pades.from_settings(settings.signing_pkcs12, settings.signing_passphrase, settings.tsa_url)
     signature = PageSignature(runtime.database, runtime.sealer, pades)
     providers: list[SignatureProvider] = [each for each in (yousign(settings), docusign(settings)) if each is not None]
@@ -59,5 +61,8 @@ def build(runtime: Runtime) -> Service:
         republishers={"mandate": mandate_state},
         problems={**CORE_PROBLEMS, **SIGNING_PROBLEMS, **REACHABILITY_PROBLEMS},
         migrations=Path(__file__).parent / "migrations",
+        settings=MandatesSettings,
+        reseal=reseal,
+        audited=True,
         large_bodies={imports.PATH: imports.BYTES_MAX},
     )

@@ -247,11 +247,11 @@ CREATE TABLE reachability (
 CREATE INDEX reachability_of_source ON reachability (tenant_id, source);
 
 -- What is only added to, and what is never deleted.
-REVOKE UPDATE, DELETE ON mandate_step, disclosure, used_reference FROM encours_app;
-REVOKE DELETE ON mandate, amendment FROM encours_app;
-REVOKE UPDATE, DELETE ON mandate_import, mandate_import_line FROM encours_app;
-REVOKE UPDATE ON signing_step, document, document_part, signing_key FROM encours_app;
-REVOKE DELETE ON signing_key FROM encours_app;
-GRANT UPDATE (retain_until) ON document TO encours_app;
-GRANT UPDATE (sealed) ON document_part, signing_key TO encours_app;
-REVOKE DELETE ON signature_request FROM encours_app;
+REVOKE UPDATE, DELETE ON mandate_step, disclosure, used_reference FROM encours_mandates, encours_mandates_worker;
+REVOKE DELETE ON mandate, amendment FROM encours_mandates, encours_mandates_worker;
+REVOKE UPDATE, DELETE ON mandate_import, mandate_import_line FROM encours_mandates, encours_mandates_worker;
+REVOKE UPDATE ON signing_step, document, document_part, signing_key FROM encours_mandates, encours_mandates_worker;
+REVOKE DELETE ON signing_key FROM encours_mandates, encours_mandates_worker;
+GRANT UPDATE (retain_until) ON document TO encours_mandates, encours_mandates_worker;
+GRANT UPDATE (sealed) ON document_part, signing_key TO encours_mandates, encours_mandates_worker;
+REVOKE DELETE ON signature_request FROM encours_mandates, encours_mandates_worker;

@@ -98,7 +98,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
 
         hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
-        stored = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
+        stored = await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
         return Response(stored.body, stored.status, media_type="application/json")
 
     @r.get(PATH, response_model=Page[BankFileSummary])

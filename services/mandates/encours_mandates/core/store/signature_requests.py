@@ -96,6 +96,5 @@ async def withdraw(tx: Tx, mandate_id: UUID) -> bool:
 
 async def at_provider(database: Database, provider: str, external_id: str) -> list[tuple[UUID, UUID]]:
     """Tenant and mandate of the request that a provider speaks of; it does not know our tenants."""
-    async with database.cross_tenant_transaction() as connection:
-        rows = await connection.fetch(AT_PROVIDER, provider, external_id)
+    rows = await database.cross_tenant_call(AT_PROVIDER, provider, external_id)
     return [(row["tenant_id"], row["mandate_id"]) for row in rows]

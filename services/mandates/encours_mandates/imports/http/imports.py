@@ -121,7 +121,7 @@ def _taking(r: APIRouter, api: Api, sealer: Sealer) -> None:
 
         asked = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
         hashed = hashlib.sha256(asked.encode()).digest()
-        kept = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, act))
+        kept = await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, act))
         return Response(kept.body, kept.status, media_type="application/json")
 
 
