@@ -111,7 +111,7 @@ def compare(count: int) -> None:
 
 async def the_whole_way(count: int) -> None:
     """Returns of N debits at the bank, from the HTTP request to states and events in PostgreSQL."""
-    from encours_collections.intake.use_cases.follow_mandates import activate_mandates  # noqa: PLC0415 - only here
+    from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates  # noqa: PLC0415 - only here
     from encours_collections.intake.use_cases.schedule_collections import schedule_collections  # noqa: PLC0415
     from encours_contracts.billing import CollectionDue  # noqa: PLC0415
     from encours_contracts.fields import Allocation  # noqa: PLC0415

@@ -31,7 +31,7 @@ VIEWS = {
             "overdue": "overdue",
         },
     ),
-    "collections": ("invoice_owed", "invoice_id", {"undisputed": "undisputed_minor"}),
+    "collections": ("invoice_balance", "invoice_id", {"undisputed": "undisputed_minor"}),
     "notifications": (
         "receivable",
         "invoice_id",

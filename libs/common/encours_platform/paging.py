@@ -207,6 +207,11 @@ def page_of(
     return _cut(rows, request.limit, to_item, id_column, order=None, column=None)
 
 
+def cursor_after(last_id: UUID) -> str:
+    """The `next_cursor` of a page without `sort` that ends with this item, for lists that `page` does not read."""
+    return _cursor(None, None, last_id)
+
+
 def page_of_all(items: Sequence[ItemT], request: PageRequest) -> Page[ItemT]:
     """A page of a short list that is there as a whole. Raises `InvalidRequest`."""
     start = 0 if request.cursor is None else _seen(request.cursor, None)[0]

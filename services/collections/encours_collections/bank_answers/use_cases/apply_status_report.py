@@ -1,4 +1,4 @@
-"""A pain.002: what the bank thinks of a file of ours, debit by debit (P2-01 to P2-04)."""
+"""Applies a status report (pain.002) to the debits of a file (P2-01 to P2-04)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,8 +14,8 @@ from encours_collections.bank_answers.formats.pain002 import (
     TransactionStatus,
     later_status,
 )
-from encours_collections.bank_answers.use_cases.apply_facts import Found, Taken, apply_facts, find_debits
-from encours_collections.bank_answers.use_cases.bank_facts import INFO_MAX
+from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, LockedDebits, apply_facts, lock_debits
+from encours_collections.bank_answers.use_cases.read_facts import INFO_MAX
 from encours_collections.batches.store import batches
 from encours_collections.debits.domain.collection import Move, Status
 from encours_collections.debits.store import collections
@@ -26,56 +26,58 @@ from encours_values.iban import mask_ibans_in
 from encours_values.ids import BATCH, typeid
 
 LATEST = timedelta(days=30)
-"""Calendar days a bank may put a debit off; what is further is a slip of the pen."""
+"""Calendar days by which a bank may postpone a debit; later dates are treated as errors."""
 
 
-async def take_status_report(tx: Tx, report: StatusReport) -> Taken:
-    """Rejects what the report rejects; an unknown message is kept for a person.
+async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
+    """Rejects the debits that the report rejects; an unknown message waits for a person.
 
-    A date that the bank changed (ACWC) is taken over and told to the buyer (TIM-11).
+    A changed collection date (ACWC) is stored and announced to the buyer (TIM-11).
     """
     named = [_fact(report, block, status) for block, status in _named(report)]
     messages = [report.original_message_id] if report.original_message_id else []
-    found = await find_debits(tx, [fact for fact in named if fact.end_to_end_id], messages)
-    if not found.debits:
+    locked = await lock_debits(tx, [fact for fact in named if fact.end_to_end_id], messages)
+    if not locked.debits:
         if not report.is_about_direct_debits and report.original_message_name:
-            return Taken(ignored=1)
-        return Taken(unmatched=[Unmatched(fact, "message_unknown") for fact in named or [_whole(report)]])
+            return ImportResult(ignored=1)
+        return ImportResult(unmatched=[Unmatched(fact, "message_unknown") for fact in named or [_whole(report)]])
     duplicate = _duplicate(report)
     if duplicate is not None:
-        return Taken(unmatched=[Unmatched(duplicate, "duplicate_reported")])
-    told, amounts = report.answers(), {fact.end_to_end_id: fact for fact in named}
+        return ImportResult(unmatched=[Unmatched(duplicate, "duplicate_reported")])
+    answers, amounts = report.answers(), {fact.end_to_end_id: fact for fact in named}
     facts = [
-        fact for debit in found.debits.values() if (fact := _of_debit(told, debit, amounts.get(debit.end_to_end_id)))
+        fact
+        for debit in locked.debits.values()
+        if (fact := _of_debit(answers, debit, amounts.get(debit.end_to_end_id)))
     ]
     answered = {fact.end_to_end_id for fact in facts}
     facts += [fact for fact in named if fact.move is Move.REJECT and fact.end_to_end_id not in answered]
-    matched, unmatched = await apply_facts(tx, facts, found)
-    taken = Taken(matched, unmatched)
-    taken.warnings += await _move_days(tx, told, found)
-    await _note_batches(tx, report, found, taken)
-    return taken
+    matched, unmatched = await apply_facts(tx, facts, locked)
+    result = ImportResult(matched, unmatched)
+    result.warnings += await _apply_later_days(tx, answers, locked)
+    await _record_batch_status(tx, report, locked, result)
+    return result
 
 
-async def _move_days(tx: Tx, told: Answers, found: Found) -> list[str]:
-    """Takes over the later TARGET days that the bank names; says what it named otherwise."""
+async def _apply_later_days(tx: Tx, answers: Answers, locked: LockedDebits) -> list[str]:
+    """Stores later TARGET days that the bank sets; returns warnings about other dates."""
     moved: list[tuple[UUID, date]] = []
-    odd = 0
-    for debit in found.debits.values():
-        answer = told.of(debit.payment_information_id, debit.end_to_end_id)
+    invalid = 0
+    for debit in locked.debits.values():
+        answer = answers.of(debit.payment_information_id, debit.end_to_end_id)
         if answer is None or answer.outcome is not Outcome.CHANGED or debit.status is not Status.SUBMITTED:
             continue
         day = answer.collection_date
-        if day is None or day < debit.collection_date or not is_bank_day(day) or day > debit.collection_date + LATEST:
-            odd += 1
-        elif day > debit.collection_date:
+        if day is None or day < debit.collection_on or not is_bank_day(day) or day > debit.collection_on + LATEST:
+            invalid += 1
+        elif day > debit.collection_on:
             moved.append((debit.collection_id, day))
-    await announce(tx, await collections.move_day(tx, moved))
-    return [f"{odd} debits are accepted with a change that names no later TARGET day (ACWC)"] if odd else []
+    await announce(tx, await collections.change_collection_dates(tx, moved))
+    return [f"{invalid} debits are accepted with a change that names no later TARGET day (ACWC)"] if invalid else []
 
 
 def _named(report: StatusReport) -> Iterator[tuple[BlockStatus | None, TransactionStatus]]:
-    """Debits that the report names and refuses."""
+    """Debits that the report names and rejects."""
     for block in report.blocks:
         yield from ((block, status) for status in block.transactions if status.status == "RJCT")
     yield from ((None, status) for status in report.transactions if status.status == "RJCT")
@@ -91,17 +93,19 @@ def _fact(report: StatusReport, block: BlockStatus | None, status: TransactionSt
         amount_minor=status.amount_minor,
         currency=status.currency,
         reason_code=reason.code,
-        info=_told(reason),
+        info=_masked_info(reason),
     )
 
 
 def _whole(report: StatusReport) -> Fact:
     reason = _first(report.reasons)
-    return Fact(move=Move.REJECT, message_id=report.original_message_id, reason_code=reason.code, info=_told(reason))
+    return Fact(
+        move=Move.REJECT, message_id=report.original_message_id, reason_code=reason.code, info=_masked_info(reason)
+    )
 
 
 def _duplicate(report: StatusReport) -> Fact | None:
-    """A message or block that the bank had before: the first one counts, a person looks why it came twice."""
+    """A message or block that the bank received before: the first one counts, and a person checks the duplicate."""
     refused = [(report.group_status, report.reasons), *((block.status, block.reasons) for block in report.blocks)]
     for status, reasons in refused:
         if status == "RJCT" and any(reason.code in DUPLICATE_CODES for reason in reasons):
@@ -122,28 +126,28 @@ def _of_debit(answers: Answers, debit: DebitState, named: Fact | None) -> Fact |
         amount_minor=named.amount_minor if named else None,
         currency=named.currency if named else None,
         reason_code=reason.code,
-        info=_told(reason),
+        info=_masked_info(reason),
     )
 
 
-async def _note_batches(tx: Tx, report: StatusReport, found: Found, taken: Taken) -> None:
+async def _record_batch_status(tx: Tx, report: StatusReport, locked: LockedDebits, result: ImportResult) -> None:
     status = report.group_status
     if status is None or report.original_message_id is None:
         return
-    heard: set[UUID] = set()
+    reported: set[UUID] = set()
     for row in await batches.by_message(tx, [report.original_message_id]):
         reason = _first(report.reasons).code if status == "RJCT" else None
-        await batches.note_heard(tx, row["id"], later_status(row["bank_status"], status), reason)
-        heard.add(row["id"])
-        taken.batches.append(
-            {"outcome": status, "changed": row["bank_status"] != status, "batch_id": typeid(BATCH, row["id"])}
+        await batches.record_bank_status(tx, row["batch_id"], later_status(row["bank_status"], status), reason)
+        reported.add(row["batch_id"])
+        result.batches.append(
+            {"outcome": status, "changed": row["bank_status"] != status, "batch_id": typeid(BATCH, row["batch_id"])}
         )
-    await batches.recount(tx, heard or set(found.batch_of.values()))
+    await batches.update_status(tx, reported or set(locked.batch_of.values()))
 
 
 def _first(reasons: tuple[StatusReason, ...]) -> StatusReason:
     return reasons[0] if reasons else StatusReason()
 
 
-def _told(reason: StatusReason) -> str:
+def _masked_info(reason: StatusReason) -> str:
     return mask_ibans_in(reason.additional_info)[:INFO_MAX]

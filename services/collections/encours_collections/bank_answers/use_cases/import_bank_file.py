@@ -1,4 +1,4 @@
-"""Takes in what a bank sends, from the API, from the folder and from the simulated bank alike."""
+"""Imports bank files, from the API, a channel or the simulated bank alike."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact, Match
+from encours_collections.bank_answers.domain.bank_file import BankFile, FileResult
 from encours_collections.bank_answers.formats.bank_file import read_bank_file
 from encours_collections.bank_answers.formats.camt029 import Resolution
 from encours_collections.bank_answers.formats.camt_values import CamtDocument
 from encours_collections.bank_answers.formats.pain002 import StatusReport
-from encours_collections.bank_answers.store import answers
-from encours_collections.bank_answers.store.answers import BankFile
-from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX, take_account_report
-from encours_collections.bank_answers.use_cases.take_resolution import take_request_status, take_resolution
-from encours_collections.bank_answers.use_cases.take_status_report import take_status_report
-from encours_collections.bank_answers.use_cases.take_transport_log import take_transport_log
+from encours_collections.bank_answers.store import bank_files, bank_items
+from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, apply_account_report
+from encours_collections.bank_answers.use_cases.apply_resolution import apply_request_status, apply_resolution
+from encours_collections.bank_answers.use_cases.apply_status_report import apply_status_report
+from encours_collections.bank_answers.use_cases.record_transport_log import record_transport_log
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Move
 from encours_platform.database import Tx
@@ -28,7 +28,7 @@ _OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "retu
 
 @dataclass(frozen=True, slots=True)
 class ReadBankFile:
-    """A bank's file, parsed; `sha256` is what makes a second one the same."""
+    """A parsed bank file; equal `sha256` means the same file."""
 
     content: bytes = field(repr=False)
     sha256: str
@@ -42,51 +42,51 @@ class ReadBankFile:
 
 
 def parse_bank_file(content: bytes) -> ReadBankFile:
-    """Without a database, so in any thread. Raises `UnreadableBankFile`."""
+    """Needs no database, so it may run in a thread. Raises `UnreadableBankFile`."""
     return ReadBankFile(content, hashlib.sha256(content).hexdigest(), read_bank_file(content))
 
 
-async def take_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> BankFile:
-    """Applies the file, or answers as the first time where its content came before (INVT-3)."""
+async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> BankFile:
+    """Imports the file; where its content was imported before, returns the first result (INVT-3)."""
     message_id = read.document.message_id
-    file_id = await answers.take(
+    bank_file_id = await bank_files.insert_if_new(
         tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=len(read.content)
     )
-    if file_id is not None:
-        await sealed_files.keep(tx, sealer, file_id, BytesIO(read.content))
-        await _apply(tx, sealer, file_id, read)
-    kept = await answers.by_content(tx, read.sha256)
-    if kept is None:
-        raise AssertionError("a file taken is kept")
-    return kept
+    if bank_file_id is not None:
+        await sealed_files.save(tx, sealer, bank_file_id, BytesIO(read.content))
+        await _apply(tx, sealer, bank_file_id, read)
+    stored = await bank_files.by_content(tx, read.sha256)
+    if stored is None:
+        raise AssertionError("an imported file is stored")
+    return stored
 
 
-async def _apply(tx: Tx, sealer: Sealer, file_id: UUID, read: ReadBankFile) -> None:
+async def _apply(tx: Tx, sealer: Sealer, bank_file_id: UUID, read: ReadBankFile) -> None:
     if isinstance(read.document, Resolution):
-        taken = await take_resolution(tx, read.document)
+        result = await apply_resolution(tx, read.document)
     elif isinstance(read.document, StatusReport) and read.document.is_hac:
-        taken = await take_transport_log(tx, file_id, read.document)
+        result = await record_transport_log(tx, bank_file_id, read.document)
     elif isinstance(read.document, StatusReport):
-        taken = await take_request_status(tx, read.document) or await take_status_report(tx, read.document)
+        result = await apply_request_status(tx, read.document) or await apply_status_report(tx, read.document)
     else:
-        taken = await take_account_report(tx, sealer, file_id, read.document)
-    await answers.queue(tx, file_id, taken.unmatched)
-    await answers.finish(
+        result = await apply_account_report(tx, sealer, bank_file_id, read.document)
+    await bank_items.insert(tx, bank_file_id, result.unmatched)
+    await bank_files.record_result(
         tx,
-        file_id,
-        matched=len(taken.matched) + taken.matched_besides + len(taken.batches),
-        unmatched=len(taken.unmatched),
-        ignored=taken.ignored,
-        transfers=taken.transfers,
-        warnings=taken.warnings,
-        answer={
-            "matched": [*taken.batches, *map(_told, taken.matched)][:ITEMS_MAX],
-            "unmatched": [told_unmatched(item.fact, item.cause) for item in taken.unmatched[:ITEMS_MAX]],
-        },
+        bank_file_id,
+        FileResult(
+            matched_count=len(result.matched) + result.matched_not_listed + len(result.batches),
+            unmatched_count=len(result.unmatched),
+            ignored_count=result.ignored,
+            transfers_count=result.transfers,
+            warnings=result.warnings,
+            matched=[*result.batches, *map(_matched_item, result.matched)][:ITEMS_MAX],
+            unmatched=[unmatched_item(item.fact, item.cause) for item in result.unmatched[:ITEMS_MAX]],
+        ),
     )
 
 
-def _told(match: Match) -> dict[str, Any]:
+def _matched_item(match: Match) -> dict[str, Any]:
     return {
         "outcome": _OUTCOMES[match.fact.move],
         "changed": match.before is not match.after,
@@ -99,8 +99,8 @@ def _told(match: Match) -> dict[str, Any]:
     }
 
 
-def told_unmatched(fact: Fact, cause: str) -> dict[str, Any]:
-    """A fact in the queue, as it is told to people."""
+def unmatched_item(fact: Fact, cause: str) -> dict[str, Any]:
+    """An unmatched fact as the API shows it."""
     return {
         "cause": cause,
         "outcome": _OUTCOMES[fact.move],

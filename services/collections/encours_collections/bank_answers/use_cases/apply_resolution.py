@@ -1,40 +1,40 @@
-"""What a bank answers to our requests: a camt.029 to a cancellation, a pain.002 to the message of either kind."""
+"""Applies the bank's answers to our requests: camt.029 to a recall, pain.002 to a recall or reversal message."""
 
 from typing import Any
 
 from encours_collections.bank_answers.domain.bank_facts import DebitState, Fact, Unmatched
 from encours_collections.bank_answers.formats.camt029 import Resolution, Resolved, Verdict
 from encours_collections.bank_answers.formats.pain002 import StatusReport
-from encours_collections.bank_answers.use_cases.apply_facts import Taken, apply_facts, find_debits
+from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts, lock_debits
 from encours_collections.bank_requests.domain.bank_request import RequestKind
+from encours_collections.bank_requests.domain.request_record import RequestRecord
 from encours_collections.bank_requests.store import bank_requests
-from encours_collections.bank_requests.store.bank_requests import KeptRequest
 from encours_collections.bank_requests.use_cases.send_request import REFUSED, REQUESTED
 from encours_collections.debits.domain.collection import Move
 from encours_platform.database import Tx
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
 
-async def take_resolution(tx: Tx, told: Resolution) -> Taken:
-    """Cancelled debits are told so; refused ones stay with the bank; what we never asked for is a person's."""
-    request = await bank_requests.by_message(tx, told.case_id)
-    named = [Fact(move=Move.RECALL, end_to_end_id=each) for each in told.by_debit]
-    named += [Fact(move=Move.RECALL, payment_information_id=each) for each in told.by_block]
-    messages = list(told.by_message)
-    found = await find_debits(tx, named, messages)
+async def apply_resolution(tx: Tx, resolution: Resolution) -> ImportResult:
+    """Cancels recalled debits and records refusals; answers about debits that we never recalled wait for a person."""
+    request = await bank_requests.by_message(tx, resolution.case_id)
+    named = [Fact(move=Move.RECALL, end_to_end_id=each) for each in resolution.by_debit]
+    named += [Fact(move=Move.RECALL, payment_information_id=each) for each in resolution.by_block]
+    messages = list(resolution.by_message)
+    locked = await lock_debits(tx, named, messages)
     of_case = await _of_request(tx, request) if request else {}
     if of_case:
-        asked = [Fact(move=Move.RECALL, end_to_end_id=each) for each in of_case]
-        found = await find_debits(tx, [*named, *asked], messages)
+        requested = [Fact(move=Move.RECALL, end_to_end_id=each) for each in of_case]
+        locked = await lock_debits(tx, [*named, *requested], messages)
     facts: list[Fact] = []
     refused: list[tuple[DebitState, Resolved]] = []
     unmatched = [
         Unmatched(Fact(move=Move.RECALL, end_to_end_id=each), "reference_unknown")
-        for each in told.by_debit
-        if each not in {debit.end_to_end_id for debit in found.debits.values()}
+        for each in resolution.by_debit
+        if each not in {debit.end_to_end_id for debit in locked.debits.values()}
     ]
-    for debit in found.debits.values():
-        answer = told.of(
+    for debit in locked.debits.values():
+        answer = resolution.of(
             message_id=debit.message_id,
             block=debit.payment_information_id,
             end_to_end_id=debit.end_to_end_id,
@@ -49,14 +49,17 @@ async def take_resolution(tx: Tx, told: Resolution) -> Taken:
             facts.append(fact)
         else:
             refused.append((debit, answer))
-    if not (facts or refused or unmatched or found.debits):
-        unmatched.append(Unmatched(Fact(move=Move.RECALL, message_id=told.case_id), "message_unknown"))
-    matched, left = await apply_facts(tx, facts, found) if facts else ([], [])
-    return Taken(matched, [*unmatched, *left], await _note_refused(tx, refused))
+    if not (facts or refused or unmatched or locked.debits):
+        unmatched.append(Unmatched(Fact(move=Move.RECALL, message_id=resolution.case_id), "message_unknown"))
+    matched, unapplied = await apply_facts(tx, facts, locked) if facts else ([], [])
+    return ImportResult(matched, [*unmatched, *unapplied], await _record_refused(tx, refused))
 
 
-async def take_request_status(tx: Tx, report: StatusReport) -> Taken | None:
-    """None where the report is not about a request of ours. A message that the bank refuses is refused as a whole."""
+async def apply_request_status(tx: Tx, report: StatusReport) -> ImportResult | None:
+    """None where the report is not about a request of ours.
+
+    A rejected message refuses the request for all its debits.
+    """
     request = await bank_requests.by_message(tx, report.original_message_id)
     if request is None:
         return None
@@ -69,10 +72,10 @@ async def take_request_status(tx: Tx, report: StatusReport) -> Taken | None:
     is_refused = report.group_status == "RJCT" or any(block.status == "RJCT" for block in report.blocks)
     of_request = await _of_request(tx, request)
     ids = [id_ for reference, id_ in of_request.items() if is_refused or reference in refused_debits]
-    marked = await bank_requests.mark(tx, request.kind, ids, REFUSED, was=REQUESTED)
+    marked = await bank_requests.set_state(tx, request.kind, ids, REFUSED, expected=REQUESTED)
     outcome = f"{request.kind}_refused" if ids else f"{request.kind}_received"
     changed = bool(marked)
-    return Taken(batches=[{"outcome": outcome, "changed": changed, "reason_code": _first_reason(report)}])
+    return ImportResult(batches=[{"outcome": outcome, "changed": changed, "reason_code": _first_reason(report)}])
 
 
 def _first_reason(report: StatusReport) -> str | None:
@@ -84,11 +87,11 @@ def _first_reason(report: StatusReport) -> str | None:
     return next((reason.code for reason in reasons if reason.code), None)
 
 
-async def _of_request(tx: Tx, request: KeptRequest) -> dict[str, Any]:
-    """Debits that the request asked about: id by end-to-end reference."""
-    rows = await bank_requests.asked(tx, request.batch_id, request.collection_id)
+async def _of_request(tx: Tx, request: RequestRecord) -> dict[str, Any]:
+    """Debits of the request: end-to-end id → collection id."""
+    rows = await bank_requests.lock_debits(tx, request.batch_id, request.collection_id)
     mark = "cancellation" if request.kind is RequestKind.CANCELLATION else "reversal"
-    return {row["end_to_end_id"]: row["id"] for row in rows if row[mark] is not None}
+    return {row["end_to_end_id"]: row["collection_id"] for row in rows if row[mark] is not None}
 
 
 def _fact(debit: DebitState, answer: Resolved) -> Fact:
@@ -101,9 +104,13 @@ def _fact(debit: DebitState, answer: Resolved) -> Fact:
     )
 
 
-async def _note_refused(tx: Tx, refused: list[tuple[DebitState, Resolved]]) -> list[dict[str, Any]]:
+async def _record_refused(tx: Tx, refused: list[tuple[DebitState, Resolved]]) -> list[dict[str, Any]]:
     ids = [debit.collection_id for debit, _ in refused]
-    changed = set(await bank_requests.mark(tx, RequestKind.CANCELLATION, ids, REFUSED, was=REQUESTED)) if ids else set()
+    changed = (
+        set(await bank_requests.set_state(tx, RequestKind.CANCELLATION, ids, REFUSED, expected=REQUESTED))
+        if ids
+        else set()
+    )
     return [
         {
             "outcome": "cancellation_refused",

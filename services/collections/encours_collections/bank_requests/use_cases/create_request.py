@@ -1,4 +1,4 @@
-"""Asks the bank to cancel debits it has, or gives settled ones back: written, checked, sealed, on its way."""
+"""Creates recalls (camt.055) and reversals (pain.007): written, checked, sealed and scheduled for sending."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from io import BytesIO
 from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import (
-    AskedBefore,
+    AlreadyRequested,
     AskedDebit,
     BankRequest,
     RequestKind,
@@ -19,14 +19,13 @@ from encours_collections.bank_requests.formats.camt055 import check_camt055, wri
 from encours_collections.bank_requests.formats.pain007 import check_pain007, write_pain007
 from encours_collections.bank_requests.store import bank_requests
 from encours_collections.batches.domain.batch import UnwritableBatch
-from encours_collections.batches.domain.batch_life import BatchMove, next_status
+from encours_collections.batches.domain.batch_record import Batch
+from encours_collections.batches.domain.batch_status import BatchMove, next_status
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.make_batches import creditor_of
 from encours_collections.core.store import sealed_files
-from encours_collections.debits.domain.collection import ImpossibleMove, Status, may_recall, may_reverse
+from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Status, may_recall, may_reverse
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_platform import audit, due_work
 from encours_platform.database import Record, Tx
 from encours_platform.problems import NotFound
@@ -37,8 +36,8 @@ SEND_REQUEST = "send_bank_request"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Why, by whom, and about which debit, if it is one."""
+class _RequestDetails:
+    """Reason, requester, and the debit if it is one."""
 
     reason_code: str
     key_id: UUID
@@ -46,63 +45,69 @@ class _Asked:
     is_whole: bool = False
 
 
-async def cancel_submitted(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
-    """Asks the bank to cancel one debit (camt.055). Raises `ImpossibleMove`, `AskedBefore` and `TooLateForBank`."""
+async def recall_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
+    """Requests a recall of one debit (camt.055). Raises `ImpossibleMove`, `AlreadyRequested` and `TooLateForBank`."""
     row = await _locked(tx, collection_id)
     if row.status is not Status.SUBMITTED or row.batch_id is None:
         raise ImpossibleMove(f"a collection that is {row.status} cannot be cancelled")
     if row.cancellation is not None:
-        raise AskedBefore("the bank was asked to cancel it")
-    _in_time(may_recall(row.collection_date, tx.today), "until the bank day before the debit (TIM-03)")
-    debits = await bank_requests.asked(tx, row.batch_id, row.id)
-    await bank_requests.mark(tx, RequestKind.CANCELLATION, [row.id], "requested", was=None)
-    await _ask(
+        raise AlreadyRequested("a recall was requested before")
+    _require_in_time(may_recall(row.collection_on, tx.today), "until the bank day before the debit (TIM-03)")
+    debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
+    await bank_requests.set_state(tx, RequestKind.CANCELLATION, [row.collection_id], "requested", expected=None)
+    await _create(
         tx,
         sealer,
         RequestKind.CANCELLATION,
         await _batch(tx, row.batch_id),
         debits,
-        _Asked(reason_code, key_id, row.id),
+        _RequestDetails(reason_code, key_id, row.collection_id),
     )
 
 
-async def cancel_sent_batch(tx: Tx, sealer: Sealer, batch: Batch, *, reason_code: str, key_id: UUID) -> None:
-    """Asks the bank to cancel all debits of a locked batch that are still to come.
+async def recall_batch(tx: Tx, sealer: Sealer, batch: Batch, *, reason_code: str, key_id: UUID) -> None:
+    """Requests a recall of all debits of a locked batch that are still to come.
 
-    Raises `ImpossibleForBatch`, `AskedBefore` and `TooLateForBank` (one of its days is too near).
+    Raises `ImpossibleForBatch`, `AlreadyRequested` and `TooLateForBank` (one of its dates is too close).
     """
     next_status(batch.status, BatchMove.REQUEST_CANCELLATION)
-    every = await bank_requests.asked(tx, batch.id, None)
+    every = await bank_requests.lock_debits(tx, batch.batch_id, None)
     debits = [row for row in every if row["status"] == Status.SUBMITTED and row["cancellation"] is None]
     if not debits:
-        raise AskedBefore("none of its debits is open")
-    earliest: date = min(row["collection_date"] for row in debits)
-    _in_time(may_recall(earliest, tx.today), "until the bank day before the debit (TIM-03)")
-    await bank_requests.mark(tx, RequestKind.CANCELLATION, [row["id"] for row in debits], "requested", was=None)
+        raise AlreadyRequested("none of its debits can be recalled")
+    earliest: date = min(row["collection_on"] for row in debits)
+    _require_in_time(may_recall(earliest, tx.today), "until the bank day before the debit (TIM-03)")
+    await bank_requests.set_state(
+        tx, RequestKind.CANCELLATION, [row["collection_id"] for row in debits], "requested", expected=None
+    )
     whole = len(debits) == len(every)
-    await _ask(tx, sealer, RequestKind.CANCELLATION, batch, debits, _Asked(reason_code, key_id, None, is_whole=whole))
+    await _create(
+        tx, sealer, RequestKind.CANCELLATION, batch, debits, _RequestDetails(reason_code, key_id, None, is_whole=whole)
+    )
 
 
 async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
-    """Gives a settled debit back (pain.007), once, in full. Raises as `cancel_submitted` does.
+    """Requests the reversal of a settled debit (pain.007), once, in full. Raises as `recall_collection` does.
 
-    The debit is locked: a return that comes meanwhile finds it asked for, or keeps it from being asked for.
+    The debit is locked: a concurrent return sees the request or prevents it.
     """
     row = await _locked(tx, collection_id)
     if row.status is not Status.SETTLED or row.batch_id is None or row.settled_on is None:
         raise ImpossibleMove(f"a collection that is {row.status} cannot be reversed")
     if row.reversal is not None:
-        raise AskedBefore("it is being reversed")
-    _in_time(may_reverse(row.settled_on, tx.today), "until five bank days after settlement (TIM-08)")
-    debits = await bank_requests.asked(tx, row.batch_id, row.id)
-    await bank_requests.mark(tx, RequestKind.REVERSAL, [row.id], "requested", was=None)
+        raise AlreadyRequested("a reversal was requested before")
+    _require_in_time(may_reverse(row.settled_on, tx.today), "until five bank days after settlement (TIM-08)")
+    debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
+    await bank_requests.set_state(tx, RequestKind.REVERSAL, [row.collection_id], "requested", expected=None)
     batch = await _batch(tx, row.batch_id)
-    await _ask(tx, sealer, RequestKind.REVERSAL, batch, debits, _Asked(reason_code, key_id, row.id))
+    await _create(
+        tx, sealer, RequestKind.REVERSAL, batch, debits, _RequestDetails(reason_code, key_id, row.collection_id)
+    )
 
 
-def _in_time(fact: bool, until: str) -> None:
+def _require_in_time(fact: bool, until: str) -> None:
     if not fact:
-        raise TooLateForBank(f"a bank takes that {until}")
+        raise TooLateForBank(f"a bank accepts this request {until}")
 
 
 async def _locked(tx: Tx, collection_id: UUID) -> Collection:
@@ -115,17 +120,17 @@ async def _locked(tx: Tx, collection_id: UUID) -> Collection:
 async def _batch(tx: Tx, batch_id: UUID) -> Batch:
     batch = await batches.find(tx, batch_id)
     if batch is None:
-        raise AssertionError("a debit that was sent has a batch")
+        raise AssertionError("a submitted debit has a batch")
     return batch
 
 
-async def _ask(
+async def _create(
     tx: Tx,
     sealer: Sealer,
     kind: RequestKind,
     batch: Batch,
     debits: Sequence[Record],
-    asked: _Asked,
+    reason: _RequestDetails,
 ) -> None:
     creditor = creditor_of(tx, sealer, tx.settings)
     if creditor is None:
@@ -140,38 +145,38 @@ async def _ask(
         original_message_id=batch.message_id,
         original_count=batch.transactions,
         original_total_minor=batch.total_minor,
-        reason_code=asked.reason_code,
+        reason_code=reason.reason_code,
         debits=[
-            AskedDebit(row["end_to_end_id"], row["payment_information_id"], row["amount_minor"], row["collection_date"])
+            AskedDebit(row["end_to_end_id"], row["payment_information_id"], row["amount_minor"], row["collection_on"])
             for row in debits
         ],
-        is_whole=asked.is_whole,
+        is_whole=reason.is_whole,
     )
-    content = _written(kind, request)
+    content = _write_and_check(kind, request)
     await bank_requests.insert(
         tx,
         {
-            "id": id_,
+            "bank_request_id": id_,
             "kind": str(kind),
-            "batch_id": batch.id,
-            "collection_id": asked.collection_id,
-            "reason_code": asked.reason_code,
-            "key_id": asked.key_id,
+            "batch_id": batch.batch_id,
+            "collection_id": reason.collection_id,
+            "reason_code": reason.reason_code,
+            "key_id": reason.key_id,
             "message_id": reference,
             "file_name": f"{reference}.xml",
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
         },
     )
-    subject = typeid(COLLECTION, asked.collection_id) if asked.collection_id else typeid(BATCH, batch.id)
-    details = {"message_id": reference, "reason": asked.reason_code, "debits": len(debits)}
-    audit.record(tx, who=typeid(API_KEY, asked.key_id), action=f"{kind}_requested", subject=subject, details=details)
-    await sealed_files.keep(tx, sealer, id_, BytesIO(content))
+    subject = typeid(COLLECTION, reason.collection_id) if reason.collection_id else typeid(BATCH, batch.batch_id)
+    details = {"message_id": reference, "reason": reason.reason_code, "debits": len(debits)}
+    audit.record(tx, who=typeid(API_KEY, reason.key_id), action=f"{kind}_requested", subject=subject, details=details)
+    await sealed_files.save(tx, sealer, id_, BytesIO(content))
     await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)
 
 
-def _written(kind: RequestKind, request: BankRequest) -> bytes:
-    """Raises `UnwritableBatch` for what is not of the message's profile, which is then never sent."""
+def _write_and_check(kind: RequestKind, request: BankRequest) -> bytes:
+    """Raises `UnwritableBatch` where the message does not match its profile."""
     out = BytesIO()
     if kind is RequestKind.CANCELLATION:
         write_camt055(out, request)

@@ -1,4 +1,4 @@
-"""From a bank's message to facts: which of its words are about our debits (docs/rules/messages.md)."""
+"""Reads facts about our debits from an account report (docs/rules/messages.md)."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -34,7 +34,7 @@ _MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What the bank took for itself: minor units, above zero where it was taken; a fact of its own (BTC-03)."""
+    """A charge of the bank: minor units, above zero where the bank debited it (BTC-03)."""
 
     amount_minor: int
     currency: str
@@ -44,8 +44,8 @@ class Charge:
 
 
 @dataclass(slots=True)
-class Told:
-    """Facts of one message; `ignored` counts bookings that are none of our debits' and no incoming transfer."""
+class ParsedReport:
+    """Facts of one message; `ignored` counts bookings that are neither our debits nor incoming transfers."""
 
     facts: list[Fact] = field(default_factory=list)
     transfers: list[IncomingTransfer] = field(default_factory=list)
@@ -54,44 +54,47 @@ class Told:
     warnings: list[str] = field(default_factory=list)
 
 
-def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> Told:
+def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> ParsedReport:
     """Booked collections and returns, charges, and the transfers that a statement books.
 
-    Announcements (PDNG, INFO) are left aside, and reports at the places `duplicates`, which came before. Transfers are
-    told by camt.053 only, which is the truth of the account (BTC-05), and not by a statement that does not add up.
+    Announcements (PDNG, INFO) and the reports at the places `duplicates` are ignored. Transfers are read from camt.053
+    only, which is authoritative (BTC-05), and not from a statement whose balances do not add up.
     """
-    told = Told()
+    parsed = ParsedReport()
     for place, report in enumerate(document.reports):
         if place in duplicates:
-            told.ignored += len(report.entries)
-            continue
-        adds_up = report.balances_agree is not False
-        if not adds_up:
-            told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
-        transfers = _Transfers(report) if document.message_name == "camt.053" else None
-        if transfers is not None and report.balances_agree is None:
-            told.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
-        held = 0
-        for entry in report.entries:
-            if not entry.is_booked:
-                told.ignored += 1
-                continue
-            facts = list(_of_entry(entry, group=len(told.facts) + 1))
-            received = list(transfers.of(entry)) if transfers is not None and not facts else []
-            told.facts += facts
-            told.charges += _charges(entry)
-            if adds_up and entry.details_agree is not False:
-                told.transfers += received
-            else:
-                held += len(received)
-            told.ignored += not facts and not received
-        if held:
-            told.warnings.append(f"{held} transfers wait until the bank states right what does not add up (BAL-01)")
-    return told
+            parsed.ignored += len(report.entries)
+        else:
+            _read_report(report, parsed, is_statement=document.message_name == "camt.053")
+    return parsed
+
+
+def _read_report(report: AccountReport, parsed: ParsedReport, *, is_statement: bool) -> None:
+    adds_up = report.balances_agree is not False
+    if not adds_up:
+        parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
+    if is_statement and report.balances_agree is None:
+        parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
+    booked = [entry for entry in report.entries if entry.is_booked]
+    parsed.ignored += len(report.entries) - len(booked)
+    transfers = _Transfers(report) if is_statement else None
+    withheld = 0
+    for entry in booked:
+        facts = list(_of_entry(entry, group=len(parsed.facts) + 1))
+        received = list(transfers.of(entry)) if transfers is not None and not facts else []
+        parsed.facts += facts
+        parsed.charges += _charges(entry)
+        if adds_up and entry.details_agree is not False:
+            parsed.transfers += received
+        else:
+            withheld += len(received)
+        parsed.ignored += not facts and not received
+    if withheld:
+        parsed.warnings.append(f"{withheld} transfers wait for a statement that adds up (BAL-01)")
 
 
 class _Transfers:
-    """Incoming transfers of one statement, each with a key of its own."""
+    """Incoming transfers of one statement, each with its own key."""
 
     def __init__(self, report: AccountReport) -> None:
         self._account = report.account
@@ -113,21 +116,23 @@ class _Transfers:
                 yield self._transfer(entry, part, in_entry)
 
     def _transfer(self, entry: Entry, part: TransactionDetails | None, in_entry: Counter[str]) -> IncomingTransfer:
-        """Of bookings that are alike in all, each counts: within its entry where the bank numbers entries."""
+        """Equal bookings count separately: within their entry where the bank numbers entries, else in the statement."""
         amount_minor, currency = entry.amount_minor, entry.currency
         if part is not None and len(entry.transactions) > 1:
             amount_minor, currency = part.amount_minor or 0, part.currency or currency
         part = part or TransactionDetails()
         booked_on = _booked_on(entry)
         if booked_on is None:
-            raise AssertionError("a transfer without a day is not told")
+            raise AssertionError("a transfer has a booking date")
         numbers = (_number(entry.servicer_reference), _number(part.servicer_reference))
-        words = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
-        looks = booking_key(self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else words))
+        texts = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
+        fingerprint = booking_key(
+            self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else texts)
+        )
         alike = in_entry if numbers[0] else self._same
-        alike[looks] += 1
+        alike[fingerprint] += 1
         return IncomingTransfer(
-            key=booking_key(looks, alike[looks]),
+            key=booking_key(fingerprint, alike[fingerprint]),
             amount_minor=amount_minor,
             currency=currency,
             booked_on=booked_on,
@@ -154,16 +159,16 @@ def _charges(entry: Entry) -> Iterator[Charge]:
 
 def _of_entry(entry: Entry, group: int) -> Iterator[Fact]:
     if entry.transactions:
-        amounts_told = all(details.amount_minor is not None for details in entry.transactions)
+        amounts_reported = all(details.amount_minor is not None for details in entry.transactions)
         fault = "sum_mismatch" if entry.details_agree is False else None
         for details in entry.transactions:
-            yield from _of_details(entry, details, group=group, amounts_told=amounts_told, fault=fault)
+            yield from _of_details(entry, details, group=group, amounts_reported=amounts_reported, fault=fault)
     elif entry.kind in _MOVES:
         yield from _of_sum(entry)
 
 
 def _of_details(
-    entry: Entry, details: TransactionDetails, *, group: int, amounts_told: bool, fault: str | None
+    entry: Entry, details: TransactionDetails, *, group: int, amounts_reported: bool, fault: str | None
 ) -> Iterator[Fact]:
     move = _MOVES.get(details.kind)
     reference = _reference(details.end_to_end_id)
@@ -179,14 +184,16 @@ def _of_details(
         end_to_end_id=reference,
         payment_information_id=details.payment_information_id or (batch.payment_information_id if batch else None),
         message_id=details.message_id or (batch.message_id if batch else None),
-        amount_minor=details.amount_minor if amounts_told else None,
+        amount_minor=details.amount_minor if amounts_reported else None,
         currency=details.currency or entry.currency,
         on=_booked_on(entry),
         reason_code=details.reason_code,
-        info=_told(details.additional_info),
+        info=_masked_text(details.additional_info),
         group=group,
-        group_minor=None if amounts_told else entry.amount_minor,
-        own_minor=_own(move, details.amount_minor if amounts_told else entry.amount_minor, charges_minor),
+        group_minor=None if amounts_reported else entry.amount_minor,
+        net_minor=_net_of_charges(
+            move, details.amount_minor if amounts_reported else entry.amount_minor, charges_minor
+        ),
         fault=fault,
         mandate_reference=_masked(details.mandate_reference),
         debtor_name=_masked(details.debtor_name),
@@ -208,8 +215,8 @@ def _of_sum(entry: Entry) -> Iterator[Fact]:
             amount_minor=total if total is not None or len(batches) > 1 else entry.amount_minor,
             currency=entry.currency,
             on=_booked_on(entry),
-            info=_told(entry.additional_info),
-            own_minor=_own(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
+            info=_masked_text(entry.additional_info),
+            net_minor=_net_of_charges(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
             fault=None if _sums_agree(entry) else "sum_mismatch",
             is_reversal=_is_reversal(entry.kind, entry.code),
         )
@@ -224,8 +231,8 @@ def _sums_agree(entry: Entry) -> bool:
     return total_minor in {entry.amount_minor, entry.amount_minor + entry.charges_minor}
 
 
-def _own(move: Move, amount_minor: int | None, charges_minor: int) -> int | None:
-    """The amount without charges: they are on top of what is taken back, and off what is credited."""
+def _net_of_charges(move: Move, amount_minor: int | None, charges_minor: int) -> int | None:
+    """The amount without charges, which are added to debits and deducted from credits."""
     if amount_minor is None or charges_minor == 0:
         return None
     return amount_minor + charges_minor if move is Move.SETTLE else amount_minor - charges_minor
@@ -237,13 +244,13 @@ def _is_reversal(kind: Kind, code: BankCode) -> bool:
 
 
 def _booked_on(entry: Entry) -> date | None:
-    """None where the bank wrote a day that no calendar of business has."""
+    """None where the bank wrote an implausible date."""
     day = entry.booked_on or entry.value_on
     return day if day is not None and day.year in YEARS else None
 
 
 def _number(reference: str | None) -> str | None:
-    """The bank's own number of a booking, where it gives one."""
+    """The bank's number of a booking, where it has one."""
     return None if reference in {None, *_NO_NUMBERS} else reference
 
 
@@ -255,5 +262,5 @@ def _masked(written: str | None) -> str | None:
     return mask_ibans_in(written)[:INFO_MAX] if written else None
 
 
-def _told(text: str) -> str:
+def _masked_text(text: str) -> str:
     return mask_ibans_in(text)[:INFO_MAX]

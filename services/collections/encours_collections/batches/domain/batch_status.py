@@ -1,4 +1,4 @@
-"""A batch from its making to the bank's last word: its states, and what a person may do with it."""
+"""Statuses of a batch from its creation to the bank's answer, and the actions of a person."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,16 +7,16 @@ from encours_values.errors import DomainError
 
 
 class ImpossibleForBatch(DomainError):
-    """A batch cannot do that from where it stands."""
+    """The status of the batch does not allow this move."""
 
 
 class BatchStatus(StrEnum):
-    """Where a batch stands."""
+    """Status of a batch."""
 
     AWAITING_APPROVAL = "awaiting_approval"
     CREATED = "created"
     SENDING = "sending"
-    """Being handed to the bank: nobody can say any more that it did not arrive."""
+    """The file is being sent: it may have reached the bank."""
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     PARTLY_REJECTED = "partly_rejected"
@@ -29,14 +29,14 @@ class BatchMove(StrEnum):
     """What can happen to a batch."""
 
     APPROVE = "approve"
-    """The last approval that was needed."""
+    """The last required approval."""
     REJECT = "reject"
     CANCEL = "cancel"
     DISSOLVE = "dissolve"
     """A debit of it changed, or it was not approved in time."""
     SEND = "send"
-    HAND_BACK = "hand_back"
-    """The channel refused the file for sure: it is still here."""
+    SEND_FAILED = "hand_back"
+    """The channel refused the file: it was not sent."""
     SUBMIT = "submit"
     REQUEST_CANCELLATION = "request_cancellation"
 
@@ -50,21 +50,21 @@ MOVES: Mapping[tuple[BatchStatus, BatchMove], BatchStatus] = {
     (BatchStatus.CREATED, BatchMove.DISSOLVE): BatchStatus.CANCELLED,
     (BatchStatus.CREATED, BatchMove.SEND): BatchStatus.SENDING,
     (BatchStatus.SENDING, BatchMove.SEND): BatchStatus.SENDING,
-    (BatchStatus.SENDING, BatchMove.HAND_BACK): BatchStatus.CREATED,
+    (BatchStatus.SENDING, BatchMove.SEND_FAILED): BatchStatus.CREATED,
     (BatchStatus.SENDING, BatchMove.SUBMIT): BatchStatus.SUBMITTED,
     (BatchStatus.SUBMITTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.SUBMITTED,
     (BatchStatus.ACCEPTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.ACCEPTED,
     (BatchStatus.PARTLY_REJECTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.PARTLY_REJECTED,
 }
-"""The whole state machine before the bank answers; from `submitted` on, the bank's words on the debits add up to
-`accepted`, `partly_rejected` or `rejected`."""
+"""The whole state machine before the bank answers; from `submitted` on, the status follows from the bank's answers on
+the debits: `accepted`, `partly_rejected` or `rejected`."""
 
-HERE = frozenset(status for status, move in MOVES if move is BatchMove.DISSOLVE)
-"""Batches whose file has not left: their debits can still be taken out."""
+UNSENT = frozenset(status for status, move in MOVES if move is BatchMove.DISSOLVE)
+"""Statuses in which the file was not sent: debits can still be removed."""
 
 
 def next_status(status: BatchStatus, move: BatchMove) -> BatchStatus:
-    """Where `move` leads from `status`; raises ImpossibleForBatch where the table has no answer.
+    """The status after `move`; raises ImpossibleForBatch where the table has no entry.
 
     >>> next_status(BatchStatus.CREATED, BatchMove.SEND)
     <BatchStatus.SENDING: 'sending'>
@@ -76,7 +76,10 @@ def next_status(status: BatchStatus, move: BatchMove) -> BatchStatus:
 
 
 def available_actions(status: BatchStatus) -> list[str]:
-    """List what a person may do now: look at the file, approve or reject it, cancel it (by camt.055 once it left)."""
+    """Actions that a person may request now.
+
+    Read the file, approve or reject it, cancel it (camt.055 once it was sent).
+    """
     actions = [] if status is BatchStatus.FAILED_CHECK else ["file"]
     actions += [move.value for move in (BatchMove.APPROVE, BatchMove.REJECT) if (status, move) in MOVES]
     cancellable = any((status, move) in MOVES for move in (BatchMove.CANCEL, BatchMove.REQUEST_CANCELLATION))

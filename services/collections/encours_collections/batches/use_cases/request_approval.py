@@ -8,20 +8,20 @@ from encours_platform.database import Tx
 DEADLINE = "approval_deadline"
 
 
-async def ask_for_approval(tx: Tx, batch_id: UUID) -> None:
-    """Tells that a checked file waits, and puts the end of the waiting into the calendar."""
+async def request_approval(tx: Tx, batch_id: UUID) -> None:
+    """Publishes that a batch awaits approval and schedules the deadline."""
     batch = await batches.find(tx, batch_id)
-    if batch is None or batch.approve_before is None:
-        raise AssertionError("a batch that waits for approval has a deadline")
-    await due_work.schedule(tx, DEADLINE, str(batch_id), batch.approve_before)
+    if batch is None or batch.approval_ends_at is None:
+        raise AssertionError("a batch that awaits approval has a deadline")
+    await due_work.schedule(tx, DEADLINE, str(batch_id), batch.approval_ends_at)
     prepared = BatchPrepared(
-        batch_id=batch.id,
+        batch_id=batch.batch_id,
         message_id=batch.message_id,
-        collection_date=batch.collection_date,
+        collection_date=batch.collection_on,
         transactions=batch.transactions,
         total=batch.total_minor,
         currency=batch.currency,
         approvals_needed=batch.approvals_needed,
-        approve_before=batch.approve_before,
+        approve_before=batch.approval_ends_at,
     )
     await outbox.append(tx, prepared)

@@ -1,9 +1,10 @@
 """What invoices owe undisputed, as billing published it last."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from uuid import UUID
 
+from encours_collections.intake.domain.invoice_balance import InvoiceBalance
 from encours_platform.database import Sql, Tx
 
 UPSERT = Sql("""
@@ -12,10 +13,10 @@ UPSERT = Sql("""
           FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (invoice_id uuid, version integer, undisputed_minor bigint)
          ORDER BY n.invoice_id, n.version DESC
     ), before AS (
-        SELECT o.invoice_id, o.undisputed_minor FROM invoice_owed o
+        SELECT o.invoice_id, o.undisputed_minor FROM invoice_balance o
          WHERE o.tenant_id = :tenant_id AND o.invoice_id IN (SELECT invoice_id FROM newest)
     ), after AS (
-        INSERT INTO invoice_owed AS o (tenant_id, invoice_id, version, undisputed_minor)
+        INSERT INTO invoice_balance AS o (tenant_id, invoice_id, version, undisputed_minor)
         SELECT CAST(:tenant_id AS uuid), n.* FROM newest n ORDER BY n.invoice_id
         ON CONFLICT (tenant_id, invoice_id) DO UPDATE
            SET version = excluded.version, undisputed_minor = excluded.undisputed_minor
@@ -24,26 +25,17 @@ UPSERT = Sql("""
     SELECT a.invoice_id, coalesce(a.undisputed_minor < b.undisputed_minor, a.version > 1) AS lowered
       FROM after a LEFT JOIN before b USING (invoice_id)""")
 LOCK = Sql("""
-    SELECT invoice_id, undisputed_minor FROM invoice_owed
+    SELECT invoice_id, undisputed_minor FROM invoice_balance
      WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:invoices AS uuid[]))
      ORDER BY invoice_id FOR UPDATE""")
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Minor units that may be debited of an invoice in all, after so many changes of its balance."""
+async def upsert(tx: Tx, rows: Sequence[InvoiceBalance]) -> Mapping[UUID, bool]:
+    """Stores newer versions; returns their invoices, and for each whether it may owe less than before.
 
-    invoice_id: UUID
-    version: int
-    undisputed_minor: int
-
-
-async def upsert(tx: Tx, rows: Sequence[Owed]) -> Mapping[UUID, bool]:
-    """Stores what is newer than what is known; answers those invoices, and whether they may owe less than before.
-
-    They stay locked until the transaction ends.
+    The rows stay locked until the transaction ends.
     """
-    stored = await tx.rows(UPSERT, rows=[{name: getattr(row, name) for name in Owed.__slots__} for row in rows])
+    stored = await tx.rows(UPSERT, rows=[asdict(row) for row in rows])
     return {row["invoice_id"]: row["lowered"] for row in stored}
 
 

@@ -1,16 +1,16 @@
-"""A camt file: what it says of our debits, and of the account itself."""
+"""Applies an account report (camt.053, camt.054): facts about our debits, transfers, charges, statement numbers."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from encours_collections.bank_answers.domain.account_records import AccountStatementRecord, ChargeRecord, TransferRecord
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer
 from encours_collections.bank_answers.formats.camt_values import AccountReport, CamtDocument
-from encours_collections.bank_answers.store import account
-from encours_collections.bank_answers.store.account import ChargeRow, StatementRow, TransferRow
+from encours_collections.bank_answers.store import account_reports
 from encours_collections.bank_answers.use_cases.account_digests import Digests
-from encours_collections.bank_answers.use_cases.apply_facts import Taken, apply_facts
-from encours_collections.bank_answers.use_cases.bank_facts import YEARS, facts_of_camt
+from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts
+from encours_collections.bank_answers.use_cases.read_facts import YEARS, facts_of_camt
 from encours_collections.batches.store import batches
 from encours_contracts.collections import TransferReceived
 from encours_platform import outbox
@@ -22,42 +22,42 @@ from encours_values.ids import new_id
 STATEMENT = "camt.053"
 _DUPLICATES = frozenset({"DUPL", "CODU"})
 ID_MAX = 40
-FACTS_AT_ONCE = 1000
+FACTS_PER_CHUNK = 1000
 ITEMS_MAX = 500
-"""Items told in one answer; the counts are of all, and the queue holds every unmatched one."""
+"""Most items in one answer; the counts are of all, and every unmatched one is stored as a suspense item."""
 
 
-async def take_account_report(tx: Tx, sealer: Sealer, file_id: UUID, document: CamtDocument) -> Taken:
-    """Applies bookings of our debits, tells transfers once, keeps charges and notes what is odd (BAL-01)."""
+async def apply_account_report(tx: Tx, sealer: Sealer, bank_file_id: UUID, document: CamtDocument) -> ImportResult:
+    """Applies bookings of our debits, publishes new transfers, stores charges and collects warnings (BAL-01)."""
     digests = await Digests.of(tx, sealer)
-    duplicates, warnings = await _note_statements(tx, file_id, document, digests)
-    told = facts_of_camt(document, duplicates)
-    taken = Taken(ignored=told.ignored, warnings=[*warnings, *told.warnings])
+    duplicates, warnings = await _record_statements(tx, bank_file_id, document, digests)
+    parsed = facts_of_camt(document, duplicates)
+    result = ImportResult(ignored=parsed.ignored, warnings=[*warnings, *parsed.warnings])
     to_recount: set[UUID] = set()
-    for facts in _runs(told.facts):
+    for facts in _runs(parsed.facts):
         matched, unmatched = await apply_facts(tx, facts, to_recount=to_recount)
-        room = max(0, ITEMS_MAX - len(taken.matched))
-        taken.matched += matched[:room]
-        taken.matched_besides += len(matched[room:])
-        taken.unmatched += unmatched
+        free = max(0, ITEMS_MAX - len(result.matched))
+        result.matched += matched[:free]
+        result.matched_not_listed += len(matched[free:])
+        result.unmatched += unmatched
     if to_recount:
-        await batches.recount(tx, to_recount)
-    taken.transfers = await _tell_transfers(tx, file_id, told.transfers, digests)
+        await batches.update_status(tx, to_recount)
+    result.transfers = await _publish_transfers(tx, bank_file_id, parsed.transfers, digests)
     charges = [
-        ChargeRow(
+        ChargeRecord(
             place, charge.amount_minor, charge.currency, charge.booked_on, charge.entry_reference, charge.end_to_end_id
         )
-        for place, charge in enumerate(told.charges)
+        for place, charge in enumerate(parsed.charges)
     ]
-    await account.take_charges(tx, file_id, charges)
-    return taken
+    await account_reports.insert_charges(tx, bank_file_id, charges)
+    return result
 
 
 def _runs(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
-    """Facts in their order, as many as are in memory together; those of one booking that only add up stay together."""
+    """Facts in chunks, in order; facts of one booking that only add up stay together."""
     run: list[Fact] = []
     for fact in facts:
-        if len(run) >= FACTS_AT_ONCE and (fact.group_minor is None or fact.group != run[-1].group):
+        if len(run) >= FACTS_PER_CHUNK and (fact.group_minor is None or fact.group != run[-1].group):
             yield run
             run = []
         run.append(fact)
@@ -65,20 +65,22 @@ def _runs(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
         yield run
 
 
-async def _tell_transfers(tx: Tx, file_id: UUID, transfers: Sequence[IncomingTransfer], digests: Digests) -> int:
-    """TransferReceived for each that no file has told before; answers how many."""
+async def _publish_transfers(
+    tx: Tx, bank_file_id: UUID, transfers: Sequence[IncomingTransfer], digests: Digests
+) -> int:
+    """Publishes TransferReceived for each transfer that is new; returns how many."""
     rows = {transfer.key: _row(transfer, digests) for transfer in transfers}
-    fresh = await account.take_transfers(tx, file_id, list(rows.values()))
-    events = [_received(row) for row in rows.values() if row.id in fresh]
+    new_ids = await account_reports.insert_transfers(tx, bank_file_id, list(rows.values()))
+    events = [_event(row) for row in rows.values() if row.transfer_id in new_ids]
     await outbox.append_all(tx, events)
     return len(events)
 
 
-def _row(transfer: IncomingTransfer, digests: Digests) -> TransferRow:
+def _row(transfer: IncomingTransfer, digests: Digests) -> TransferRecord:
     payer = transfer.payer_account
-    return TransferRow(
-        id=new_id(),
-        told_key=transfer.key,
+    return TransferRecord(
+        transfer_id=new_id(),
+        booking_key=transfer.key,
         amount_minor=transfer.amount_minor,
         currency=transfer.currency,
         booked_on=transfer.booked_on,
@@ -93,9 +95,9 @@ def _row(transfer: IncomingTransfer, digests: Digests) -> TransferRow:
     )
 
 
-def _received(row: TransferRow) -> TransferReceived:
+def _event(row: TransferRecord) -> TransferReceived:
     return TransferReceived(
-        transfer_id=row.id,
+        transfer_id=row.transfer_id,
         amount=row.amount_minor,
         currency=row.currency,
         booked_on=row.booked_on,
@@ -110,17 +112,17 @@ def _received(row: TransferRow) -> TransferReceived:
     )
 
 
-async def _note_statements(
-    tx: Tx, file_id: UUID, document: CamtDocument, digests: Digests
+async def _record_statements(
+    tx: Tx, bank_file_id: UUID, document: CamtDocument, digests: Digests
 ) -> tuple[set[int], list[str]]:
-    """Places of statements that came before and say so themselves, and warnings of numbers that are missing.
+    """Places of statements that are marked as duplicates and were imported before, and warnings about missing numbers.
 
-    A duplicate of what never came is the first we see of it, and is taken.
+    A statement that is marked as a duplicate but is new is imported.
     """
     if document.message_name != STATEMENT:
         return set(), []
     rows = [_statement(place, report, digests) for place, report in enumerate(document.reports)]
-    before = await account.statements_before(tx, rows)
+    before = await account_reports.earlier_statements(tx, rows)
     duplicates: set[int] = set()
     warnings: list[str] = []
     highest: dict[tuple[str, int], int] = {}
@@ -134,18 +136,18 @@ async def _note_statements(
             if last is not None and row.number > last + 1 and not seen:
                 warnings.append(_gap(report, last + 1, row.number - 1))
             highest[run] = max(row.number, highest.get(run, row.number))
-    await account.note_statements(tx, file_id, [row for row in rows if row.place not in duplicates])
+    await account_reports.insert_statements(tx, bank_file_id, [row for row in rows if row.place not in duplicates])
     return duplicates, warnings
 
 
-def _statement(place: int, report: AccountReport, digests: Digests) -> StatementRow:
+def _statement(place: int, report: AccountReport, digests: Digests) -> AccountStatementRecord:
     closing = report.balance("CLBD")
     day = (closing.on if closing else None) or (report.created_at.date() if report.created_at else None)
     numbers = (report.legal_sequence_number, report.electronic_sequence_number)
-    return StatementRow(
+    return AccountStatementRecord(
         place=place,
         account_digest=digests.digest(report.account or ""),
-        statement_id=mask_ibans_in(report.id)[:ID_MAX] if report.id else None,
+        account_statement_id=mask_ibans_in(report.id)[:ID_MAX] if report.id else None,
         year=day.year if day is not None and day.year in YEARS else 0,
         number=next((number for number in numbers if number is not None), None),
     )
