@@ -116,7 +116,7 @@ TAGS: Mapping[str, str] = {
     "disputes": "Invoices that buyers contest.",
     "fees": "Fees for returned direct debits.",
     "transfers": "Incoming transfers and the invoices that they pay.",
-    "anticipated debits": "Direct debits of invoices before they are due.",
+    "early collections": "Direct debits of invoices before they are due.",
     "mandates": "SEPA direct debit mandates: creation, signature, amendment, end.",
     "mandate imports": "Files of mandates that were signed elsewhere.",
     "reachability": "Which banks accept SEPA B2B and Core direct debits.",
