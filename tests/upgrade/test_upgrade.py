@@ -180,7 +180,9 @@ async def test_encours_up_migrates_an_old_folder_and_goes_on_with_it(baseline: P
         body = {"name": "New", "country": "FR", "email": "new@example.com", "address": ADDRESS}
         opened = await client.post("/v1/accounts", json=body, headers={"Idempotency-Key": "1"})
         upgraded, fresh = await catalogs_beside_each_other(application.settings.database_url)
+        login = await application.runtimes["credit"].database.call("SELECT session_user::text, current_user::text")
 
+    assert tuple(login[0]) == ("encours_credit", "encours_credit")
     assert {account["name"] for account in accounts} > {"Alphonse Achats", "Alphonse Filiale"}
     assert opened.status_code == 201, opened.text
     assert upgraded == fresh
