@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 import httpx
 
 from benchmarks._application import SECRETS, durable_postgres, process, say_load
-from encours.application import House
+from encours.application import Application
 from encours_contracts.credit import OrderPlaced
 from encours_contracts.envelope import Envelope
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
@@ -64,13 +64,15 @@ def order(number: int, account_id: uuid.UUID) -> OrderPlaced:
     )
 
 
-async def merchant_with_endpoints(house: House, client: httpx.AsyncClient, ports: list[int], slow: int) -> uuid.UUID:
+async def merchant_with_endpoints(
+    application: Application, client: httpx.AsyncClient, ports: list[int], slow: int
+) -> uuid.UUID:
     tenant_id, key = new_id(), new_api_key(new_id(), live=True)
     digest = ApiKeyDigest(key_id=new_id(), digest=digest_of(SECRETS["ENCOURS_API_KEY_PEPPER"], key), scopes=["admin"])
     merchant = MerchantUpdated(
         merchant_id=tenant_id, version=1, kind="live", name="Bench", settings=MerchantSettings(), api_keys=[digest]
     )
-    await house.running["notifications"].inbox.receive([envelope(tenant_id, merchant)])
+    await application.running["notifications"].inbox.receive([envelope(tenant_id, merchant)])
     for number, port in enumerate(ports):
         answer = await client.post(
             "/v1/webhook-endpoints",
@@ -85,21 +87,21 @@ async def merchant_with_endpoints(house: House, client: httpx.AsyncClient, ports
     return tenant_id
 
 
-async def seconds_to_deliver(house: House, client: httpx.AsyncClient, *, slow: int) -> tuple[float, int]:
+async def seconds_to_deliver(application: Application, client: httpx.AsyncClient, *, slow: int) -> tuple[float, int]:
     """Until nothing is pending at the fast endpoints, and how many were delivered by then."""
     ports = [free_port() for _ in range(ENDPOINTS)]
-    database = house.runtimes["notifications"].database
+    database = application.runtimes["notifications"].database
     with process("benchmarks/_webhook_receiver.py", str(SLOW_SECONDS if slow else 0), *map(str, ports)):
         await asyncio.sleep(1)
-        tenant_id = await merchant_with_endpoints(house, client, ports, slow)
+        tenant_id = await merchant_with_endpoints(application, client, ports, slow)
         accounts = [new_id() for _ in range(EVENTS_A_BATCH)]
         started = time.perf_counter()
         for first in range(0, EVENTS, EVENTS_A_BATCH):
             batch = [envelope(tenant_id, order(first + place, account)) for place, account in enumerate(accounts)]
-            await house.running["notifications"].inbox.receive(batch)
+            await application.running["notifications"].inbox.receive(batch)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
-                async with database.house_transaction() as connection:
+                async with database.cross_tenant_transaction() as connection:
                     pending = await connection.fetchval(PENDING, tenant_id)
                     delivered: int = await connection.fetchval(DELIVERED, tenant_id)
                 if pending == 0:
@@ -114,19 +116,19 @@ async def measure(database_url: str) -> bool:
         secret_keys=SECRETS["ENCOURS_SECRET_KEYS"],
         allow_private_webhooks=True,
     )
-    house = House(settings, ("notifications",))
-    await house.migrate()
-    await house.start()
-    transport = httpx.ASGITransport(app=house.app())
+    application = Application(settings, ("notifications",))
+    await application.migrate()
+    await application.start()
+    transport = httpx.ASGITransport(app=application.app())
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
-            await seconds_to_deliver(house, client, slow=0)  # warms up
+            await seconds_to_deliver(application, client, slow=0)  # warms up
             before = time.process_time()
-            took, delivered = await seconds_to_deliver(house, client, slow=0)
+            took, delivered = await seconds_to_deliver(application, client, slow=0)
             cpu_ms = (time.process_time() - before) * 1e3 / delivered
-            beside_slow, _ = await seconds_to_deliver(house, client, slow=1)
+            beside_slow, _ = await seconds_to_deliver(application, client, slow=1)
     finally:
-        await house.stop()
+        await application.stop()
     rate = delivered / took
     print(
         f"{ENDPOINTS} fast endpoints: {rate:,.0f} deliveries/s (wanted {WANTED_PER_SECOND:,}), "

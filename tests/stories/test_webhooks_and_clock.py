@@ -3,14 +3,14 @@
 import time
 
 from tests.notifications.receiver import shop
-from tests.support.application import House
+from tests.support.application import Application
 from tests.support.world import SETTINGS, open_buyer
 
 
 async def test_a_sandbox_clock_does_not_wait_for_deliveries() -> None:
-    async with House(allow_private_webhooks=True) as house, shop() as partner:
+    async with Application(allow_private_webhooks=True) as application, shop() as partner:
         partner.silent = True
-        merchant = await house.merchant(SETTINGS)
+        merchant = await application.merchant(SETTINGS)
         await merchant.ok("POST", "/v1/webhook-endpoints", {"url": partner.url})
         await open_buyer(merchant)
 
