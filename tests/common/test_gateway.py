@@ -9,8 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
+from encours_contracts.credit import AccountOpened, OrderPlaced
+from encours_gateway.domain.sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
 from encours_gateway.http import page
+from encours_gateway.store import figures
 from encours_platform.auth import CACHE_SECONDS
+from encours_platform.telemetry import REFUSED_REQUESTS
+from encours_values.ids import new_id
+from tests.notifications.builders import account_opened, order_placed
 from tests.support.application import Application, Merchant
 
 
@@ -132,3 +138,63 @@ async def test_settings_hold_identifiers_without_what_was_pasted_with_them(appli
 
     assert (changed["legal"]["siren"], changed["legal"]["vat_number"]) == ("732829320", "FR44732829320")
     assert (changed["creditor"]["bic"], changed["creditor"]["identifier"]) == ("AGRIFRPP", "FR72ZZZ123456")
+
+
+async def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(application: Application) -> None:
+    merchant = await application.merchant()
+    await _sign_in(application, merchant.key)
+    copied = dict(application.client.cookies)
+
+    await application.client.post("/sign-out")
+
+    application.client.cookies.update(copied)
+    assert "Sign out" not in (await application.client.get("/")).text
+    await _sign_in(application, merchant.key)
+    assert "Sign out" in (await application.client.get("/")).text
+
+
+async def test_sign_in_is_throttled_by_address_and_counted(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant, now = await application.merchant(), time.monotonic() + 1_000
+    before = REFUSED_REQUESTS.labels("sign_in")._value.get()
+
+    def at(seconds: float) -> None:
+        monkeypatch.setattr("encours_gateway.http.page.monotonic", lambda: now + seconds)
+
+    at(0)
+    wrong = [(await _sign_in(application, f"ek_test_{number}")).status_code for number in range(11)]
+    refused = await _sign_in(application, merchant.key)
+    at(WINDOW_SECONDS + 1)
+    allowed = await _sign_in(application, merchant.key)
+
+    assert wrong == [401] * 10 + [429]
+    assert (refused.status_code, refused.headers["retry-after"], dict(refused.cookies)) == (429, "60", {})
+    assert allowed.status_code == 303
+    assert REFUSED_REQUESTS.labels("sign_in")._value.get() - before == 12
+
+
+def test_guesses_of_one_keys_secret_are_throttled_from_wherever_they_come() -> None:
+    throttle, prefix = SignInThrottle(), "ek_test_01jd3v5h8qe6k9w2x4y7z0abcd"
+    for number in range(FAILURES_MAX):
+        throttle.failed(f"192.0.2.{number}", f"{prefix}_guess{number}", now=0.0)
+
+    assert not throttle.allows("203.0.113.9", f"{prefix}_another", now=1.0)
+    assert throttle.allows("203.0.113.9", "ek_test_01jd3v5h8qe6k9w2x4y7z0zzzz_another", now=1.0)
+
+
+async def test_the_page_counts_events_of_all_types_and_shows_the_newest_forty_first(application: Application) -> None:
+    merchant, account = await application.merchant(), new_id()
+    database = application.product.runtimes["gateway"].database
+    async with database.transaction(merchant.tenant_id) as tx:
+        for first in range(0, 60, 20):
+            await figures.add(tx, [order_placed(account, str(number)) for number in range(first, first + 20)])
+        await figures.add(tx, [account_opened(account)])
+
+    seen = await database.run(merchant.tenant_id, figures.figures)
+    latest = await database.run(merchant.tenant_id, figures.latest)
+
+    assert seen[OrderPlaced.TYPE] == figures.Figure(60, 60 * 12_345)
+    assert seen[AccountOpened.TYPE].events == 1
+    assert [each.type for each in latest] == [AccountOpened.TYPE] + [OrderPlaced.TYPE] * 39
+    assert [each.summary["external_id"] for each in latest[1:]] == [str(number) for number in range(59, 20, -1)]

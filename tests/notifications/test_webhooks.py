@@ -383,7 +383,7 @@ async def test_a_key_that_may_not_read_events_opens_redirects_and_replays_no_end
     ]
 
     assert [answer.status_code for answer in refused] == [403] * 4
-    assert {answer.json()["detail"] for answer in refused} == {"this key has no scope 'read'"}
+    assert {answer.json()["detail"] for answer in refused} == {"this key does not have the scope 'read'"}
     assert await merchant.all("/v1/webhook-endpoints") == [
         {key: value for key, value in hook.items() if key != "secret"}
     ]

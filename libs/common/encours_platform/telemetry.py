@@ -36,7 +36,7 @@ EVENT_LAG_SECONDS = Histogram(
 )
 REFUSED_REQUESTS = Counter(
     "encours_requests_refused_total",
-    "Requests refused before they were read: unauthenticated, forbidden, rate_limited",
+    "Requests refused before they were read: unauthenticated, forbidden, rate_limited, sign_in",
     ["reason"],
 )
 JOBS_RUN = Counter("encours_jobs_run_total", "Due rows worked off", ["service", "kind"])

@@ -44,7 +44,8 @@ def _settings_answer(settings: MerchantSettings, version: int) -> SettingsAnswer
 
 
 def _key_answer(row: KeyRow) -> KeyAnswer:
-    return KeyAnswer(**vars(row), available_actions=[] if row.revoked_at else ["revoke"])
+    facts = {name: value for name, value in vars(row).items() if name != "key_id"}
+    return KeyAnswer(id=row.key_id, **facts, available_actions=[] if row.revoked_at else ["revoke"])
 
 
 async def admin(api: Api, request: Request) -> Caller:
@@ -126,7 +127,8 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
     @r.get("/v1/api-keys", response_model=Page[KeyAnswer])
     async def list_keys(request: Request, paging: Paging) -> Page[KeyAnswer]:
         return await api.read(
-            request, lambda tx: page(tx, KEY_PAGE, paging, lambda row: _key_answer(KeyRow(**dict(row))))
+            request,
+            lambda tx: page(tx, KEY_PAGE, paging, lambda row: _key_answer(KeyRow(**dict(row))), id_column="key_id"),
         )
 
     @r.delete("/v1/api-keys/{key_id}", status_code=204)

@@ -14,13 +14,15 @@ LOCK = Sql("SELECT name, kind, settings, version FROM merchant WHERE tenant_id =
 CHANGE = Sql("""
     UPDATE merchant SET settings = :settings, version = version + 1 WHERE tenant_id = :tenant_id RETURNING version""")
 ADD_KEY = Sql("""
-    INSERT INTO merchant_key (tenant_id, id, name, digest, scopes, issued_at)
-    VALUES (:tenant_id, :id, :name, :digest, CAST(:scopes AS text[]), :now)""")
+    INSERT INTO merchant_key (tenant_id, key_id, name, digest, scopes, issued_at)
+    VALUES (:tenant_id, :key_id, :name, :digest, CAST(:scopes AS text[]), :now)""")
 REVOKE = Sql("""
-    UPDATE merchant_key SET revoked_at = :now WHERE tenant_id = :tenant_id AND id = :id AND revoked_at IS NULL""")
+    UPDATE merchant_key SET revoked_at = :now
+     WHERE tenant_id = :tenant_id AND key_id = :key_id AND revoked_at IS NULL""")
 KEYS = Sql("""
-    SELECT id, digest, scopes FROM merchant_key WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY id""")
-KEY_PAGE = "SELECT id, name, scopes, issued_at, revoked_at FROM merchant_key WHERE tenant_id = :tenant_id"
+    SELECT key_id, digest, scopes FROM merchant_key
+     WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY key_id""")
+KEY_PAGE = "SELECT key_id, name, scopes, issued_at, revoked_at FROM merchant_key WHERE tenant_id = :tenant_id"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class MerchantRow:
 
 @dataclass(frozen=True)
 class KeyRow:
-    id: UUID
+    key_id: UUID
     name: str
     scopes: Sequence[str]
     issued_at: datetime
@@ -59,12 +61,12 @@ async def change(tx: Tx, settings: MerchantSettings) -> int:
 
 
 async def add_key(tx: Tx, *, key_id: UUID, name: str, digest: str, scopes: Sequence[str]) -> None:
-    await tx.run(ADD_KEY, id=key_id, name=name, digest=digest, scopes=list(scopes), now=tx.now)
+    await tx.run(ADD_KEY, key_id=key_id, name=name, digest=digest, scopes=list(scopes), now=tx.now)
 
 
 async def revoke_key(tx: Tx, key_id: UUID) -> bool:
-    return await tx.run(REVOKE, id=key_id, now=tx.now) == 1
+    return await tx.run(REVOKE, key_id=key_id, now=tx.now) == 1
 
 
 async def live_keys(tx: Tx) -> list[ApiKeyDigest]:
-    return [ApiKeyDigest(key_id=row["id"], digest=row["digest"], scopes=row["scopes"]) for row in await tx.rows(KEYS)]
+    return [ApiKeyDigest(**dict(row)) for row in await tx.rows(KEYS)]
