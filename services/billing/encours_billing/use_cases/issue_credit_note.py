@@ -121,6 +121,7 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
         reason=note.reason,
         issued_on=note.issued_on,
         order_id=note.order_id,
+        order_external_id=next((each.order_external_id for each in corrects if each.order_id == note.order_id), None),
     )
     credit = Credit(CreditKind.CREDIT_NOTE, note.id, note.number, note.issued_on, note.amount)
     netting = net(targets, [credit], Rule(settings.allocation), tx.today)

@@ -54,6 +54,7 @@ class PublicEvent(Answer):
     """Counts the events of one account from 1: after n, n + 2 means that n + 1 has not arrived yet."""
     datacontenttype: str
     data: dict[str, Any]
+    """Fields of the type. `account_external_id` is the merchant's own id of the buyer, on every event of an account."""
 
 
 class NewWebhookEndpoint(Body):

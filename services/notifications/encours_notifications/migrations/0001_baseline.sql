@@ -88,6 +88,7 @@ CREATE INDEX delivery_queue_due ON delivery_queue (due_at);
 CREATE TABLE buyer (
     tenant_id uuid NOT NULL,
     account_id uuid NOT NULL,
+    external_id text,
     name text NOT NULL,
     email text NOT NULL,
     PRIMARY KEY (tenant_id, account_id)
