@@ -9,7 +9,7 @@ from encours_platform.inbox import AnyHandler, ControlHandler, EnvelopeHandler
 
 
 async def _on_reports(database: Database, tenant_id: UUID, reports: Sequence[QuiescenceReport]) -> None:
-    await clocks.keep_reports(database, tenant_id, reports)
+    await clocks.record_reports(database, tenant_id, reports)
     database.on_commit({"report"})
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from encours_contracts.control import QuiescenceReport
 from encours_contracts.credit import AccountOpened
-from encours_gateway.domain.quiet import Report, Round
+from encours_gateway.domain.quiescence import Report, Round
 from encours_platform.database import Database, Sql, Tx
 
 NEXT_PROBE = Sql("""
@@ -16,7 +16,7 @@ AIM = Sql("""
     ON CONFLICT (tenant_id) DO UPDATE SET target_at = excluded.target_at""")
 STATE = Sql("""
     SELECT t.clock_at, c.target_at FROM tenant t LEFT JOIN clock c USING (tenant_id) WHERE t.tenant_id = :tenant_id""")
-KEEP = "SELECT keep_reports($1, $2, $3, $4)"
+KEEP = "SELECT record_reports($1, $2, $3, $4)"
 REPORTS = "SELECT report FROM reports_to($1, $2) AS report"
 HAS_ACCOUNTS = Sql("SELECT EXISTS (SELECT FROM figure WHERE tenant_id = :tenant_id AND type = :type)")
 ALONE = Sql("SELECT pg_advisory_xact_lock(hashtextextended(cast(:tenant_id AS uuid)::text, 7))")
@@ -46,7 +46,7 @@ async def state(tx: Tx) -> tuple[datetime | None, datetime | None]:
     return (row["clock_at"], row["target_at"]) if row else (None, None)
 
 
-async def keep_reports(database: Database, tenant_id: UUID, reports: Sequence[QuiescenceReport]) -> None:
+async def record_reports(database: Database, tenant_id: UUID, reports: Sequence[QuiescenceReport]) -> None:
     """The newest of each service is kept."""
     await database.call(
         KEEP,

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from encours_gateway.domain.errors import LastAdminKey
 from encours_gateway.store import merchants
-from encours_gateway.use_cases.announce import announce
+from encours_gateway.use_cases.publish_merchant import announce
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound

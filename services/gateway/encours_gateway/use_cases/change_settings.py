@@ -4,7 +4,7 @@ from typing import Any
 from encours_contracts.gateway import Creditor, MerchantSettings
 from encours_gateway.domain.errors import UnlawfulTerms
 from encours_gateway.store import merchants
-from encours_gateway.use_cases.announce import announce
+from encours_gateway.use_cases.publish_merchant import announce
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.creditor_identifier import parse_creditor_identifier

@@ -9,7 +9,7 @@ from uuid import UUID
 from encours_contracts.control import QuiescenceReport
 from encours_contracts.gateway import ClockAdvanced
 from encours_gateway.domain.errors import ClockMovesBack, TenantNotQuiescent
-from encours_gateway.domain.quiet import Round, counters, next_due, on_their_way
+from encours_gateway.domain.quiescence import Round, counters, next_due, on_their_way
 from encours_gateway.store import clocks
 from encours_platform.database import Database
 from encours_platform.outbox import append

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from encours_contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_gateway.store import merchants
-from encours_gateway.use_cases.announce import announce
+from encours_gateway.use_cases.publish_merchant import announce
 from encours_platform import merchants as known_merchants
 from encours_platform.auth import SCOPES, digest_of, new_api_key
 from encours_platform.database import Database

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from encours_gateway.store import merchants
-from encours_gateway.use_cases.announce import announce
+from encours_gateway.use_cases.publish_merchant import announce
 from encours_platform.database import Database
 from encours_platform.sealing import Sealer
 

@@ -4,7 +4,7 @@ from uuid import UUID
 from encours_contracts.envelope import Event
 from encours_contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
 from encours_notifications.domain.notices import notices_of
-from encours_notifications.use_cases.write_notices import Signer, Wanted, write_notices
+from encours_notifications.use_cases.create_notices import Signer, Wanted, write_notices
 from encours_platform.database import Tx
 
 

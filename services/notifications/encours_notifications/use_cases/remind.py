@@ -7,8 +7,8 @@ from uuid import UUID
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
 from encours_notifications.store import receivables
 from encours_notifications.store.receivables import Receivable
+from encours_notifications.use_cases.create_notices import Wanted, write_notices
 from encours_notifications.use_cases.project_invoices import REMIND
-from encours_notifications.use_cases.write_notices import Wanted, write_notices
 from encours_platform.database import Tx
 
 

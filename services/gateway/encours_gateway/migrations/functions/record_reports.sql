@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION keep_reports(id uuid, services text[], probes bigint[], reports jsonb[]) RETURNS void
+CREATE OR REPLACE FUNCTION record_reports(id uuid, services text[], probes bigint[], reports jsonb[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('encours.tenant', id::text, true);
