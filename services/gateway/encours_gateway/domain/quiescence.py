@@ -1,7 +1,7 @@
-"""When is an installation of several processes quiet? Counting messages twice tells (Mattern's four-counter method).
+"""Decides whether several processes are quiescent, by counting messages twice (Mattern's four-counter method).
 
 Each service reports what it sent and handled once it has nothing left to do. If all that was sent by the time of
-the second round had been handled by the time of the first, nothing was on its way in between: all is quiet.
+the second round had been handled by the time of the first, no event was in flight in between: all are quiescent.
 """
 
 from collections import Counter
@@ -26,14 +26,14 @@ Round = Mapping[str, Report]
 
 
 def counters(reports: Round) -> Mapping[str, tuple[Mapping[str, int], Mapping[str, int]]]:
-    """What two rounds have in common if nothing happened between them."""
+    """Equal for two rounds if nothing happened between them."""
     return {name: (report.sent, report.handled) for name, report in reports.items()}
 
 
-def on_their_way(first: Round, second: Round) -> Mapping[tuple[str, str], int]:
+def in_flight(first: Round, second: Round) -> Mapping[tuple[str, str], int]:
     """Events sent by the second round that a subscriber had not handled by the first, by (subscriber, type).
 
-    Empty means quiet.
+    Empty means quiescent.
     """
     sent: Counter[str] = Counter()
     for report in second.values():

@@ -70,7 +70,7 @@ def merchant_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRou
     async def open_a_merchant(body: MerchantBody) -> MerchantAnswer:
         """Opens a tenant; the bearer is the operator's `ENCOURS_ADMIN_TOKEN`, not an API key."""
         opened = await open_merchant(api.database, pepper=settings.api_key_pepper, name=body.name, kind=body.kind)
-        await clock.taken_over(opened.tenant_id, version=1)
+        await clock.wait_until_applied(opened.tenant_id, version=1)
         return MerchantAnswer(
             id=opened.tenant_id, tenant_id=opened.tenant_id, name=body.name, kind=body.kind, api_key=opened.api_key
         )
@@ -93,11 +93,11 @@ def routes(api: Api, sealer: Sealer, clock: SandboxClock) -> APIRouter:
 
     @r.put("/v1/settings", response_model=SettingsAnswer)
     async def put_settings(request: Request, body: SettingsBody) -> SettingsAnswer:
-        """Changes what is given, and answers once every service works with it."""
+        """Changes what is given; answers when every service works with it."""
         caller = await admin(api, request)
         given = body.model_dump(exclude_unset=True, exclude_none=True)
         changed, version = await api.database.run(caller.tenant_id, lambda tx: change_settings(tx, sealer, given))
-        await clock.taken_over(caller.tenant_id, version)
+        await clock.wait_until_applied(caller.tenant_id, version)
         return _settings_answer(changed, version)
 
     return r
@@ -108,7 +108,7 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
 
     @r.post("/v1/api-keys", status_code=201, response_model=NewKeyAnswer)
     async def issue_a_key(request: Request, body: KeyBody) -> Response:
-        """A new key, shown this once (and to a repeat with its Idempotency-Key); it works as soon as this answers."""
+        """A new key, shown in this answer only (and to a repeat with its Idempotency-Key). It works from then on."""
         caller = await admin(api, request)
 
         async def issue(tx: Tx) -> NewKeyAnswer:
@@ -116,13 +116,13 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
             row = KeyRow(key_id, body.name, body.scopes, tx.now, None)
             return NewKeyAnswer(**dict(_key_answer(row)), api_key=sealer.seal(tx.tenant_id, key.encode()))
 
-        kept = await api.command(request, issue, status=201)
+        stored = await api.command(request, issue, status=201)
         async with api.database.transaction(caller.tenant_id) as tx:
             version = (await merchants.lock(tx)).version
-        await clock.taken_over(caller.tenant_id, version)
-        answer = json.loads(bytes(kept.body))
+        await clock.wait_until_applied(caller.tenant_id, version)
+        answer = json.loads(bytes(stored.body))
         answer["api_key"] = sealer.open(caller.tenant_id, answer["api_key"]).decode()
-        return Response(json.dumps(answer), kept.status_code, media_type="application/json")
+        return Response(json.dumps(answer), stored.status_code, media_type="application/json")
 
     @r.get("/v1/api-keys", response_model=Page[KeyAnswer])
     async def list_keys(request: Request, paging: Paging) -> Page[KeyAnswer]:

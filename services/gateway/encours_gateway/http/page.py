@@ -1,4 +1,4 @@
-"""The first page: the state of the installation, behind an API key kept in a sealed cookie."""
+"""The first page: the merchant's figures, for a signed-in API key (a sealed cookie)."""
 
 import time
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 COOKIE = "encours_session"
 SESSION_SECONDS = 28_800
-"""Written into the sealed cookie too: a browser that keeps it longer gains nothing."""
+"""The sealed cookie holds the end too, so a browser cannot prolong a session."""
 NOBODY = UUID(int=0)
 SECURITY = {
     "Content-Security-Policy": (
@@ -60,7 +60,7 @@ TILES: tuple[tuple[str, type[Event]], ...] = (
 
 
 def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
-    """Where the money is, from what was told so far; minor units."""
+    """Sums of the events so far, in minor units."""
 
     def total(model: type[Event]) -> int:
         figure = seen.get(model.TYPE)
@@ -75,8 +75,8 @@ def _sums(seen: Mapping[str, Figure]) -> dict[str, int]:
         "Invoiced, less credit notes": total(billing.InvoiceIssued) - credited,
         "Handed to the bank": total(collections.CollectionSubmitted),
         "Settled": total(collections.CollectionSettled),
-        "Came back": sum(total(failure) for failure in collections.FAILURES),
-        "Paid for good": paid,
+        "Returned": sum(total(failure) for failure in collections.FAILURES),
+        "Paid finally": paid,
     }
 
 

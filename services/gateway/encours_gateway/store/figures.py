@@ -11,7 +11,7 @@ from encours_platform.database import Sql, Tx
 
 LATEST_MAX = 40
 PAID = "paid"
-"""Figure of the money that paid invoices for good, less what was taken back; by debit or otherwise."""
+"""Figure of the money that paid invoices finally, less what was reversed; by debit or otherwise."""
 PAYING = frozenset(
     {CauseKind.COLLECTION_PAID, CauseKind.COLLECTION_FAILED, CauseKind.PAYMENT_APPLIED, CauseKind.PAYMENT_REMOVED}
 )

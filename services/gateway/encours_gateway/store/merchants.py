@@ -50,12 +50,12 @@ async def lock(tx: Tx) -> MerchantRow:
     """The merchant of this transaction, locked: changes of settings and keys are versions one after another."""
     row = await tx.row(LOCK)
     if row is None:
-        raise LookupError("a tenant without merchant")
+        raise LookupError("the tenant has no merchant")
     return MerchantRow(row["name"], row["kind"], MerchantSettings.model_validate(row["settings"]), row["version"])
 
 
 async def change(tx: Tx, settings: MerchantSettings) -> int:
-    """Keeps the settings and answers the new version."""
+    """Stores the settings; returns the new version."""
     version: int = await tx.value(CHANGE, settings=settings.model_dump(mode="json"))
     return version
 

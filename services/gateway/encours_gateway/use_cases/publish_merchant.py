@@ -7,8 +7,8 @@ from encours_platform.outbox import append
 from encours_platform.republish import PresentState
 
 
-async def announce(tx: Tx) -> MerchantUpdated:
-    """Publishes the merchant to all services as it is in this transaction."""
+async def publish_merchant(tx: Tx) -> MerchantUpdated:
+    """Publishes the merchant's present state to all services."""
     event = await _event(tx)
     await append(tx, event)
     return event

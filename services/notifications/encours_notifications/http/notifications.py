@@ -55,8 +55,8 @@ async def _in_full(tx: Tx, notification_id: UUID, sealer: Sealer | None) -> Noti
         raise NotFound("no such notification")
     merchant_name = await notifications.merchant_name(tx)
     facts = with_secrets(found.facts, sealer, tx.tenant_id) if sealer else found.facts
-    written = render(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
-    return NotificationInFull(**dict(_answer(found)), subject=written.subject, text=written.text)
+    rendered = render(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
+    return NotificationInFull(**dict(_answer(found)), subject=rendered.subject, text=rendered.text)
 
 
 def _row(row: Record) -> Notification:

@@ -15,15 +15,15 @@ from encours_values.ids import new_id
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs for the buyer: the address and the language of the mandate."""
+    """Who signs the mandate for the buyer: address and language."""
 
     email: str
     language: str
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A notice to be written: to whom it may concern, and what it tells."""
+class NoticeRequest:
+    """A notice to create: for whom, and the facts that its template shows."""
 
     template: str
     audience: Audience
@@ -33,35 +33,35 @@ class Wanted:
     signer: Signer | None = None
 
 
-async def write_notices(tx: Tx, wanted: Sequence[Wanted], *, mail_server: bool) -> None:
-    """Notes notices in one statement, however many; with a mail server they are on their way, else kept.
+async def create_notices(tx: Tx, requests: Sequence[NoticeRequest], *, mail_server: bool) -> None:
+    """Records notices in one statement; with a mail server they are queued, without one they are not sent.
 
-    A buyer whose address is not known yet gets his as soon as his account's event is here.
+    A notice to a buyer whose address is not known yet waits for the account's event.
     """
-    if not wanted:
+    if not requests:
         return
-    known = await buyers.known(tx, {each.account_id for each in wanted if each.account_id is not None})
+    known = await buyers.known(tx, {each.account_id for each in requests if each.account_id is not None})
     settings = tx.settings
-    new = [_new(each, known.get(each.account_id) if each.account_id else None, settings) for each in wanted]
+    new = [_new(each, known.get(each.account_id) if each.account_id else None, settings) for each in requests]
     if await notifications.insert(tx, new, mail_server=mail_server):
         await wakeups.wake(tx, MAIL, [OUTBOX], tx.now)
 
 
-def _new(wanted: Wanted, buyer: Buyer | None, settings: MerchantSettings) -> NewNotification:
-    if wanted.signer is not None:
-        recipient: str | None = wanted.signer.email
-    elif wanted.audience == "merchant":
+def _new(request: NoticeRequest, buyer: Buyer | None, settings: MerchantSettings) -> NewNotification:
+    if request.signer is not None:
+        recipient: str | None = request.signer.email
+    elif request.audience == "merchant":
         recipient = settings.legal.email
     else:
         recipient = buyer.email if buyer else None
     return NewNotification(
         notification_id=new_id(),
-        account_id=wanted.account_id,
-        event_id=wanted.event_id,
-        template=wanted.template,
-        audience=wanted.audience,
+        account_id=request.account_id,
+        event_id=request.event_id,
+        template=request.template,
+        audience=request.audience,
         recipient=recipient,
         buyer_name=buyer.name if buyer else None,
-        locale=wanted.signer.language if wanted.signer else settings.locale,
-        facts=wanted.facts,
+        locale=request.signer.language if request.signer else settings.locale,
+        facts=request.facts,
     )
