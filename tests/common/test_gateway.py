@@ -4,20 +4,26 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
+from encours.application import Application as ProductApplication
 from encours_contracts.credit import AccountOpened, OrderPlaced
 from encours_gateway.domain.sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
 from encours_gateway.http import page
 from encours_gateway.store import figures
 from encours_platform.auth import CACHE_SECONDS
+from encours_platform.bus.in_process import InProcessBus
+from encours_platform.key_status import PATH
 from encours_platform.telemetry import REFUSED_REQUESTS
 from encours_values.ids import new_id
 from tests.notifications.builders import account_opened, order_placed
 from tests.support.application import Application, Merchant
+from tests.support.processes import free_port
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +72,13 @@ async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(application
     asked = ("/v1/settings", "/v1/accounts", "/v1/mandates", "/v1/invoices", "/v1/collections", "/v1/events")
     assert {(await shop.get(path)).status_code for path in asked} == {200}
 
-    assert (await merchant.request("DELETE", f"/v1/api-keys/{issued['id']}")).status_code == 204
+    revoked = await merchant.ok("DELETE", f"/v1/api-keys/{issued['id']}")
     await asyncio.sleep(CACHE_SECONDS + 0.5)
+
+    assert revoked["id"] == issued["id"]
+    assert (
+        datetime.now(UTC) - timedelta(seconds=1) < datetime.fromisoformat(revoked["effective_at"]) < datetime.now(UTC)
+    )
 
     assert {(await shop.get(path)).status_code for path in asked} == {401}
 
@@ -198,3 +209,41 @@ async def test_the_page_counts_events_of_all_types_and_shows_the_newest_forty_fi
     assert seen[AccountOpened.TYPE].events == 1
     assert [each.type for each in latest] == [AccountOpened.TYPE] + [OrderPlaced.TYPE] * 39
     assert [each.summary["external_id"] for each in latest[1:]] == [str(number) for number in range(59, 20, -1)]
+
+
+async def test_a_revoked_key_ends_in_another_process_though_the_bus_carries_nothing() -> None:
+    async with Application() as application:
+        merchant = await application.merchant()
+        issued = await _key(merchant, "read")
+        port = free_port()
+        server = uvicorn.Server(uvicorn.Config(application.app, port=port, log_config=None, lifespan="off"))
+        serving = asyncio.create_task(server.serve())
+        settings = application.settings.model_copy(update={"gateway_url": f"http://127.0.0.1:{port}"})
+        other = ProductApplication(settings, ("credit",), InProcessBus())
+        transport = httpx.ASGITransport(app=other.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://credit") as client:
+            shop = Merchant(merchant.tenant_id, issued["api_key"], client)
+            before = (await shop.get("/v1/accounts")).status_code
+            # As if the bus were down: the table that credit reads is put back to what it was before the revocation.
+            async with application.product.runtimes["credit"].database.cross_tenant_transaction() as connection:
+                kept = await connection.fetch("SELECT * FROM api_key")
+            await merchant.ok("DELETE", f"/v1/api-keys/{issued['id']}")
+            await asyncio.sleep(CACHE_SECONDS + 0.5)
+            async with application.product.runtimes["credit"].database.cross_tenant_transaction() as connection:
+                await connection.execute("DELETE FROM api_key")
+                for row in kept:
+                    await connection.execute("INSERT INTO api_key SELECT $1, $2, $3, $4", *row.values())
+            after = (await shop.get("/v1/accounts")).status_code
+        server.should_exit = True
+        await serving
+        await other.stop()
+
+    assert (before, after) == (200, 401)
+
+
+async def test_the_internal_route_is_closed_to_api_keys(application: Application) -> None:
+    merchant = await application.merchant()
+
+    refused = await merchant.get(f"{PATH}/{merchant.tenant_id}/{uuid.uuid4()}")
+
+    assert refused.status_code == 401

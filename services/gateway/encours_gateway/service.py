@@ -17,6 +17,7 @@ def build(runtime: Runtime) -> Service:
             merchants.merchant_routes(runtime.api, runtime.settings, sandbox_clock),
             merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
+            merchants.internal_routes(runtime.api, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
             page.routes(runtime.api, runtime.sealer),
         ],

@@ -1,4 +1,5 @@
 import hmac
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from encours_gateway.http.schemas import (
     MerchantAnswer,
     MerchantBody,
     NewKeyAnswer,
+    RevokedKeyAnswer,
     SettingsAnswer,
     SettingsBody,
 )
@@ -22,9 +24,10 @@ from encours_gateway.use_cases.change_settings import change_settings
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.open_merchant import open_merchant
 from encours_platform import json
-from encours_platform.auth import Caller
+from encours_platform.auth import CACHE_SECONDS, Caller
 from encours_platform.database import Tx
 from encours_platform.http import Api, path_id, router
+from encours_platform.key_status import PATH, internal_token
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import Forbidden, Unauthenticated
 from encours_platform.sealing import Sealer
@@ -131,11 +134,26 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
             lambda tx: page(tx, KEY_PAGE, paging, lambda row: _key_answer(KeyRow(**dict(row))), id_column="key_id"),
         )
 
-    @r.delete("/v1/api-keys/{key_id}", status_code=204)
-    async def revoke_a_key(request: Request, key_id: KeyPath) -> Response:
-        """The key works for at most five seconds more."""
+    @r.delete("/v1/api-keys/{key_id}")
+    async def revoke_a_key(request: Request, key_id: KeyPath) -> RevokedKeyAnswer:
+        """Revokes the key; from `effective_at` on, no service accepts it."""
         caller = await admin(api, request)
         await api.database.run(caller.tenant_id, lambda tx: revoke_key(tx, key_id))
-        return Response(status_code=204)
+        return RevokedKeyAnswer(id=key_id, effective_at=datetime.now(UTC) + timedelta(seconds=CACHE_SECONDS))
+
+    return r
+
+
+def internal_routes(api: Api, settings: Settings) -> APIRouter:
+    """For the other services, which show a token made of the pepper that all have."""
+    r = APIRouter(include_in_schema=False)
+    token = internal_token(settings.api_key_pepper)
+
+    @r.get(PATH + "/{tenant_id}/{key_id}")
+    async def read_key_status(request: Request, tenant_id: UUID, key_id: UUID) -> dict[str, bool]:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), token.encode()):
+            raise Unauthenticated("this route is for services of the installation")
+        return {"revoked": await api.database.run(tenant_id, lambda tx: merchants.is_revoked(tx, key_id))}
 
     return r

@@ -128,6 +128,12 @@ class KeyAnswer(Answer):
     available_actions: list[str]
 
 
+class RevokedKeyAnswer(Answer):
+    id: ApiKeyId
+    effective_at: datetime
+    """Real time, also in a sandbox: from then on no service accepts the key, whether the event bus works or not."""
+
+
 class NewKeyAnswer(KeyAnswer):
     api_key: str
     """Shown this once."""

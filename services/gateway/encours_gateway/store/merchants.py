@@ -19,6 +19,10 @@ ADD_KEY = Sql("""
 REVOKE = Sql("""
     UPDATE merchant_key SET revoked_at = :now
      WHERE tenant_id = :tenant_id AND key_id = :key_id AND revoked_at IS NULL""")
+REMOVE_OWN_COPY = Sql("DELETE FROM api_key WHERE tenant_id = :tenant_id AND key_id = :key_id")
+IS_REVOKED = Sql("""
+    SELECT NOT EXISTS (SELECT FROM merchant_key
+                        WHERE tenant_id = :tenant_id AND key_id = :key_id AND revoked_at IS NULL)""")
 KEYS = Sql("""
     SELECT key_id, digest, scopes FROM merchant_key
      WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY key_id""")
@@ -65,7 +69,13 @@ async def add_key(tx: Tx, *, key_id: UUID, name: str, digest: str, scopes: Seque
 
 
 async def revoke_key(tx: Tx, key_id: UUID) -> bool:
+    """Also removes the gateway's own copy of the digest, which the bus would remove later."""
+    await tx.run(REMOVE_OWN_COPY, key_id=key_id)
     return await tx.run(REVOKE, key_id=key_id, now=tx.now) == 1
+
+
+async def is_revoked(tx: Tx, key_id: UUID) -> bool:
+    return bool(await tx.value(IS_REVOKED, key_id=key_id))
 
 
 async def live_keys(tx: Tx) -> list[ApiKeyDigest]:

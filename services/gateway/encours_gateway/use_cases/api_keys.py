@@ -22,7 +22,7 @@ async def issue_key(tx: Tx, *, pepper: str, name: str, scopes: Sequence[str]) ->
 
 
 async def revoke_key(tx: Tx, key_id: UUID) -> None:
-    """The key works no longer than the services' five seconds of memory.
+    """The key works for five more seconds at most: services remember it for so long and then ask (`KeyStatus`).
 
     Raises `NotFound`, and `LastAdminKey` where nobody could issue a key any more.
     """
