@@ -16,13 +16,15 @@ from encours_contracts.credit import AccountOpened, OrderPlaced
 from encours_gateway.domain.sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
 from encours_gateway.http import page
 from encours_gateway.store import figures
+from encours_gateway.use_cases.open_merchant import open_merchant
 from encours_platform.auth import CACHE_SECONDS
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.key_status import PATH
+from encours_platform.service import SERVICES
 from encours_platform.telemetry import REFUSED_REQUESTS
 from encours_values.ids import new_id
 from tests.notifications.builders import account_opened, order_placed
-from tests.support.application import Application, Merchant
+from tests.support.application import PEPPER, Application, Merchant
 from tests.support.processes import free_port
 
 
@@ -247,3 +249,19 @@ async def test_the_internal_route_is_closed_to_api_keys(application: Application
     refused = await merchant.get(f"{PATH}/{merchant.tenant_id}/{uuid.uuid4()}")
 
     assert refused.status_code == 401
+
+
+async def test_settings_are_changed_though_one_service_is_down_and_the_answer_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("encours_gateway.use_cases.move_clock.APPLY_SECONDS_MAX", 3.0)
+    async with Application(services=[name for name in SERVICES if name != "credit"]) as application:
+        database = application.product.runtimes["gateway"].database
+        opened = await open_merchant(database, pepper=PEPPER, name="Grossiste", kind="sandbox")
+        merchant = Merchant(opened.tenant_id, opened.api_key, application.client)
+        await application.quiet(merchant)
+
+        answer = await merchant.put("/v1/settings", {"locale": "en"})
+
+    assert answer.status_code == 202
+    assert (answer.json()["locale"], answer.json()["pending_services"]) == ("en", ["credit"])

@@ -1,4 +1,5 @@
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -37,12 +38,13 @@ from encours_values.ids import API_KEY
 KeyPath = Annotated[UUID, path_id(API_KEY, "key_id")]
 
 
-def _settings_answer(settings: MerchantSettings, version: int) -> SettingsAnswer:
+def _settings_answer(settings: MerchantSettings, version: int, pending: Sequence[str] = ()) -> SettingsAnswer:
     creditor = settings.creditor
     return SettingsAnswer(
-        **settings.model_dump(include=set(SettingsAnswer.model_fields) - {"creditor", "version"}),
+        **settings.model_dump(include=set(SettingsAnswer.model_fields) - {"creditor", "version", "pending_services"}),
         creditor=CreditorAnswer(**creditor.model_dump(include=set(CreditorAnswer.model_fields))),
         version=version,
+        pending_services=list(pending),
     )
 
 
@@ -95,13 +97,18 @@ def routes(api: Api, sealer: Sealer, clock: SandboxClock) -> APIRouter:
         return await api.read(request, read)
 
     @r.put("/v1/settings", response_model=SettingsAnswer)
-    async def put_settings(request: Request, body: SettingsBody) -> SettingsAnswer:
-        """Changes what is given; answers when every service works with it."""
+    async def put_settings(request: Request, body: SettingsBody, response: Response) -> SettingsAnswer:
+        """Changes what is given; answers when every service works with it.
+
+        Services that do not within 20 seconds are listed in `pending_services`, with status 202; they will.
+        """
         caller = await admin(api, request)
         given = body.model_dump(exclude_unset=True, exclude_none=True)
         changed, version = await api.database.run(caller.tenant_id, lambda tx: change_settings(tx, sealer, given))
-        await clock.wait_until_applied(caller.tenant_id, version)
-        return _settings_answer(changed, version)
+        pending = await clock.services_behind(caller.tenant_id, version)
+        if pending:
+            response.status_code = 202
+        return _settings_answer(changed, version, pending)
 
     return r
 

@@ -82,6 +82,8 @@ class SettingsAnswer(Answer):
     timezone: str
     reminders: Annotated[dict[str, list[int]], Field(examples=[{"overdue_days": [3, 10, 20], "before_due_days": [7]}])]
     version: int
+    pending_services: list[str] = []
+    """Services that do not work with this version yet."""
 
 
 class ClockBody(Body):

@@ -16,6 +16,8 @@ from encours_platform.outbox import append
 from encours_platform.service import SERVICES
 
 REPORT_SECONDS_MAX = 120.0
+APPLY_SECONDS_MAX = 20.0
+"""How long a change of the merchant waits for the services; below the time-out of any proxy in front."""
 ROUNDS_MAX = 10_000
 QUIESCENCE_ROUNDS_MAX = 500
 CLOCKS_AT_ONCE = 4
@@ -57,15 +59,23 @@ class SandboxClock:
                 now = target if due is None else max(now, min(due, target))
         raise TenantNotQuiescent("too much work falls due before that instant; move the clock in smaller steps")
 
-    async def wait_until_applied(self, tenant_id: UUID, version: int) -> None:
-        """Returns when every service works with the merchant at `version`. Raises `TenantNotQuiescent`."""
+    async def services_behind(self, tenant_id: UUID, version: int) -> list[str]:
+        """Waits until every service works with the merchant at `version`, for at most `APPLY_SECONDS_MAX`.
+
+        Returns the services that do not yet: none is the usual case.
+        """
         async with self._database.transaction(tenant_id) as tx:
             at, _ = await clocks.state(tx)
-        answers = await self._ask(tenant_id, at)
-        for _ in range(ROUNDS_MAX):
-            if all(answer.version >= version for answer in answers.values()):
-                return
-            answers = await self._ask(tenant_id, at)
+        end, behind = time.monotonic() + APPLY_SECONDS_MAX, sorted(SERVICES)
+        while behind and time.monotonic() < end:
+            answers = await self._reports(tenant_id, at, until=end)
+            behind = sorted(name for name in SERVICES if name not in answers or answers[name].version < version)
+        return behind
+
+    async def wait_until_applied(self, tenant_id: UUID, version: int) -> None:
+        """As `services_behind`. Raises `TenantNotQuiescent` where a service does not work with it in time."""
+        if behind := await self.services_behind(tenant_id, version):
+            raise TenantNotQuiescent(f"no report from {', '.join(behind)}")
 
     async def _start(self, tenant_id: UUID, target: datetime) -> datetime:
         async with self._database.transaction(tenant_id) as tx:
@@ -92,20 +102,24 @@ class SandboxClock:
         raise TenantNotQuiescent(f"some events are not handled yet: {dict(missing)}")
 
     async def _ask(self, tenant_id: UUID, now: datetime | None) -> dict[str, QuiescenceReport]:
-        """One round: sets the clock of all services and collects their reports."""
+        """One round: sets the clock of all services and collects their reports. Raises `TenantNotQuiescent`."""
+        answers = await self._reports(tenant_id, now, until=time.monotonic() + REPORT_SECONDS_MAX)
+        if missing := sorted(set(SERVICES) - set(answers)):
+            raise TenantNotQuiescent(f"no report from {', '.join(missing)}")
+        return answers
+
+    async def _reports(self, tenant_id: UUID, now: datetime | None, *, until: float) -> dict[str, QuiescenceReport]:
+        """Asks all services; returns when all have reported, or what is there at `until` (monotonic seconds)."""
         async with self._database.transaction(tenant_id) as tx:
             probe = await clocks.next_probe(tx)
             await append(tx, ClockAdvanced(now=now, probe=probe))
-        end = time.monotonic() + REPORT_SECONDS_MAX
-        while time.monotonic() < end:
+        while True:
             self._reported.clear()
             answers = await clocks.reports(self._database, tenant_id, probe)
-            if len(answers) == len(SERVICES):
+            if len(answers) == len(SERVICES) or time.monotonic() >= until:
                 return answers
             try:
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._reported.wait()
             except TimeoutError:
                 continue
-        missing = sorted(set(SERVICES) - set(answers))
-        raise TenantNotQuiescent(f"no report from {', '.join(missing)}")
