@@ -65,7 +65,7 @@ async def add(tx: Tx, events: Sequence[Event]) -> None:
     """Counts events of any types in one statement, and puts the last of them in front of the latest ones."""
     amounts: dict[str, list[int]] = {}
     for event in events:
-        amounts.setdefault(_figure_of(event), []).append(getattr(event, "amount", getattr(event, "total", 0)))
+        amounts.setdefault(_figure_of(event), []).append(_amount_of(event))
     await tx.run(
         ADD,
         now=tx.now,
