@@ -22,5 +22,7 @@ async def _on_business(tx: Tx, envelopes: Sequence[Envelope]) -> None:
 def handlers() -> Mapping[str, AnyHandler]:
     """Reports for the clock; everything else is counted for the page."""
     counting = EnvelopeHandler(_on_business)
-    counted: dict[str, AnyHandler] = {name: counting for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"}
+    counted: dict[str, AnyHandler] = {
+        name: counting for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"
+    }
     return {QuiescenceReport.TYPE: ControlHandler(_on_reports), **counted}
