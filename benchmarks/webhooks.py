@@ -19,6 +19,7 @@ from encours.application import Application
 from encours_contracts.credit import OrderPlaced
 from encours_contracts.envelope import Envelope
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_platform import telemetry
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.settings import Settings
 from encours_values.ids import new_id
@@ -143,6 +144,7 @@ async def measure(database_url: str) -> bool:
 
 def main() -> int:
     print(say_load())
+    telemetry.configure("WARNING")
     with durable_postgres() as database_url:
         return 0 if asyncio.run(measure(database_url)) else 1
 
