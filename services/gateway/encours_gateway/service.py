@@ -4,8 +4,8 @@ from encours_gateway.consumers import handlers
 from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.use_cases.move_clock import SandboxClock
-from encours_gateway.use_cases.reseal import reseal
 from encours_gateway.use_cases.publish_merchant import merchant_state
+from encours_gateway.use_cases.reseal import reseal
 from encours_platform.service import Runtime, Service
 
 
