@@ -27,7 +27,6 @@ KEYS = Sql("""
     SELECT key_id, digest, scopes FROM merchant_key
      WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY key_id""")
 KEY_PAGE = "SELECT key_id, name, scopes, issued_at, revoked_at FROM merchant_key WHERE tenant_id = :tenant_id"
-ANY = "SELECT EXISTS (SELECT FROM merchant)"
 
 
 @dataclass(frozen=True)
