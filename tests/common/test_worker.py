@@ -132,14 +132,14 @@ async def test_what_another_process_holds_is_not_asked_for_in_a_tight_loop(monke
         tenant_id = await tenant(running.database)
         await due(running.database, tenant_id, "job", "held")
         looks = 0
-        call = running.database.call
+        call = running.database.patient.cross_tenant_call
 
         async def counted(statement: str, *arguments: object) -> object:
             nonlocal looks
             looks += statement == worker.LOOK
             return await call(statement, *arguments)
 
-        monkeypatch.setattr(running.database, "call", counted)
+        monkeypatch.setattr(running.database.patient, "cross_tenant_call", counted)
         async with running.database.transaction(tenant_id) as tx:
             await tx.connection.fetch("SELECT * FROM due_work FOR UPDATE")
             async with working(running):

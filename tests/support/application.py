@@ -24,7 +24,7 @@ from encours_platform.bus.in_process import InProcessBus
 from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 from encours_values.ids import new_id
-from tests.support.postgres import fresh_database
+from tests.support.postgres import fresh_database, service_logins
 
 EventT = TypeVar("EventT", bound=Event)
 
@@ -38,13 +38,15 @@ QUIET_SECONDS = 60.0
 def settings_for(database_url: str, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "database_url": database_url,
+        "service_database_urls": service_logins(database_url),
         "api_key_pepper": PEPPER,
         "signing_link_secret": SIGNING_LINK_SECRET,
         "secret_keys": SECRET_KEYS,
         "admin_token": ADMIN_TOKEN,
         "pool_size": 12,
     }
-    return Settings(**{**values, **changes})
+    of_services = {name: value for name, value in changes.items() if name not in Settings.model_fields}
+    return Settings(**{**values, **changes, "of_services": of_services})
 
 
 @dataclass

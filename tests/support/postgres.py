@@ -11,7 +11,8 @@ from pathlib import Path
 
 import asyncpg
 
-from encours.postgres import EmbeddedPostgres
+from encours.postgres import EmbeddedPostgres, logins
+from encours_platform.service import SERVICES
 
 _server: EmbeddedPostgres | None = None
 _folder: Path | None = None
@@ -28,6 +29,11 @@ def server_url() -> str:
         _server = EmbeddedPostgres(_folder / "data", durable=False)
         _server.start()
     return _server.url
+
+
+def service_logins(url: str) -> dict[str, str]:
+    """The services' own logins, as `encours up` has them; the server of TEST_POSTGRES_URL may ask for passwords."""
+    return {} if os.environ.get("TEST_POSTGRES_URL") else logins(url, SERVICES)
 
 
 def stop_server() -> None:

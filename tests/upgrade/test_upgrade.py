@@ -80,7 +80,7 @@ async def connected(url: str) -> AsyncIterator[Connection]:
 
 async def rows_of(connection: Connection, schema: str) -> Rows:
     """Table → its rows, in an order that only their content gives."""
-    await connection.execute(f"SET search_path TO {schema}; SET encours.worker = 'on'")
+    await connection.execute(f"SET search_path TO {schema}")
     await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
     found = {}
     for table in await connection.fetch("SELECT tablename AS name FROM pg_tables WHERE schemaname = $1", schema):

@@ -72,10 +72,10 @@ class Authenticator:
         return caller
 
     async def _look_up(self, digest: str) -> Caller:
-        async with self._database.cross_tenant_transaction() as connection:
-            row = await connection.fetchrow(LOOK_UP, digest)
-        if row is None:
+        rows = await self._database.cross_tenant_call(LOOK_UP, digest)
+        if not rows:
             REFUSED_REQUESTS.labels("unauthenticated").inc()
             log.info("request_unauthenticated", reason="unknown API key")
             raise Unauthenticated("this API key is unknown or was revoked")
+        row = rows[0]
         return Caller(row["tenant_id"], row["key_id"], frozenset(row["scopes"]), row["kind"] == "sandbox")

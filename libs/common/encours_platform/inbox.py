@@ -13,7 +13,15 @@ import structlog
 from encours_contracts.envelope import EVENTS, Envelope
 from encours_contracts.gateway import MerchantUpdated
 from encours_platform import dead_letters, merchants
-from encours_platform.database import RETRYABLE, Database, DatabaseUnavailable, Sql, Tx, UnknownTenant
+from encours_platform.database import (
+    RETRYABLE,
+    Database,
+    DatabaseUnavailable,
+    Sql,
+    StatementTimedOut,
+    Tx,
+    UnknownTenant,
+)
 from encours_platform.problems import NotYetKnown
 from encours_platform.telemetry import DEAD_LETTERS, EVENTS_HANDLED, span
 
@@ -115,6 +123,8 @@ class Inbox:
                 await self._handle(tenant_id, batch)
             except RETRYABLE:
                 await asyncio.sleep(0.01)
+            except StatementTimedOut:
+                raise
             except DatabaseUnavailable:
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, UNREACHABLE_SECONDS_MAX)

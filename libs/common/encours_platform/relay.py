@@ -8,7 +8,7 @@ import structlog
 
 from encours_contracts.envelope import EVENTS, Envelope
 from encours_platform.bus import Bus, topic_of
-from encours_platform.database import Database, DatabaseUnavailable, Record, begun
+from encours_platform.database import Database, DatabaseUnavailable, Record
 from encours_platform.telemetry import EVENTS_SENT
 
 log = structlog.get_logger(__name__)
@@ -84,7 +84,7 @@ class Relay:
     async def carry(self) -> int:
         """Publishes the oldest rows and takes them off in one transaction; answers how many."""
         self.awake.clear()
-        async with self._database.connection() as connection, begun(connection):
+        async with self._database.cross_tenant_transaction() as connection:
             rows = await connection.fetch(CLAIM, BATCH_MAX)
             if not rows:
                 return 0

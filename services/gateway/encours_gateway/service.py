@@ -5,6 +5,7 @@ from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.use_cases.announce import merchant_state
 from encours_gateway.use_cases.move_clock import SandboxClock
+from encours_gateway.use_cases.reseal import reseal
 from encours_platform.service import Runtime, Service
 
 
@@ -23,5 +24,6 @@ def build(runtime: Runtime) -> Service:
         jobs={},
         republishers={"merchant": merchant_state},
         problems=PROBLEMS,
+        reseal=reseal,
         migrations=Path(__file__).parent / "migrations",
     )

@@ -7,11 +7,13 @@ from encours_mandates.core.http import bank_pack, creditor, disclosures, mandate
 from encours_mandates.core.http.answers import Answers
 from encours_mandates.core.http.problems import PROBLEMS as CORE_PROBLEMS
 from encours_mandates.core.use_cases.republish import mandate_state
+from encours_mandates.core.use_cases.reseal import reseal
 from encours_mandates.imports.http import routes as import_routes
 from encours_mandates.jobs import jobs
 from encours_mandates.reachability.http import routes as reachability_routes
 from encours_mandates.reachability.http.problems import PROBLEMS as REACHABILITY_PROBLEMS
 from encours_mandates.reachability.use_cases.check_reachability import warnings_of_bank
+from encours_mandates.settings import MandatesSettings
 from encours_mandates.signing.adapters.docusign import DocusignWebhooks, docusign
 from encours_mandates.signing.adapters.pades import Pades
 from encours_mandates.signing.adapters.yousign import YousignWebhooks, yousign
@@ -31,10 +33,10 @@ def build(runtime: Runtime) -> Service:
 
     Raises `ValueError` where a secret is missing.
     """
-    settings = runtime.settings
-    if not settings.signing_link_secret:
+    settings = runtime.settings.own(MandatesSettings)
+    if not runtime.settings.signing_link_secret:
         raise ValueError("set ENCOURS_SIGNING_LINK_SECRET")
-    links = SigningLinks(settings.public_url, settings.signing_link_secret)
+    links = SigningLinks(runtime.settings.public_url, runtime.settings.signing_link_secret)
     pades = Pades.from_settings(settings.signing_pkcs12, settings.signing_passphrase, settings.tsa_url)
     signature = PageSignature(runtime.database, runtime.sealer, pades)
     providers: list[SignatureProvider] = [each for each in (yousign(settings), docusign(settings)) if each is not None]
@@ -64,5 +66,8 @@ def build(runtime: Runtime) -> Service:
         republishers={"mandate": mandate_state},
         problems={**CORE_PROBLEMS, **SIGNING_PROBLEMS, **REACHABILITY_PROBLEMS},
         migrations=Path(__file__).parent / "migrations",
+        settings=MandatesSettings,
+        reseal=reseal,
+        audited=True,
         large_bodies={import_routes.PATH: import_routes.BYTES_MAX},
     )

@@ -38,6 +38,7 @@ CREATE TABLE inbox (
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (tenant_id, event_id)
 );
+CREATE INDEX inbox_age ON inbox (received_at);
 
 CREATE TABLE flow (
     tenant_id uuid NOT NULL,
@@ -58,6 +59,7 @@ CREATE TABLE dead_letter (
     replayed_at timestamptz,
     PRIMARY KEY (tenant_id, dead_letter_id)
 );
+CREATE INDEX dead_letter_replayed ON dead_letter (replayed_at) WHERE replayed_at IS NOT NULL;
 
 CREATE TABLE due_work (
     tenant_id uuid NOT NULL,
@@ -110,8 +112,19 @@ CREATE TABLE audit_entry (
 );
 CREATE UNIQUE INDEX audit_entry_id ON audit_entry (tenant_id, id);
 CREATE INDEX audit_entry_subject ON audit_entry (tenant_id, subject, id);
-REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM encours_app;
-REVOKE DELETE, TRUNCATE ON audit_head FROM encours_app;
+-- When rows that nobody needs any more were deleted last.
+CREATE TABLE pruning (
+    subject text PRIMARY KEY,
+    pruned_at timestamptz NOT NULL
+);
+DO $$
+DECLARE
+    roles text := format('%I, %I', 'encours_' || current_schema(), 'encours_' || current_schema() || '_worker');
+BEGIN
+    EXECUTE 'REVOKE UPDATE, DELETE ON audit_entry FROM ' || roles;
+    EXECUTE 'REVOKE DELETE ON audit_head FROM ' || roles;
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON pruning FROM %I', 'encours_' || current_schema());
+END $$;
 
 -- Which text of `functions/NAME.sql` is in force.
 CREATE TABLE sql_function (

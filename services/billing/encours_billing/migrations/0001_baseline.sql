@@ -326,7 +326,7 @@ CREATE TABLE journal_entry (
     PRIMARY KEY (tenant_id, entry_id, place)
 );
 CREATE INDEX journal_entry_by_day ON journal_entry (tenant_id, entry_on, entry_id);
-REVOKE UPDATE, DELETE ON journal_entry FROM encours_app;
+REVOKE UPDATE, DELETE ON journal_entry FROM encours_billing, encours_billing_worker;
 
 CREATE FUNCTION journal_is_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

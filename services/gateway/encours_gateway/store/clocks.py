@@ -19,20 +19,15 @@ STATE = Sql("""
 KEEP = "SELECT keep_reports($1, $2, $3, $4)"
 REPORTS = "SELECT report FROM reports_to($1, $2) AS report"
 HAS_ACCOUNTS = Sql("SELECT EXISTS (SELECT FROM figure WHERE tenant_id = :tenant_id AND type = :type)")
-ALONE = "SELECT pg_advisory_lock(hashtextextended($1, 7))"
-NO_LONGER_ALONE = "SELECT pg_advisory_unlock(hashtextextended($1, 7))"
+ALONE = Sql("SELECT pg_advisory_xact_lock(hashtextextended(cast(:tenant_id AS uuid)::text, 7))")
 
 
 @asynccontextmanager
 async def alone(database: Database, tenant_id: UUID) -> AsyncIterator[None]:
     """One at a time moves a tenant's clock, whichever process it is in."""
-    async with database.connection() as connection:
-        await connection.execute(ALONE, str(tenant_id))
-        try:
-            yield
-        finally:
-            if not connection.is_closed():
-                await connection.execute(NO_LONGER_ALONE, str(tenant_id))
+    async with database.patient.transaction(tenant_id) as tx:
+        await tx.run(ALONE)
+        yield
 
 
 async def next_probe(tx: Tx) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings
-from encours_platform.database import Database, Sql, Tx
+from encours_platform.database import Sql, Tx
 
 OPEN = Sql("""
     INSERT INTO merchant (tenant_id, name, kind, settings, version, opened_at)
@@ -21,7 +21,6 @@ REVOKE = Sql("""
 KEYS = Sql("""
     SELECT id, digest, scopes FROM merchant_key WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY id""")
 KEY_PAGE = "SELECT id, name, scopes, issued_at, revoked_at FROM merchant_key WHERE tenant_id = :tenant_id"
-ANY = "SELECT EXISTS (SELECT FROM merchant)"
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,6 @@ class KeyRow:
     scopes: Sequence[str]
     issued_at: datetime
     revoked_at: datetime | None
-
-
-async def any_merchant(database: Database) -> bool:
-    async with database.cross_tenant_transaction() as connection:
-        return bool(await connection.fetchval(ANY))
 
 
 async def open_merchant(tx: Tx, *, name: str, kind: str, settings: dict[str, Any]) -> None:

@@ -247,12 +247,12 @@ CREATE TABLE reachability (
 CREATE INDEX reachability_of_source ON reachability (tenant_id, source);
 
 -- Rows of these tables are only added, or never deleted.
-REVOKE UPDATE, DELETE ON mandate_step, disclosure, used_reference FROM encours_app;
-REVOKE DELETE ON mandate, amendment FROM encours_app;
-REVOKE UPDATE, DELETE ON mandate_import, mandate_import_line FROM encours_app;
-REVOKE UPDATE ON signing_step, document, document_part, signing_key FROM encours_app;
-REVOKE DELETE ON signing_key FROM encours_app;
-GRANT UPDATE (delete_on) ON document TO encours_app;
-GRANT UPDATE (content_sealed) ON document_part TO encours_app;
-GRANT UPDATE (key_sealed) ON signing_key TO encours_app;
-REVOKE DELETE ON signature_request FROM encours_app;
+REVOKE UPDATE, DELETE ON mandate_step, disclosure, used_reference FROM encours_mandates, encours_mandates_worker;
+REVOKE DELETE ON mandate, amendment FROM encours_mandates, encours_mandates_worker;
+REVOKE UPDATE, DELETE ON mandate_import, mandate_import_line FROM encours_mandates, encours_mandates_worker;
+REVOKE UPDATE ON signing_step, document, document_part, signing_key FROM encours_mandates, encours_mandates_worker;
+REVOKE DELETE ON signing_key FROM encours_mandates, encours_mandates_worker;
+GRANT UPDATE (delete_on) ON document TO encours_mandates, encours_mandates_worker;
+GRANT UPDATE (content_sealed) ON document_part TO encours_mandates, encours_mandates_worker;
+GRANT UPDATE (key_sealed) ON signing_key TO encours_mandates, encours_mandates_worker;
+REVOKE DELETE ON signature_request FROM encours_mandates, encours_mandates_worker;

@@ -3,7 +3,6 @@ CREATE OR REPLACE FUNCTION look_for_work(kinds text[]) RETURNS TABLE (tenant_id 
 BEGIN
     -- The oldest due work of some tenant, and the tenants that wait for a report and may have it (kind is null).
     -- Any tenant with work may be next: neither a long backlog nor a clock that stands in the past goes before others.
-    PERFORM set_config('encours.worker', 'on', true);
     RETURN QUERY
         SELECT t.tenant_id, d.kind
           FROM tenant t

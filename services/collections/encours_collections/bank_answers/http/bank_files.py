@@ -89,7 +89,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             return await answer(tx, await take_bank_file(tx, sealer, read, source="api"))
 
         hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
-        kept = await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, take))
+        kept = await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, take))
         return Response(kept.body, kept.status, media_type="application/json")
 
     @r.get(PATH, response_model=Page[BankFileSummary])

@@ -79,6 +79,5 @@ async def withdraw(tx: Tx, mandate_id: UUID) -> bool:
 
 async def find_at_provider(database: Database, provider: str, external_id: str) -> list[tuple[UUID, UUID]]:
     """Tenant and mandate of the request that a provider speaks of; it does not know our tenants."""
-    async with database.cross_tenant_transaction() as connection:
-        rows = await connection.fetch(FIND_AT_PROVIDER, provider, external_id)
+    rows = await database.cross_tenant_call(FIND_AT_PROVIDER, provider, external_id)
     return [(row["tenant_id"], row["mandate_id"]) for row in rows]

@@ -146,7 +146,7 @@ async def _import_content(
 
     fingerprint = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
     hashed = hashlib.sha256(fingerprint.encode()).digest()
-    return await api.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, run))
+    return await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, run))
 
 
 def _read_routes(r: APIRouter, api: Api) -> None:

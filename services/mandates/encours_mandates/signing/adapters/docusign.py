@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from encours_mandates.core.formats.mandate_form import SIGNATURE_ANCHOR
+from encours_mandates.settings import MandatesSettings
 from encours_mandates.signing.adapters.provider_http import Answer, call, days_left, instant, operation
 from encours_mandates.signing.domain.errors import WebhookNotVerified
 from encours_mandates.signing.use_cases.ports import (
@@ -26,7 +27,6 @@ from encours_mandates.signing.use_cases.ports import (
     SignatureState,
 )
 from encours_platform import json
-from encours_platform.settings import Settings
 from encours_values.ids import MANDATE, typeid
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -237,7 +237,7 @@ class DocusignWebhooks:
             return None
 
 
-def docusign(settings: Settings) -> DocusignProvider | None:
+def docusign(settings: MandatesSettings) -> DocusignProvider | None:
     """None where no private key is set. Raises `ValueError` where it is none."""
     if not settings.docusign_private_key:
         return None

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from encours_mandates.core.formats.mandate_form import SIGNATURE_HEIGHT, SIGNATURE_WIDTH
+from encours_mandates.settings import MandatesSettings
 from encours_mandates.signing.adapters.provider_http import Answer, call, days_left, instant, operation
 from encours_mandates.signing.domain.errors import WebhookNotVerified
 from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderRequest, SignatureState
 from encours_platform import json
-from encours_platform.settings import Settings
 
 NAME_MAX: Final = 128
 DEFAULT_POSITION: Final = {"x": 210, "y": 700}
@@ -196,7 +196,7 @@ class YousignWebhooks:
             return None
 
 
-def yousign(settings: Settings) -> YousignProvider | None:
+def yousign(settings: MandatesSettings) -> YousignProvider | None:
     """None where no API key is set."""
     if not settings.yousign_api_key:
         return None
