@@ -14,7 +14,7 @@ LOOK_SECONDS = 1.0
 USER = "encours"
 
 
-class _Door(asyncssh.SSHServer):
+class PasswordSshServer(asyncssh.SSHServer):
     """Lets in who knows the password."""
 
     def __init__(self, password: str) -> None:
@@ -49,15 +49,15 @@ async def listen(
         "127.0.0.1",
         port,
         server_host_keys=[key],
-        server_factory=lambda: _Door(password),
+        server_factory=lambda: PasswordSshServer(password),
         sftp_factory=lambda channel: server(channel, chroot=str(disk).encode()),
     )
 
 
-async def keep_bank(disk: Path, key_file: Path, *, sftp_port: int | None, manners: Manners) -> None:
+async def run_bank(disk: Path, key_file: Path, *, sftp_port: int | None, behaviour: Manners) -> None:
     """Until it is stopped. Without a port the disk itself is the way in."""
     if sftp_port is None:
-        await _work(BankDesk(disk, manners), {"CHANNEL": "folder", "FOLDER": str(disk)})
+        await _work(BankDesk(disk, behaviour), {"CHANNEL": "folder", "FOLDER": str(disk)})
         return
     password, key = secrets.token_urlsafe(12), host_key(key_file)
     async with await listen(disk, sftp_port, password=password, key=key) as acceptor:
@@ -69,11 +69,11 @@ async def keep_bank(disk: Path, key_file: Path, *, sftp_port: int | None, manner
             "SFTP_PASSWORD": password,
             "SFTP_KNOWN_HOST_KEY": f"'{key.export_public_key().decode().strip()}'",
         }
-        await _work(BankDesk(disk, manners), way)
+        await _work(BankDesk(disk, behaviour), way)
 
 
-async def _work(desk: BankDesk, told: Mapping[str, str]) -> None:
-    print("\n".join(f"ENCOURS_BANK_{name}={value}" for name, value in told.items()), flush=True)  # noqa: T201
+async def _work(desk: BankDesk, environment: Mapping[str, str]) -> None:
+    print("\n".join(f"ENCOURS_BANK_{name}={value}" for name, value in environment.items()), flush=True)  # noqa: T201
     while True:
         given = await asyncio.to_thread(desk.look, datetime.now().astimezone())
         if given:

@@ -197,7 +197,7 @@ def bank(
     at_once: Annotated[bool, typer.Option(help="Do not wait for the days that answers belong to.")] = False,
 ) -> None:
     """Be the bank of live merchants, to try them out; prints the environment that Encours needs for it."""
-    from encours.bank import keep_bank
+    from encours.bank import run_bank
     from encours_collections.sandbox_bank.adapters.bank_desk import Manners
 
     if not re.fullmatch("settle|(reject|return):[A-Z]{2}[0-9]{2}", outcome):
@@ -206,8 +206,8 @@ def bank(
         )
     disk = folder.resolve() / "disk"
     disk.mkdir(parents=True, exist_ok=True)
-    manners = Manners(outcome, every, at_once)
-    asyncio.run(keep_bank(disk, folder / "host_key", sftp_port=sftp, manners=manners))
+    behaviour = Manners(outcome, every, at_once)
+    asyncio.run(run_bank(disk, folder / "host_key", sftp_port=sftp, behaviour=behaviour))
 
 
 @app.command()
@@ -256,11 +256,11 @@ def verify_audit(data: INSTALLATION = None) -> None:
 @dead_letters.command("list")
 def list_dead_letters(data: INSTALLATION = None) -> None:
     """All events and jobs that were dead-lettered, one line each (CSV: service, tenant, source, name, error)."""
-    from encours.dead_letter_commands import set_aside
+    from encours.dead_letter_commands import waiting
 
     writer = csv.writer(sys.stdout)
     with _settings_of(data, "dead-letters list") as settings:
-        for row in asyncio.run(set_aside(settings)):
+        for row in asyncio.run(waiting(settings)):
             writer.writerow(row)
 
 

@@ -13,7 +13,7 @@ import asyncssh
 import pytest
 import pytest_asyncio
 
-from encours.bank import USER, host_key, keep_bank, listen
+from encours.bank import USER, host_key, listen, run_bank
 from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.submit_batch import send_batch
@@ -165,9 +165,9 @@ async def test_a_connection_cut_while_a_file_is_written_leaves_nothing_that_show
 
 
 @pytest.mark.parametrize("moment", ["rename", "renamed"])
-@pytest.mark.parametrize("is_taken_away", [False, True])
+@pytest.mark.parametrize("is_moved_away", [False, True])
 async def test_a_connection_cut_around_the_rename_sends_the_file_once(
-    world: World, bank: Bank, moment: str, is_taken_away: bool
+    world: World, bank: Bank, moment: str, is_moved_away: bool
 ) -> None:
     """What became of it is not known: it is offered again, and the server tells by what is there."""
     way, tenant_id = channel(world, bank), world.merchant.tenant_id
@@ -178,12 +178,12 @@ async def test_a_connection_cut_around_the_rename_sends_the_file_once(
         await channel(world, bank, password="wrong").submit(tenant_id, outgoing())
     assert unknown.value.cause == "bank_login_refused"
     result = list(bank.shown(world))
-    if is_taken_away and result:
+    if is_moved_away and result:
         (bank.out(world) / "DD-1.xml").unlink()
 
     await way.submit(tenant_id, outgoing())
     assert len(result) <= 1
-    assert bank.shown(world) == ({} if is_taken_away and result else {"DD-1.xml": CONTENT})
+    assert bank.shown(world) == ({} if is_moved_away and result else {"DD-1.xml": CONTENT})
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ async def test_the_local_trial_bank_prints_its_address_and_answers(
 ) -> None:
     disk, tenant_id = tmp_path / "disk", world.merchant.tenant_id
     disk.mkdir()
-    running = asyncio.create_task(keep_bank(disk, tmp_path / "host_key", sftp_port=0, manners=Manners(at_once=True)))
+    running = asyncio.create_task(run_bank(disk, tmp_path / "host_key", sftp_port=0, behaviour=Manners(at_once=True)))
     async with asyncio.timeout(30):
         reported = ""
         while "KNOWN_HOST_KEY" not in reported:

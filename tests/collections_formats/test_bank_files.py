@@ -255,7 +255,7 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         (b"", "empty"),
         (b" \n ", "empty"),
@@ -275,8 +275,8 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         (HAC.replace(b"</GrpHdr>", b"</Grp>"), "well-formed"),
     ],
 )
-def test_what_is_no_bank_file_is_refused_with_a_reason(content: bytes, told: str) -> None:
-    with pytest.raises(UnreadableBankFile, match=told):
+def test_what_is_no_bank_file_is_refused_with_a_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableBankFile, match=reason):
         read_bank_file(content)
 
 
