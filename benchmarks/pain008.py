@@ -24,7 +24,9 @@ DEBTOR_IBAN = "DE89370400440532013000"
 
 
 def run_ours(count: int) -> None:
-    from encours_collections.batches.domain.batch import (  # noqa: PLC0415 - each side loads its own
+    from encours_iso20022.codecs.pain008 import write_pain008  # noqa: PLC0415
+    from encours_iso20022.codecs.pain008_rules import check_pain008  # noqa: PLC0415
+    from encours_iso20022.values.direct_debit import (  # noqa: PLC0415 - each side loads its own
         Block,
         BlockHeader,
         CreditorParty,
@@ -33,8 +35,6 @@ def run_ours(count: int) -> None:
         Scheme,
         SequenceType,
     )
-    from encours_collections.batches.formats.pain008 import write_pain008  # noqa: PLC0415
-    from encours_collections.batches.formats.pain008_rules import check_pain008  # noqa: PLC0415
 
     def debits() -> Iterator[Debit]:
         for number in range(count):
@@ -71,8 +71,8 @@ def run_bare(count: int) -> None:
     """The very file that ours is, out of its values, through `xmlfile` alone."""
     from lxml import etree  # noqa: PLC0415 - each side loads its own
 
-    from encours_collections.batches.formats.pain008 import NAMESPACES  # noqa: PLC0415
-    from encours_collections.core.domain.bank_profile import MessageName  # noqa: PLC0415
+    from encours_iso20022.codecs.pain008 import NAMESPACES  # noqa: PLC0415
+    from encours_iso20022.values.usage import MessageName  # noqa: PLC0415
 
     def child(parent: etree._Element, tag: str, text: str | None = None) -> etree._Element:
         made = etree.SubElement(parent, tag)

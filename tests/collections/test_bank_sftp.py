@@ -29,7 +29,7 @@ from encours_platform.sealing import Sealer
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import BATCH, MERCHANT, new_id, parse_typeid, typeid
 from tests.collections.world import CREDITOR_IBAN, World, creditor
-from tests.collections_formats.builders import written
+from tests.iso20022.builders import written
 from tests.support.application import PEPPER, SECRET_KEYS, Application
 
 SEALER = Sealer.from_setting(SECRET_KEYS)

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_collections.batches.domain.batch_life import HERE, MOVES, BatchMove, BatchStatus, available_actions
-from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
 from encours_collections.debits.domain.debit_checks import RULES, Candidate, expires_on, fault_of
@@ -26,6 +25,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import MandateAmended, MandateEnded
+from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import BATCH, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, a_batch_made, send
@@ -387,7 +387,7 @@ GOOD = Candidate(
     ],
 )
 def test_each_check_before_sending_has_its_cause(cause: str, changes: dict[str, Any]) -> None:
-    """INVT-6, MND-25, TIM-10; TIM-02 is with the bank's terms (tests/collections_formats)."""
+    """INVT-6, MND-25, TIM-10; TIM-02 is with the bank's terms (tests/collections/test_bank_terms.py)."""
     assert fault_of(GOOD) is None
     assert fault_of(replace(GOOD, **changes)) == cause
     assert cause in {name for name, _ in RULES}

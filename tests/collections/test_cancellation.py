@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.bank_answers.formats.camt029 import Resolved, Verdict, read_camt029
-from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.bank_requests.formats.camt055 import check_camt055, read_camt055, write_camt055
 from encours_collections.bank_requests.use_cases.ask_bank import cancel_submitted
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.domain.errors import BankRefusesTransport
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_contracts.collections import CollectionFailure, CollectionSettled
+from encours_iso20022.codecs.camt029 import read_camt029
+from encours_iso20022.codecs.camt055 import check_camt055, read_camt055, write_camt055
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.debit_request import AskedDebit, BankRequest
+from encours_iso20022.values.resolution import Resolved, Verdict
 from encours_values.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, DiesAfter, DiesBefore, Killed
 from tests.collections.world import World, outcome

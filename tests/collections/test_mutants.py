@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from encours_collections.bank_answers.formats.bank_file import read_bank_file
-from encours_collections.bank_answers.formats.camt_values import CamtDocument, TransactionDetails
 from encours_collections.bank_answers.use_cases.bank_facts import facts_of_camt
 from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
+from encours_iso20022.codecs.bank_file import read_bank_file
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.account_report import CamtDocument, TransactionDetails
 from encours_platform.sealing import Sealer
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank
 from tests.collections.world import World, french_iban

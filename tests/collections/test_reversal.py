@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, apply
-from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.bank_requests.formats.pain007 import check_pain007, read_pain007, write_pain007
 from encours_collections.debits.domain.collection import (
     Move,
     Standing,
@@ -21,6 +19,8 @@ from encours_collections.debits.domain.collection import (
     may_reverse,
 )
 from encours_contracts.collections import CollectionFailure, CollectionSettled
+from encours_iso20022.codecs.pain007 import check_pain007, read_pain007, write_pain007
+from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import new_id
 from tests.collections.test_cancellation import booked, one, received

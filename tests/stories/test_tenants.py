@@ -10,9 +10,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from encours_collections.batches.domain.batch import Debit
-from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.values.direct_debit import Debit
 from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
 from tests.support.application import Application

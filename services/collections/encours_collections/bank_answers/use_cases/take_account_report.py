@@ -5,7 +5,6 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer
-from encours_collections.bank_answers.formats.camt_values import AccountReport, CamtDocument
 from encours_collections.bank_answers.store import account
 from encours_collections.bank_answers.store.account import ChargeRow, StatementRow, TransferRow
 from encours_collections.bank_answers.use_cases.account_digests import Digests
@@ -13,6 +12,7 @@ from encours_collections.bank_answers.use_cases.apply_facts import Taken, apply_
 from encours_collections.bank_answers.use_cases.bank_facts import YEARS, facts_of_camt
 from encours_collections.batches.store import batches
 from encours_contracts.collections import TransferReceived
+from encours_iso20022.values.account_report import AccountReport, CamtDocument
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

@@ -7,10 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact, Match
-from encours_collections.bank_answers.formats.bank_file import read_bank_file
-from encours_collections.bank_answers.formats.camt029 import Resolution
-from encours_collections.bank_answers.formats.camt_values import CamtDocument
-from encours_collections.bank_answers.formats.pain002 import StatusReport
 from encours_collections.bank_answers.store import answers
 from encours_collections.bank_answers.store.answers import BankFile
 from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX, take_account_report
@@ -19,6 +15,10 @@ from encours_collections.bank_answers.use_cases.take_status_report import take_s
 from encours_collections.bank_answers.use_cases.take_transport_log import take_transport_log
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Move
+from encours_iso20022.codecs.bank_file import read_bank_file
+from encours_iso20022.values.account_report import CamtDocument
+from encours_iso20022.values.resolution import Resolution
+from encours_iso20022.values.status_report import StatusReport
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.ids import ACCOUNT, COLLECTION, typeid

@@ -5,10 +5,10 @@ from itertools import islice
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.transport import TransportOutcome, outcome_of
-from encours_collections.bank_answers.formats.pain002 import StatusReport, TransportStep
 from encours_collections.bank_answers.store import transport
 from encours_collections.bank_answers.store.transport import SentBatch, StepRow
 from encours_collections.bank_answers.use_cases.apply_facts import Taken
+from encours_iso20022.values.status_report import StatusReport, TransportStep
 from encours_platform.database import Tx
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import new_id

@@ -9,16 +9,11 @@ from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import (
     AskedBefore,
-    AskedDebit,
-    BankRequest,
     RequestKind,
     TooLateForBank,
     request_message_id,
 )
-from encours_collections.bank_requests.formats.camt055 import check_camt055, write_camt055
-from encours_collections.bank_requests.formats.pain007 import check_pain007, write_pain007
 from encours_collections.bank_requests.store import bank_requests
-from encours_collections.batches.domain.batch import UnwritableBatch
 from encours_collections.batches.domain.batch_life import BatchMove, next_status
 from encours_collections.batches.store import batches
 from encours_collections.batches.store.batches import Batch
@@ -27,6 +22,10 @@ from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import ImpossibleMove, Status, may_recall, may_reverse
 from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
+from encours_iso20022.codecs.camt055 import check_camt055, write_camt055
+from encours_iso20022.codecs.pain007 import check_pain007, write_pain007
+from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_platform import audit, due_work
 from encours_platform.database import Record, Tx
 from encours_platform.problems import NotFound

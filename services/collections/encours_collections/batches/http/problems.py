@@ -1,4 +1,3 @@
-from encours_collections.batches.domain.batch import UnwritableBatch
 from encours_collections.batches.domain.batch_life import ImpossibleForBatch
 from encours_collections.batches.domain.errors import (
     AlreadyApproved,
@@ -7,6 +6,7 @@ from encours_collections.batches.domain.errors import (
     BankRefusesTransport,
     NoFileYet,
 )
+from encours_iso20022.errors import UnwritableBatch
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {

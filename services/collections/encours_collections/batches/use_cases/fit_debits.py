@@ -5,7 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
-from encours_collections.batches.domain.batch import (
+from encours_collections.batches.domain.batch import creditor_reference
+from encours_collections.batches.store.due_debits import DueDebit
+from encours_collections.core.domain.bank_profile import BankProfile, BankTerms, Characters, cut_off
+from encours_collections.debits.store.amendments import AsWritten, Standing
+from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.values.direct_debit import (
     NON_EEA_COUNTRIES,
     Amendment,
     CreditorParty,
@@ -13,23 +18,9 @@ from encours_collections.batches.domain.batch import (
     PostalAddress,
     Scheme,
     SequenceType,
-    UnwritableBatch,
     block_key,
-    creditor_reference,
 )
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.core.domain.bank_profile import (
-    AddressRule,
-    BankProfile,
-    BankTerms,
-    BicRule,
-    Characters,
-    FirstSequence,
-    Grouping,
-    Remittance,
-    cut_off,
-)
-from encours_collections.debits.store.amendments import AsWritten, Standing
+from encours_iso20022.values.usage import AddressRule, BicRule, FirstSequence, Grouping, Remittance
 from encours_values.bank_days import add_bank_days, is_bank_day, next_bank_day
 from encours_values.creditor_identifier import same_creditor
 from encours_values.errors import DomainError

@@ -10,21 +10,8 @@ from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
-from encours_collections.batches.domain.batch import (
-    BlockHeader,
-    BlockKey,
-    CreditorParty,
-    MessageHeader,
-    Scheme,
-    block_headers,
-    block_key,
-    message_header,
-    message_id,
-)
+from encours_collections.batches.domain.batch import message_id
 from encours_collections.batches.domain.batch_life import BatchStatus
-from encours_collections.batches.formats.pain008 import Pain008Spool
-from encours_collections.batches.formats.pain008_profile import Violation
-from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches, due_debits
 from encours_collections.batches.store.batches import NewBatch, Place
 from encours_collections.batches.store.due_debits import DueDebit
@@ -38,6 +25,19 @@ from encours_collections.debits.store import amendments, collections
 from encours_collections.debits.store.collections import Postponed
 from encours_collections.debits.use_cases.announce import announce, calendar_of, plan_files
 from encours_contracts.gateway import MerchantSettings
+from encours_iso20022.codecs.pain008 import Pain008Spool
+from encours_iso20022.codecs.pain008_profile import Violation
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.values.direct_debit import (
+    BlockHeader,
+    BlockKey,
+    CreditorParty,
+    MessageHeader,
+    Scheme,
+    block_headers,
+    block_key,
+    message_header,
+)
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

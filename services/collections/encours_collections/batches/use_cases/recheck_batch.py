@@ -3,17 +3,17 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from encours_collections.batches.domain.batch import CreditorParty, Scheme
-from encours_collections.batches.formats.pain008 import Pain008Spool
 from encours_collections.batches.store import due_debits
 from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.store.due_debits import DueDebit
 from encours_collections.batches.use_cases.check_debits import Judge, file_day
 from encours_collections.batches.use_cases.fit_debits import LATE, PlannedFile, is_late, refit_debits
 from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, heads_of
-from encours_collections.core.domain.bank_profile import MessageName
 from encours_collections.core.store import bank_profiles
 from encours_collections.debits.store import amendments
+from encours_iso20022.codecs.pain008 import Pain008Spool
+from encours_iso20022.values.direct_debit import CreditorParty, Scheme
+from encours_iso20022.values.usage import MessageName
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.errors import DomainError

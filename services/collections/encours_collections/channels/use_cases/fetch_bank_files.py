@@ -5,7 +5,7 @@ from encours_collections.bank_answers.use_cases.take_bank_file import ReadBankFi
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.submit_batch import keep_fetching
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
+from encours_iso20022.errors import UnreadableBankFile
 from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 

@@ -1,5 +1,5 @@
 from encours_collections.core.domain.bank_profile import BuiltInProfile, InvalidBankProfile, TooManyProfiles
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
+from encours_iso20022.errors import UnreadableBankFile
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {

@@ -11,12 +11,12 @@ from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 
-from encours_collections.bank_answers.formats.camt_values import Direction, Entry, TransactionDetails
-from encours_collections.batches.domain.batch import BlockHeader, Debit, MessageHeader
-from encours_collections.batches.formats.pain008_reader import read_pain008
-from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.account_report import Direction, Entry, TransactionDetails
+from encours_iso20022.values.direct_debit import BlockHeader, Debit, MessageHeader
 from encours_values.bank_days import add_bank_days
 
 BAD_FILE = "FF01"

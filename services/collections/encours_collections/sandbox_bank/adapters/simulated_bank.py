@@ -6,15 +6,15 @@ from datetime import date
 from typing import IO
 from uuid import UUID
 
-from encours_collections.bank_answers.formats.bank_file import message_element
-from encours_collections.bank_requests.formats import camt055, pain007
-from encours_collections.batches.domain.batch import Debit, MessageHeader
-from encours_collections.batches.formats.pain008_reader import read_pain008
-from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.core.store import sealed_files
 from encours_collections.sandbox_bank.store import simulated_bank
+from encours_iso20022.codecs import camt055, pain007
+from encours_iso20022.codecs.bank_file import message_element
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.direct_debit import Debit, MessageHeader
 from encours_platform import due_work
 from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer

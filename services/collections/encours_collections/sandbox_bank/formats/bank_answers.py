@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from lxml import etree
 
-from encours_collections.bank_answers.formats.camt_values import (
+from encours_iso20022.codecs.pain008 import euros
+from encours_iso20022.codecs.xml_reading import Element
+from encours_iso20022.values.account_report import (
     AccountReport,
     Balance,
     BankCode,
@@ -22,10 +24,8 @@ from encours_collections.bank_answers.formats.camt_values import (
     TransactionDetails,
     kind_of,
 )
-from encours_collections.bank_answers.formats.pain002 import BlockStatus, StatusReason, StatusReport, TransactionStatus
-from encours_collections.batches.domain.batch import BlockHeader, Debit, Scheme
-from encours_collections.batches.formats.pain008 import euros
-from encours_collections.core.formats.xml_reading import Element
+from encours_iso20022.values.direct_debit import BlockHeader, Debit, Scheme
+from encours_iso20022.values.status_report import BlockStatus, StatusReason, StatusReport, TransactionStatus
 
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 _PAIN_008 = "pain.008.001.08"

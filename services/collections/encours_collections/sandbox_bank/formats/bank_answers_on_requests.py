@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from encours_collections.bank_answers.formats.camt029 import Verdict
-from encours_collections.bank_answers.formats.camt_values import BankCode, Direction, Entry, TransactionDetails, kind_of
-from encours_collections.bank_answers.formats.pain002 import BlockStatus, StatusReason, StatusReport, TransactionStatus
-from encours_collections.batches.domain.batch import Debit
+from encours_iso20022.values.account_report import BankCode, Direction, Entry, TransactionDetails, kind_of
+from encours_iso20022.values.direct_debit import Debit
+from encours_iso20022.values.resolution import Verdict
+from encours_iso20022.values.status_report import BlockStatus, StatusReason, StatusReport, TransactionStatus
 
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.029.001.09"
 _STATUS = {Verdict.CANCELLED: "ACCR", Verdict.REFUSED: "RJCR", Verdict.PENDING: "PDCR"}

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
 
-from encours_collections.bank_answers.formats.camt_values import Direction, Entry, TransactionDetails
 from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
-from encours_collections.batches.domain.batch import BlockHeader, Debit
-from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.core.store import sealed_files
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_collections.sandbox_bank.formats.bank_answers_on_requests import collection_reversal
 from encours_collections.sandbox_bank.store import simulated_bank, simulated_requests
 from encours_collections.sandbox_bank.store.simulated_bank import BankDebit, Booking, SentTransfer
 from encours_collections.sandbox_bank.use_cases.simulated_requests import answer_request
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.values.account_report import Direction, Entry, TransactionDetails
+from encours_iso20022.values.direct_debit import BlockHeader, Debit
 from encours_platform import due_work
 from encours_platform.database import Tx
 from encours_platform.due_work import Due

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
 
-from encours_collections.bank_answers.formats.bank_file import message_element
-from encours_collections.bank_answers.formats.camt029 import Verdict
-from encours_collections.bank_requests.formats import camt055
-from encours_collections.bank_requests.formats.camt055 import read_camt055
-from encours_collections.bank_requests.formats.pain007 import read_pain007
 from encours_collections.debits.domain.collection import may_reverse
 from encours_collections.sandbox_bank.formats.bank_answers import write_pain002
 from encours_collections.sandbox_bank.formats.bank_answers_on_requests import Ruling, reversals_refused, write_camt029
 from encours_collections.sandbox_bank.store import simulated_requests
 from encours_collections.sandbox_bank.store.simulated_requests import AskedOfBank
+from encours_iso20022.codecs import camt055
+from encours_iso20022.codecs.bank_file import message_element
+from encours_iso20022.codecs.camt055 import read_camt055
+from encours_iso20022.codecs.pain007 import read_pain007
+from encours_iso20022.values.resolution import Verdict
 from encours_platform import due_work
 from encours_platform.database import Tx
 from encours_values.bank_days import add_bank_days, next_bank_day

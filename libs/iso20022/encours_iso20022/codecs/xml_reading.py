@@ -12,7 +12,7 @@ from typing import IO, Any, TypeAlias
 
 from lxml import etree
 
-from encours_values.errors import DomainError
+from encours_iso20022.errors import UnreadableBankFile
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - how lxml's stubs name it
 _DECIMAL = re.compile(r"\+?([0-9]{1,15})?(?:\.([0-9]{0,17}))?")
@@ -22,17 +22,6 @@ _NO_MINOR_UNIT = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KR
 )
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _CUT_SHORT = frozenset({"ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END", "ERR_GT_REQUIRED", "ERR_LTSLASH_REQUIRED"})
-
-
-class UnreadableBankFile(DomainError):
-    """A file that is not a bank's answer, or not a whole one; `line` is where, when it is known.
-
-    The detail never quotes the file, which may hold IBANs.
-    """
-
-    def __init__(self, detail: str, *, line: int | None = None) -> None:
-        super().__init__(f"{detail} (line {line})" if line else detail)
-        self.line = line
 
 
 _local: Callable[[Any], str] = lru_cache(maxsize=4096)(lambda tag: str(tag).rpartition("}")[2])

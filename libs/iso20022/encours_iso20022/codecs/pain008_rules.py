@@ -16,10 +16,10 @@ from typing import IO, cast
 
 from lxml import etree
 
-from encours_collections.batches.formats.pain008 import NAMESPACES
-from encours_collections.batches.formats.pain008_profile import PROFILE, Violation, judge, leaves
-from encours_collections.batches.formats.pain008_terms import block_terms_faults, debit_shape_faults
-from encours_collections.batches.formats.pain008_values import (
+from encours_iso20022.codecs.pain008 import NAMESPACES
+from encours_iso20022.codecs.pain008_profile import PROFILE, Violation, judge, leaves
+from encours_iso20022.codecs.pain008_usage import block_usage_faults, debit_shape_faults
+from encours_iso20022.codecs.pain008_values import (
     AMENDMENT,
     CREDITOR_IDENTIFIER,
     amendment_faults,
@@ -28,8 +28,8 @@ from encours_collections.batches.formats.pain008_values import (
     exact_cents,
     message_faults,
 )
-from encours_collections.core.domain.bank_profile import BankTerms, MessageName
-from encours_collections.core.formats.xml_reading import Element, forget, line_of, local_name
+from encours_iso20022.codecs.xml_reading import Element, forget, line_of, local_name
+from encours_iso20022.values.usage import MessageName, UsageGuideline
 
 VIOLATIONS_MAX = 100
 """Violations told of one file; a file with more is not worth telling more about."""
@@ -57,16 +57,16 @@ def _schema(name: MessageName) -> etree.XMLSchema:
         return etree.XMLSchema(file=str(path))
 
 
-def check_pain008(source: IO[bytes], terms: BankTerms | None = None) -> list[Violation]:
+def check_pain008(source: IO[bytes], usage: UsageGuideline | None = None) -> list[Violation]:
     """Say what is wrong with a pain.008 file, at most VIOLATIONS_MAX; an empty list is a file fit to send.
 
-    With `terms` it is also held to what that bank takes. `source` is seekable and read from its beginning. A fault of
+    With `usage` it is also held to what that bank takes. `source` is seekable and read from its beginning. A fault of
     the file never raises.
     """
     name = _message_name(source)
-    check = _Check(name, terms)
-    if terms is not None and name is not terms.message:
-        check.tell(PROFILE, f"the file is no {terms.message}", 1)
+    check = _Check(name, usage)
+    if usage is not None and name is not usage.message:
+        check.tell(PROFILE, f"the file is no {usage.message}", 1)
     source.seek(0)
     if source.read(len(_UTF8_BOM)) == _UTF8_BOM:
         check.tell("CHR-01", "the file begins with a byte order mark", 1)
@@ -176,10 +176,10 @@ class _Totals:
 class _Check:
     """One file under check: what was counted, and what is wrong so far."""
 
-    def __init__(self, name: MessageName, terms: BankTerms | None) -> None:
+    def __init__(self, name: MessageName, usage: UsageGuideline | None) -> None:
         self.violations: list[Violation] = []
         self._name = name
-        self._terms = terms
+        self._usage = usage
         self._message, self._block = _Totals(), _Totals()
         self._header: dict[str, str] = {}
         self._schemes: set[str] = set()
@@ -222,9 +222,9 @@ class _Check:
         faults = judge(element)
         if any(path == "InstdAmt" and inner.get("Ccy") != "EUR" for path, inner in leaves(element)):
             faults.append(Violation(PROFILE, "DrctDbtTxInf/InstdAmt is in EUR"))
-        if self._terms is not None:
+        if self._usage is not None:
             known = {path for path, _ in leaves(element)}
-            faults += [Violation(rule, message) for rule, message in debit_shape_faults(known, self._terms)]
+            faults += [Violation(rule, message) for rule, message in debit_shape_faults(known, self._usage)]
         valued = [(path, inner) for path, inner in leaves(element) if len(inner) == 0 and inner.text]
         for _, inner in valued:
             inner.text = _MARK
@@ -242,8 +242,8 @@ class _Check:
         values = _values(element)
         for rule, message in block_faults(values):
             self.tell(rule, message, line)
-        if self._terms is not None:
-            for rule, message in block_terms_faults(values, self._terms, is_first=not self._block_ids):
+        if self._usage is not None:
+            for rule, message in block_usage_faults(values, self._usage, is_first=not self._block_ids):
                 self.tell(rule, message, line)
         self._hold_unique(values, line)
         self._hold_totals("PmtInf", values, self._block, line)

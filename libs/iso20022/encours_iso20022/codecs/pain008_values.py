@@ -9,7 +9,9 @@ from functools import cache
 from schwifty import registry
 from schwifty.exceptions import InvalidCountryCode
 
-from encours_collections.batches.domain.batch import (
+from encours_iso20022.codecs.pain008 import ACCOUNT_CHANGED, NAME_MAX
+from encours_iso20022.codecs.pain008_profile import PROFILE
+from encours_iso20022.values.direct_debit import (
     AMOUNT_MAX_MINOR,
     CATEGORY_PURPOSES,
     NON_EEA_COUNTRIES,
@@ -17,9 +19,7 @@ from encours_collections.batches.domain.batch import (
     Scheme,
     SequenceType,
 )
-from encours_collections.batches.formats.pain008 import ACCOUNT_CHANGED, NAME_MAX
-from encours_collections.batches.formats.pain008_profile import PROFILE
-from encours_collections.core.domain.bank_profile import MessageName
+from encours_iso20022.values.usage import MessageName
 from encours_values.bank_days import is_bank_day
 from encours_values.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier
 from encours_values.parties import is_lei

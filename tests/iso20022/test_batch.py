@@ -8,23 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.batches.domain.batch import (
+from encours_collections.batches.domain.batch import message_id
+from encours_collections.debits.domain.references import end_to_end_id
+from encours_iso20022.codecs.pain008 import Pain008Spool, write_pain008
+from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.values.direct_debit import (
     Amendment,
     BlockHeader,
     CreditorParty,
     PostalAddress,
     Scheme,
     SequenceType,
-    UnwritableBatch,
     block_headers,
-    message_id,
     payment_information_id,
 )
-from encours_collections.batches.formats.pain008 import Pain008Spool, write_pain008
-from encours_collections.core.domain.bank_profile import MessageName
-from encours_collections.debits.domain.references import end_to_end_id
+from encours_iso20022.values.usage import MessageName
 from encours_values.sepa_text import is_sepa_reference
-from tests.collections_formats.builders import CREDITOR, blocks_of, debit, head_of
+from tests.iso20022.builders import CREDITOR, blocks_of, debit, head_of
 
 
 def test_grp_01_debits_are_grouped_by_date_sequence_and_purpose() -> None:

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from sepaxml import SepaDD
 
-from encours_collections.batches.domain.batch import (
+from encours_iso20022.codecs.pain008 import write_pain008
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.errors import UnreadableBankFile, UnwritableBatch
+from encours_iso20022.values.direct_debit import (
     PURPOSES,
     Amendment,
     Block,
@@ -19,16 +23,11 @@ from encours_collections.batches.domain.batch import (
     PostalAddress,
     Scheme,
     SequenceType,
-    UnwritableBatch,
 )
-from encours_collections.batches.formats.pain008 import write_pain008
-from encours_collections.batches.formats.pain008_reader import read_pain008
-from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_values.bank_days import next_bank_day
 from encours_values.parties import Parties, PartyIdentification, UltimateParty
 from encours_values.sepa_text import to_sepa_text
-from tests.collections_formats.builders import (
+from tests.iso20022.builders import (
     COLLECTED_ON,
     CREATED_AT,
     CREDITOR,

@@ -11,7 +11,9 @@ from typing import Any
 
 from lxml import etree
 
-from encours_collections.batches.domain.batch import (
+from encours_iso20022.codecs.pain008 import write_pain008
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.values.direct_debit import (
     Block,
     BlockHeader,
     BlockSum,
@@ -24,8 +26,6 @@ from encours_collections.batches.domain.batch import (
     block_key,
     message_header,
 )
-from encours_collections.batches.formats.pain008 import write_pain008
-from encours_collections.batches.formats.pain008_rules import check_pain008
 
 CREDITOR = CreditorParty("Épicerie Générale & Cie", "FR72ZZZ123456", "FR1420041010050500013M02606", "PSSTFRPPPAR")
 COLLECTED_ON = date(2026, 12, 15)

@@ -8,8 +8,7 @@ from io import BytesIO
 from itertools import groupby
 from typing import IO, BinaryIO
 
-from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.bank_requests.formats.message_structure import (
+from encours_iso20022.codecs.message_structure import (
     AMOUNT,
     CODE,
     COUNT,
@@ -22,16 +21,10 @@ from encours_collections.bank_requests.formats.message_structure import (
     leaf,
     structure_faults,
 )
-from encours_collections.batches.formats.pain008 import euros
-from encours_collections.core.formats.xml_reading import (
-    UnreadableBankFile,
-    amount,
-    child,
-    forget,
-    local_name,
-    stream,
-    text,
-)
+from encours_iso20022.codecs.pain008 import euros
+from encours_iso20022.codecs.xml_reading import amount, child, forget, local_name, stream, text
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_values.sepa_text import to_sepa_text
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.007.001.09"

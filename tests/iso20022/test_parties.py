@@ -8,21 +8,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.batches.domain.batch import (
-    CATEGORY_PURPOSES,
-    PURPOSES,
-    Amendment,
-    Debit,
-    Scheme,
-    SequenceType,
-    UnwritableBatch,
-)
-from encours_collections.batches.formats.pain008 import write_pain008
-from encours_collections.batches.formats.pain008_reader import read_pain008
-from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.core.domain.bank_profile import BUILT_IN, MessageName
+from encours_collections.core.domain.bank_profile import BUILT_IN
+from encours_iso20022.codecs.pain008 import write_pain008
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.values.direct_debit import CATEGORY_PURPOSES, PURPOSES, Amendment, Debit, Scheme, SequenceType
+from encours_iso20022.values.usage import MessageName
 from encours_values.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty, parse_lei
-from tests.collections_formats.builders import blocks_of, debit, head_of, rules_broken_by, schema, written
+from tests.iso20022.builders import blocks_of, debit, head_of, rules_broken_by, schema, written
 
 LEI = "213800KUD8LAJWSQ9D15"
 GROUP = Parties(

@@ -5,21 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
 
-from encours_collections.bank_answers.formats.camt_values import (
-    AccountReport,
-    Balance,
-    BankCode,
-    BatchReference,
-    CamtDocument,
-    Direction,
-    Entry,
-    TransactionDetails,
-    bank_code,
-    kind_of,
-)
-from encours_collections.core.formats.xml_reading import (
+from encours_iso20022.codecs.xml_reading import (
     Element,
-    UnreadableBankFile,
     amount,
     child,
     children,
@@ -32,6 +19,19 @@ from encours_collections.core.formats.xml_reading import (
     stream,
     text,
     text_of,
+)
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.account_report import (
+    AccountReport,
+    Balance,
+    BankCode,
+    BatchReference,
+    CamtDocument,
+    Direction,
+    Entry,
+    TransactionDetails,
+    bank_code,
+    kind_of,
 )
 
 MESSAGE_ELEMENTS = {

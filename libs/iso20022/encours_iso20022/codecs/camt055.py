@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import IO, BinaryIO
 
-from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.bank_requests.formats.message_structure import (
+from encours_iso20022.codecs.message_structure import (
     AMOUNT,
     BIC,
     CODE,
@@ -25,8 +24,10 @@ from encours_collections.bank_requests.formats.message_structure import (
     optional,
     structure_faults,
 )
-from encours_collections.batches.formats.pain008 import euros
-from encours_collections.core.formats.xml_reading import UnreadableBankFile, forget, local_name, stream, text
+from encours_iso20022.codecs.pain008 import euros
+from encours_iso20022.codecs.xml_reading import forget, local_name, stream, text
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_values.sepa_text import to_sepa_text
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.055.001.08"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from encours_collections.batches.domain.batch import ADDRESS_LINES_MAX
-from encours_collections.core.formats.xml_reading import Element, line_of, local_name
+from encours_iso20022.codecs.xml_reading import Element, line_of, local_name
+from encours_iso20022.values.direct_debit import ADDRESS_LINES_MAX
 
 PROFILE = "PROFILE"
 """Rule id of the table itself (EPC implementation guidelines of EPC222-07)."""

@@ -4,14 +4,17 @@ from io import BytesIO
 
 from lxml import etree
 
-from encours_collections.bank_answers.formats import camt, camt029, pain002
-from encours_collections.bank_answers.formats.camt_values import CamtDocument
-from encours_collections.core.formats.xml_reading import UnreadableBankFile, local_name, parser_fault, refuse_dtd
+from encours_iso20022.codecs import camt, camt029, pain002
+from encours_iso20022.codecs.xml_reading import local_name, parser_fault, refuse_dtd
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.account_report import CamtDocument
+from encours_iso20022.values.resolution import Resolution
+from encours_iso20022.values.status_report import StatusReport
 
 _FIRST_ELEMENTS = 2
 
 
-def read_bank_file(content: bytes) -> pain002.StatusReport | CamtDocument | camt029.Resolution:
+def read_bank_file(content: bytes) -> StatusReport | CamtDocument | Resolution:
     """Read a bank's answer: pain.002, camt.029, camt.052, camt.053 or camt.054, of any version, any namespace or none.
 
     Raises UnreadableBankFile, with the line where it is known: for an empty file, for what is not XML or is cut short,

@@ -12,38 +12,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.batches.domain.batch import (
+from encours_collections.batches.domain.batch import creditor_reference
+from encours_collections.batches.store.due_debits import DueDebit
+from encours_collections.batches.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
+from encours_collections.core.domain.bank_profile import (
+    BUILT_IN,
+    BankProfile,
+    BankTerms,
+    Characters,
+    InvalidBankProfile,
+    cut_off,
+)
+from encours_collections.debits.store.amendments import AsWritten, Standing
+from encours_iso20022.codecs.pain008 import write_pain008
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.values.direct_debit import (
     Amendment,
     BlockHeader,
     CreditorParty,
     Debit,
     MessageHeader,
     PostalAddress,
-    creditor_reference,
 )
-from encours_collections.batches.formats.pain008 import write_pain008
-from encours_collections.batches.formats.pain008_reader import read_pain008
-from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
-from encours_collections.core.domain.bank_profile import (
-    BUILT_IN,
-    AddressRule,
-    BankProfile,
-    BankTerms,
-    BicRule,
-    Characters,
-    FirstSequence,
-    Grouping,
-    InvalidBankProfile,
-    MessageName,
-    Remittance,
-    cut_off,
-)
-from encours_collections.debits.store.amendments import AsWritten, Standing
+from encours_iso20022.values.usage import AddressRule, BicRule, FirstSequence, Grouping, MessageName, Remittance
 from encours_values.bank_days import is_bank_day, next_bank_day
 from encours_values.iban import parse_iban
-from tests.collections_formats.builders import CREDITOR, debit, group_debits, head_of, schema
+from tests.iso20022.builders import CREDITOR, debit, group_debits, head_of, schema
 
 PARIS = ZoneInfo("Europe/Paris")
 CHECKED: dict[str, Any] = {

@@ -4,21 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import IO
 
-from encours_collections.batches.domain.batch import (
-    Amendment,
-    BlockHeader,
-    CreditorParty,
-    Debit,
-    MessageHeader,
-    PostalAddress,
-    Scheme,
-    SequenceType,
-    UnwritableBatch,
-)
-from encours_collections.batches.formats.pain008 import ACCOUNT_CHANGED, LEI_SCHEME
-from encours_collections.core.formats.xml_reading import (
+from encours_iso20022.codecs.pain008 import ACCOUNT_CHANGED, LEI_SCHEME
+from encours_iso20022.codecs.xml_reading import (
     Element,
-    UnreadableBankFile,
     amount,
     child,
     children,
@@ -30,6 +18,17 @@ from encours_collections.core.formats.xml_reading import (
     minor_units,
     stream,
     text,
+)
+from encours_iso20022.errors import UnreadableBankFile, UnwritableBatch
+from encours_iso20022.values.direct_debit import (
+    Amendment,
+    BlockHeader,
+    CreditorParty,
+    Debit,
+    MessageHeader,
+    PostalAddress,
+    Scheme,
+    SequenceType,
 )
 from encours_values.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from encours_collections.core.formats.xml_reading import Element, local_name
+from encours_iso20022.codecs.xml_reading import Element, local_name
 
 REFERENCE = r"[A-Za-z0-9/\-?:().,'+ ]{1,35}"
 NAME = r"[A-Za-z0-9/\-?:().,'+ ]{1,70}"

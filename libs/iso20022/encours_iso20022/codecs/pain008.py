@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Protocol
 
-from encours_collections.batches.domain.batch import (
+from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.values.direct_debit import (
     Amendment,
     Block,
     BlockHeader,
@@ -21,10 +22,9 @@ from encours_collections.batches.domain.batch import (
     MessageHeader,
     PostalAddress,
     Scheme,
-    UnwritableBatch,
     block_key,
 )
-from encours_collections.core.domain.bank_profile import MessageName
+from encours_iso20022.values.usage import MessageName
 from encours_values.parties import PartyIdentification, UltimateParty
 from encours_values.sepa_text import is_sepa_reference, to_sepa_text
 

@@ -1,29 +1,13 @@
 """Reads a bank's answer to a cancellation request: camt.029, any version, by local name (.09 is ours)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import IO
 
-from encours_collections.core.formats.xml_reading import (
-    Element,
-    UnreadableBankFile,
-    child,
-    children,
-    local_name,
-    stream,
-    text,
-)
+from encours_iso20022.codecs.xml_reading import Element, child, children, local_name, stream, text
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.resolution import Resolution, Resolved, Verdict
 
 MESSAGE_ELEMENT = "RsltnOfInvstgtn"
-
-
-class Verdict(StrEnum):
-    """What becomes of a debit."""
-
-    CANCELLED = "cancelled"
-    REFUSED = "refused"
-    PENDING = "pending"
 
 
 _VERDICTS: Mapping[str, Verdict] = {
@@ -32,35 +16,6 @@ _VERDICTS: Mapping[str, Verdict] = {
     "RJCR": Verdict.REFUSED,
     "PDCR": Verdict.PENDING,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A verdict on what one reference names, with the bank's reason."""
-
-    verdict: Verdict
-    reason_code: str | None = None
-
-
-@dataclass(slots=True)
-class Resolution:
-    """The answer, level by level: a lower one overrides a higher one, as in a status report (P2-01)."""
-
-    message_id: str | None = None
-    case_id: str | None = None
-    overall: Resolved | None = None
-    by_message: dict[str, Resolved] = field(default_factory=dict)
-    by_block: dict[str, Resolved] = field(default_factory=dict)
-    by_debit: dict[str, Resolved] = field(default_factory=dict)
-
-    def of(self, *, message_id: str, block: str, end_to_end_id: str, is_of_case: bool) -> Resolved | None:
-        """What it says of a debit that we asked about; None: nothing."""
-        return (
-            self.by_debit.get(end_to_end_id)
-            or self.by_block.get(block)
-            or self.by_message.get(message_id)
-            or (self.overall if is_of_case and not (self.by_debit or self.by_block) else None)
-        )
 
 
 def read_camt029(source: IO[bytes]) -> Resolution:

@@ -1,0 +1,119 @@
+"""Reads what a bank says of a file it was sent: pain.002 of any version, found by local names (docs/rules)."""
+
+from datetime import datetime
+from typing import IO
+
+from encours_iso20022.codecs.xml_reading import (
+    Element,
+    amount,
+    child,
+    children,
+    forget,
+    instant,
+    local_name,
+    stream,
+    text,
+)
+from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.values.status_report import (
+    BlockStatus,
+    StatusReason,
+    StatusReport,
+    TransactionStatus,
+    TransportStep,
+    day_in,
+)
+
+MESSAGE_ELEMENTS = frozenset({"CstmrPmtStsRpt", "pain.002.001.02"})
+"""What the one child of Document is called, now and in 2006."""
+
+
+def read_pain002(source: IO[bytes]) -> StatusReport:
+    """Read one status report; raises UnreadableBankFile for what is none."""
+    group: Element | None = None
+    head: tuple[str | None, datetime | None] | None = None
+    blocks: list[BlockStatus] = []
+    named: list[TransactionStatus] = []
+    loose: list[TransactionStatus] = []
+    for element in stream(source, ("GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts")):
+        match local_name(element):
+            case "GrpHdr":
+                head = text(element, "MsgId"), instant(element, "CreDtTm")
+            case "OrgnlGrpInfAndSts":
+                group = element
+                continue
+            case "TxInfAndSts":
+                parent = element.getparent()
+                inside = parent is not None and local_name(parent) == "OrgnlPmtInfAndSts"
+                (named if inside else loose).append(_transaction(element))
+            case _:
+                blocks.append(_block(element, tuple(named)))
+                named.clear()
+        forget(element)
+    if head is None or group is None:
+        raise UnreadableBankFile("a status report names the message it answers (OrgnlGrpInfAndSts)")
+    return StatusReport(
+        message_id=head[0],
+        created_at=head[1],
+        original_message_id=text(group, "OrgnlMsgId"),
+        original_message_name=text(group, "OrgnlMsgNmId"),
+        group_status=text(group, "GrpSts"),
+        reasons=_reasons(group),
+        blocks=tuple(blocks),
+        transactions=tuple(loose),
+    )
+
+
+def _block(element: Element, named: tuple[TransactionStatus, ...]) -> BlockStatus:
+    action = text(element, "OrgnlPmtInfId")
+    steps = tuple(_step(action or "", reason) for reason in children(element, "StsRsnInf"))
+    told = tuple(step for step in steps if step.order_id or step.happened_at or step.order_type)
+    return BlockStatus(action, text(element, "PmtInfSts"), _reasons(element), named, told)
+
+
+def _step(action: str, reason: Element) -> TransportStep:
+    """Orderer, order and time stand as identifications of the originator, each named by its scheme."""
+    told = {
+        (text(other, "SchmeNm", "Prtry") or "").lower(): text(other, "Id")
+        for other in children(child(reason, "Orgtr", "Id", "OrgId"), "Othr")
+    }
+    return TransportStep(
+        action=action,
+        reason_code=text(reason, "Rsn", "Cd") or text(reason, "Rsn", "Prtry"),
+        order_type=told.get("ordertype"),
+        order_id=told.get("orderid"),
+        happened_at=_instant(told.get("timestamp")),
+        info=" ".join(line for part in children(reason, "AddtlInf") if (line := text(part))),
+    )
+
+
+def _instant(written: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written or "")
+    except ValueError:
+        return None
+
+
+def _transaction(element: Element) -> TransactionStatus:
+    original = child(element, "OrgnlTxRef", "Amt")
+    told = amount(child(element, "OrgnlTxRef", "IntrBkSttlmAmt")) or amount(child(original, "InstdAmt"))
+    amount_minor, currency = told or (None, None)
+    return TransactionStatus(
+        end_to_end_id=text(element, "OrgnlEndToEndId"),
+        status=text(element, "TxSts"),
+        reasons=_reasons(element),
+        instruction_id=text(element, "OrgnlInstrId"),
+        amount_minor=amount_minor,
+        currency=currency,
+        collection_date=day_in(text(element, "OrgnlTxRef", "ReqdColltnDt") or ""),
+    )
+
+
+def _reasons(element: Element) -> tuple[StatusReason, ...]:
+    return tuple(
+        StatusReason(
+            code=text(reason, "Rsn", "Cd") or text(reason, "Rsn", "Prtry"),
+            additional_info=" ".join(told for line in children(reason, "AddtlInf") if (told := text(line))),
+        )
+        for reason in children(element, "StsRsnInf")
+    )
