@@ -19,7 +19,7 @@ from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBa
 from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_iso20022.codecs.camt029 import read_camt029
 from encours_iso20022.codecs.camt055 import check_camt055, read_camt055, write_camt055
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_iso20022.values.resolution import Resolved, Verdict
 from encours_values.ids import COLLECTION, new_id, parse_typeid
@@ -346,5 +346,5 @@ def test_an_answer_is_read_level_by_level_and_a_lower_one_overrides() -> None:
     assert refused == Resolved(Verdict.REFUSED, "LEGL")
     assert accepted == Resolved(Verdict.CANCELLED)
     assert of("COL-3", "DD-1-2") is None
-    with pytest.raises(UnreadableBankFile):
+    with pytest.raises(UnreadableMessage):
         read_camt029(BytesIO(b"<Document><Other/></Document>"))

@@ -8,7 +8,7 @@ import pytest
 
 from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.codecs.xml_reading import minor_units
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import BankCode, CamtDocument, Direction, Kind, kind_of
 from encours_iso20022.values.status_report import Outcome, StatusReport, later_status
 
@@ -277,12 +277,12 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
     ],
 )
 def test_what_is_no_bank_file_is_refused_with_a_reason(content: bytes, told: str) -> None:
-    with pytest.raises(UnreadableBankFile, match=told):
+    with pytest.raises(UnreadableMessage, match=told):
         read_bank_file(content)
 
 
 def test_a_refusal_says_the_line_and_quotes_nothing() -> None:
-    with pytest.raises(UnreadableBankFile) as refused:
+    with pytest.raises(UnreadableMessage) as refused:
         read_bank_file(
             b"<Document><BkToCstmrStmt><Stmt>\n<Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>\n"
             b'<Ntry>\n<Amt Ccy="EUR">FR7630006000011234567890189</Amt></Ntry></Stmt></BkToCstmrStmt></Document>'
@@ -294,7 +294,7 @@ def test_a_refusal_says_the_line_and_quotes_nothing() -> None:
 
 @pytest.mark.parametrize("wrong", [b"<Amt>1.00</Amt>", b"<Amt Ccy='EUR'>1,00</Amt>", b"<Amt Ccy='EUR'>-1</Amt>", b""])
 def test_a_booking_without_an_exact_amount_is_refused(wrong: bytes) -> None:
-    with pytest.raises(UnreadableBankFile):
+    with pytest.raises(UnreadableMessage):
         read_bank_file(
             b"<Document><BkToCstmrStmt><Stmt><Ntry>"
             + wrong
@@ -340,6 +340,6 @@ def test_a_broken_copy_is_read_or_refused_but_never_crashes(path: Path) -> None:
             content[at : at + chance.choice([0, 1, 5, 200])] = chance.choice(SNIPPETS)
         try:
             read_bank_file(bytes(content))
-        except UnreadableBankFile as refused:
+        except UnreadableMessage as refused:
             details.append(refused.detail)
     assert all(details)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from encours_collections.batches.domain.batch import message_id
 from encours_collections.debits.domain.references import end_to_end_id
 from encours_iso20022.codecs.pain008 import Pain008Spool, write_pain008
-from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     Amendment,
     BlockHeader,
@@ -44,12 +44,12 @@ def test_grp_01_debits_are_grouped_by_date_sequence_and_purpose() -> None:
 
 
 def test_grp_01_core_and_b2b_never_go_in_one_message() -> None:
-    with closing(Pain008Spool(MessageName.V08)) as spool, pytest.raises(UnwritableBatch, match="CORE and B2B"):
+    with closing(Pain008Spool(MessageName.V08)) as spool, pytest.raises(UnwritableMessage, match="CORE and B2B"):
         spool.add([debit(1), debit(2, scheme=Scheme.CORE)])
 
 
 def test_id_01_an_end_to_end_reference_goes_once() -> None:
-    with closing(Pain008Spool(MessageName.V08)) as spool, pytest.raises(UnwritableBatch, match="ID-01"):
+    with closing(Pain008Spool(MessageName.V08)) as spool, pytest.raises(UnwritableMessage, match="ID-01"):
         spool.add([debit(1), debit(1, amount_minor=1)])
 
 
@@ -57,7 +57,7 @@ def test_grp_02_heads_that_do_not_count_what_came_are_refused() -> None:
     blocks = blocks_of([debit(1), debit(2)])
     with closing(Pain008Spool(MessageName.V08)) as spool:
         spool.add([debit(1)])
-        with pytest.raises(UnwritableBatch, match="GRP-02"):
+        with pytest.raises(UnwritableMessage, match="GRP-02"):
             spool.write(BytesIO(), head_of(blocks), [block.header for block in blocks])
 
 
@@ -83,7 +83,7 @@ def test_grp_01_debits_that_come_one_by_one_make_the_file_that_they_make_togethe
 
 
 def test_a_message_without_a_debit_is_none() -> None:
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         blocks_of([])
 
 
@@ -121,7 +121,7 @@ def test_grp_02_blocks_neither_lose_nor_invent_a_debit_or_a_cent(rows: list[tupl
     ],
 )
 def test_grp_02_chr_02_adr_02_a_debit_no_bank_takes_cannot_be_made(changes: dict[str, Any]) -> None:
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         debit(**changes)
 
 
@@ -142,18 +142,18 @@ def test_adr_02_a_debtor_outside_the_eea_comes_with_address_and_bic() -> None:
     ],
 )
 def test_amd_01_amd_02_an_amendment_says_one_thing_clearly(changes: dict[str, Any]) -> None:
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         Amendment(**changes)
 
 
 def test_parties_addresses_and_blocks_are_whole() -> None:
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         CreditorParty("A", "FR//ZZZ", CREDITOR.iban)
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         PostalAddress("", "FR")
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         PostalAddress("Paris", "France")
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         BlockHeader("P", CREDITOR, Scheme.B2B, SequenceType.RCUR, date(2026, 12, 15), 0, 0)
 
 
@@ -165,5 +165,5 @@ def test_chr_02_id_01_references_are_made_from_ids_and_never_meet() -> None:
     assert all(is_sepa_reference(reference) for reference in references)
     assert len(set(references)) == len(references)
     assert sorted(map(message_id, ids)) == [message_id(each) for each in sorted(ids)]
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         payment_information_id("DD-1", 100_000)

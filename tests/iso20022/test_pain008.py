@@ -12,7 +12,7 @@ from sepaxml import SepaDD
 from encours_iso20022.codecs.pain008 import write_pain008
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
-from encours_iso20022.errors import UnreadableBankFile, UnwritableBatch
+from encours_iso20022.errors import UnreadableMessage, UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     PURPOSES,
     Amendment,
@@ -197,9 +197,9 @@ def test_grp_02_headers_that_do_not_count_their_debits_are_refused() -> None:
     head = head_of(blocks, party="A")
 
     for wrong in (replace(head, count=3), replace(head, total_minor=1)):
-        with pytest.raises(UnwritableBatch, match="GRP-02"):
+        with pytest.raises(UnwritableMessage, match="GRP-02"):
             write(wrong, blocks)
-    with pytest.raises(UnwritableBatch, match="GRP-02"):
+    with pytest.raises(UnwritableMessage, match="GRP-02"):
         write(head, [Block(replace(blocks[0].header, total_minor=1), blocks[0].debits)])
 
 
@@ -208,12 +208,12 @@ def test_grp_01_a_debit_of_another_day_or_kind_is_refused_in_a_block() -> None:
     head = head_of([block], party="A")
 
     for stray in (debit(collection_date=COLLECTED_ON + timedelta(days=1)), debit(scheme=Scheme.CORE)):
-        with pytest.raises(UnwritableBatch, match="GRP-01"):
+        with pytest.raises(UnwritableMessage, match="GRP-01"):
             write(head, [replace(block, debits=[stray])])
 
 
 def test_chr_02_a_message_reference_is_checked() -> None:
-    with pytest.raises(UnwritableBatch):
+    with pytest.raises(UnwritableMessage):
         written(DEBIT, message_id="/DD")
 
 
@@ -271,7 +271,7 @@ def test_a_file_made_by_sepaxml_keeps_the_rules_too() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"<a/>", b"<a", written()[:1200], written().replace(b"<RmtInf>", b"<Rmt>")])
 def test_the_bank_refuses_what_is_no_direct_debit_file(content: bytes) -> None:
-    with pytest.raises(UnreadableBankFile):
+    with pytest.raises(UnreadableMessage):
         list(read_pain008(BytesIO(content)))
 
 
@@ -294,7 +294,7 @@ def test_the_bank_refuses_what_is_no_direct_debit_file(content: bytes) -> None:
 def test_the_bank_refuses_a_file_with_a_wrong_value(old: bytes, new: bytes) -> None:
     content = written()
     assert old in content
-    with pytest.raises(UnreadableBankFile):
+    with pytest.raises(UnreadableMessage):
         list(read_pain008(BytesIO(content.replace(old, new))))
 
 

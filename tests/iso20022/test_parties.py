@@ -12,7 +12,7 @@ from encours_collections.core.domain.bank_profile import BUILT_IN
 from encours_iso20022.codecs.pain008 import write_pain008
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
-from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.direct_debit import CATEGORY_PURPOSES, PURPOSES, Amendment, Debit, Scheme, SequenceType
 from encours_iso20022.values.usage import MessageName
 from encours_values.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty, parse_lei
@@ -142,7 +142,7 @@ def test_pur_01_the_purposes_of_the_trade_and_no_others() -> None:
 
 @pytest.mark.parametrize("wrong", [{"purpose": "SALA"}, {"category_purpose": "GDDS"}, {"purpose": ""}])
 def test_pur_01_another_purpose_is_not_written(wrong: dict[str, Any]) -> None:
-    with pytest.raises(UnwritableBatch, match="PUR-01"):
+    with pytest.raises(UnwritableMessage, match="PUR-01"):
         debit(**wrong)
 
 

@@ -3,7 +3,7 @@
 from encours_values.errors import DomainError
 
 
-class UnreadableBankFile(DomainError):
+class UnreadableMessage(DomainError):
     """A file that is not a bank's answer, or not a whole one; `line` is where, when it is known.
 
     The detail never quotes the file, which may hold IBANs.
@@ -14,5 +14,5 @@ class UnreadableBankFile(DomainError):
         self.line = line
 
 
-class UnwritableBatch(DomainError):
+class UnwritableMessage(DomainError):
     """These debits cannot stand in a file for the bank."""

@@ -11,16 +11,16 @@ from encours_iso20022.codecs.xml_reading import (
     child,
     children,
     day,
-    forget,
     instant,
     line_of,
     local_name,
     named,
+    release,
     stream,
     text,
     text_of,
 )
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import (
     AccountReport,
     Balance,
@@ -56,7 +56,7 @@ class Head:
 
 
 def read_camt(source: IO[bytes]) -> CamtDocument:
-    """Read one camt message; raises UnreadableBankFile for what is none, or has a booking without its amount."""
+    """Read one camt message; raises UnreadableMessage for what is none, or has a booking without its amount."""
     head = Head()
     details: list[TransactionDetails] = []
     entries: list[Entry] = []
@@ -74,14 +74,14 @@ def read_camt(source: IO[bytes]) -> CamtDocument:
             return CamtDocument(part.message_name, head.message_id, head.created_at, tuple(reports))
         else:
             head = part
-    raise UnreadableBankFile("the file is no account statement or booking notice (camt.052, .053, .054)")
+    raise UnreadableMessage("the file is no account statement or booking notice (camt.052, .053, .054)")
 
 
 def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry | AccountReport]:
     """Yield the parts of a message as they end, details before their entry and entries before their report.
 
     In constant memory: elements are let go as they are read, a booking of 100,000 details included. Details do not have
-    yet what they leave to their entry. Raises UnreadableBankFile.
+    yet what they leave to their entry. Raises UnreadableMessage.
     """
     for element in stream(source, ("GrpHdr", "TxDtls", "Ntry", *_REPORTS, *MESSAGE_ELEMENTS)):
         name = local_name(element)
@@ -100,7 +100,7 @@ def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry
             return
         else:
             continue
-        forget(element)
+        release(element)
 
 
 def _report(element: Element) -> AccountReport:
@@ -119,7 +119,7 @@ def _report(element: Element) -> AccountReport:
 def _balance(element: Element) -> Balance:
     told = amount(child(element, "Amt"))
     if told is None:
-        raise UnreadableBankFile("a balance has no amount", line=line_of(element))
+        raise UnreadableMessage("a balance has no amount", line=line_of(element))
     kind = child(element, "Tp", "CdOrPrtry")
     sign = 1 if _direction(element) is Direction.CREDIT else -1
     type_code = text(kind, "Cd") or text(kind, "Prtry") or ""
@@ -130,7 +130,7 @@ def _entry(element: Element) -> Entry:
     told = amount(child(element, "Amt"))
     direction = _direction(element)
     if told is None or direction is None:
-        raise UnreadableBankFile("a booking has no amount or no direction", line=line_of(element))
+        raise UnreadableMessage("a booking has no amount or no direction", line=line_of(element))
     code = _code(child(element, "BkTxCd"))
     is_reversal = text(element, "RvslInd") in {"true", "1"}
     return Entry(

@@ -1,15 +1,15 @@
 """Reads a bank's answer to a cancellation request: camt.029, any version, by local name (.09 is ours)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import IO
 
-from encours_iso20022.codecs.xml_reading import Element, child, children, local_name, stream, text
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.codecs.xml_reading import Element, child, local_name, release, stream, text
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.resolution import Resolution, Resolved, Verdict
 
 MESSAGE_ELEMENT = "RsltnOfInvstgtn"
 
-
+_PARTS = ("Assgnmt", "RslvdCase", "Sts", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts", MESSAGE_ELEMENT)
 _VERDICTS: Mapping[str, Verdict] = {
     "CNCL": Verdict.CANCELLED,
     "ACCR": Verdict.CANCELLED,
@@ -19,35 +19,32 @@ _VERDICTS: Mapping[str, Verdict] = {
 
 
 def read_camt029(source: IO[bytes]) -> Resolution:
-    """Raises UnreadableBankFile for what is none."""
-    for root in stream(source, (MESSAGE_ELEMENT,)):
-        found = Resolution(
-            message_id=text(root, "Assgnmt", "Id"),
-            case_id=text(root, "RslvdCase", "Id") or text(root, "CxlDtls", "OrgnlGrpInfAndSts", "RslvdCase", "Id"),
-            overall=_resolved(text(root, "Sts", "Conf"), None),
-        )
-        for details in children(root, "CxlDtls"):
-            _read_details(details, found)
-        return found
-    raise UnreadableBankFile("the file is no answer to a cancellation request (camt.029)")
+    """Raises UnreadableMessage for what is none. The first case that is named counts."""
+    found = Resolution()
+    is_whole = False
+    for element in stream(source, _PARTS):
+        match local_name(element):
+            case "Assgnmt":
+                found.message_id = text(element, "Id")
+            case "RslvdCase":
+                found.case_id = found.case_id or text(element, "Id")
+            case "Sts":
+                found.overall = found.overall or _resolved(text(element, "Conf"), None)
+            case "OrgnlGrpInfAndSts":
+                _add(found.by_message, text(element, "OrgnlMsgId"), text(element, "GrpCxlSts"), element)
+            case "OrgnlPmtInfAndSts":
+                _add(found.by_block, text(element, "OrgnlPmtInfId"), text(element, "PmtInfCxlSts"), element)
+            case "TxInfAndSts":
+                _add(found.by_debit, text(element, "OrgnlEndToEndId"), text(element, "TxCxlSts"), element)
+            case _:
+                is_whole = True
+        release(element)
+    if not is_whole:
+        raise UnreadableMessage("the file is no answer to a cancellation request (camt.029)")
+    return found
 
 
-def _read_details(details: Element, found: Resolution) -> None:
-    for group in children(details, "OrgnlGrpInfAndSts"):
-        _note(found.by_message, text(group, "OrgnlMsgId"), text(group, "GrpCxlSts"), group)
-    for block in children(details, "OrgnlPmtInfAndSts"):
-        _note(found.by_block, text(block, "OrgnlPmtInfId"), text(block, "PmtInfCxlSts"), block)
-    for debit in _transactions(details):
-        _note(found.by_debit, text(debit, "OrgnlEndToEndId"), text(debit, "TxCxlSts"), debit)
-
-
-def _transactions(details: Element) -> Iterator[Element]:
-    for inner in details.iter():
-        if isinstance(inner.tag, str) and local_name(inner) == "TxInfAndSts":
-            yield inner
-
-
-def _note(where: dict[str, Resolved], reference: str | None, status: str | None, element: Element) -> None:
+def _add(where: dict[str, Resolved], reference: str | None, status: str | None, element: Element) -> None:
     resolved = _resolved(status, element)
     if reference and resolved is not None:
         where[reference] = resolved

@@ -25,8 +25,8 @@ from encours_iso20022.codecs.message_structure import (
     structure_faults,
 )
 from encours_iso20022.codecs.pain008 import euros
-from encours_iso20022.codecs.xml_reading import forget, local_name, stream, text
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.codecs.xml_reading import local_name, release, stream, text
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_values.sepa_text import to_sepa_text
 
@@ -173,7 +173,7 @@ class ReadCancellation:
 
 
 def read_camt055(source: IO[bytes]) -> ReadCancellation:
-    """Raises UnreadableBankFile for what is no camt.055 of the profile."""
+    """Raises UnreadableMessage for what is no camt.055 of the profile."""
     found = ReadCancellation()
     for name, told in _told(source):
         match name:
@@ -186,7 +186,7 @@ def read_camt055(source: IO[bytes]) -> ReadCancellation:
             case "TxInf":
                 found.end_to_end_ids.append(told)
     if not (found.message_id and found.original_message_id):
-        raise UnreadableBankFile("the file is no cancellation request (camt.055)")
+        raise UnreadableMessage("the file is no cancellation request (camt.055)")
     return found
 
 
@@ -197,4 +197,4 @@ def _told(source: IO[bytes]) -> Iterator[tuple[str, str]]:
         yield name, text(element, keys[name]) or ""
         if name == "OrgnlGrpInfAndCxl":
             yield "GrpCxl", text(element, "GrpCxl") or "false"
-        forget(element)
+        release(element)

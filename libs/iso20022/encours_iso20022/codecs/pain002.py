@@ -8,13 +8,13 @@ from encours_iso20022.codecs.xml_reading import (
     amount,
     child,
     children,
-    forget,
     instant,
     local_name,
+    release,
     stream,
     text,
 )
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.status_report import (
     BlockStatus,
     StatusReason,
@@ -29,8 +29,8 @@ MESSAGE_ELEMENTS = frozenset({"CstmrPmtStsRpt", "pain.002.001.02"})
 
 
 def read_pain002(source: IO[bytes]) -> StatusReport:
-    """Read one status report; raises UnreadableBankFile for what is none."""
-    group: Element | None = None
+    """Read one status report; raises UnreadableMessage for what is none."""
+    group: tuple[str | None, str | None, str | None, tuple[StatusReason, ...]] | None = None
     head: tuple[str | None, datetime | None] | None = None
     blocks: list[BlockStatus] = []
     named: list[TransactionStatus] = []
@@ -40,8 +40,12 @@ def read_pain002(source: IO[bytes]) -> StatusReport:
             case "GrpHdr":
                 head = text(element, "MsgId"), instant(element, "CreDtTm")
             case "OrgnlGrpInfAndSts":
-                group = element
-                continue
+                group = (
+                    text(element, "OrgnlMsgId"),
+                    text(element, "OrgnlMsgNmId"),
+                    text(element, "GrpSts"),
+                    _reasons(element),
+                )
             case "TxInfAndSts":
                 parent = element.getparent()
                 inside = parent is not None and local_name(parent) == "OrgnlPmtInfAndSts"
@@ -49,16 +53,16 @@ def read_pain002(source: IO[bytes]) -> StatusReport:
             case _:
                 blocks.append(_block(element, tuple(named)))
                 named.clear()
-        forget(element)
+        release(element)
     if head is None or group is None:
-        raise UnreadableBankFile("a status report names the message it answers (OrgnlGrpInfAndSts)")
+        raise UnreadableMessage("a status report names the message it answers (OrgnlGrpInfAndSts)")
     return StatusReport(
         message_id=head[0],
         created_at=head[1],
-        original_message_id=text(group, "OrgnlMsgId"),
-        original_message_name=text(group, "OrgnlMsgNmId"),
-        group_status=text(group, "GrpSts"),
-        reasons=_reasons(group),
+        original_message_id=group[0],
+        original_message_name=group[1],
+        group_status=group[2],
+        reasons=group[3],
         blocks=tuple(blocks),
         transactions=tuple(loose),
     )

@@ -22,8 +22,8 @@ from encours_iso20022.codecs.message_structure import (
     structure_faults,
 )
 from encours_iso20022.codecs.pain008 import euros
-from encours_iso20022.codecs.xml_reading import amount, child, forget, local_name, stream, text
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.codecs.xml_reading import amount, child, local_name, release, stream, text
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_values.sepa_text import to_sepa_text
 
@@ -137,7 +137,7 @@ def check_pain007(content: bytes) -> list[str]:
         return faults
     try:
         read = read_pain007(BytesIO(content))
-    except UnreadableBankFile as fault:
+    except UnreadableMessage as fault:
         return [fault.detail]
     if (read.count, read.total) != (str(len(read.debits)), euros(sum(minor for _, minor in read.debits))):
         faults.append("number and sum of the debits differ from those in the header")
@@ -145,7 +145,7 @@ def check_pain007(content: bytes) -> list[str]:
 
 
 def read_pain007(source: IO[bytes]) -> ReadReversal:
-    """Raises UnreadableBankFile for what is no pain.007 of the profile, or a reversal in part."""
+    """Raises UnreadableMessage for what is no pain.007 of the profile, or a reversal in part."""
     found = ReadReversal()
     for element in stream(source, ("GrpHdr", "OrgnlGrpInf", "TxInf")):
         match local_name(element):
@@ -157,9 +157,9 @@ def read_pain007(source: IO[bytes]) -> ReadReversal:
             case _:
                 whole, given = amount(child(element, "OrgnlInstdAmt")), amount(child(element, "RvsdInstdAmt"))
                 if whole is None or whole != given:
-                    raise UnreadableBankFile("a debit is reversed in full")
+                    raise UnreadableMessage("a debit is reversed in full")
                 found.debits.append((text(element, "OrgnlEndToEndId") or "", whole[0]))
-        forget(element)
+        release(element)
     if not (found.message_id and found.debits):
-        raise UnreadableBankFile("the file is no reversal (pain.007)")
+        raise UnreadableMessage("the file is no reversal (pain.007)")
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Protocol
 
-from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     Amendment,
     Block,
@@ -85,7 +85,7 @@ def write_pain008(
     """Write one message of that version to `out`, in memory that does not grow with it.
 
     Numbers and sums stand in the headers, before the debits they count; when the debits do not agree with them, or a
-    debit is not of its block (GRP-01), UnwritableBatch is raised and what was written must be thrown away (GRP-02).
+    debit is not of its block (GRP-01), UnwritableMessage is raised and what was written must be thrown away (GRP-02).
     """
     dialect = _DIALECTS[name]
     out.write(_message_head(message, dialect).encode("ascii"))
@@ -122,18 +122,18 @@ class Pain008Spool:
         return {key: block.sum for key, block in self._blocks.items()}
 
     def add(self, debits: Iterable[Debit]) -> None:
-        """Raises UnwritableBatch for CORE and B2B together (CH22) and for a reference used twice (ID-01)."""
+        """Raises UnwritableMessage for CORE and B2B together (CH22) and for a reference used twice (ID-01)."""
         for debit in debits:
             self._scheme = self._scheme or debit.scheme
             if debit.scheme is not self._scheme:
-                raise UnwritableBatch("CORE and B2B never go in one message (GRP-01)")
+                raise UnwritableMessage("CORE and B2B never go in one message (GRP-01)")
             block = self._blocks.get(key := block_key(debit))
             if block is None:
                 block = self._blocks[key] = _SpooledBlock()
             block.add(debit, _debit(debit, self._dialect))
 
     def write(self, out: _Out, message: MessageHeader, headers: Sequence[BlockHeader]) -> None:
-        """The message, its blocks in the order of `headers`; where these do not count its debits, UnwritableBatch."""
+        """The message, its blocks in the order of `headers`; where these do not count its debits, UnwritableMessage."""
         out.write(_message_head(message, self._dialect).encode("ascii"))
         for header in headers:
             block = self._blocks[header.collection_date, header.sequence_type, header.category_purpose or ""]
@@ -158,7 +158,7 @@ class _SpooledBlock:
 
     def add(self, debit: Debit, written: str) -> None:
         if debit.end_to_end_id <= self._last:
-            raise UnwritableBatch("an end-to-end reference is unique, and debits come in their order (ID-01)")
+            raise UnwritableMessage("an end-to-end reference is unique, and debits come in their order (ID-01)")
         self._last = debit.end_to_end_id
         self.sum.count += 1
         self.sum.total_minor += debit.amount_minor
@@ -172,7 +172,7 @@ class _SpooledBlock:
 
 def _hold_totals(header: MessageHeader | BlockHeader, count: int, total_minor: int) -> None:
     if (header.count, header.total_minor) != (count, total_minor):
-        raise UnwritableBatch("number and sum of the debits differ from those in the header (GRP-02)")
+        raise UnwritableMessage("number and sum of the debits differ from those in the header (GRP-02)")
 
 
 def _written_debits(block: Block, dialect: _Dialect) -> Iterator[tuple[list[str], list[int]]]:
@@ -183,7 +183,7 @@ def _written_debits(block: Block, dialect: _Dialect) -> Iterator[tuple[list[str]
     amounts_minor: list[int] = []
     for debit in block.debits:
         if (debit.scheme, debit.sequence_type, debit.collection_date, debit.category_purpose) != shared:
-            raise UnwritableBatch("a debit stands in a block of another kind or day (GRP-01)")
+            raise UnwritableMessage("a debit stands in a block of another kind or day (GRP-01)")
         texts.append(_debit(debit, dialect))
         amounts_minor.append(debit.amount_minor)
         if len(texts) == _DEBITS_PER_WRITE:
@@ -316,4 +316,4 @@ def _block_head(header: BlockHeader, dialect: _Dialect) -> str:
 
 def _hold_reference(reference: str) -> None:
     if not is_sepa_reference(reference):
-        raise UnwritableBatch("a reference of a message follows CHR-02")
+        raise UnwritableMessage("a reference of a message follows CHR-02")

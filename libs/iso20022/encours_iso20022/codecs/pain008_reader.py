@@ -11,15 +11,15 @@ from encours_iso20022.codecs.xml_reading import (
     child,
     children,
     day,
-    forget,
     instant,
     line_of,
     local_name,
     minor_units,
+    release,
     stream,
     text,
 )
-from encours_iso20022.errors import UnreadableBankFile, UnwritableBatch
+from encours_iso20022.errors import UnreadableMessage, UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     Amendment,
     BlockHeader,
@@ -39,7 +39,7 @@ _SCHEME_ID = ("Id", "PrvtId", "Othr", "Id")
 def read_pain008(source: IO[bytes]) -> Iterator[MessageHeader | BlockHeader | Debit]:
     """Yield the message's header, then each block's header followed by its debits, in memory that does not grow.
 
-    Raises UnreadableBankFile for what is no pain.008 of our profile. `created_at` has no time zone, as in the file.
+    Raises UnreadableMessage for what is no pain.008 of our profile. `created_at` has no time zone, as in the file.
     """
     header: BlockHeader | None = None
     heard = False
@@ -55,9 +55,9 @@ def read_pain008(source: IO[bytes]) -> Iterator[MessageHeader | BlockHeader | De
                 yield _debit(element, header)
             case _:
                 header = None
-        forget(element)
+        release(element)
     if not heard:
-        raise UnreadableBankFile("the file is no direct debit initiation (pain.008)")
+        raise UnreadableMessage("the file is no direct debit initiation (pain.008)")
 
 
 def _message(element: Element) -> MessageHeader:
@@ -75,7 +75,7 @@ def _message(element: Element) -> MessageHeader:
 
 def _block(element: Element | None) -> BlockHeader:
     if element is None:
-        raise UnreadableBankFile("a debit stands outside a block")
+        raise UnreadableMessage("a debit stands outside a block")
     booking = text(element, "BtchBookg")
     try:
         return BlockHeader(
@@ -94,14 +94,14 @@ def _block(element: Element | None) -> BlockHeader:
             category_purpose=text(element, "PmtTpInf", "CtgyPurp", "Cd"),
             batch_booking=None if booking is None else booking == "true",
         )
-    except (UnwritableBatch, ValueError) as fault:
-        raise UnreadableBankFile(f"a block is not of our profile: {_told(fault)}", line=line_of(element)) from None
+    except (UnwritableMessage, ValueError) as fault:
+        raise UnreadableMessage(f"a block is not of our profile: {_told(fault)}", line=line_of(element)) from None
 
 
 def _debit(element: Element, header: BlockHeader) -> Debit:
     instructed = amount(child(element, "InstdAmt"))
     if instructed is None or instructed[1] != "EUR":
-        raise UnreadableBankFile("a debit has no amount in EUR", line=line_of(element))
+        raise UnreadableMessage("a debit has no amount in EUR", line=line_of(element))
     mandate = child(element, "DrctDbtTx", "MndtRltdInf")
     try:
         return Debit(
@@ -124,8 +124,8 @@ def _debit(element: Element, header: BlockHeader) -> Debit:
             amendment=_amendment(child(mandate, "AmdmntInfDtls")),
             creditor_reference=text(element, *_REFERENCE),
         )
-    except (UnwritableBatch, InvalidPartyIdentification) as fault:
-        raise UnreadableBankFile(f"a debit is not of our profile: {fault.detail}", line=line_of(element)) from None
+    except (UnwritableMessage, InvalidPartyIdentification) as fault:
+        raise UnreadableMessage(f"a debit is not of our profile: {fault.detail}", line=line_of(element)) from None
 
 
 def _parties(element: Element) -> Parties:
@@ -198,20 +198,20 @@ def _needed_day(element: Element | None, *path: str) -> date:
 def _count(element: Element) -> int:
     written = _needed(element, "NbOfTxs")
     if not (written.isascii() and written.isdigit() and len(written) <= 15):
-        raise UnreadableBankFile("NbOfTxs is not a number", line=line_of(element))
+        raise UnreadableMessage("NbOfTxs is not a number", line=line_of(element))
     return int(written)
 
 
 def _sum(element: Element) -> int:
     total_minor = minor_units(_needed(element, "CtrlSum"), "EUR")
     if total_minor is None:
-        raise UnreadableBankFile("CtrlSum is not an amount", line=line_of(element))
+        raise UnreadableMessage("CtrlSum is not an amount", line=line_of(element))
     return total_minor
 
 
-def _missing(path: str, element: Element | None) -> UnreadableBankFile:
-    return UnreadableBankFile(f"{path} is missing", line=line_of(element))
+def _missing(path: str, element: Element | None) -> UnreadableMessage:
+    return UnreadableMessage(f"{path} is missing", line=line_of(element))
 
 
 def _told(fault: Exception) -> str:
-    return fault.detail if isinstance(fault, UnwritableBatch) else "an unknown scheme or sequence type"
+    return fault.detail if isinstance(fault, UnwritableMessage) else "an unknown scheme or sequence type"

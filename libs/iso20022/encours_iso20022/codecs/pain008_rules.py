@@ -28,14 +28,15 @@ from encours_iso20022.codecs.pain008_values import (
     exact_cents,
     message_faults,
 )
-from encours_iso20022.codecs.xml_reading import Element, forget, line_of, local_name
+from encours_iso20022.codecs.xml_reading import Element, Parsing, line_of, local_name, release
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.usage import MessageName, UsageGuideline
 
 VIOLATIONS_MAX = 100
 """Violations told of one file; a file with more is not worth telling more about."""
 
 _SKELETONS_MAX = 1000
-_NO_EXTERNAL_ENTITIES = cast("bool", "internal")  # not False: with a schema, lxml 6.1 then takes a cut file for a whole
+_INTERNAL_ONLY = cast("bool", "internal")  # not False: with a schema, lxml 6.1 then takes a cut file for a whole
 _BUCKETS = 256
 _UTF8_BOM = b"\xef\xbb\xbf"
 _MARK = "\N{SECTION SIGN}"
@@ -71,26 +72,19 @@ def check_pain008(source: IO[bytes], usage: UsageGuideline | None = None) -> lis
     if source.read(len(_UTF8_BOM)) == _UTF8_BOM:
         check.tell("CHR-01", "the file begins with a byte order mark", 1)
     source.seek(0)
-    context = etree.iterparse(
-        source,
-        events=("end",),
-        tag=[f"{{{NAMESPACES[name]}}}{element}" for element in ("GrpHdr", "PmtInf", "DrctDbtTxInf")],
-        schema=_schema(name),
-        resolve_entities=_NO_EXTERNAL_ENTITIES,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+    parsing = Parsing(
+        source, ("GrpHdr", "PmtInf", "DrctDbtTxInf"), schema=_schema(name), resolve_entities=_INTERNAL_ONLY
     )
     try:
-        for _, element in context:
+        for element in parsing:
             check.element(element)
-            forget(element)
-        if context.root is not None:
-            check.end(context.root)
+            release(element)
+        if parsing.root is not None:
+            check.end(parsing.root)
+    except UnreadableMessage as fault:
+        check.tell("XML", fault.detail, fault.line)
     except etree.XMLSyntaxError as fault:
-        refused = [entry for entry in context.error_log if entry.domain_name == "SCHEMASV"]
+        refused = [entry for entry in parsing.error_log if entry.domain_name == "SCHEMASV"]
         for entry in refused:
             check.tell("XSD", _told(entry.message), entry.line or None)
         if not refused:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.errors import UnwritableMessage
 from encours_values.parties import NO_OTHER_PARTIES, Parties
 from encours_values.sepa_text import is_sepa_reference
 
@@ -49,7 +49,7 @@ class SequenceType(StrEnum):
 
 def _hold(fact: bool, otherwise: str) -> None:
     if not fact:
-        raise UnwritableBatch(otherwise)
+        raise UnwritableMessage(otherwise)
 
 
 def _hold_party(iban: str, bic: str | None, name: str) -> None:
@@ -135,7 +135,7 @@ class Debit:
     """One transaction of the file: `amount_minor` in euro cents, `collection_date` a TARGET day.
 
     Names and remittance are as the merchant wrote them; the writer transliterates them (CHR-01). What no bank takes
-    raises UnwritableBatch here, so that a file never fails half-written.
+    raises UnwritableMessage here, so that a file never fails half-written.
     """
 
     end_to_end_id: str
@@ -240,8 +240,8 @@ def block_headers(
 ) -> tuple[BlockHeader, ...]:
     """The heads of the blocks of one message, by collection date, sequence type and category purpose (GRP-01).
 
-    The creditor's account and identifier and the scheme are the same for the whole message. Raises UnwritableBatch for
-    no debit at all. The same sums give the same heads, in whatever order they come.
+    The creditor's account and identifier and the scheme are the same for the whole message. Raises
+    UnwritableMessage for no debit at all. The same sums give the same heads, in whatever order they come.
     """
     _hold(bool(sums), "a message has at least one debit")
     return tuple(

@@ -42,7 +42,7 @@ class ReadBankFile:
 
 
 def parse_bank_file(content: bytes) -> ReadBankFile:
-    """Without a database, so in any thread. Raises `UnreadableBankFile`."""
+    """Without a database, so in any thread. Raises `UnreadableMessage`."""
     return ReadBankFile(content, hashlib.sha256(content).hexdigest(), read_bank_file(content))
 
 

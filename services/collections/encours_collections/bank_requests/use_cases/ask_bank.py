@@ -24,7 +24,7 @@ from encours_collections.debits.store import collections
 from encours_collections.debits.store.collections import Collection
 from encours_iso20022.codecs.camt055 import check_camt055, write_camt055
 from encours_iso20022.codecs.pain007 import check_pain007, write_pain007
-from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.debit_request import AskedDebit, BankRequest
 from encours_platform import audit, due_work
 from encours_platform.database import Record, Tx
@@ -128,7 +128,7 @@ async def _ask(
 ) -> None:
     creditor = creditor_of(tx, sealer, tx.settings)
     if creditor is None:
-        raise UnwritableBatch("the creditor's identifier, name or IBAN is missing in the settings")
+        raise UnwritableMessage("the creditor's identifier, name or IBAN is missing in the settings")
     id_ = new_id()
     reference = request_message_id(kind, id_)
     request = BankRequest(
@@ -170,7 +170,7 @@ async def _ask(
 
 
 def _written(kind: RequestKind, request: BankRequest) -> bytes:
-    """Raises `UnwritableBatch` for what is not of the message's profile, which is then never sent."""
+    """Raises `UnwritableMessage` for what is not of the message's profile, which is then never sent."""
     out = BytesIO()
     if kind is RequestKind.CANCELLATION:
         write_camt055(out, request)
@@ -179,5 +179,5 @@ def _written(kind: RequestKind, request: BankRequest) -> bytes:
         write_pain007(out, request)
         faults = check_pain007(out.getvalue())
     if faults:
-        raise UnwritableBatch(faults[0])
+        raise UnwritableMessage(faults[0])
     return out.getvalue()

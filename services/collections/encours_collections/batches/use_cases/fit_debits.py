@@ -9,7 +9,7 @@ from encours_collections.batches.domain.batch import creditor_reference
 from encours_collections.batches.store.due_debits import DueDebit
 from encours_collections.core.domain.bank_profile import BankProfile, BankTerms, Characters, cut_off
 from encours_collections.debits.store.amendments import AsWritten, Standing
-from encours_iso20022.errors import UnwritableBatch
+from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     NON_EEA_COUNTRIES,
     Amendment,
@@ -124,7 +124,7 @@ def refit_debits(
 ) -> PlannedFile:
     """The file of a batch once more, from what is stored now: the same bytes, or something changed meanwhile.
 
-    Raises `DomainError` where it could not be written today, `UnwritableBatch` for no or several terms among it.
+    Raises `DomainError` where it could not be written today, `UnwritableMessage` for no or several terms among it.
     """
     fitting = _Fitting(open_iban, standing, creditor, as_written)
     file: PlannedFile | None = None
@@ -132,13 +132,13 @@ def refit_debits(
         try:
             terms = fitting.terms(profile, row)
         except _Waits as waits:
-            raise UnwritableBatch(waits.cause) from None
+            raise UnwritableMessage(waits.cause) from None
         file = file or PlannedFile(profile.name if profile else "", terms, fitting.creditor(terms))
         if file.terms != terms:
-            raise UnwritableBatch("the bank's terms have changed")
+            raise UnwritableMessage("the bank's terms have changed")
         file.debits.append((row, fitting.debit(row, terms)))
     if file is None:
-        raise UnwritableBatch("a message has at least one debit")
+        raise UnwritableMessage("a message has at least one debit")
     return file
 
 
@@ -198,11 +198,11 @@ class _Fitting:
         if terms.bic is BicRule.NEVER:
             return replace(self._creditor, bic=None)
         if terms.bic is BicRule.ALWAYS and self._creditor.bic is None:
-            raise UnwritableBatch("this bank wants the BIC of the creditor's account")
+            raise UnwritableMessage("this bank wants the BIC of the creditor's account")
         return self._creditor
 
     def debit(self, row: DueDebit, terms: BankTerms) -> Debit:
-        """Raises `UnwritableBatch` and `SealBroken`."""
+        """Raises `UnwritableMessage` and `SealBroken`."""
         iban = self._open_iban(row.iban_sealed)
         abroad = iban[:2] in NON_EEA_COUNTRIES
         debit = Debit(
@@ -281,13 +281,13 @@ def _bic(row: DueDebit, iban: str, terms: BankTerms) -> str | None:
         return None
     bic = row.bic or parse_iban(iban).bic
     if bic is None and terms.bic is BicRule.ALWAYS:
-        raise UnwritableBatch("this bank wants the BIC of the debtor's bank, and it is not known")
+        raise UnwritableMessage("this bank wants the BIC of the debtor's bank, and it is not known")
     return bic
 
 
 def _address(row: DueDebit, terms: BankTerms) -> PostalAddress | None:
     if terms.addresses is AddressRule.NONE:
-        raise UnwritableBatch("a debtor's bank outside the EEA needs an address, and this bank takes none (ADR-02)")
+        raise UnwritableMessage("a debtor's bank outside the EEA needs an address, and this bank takes none (ADR-02)")
     if not row.city or not row.country:
         return None
     street, postcode = row.street or "", row.postcode or ""
@@ -308,4 +308,4 @@ def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
 
 def _hold_characters(debit: Debit, creditor: CreditorParty) -> None:
     if any(to_sepa_text(text, max_length=len(text)) != text for text in _texts(debit, creditor)):
-        raise UnwritableBatch("this bank takes the SEPA characters alone, and a text has another one (CHR-01)")
+        raise UnwritableMessage("this bank takes the SEPA characters alone, and a text has another one (CHR-01)")

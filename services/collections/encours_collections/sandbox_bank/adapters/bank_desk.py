@@ -14,7 +14,7 @@ from pathlib import Path
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import Direction, Entry, TransactionDetails
 from encours_iso20022.values.direct_debit import BlockHeader, Debit, MessageHeader
 from encours_values.bank_days import add_bank_days
@@ -102,7 +102,7 @@ class BankDesk:
         reference = path.name[:16]
         try:
             file = _read(path.read_bytes())
-        except UnreadableBankFile:
+        except UnreadableMessage:
             yield _refusal(path.name[17:].removesuffix(".xml"), BAD_FILE, reference, now)
             return
         first = self._place("messages", merchant, file.message.message_id)
@@ -130,11 +130,11 @@ class BankDesk:
 
 def _read(content: bytes) -> _File:
     if violations := check_pain008(BytesIO(content)):
-        raise UnreadableBankFile(violations[0].message, line=violations[0].line)
+        raise UnreadableMessage(violations[0].message, line=violations[0].line)
     parts = read_pain008(BytesIO(content))
     message = next(parts)
     if not isinstance(message, MessageHeader):
-        raise UnreadableBankFile("the file has no head")
+        raise UnreadableMessage("the file has no head")
     file, block = _File(message), ""
     for part in parts:
         if isinstance(part, BlockHeader):

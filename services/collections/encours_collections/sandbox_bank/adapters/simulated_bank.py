@@ -10,10 +10,10 @@ from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFi
 from encours_collections.core.store import sealed_files
 from encours_collections.sandbox_bank.store import simulated_bank
 from encours_iso20022.codecs import camt055, pain007
-from encours_iso20022.codecs.bank_file import message_element
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
-from encours_iso20022.errors import UnreadableBankFile
+from encours_iso20022.codecs.xml_reading import message_element
+from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.direct_debit import Debit, MessageHeader
 from encours_platform import due_work
 from encours_platform.database import Database, Tx
@@ -54,7 +54,7 @@ class SimulatedBank:
                 message_id = request
             else:
                 message_id, debits = await asyncio.to_thread(_read, file.content)
-        except UnreadableBankFile:
+        except UnreadableMessage:
             refused = BAD_FILE
         if refused is None and await simulated_bank.has_message(tx, message_id):
             refused = DUPLICATE_MESSAGE
@@ -93,7 +93,7 @@ class SimulatedBank:
 
 
 def _read_request(content: IO[bytes]) -> str | None:
-    """MsgId of a cancellation or a reversal; None for another message. Raises `UnreadableBankFile`."""
+    """MsgId of a cancellation or a reversal; None for another message. Raises `UnreadableMessage`."""
     content.seek(0)
     kind = message_element(content.read(HEAD_BYTES))
     if kind not in {camt055.MESSAGE_ELEMENT, pain007.MESSAGE_ELEMENT}:
@@ -108,15 +108,15 @@ def _read_request(content: IO[bytes]) -> str | None:
         content.seek(0)
         message_id = pain007.read_pain007(content).message_id
     if faults:
-        raise UnreadableBankFile(faults[0])
+        raise UnreadableMessage(faults[0])
     return message_id
 
 
 def _read(content: IO[bytes]) -> tuple[str, list[tuple[str, str, int, date]]]:
-    """MsgId, and block, reference, cents and day of each debit. Raises `UnreadableBankFile`."""
+    """MsgId, and block, reference, cents and day of each debit. Raises `UnreadableMessage`."""
     content.seek(0)
     if violations := check_pain008(content):
-        raise UnreadableBankFile(violations[0].message, line=violations[0].line)
+        raise UnreadableMessage(violations[0].message, line=violations[0].line)
     content.seek(0)
     message_id, block, debits = "", "", list[tuple[str, str, int, date]]()
     for part in read_pain008(content):

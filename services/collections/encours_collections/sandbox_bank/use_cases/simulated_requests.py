@@ -10,9 +10,9 @@ from encours_collections.sandbox_bank.formats.bank_answers_on_requests import Ru
 from encours_collections.sandbox_bank.store import simulated_requests
 from encours_collections.sandbox_bank.store.simulated_requests import AskedOfBank
 from encours_iso20022.codecs import camt055
-from encours_iso20022.codecs.bank_file import message_element
 from encours_iso20022.codecs.camt055 import read_camt055
 from encours_iso20022.codecs.pain007 import read_pain007
+from encours_iso20022.codecs.xml_reading import message_element
 from encours_iso20022.values.resolution import Verdict
 from encours_platform import due_work
 from encours_platform.database import Tx

@@ -1,20 +1,20 @@
-"""Mandates out of a pain.008 that somebody else produced: each debit tells the mandate that it uses.
+"""Mandates out of a pain.008 that somebody else produced: each debit names the mandate that it uses.
 
-Any version and namespace, by local names; read as it streams. One mandate that several debits use is one row, used last
+One mandate that several debits use is one row, used last
 on the latest of their dates, and what it says of the mandate is what the latest debit says.
 """
 
 import io
 from collections.abc import Iterator, Mapping
 
-from lxml import etree
-
+from encours_iso20022.codecs.pain008_mandates import read_mandate_uses
+from encours_iso20022.errors import UnreadableMessage
+from encours_iso20022.values.mandate_use import MandateUse
 from encours_mandates.core.domain.errors import UnreadableImport
 from encours_mandates.imports.domain.mandate_import import ROWS_MAX, Column, Finding, Row
 from encours_mandates.imports.formats.import_columns import Header
 from encours_values.mandate_reference import normalise_for_uniqueness
 
-_DEBIT, _BLOCK, _MESSAGE = "DrctDbtTxInf", "PmtInf", "CstmrDrctDbtInitn"
 _CLAIMS = (Column.IBAN, Column.SCHEME, Column.SIGNED_ON)
 _AMENDED = Finding(
     Column.REFERENCE,
@@ -25,7 +25,6 @@ _AMENDED = Finding(
 _CONTRADICTION = Finding(
     Column.REFERENCE, "contradiction", "Debits of this file tell this mandate in different ways, without an amendment."
 )
-Element = etree._Element  # noqa: SLF001 - how lxml's stubs name it
 
 
 def read_pain008(content: bytes, *, account_is_name: bool) -> tuple[Header, Iterator[Row]]:
@@ -34,23 +33,19 @@ def read_pain008(content: bytes, *, account_is_name: bool) -> tuple[Header, Iter
     Raises `UnreadableImport`.
     """
     merged: dict[str, tuple[Row, bool]] = {}
-    seen_message = False
-    number = 0
-    for element in _stream(content):
-        if _local(element) == _MESSAGE:
-            seen_message = True
-        elif _local(element) == _DEBIT:
-            number += 1
-            row, amended = _row(element, number, account_is_name=account_is_name)
-            key = normalise_for_uniqueness(row.cells.get(Column.REFERENCE, "")) or f"\n{number}"
-            merged[key] = _merge(merged[key], row, amended=amended) if key in merged else (row, amended)
+    unreadable: UnreadableImport | None = None
+    try:
+        for number, use in enumerate(read_mandate_uses(io.BytesIO(content)), start=1):
+            row = _row(use, number, account_is_name=account_is_name)
+            key = normalise_for_uniqueness(use.mandate_reference or "") or f"\n{number}"
+            known = merged.get(key)
+            merged[key] = _merge(known, row, amended=use.is_amended) if known else (row, use.is_amended)
             if len(merged) > ROWS_MAX:
                 raise UnreadableImport(f"a file brings at most {ROWS_MAX} mandates; divide it")
-            _forget(element)
-        elif _local(element) == _BLOCK:
-            _forget(element)
-    if not seen_message:
-        raise UnreadableImport("the file is not a direct debit initiation (pain.008)")
+    except UnreadableMessage as fault:
+        unreadable = UnreadableImport(fault.detail)
+    if unreadable is not None:
+        raise unreadable
     return Header((), ()), (row for row, _ in merged.values())
 
 
@@ -69,88 +64,24 @@ def _merge(before: tuple[Row, bool], row: Row, *, amended: bool) -> tuple[Row, b
     return Row(kept.line, cells, findings), amended or kept_amended
 
 
-def _stream(content: bytes) -> Iterator[Element]:
-    context = etree.iterparse(
-        io.BytesIO(content),
-        events=("end",),
-        tag=[f"{{*}}{name}" for name in (_DEBIT, _BLOCK, _MESSAGE)],
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        for _, element in context:
-            if element.getroottree().docinfo.internalDTD is not None:
-                raise UnreadableImport("a pain.008 has no DTD, this one has")
-            yield element
-    except etree.XMLSyntaxError as fault:
-        raise UnreadableImport(f"the file is not whole, well-formed XML (line {fault.lineno or 1})") from None
-
-
-def _row(debit: Element, number: int, *, account_is_name: bool) -> tuple[Row, bool]:
-    block = debit.getparent()
-    mandate = _child(debit, "DrctDbtTx", "MndtRltdInf")
-    identifier = _text(debit, "DrctDbtTx", "CdtrSchmeId", *_SCHEME_ID) or _text(block, "CdtrSchmeId", *_SCHEME_ID)
-    name = _text(debit, "Dbtr", "Nm")
-    own = _number(debit, "Dbtr") or _text(debit, "Dbtr", "Id", "PrvtId", "Othr", "Id")
+def _row(use: MandateUse, number: int, *, account_is_name: bool) -> Row:
+    debtor = use.debtor
     cells: Mapping[Column, str | None] = {
-        Column.ACCOUNT: name if account_is_name else own,
-        Column.DEBTOR_NAME: name,
-        Column.IBAN: _text(debit, "DbtrAcct", "Id", "IBAN"),
-        Column.BIC: _text(debit, "DbtrAgt", "FinInstnId", "BICFI") or _text(debit, "DbtrAgt", "FinInstnId", "BIC"),
-        Column.REFERENCE: _text(mandate, "MndtId"),
-        Column.SIGNED_ON: _text(mandate, "DtOfSgntr"),
-        Column.CREDITOR_IDENTIFIER: identifier,
-        Column.SCHEME: _type(debit, block, "LclInstrm", "Cd"),
-        Column.SEQUENCE: _type(debit, block, "SeqTp"),
-        Column.LAST_USED_ON: _text(block, "ReqdColltnDt"),
-        Column.DEBTOR_IDENTIFICATION: _number(debit, "Dbtr"),
-        Column.ULTIMATE_DEBTOR: _text(debit, "UltmtDbtr", "Nm"),
-        Column.ULTIMATE_DEBTOR_IDENTIFICATION: _number(debit, "UltmtDbtr"),
-        Column.ULTIMATE_CREDITOR: _text(debit, "UltmtCdtr", "Nm") or _text(block, "UltmtCdtr", "Nm"),
-        Column.ULTIMATE_CREDITOR_IDENTIFICATION: _number(debit, "UltmtCdtr") or _number(block, "UltmtCdtr"),
+        Column.ACCOUNT: debtor.name if account_is_name else debtor.organisation or debtor.person,
+        Column.DEBTOR_NAME: debtor.name,
+        Column.IBAN: use.debtor_iban,
+        Column.BIC: use.debtor_bic,
+        Column.REFERENCE: use.mandate_reference,
+        Column.SIGNED_ON: use.signed_on,
+        Column.CREDITOR_IDENTIFIER: use.creditor_identifier,
+        Column.SCHEME: use.scheme,
+        Column.SEQUENCE: use.sequence_type,
+        Column.LAST_USED_ON: use.collection_date,
+        Column.DEBTOR_IDENTIFICATION: debtor.organisation,
+        Column.ULTIMATE_DEBTOR: use.ultimate_debtor.name,
+        Column.ULTIMATE_DEBTOR_IDENTIFICATION: use.ultimate_debtor.organisation,
+        Column.ULTIMATE_CREDITOR: use.ultimate_creditor.name,
+        Column.ULTIMATE_CREDITOR_IDENTIFICATION: use.ultimate_creditor.organisation,
     }
-    amended = _text(mandate, "AmdmntInd") in {"true", "1"}
     filled = {column: cell for column, cell in cells.items() if cell}
-    return Row(number, filled, (_AMENDED,) if amended else ()), amended
-
-
-_SCHEME_ID = ("Id", "PrvtId", "Othr", "Id")
-
-
-def _number(element: Element | None, party: str) -> str | None:
-    """What identifies an organisation: its LEI, else another number."""
-    return _text(element, party, "Id", "OrgId", "LEI") or _text(element, party, "Id", "OrgId", "Othr", "Id")
-
-
-def _type(debit: Element, block: Element | None, *path: str) -> str | None:
-    """A part of the payment type, which stands with the debit or with its block."""
-    return _text(debit, "PmtTpInf", *path) or _text(block, "PmtTpInf", *path)
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _child(element: Element | None, *path: str) -> Element | None:
-    for name in path:
-        if element is None:
-            return None
-        element = next((inner for inner in element if _local(inner) == name), None)
-    return element
-
-
-def _text(element: Element | None, *path: str) -> str | None:
-    found = _child(element, *path)
-    return ((found.text or "").strip() or None) if found is not None else None
-
-
-def _forget(element: Element) -> None:
-    """Frees what has been read: its content, and the shells before it."""
-    element.clear(keep_tail=False)
-    parent, elder = element.getparent(), element.getprevious()
-    if parent is not None and elder is not None and elder.tag == element.tag:
-        parent.remove(elder)
+    return Row(number, filled, (_AMENDED,) if use.is_amended else ())
