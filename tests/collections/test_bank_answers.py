@@ -11,9 +11,9 @@ import pytest
 
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_contracts.collections import CollectionFailure, CollectionSettled
-from tests.collections.world import Buyer, World, outcome
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.values.direct_debit import BlockHeader, Debit
+from tests.collections.world import Buyer, World, outcome
 
 AT = datetime(2011, 2, 15, 8, tzinfo=UTC)
 DAY = date(2011, 2, 15)
