@@ -27,18 +27,18 @@ def run_ours(count: int) -> None:
     from encours_iso20022.codecs.pain008 import write_pain008  # noqa: PLC0415
     from encours_iso20022.codecs.pain008_rules import check_pain008  # noqa: PLC0415
     from encours_iso20022.values.direct_debit import (  # noqa: PLC0415 - each side loads its own
-        Block,
         BlockHeader,
         CreditorParty,
-        Debit,
+        DirectDebit,
         MessageHeader,
+        PaymentBlock,
         Scheme,
         SequenceType,
     )
 
-    def debits() -> Iterator[Debit]:
+    def debits() -> Iterator[DirectDebit]:
         for number in range(count):
-            yield Debit(
+            yield DirectDebit(
                 end_to_end_id=f"COL-{number:026d}",
                 amount_minor=10_000 + number,
                 mandate_reference=f"RUM-{number:09d}",
@@ -57,7 +57,7 @@ def run_ours(count: int) -> None:
     message = MessageHeader("DD-1", CREATED_AT, CREDITOR_NAME, count, total_minor)
     with tempfile.TemporaryFile() as file:
         begun = time.perf_counter()
-        write_pain008(file, message, [Block(header, debits())])
+        write_pain008(file, message, [PaymentBlock(header, debits())])
         written = time.perf_counter()
         violations = check_pain008(file)
         checked = time.perf_counter()

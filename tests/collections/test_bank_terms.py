@@ -31,7 +31,7 @@ from encours_iso20022.values.direct_debit import (
     Amendment,
     BlockHeader,
     CreditorParty,
-    Debit,
+    DirectDebit,
     MessageHeader,
     PostalAddress,
 )
@@ -169,8 +169,8 @@ def test_invt_2_invt_6_invt_9_every_file_of_every_profile_is_fit_to_send(
     assert not (waiting and takes_all)
 
 
-def _holds(parts: list[MessageHeader | BlockHeader | Debit], file: PlannedFile) -> None:
-    head, debits = parts[0], [part for part in parts if isinstance(part, Debit)]
+def _holds(parts: list[MessageHeader | BlockHeader | DirectDebit], file: PlannedFile) -> None:
+    head, debits = parts[0], [part for part in parts if isinstance(part, DirectDebit)]
     blocks = [part for part in parts if isinstance(part, BlockHeader)]
     assert isinstance(head, MessageHeader)
     assert head.count == sum(block.count for block in blocks) == len(debits) == len(file.debits)
@@ -193,7 +193,7 @@ def again(file: PlannedFile, standing: dict[UUID, Standing], terms: BankTerms) -
     )
 
 
-def one(terms: BankTerms, *debits: Debit) -> bytes:
+def one(terms: BankTerms, *debits: DirectDebit) -> bytes:
     return written(PlannedFile("own", terms, CREDITOR, [(None, each) for each in debits]))  # type: ignore[misc]
 
 
@@ -206,7 +206,9 @@ def test_the_older_message_names_the_bank_and_the_changed_account_as_it_did() ->
     assert old.count(b"<BIC>") == new.count(b"<BICFI>") == 2
     assert AGENT in old
     assert ACCOUNT in new
-    assert [part.amendment for part in read_pain008(BytesIO(old)) if isinstance(part, Debit)] == [changed.amendment]
+    assert [part.amendment for part in read_pain008(BytesIO(old)) if isinstance(part, DirectDebit)] == [
+        changed.amendment
+    ]
 
 
 AGENT = b"<OrgnlDbtrAgt><FinInstnId><Othr><Id>SMNDA</Id></Othr></FinInstnId></OrgnlDbtrAgt>"

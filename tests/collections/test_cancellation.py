@@ -20,7 +20,7 @@ from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_iso20022.codecs.camt029 import read_camt029
 from encours_iso20022.codecs.camt055 import check_camt055, read_camt055, write_camt055
 from encours_iso20022.errors import UnreadableMessage
-from encours_iso20022.values.debit_request import AskedDebit, BankRequest
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_iso20022.values.resolution import Resolved, Verdict
 from encours_values.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, DiesAfter, DiesBefore, Killed
@@ -280,7 +280,7 @@ def test_invt_4_the_state_is_that_of_the_set_of_facts(facts: list[Move]) -> None
     assert status is expected
 
 
-REQUEST = BankRequest(
+REQUEST = DebitRequest(
     message_id="CX-1",
     created_at=datetime(2011, 2, 11, 9),  # noqa: DTZ001
     creditor_name="Société & Cie",
@@ -289,11 +289,11 @@ REQUEST = BankRequest(
     original_count=2,
     original_total_minor=200_00,
     reason_code="CUST",
-    debits=[AskedDebit(f"COL-{number}", "DD-1-1", 100_00, date(2011, 2, 15)) for number in (1, 2)],
+    debits=[RequestedDebit(f"COL-{number}", "DD-1-1", 100_00, date(2011, 2, 15)) for number in (1, 2)],
 )
 
 
-def written(request: BankRequest) -> bytes:
+def written(request: DebitRequest) -> bytes:
     out = BytesIO()
     write_camt055(out, request)
     return out.getvalue()

@@ -20,7 +20,7 @@ from encours_collections.debits.domain.collection import (
 )
 from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_iso20022.codecs.pain007 import check_pain007, read_pain007, write_pain007
-from encours_iso20022.values.debit_request import AskedDebit, BankRequest
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import new_id
 from tests.collections.test_cancellation import booked, one, received
@@ -197,7 +197,7 @@ def test_what_a_person_may_ask_for_follows_the_schemes_days(day: date, days: int
     assert available_actions(asked, today) == []
 
 
-REQUEST = BankRequest(
+REQUEST = DebitRequest(
     message_id="RV-1",
     created_at=datetime(2011, 2, 16, 9),  # noqa: DTZ001
     creditor_name="Société & Cie",
@@ -206,7 +206,7 @@ REQUEST = BankRequest(
     original_count=2,
     original_total_minor=200_00,
     reason_code="MS02",
-    debits=[AskedDebit(f"COL-{number}", f"DD-1-{number}", 100_00, date(2011, 2, 15)) for number in (1, 2)],
+    debits=[RequestedDebit(f"COL-{number}", f"DD-1-{number}", 100_00, date(2011, 2, 15)) for number in (1, 2)],
 )
 
 

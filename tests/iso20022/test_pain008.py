@@ -16,10 +16,10 @@ from encours_iso20022.errors import UnreadableMessage, UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     PURPOSES,
     Amendment,
-    Block,
     BlockHeader,
-    Debit,
+    DirectDebit,
     MessageHeader,
+    PaymentBlock,
     PostalAddress,
     Scheme,
     SequenceType,
@@ -80,7 +80,7 @@ identifications = st.one_of(
 )
 ultimate_parties = st.none() | st.builds(UltimateParty, name=texts, identification=identifications)
 debits = st.builds(
-    Debit,
+    DirectDebit,
     end_to_end_id=references,
     amount_minor=st.integers(1, 99_999_999_999),
     mandate_reference=references,
@@ -109,7 +109,7 @@ def _as_written(party: UltimateParty | None) -> UltimateParty | None:
     return party and replace(party, name=to_sepa_text(party.name, max_length=70))
 
 
-def as_sent(sent: Debit) -> Debit:
+def as_sent(sent: DirectDebit) -> DirectDebit:
     """The debit as it reads from the file: its texts in the SEPA set."""
     amendment = sent.amendment
     if amendment is not None and amendment.original_creditor_name:
@@ -174,21 +174,23 @@ def test_the_bank_reads_what_was_written() -> None:
     headers = [each for each in read if isinstance(each, BlockHeader)]
     name = to_sepa_text(CREDITOR.name, max_length=70)
     assert headers == [replace(each.header, creditor=replace(CREDITOR, name=name)) for each in blocks]
-    assert [each for each in read if isinstance(each, Debit)] == [as_sent(each) for b in blocks for each in b.debits]
+    assert [each for each in read if isinstance(each, DirectDebit)] == [
+        as_sent(each) for b in blocks for each in b.debits
+    ]
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(debits, min_size=1, max_size=12, unique_by=lambda each: each.end_to_end_id))
-def test_invt_2_whatever_debits_come_the_file_is_valid_and_reads_back(sent: list[Debit]) -> None:
+def test_invt_2_whatever_debits_come_the_file_is_valid_and_reads_back(sent: list[DirectDebit]) -> None:
     content = written(*sent)
 
     assert valid(content)
     assert check_pain008(BytesIO(content)) == []
-    read = {each.end_to_end_id: each for each in read_pain008(BytesIO(content)) if isinstance(each, Debit)}
+    read = {each.end_to_end_id: each for each in read_pain008(BytesIO(content)) if isinstance(each, DirectDebit)}
     assert read == {each.end_to_end_id: as_sent(each) for each in sent}
 
 
-def write(head: MessageHeader, blocks: Iterable[Block]) -> None:
+def write(head: MessageHeader, blocks: Iterable[PaymentBlock]) -> None:
     write_pain008(BytesIO(), head, blocks)
 
 
@@ -200,7 +202,7 @@ def test_grp_02_headers_that_do_not_count_their_debits_are_refused() -> None:
         with pytest.raises(UnwritableMessage, match="GRP-02"):
             write(wrong, blocks)
     with pytest.raises(UnwritableMessage, match="GRP-02"):
-        write(head, [Block(replace(blocks[0].header, total_minor=1), blocks[0].debits)])
+        write(head, [PaymentBlock(replace(blocks[0].header, total_minor=1), blocks[0].debits)])
 
 
 def test_grp_01_a_debit_of_another_day_or_kind_is_refused_in_a_block() -> None:

@@ -13,7 +13,14 @@ from encours_iso20022.codecs.pain008 import write_pain008
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_iso20022.errors import UnwritableMessage
-from encours_iso20022.values.direct_debit import CATEGORY_PURPOSES, PURPOSES, Amendment, Debit, Scheme, SequenceType
+from encours_iso20022.values.direct_debit import (
+    CATEGORY_PURPOSES,
+    PURPOSES,
+    Amendment,
+    DirectDebit,
+    Scheme,
+    SequenceType,
+)
 from encours_iso20022.values.usage import MessageName
 from encours_values.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty, parse_lei
 from tests.iso20022.builders import blocks_of, debit, head_of, rules_broken_by, schema, written
@@ -26,7 +33,7 @@ GROUP = Parties(
 )
 
 
-def in_version(name: MessageName, *debits: Debit) -> bytes:
+def in_version(name: MessageName, *debits: DirectDebit) -> bytes:
     blocks = blocks_of(debits)
     out = BytesIO()
     write_pain008(out, head_of(blocks), blocks, name)
@@ -61,7 +68,7 @@ def test_mnd_06_mnd_07_mnd_08_the_parties_of_the_mandate_stand_in_the_debit(name
     assert found(content, "UltmtDbtr/Id/OrgId/Othr/Id") == ["732829320"]
     assert found(content, "UltmtCdtr/Nm") == ["Groupe Exemple"]
     assert found(content, "UltmtDbtr/PstlAdr") == found(content, "UltmtCdtr/PstlAdr") == [], "no address there"
-    (read,) = [each for each in read_pain008(BytesIO(content)) if isinstance(each, Debit)]
+    (read,) = [each for each in read_pain008(BytesIO(content)) if isinstance(each, DirectDebit)]
     assert read.parties == GROUP
 
 

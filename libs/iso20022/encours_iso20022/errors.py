@@ -15,4 +15,4 @@ class UnreadableMessage(DomainError):
 
 
 class UnwritableMessage(DomainError):
-    """These debits cannot stand in a file for the bank."""
+    """These debits cannot be written as a message."""

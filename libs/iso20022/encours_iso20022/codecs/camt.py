@@ -80,8 +80,8 @@ def read_camt(source: IO[bytes]) -> CamtDocument:
 def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry | AccountReport]:
     """Yield the parts of a message as they end, details before their entry and entries before their report.
 
-    In constant memory: elements are let go as they are read, a booking of 100,000 details included. Details do not have
-    yet what they leave to their entry. Raises UnreadableMessage.
+    In constant memory: elements are released as they are read, a booking of 100,000 details included. Details do not
+    have yet what they leave to their entry. Raises UnreadableMessage.
     """
     for element in stream(source, ("GrpHdr", "TxDtls", "Ntry", *_REPORTS, *MESSAGE_ELEMENTS)):
         name = local_name(element)
@@ -117,25 +117,25 @@ def _report(element: Element) -> AccountReport:
 
 
 def _balance(element: Element) -> Balance:
-    told = amount(child(element, "Amt"))
-    if told is None:
+    read = amount(child(element, "Amt"))
+    if read is None:
         raise UnreadableMessage("a balance has no amount", line=line_of(element))
     kind = child(element, "Tp", "CdOrPrtry")
     sign = 1 if _direction(element) is Direction.CREDIT else -1
     type_code = text(kind, "Cd") or text(kind, "Prtry") or ""
-    return Balance(type_code, sign * told[0], told[1], day(element, "Dt", "Dt") or day(element, "Dt", "DtTm"))
+    return Balance(type_code, sign * read[0], read[1], day(element, "Dt", "Dt") or day(element, "Dt", "DtTm"))
 
 
 def _entry(element: Element) -> Entry:
-    told = amount(child(element, "Amt"))
+    read = amount(child(element, "Amt"))
     direction = _direction(element)
-    if told is None or direction is None:
+    if read is None or direction is None:
         raise UnreadableMessage("a booking has no amount or no direction", line=line_of(element))
     code = _code(child(element, "BkTxCd"))
     is_reversal = text(element, "RvslInd") in {"true", "1"}
     return Entry(
-        amount_minor=told[0],
-        currency=told[1],
+        amount_minor=read[0],
+        currency=read[1],
         direction=direction,
         status=text(element, "Sts", "Cd") or text(element, "Sts"),
         is_reversal=is_reversal,
@@ -146,7 +146,7 @@ def _entry(element: Element) -> Entry:
         code=code,
         batches=tuple(_batch(batch) for part in children(element, "NtryDtls") for batch in children(part, "Btch")),
         additional_info=text(element, "AddtlNtryInf") or "",
-        charges_minor=_charges(children(element, "Chrgs"), told[1]),
+        charges_minor=_charges(children(element, "Chrgs"), read[1]),
         kind=kind_of(code, direction, None, is_reversal=is_reversal),
     )
 
@@ -185,7 +185,7 @@ def _batch(element: Element) -> BatchReference:
 def _details(element: Element) -> TransactionDetails:
     parts = named(element)
     references = named(parts.get("Refs"))
-    told = amount(parts.get("Amt")) or _amount_of_details(parts.get("AmtDtls"))
+    read = amount(parts.get("Amt")) or _amount_of_details(parts.get("AmtDtls"))
     parties = named(parts.get("RltdPties"))
     debtor = named(parties.get("Dbtr"))
     returned = parts.get("RtrInf")
@@ -194,8 +194,8 @@ def _details(element: Element) -> TransactionDetails:
     return TransactionDetails(
         end_to_end_id=text_of(references.get("EndToEndId")),
         mandate_reference=text_of(references.get("MndtId")),
-        amount_minor=told[0] if told else None,
-        currency=told[1] if told else None,
+        amount_minor=read[0] if read else None,
+        currency=read[1] if read else None,
         direction=_DIRECTIONS.get(text_of(parts.get("CdtDbtInd")) or ""),
         reason_code=text_of(reason.get("Cd")) or text_of(reason.get("Prtry")),
         additional_info=_joined(returned, "AddtlInf"),
@@ -208,7 +208,7 @@ def _details(element: Element) -> TransactionDetails:
         debtor_account=_account(parties.get("DbtrAcct")),
         remittance=_joined(remittance, "Ustrd"),
         creditor_reference=_structured(remittance),
-        charges_minor=_charges(children(element, "Chrgs"), told[1]) if told and "Chrgs" in parts else 0,
+        charges_minor=_charges(children(element, "Chrgs"), read[1]) if read and "Chrgs" in parts else 0,
     )
 
 
@@ -235,24 +235,24 @@ def _structured(remittance: Element | None) -> str | None:
 
 
 def _charges(elements: list[Element], currency: str) -> int:
-    """What the bank took for itself, minor units of the booking's currency; other currencies are not added up (BTC-03).
+    """What the bank charged, minor units of the booking's currency; other currencies are not added up (BTC-03).
 
-    Up to .02 each Chrgs is one charge, later it holds records; the total stands in where neither is told.
+    Up to .02 each Chrgs is one charge, later it holds records; the total counts where neither is given.
     """
-    taken = 0
+    total_minor = 0
     for element in elements:
         records = children(element, "Rcrd") or [element]
-        told = [(record, amount(child(record, "Amt"))) for record in records]
-        if not any(found for _, found in told):
-            told = [(element, amount(child(element, "TtlChrgsAndTaxAmt")))]
-        for record, found in told:
+        read = [(record, amount(child(record, "Amt"))) for record in records]
+        if not any(found for _, found in read):
+            read = [(element, amount(child(element, "TtlChrgsAndTaxAmt")))]
+        for record, found in read:
             if found is not None and found[1] == currency:
-                taken += -found[0] if _direction(record) is Direction.CREDIT else found[0]
-    return taken
+                total_minor += -found[0] if _direction(record) is Direction.CREDIT else found[0]
+    return total_minor
 
 
 def _joined(element: Element | None, name: str) -> str:
-    return "" if element is None else " ".join(told for line in children(element, name) if (told := text_of(line)))
+    return "" if element is None else " ".join(read for line in children(element, name) if (read := text_of(line)))
 
 
 def _code(element: Element | None) -> BankCode:

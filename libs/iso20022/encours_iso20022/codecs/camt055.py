@@ -27,7 +27,7 @@ from encours_iso20022.codecs.message_structure import (
 from encours_iso20022.codecs.pain008 import euros
 from encours_iso20022.codecs.xml_reading import local_name, release, stream, text
 from encours_iso20022.errors import UnreadableMessage
-from encours_iso20022.values.debit_request import AskedDebit, BankRequest
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_values.sepa_text import to_sepa_text
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.055.001.08"
@@ -36,7 +36,7 @@ ORIGINAL_MESSAGE = "pain.008.001.08"
 NAME_MAX = 70
 
 
-def write_camt055(out: BinaryIO, request: BankRequest) -> None:
+def write_camt055(out: BinaryIO, request: DebitRequest) -> None:
     """Write one request, debit by debit; for a whole file the file is named and no debit."""
     out.write(_head(request).encode("ascii"))
     if not request.is_whole:
@@ -49,7 +49,7 @@ def write_camt055(out: BinaryIO, request: BankRequest) -> None:
     out.write(b"</Undrlyg></CstmrPmtCxlReq></Document>\n")
 
 
-def _head(request: BankRequest) -> str:
+def _head(request: DebitRequest) -> str:
     agent = f"<BICFI>{request.creditor_bic}</BICFI>" if request.creditor_bic else "<Othr><Id>NOTPROVIDED</Id></Othr>"
     name = to_sepa_text(request.creditor_name, max_length=NAME_MAX)
     whole = ""
@@ -71,7 +71,7 @@ def _reason(code: str) -> str:
     return f"<CxlRsnInf><Rsn><Cd>{code}</Cd></Rsn></CxlRsnInf>"
 
 
-def _debit(debit: AskedDebit, reason_code: str) -> str:
+def _debit(debit: RequestedDebit, reason_code: str) -> str:
     return (
         f"<TxInf><OrgnlEndToEndId>{debit.end_to_end_id}</OrgnlEndToEndId>"
         f'<OrgnlInstdAmt Ccy="EUR">{euros(debit.amount_minor)}</OrgnlInstdAmt>'
@@ -175,22 +175,22 @@ class ReadCancellation:
 def read_camt055(source: IO[bytes]) -> ReadCancellation:
     """Raises UnreadableMessage for what is no camt.055 of the profile."""
     found = ReadCancellation()
-    for name, told in _told(source):
+    for name, value in _values(source):
         match name:
             case "Assgnmt":
-                found.message_id = told
+                found.message_id = value
             case "OrgnlGrpInfAndCxl":
-                found.original_message_id = told
+                found.original_message_id = value
             case "GrpCxl":
-                found.is_whole = told == "true"
+                found.is_whole = value == "true"
             case "TxInf":
-                found.end_to_end_ids.append(told)
+                found.end_to_end_ids.append(value)
     if not (found.message_id and found.original_message_id):
         raise UnreadableMessage("the file is no cancellation request (camt.055)")
     return found
 
 
-def _told(source: IO[bytes]) -> Iterator[tuple[str, str]]:
+def _values(source: IO[bytes]) -> Iterator[tuple[str, str]]:
     keys = {"Assgnmt": "Id", "OrgnlGrpInfAndCxl": "OrgnlMsgId", "TxInf": "OrgnlEndToEndId"}
     for element in stream(source, keys):
         name = local_name(element)

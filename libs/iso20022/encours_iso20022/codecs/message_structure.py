@@ -25,7 +25,7 @@ MANY = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element: how often it stands, what is in it, in order, or which text."""
+    """An element: how often it occurs, what is in it, in order, or which text."""
 
     name: str
     inside: tuple["Node", ...] = ()
@@ -62,14 +62,14 @@ def _faults(element: Element, node: Node, path: str) -> Iterator[str]:
         return
     inner = [child for child in element if isinstance(child.tag, str)]
     place = 0
-    for wanted in node.inside:
+    for expected in node.inside:
         count = 0
-        while place < len(inner) and local_name(inner[place]) == wanted.name:
-            yield from _faults(inner[place], wanted, f"{path}/{wanted.name}")
+        while place < len(inner) and local_name(inner[place]) == expected.name:
+            yield from _faults(inner[place], expected, f"{path}/{expected.name}")
             place, count = place + 1, count + 1
-        if count < wanted.at_least:
-            yield f"{path}/{wanted.name} is missing"
-        if count > wanted.at_most:
-            yield f"{path}/{wanted.name} stands more than {wanted.at_most} times"
+        if count < expected.at_least:
+            yield f"{path}/{expected.name} is missing"
+        if count > expected.at_most:
+            yield f"{path}/{expected.name} occurs more than {expected.at_most} times"
     if place < len(inner):
         yield f"{path}/{local_name(inner[place])} does not belong there"

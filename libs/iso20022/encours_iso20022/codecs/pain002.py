@@ -1,4 +1,4 @@
-"""Reads what a bank says of a file it was sent: pain.002 of any version, found by local names (docs/rules)."""
+"""Reads the status report on a file that a bank received: pain.002, any version, by local names."""
 
 from datetime import datetime
 from typing import IO
@@ -71,22 +71,22 @@ def read_pain002(source: IO[bytes]) -> StatusReport:
 def _block(element: Element, named: tuple[TransactionStatus, ...]) -> BlockStatus:
     action = text(element, "OrgnlPmtInfId")
     steps = tuple(_step(action or "", reason) for reason in children(element, "StsRsnInf"))
-    told = tuple(step for step in steps if step.order_id or step.happened_at or step.order_type)
-    return BlockStatus(action, text(element, "PmtInfSts"), _reasons(element), named, told)
+    complete = tuple(step for step in steps if step.order_id or step.happened_at or step.order_type)
+    return BlockStatus(action, text(element, "PmtInfSts"), _reasons(element), named, complete)
 
 
 def _step(action: str, reason: Element) -> TransportStep:
-    """Orderer, order and time stand as identifications of the originator, each named by its scheme."""
-    told = {
+    """Orderer, order and time are identifications of the originator, each named by its scheme."""
+    by_scheme = {
         (text(other, "SchmeNm", "Prtry") or "").lower(): text(other, "Id")
         for other in children(child(reason, "Orgtr", "Id", "OrgId"), "Othr")
     }
     return TransportStep(
         action=action,
         reason_code=text(reason, "Rsn", "Cd") or text(reason, "Rsn", "Prtry"),
-        order_type=told.get("ordertype"),
-        order_id=told.get("orderid"),
-        happened_at=_instant(told.get("timestamp")),
+        order_type=by_scheme.get("ordertype"),
+        order_id=by_scheme.get("orderid"),
+        happened_at=_instant(by_scheme.get("timestamp")),
         info=" ".join(line for part in children(reason, "AddtlInf") if (line := text(part))),
     )
 
@@ -100,8 +100,8 @@ def _instant(written: str | None) -> datetime | None:
 
 def _transaction(element: Element) -> TransactionStatus:
     original = child(element, "OrgnlTxRef", "Amt")
-    told = amount(child(element, "OrgnlTxRef", "IntrBkSttlmAmt")) or amount(child(original, "InstdAmt"))
-    amount_minor, currency = told or (None, None)
+    read = amount(child(element, "OrgnlTxRef", "IntrBkSttlmAmt")) or amount(child(original, "InstdAmt"))
+    amount_minor, currency = read or (None, None)
     return TransactionStatus(
         end_to_end_id=text(element, "OrgnlEndToEndId"),
         status=text(element, "TxSts"),
@@ -117,7 +117,7 @@ def _reasons(element: Element) -> tuple[StatusReason, ...]:
     return tuple(
         StatusReason(
             code=text(reason, "Rsn", "Cd") or text(reason, "Rsn", "Prtry"),
-            additional_info=" ".join(told for line in children(reason, "AddtlInf") if (told := text(line))),
+            additional_info=" ".join(written for line in children(reason, "AddtlInf") if (written := text(line))),
         )
         for reason in children(element, "StsRsnInf")
     )

@@ -24,7 +24,7 @@ from encours_iso20022.codecs.message_structure import (
 from encours_iso20022.codecs.pain008 import euros
 from encours_iso20022.codecs.xml_reading import amount, child, local_name, release, stream, text
 from encours_iso20022.errors import UnreadableMessage
-from encours_iso20022.values.debit_request import AskedDebit, BankRequest
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_values.sepa_text import to_sepa_text
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.007.001.09"
@@ -33,7 +33,7 @@ ORIGINAL_MESSAGE = "pain.008.001.08"
 NAME_MAX = 70
 
 
-def write_pain007(out: BinaryIO, request: BankRequest) -> None:
+def write_pain007(out: BinaryIO, request: DebitRequest) -> None:
     """Write one message; a reversal is of the whole amount of a debit."""
     debits = list(request.debits)
     total_minor = sum(debit.amount_minor for debit in debits)
@@ -58,7 +58,7 @@ def write_pain007(out: BinaryIO, request: BankRequest) -> None:
     out.write(b"</CstmrPmtRvsl></Document>\n")
 
 
-def _debit(debit: AskedDebit, reason_code: str) -> str:
+def _debit(debit: RequestedDebit, reason_code: str) -> str:
     reversed_amount = euros(debit.amount_minor)
     return (
         f"<TxInf><RvslId>RV-{debit.end_to_end_id.removeprefix('COL-')}</RvslId>"

@@ -2,7 +2,7 @@
 
 A file may have 100,000 debits, so nothing is built in memory: the debits come from an iterator and each is one filled
 template. That is safe because no character that XML could mistake reaches a template: texts went through
-`to_sepa_text`, and references, IBANs and BICs were checked when the Debit was made.
+`to_sepa_text`, and references, IBANs and BICs were checked when the DirectDebit was made.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,13 +13,13 @@ from typing import BinaryIO, Protocol
 from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     Amendment,
-    Block,
     BlockHeader,
     BlockKey,
     BlockSum,
     CreditorParty,
-    Debit,
+    DirectDebit,
     MessageHeader,
+    PaymentBlock,
     PostalAddress,
     Scheme,
     block_key,
@@ -44,11 +44,11 @@ ACCOUNT_CHANGED = "SMNDA"
 """Same mandate, new debtor account (AMD-02)."""
 
 LEI_SCHEME = "LEI"
-"""How .02, which has no element for it, is told that a number is an LEI (LEI-01)."""
+"""How .02, which has no element for it, marks a number as an LEI (LEI-01)."""
 
 
 class _Out(Protocol):
-    """What a message is written to: a file, or what only wants its digest."""
+    """What a message is written to: a file, or an object that only computes its digest."""
 
     def write(self, part: bytes, /) -> int: ...
 
@@ -80,12 +80,12 @@ _DIALECTS: Mapping[MessageName, _Dialect] = {
 
 
 def write_pain008(
-    out: BinaryIO, message: MessageHeader, blocks: Iterable[Block], name: MessageName = MessageName.V08
+    out: BinaryIO, message: MessageHeader, blocks: Iterable[PaymentBlock], name: MessageName = MessageName.V08
 ) -> None:
     """Write one message of that version to `out`, in memory that does not grow with it.
 
-    Numbers and sums stand in the headers, before the debits they count; when the debits do not agree with them, or a
-    debit is not of its block (GRP-01), UnwritableMessage is raised and what was written must be thrown away (GRP-02).
+    Numbers and sums are in the headers, before the debits they count; when the debits do not agree with them, or a
+    debit is not of its block (GRP-01), UnwritableMessage is raised and what was written must be discarded (GRP-02).
     """
     dialect = _DIALECTS[name]
     out.write(_message_head(message, dialect).encode("ascii"))
@@ -97,16 +97,16 @@ def write_pain008(
             out.write("".join(texts).encode("ascii"))
             block_count += len(amounts_minor)
             block_total_minor += sum(amounts_minor)
-        _hold_totals(block.header, block_count, block_total_minor)
+        _check_totals(block.header, block_count, block_total_minor)
         out.write(_BLOCK_END)
         count += block_count
         total_minor += block_total_minor
-    _hold_totals(message, count, total_minor)
+    _check_totals(message, count, total_minor)
     out.write(_MESSAGE_END)
 
 
 class Pain008Spool:
-    """A message whose debits come before their number and sum are known: kept on disk by block, as they come.
+    """A message whose debits come before their number and sum are known: written to disk by block, as they come.
 
     In memory that does not grow with them. The debits of a block come in the order of their end-to-end references.
     """
@@ -121,7 +121,7 @@ class Pain008Spool:
     def sums(self) -> Mapping[BlockKey, BlockSum]:
         return {key: block.sum for key, block in self._blocks.items()}
 
-    def add(self, debits: Iterable[Debit]) -> None:
+    def add(self, debits: Iterable[DirectDebit]) -> None:
         """Raises UnwritableMessage for CORE and B2B together (CH22) and for a reference used twice (ID-01)."""
         for debit in debits:
             self._scheme = self._scheme or debit.scheme
@@ -137,12 +137,12 @@ class Pain008Spool:
         out.write(_message_head(message, self._dialect).encode("ascii"))
         for header in headers:
             block = self._blocks[header.collection_date, header.sequence_type, header.category_purpose or ""]
-            _hold_totals(header, block.sum.count, block.sum.total_minor)
+            _check_totals(header, block.sum.count, block.sum.total_minor)
             out.write(_block_head(header, self._dialect).encode("ascii"))
             for part in block.parts():
                 out.write(part)
             out.write(_BLOCK_END)
-        _hold_totals(message, sum(each.count for each in headers), sum(each.total_minor for each in headers))
+        _check_totals(message, sum(each.count for each in headers), sum(each.total_minor for each in headers))
         out.write(_MESSAGE_END)
 
     def close(self) -> None:
@@ -156,7 +156,7 @@ class _SpooledBlock:
         self.sum = BlockSum()
         self._last = ""
 
-    def add(self, debit: Debit, written: str) -> None:
+    def add(self, debit: DirectDebit, written: str) -> None:
         if debit.end_to_end_id <= self._last:
             raise UnwritableMessage("an end-to-end reference is unique, and debits come in their order (ID-01)")
         self._last = debit.end_to_end_id
@@ -170,12 +170,12 @@ class _SpooledBlock:
             yield part
 
 
-def _hold_totals(header: MessageHeader | BlockHeader, count: int, total_minor: int) -> None:
+def _check_totals(header: MessageHeader | BlockHeader, count: int, total_minor: int) -> None:
     if (header.count, header.total_minor) != (count, total_minor):
         raise UnwritableMessage("number and sum of the debits differ from those in the header (GRP-02)")
 
 
-def _written_debits(block: Block, dialect: _Dialect) -> Iterator[tuple[list[str], list[int]]]:
+def _written_debits(block: PaymentBlock, dialect: _Dialect) -> Iterator[tuple[list[str], list[int]]]:
     """Write the block's debits as XML, some at a time, with their amounts in cents."""
     header = block.header
     shared = (header.scheme, header.sequence_type, header.collection_date, header.category_purpose)
@@ -183,7 +183,7 @@ def _written_debits(block: Block, dialect: _Dialect) -> Iterator[tuple[list[str]
     amounts_minor: list[int] = []
     for debit in block.debits:
         if (debit.scheme, debit.sequence_type, debit.collection_date, debit.category_purpose) != shared:
-            raise UnwritableMessage("a debit stands in a block of another kind or day (GRP-01)")
+            raise UnwritableMessage("a debit is in a block of another kind or day (GRP-01)")
         texts.append(_debit(debit, dialect))
         amounts_minor.append(debit.amount_minor)
         if len(texts) == _DEBITS_PER_WRITE:
@@ -192,7 +192,7 @@ def _written_debits(block: Block, dialect: _Dialect) -> Iterator[tuple[list[str]
     yield texts, amounts_minor
 
 
-def _debit(debit: Debit, dialect: _Dialect) -> str:
+def _debit(debit: DirectDebit, dialect: _Dialect) -> str:
     instruction = f"<InstrId>{debit.instruction_id}</InstrId>" if debit.instruction_id else ""
     amendment = _amendment(debit.amendment, dialect) if debit.amendment else ""
     agent = _agent(debit.debtor_bic, dialect)
@@ -232,7 +232,7 @@ def _agent(bic: str | None, dialect: _Dialect) -> str:
     return f"<{dialect.bic}>{bic}</{dialect.bic}>" if bic else _NOT_PROVIDED
 
 
-def _remittance(debit: Debit) -> str:
+def _remittance(debit: DirectDebit) -> str:
     if debit.creditor_reference is None:
         return f"<Ustrd>{to_sepa_text(debit.remittance, max_length=REMITTANCE_MAX)}</Ustrd>"
     kind = "<Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
@@ -240,7 +240,7 @@ def _remittance(debit: Debit) -> str:
 
 
 def euros(amount_minor: int) -> str:
-    """Euro cents as the decimal the messages want.
+    """Euro cents as a decimal, as the messages have it.
 
     >>> euros(120050), euros(5)
     ('1200.50', '0.05')
@@ -285,7 +285,7 @@ def _scheme_identification(identifier: str) -> str:
 
 
 def _message_head(message: MessageHeader, dialect: _Dialect) -> str:
-    _hold_reference(message.message_id)
+    _require_reference(message.message_id)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{dialect.namespace}"><CstmrDrctDbtInitn>'
         f"<GrpHdr><MsgId>{message.message_id}</MsgId>"
@@ -296,7 +296,7 @@ def _message_head(message: MessageHeader, dialect: _Dialect) -> str:
 
 
 def _block_head(header: BlockHeader, dialect: _Dialect) -> str:
-    _hold_reference(header.payment_information_id)
+    _require_reference(header.payment_information_id)
     creditor: CreditorParty = header.creditor
     booking = "" if header.batch_booking is None else f"<BtchBookg>{str(header.batch_booking).lower()}</BtchBookg>"
     purpose = f"<CtgyPurp><Cd>{header.category_purpose}</Cd></CtgyPurp>" if header.category_purpose else ""
@@ -314,6 +314,6 @@ def _block_head(header: BlockHeader, dialect: _Dialect) -> str:
     )
 
 
-def _hold_reference(reference: str) -> None:
+def _require_reference(reference: str) -> None:
     if not is_sepa_reference(reference):
         raise UnwritableMessage("a reference of a message follows CHR-02")

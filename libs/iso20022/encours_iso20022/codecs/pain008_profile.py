@@ -1,6 +1,6 @@
-"""Which elements of pain.008 the SEPA direct debit schemes let in, and which they want: docs/rules as a table.
+"""Which elements of pain.008 the SEPA direct debit schemes allow, and which they require: docs/rules as a table.
 
-The ISO schema allows far more than a bank takes. Every path not listed here is forbidden. Paths are named as in .08;
+The ISO schema allows far more than a bank accepts. Every path not listed here is forbidden. Paths are named as in .08;
 what .02 names otherwise is read under the same name.
 """
 
@@ -29,7 +29,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What the profile says of a path: mandatory wherever its parent stands, or optional; `rule` is broken if not."""
+    """What the profile says of a path: mandatory wherever its parent is, or optional; `rule` is broken if not."""
 
     mandatory: bool
     rule: str = PROFILE
@@ -49,7 +49,7 @@ _IDENTIFIED = """
 
 
 def _profile(table: str, *addressed: str, identified: Sequence[str] = ()) -> Mapping[str, Use]:
-    """Read a profile from its table: `M path [rule]` a line; `path/*` lets a whole subtree in."""
+    """Read a profile from its table: `M path [rule]` a line; `path/*` allows a whole subtree."""
     rows = {path: Use(use == "M", rule or PROFILE) for use, path, rule in _ROW.findall(table)}
     for party in addressed:
         rows[f"{party}/PstlAdr"] = Use(mandatory=False)
@@ -124,7 +124,7 @@ _SUBTREES = {name: tuple(path[:-2] for path in rows if path.endswith("/*")) for 
 def leaves(element: Element) -> Iterator[tuple[str, Element]]:
     """Every element inside, with its path of local names from `element`, in document order.
 
-    The debits of a block are not entered: they are judged one by one.
+    The debits of a block are not entered: they are checked one by one.
     """
 
     def walk(parent: Element, prefix: str) -> Iterator[tuple[str, Element]]:
@@ -138,7 +138,7 @@ def leaves(element: Element) -> Iterator[tuple[str, Element]]:
     return walk(element, "")
 
 
-def judge(element: Element) -> list[Violation]:
+def structure_violations(element: Element) -> list[Violation]:
     """Say what is wrong with the structure of a GrpHdr, PmtInf or DrctDbtTxInf, without a look at the values."""
     name = local_name(element)
     rows, subtrees = _PROFILES[name], _SUBTREES[name]
@@ -151,17 +151,17 @@ def judge(element: Element) -> list[Violation]:
             continue
         found.append(Violation(PROFILE, f"{name}/{path} is not used in SEPA direct debits", line_of(inner)))
     for path, use in rows.items():
-        found += _judged_row(name, path, use, times, line)
+        found += _path_violations(name, path, use, times, line)
     return found
 
 
-def _judged_row(name: str, path: str, use: Use, times: Mapping[str, int], line: int | None) -> Iterator[Violation]:
+def _path_violations(name: str, path: str, use: Use, times: Mapping[str, int], line: int | None) -> Iterator[Violation]:
     parent = path.rpartition("/")[0]
     count = times.get(path, 0)
     if use.mandatory and not count and (not parent or parent in times):
         yield Violation(use.rule, f"{name}/{path} is missing", line)
     if path.endswith("/AdrLine"):
         if count > ADDRESS_LINES_MAX:
-            yield Violation("ADR-01", f"{name}/{path} stands more than {ADDRESS_LINES_MAX} times", line)
+            yield Violation("ADR-01", f"{name}/{path} occurs more than {ADDRESS_LINES_MAX} times", line)
     elif count > 1 and path != "DrctDbtTxInf":
-        yield Violation(use.rule, f"{name}/{path} stands more than once", line)
+        yield Violation(use.rule, f"{name}/{path} occurs more than once", line)

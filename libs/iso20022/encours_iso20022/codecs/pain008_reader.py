@@ -24,7 +24,7 @@ from encours_iso20022.values.direct_debit import (
     Amendment,
     BlockHeader,
     CreditorParty,
-    Debit,
+    DirectDebit,
     MessageHeader,
     PostalAddress,
     Scheme,
@@ -36,17 +36,17 @@ _REFERENCE = ("RmtInf", "Strd", "CdtrRefInf", "Ref")
 _SCHEME_ID = ("Id", "PrvtId", "Othr", "Id")
 
 
-def read_pain008(source: IO[bytes]) -> Iterator[MessageHeader | BlockHeader | Debit]:
+def read_pain008(source: IO[bytes]) -> Iterator[MessageHeader | BlockHeader | DirectDebit]:
     """Yield the message's header, then each block's header followed by its debits, in memory that does not grow.
 
     Raises UnreadableMessage for what is no pain.008 of our profile. `created_at` has no time zone, as in the file.
     """
     header: BlockHeader | None = None
-    heard = False
+    has_header = False
     for element in stream(source, ("GrpHdr", "DrctDbtTxInf", "PmtInf")):
         match local_name(element):
             case "GrpHdr":
-                heard = True
+                has_header = True
                 yield _message(element)
             case "DrctDbtTxInf":
                 if header is None:
@@ -56,7 +56,7 @@ def read_pain008(source: IO[bytes]) -> Iterator[MessageHeader | BlockHeader | De
             case _:
                 header = None
         release(element)
-    if not heard:
+    if not has_header:
         raise UnreadableMessage("the file is no direct debit initiation (pain.008)")
 
 
@@ -95,16 +95,16 @@ def _block(element: Element | None) -> BlockHeader:
             batch_booking=None if booking is None else booking == "true",
         )
     except (UnwritableMessage, ValueError) as fault:
-        raise UnreadableMessage(f"a block is not of our profile: {_told(fault)}", line=line_of(element)) from None
+        raise UnreadableMessage(f"a block is not of our profile: {_reason(fault)}", line=line_of(element)) from None
 
 
-def _debit(element: Element, header: BlockHeader) -> Debit:
+def _debit(element: Element, header: BlockHeader) -> DirectDebit:
     instructed = amount(child(element, "InstdAmt"))
     if instructed is None or instructed[1] != "EUR":
         raise UnreadableMessage("a debit has no amount in EUR", line=line_of(element))
     mandate = child(element, "DrctDbtTx", "MndtRltdInf")
     try:
-        return Debit(
+        return DirectDebit(
             end_to_end_id=_needed(element, "PmtId", "EndToEndId"),
             amount_minor=instructed[0],
             mandate_reference=_needed(mandate, "MndtId"),
@@ -213,5 +213,5 @@ def _missing(path: str, element: Element | None) -> UnreadableMessage:
     return UnreadableMessage(f"{path} is missing", line=line_of(element))
 
 
-def _told(fault: Exception) -> str:
+def _reason(fault: Exception) -> str:
     return fault.detail if isinstance(fault, UnwritableMessage) else "an unknown scheme or sequence type"

@@ -1,4 +1,4 @@
-"""What the values of a pain.008 must be, path by path: the part of docs/rules that no schema says."""
+"""What the values of a pain.008 must be, path by path: the part of docs/rules that no schema states."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -101,13 +101,13 @@ def debit_faults(values: Mapping[str, str], amount_minor: int) -> Iterator[Fault
 
 
 def amendment_faults(values: Mapping[str, str], name: MessageName) -> Iterator[Fault]:
-    """Say what is wrong with the amendment that a debit tells; .02 may have SMNDA as the old agent (AMD-02)."""
+    """Say what is wrong with the amendment of a debit; .02 may have SMNDA as the old agent (AMD-02)."""
     amended = [path for path in values if path.startswith(_AMENDED)]
     if (values.get(f"{_MANDATE}AmdmntInd") == "true") != bool(amended):
-        yield "AMD-01", "AmdmntInd is true exactly when AmdmntInfDtls says what changed"
+        yield "AMD-01", "AmdmntInd is true exactly when AmdmntInfDtls names what changed"
     agent = values.get(f"{_AMENDED}OrgnlDbtrAgt/FinInstnId/Othr/Id")
     if agent == ACCOUNT_CHANGED and name is not MessageName.V02:
-        yield "AMD-02", "SMNDA stands in OrgnlDbtrAcct"
+        yield "AMD-02", "SMNDA belongs in OrgnlDbtrAcct"
     if agent == ACCOUNT_CHANGED and any(path.startswith(f"{_AMENDED}OrgnlDbtrAcct/") for path in amended):
         yield "AMD-02", "OrgnlDbtrAcct is absent when SMNDA is the old agent"
     other = values.get(f"{_AMENDED}OrgnlDbtrAcct/Id/Othr/Id")
@@ -169,7 +169,7 @@ def _bban_pattern(country: str) -> re.Pattern[str] | None:
 
 
 def _is_iban(iban: str) -> bool:
-    """Country, length, structure and ISO 7064 mod 97-10; as `parse_iban` says, at a tenth of its time."""
+    """Country, length, structure and ISO 7064 mod 97-10; as `parse_iban` checks it, in a tenth of its time."""
     if not _IBAN.fullmatch(iban):
         return False
     pattern = _bban_pattern(iban[:2])

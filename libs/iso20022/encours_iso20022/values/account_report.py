@@ -1,4 +1,4 @@
-"""What account statements and booking notices say, as values: camt.052, camt.053 and camt.054 (docs/rules)."""
+"""Account statements and booking notices as values: camt.052, camt.053 and camt.054 (docs/rules)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 _COLLECTION_CREDITS = frozenset({"ESDD", "BBDD", "PMDD"})
-_CODES_KEPT = 1024
+_CODES_CACHED = 1024
 
 
 class Direction(StrEnum):
@@ -17,7 +17,7 @@ class Direction(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a booking is to us (BTC-01, BTC-02)."""
+    """What a booking is to the creditor (BTC-01, BTC-02)."""
 
     COLLECTION_CREDIT = "collection_credit"
     COLLECTION_RETURN = "collection_return"
@@ -37,16 +37,16 @@ class BankCode:
     proprietary: str | None = None
 
 
-bank_code = lru_cache(_CODES_KEPT)(BankCode)
-"""A code, made once for all bookings that bear it."""
+bank_code = lru_cache(_CODES_CACHED)(BankCode)
+"""A code, made once for all bookings that have it."""
 
 
 @dataclass(slots=True)
 class TransactionDetails:
     """One TxDtls. `amount_minor` is unsigned, None where the bank gives a sum for several only.
 
-    `charges_minor` is what the bank took of or on top of it. `debtor_account` is an IBAN or other number, in full. Not
-    changed once its booking is read.
+    `charges_minor` is what the bank charged, out of it or on top of it. `debtor_account` is an IBAN or other number,
+    in full. Not changed once its booking is read.
     """
 
     end_to_end_id: str | None = None
@@ -125,8 +125,8 @@ class Entry:
         counted = sum(batch.count or 0 for batch in self.batches)
         if not self.transactions or counted > len(self.transactions):
             return None
-        taken_minor = charges_minor if self.direction is Direction.DEBIT else -charges_minor
-        return self.amount_minor in {total_minor, total_minor + taken_minor}
+        charged_minor = charges_minor if self.direction is Direction.DEBIT else -charges_minor
+        return self.amount_minor in {total_minor, total_minor + charged_minor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,9 @@ class AccountReport:
 
     @property
     def balances_agree(self) -> bool | None:
-        """Whether opening plus booked entries is closing (BAL-01); None when that cannot be told.
+        """Whether opening plus booked entries is closing (BAL-01); None when that is not known.
 
-        The previous statement's closing balance (PRCD) stands in for an absent OPBD.
+        The previous statement's closing balance (PRCD) replaces an absent OPBD.
         """
         opening, closing = self.balance("OPBD") or self.balance("PRCD"), self.balance("CLBD")
         if opening is None or closing is None:
@@ -181,7 +181,7 @@ class CamtDocument:
     reports: tuple[AccountReport, ...] = ()
 
 
-@lru_cache(_CODES_KEPT)
+@lru_cache(_CODES_CACHED)
 def kind_of(code: BankCode, direction: Direction, reason_code: str | None, *, is_reversal: bool = False) -> Kind:
     """Say what a booking is, by its code, direction and return reason (BTC-01, BTC-02).
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class AskedDebit:
+class RequestedDebit:
     """One debit that a request is about, by the references it was sent under; `amount_minor` euro cents."""
 
     end_to_end_id: str
@@ -16,7 +16,7 @@ class AskedDebit:
 
 
 @dataclass(frozen=True, slots=True)
-class BankRequest:
+class DebitRequest:
     """One message about debits of one file that the bank has; `is_whole`: about all of its debits.
 
     `created_at` is the local time that is written in it, `reason_code` an ISO code.
@@ -30,5 +30,5 @@ class BankRequest:
     original_count: int
     original_total_minor: int
     reason_code: str
-    debits: Iterable[AskedDebit]
+    debits: Iterable[RequestedDebit]
     is_whole: bool = False

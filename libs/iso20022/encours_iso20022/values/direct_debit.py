@@ -47,26 +47,26 @@ class SequenceType(StrEnum):
     FNAL = "FNAL"
 
 
-def _hold(fact: bool, otherwise: str) -> None:
-    if not fact:
+def _require(condition: bool, otherwise: str) -> None:
+    if not condition:
         raise UnwritableMessage(otherwise)
 
 
-def _hold_party(iban: str, bic: str | None, name: str) -> None:
-    _hold(_IBAN.fullmatch(iban) is not None, "an IBAN is written in compact form: FR14…")
-    _hold(bic is None or _BIC.fullmatch(bic) is not None, "a BIC has 8 or 11 characters")
-    _hold(bool(name.strip()), "a party has a name")
+def _require_party(iban: str, bic: str | None, name: str) -> None:
+    _require(_IBAN.fullmatch(iban) is not None, "an IBAN is written in compact form: FR14…")
+    _require(bic is None or _BIC.fullmatch(bic) is not None, "a BIC has 8 or 11 characters")
+    _require(bool(name.strip()), "a party has a name")
 
 
-def _hold_category(purpose: str | None) -> None:
-    _hold(purpose is None or purpose in CATEGORY_PURPOSES, "a category purpose is SUPP, TRAD or OTHR (PUR-01)")
+def _require_category(purpose: str | None) -> None:
+    _require(purpose is None or purpose in CATEGORY_PURPOSES, "a category purpose is SUPP, TRAD or OTHR (PUR-01)")
 
 
 @dataclass(frozen=True, slots=True)
 class CreditorParty:
-    """Who collects: name, creditor identifier (ICS, compact), account; and what each of its debits says.
+    """Who collects: name, creditor identifier (ICS, compact), account; and what is written in each of its debits.
 
-    `trade_name`: what buyers know it by, told in the remittance where the name is another (RMT-01).
+    `trade_name`: what buyers know it by, written in the remittance where the name is another (RMT-01).
     """
 
     name: str
@@ -78,8 +78,8 @@ class CreditorParty:
     purpose: str | None = None
 
     def __post_init__(self) -> None:
-        _hold_party(self.iban, self.bic, self.name)
-        _hold(is_sepa_reference(self.identifier), "a creditor identifier has 8 to 35 characters (ICS-01)")
+        _require_party(self.iban, self.bic, self.name)
+        _require(is_sepa_reference(self.identifier), "a creditor identifier has 8 to 35 characters (ICS-01)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,16 @@ class PostalAddress:
     """Free lines of a hybrid address, at most two, that repeat nothing (ADR-01)."""
 
     def __post_init__(self) -> None:
-        _hold(bool(self.town.strip()), "an address names its town (ADR-01)")
-        _hold(_COUNTRY.fullmatch(self.country) is not None, "a country has two letters (ISO 3166-1)")
-        _hold(len(self.lines) <= ADDRESS_LINES_MAX, "a hybrid address has at most two free lines (ADR-01)")
+        _require(bool(self.town.strip()), "an address names its town (ADR-01)")
+        _require(_COUNTRY.fullmatch(self.country) is not None, "a country has two letters (ISO 3166-1)")
+        _require(len(self.lines) <= ADDRESS_LINES_MAX, "a hybrid address has at most two free lines (ADR-01)")
 
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
     """What changed in a mandate since the last collection, sent once with the next (AMD-01, AMD-03).
 
-    A new debtor account is told by the old IBAN within the same bank (`original_debtor_iban`) or, whatever the bank, by
+    A new debtor account is shown by the old IBAN within the same bank (`original_debtor_iban`) or, for any bank, by
     SMNDA, "same mandate, new debtor account" (`new_debtor_account`): never both (AMD-02).
     """
 
@@ -122,19 +122,21 @@ class Amendment:
             self.original_debtor_iban,
             self.new_debtor_account,
         )
-        _hold(any(changed), "an amendment names what changed (AMD-01)")
-        _hold(not (self.new_debtor_account and self.original_debtor_iban), "SMNDA or the old IBAN, not both (AMD-02)")
+        _require(any(changed), "an amendment names what changed (AMD-01)")
+        _require(
+            not (self.new_debtor_account and self.original_debtor_iban), "SMNDA or the old IBAN, not both (AMD-02)"
+        )
         for reference in (self.original_mandate_reference, self.original_creditor_identifier):
-            _hold(reference is None or is_sepa_reference(reference), "an amended reference follows CHR-02")
+            _require(reference is None or is_sepa_reference(reference), "an amended reference follows CHR-02")
         iban = self.original_debtor_iban
-        _hold(iban is None or _IBAN.fullmatch(iban) is not None, "an IBAN is written in compact form: FR14…")
+        _require(iban is None or _IBAN.fullmatch(iban) is not None, "an IBAN is written in compact form: FR14…")
 
 
 @dataclass(frozen=True, slots=True)
-class Debit:
+class DirectDebit:
     """One transaction of the file: `amount_minor` in euro cents, `collection_date` a TARGET day.
 
-    Names and remittance are as the merchant wrote them; the writer transliterates them (CHR-01). What no bank takes
+    Names and remittance are as the merchant wrote them; the writer transliterates them (CHR-01). What no bank accepts
     raises UnwritableMessage here, so that a file never fails half-written.
     """
 
@@ -159,17 +161,19 @@ class Debit:
     """An RF reference (ISO 11649), written instead of the remittance text (RMT-01)."""
 
     def __post_init__(self) -> None:
-        _hold(0 < self.amount_minor <= AMOUNT_MAX_MINOR, "a debit takes 0.01 to 999999999.99 EUR (GRP-02)")
+        _require(0 < self.amount_minor <= AMOUNT_MAX_MINOR, "a debit takes 0.01 to 999999999.99 EUR (GRP-02)")
         for reference in (self.end_to_end_id, self.mandate_reference, self.instruction_id):
-            _hold(reference is None or is_sepa_reference(reference), "a reference of a debit follows CHR-02")
-        _hold_party(self.debtor_iban, self.debtor_bic, self.debtor_name)
-        _hold(bool(self.remittance.strip()), "a debit tells the debtor what it is for (RMT-01)")
-        _hold_category(self.category_purpose)
-        _hold(self.purpose is None or self.purpose in PURPOSES, "a purpose is one of PUR-01")
-        _hold(self.creditor_reference is None or _RF.fullmatch(self.creditor_reference) is not None, "RF as ISO 11649")
+            _require(reference is None or is_sepa_reference(reference), "a reference of a debit follows CHR-02")
+        _require_party(self.debtor_iban, self.debtor_bic, self.debtor_name)
+        _require(bool(self.remittance.strip()), "a debit has a remittance text (RMT-01)")
+        _require_category(self.category_purpose)
+        _require(self.purpose is None or self.purpose in PURPOSES, "a purpose is one of PUR-01")
+        _require(
+            self.creditor_reference is None or _RF.fullmatch(self.creditor_reference) is not None, "RF as ISO 11649"
+        )
         if self.debtor_iban[:2] in NON_EEA_COUNTRIES:
             complete = self.debtor_address is not None and self.debtor_bic is not None
-            _hold(complete, "a debtor's bank outside the EEA needs the debtor's address and its BIC (ADR-02)")
+            _require(complete, "a debtor's bank outside the EEA needs the debtor's address and its BIC (ADR-02)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +195,16 @@ class BlockHeader:
     batch_booking: bool | None = True
 
     def __post_init__(self) -> None:
-        _hold_category(self.category_purpose)
-        _hold(self.count > 0, "a block has at least one debit")
+        _require_category(self.category_purpose)
+        _require(self.count > 0, "a block has at least one debit")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PaymentBlock:
     """A block and its debits, which may be a lazy iterable read once."""
 
     header: BlockHeader
-    debits: Iterable[Debit]
+    debits: Iterable[DirectDebit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ BlockKey = tuple[date, SequenceType, str]
 """Collection date, sequence type and category purpose, which may be empty (GRP-01)."""
 
 
-def block_key(debit: Debit) -> BlockKey:
+def block_key(debit: DirectDebit) -> BlockKey:
     return debit.collection_date, debit.sequence_type, debit.category_purpose or ""
 
 
@@ -243,7 +247,7 @@ def block_headers(
     The creditor's account and identifier and the scheme are the same for the whole message. Raises
     UnwritableMessage for no debit at all. The same sums give the same heads, in whatever order they come.
     """
-    _hold(bool(sums), "a message has at least one debit")
+    _require(bool(sums), "a message has at least one debit")
     return tuple(
         BlockHeader(
             payment_information_id=payment_information_id(message_id, number),
@@ -275,5 +279,5 @@ def message_header(
 
 def payment_information_id(message_id: str, block_number: int) -> str:
     """PmtInfId of the block with that number, counted from 1, of a message."""
-    _hold(0 < block_number <= BLOCKS_MAX, f"a message has at most {BLOCKS_MAX} blocks")
+    _require(0 < block_number <= BLOCKS_MAX, f"a message has at most {BLOCKS_MAX} blocks")
     return f"{message_id}-{block_number}"

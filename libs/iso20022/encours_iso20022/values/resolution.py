@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What becomes of a debit."""
+    """What happens to a debit."""
 
     CANCELLED = "cancelled"
     REFUSED = "refused"
@@ -32,7 +32,7 @@ class Resolution:
     by_debit: dict[str, Resolved] = field(default_factory=dict)
 
     def of(self, *, message_id: str, block: str, end_to_end_id: str, is_of_case: bool) -> Resolved | None:
-        """What it says of a debit that we asked about; None: nothing."""
+        """The answer on one debit of a request; None where there is none."""
         return (
             self.by_debit.get(end_to_end_id)
             or self.by_block.get(block)

@@ -1,4 +1,4 @@
-"""What a bank says of a file it was sent, as values: pain.002 (docs/rules)."""
+"""A bank's status report on a file it received, as values: pain.002 (docs/rules)."""
 
 import re
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ _RANKS: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class StatusReason:
-    """Why: an ISO external code, or the bank's own, and what the bank adds in words."""
+    """Why: an ISO external code, or the bank's own, and the bank's additional text."""
 
     code: str | None = None
     additional_info: str = ""
@@ -46,7 +46,7 @@ class StatusReason:
 
 @dataclass(frozen=True, slots=True)
 class TransactionStatus:
-    """The word on one debit; the amount is in minor units when the bank repeats it."""
+    """The status of one debit; the amount is in minor units when the bank repeats it."""
 
     end_to_end_id: str | None
     status: str | None
@@ -60,7 +60,7 @@ class TransactionStatus:
 
 @dataclass(frozen=True, slots=True)
 class TransportStep:
-    """What the bank's EBICS server did with an order, of whose words `info` is the end (P2-04)."""
+    """What the bank's EBICS server did with an order, `info` is its additional text (P2-04)."""
 
     action: str
     reason_code: str | None
@@ -72,7 +72,7 @@ class TransportStep:
 
 @dataclass(frozen=True, slots=True)
 class BlockStatus:
-    """The word on one PmtInf, and on those of its debits that the bank names."""
+    """The status of one PmtInf, and on those of its debits that the bank names."""
 
     payment_information_id: str | None
     status: str | None
@@ -84,7 +84,7 @@ class BlockStatus:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a report says of one debit, after the levels are resolved."""
+    """What a report states of one debit, after the levels are resolved."""
 
     status: str
     outcome: Outcome
@@ -107,7 +107,7 @@ class StatusReport:
 
     @property
     def is_hac(self) -> bool:
-        """Whether it is the EBICS transport log, which says nothing of collections (P2-04)."""
+        """Whether it is the EBICS transport log, which has nothing on collections (P2-04)."""
         return _EBICS in {(self.original_message_name or "").upper(), (self.original_message_id or "").upper()}
 
     @property
@@ -134,9 +134,9 @@ class Answers:
         self._loose = {debit.end_to_end_id: debit for debit in report.transactions}
 
     def of(self, payment_information_id: str, end_to_end_id: str) -> Answer | None:
-        """Tell what is known of a debit; None when the report does not speak of it, which is no acceptance.
+        """Give what is known of a debit; None when the report does not name it, which is no acceptance.
 
-        A block that is rejected but names some of its debits speaks of those only, as does one accepted in part.
+        A block that is rejected but names some of its debits is about those only, as is one accepted in part.
         """
         debit = self._debits.get((payment_information_id, end_to_end_id)) or self._loose.get(end_to_end_id)
         block = self._blocks.get(payment_information_id)
@@ -159,22 +159,22 @@ def _answer(
     return Answer(status, outcome, reasons, written if outcome is Outcome.CHANGED else None)
 
 
-def day_in(words: str) -> date | None:
-    """The one day of the calendar that a bank writes in its words, as ISO has it."""
-    days = set(_ISO_DAY.findall(words))
+def day_in(text: str) -> date | None:
+    """The one day of the calendar that is in the bank's text, as ISO has it."""
+    days = set(_ISO_DAY.findall(text))
     try:
         return date.fromisoformat(days.pop()) if len(days) == 1 else None
     except ValueError:
         return None
 
 
-def later_status(current: str | None, heard: str) -> str:
-    """Keep the one of two statuses of a debit that came later in its life, in whatever order they were heard.
+def later_status(current: str | None, received: str) -> str:
+    """Keep the one of two statuses of a debit that came later in its life, in whatever order they were received.
 
     RCVD < ACTC < ACCP < ACSP < ACSC; RJCT is the end (P2-02). An unknown status changes nothing.
     >>> later_status("ACSP", "ACTC"), later_status("ACTC", "RJCT"), later_status("RJCT", "ACSC")
     ('ACSP', 'RJCT', 'RJCT')
     """
     if current is None:
-        return heard
-    return heard if _RANKS.get(heard, 0) > _RANKS.get(current, 0) else current
+        return received
+    return received if _RANKS.get(received, 0) > _RANKS.get(current, 0) else current

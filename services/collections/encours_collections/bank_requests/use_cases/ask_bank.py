@@ -25,7 +25,7 @@ from encours_collections.debits.store.collections import Collection
 from encours_iso20022.codecs.camt055 import check_camt055, write_camt055
 from encours_iso20022.codecs.pain007 import check_pain007, write_pain007
 from encours_iso20022.errors import UnwritableMessage
-from encours_iso20022.values.debit_request import AskedDebit, BankRequest
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_platform import audit, due_work
 from encours_platform.database import Record, Tx
 from encours_platform.problems import NotFound
@@ -131,7 +131,7 @@ async def _ask(
         raise UnwritableMessage("the creditor's identifier, name or IBAN is missing in the settings")
     id_ = new_id()
     reference = request_message_id(kind, id_)
-    request = BankRequest(
+    request = DebitRequest(
         message_id=reference,
         created_at=tx.now.astimezone(tx.timezone),
         creditor_name=creditor.name,
@@ -141,7 +141,9 @@ async def _ask(
         original_total_minor=batch.total_minor,
         reason_code=asked.reason_code,
         debits=[
-            AskedDebit(row["end_to_end_id"], row["payment_information_id"], row["amount_minor"], row["collection_date"])
+            RequestedDebit(
+                row["end_to_end_id"], row["payment_information_id"], row["amount_minor"], row["collection_date"]
+            )
             for row in debits
         ],
         is_whole=asked.is_whole,
@@ -169,7 +171,7 @@ async def _ask(
     await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)
 
 
-def _written(kind: RequestKind, request: BankRequest) -> bytes:
+def _written(kind: RequestKind, request: DebitRequest) -> bytes:
     """Raises `UnwritableMessage` for what is not of the message's profile, which is then never sent."""
     out = BytesIO()
     if kind is RequestKind.CANCELLATION:

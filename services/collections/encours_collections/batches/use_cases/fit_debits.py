@@ -14,7 +14,7 @@ from encours_iso20022.values.direct_debit import (
     NON_EEA_COUNTRIES,
     Amendment,
     CreditorParty,
-    Debit,
+    DirectDebit,
     PostalAddress,
     Scheme,
     SequenceType,
@@ -47,7 +47,7 @@ class PlannedFile:
     profile_name: str
     terms: BankTerms
     creditor: CreditorParty
-    debits: list[tuple[DueDebit, Debit]] = field(default_factory=list)
+    debits: list[tuple[DueDebit, DirectDebit]] = field(default_factory=list)
     amended: dict[UUID, int] = field(default_factory=dict)
     key: FileKey = ()
 
@@ -201,11 +201,11 @@ class _Fitting:
             raise UnwritableMessage("this bank wants the BIC of the creditor's account")
         return self._creditor
 
-    def debit(self, row: DueDebit, terms: BankTerms) -> Debit:
+    def debit(self, row: DueDebit, terms: BankTerms) -> DirectDebit:
         """Raises `UnwritableMessage` and `SealBroken`."""
         iban = self._open_iban(row.iban_sealed)
         abroad = iban[:2] in NON_EEA_COUNTRIES
-        debit = Debit(
+        debit = DirectDebit(
             end_to_end_id=row.end_to_end_id,
             amount_minor=row.amount_minor,
             mandate_reference=row.reference,
@@ -296,7 +296,7 @@ def _address(row: DueDebit, terms: BankTerms) -> PostalAddress | None:
     return PostalAddress(row.city, row.country, street=street, postcode=postcode)
 
 
-def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
+def _texts(debit: DirectDebit, creditor: CreditorParty) -> Iterable[str]:
     yield creditor.name
     yield debit.debtor_name
     yield from (party.name for party in (debit.parties.ultimate_debtor, debit.parties.ultimate_creditor) if party)
@@ -306,6 +306,6 @@ def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
         yield from (address.street, address.postcode, address.town, *address.lines)
 
 
-def _hold_characters(debit: Debit, creditor: CreditorParty) -> None:
+def _hold_characters(debit: DirectDebit, creditor: CreditorParty) -> None:
     if any(to_sepa_text(text, max_length=len(text)) != text for text in _texts(debit, creditor)):
         raise UnwritableMessage("this bank takes the SEPA characters alone, and a text has another one (CHR-01)")

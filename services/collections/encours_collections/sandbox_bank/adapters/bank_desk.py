@@ -16,7 +16,7 @@ from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import Direction, Entry, TransactionDetails
-from encours_iso20022.values.direct_debit import BlockHeader, Debit, MessageHeader
+from encours_iso20022.values.direct_debit import BlockHeader, DirectDebit, MessageHeader
 from encours_values.bank_days import add_bank_days
 
 BAD_FILE = "FF01"
@@ -41,7 +41,7 @@ class Manners:
 class _File:
     message: MessageHeader
     blocks: dict[str, BlockHeader] = field(default_factory=dict)
-    debits: list[tuple[str, Debit]] = field(default_factory=list)
+    debits: list[tuple[str, DirectDebit]] = field(default_factory=list)
     """With the PmtInfId of the block of each."""
 
 
@@ -140,7 +140,7 @@ def _read(content: bytes) -> _File:
         if isinstance(part, BlockHeader):
             block = part.payment_information_id
             file.blocks[block] = part
-        elif isinstance(part, Debit):
+        elif isinstance(part, DirectDebit):
             file.debits.append((block, part))
     return file
 
@@ -150,20 +150,22 @@ def _refusal(message_id: str, code: str, reference: str, now: datetime) -> _Answ
     return _Answer(f"{reference}-pain002.xml", now.date(), bank_answers.write_pain002(report))
 
 
-def _status(file: _File, rejected: Sequence[tuple[str, Debit]], code: str, reference: str, now: datetime) -> bytes:
+def _status(
+    file: _File, rejected: Sequence[tuple[str, DirectDebit]], code: str, reference: str, now: datetime
+) -> bytes:
     told, message_id = file.message.message_id, f"BK-{reference}"
     if not rejected:
         return bank_answers.write_pain002(bank_answers.accepted(told, message_id=message_id, created_at=now))
-    by_block: dict[str, list[tuple[Debit, str]]] = {}
+    by_block: dict[str, list[tuple[DirectDebit, str]]] = {}
     for block, debit in rejected:
         by_block.setdefault(block, []).append((debit, code))
     report = bank_answers.transactions_rejected(told, by_block, message_id=message_id, created_at=now)
     return bank_answers.write_pain002(report)
 
 
-def _credits(file: _File, paid: Sequence[tuple[str, Debit]], day: date) -> list[Entry]:
+def _credits(file: _File, paid: Sequence[tuple[str, DirectDebit]], day: date) -> list[Entry]:
     """One credit a block (GRP-03); where a part of the block is left out, the paid debits are named."""
-    by_block: dict[str, list[Debit]] = {}
+    by_block: dict[str, list[DirectDebit]] = {}
     for block, debit in paid:
         by_block.setdefault(block, []).append(debit)
     entries: list[Entry] = []
@@ -181,14 +183,14 @@ def _credits(file: _File, paid: Sequence[tuple[str, Debit]], day: date) -> list[
     return entries
 
 
-def _returns(debits: Sequence[Debit], code: str, day: date) -> list[Entry]:
+def _returns(debits: Sequence[DirectDebit], code: str, day: date) -> list[Entry]:
     return [
         bank_answers.collection_return(debit, code, booked_on=day, reference=f"RT-{debit.end_to_end_id}"[:35])
         for debit in debits
     ]
 
 
-def _named(entry: Entry, block: str, debits: Sequence[Debit]) -> Iterator[TransactionDetails]:
+def _named(entry: Entry, block: str, debits: Sequence[DirectDebit]) -> Iterator[TransactionDetails]:
     for debit in debits:
         yield TransactionDetails(
             end_to_end_id=debit.end_to_end_id,

@@ -14,7 +14,7 @@ from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_iso20022.codecs.xml_reading import message_element
 from encours_iso20022.errors import UnreadableMessage
-from encours_iso20022.values.direct_debit import Debit, MessageHeader
+from encours_iso20022.values.direct_debit import DirectDebit, MessageHeader
 from encours_platform import due_work
 from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
@@ -122,7 +122,7 @@ def _read(content: IO[bytes]) -> tuple[str, list[tuple[str, str, int, date]]]:
     for part in read_pain008(content):
         if isinstance(part, MessageHeader):
             message_id = part.message_id
-        elif isinstance(part, Debit):
+        elif isinstance(part, DirectDebit):
             debits.append((block, part.end_to_end_id, part.amount_minor, part.collection_date))
         else:
             block = part.payment_information_id

@@ -24,7 +24,7 @@ from encours_iso20022.values.account_report import (
     TransactionDetails,
     kind_of,
 )
-from encours_iso20022.values.direct_debit import BlockHeader, Debit, Scheme
+from encours_iso20022.values.direct_debit import BlockHeader, DirectDebit, Scheme
 from encours_iso20022.values.status_report import BlockStatus, StatusReason, StatusReport, TransactionStatus
 
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
@@ -62,7 +62,7 @@ def blocks_rejected(
 
 def transactions_rejected(
     original_message_id: str,
-    rejects: Mapping[str, Sequence[tuple[Debit, str]]],
+    rejects: Mapping[str, Sequence[tuple[DirectDebit, str]]],
     *,
     message_id: str,
     created_at: datetime,
@@ -107,7 +107,7 @@ def collection_credit(header: BlockHeader, *, message_id: str, booked_on: date, 
 
 
 def collection_return(
-    debit: Debit, reason_code: str, *, booked_on: date, reference: str, additional_info: str = ""
+    debit: DirectDebit, reason_code: str, *, booked_on: date, reference: str, additional_info: str = ""
 ) -> Entry:
     """Take one debit back from the creditor's account, with the reason its bank gives (BTC-02)."""
     kind = kind_of(_UNPAID, Direction.DEBIT, reason_code)

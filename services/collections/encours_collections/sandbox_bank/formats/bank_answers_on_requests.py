@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from encours_iso20022.values.account_report import BankCode, Direction, Entry, TransactionDetails, kind_of
-from encours_iso20022.values.direct_debit import Debit
+from encours_iso20022.values.direct_debit import DirectDebit
 from encours_iso20022.values.resolution import Verdict
 from encours_iso20022.values.status_report import BlockStatus, StatusReason, StatusReport, TransactionStatus
 
@@ -77,7 +77,7 @@ def reversals_refused(
     return StatusReport(message_id, created_at, original_message_id, "pain.007.001.09", "PART", blocks=blocks)
 
 
-def collection_reversal(debit: Debit, *, booked_on: date, reference: str) -> Entry:
+def collection_reversal(debit: DirectDebit, *, booked_on: date, reference: str) -> Entry:
     """Take a settled debit off the creditor's account, as it asked for (BTC-01, PRDD)."""
     kind = kind_of(_REVERSED, Direction.DEBIT, None)
     details = TransactionDetails(

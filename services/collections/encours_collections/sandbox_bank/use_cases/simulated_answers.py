@@ -15,7 +15,7 @@ from encours_collections.sandbox_bank.store.simulated_bank import BankDebit, Boo
 from encours_collections.sandbox_bank.use_cases.simulated_requests import answer_request
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.values.account_report import Direction, Entry, TransactionDetails
-from encours_iso20022.values.direct_debit import BlockHeader, Debit
+from encours_iso20022.values.direct_debit import BlockHeader, DirectDebit
 from encours_platform import due_work
 from encours_platform.database import Tx
 from encours_platform.due_work import Due
@@ -33,7 +33,7 @@ class _Files:
     """Files the bank had, read again: blocks by PmtInfId, debits by EndToEndId."""
 
     blocks: dict[str, BlockHeader]
-    debits: dict[str, Debit]
+    debits: dict[str, DirectDebit]
 
     @property
     def account(self) -> str:
@@ -80,7 +80,7 @@ class SimulatedAnswers:
     async def _reject(self, tx: Tx, message_id: str, file_id: UUID, refused: Sequence[tuple[BankDebit, str]]) -> None:
         await simulated_bank.note_rejected(tx, refused)
         files = await self._files(tx, [file_id])
-        rejects: dict[str, list[tuple[Debit, str]]] = {}
+        rejects: dict[str, list[tuple[DirectDebit, str]]] = {}
         for debit, reason in refused:
             rejects.setdefault(debit.payment_information_id, []).append((files.debits[debit.end_to_end_id], reason))
         report = bank_answers.transactions_rejected(message_id, rejects, message_id=_reference(), created_at=tx.now)
@@ -194,7 +194,7 @@ class SimulatedAnswers:
             for part in read_pain008(BytesIO(await sealed_files.content(tx, self._sealer, file_id))):
                 if isinstance(part, BlockHeader):
                     files.blocks[part.payment_information_id] = part
-                elif isinstance(part, Debit):
+                elif isinstance(part, DirectDebit):
                     files.debits[part.end_to_end_id] = part
         return files
 
