@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from lxml import etree
 from sepaxml import SepaDD
 
+from encours_iso20022.code_sets import PURPOSES
 from encours_iso20022.codecs.pain008 import write_pain008
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_iso20022.errors import UnreadableMessage, UnwritableMessage
 from encours_iso20022.values.direct_debit import (
-    PURPOSES,
     Amendment,
     BlockHeader,
     DirectDebit,

@@ -9,18 +9,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from encours_collections.core.domain.bank_profile import BUILT_IN
+from encours_iso20022.code_sets import CATEGORY_PURPOSES, PURPOSES
 from encours_iso20022.codecs.pain008 import write_pain008
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_iso20022.errors import UnwritableMessage
-from encours_iso20022.values.direct_debit import (
-    CATEGORY_PURPOSES,
-    PURPOSES,
-    Amendment,
-    DirectDebit,
-    Scheme,
-    SequenceType,
-)
+from encours_iso20022.values.direct_debit import Amendment, DirectDebit, Scheme, SequenceType
 from encours_iso20022.values.usage import MessageName
 from encours_values.parties import InvalidPartyIdentification, Parties, PartyIdentification, UltimateParty, parse_lei
 from tests.iso20022.builders import blocks_of, debit, head_of, rules_broken_by, schema, written

@@ -9,16 +9,10 @@ from functools import cache
 from schwifty import registry
 from schwifty.exceptions import InvalidCountryCode
 
+from encours_iso20022.code_sets import CATEGORY_PURPOSES, PURPOSES
 from encours_iso20022.codecs.pain008 import ACCOUNT_CHANGED, NAME_MAX
 from encours_iso20022.codecs.pain008_profile import PROFILE
-from encours_iso20022.values.direct_debit import (
-    AMOUNT_MAX_MINOR,
-    CATEGORY_PURPOSES,
-    NON_EEA_COUNTRIES,
-    PURPOSES,
-    Scheme,
-    SequenceType,
-)
+from encours_iso20022.values.direct_debit import AMOUNT_MAX_MINOR, NON_EEA_COUNTRIES, Scheme, SequenceType
 from encours_iso20022.values.usage import MessageName
 from encours_values.bank_days import is_bank_day
 from encours_values.creditor_identifier import InvalidCreditorIdentifier, parse_creditor_identifier

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from encours_iso20022.code_sets import CATEGORY_PURPOSES, PURPOSES
 from encours_iso20022.errors import UnwritableMessage
 from encours_values.parties import NO_OTHER_PARTIES, Parties
 from encours_values.sepa_text import is_sepa_reference
@@ -26,9 +27,6 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _RF = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
-PURPOSES = frozenset({"GDDS", "SCVE", "GDSV", "SUPP", "TRAD", "INTC"})
-CATEGORY_PURPOSES = frozenset({"SUPP", "TRAD", "OTHR"})
-"""What a debit between businesses is for: ISO external codes (PUR-01)."""
 
 
 class Scheme(StrEnum):
