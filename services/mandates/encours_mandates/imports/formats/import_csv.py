@@ -24,7 +24,9 @@ def read_csv(content: bytes) -> tuple[Header, Iterator[Row]]:
         delimiter = _delimiter_of(text.readline())
         text.seek(0)
         reader = csv.reader(text, delimiter=delimiter, strict=True)
-        header = read_header([name.strip() for name in next(reader, [])])
+        names = next(reader, [])
+        _refuse_nul(names, 1)
+        header = read_header([name.strip() for name in names])
     except (csv.Error, UnicodeError) as fault:
         raise _fault(fault, 1) from None
     return header, _rows(reader, header)
@@ -34,12 +36,19 @@ def _rows(reader: "Reader", header: Header) -> Iterator[Row]:
     line = reader.line_num + 1
     try:
         for cells in reader:
+            _refuse_nul(cells, line)
             row = row_of(header, line, cells)
             if row is not None:
                 yield row
             line = reader.line_num + 1
     except (csv.Error, UnicodeError) as fault:
         raise _fault(fault, line) from None
+
+
+def _refuse_nul(cells: list[str], line: int) -> None:
+    """No text has the character NUL, and PostgreSQL stores none."""
+    if any("\0" in cell for cell in cells):
+        raise UnreadableImport(f"the file cannot be read as CSV: line {line} has a NUL character")
 
 
 def _fault(fault: Exception, line: int) -> UnreadableImport:
