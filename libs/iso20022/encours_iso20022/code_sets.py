@@ -72,10 +72,14 @@ REASONS: Mapping[str, str] = {
     "CNOR": "creditor's bank not registered under this BIC",
     "DNOR": "debtor's bank not registered under this BIC",
     "ED05": "settlement failed",
+}
+"""Why a debit was rejected, returned, refused or reversed, or its file was not accepted (status and return reasons)."""
+
+TRANSPORT_REASONS: Mapping[str, str] = {
     "TD03": "transport or signature of the file",
     "DS0H": "transport or signature of the file",
     "DS02": "transport or signature of the file",
     "DS01": "transport or signature of the file",
     "TS01": "transport or signature of the file",
 }
-"""Why a debit was rejected, returned, refused or reversed, or its file was not accepted (status and return reasons)."""
+"""Why a file did not reach the bank, or its signature was refused (P2-04); never of a debit."""

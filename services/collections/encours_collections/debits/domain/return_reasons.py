@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from encours_iso20022.code_sets import REASONS
+from encours_iso20022.code_sets import REASONS, TRANSPORT_REASONS
 
 NOT_IN_TABLE = "not in our table"
+_MEANINGS = {**REASONS, **TRANSPORT_REASONS}
 
 
 class RType(StrEnum):
@@ -114,7 +115,7 @@ def _row(
     credit: CreditConsequence = _NONE,
 ) -> ReturnReason:
     return ReturnReason(
-        code, REASONS.get(code, NOT_IN_TABLE), frozenset(map(RType, types)), reason_class, retry, mandate, credit
+        code, _MEANINGS.get(code, NOT_IN_TABLE), frozenset(map(RType, types)), reason_class, retry, mandate, credit
     )
 
 
@@ -189,7 +190,7 @@ def _data_and_banks() -> Iterator[ReturnReason]:
     yield _row("CNOR", "JT", _T5, Retry.NO, _CHECK)
     yield _row("DNOR", "JT", _T5, Retry.NO, _CHECK)
     yield _row("ED05", "J", _T5, Retry.YES)
-    for code in ("TD03", "DS0H", "DS02", "DS01", "TS01"):
+    for code in TRANSPORT_REASONS:
         yield _row(code, "", ReasonClass.OPERATIONS, Retry.AFTER_FIX)
 
 

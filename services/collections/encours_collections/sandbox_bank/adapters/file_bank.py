@@ -1,7 +1,7 @@
-"""A bank to try out with, on files alone: takes what lies in `out/<merchant>/` and answers into `in/<merchant>/`.
+"""A simulated bank that works on files alone: it reads `out/<merchant>/` and answers into `in/<merchant>/`.
 
-It is the other end of the folder and of the SFTP channel. What it has heard and said is kept in files beside them, so
-it may be stopped at any point.
+It is the other side of the folder and of the SFTP channel. What it received and answered is recorded in files beside
+them, so it may be stopped at any point.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ RETURN_BANK_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class BankBehaviour:
     """How the bank answers: each `every`-th debit of a file by `outcome` (`reject:AM04`, `return:AM04`), the rest paid.
 
     `at_once`: it does not wait for the day that an answer belongs to.
@@ -53,15 +53,15 @@ class _Answer:
     content: bytes
 
 
-class BankDesk:
+class FileBankSimulator:
     """Opened in the folder that the channel writes to."""
 
-    def __init__(self, root: Path, manners: Manners) -> None:
+    def __init__(self, root: Path, behaviour: BankBehaviour) -> None:
         self._root = root
-        self._manners = manners
+        self._behaviour = behaviour
 
-    def look(self, now: datetime) -> int:
-        """One round: takes in new files and gives the answers that are due at `now`, local time; says how many."""
+    def run_once(self, now: datetime) -> int:
+        """Receives new files and gives the answers that are due at `now`, local time; returns their number."""
         for path in self._files("out"):
             self._receive(path)
         return sum(self._answer(path, now) for path in self._files("received"))
@@ -83,16 +83,16 @@ class BankDesk:
         merchant, given, is_open = path.parent.name, 0, False
         for answer in self._answers(path, merchant, now):
             due = datetime.combine(answer.due, time(BOOKING_HOUR), tzinfo=now.tzinfo)
-            note = self._place("answered", merchant, answer.name)
-            if note.exists():
+            marker = self._place("answered", merchant, answer.name)
+            if marker.exists():
                 continue
-            if not self._manners.at_once and due > now:
+            if not self._behaviour.at_once and due > now:
                 is_open = True
                 continue
             part = self._place("in", merchant, f".{answer.name}.part")
             part.write_bytes(answer.content)
             part.replace(part.with_name(answer.name))
-            note.touch()
+            marker.touch()
             given += 1
         if not is_open:
             path.replace(self._place("closed", merchant, path.name))
@@ -111,14 +111,14 @@ class BankDesk:
         if first.read_text() != reference:
             yield _refusal(file.message.message_id, DUPLICATE_MESSAGE, reference, now)
             return
-        kind, _, code = self._manners.outcome.partition(":")
-        chosen = file.debits[self._manners.every - 1 :: self._manners.every]
+        kind, _, code = self._behaviour.outcome.partition(":")
+        chosen = file.debits[self._behaviour.every - 1 :: self._behaviour.every]
         rejected = chosen if kind == "reject" else []
         yield _Answer(f"{reference}-pain002.xml", now.date(), _status(file, rejected, code, reference, now))
         refused = {debit.end_to_end_id for _, debit in rejected}
-        taken = [each for each in file.debits if each[1].end_to_end_id not in refused]
-        for day in sorted({debit.collection_date for _, debit in taken}):
-            entries = _credits(file, [each for each in taken if each[1].collection_date == day], day)
+        accepted = [each for each in file.debits if each[1].end_to_end_id not in refused]
+        for day in sorted({debit.collection_date for _, debit in accepted}):
+            entries = _credits(file, [each for each in accepted if each[1].collection_date == day], day)
             content = _notice(file, entries, f"{reference}-C{day:%y%m%d}", now)
             yield _Answer(f"{reference}-{day}-camt054.xml", day, content)
             later = add_bank_days(day, RETURN_BANK_DAYS)
@@ -153,13 +153,13 @@ def _refusal(message_id: str, code: str, reference: str, now: datetime) -> _Answ
 def _status(
     file: _File, rejected: Sequence[tuple[str, DirectDebit]], code: str, reference: str, now: datetime
 ) -> bytes:
-    told, message_id = file.message.message_id, f"BK-{reference}"
+    original_id, message_id = file.message.message_id, f"BK-{reference}"
     if not rejected:
-        return bank_answers.write_pain002(bank_answers.accepted(told, message_id=message_id, created_at=now))
+        return bank_answers.write_pain002(bank_answers.accepted(original_id, message_id=message_id, created_at=now))
     by_block: dict[str, list[tuple[DirectDebit, str]]] = {}
     for block, debit in rejected:
         by_block.setdefault(block, []).append((debit, code))
-    report = bank_answers.transactions_rejected(told, by_block, message_id=message_id, created_at=now)
+    report = bank_answers.transactions_rejected(original_id, by_block, message_id=message_id, created_at=now)
     return bank_answers.write_pain002(report)
 
 

@@ -1,4 +1,4 @@
-"""The bank of sandbox tenants: keeps the files it gets and answers with files, on the tenant's clock."""
+"""The bank of sandbox tenants: stores the files it receives and answers with files, on the tenant's clock."""
 
 import asyncio
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ DUPLICATE_MESSAGE = "DU01"
 
 
 class SimulatedBank:
-    """A `BankChannel`. Takes a file once by name and content; refuses bad files and reused references (ID-01)."""
+    """A `BankChannel`. Accepts a file once by name and content; refuses bad files and reused references (ID-01)."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
 
     async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
-        """Receives a file and puts the answers into the calendar; the id is the bank's own of the file."""
+        """Receives a file and schedules the answers; the id is the bank's own of the file."""
 
         async def receive(tx: Tx) -> UUID:
             known = await simulated_bank.same_file(tx, file.name, file.sha256)
@@ -58,10 +58,10 @@ class SimulatedBank:
             refused = BAD_FILE
         if refused is None and await simulated_bank.has_message(tx, message_id):
             refused = DUPLICATE_MESSAGE
-        kept = await simulated_bank.receive(
+        received = await simulated_bank.receive(
             tx, file_id, name=file.name, sha256=file.sha256, message_id=message_id, refused_with=refused
         )
-        if not kept:
+        if not received:
             return await simulated_bank.same_file(tx, file.name, file.sha256) or file_id
         file.content.seek(0)
         await sealed_files.keep(tx, self._sealer, file_id, file.content)
@@ -71,7 +71,7 @@ class SimulatedBank:
         if is_request:
             await due_work.schedule(tx, "bank_request", str(file_id), tx.now)
             return file_id
-        await simulated_bank.note_debits(tx, file_id, debits)
+        await simulated_bank.record_debits(tx, file_id, debits)
         await self._schedule(tx, file_id, sorted({day for _, _, _, day in debits}))
         return file_id
 
@@ -85,7 +85,7 @@ class SimulatedBank:
             await due_work.schedule(tx, "bank_booking", day.isoformat(), max(booking, tx.now))
 
     async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:  # noqa: ARG002 - the port's shape
-        """Nothing waits here: what this bank says is taken in when it says it (`SimulatedAnswers`)."""
+        """Nothing is waiting: `SimulatedAnswers` delivers each answer when it is due."""
         return ()
 
     async def put_away(self, tenant_id: UUID, document: BankDocument, *, fault: str | None) -> None:

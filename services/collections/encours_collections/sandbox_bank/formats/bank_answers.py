@@ -1,4 +1,4 @@
-"""Writes what a bank answers, for the simulated bank: pain.002.001.10, camt.054.001.08 and camt.053.001.08.
+"""Writes the simulated bank's answers: pain.002.001.10, camt.054.001.08 and camt.053.001.08.
 
 The values are those the readers give (`pain002`, `camt`), so what is written here reads back as it was. Nobody
 publishes B2B samples of these versions: the shapes are those of ING's and ABN AMRO's files, in the newer version
@@ -40,14 +40,14 @@ _LINE_MAX = 140
 
 
 def accepted(original_message_id: str, *, message_id: str, created_at: datetime) -> StatusReport:
-    """Say that a file was taken as a whole, its customer profile checked (ACCP)."""
+    """Report that a file was accepted as a whole, its customer profile checked (ACCP)."""
     return StatusReport(message_id, created_at, original_message_id, _PAIN_008, "ACCP")
 
 
 def group_rejected(
     original_message_id: str, reason_code: str, *, message_id: str, created_at: datetime
 ) -> StatusReport:
-    """Say that a whole file is refused."""
+    """Report that a whole file is refused."""
     reasons = (StatusReason(reason_code),)
     return StatusReport(message_id, created_at, original_message_id, _PAIN_008, "RJCT", reasons)
 
@@ -55,7 +55,7 @@ def group_rejected(
 def blocks_rejected(
     original_message_id: str, reasons: Mapping[str, str], *, message_id: str, created_at: datetime
 ) -> StatusReport:
-    """Say that whole blocks are refused: reason code by PmtInfId; nothing is said of the others."""
+    """Report that whole blocks are refused: reason code by PmtInfId; the others are left out."""
     blocks = tuple(BlockStatus(block, "RJCT", (StatusReason(code),)) for block, code in reasons.items())
     return StatusReport(message_id, created_at, original_message_id, _PAIN_008, None, blocks=blocks)
 
@@ -67,7 +67,7 @@ def transactions_rejected(
     message_id: str,
     created_at: datetime,
 ) -> StatusReport:
-    """Say that some debits are refused, each with its reason code, by PmtInfId; the rest is taken (PART)."""
+    """Report that some debits are refused, each with its reason code, by PmtInfId; the rest is accepted (PART)."""
     blocks = tuple(
         BlockStatus(
             block,
@@ -139,7 +139,7 @@ def collection_return(
 
 
 def incoming_transfer(*, amount_minor: int, booked_on: date, reference: str, payer: TransactionDetails) -> Entry:
-    """Book money that `payer` sent; what it says of amount, direction and code is not read."""
+    """Book money that `payer` sent; its amount, direction and code are not read."""
     kind = kind_of(_TRANSFER, Direction.CREDIT, None)
     details = replace(
         payer,
@@ -383,7 +383,7 @@ def _add(parent: Element, *path: str) -> Element:
 
 
 def _tell(parent: Element, name: str, value: object) -> None:
-    """Append an element with a text, unless there is nothing to tell."""
+    """Append an element with a text, unless the text is empty."""
     if value is not None:
         _add(parent, name).text = str(value)
 
