@@ -118,7 +118,7 @@ class Parsing:
     ) -> None:
         self._names = frozenset(names)
         self._source = _CountedSource(source)
-        self._open: list[Element] = []
+        self._last: Element | None = None
         self._root: Element | None = None
         tags = [f"{{*}}{name}" for name in self._names]
         first = self._source.first_element()
@@ -134,24 +134,22 @@ class Parsing:
         """Raises UnreadableMessage for what has too many elements that are not released, XMLSyntaxError for no XML."""
         try:
             for event, element in self._context:
-                if event == "start":
-                    self._open.append(element)
-                    continue
-                self._root = self._open[0]
-                self._open.pop()
-                if _local(element.tag) in self._names:
+                self._last = element
+                if self._root is None:
+                    self._root = element
+                if event == "end" and _local(element.tag) in self._names:
                     self._source.check(element)
                     yield element
         finally:
             self._free()
 
     def _free(self) -> None:
-        """Empty the tree from the innermost element that began and did not end, outwards.
+        """Empty the tree from the last element that was seen, outwards.
 
-        This order is needed: lxml takes a time that is quadratic in the number of elements to unlink a large part of
-        a tree that an open element is in.
+        This order is needed: lxml takes a time that is quadratic in the number of elements to free a large part of a
+        tree while something refers to an element inside.
         """
-        inner = self._open[-1] if self._open else self._root
+        inner, self._last = self._last, None
         while inner is not None:
             outer = inner.getparent()
             inner.clear()
