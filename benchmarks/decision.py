@@ -175,7 +175,7 @@ async def pgbench(url: str, tenant: uuid.UUID, accounts: list[str], seconds: flo
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
         script.write(PGBENCH.format(tenant=tenant, accounts=ids, count=len(accounts)))
         script.flush()
-        target = f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3Dcredit%20-crole%3Dencours_app"
+        target = f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3Dcredit%20-crole%3Dencours_credit"
         command = [str(POSTGRES_BIN_PATH / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1"]
         command += ["-T", str(max(1, int(seconds))), "-f", script.name, target]
         before = await value(url, counted)

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy import make_url
 
 from encours import docs_page, openapi, ops
 from encours_platform.bus import Bus
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
+from encours_platform.database import role_of
 from encours_platform.http import create_app
 from encours_platform.migrate import migrate
 from encours_platform.process import cancel_and_wait
@@ -24,6 +26,25 @@ def builder(name: str) -> Callable[[Runtime], Service]:
     """`build` of a service; a process imports those that it runs."""
     build: Callable[[Runtime], Service] = importlib.import_module(f"encours_{name}.service").build
     return build
+
+
+def logins(url: str, names: Collection[str] = SERVICES) -> dict[str, str]:
+    """Service → the URL of its own login on a server that asks for no password, as the embedded one.
+
+    Such a connection cannot become another role, nor a superuser.
+    """
+    owner = make_url(url)
+    return {name: owner.set(username=role_of(name)).render_as_string(hide_password=False) for name in names}
+
+
+@contextlib.asynccontextmanager
+async def built(name: str, settings: Settings, *, pool_size: int) -> AsyncIterator[tuple[Service, Runtime]]:
+    """A service for the command line: it has its database, and nothing of it runs."""
+    runtime = runtime_for(name, settings.model_copy(update={"pool_size": pool_size}))
+    try:
+        yield builder(name)(runtime), runtime
+    finally:
+        await runtime.database.close()
 
 
 def bus_for(settings: Settings) -> Bus:
@@ -54,13 +75,22 @@ class Application:
         return [running.service for running in self.running.values()]
 
     async def migrate(self) -> None:
-        await migrate(self.settings.sqlalchemy_url, migrations(self.services))
+        await migrate(self.settings.sqlalchemy_url, migrations(self.services), self._passwords())
+
+    def _passwords(self) -> dict[str, str]:
+        """What the services' own roles log in with."""
+        logins = {name: make_url(url) for name, url in self.settings.service_database_urls.items()}
+        return {
+            name: login.password
+            for name, login in logins.items()
+            if login.password and login.username == role_of(name) and name in self.running
+        }
 
     async def start(self) -> None:
         """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself."""
         await self.bus.start()
         for running in self.running.values():
-            loops = [running.relay.run, running.worker.run, *running.service.background]
+            loops = [running.relay.run, running.worker.run, running.pruner.run, *running.service.background]
             self._tasks += [asyncio.create_task(loop()) for loop in loops]
 
     async def stop(self) -> None:
@@ -68,6 +98,7 @@ class Application:
         self._tasks.clear()
         await self.bus.stop()
         for runtime in self.runtimes.values():
+            await runtime.api.authenticator.close()
             await runtime.database.close()
 
     @contextlib.asynccontextmanager

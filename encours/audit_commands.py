@@ -2,23 +2,19 @@
 
 from uuid import UUID
 
+from encours.application import built
 from encours_platform.audit import Verdict, verify
-from encours_platform.database import Database
+from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 
-AUDITED = ("mandates", "collections")
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
 
 
 async def verify_all(settings: Settings) -> list[tuple[str, UUID, Verdict]]:
     """Service, tenant and verdict of each chain."""
     found: list[tuple[str, UUID, Verdict]] = []
-    for service in AUDITED:
-        database = Database(settings.sqlalchemy_url, service, pool_size=1)
-        try:
-            async with database.cross_tenant_transaction() as connection:
-                tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
-            found += [(service, tenant_id, await verify(database, tenant_id)) for tenant_id in tenants]
-        finally:
-            await database.close()
+    for name in SERVICES:
+        async with built(name, settings, pool_size=1) as (service, runtime):
+            tenants = await runtime.database.cross_tenant_call(TENANTS) if service.audited else []
+            found += [(name, row["tenant_id"], await verify(runtime.database, row["tenant_id"])) for row in tenants]
     return found

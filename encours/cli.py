@@ -3,10 +3,12 @@
 import asyncio
 import csv
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Never
 from uuid import UUID
 
@@ -68,14 +70,15 @@ def _settings_of(data: Path | None, command: str) -> Iterator["Settings"]:
     from encours.settings_on_disk import settings_in
     from encours_platform.settings import Settings
 
-    if data is None and (given := Settings()).database_url:
+    given = Settings()
+    if data is None and (given.database_url or given.service_database_urls):
         yield given
         return
     if data is None and not DATA_DEFAULT.exists():
         raise CommandFailed("give --data DIR or set ENCOURS_DATABASE_URL: there is no installation at .encours")
     folder = data or DATA_DEFAULT
     with database_of(folder, command=command) as url:
-        yield settings_in(folder, database_url=url, bus="in_process")
+        yield settings_in(folder, database_url=url, service_database_urls={}, bus="in_process")
 
 
 def _key_needed(key: str) -> str:
@@ -296,6 +299,7 @@ def republish_state(
 
 def main() -> Never:
     """Every error that the user can mend is one sentence; another is a fault of the program and has its traceback."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = app(standalone_mode=False)
     except TyperException as misused:
@@ -308,6 +312,17 @@ def main() -> Never:
             raise
         code = fail(sentence, getattr(error, "exit_code", 2))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends like Ctrl-C, so that a PostgreSQL that was just started is stopped too.
+
+    While asyncio runs, its handler of Ctrl-C cancels the work; a shell may have that signal ignored.
+    """
+    on_ctrl_c = signal.getsignal(signal.SIGINT)
+    if not callable(on_ctrl_c):
+        raise KeyboardInterrupt
+    on_ctrl_c(number, frame)
 
 
 def _misused(error: TyperException) -> int:

@@ -2,8 +2,7 @@
 
 from encours.application import Application
 from encours_platform import dead_letters
-from encours_platform.database import Database
-from encours_platform.service import SERVICES
+from encours_platform.service import SERVICES, database_for
 from encours_platform.settings import Settings
 
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
@@ -15,7 +14,7 @@ async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
     """Service, tenant, source, name and error of each."""
     found: list[tuple[str, ...]] = []
     for service in SERVICES:
-        database = Database(settings.sqlalchemy_url, service, pool_size=1)
+        database = database_for(service, settings, pool_size=1)
         try:
             async with database.cross_tenant_transaction() as connection:
                 rows = await connection.fetch(SET_ASIDE)

@@ -21,17 +21,21 @@ def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:
         """The process answers."""
         return {"status": "ok"}
 
-    @router.get("/readyz", responses={503: {"description": "A database does not answer"}})
+    @router.get(
+        "/readyz",
+        responses={503: {"description": "No database, or one out of disk, memory or connections"}},
+    )
     async def ready(response: Response) -> dict[str, str]:
-        """Each service of this process reaches its database."""
+        """Each service of this process reaches its database, which is not out of disk, memory or connections."""
         states: dict[str, str] = {}
         for name, runtime in runtimes.items():
             try:
                 async with runtime.database.connection() as connection:
                     await connection.fetchval("SELECT 1 FROM tenant LIMIT 1")
-                states[name] = "ready"
+                states[name] = "short of resources" if runtime.database.is_short else "ready"
             except DatabaseUnavailable:
                 states[name] = "no database"
+            if states[name] != "ready":
                 response.status_code = 503
         return states
 

@@ -1,35 +1,21 @@
 """After a new secret key was put in front: everything sealed, under the new key."""
 
-import importlib
-from collections.abc import Awaitable, Callable
-from uuid import UUID
-
-from encours_platform.database import Database
-from encours_platform.sealing import Sealer
+from encours.application import built
+from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 
-SEALING = {
-    "gateway": "encours_gateway.use_cases.reseal",
-    "mandates": "encours_mandates.core.use_cases.reseal",
-    "collections": "encours_collections.core.use_cases.reseal",
-    "notifications": "encours_notifications.use_cases.reseal",
-}
-"""The module that seals anew, of each service that seals."""
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
-Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 
 
 async def reseal_all(settings: Settings) -> dict[str, int]:
-    """Values sealed anew, by service. May run beside a running installation, be killed and run again."""
-    sealer = Sealer.from_setting(settings.secret_keys)
+    """Values sealed anew, by service that seals. May run beside a running installation, be killed and run again."""
     done: dict[str, int] = {}
-    for service, module in SEALING.items():
-        reseal: Reseal = importlib.import_module(module).reseal
-        database = Database(settings.sqlalchemy_url, service, pool_size=2)
-        try:
-            async with database.cross_tenant_transaction() as connection:
-                tenants = [row["tenant_id"] for row in await connection.fetch(TENANTS)]
-            done[service] = sum([await reseal(database, tenant_id, sealer) for tenant_id in tenants])
-        finally:
-            await database.close()
+    for name in SERVICES:
+        async with built(name, settings, pool_size=2) as (service, runtime):
+            if service.reseal is None:
+                continue
+            tenants = await runtime.database.cross_tenant_call(TENANTS)
+            done[name] = sum(
+                [await service.reseal(runtime.database, row["tenant_id"], runtime.sealer) for row in tenants]
+            )
     return done

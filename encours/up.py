@@ -16,7 +16,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
-from encours.application import Application
+from encours.application import Application, logins
 from encours.errors import CommandFailed, PostgresFailed
 from encours.installation import POSTGRES_FOLDER, locked, make_folder, require
 from encours.loading import loading
@@ -25,7 +25,7 @@ from encours.settings_on_disk import make_secrets, settings_in
 from encours_platform import telemetry
 from encours_platform.process import tune_gc
 from encours_platform.service import SERVICES
-from encours_platform.settings import Settings
+from encours_platform.settings import Settings, database_url_variable
 
 log = structlog.get_logger(__name__)
 
@@ -38,23 +38,23 @@ RESTARTS_SECONDS = 300.0
 
 
 async def migrate_all(settings: Settings, names: Collection[str] = SERVICES) -> None:
-    require_database(settings)
+    require_database("ENCOURS_DATABASE_URL", settings.database_url)
     await Application(settings, names).migrate()
 
 
-def require_database(settings: Settings) -> None:
+def require_database(variable: str, url: str) -> None:
     """Raises `CommandFailed`."""
-    if not settings.database_url:
-        raise CommandFailed("ENCOURS_DATABASE_URL is not set: it names the PostgreSQL to use")
-    if not settings.database_url.startswith("postgresql://"):
-        raise CommandFailed(
-            "ENCOURS_DATABASE_URL is not the URL of a PostgreSQL: postgresql://user:password@host/database"
-        )
+    if not url:
+        raise CommandFailed(f"{variable} is not set: it names the PostgreSQL to use")
+    if not url.startswith("postgresql://"):
+        raise CommandFailed(f"{variable} is not the URL of a PostgreSQL: postgresql://user:password@host/database")
 
 
 async def serve_services(settings: Settings, names: Collection[str]) -> None:
     """Serves until a signal ends it. Raises `CommandFailed` where the events of these services would be lost."""
-    require_database(settings)
+    for name in names:
+        own = settings.service_database_urls.get(name)
+        require_database(database_url_variable(name) if own else "ENCOURS_DATABASE_URL", own or settings.database_url)
     if settings.bus == "in_process" and set(names) != set(SERVICES):
         raise CommandFailed(
             "the in-process bus carries events between the services of one process only: "
@@ -133,8 +133,9 @@ async def embedded(
         make_secrets(data)
         postgres = EmbeddedPostgres(data / POSTGRES_FOLDER)
         try:
-            changes = {"database_url": await asyncio.to_thread(postgres.start), "bus": "in_process", **changes}
-            settings = settings_in(data, defaults={"public_url": url}, port=port, **changes)
+            database_url = await asyncio.to_thread(postgres.start)
+            changes = {"database_url": database_url, "service_database_urls": logins(database_url), **changes}
+            settings = settings_in(data, defaults={"public_url": url}, port=port, bus="in_process", **changes)
             telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
             with loading():
                 application = Application(settings, SERVICES)

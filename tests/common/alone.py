@@ -25,13 +25,15 @@ WAIT_SECONDS = 10.0
 
 @asynccontextmanager
 async def alone(
-    jobs: Mapping[str, Job | OutsideJob] | None = None, handlers: Mapping[str, AnyHandler] | None = None
+    jobs: Mapping[str, Job | OutsideJob] | None = None,
+    handlers: Mapping[str, AnyHandler] | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[RunningService]:
     """`billing`, its worker and relay not running."""
     async with fresh_database() as url:
-        settings = settings_for(url)
-        await migrate(settings.sqlalchemy_url, {"billing": REVISIONS})
-        runtime = runtime_for("billing", settings)
+        all_settings = settings_for(url, **(settings or {}))
+        await migrate(all_settings.sqlalchemy_url, {"billing": REVISIONS})
+        runtime = runtime_for("billing", all_settings)
         service = Service("billing", [], handlers or {}, jobs or {}, {}, REVISIONS)
         try:
             yield RunningService(service, runtime, InProcessBus())

@@ -7,8 +7,9 @@ import pytest
 
 from encours_platform.database import Database, DatabaseUnavailable, Sql
 from tests.common.alone import alone, count, tenant
+from tests.support.postgres import url_of
 
-SETTINGS = "SELECT current_setting('encours.tenant', true), current_setting('encours.worker', true), current_user"
+SETTINGS = "SELECT current_setting('encours.tenant', true), current_user"
 SLEEP = Sql("SELECT pg_sleep(:seconds)")
 HEAR = Sql("INSERT INTO heard (tenant_id, account_id, what) VALUES (:tenant_id, gen_random_uuid(), 'x')")
 
@@ -49,9 +50,9 @@ async def test_no_connection_keeps_a_tenant_whatever_ended_its_use() -> None:
         for _ in range(20):
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(is_cancelled(), 0.03)
-        await database.call("SELECT * FROM look_for_work($1)", ["x"])
+        await database.cross_tenant_call("SELECT * FROM look_for_work($1)", ["x"])
 
-        assert await _left_behind(database) == {(None, None, "encours_app")}
+        assert await _left_behind(database) == {(None, "encours_billing")}
         async with database.transaction(tenant_id) as tx:
             assert await tx.value(Sql("SELECT count(*) FROM heard WHERE tenant_id = :tenant_id")) == 0
 
@@ -65,7 +66,7 @@ async def test_a_connection_left_in_a_transaction_goes_to_nobody_else() -> None:
             async with database.transaction(tenant_id) as tx:
                 await asyncio.gather(*(tx.value(SLEEP, seconds=0.2) for _ in range(2)))  # one connection, two at once
 
-        assert await _left_behind(database) == {(None, None, "encours_app")}
+        assert await _left_behind(database) == {(None, "encours_billing")}
 
 
 async def test_trouble_of_the_world_is_not_taken_for_trouble_of_the_database() -> None:
@@ -79,8 +80,7 @@ async def test_trouble_of_the_world_is_not_taken_for_trouble_of_the_database() -
 
 
 async def _terminate(database: Database, process: int) -> None:
-    url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url_of(str(database.engine.url.database)))
     try:
         await connection.execute("SELECT pg_terminate_backend($1, 5000)", process)
     finally:

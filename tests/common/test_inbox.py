@@ -47,7 +47,7 @@ async def test_an_event_that_fails_in_two_processes_is_dead_lettered_and_counted
         raise LookupError(event.reason)
 
     async with alone(handlers={AccountReleased.TYPE: each(hear)}) as running:
-        tenant_id = await tenant(running.database)
+        tenant_id = await tenant(running.database, "sandbox")
         bad = released(tenant_id, "bad")
 
         for _ in range(2):  # as after a rebalance, when both were at it

@@ -146,7 +146,7 @@ async def test_every_table_of_every_service_shows_a_tenant_its_own_rows_alone() 
         )
         await connection.close()
     unsecured = {row["tablename"] for row in tables if not (row["secured"] and row["has_policy"])}
-    assert unsecured == {"platform_revision", "service_revision", "sql_function"}
+    assert unsecured == {"platform_revision", "service_revision", "sql_function", "pruning"}
     assert len(tables) > 100
 
 
@@ -172,5 +172,5 @@ async def test_the_command_migrates_one_service_or_all() -> None:
     assert (everything.returncode, after_all) == (0, set(SERVICES)), everything.stderr
     assert unknown.returncode == 2
     assert newer.returncode == 2
-    assert newer.stderr.startswith("the schema billing was migrated by a newer version of Encours")
+    assert newer.stderr.startswith("encours: the schema billing was migrated by a newer version of Encours")
     assert "Traceback" not in newer.stderr

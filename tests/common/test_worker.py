@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from encours_contracts.control import QuiescenceReport
+from encours_contracts.credit import AccountReleased
 from encours_contracts.gateway import ClockAdvanced
 from encours_platform import worker
 from encours_platform.database import Database, Tx
 from encours_platform.dead_letters import replay_jobs
 from encours_platform.due_work import Due, Job, OutsideJob, schedule
 from encours_platform.merchants import on_clock_advanced
+from encours_platform.outbox import append
 from encours_platform.service import RunningService
+from encours_values.ids import new_id
 from tests.common.alone import alone, count, due, tenant, until, working
 
 
@@ -132,14 +135,14 @@ async def test_what_another_process_holds_is_not_asked_for_in_a_tight_loop(monke
         tenant_id = await tenant(running.database)
         await due(running.database, tenant_id, "job", "held")
         looks = 0
-        call = running.database.call
+        call = running.database.patient.cross_tenant_call
 
         async def counted(statement: str, *arguments: object) -> object:
             nonlocal looks
             looks += statement == worker.LOOK
             return await call(statement, *arguments)
 
-        monkeypatch.setattr(running.database, "call", counted)
+        monkeypatch.setattr(running.database.patient, "cross_tenant_call", counted)
         async with running.database.transaction(tenant_id) as tx:
             await tx.connection.fetch("SELECT * FROM due_work FOR UPDATE")
             async with working(running):
@@ -198,3 +201,43 @@ async def test_a_batch_is_no_larger_than_it_may_be_however_postgresql_plans_the_
 
         assert len(claimed) == 3
         assert await count(running.database, "due_work") == 47
+
+
+async def test_work_of_the_future_and_events_of_a_live_tenant_do_not_wake_the_worker() -> None:
+    async with alone() as running:
+        tenant_id = await tenant(running.database)
+        async with running.database.transaction(tenant_id) as tx:
+            await schedule(tx, "job", "later", tx.now + timedelta(hours=1))
+            await append(tx, AccountReleased(account_id=new_id(), reason="x"))
+
+        assert await running.relay.carry() == 1
+        assert not running.worker.awake.is_set()
+        assert await count(running.database, "flow") == 0
+
+        async with running.database.transaction(tenant_id) as tx:
+            await schedule(tx, "job", "now", tx.now)
+        assert running.worker.awake.is_set()
+
+
+@pytest.mark.parametrize("kind", ["live", "sandbox"])
+async def test_due_work_is_found_on_each_kind_of_clock(kind: Any) -> None:
+    done: list[str] = []
+
+    async def note(_tx: Tx, rows: Sequence[Due]) -> None:
+        done.extend(row.subject for row in rows)
+
+    async with alone({"job": Job(note)}) as running:
+        tenant_id = await tenant(running.database, kind)
+        other = await tenant(running.database, "sandbox")
+        await on_clock_advanced(running.database, other, [ClockAdvanced(now=datetime(2011, 1, 1, tzinfo=UTC), probe=1)])
+        async with running.database.transaction(other) as tx:
+            await schedule(tx, "job", "in the past, and not yet there", datetime(2012, 1, 1, tzinfo=UTC))
+
+        assert not await running.worker.work_once()
+        async with running.database.transaction(tenant_id) as tx:
+            await schedule(tx, "job", "due", tx.now)
+        assert await running.worker.work_once()
+        assert done == ["due"]
+        await on_clock_advanced(running.database, other, [ClockAdvanced(now=datetime(2013, 1, 1, tzinfo=UTC), probe=2)])
+        assert await running.worker.work_once()
+        assert len(done) == 2

@@ -13,22 +13,31 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from pydantic_settings import BaseSettings
 
+from encours.application import builder
+from encours_platform.service import runtime_for
 from encours_platform.settings import Settings
 from tests.deploy.contract import OWNERS, SERVICES
+from tests.support.application import settings_for
 from tests.support.compose import ENVOY
 from tests.support.compose_file import COMPOSE_FILE, ENVOY_FILE, ROOT, ComposeFile
 
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 OPERATIONS = ROOT / "docs" / "operations.md"
 COMPOSE = ComposeFile()
+DATABASE_URLS = {name: f"ENCOURS_{name.upper()}_DATABASE_URL" for name in SERVICES}
 PROGRAM = {name: each for name, each in COMPOSE.services.items() if each.role == "program"}
 
 
 def known_settings() -> set[str]:
-    return {f"ENCOURS_{name.upper()}" for name in Settings.model_fields} | {
+    nowhere = settings_for("postgresql://nobody@127.0.0.1:1/none")
+    services = [builder(name)(runtime_for(name, nowhere)) for name in SERVICES]
+    classes: list[type[BaseSettings]] = [Settings, *(each.settings for each in services if each.settings is not None)]
+    return {f"ENCOURS_{name.upper()}" for each in classes for name in each.model_fields} | {
         "KAFKA_BOOTSTRAP_SERVERS",
         "FORWARDED_ALLOW_IPS",  # uvicorn's own
+        *DATABASE_URLS.values(),
     }
 
 
@@ -79,13 +88,36 @@ def test_every_variable_is_one_the_program_reads_and_the_handbook_explains() -> 
 
 def test_secrets_come_from_the_environment() -> None:
     given = ComposeFile(
-        variables={"POSTGRES_PASSWORD": "p1", "ENCOURS_SECRET_KEYS": "k:1", "ENCOURS_API_KEY_PEPPER": "p2"}
+        variables={
+            "POSTGRES_PASSWORD": "p1",
+            "MANDATES_DATABASE_PASSWORD": "p3",
+            "ENCOURS_SECRET_KEYS": "k:1",
+            "ENCOURS_API_KEY_PEPPER": "p2",
+        }
     )
-    environment = given.services["mandates"].environment
+    environment, migrating = given.services["mandates"].environment, given.services["migrate"].environment
 
-    assert environment["ENCOURS_DATABASE_URL"] == "postgresql://encours:p1@postgres:5432/encours"
+    own = "postgresql://encours_mandates:p3@postgres:5432/encours"
+    assert environment["ENCOURS_MANDATES_DATABASE_URL"] == migrating["ENCOURS_MANDATES_DATABASE_URL"] == own
+    assert migrating["ENCOURS_DATABASE_URL"] == "postgresql://encours:p1@postgres:5432/encours"
     assert given.services["postgres"].environment["POSTGRES_PASSWORD"] == "p1"
     assert (environment["ENCOURS_SECRET_KEYS"], environment["ENCOURS_API_KEY_PEPPER"]) == ("k:1", "p2")
+
+
+def test_each_service_has_its_own_login_and_no_secret_of_another() -> None:
+    owners = {
+        "ENCOURS_DATABASE_URL": {"migrate"},
+        "ENCOURS_ADMIN_TOKEN": {"gateway"},
+        "ENCOURS_SMTP_URL": {"notifications"},
+        "ENCOURS_BANK_SFTP_PASSWORD": {"collections"},
+        "ENCOURS_YOUSIGN_API_KEY": {"mandates"},
+        "ENCOURS_DOCUSIGN_PRIVATE_KEY": {"mandates"},
+        **{variable: {name, "migrate"} for name, variable in DATABASE_URLS.items()},
+    }
+
+    assert owners == {
+        secret: {name for name, each in PROGRAM.items() if secret in each.environment} for secret in owners
+    }
 
 
 def test_named_volumes_and_mounted_files_exist() -> None:

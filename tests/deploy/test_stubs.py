@@ -131,7 +131,8 @@ async def test_the_programs_get_the_files_environment_with_addresses_of_this_mac
     environment = (await told(front, "/v1/collections"))["environment"]
 
     assert environment["ENCOURS_BUS"] == "kafka"
-    assert environment["ENCOURS_DATABASE_URL"] == application.database_url
+    own = application.database_url.replace("encours:", "encours_collections:", 1)
+    assert environment["ENCOURS_COLLECTIONS_DATABASE_URL"] == own
     assert environment["KAFKA_BOOTSTRAP_SERVERS"] == application.bootstrap_servers
     assert environment["ENCOURS_PUBLIC_URL"] == application.url
     assert Path(environment["ENCOURS_BANK_FOLDER"]).is_dir()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -10,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from encours.application import logins
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.values.direct_debit import DirectDebit
@@ -51,7 +53,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
 }
 """What the body needs; all others take none, or an empty one."""
 
-ROLE = "SET ROLE encours_app"
+
+MACHINERY = (".platform_revision", ".service_revision", ".sql_function", ".pruning")
+"""Tables of the installation itself, which have no tenant."""
 
 
 @dataclass
@@ -209,10 +213,21 @@ async def test_a_banks_file_about_another_merchants_debits_matches_nothing(two: 
 async def _tables(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
     rows = await connection.fetch(
         """SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relname <> 'alembic_version'""",
+            WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm')""",
         list(SERVICES),
     )
     return [row["name"] for row in rows]
+
+
+@asynccontextmanager
+async def _logged_in(two: Two, service: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """As the service itself logs in; it sees its own schema."""
+    url = logins(two.application.database_url)[service]
+    connection = await asyncpg.connect(url, server_settings={"search_path": service})
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def test_a_query_without_the_tenant_set_sees_no_row_of_any_table(two: Two) -> None:
@@ -220,44 +235,121 @@ async def test_a_query_without_the_tenant_set_sees_no_row_of_any_table(two: Two)
     try:
         tables = await _tables(connection)
         filled = [each for each in tables if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {each})")]
-        await connection.execute(ROLE)
-
-        seen = {each: await connection.fetchval(f"SELECT count(*) FROM {each}") for each in tables}
-
-        assert len(tables) > 80
-        assert len(filled) > len(tables) // 2, "the story fills most tables"
-        assert {each: count for each, count in seen.items() if count} == {}
     finally:
         await connection.close()
+
+    seen: dict[str, int] = {}
+    for service in SERVICES:
+        async with _logged_in(two, service) as own:
+            for each in tables:
+                if each.startswith(f"{service}.") and not each.endswith(MACHINERY):
+                    seen[each] = await own.fetchval(f"SELECT count(*) FROM {each}")
+
+    assert len(tables) > 80
+    assert len(filled) > len(tables) // 2, "the story fills most tables"
+    assert {each: count for each, count in seen.items() if count} == {}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_setting_that_a_statement_can_make_shows_another_merchants_rows(two: Two, service: str) -> None:
+    mine, other = two.mine.merchant.tenant_id, two.other.merchant.tenant_id
+    async with _logged_in(two, service) as connection:
+        await connection.execute("SELECT set_config('encours.tenant', $1, false)", str(other))
+        for setting in ("encours.worker = 'on'", "encours.cross_tenant = 'on'", "encours.role = 'worker'"):
+            await connection.execute(f"SET {setting}")
+        for each in ("outbox", "due_work", "tenant", "api_key", "flow", "idempotency"):
+            assert await connection.fetchval(f"SELECT count(*) FROM {each} WHERE tenant_id = $1", mine) == 0, each
+        for refused in (
+            f"SET ROLE encours_{service}_worker",
+            "SET ROLE postgres",
+            "SET SESSION AUTHORIZATION postgres",
+            "SET session_replication_role = replica",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(refused)
+        await connection.execute("RESET ROLE; RESET SESSION AUTHORIZATION")
+        assert await connection.fetchval("SELECT current_user") == f"encours_{service}"
+        await connection.execute("SET row_security = off")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("SELECT * FROM tenant")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_service_has_no_right_on_the_schema_of_another(two: Two, service: str) -> None:
+    async with _logged_in(two, service) as connection:
+        for foreign in SERVICES:
+            if foreign != service:
+                for statement in (f"SELECT * FROM {foreign}.tenant", f"SELECT * FROM {foreign}.claim_outbox(1)"):
+                    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                        await connection.fetch(statement)
+        for statement in (
+            "UPDATE platform_revision SET version_num = 'x'",
+            "DELETE FROM service_revision",
+            "INSERT INTO sql_function VALUES ('x', 'y')",
+            "CREATE TABLE mine (x integer)",
+            "DROP TABLE outbox",
+            "ALTER TABLE outbox DISABLE ROW LEVEL SECURITY",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+
+
+async def test_no_role_of_a_service_is_more_than_a_login_with_rights_on_its_schema(two: Two) -> None:
+    connection = await asyncpg.connect(two.application.database_url)
+    try:
+        roles = await connection.fetch("""
+            SELECT r.rolname AS name, r.rolcanlogin AS logs_in,
+                   r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls AS is_more,
+                   (SELECT count(*) FROM pg_auth_members m WHERE m.member = r.oid) AS member_of,
+                   (SELECT count(*) FROM pg_class c WHERE c.relowner = r.oid) AS owns
+              FROM pg_roles r WHERE r.rolname LIKE 'encours\\_%'""")
+    finally:
+        await connection.close()
+
+    found = {role["name"]: (role["logs_in"], role["is_more"], role["member_of"], role["owns"]) for role in roles}
+    wanted = {name for service in SERVICES for name in (f"encours_{service}", f"encours_{service}_worker")}
+    assert found == dict.fromkeys(wanted, (True, False, 0, 0))
+
+
+async def test_the_services_of_an_installation_run_as_their_own_roles(two: Two) -> None:
+    for service, running in two.application.product.running.items():
+        users = await running.database.call("SELECT session_user::text AS login, current_user::text AS role")
+        assert [tuple(row) for row in users] == [(f"encours_{service}", f"encours_{service}")]
+        users = await running.database.cross_tenant_call("SELECT session_user::text AS l, current_user::text AS r")
+        assert [tuple(row) for row in users] == [(f"encours_{service}_worker", f"encours_{service}_worker")]
 
 
 async def test_with_a_tenant_set_no_row_of_another_is_seen_changed_removed_or_added(two: Two) -> None:
     mine, other = two.mine.merchant.tenant_id, two.other.merchant.tenant_id
     connection = await asyncpg.connect(two.application.database_url)
     try:
-        tables = await _tables(connection)
-        filled = {
-            each: await connection.fetchval(f"SELECT count(*) FROM {each} WHERE tenant_id = $1", mine)
-            for each in tables
-        }
-        await connection.execute(ROLE)
-        await connection.execute("SELECT set_config('encours.tenant', $1, false)", str(other))
-        own = [each for each in tables if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {each})")]
-        for each in tables:
-            assert await connection.fetchval(f"SELECT count(*) FROM {each} WHERE tenant_id <> $1", other) == 0, each
-            for change in (
-                f"UPDATE {each} SET tenant_id = tenant_id WHERE tenant_id = $1",
-                f"DELETE FROM {each} WHERE tenant_id = $1",
-            ):
-                assert await _refused_or_nothing(connection, change, mine), change
-            if each in own:
-                stolen = f"UPDATE {each} SET tenant_id = $1"
-                assert await _refused_or_nothing(connection, stolen, mine), stolen
-        await connection.execute("RESET ROLE")
+        tables = [each for each in await _tables(connection) if not each.endswith(MACHINERY)]
+        counted = f"SELECT count(*) FROM {{}} WHERE tenant_id = '{mine}'"
+        filled = {each: await connection.fetchval(counted.format(each)) for each in tables}
+        for service in SERVICES:
+            async with _logged_in(two, service) as own:
+                await own.execute("SELECT set_config('encours.tenant', $1, false)", str(other))
+                for each in tables:
+                    if each.startswith(f"{service}."):
+                        await _touches_nothing(own, each, mine=mine, other=other)
         for each, count in filled.items():
-            assert await connection.fetchval(f"SELECT count(*) FROM {each} WHERE tenant_id = $1", mine) == count, each
+            assert await connection.fetchval(counted.format(each)) == count, each
     finally:
         await connection.close()
+
+
+async def _touches_nothing(
+    connection: "asyncpg.Connection[asyncpg.Record]", table: str, *, mine: Any, other: Any
+) -> None:
+    assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE tenant_id <> $1", other) == 0, table
+    for change in (
+        f"UPDATE {table} SET tenant_id = tenant_id WHERE tenant_id = $1",
+        f"DELETE FROM {table} WHERE tenant_id = $1",
+    ):
+        assert await _refused_or_nothing(connection, change, mine), change
+    if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):
+        stolen = f"UPDATE {table} SET tenant_id = $1"
+        assert await _refused_or_nothing(connection, stolen, mine), stolen
 
 
 async def _refused_or_nothing(connection: "asyncpg.Connection[asyncpg.Record]", change: str, tenant_id: Any) -> bool:

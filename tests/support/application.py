@@ -24,11 +24,12 @@ from encours_platform.bus.in_process import InProcessBus
 from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 from encours_values.ids import new_id
-from tests.support.postgres import fresh_database
+from tests.support.postgres import fresh_database, service_logins
 
 EventT = TypeVar("EventT", bound=Event)
 
 PEPPER = "pepper of the tests"
+SIGNING_LINK_SECRET = "signing links of the tests"
 ADMIN_TOKEN = "admin token of the tests"
 SECRET_KEYS = "k1:" + base64.b64encode(b"0" * 32).decode()
 QUIET_SECONDS = 60.0
@@ -37,12 +38,15 @@ QUIET_SECONDS = 60.0
 def settings_for(database_url: str, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "database_url": database_url,
+        "service_database_urls": service_logins(database_url),
         "api_key_pepper": PEPPER,
         "secret_keys": SECRET_KEYS,
         "admin_token": ADMIN_TOKEN,
         "pool_size": 12,
     }
-    return Settings(**{**values, **changes})
+    own = {name: value for name, value in changes.items() if name not in Settings.model_fields}
+    of_services = {"signing_link_secret": SIGNING_LINK_SECRET, **own}
+    return Settings(**{**values, **changes, "of_services": of_services})
 
 
 @dataclass

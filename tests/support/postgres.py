@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 
+from encours.application import logins
 from encours.postgres import EmbeddedPostgres
 
 _server: EmbeddedPostgres | None = None
@@ -28,6 +29,11 @@ def server_url() -> str:
         _server = EmbeddedPostgres(_folder / "data", durable=False)
         _server.start()
     return _server.url
+
+
+def service_logins(url: str) -> dict[str, str]:
+    """The services' own logins, as `encours up` has them; the server of TEST_POSTGRES_URL may ask for passwords."""
+    return {} if os.environ.get("TEST_POSTGRES_URL") else logins(url)
 
 
 def stop_server() -> None:

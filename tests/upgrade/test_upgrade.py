@@ -80,7 +80,7 @@ async def connected(url: str) -> AsyncIterator[Connection]:
 
 async def rows_of(connection: Connection, schema: str) -> Rows:
     """Table → its rows, in an order that only their content gives."""
-    await connection.execute(f"SET search_path TO {schema}; SET encours.worker = 'on'")
+    await connection.execute(f"SET search_path TO {schema}")
     await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
     found = {}
     for table in await connection.fetch("SELECT tablename AS name FROM pg_tables WHERE schemaname = $1", schema):
@@ -180,7 +180,9 @@ async def test_encours_up_migrates_an_old_folder_and_goes_on_with_it(baseline: P
         body = {"name": "New", "country": "FR", "email": "new@example.com", "address": ADDRESS}
         opened = await client.post("/v1/accounts", json=body, headers={"Idempotency-Key": "1"})
         upgraded, fresh = await catalogs_beside_each_other(application.settings.database_url)
+        login = await application.runtimes["credit"].database.call("SELECT session_user::text, current_user::text")
 
+    assert tuple(login[0]) == ("encours_credit", "encours_credit")
     assert {account["name"] for account in accounts} > {"Alphonse Achats", "Alphonse Filiale"}
     assert opened.status_code == 201, opened.text
     assert upgraded == fresh

@@ -2,20 +2,21 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from encours_contracts.gateway import MerchantSettings
@@ -26,22 +27,33 @@ T = TypeVar("T")
 
 DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 
-APP_ROLE = "encours_app"
-"""Owns nothing and cannot bypass row-level security; what services run as."""
+CROSS_TENANT_CONNECTIONS = 4
+"""Of one service in one process, beside its pool: for the relay, the worker's search and the look-up of keys."""
 
 RETRIES_MAX = 5
 RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-UNREACHABLE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.InternalClientError,
-)
-"""The database is gone for now: nobody's fault, nothing done; try again."""
+
+CONNECTION_FAULTS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+LOST = ("08", "57P")
+"""SQLSTATE classes of a connection that is lost or refused: the server starts, stops, or ends the session."""
+SHORTAGE = "53"
+"""SQLSTATE class of a server that is out of disk, memory or connections."""
+LOCK_NOT_AVAILABLE, STATEMENT_CANCELLED = "55P03", "57014"
+CANCELLED_BY_SOMEBODY = "due to user request"
+SHORTAGE_SECONDS = 10.0
+"""How long a process says that it is not ready after PostgreSQL ran out of something."""
+CONNECT_SECONDS = 10.0
+
+
+def role_of(schema: str) -> str:
+    """The role that a service's requests and jobs run as: it sees the rows of one tenant at a time."""
+    return f"encours_{schema}"
+
+
+def cross_tenant_role_of(schema: str) -> str:
+    """The role that sees the rows of all tenants of the service, and nothing of any other service."""
+    return f"encours_{schema}_worker"
 
 
 class UnknownTenant(DomainError):
@@ -50,6 +62,67 @@ class UnknownTenant(DomainError):
 
 class DatabaseUnavailable(Exception):
     """The database does not answer: what was under way is undone, or, where the COMMIT was lost, perhaps done."""
+
+
+class StatementTimedOut(DatabaseUnavailable):
+    """A statement took longer than it may. A job that does this again and again is itself at fault."""
+
+
+def unavailability(fault: BaseException, *, closed: bool) -> DatabaseUnavailable | None:
+    """The fault as `DatabaseUnavailable` where nothing is wrong with the statement: the same may work in a moment.
+
+    `closed` tells whether the connection is closed: only then errors of the network or the driver are the database's.
+    """
+    if isinstance(fault, DatabaseUnavailable):
+        return fault
+    if isinstance(fault, asyncpg.PostgresError):
+        state = fault.sqlstate or ""
+        if state == STATEMENT_CANCELLED and CANCELLED_BY_SOMEBODY not in str(fault):
+            return StatementTimedOut(str(fault))
+        if closed or state.startswith((*LOST, SHORTAGE)) or state == LOCK_NOT_AVAILABLE:
+            return DatabaseUnavailable(str(fault))
+        return None
+    if isinstance(fault, asyncpg.InternalClientError) or (
+        closed and isinstance(fault, OSError | asyncpg.InterfaceError)
+    ):
+        return DatabaseUnavailable(str(fault))
+    return None
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The longest waits, in seconds, for what others hold up."""
+
+    statement: float
+    lock: float
+    pool: float
+    """For a connection, and for a place in the tenant's share of them."""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
+            "statement_timeout": f"{self.statement * 1000:.0f}ms",
+            "lock_timeout": f"{self.lock * 1000:.0f}ms",
+        }
+
+
+WAITS = Waits(statement=10.0, lock=5.0, pool=5.0)
+PATIENT_WAITS = Waits(statement=600.0, lock=60.0, pool=5.0)
+
+
+@dataclass
+class _Shortage:
+    """Until when (monotonic clock) PostgreSQL counts as out of disk, memory or connections."""
+
+    until: float = 0.0
+
+
+@dataclass
+class _Share:
+    """The connections that one tenant may use at once."""
+
+    places: asyncio.Semaphore
+    users: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +151,7 @@ class Tx:
     """What time it is for the tenant."""
     timezone: ZoneInfo
     settings_json: Mapping[str, Any]
+    is_sandbox: bool
     work_left: set[str] = field(default_factory=set)
     """What to wake once this is committed: `relay` (an event was appended), `worker` (something may be due)…"""
     kept: dict[str, Any] = field(default_factory=dict)
@@ -135,68 +209,148 @@ async def begun(connection: "asyncpg.Connection[Record]", start: str = "BEGIN") 
         await connection.execute("COMMIT")
     except BaseException:
         if not connection.is_closed():
-            await connection.execute("ROLLBACK")
+            with suppress(*CONNECTION_FAULTS):  # the first fault says more
+                await connection.execute("ROLLBACK")
         raise
 
 
 class Database:
-    """One service's schema, seen through the application role."""
+    """One service's schema, seen through the service's own roles.
 
-    def __init__(self, url: str, schema: str, *, pool_size: int = 10) -> None:
+    One tenant uses at most two thirds of the connections, so that its blocked calls do not stop other tenants.
+    """
+
+    def __init__(
+        self, url: str, schema: str, *, pool_size: int = 10, waits: Waits = WAITS, patient_waits: Waits = PATIENT_WAITS
+    ) -> None:
         if not re.fullmatch("[a-z]+", schema):
             raise ValueError(f"not a schema name: {schema!r}")
         self.schema = schema
         self.listeners: list[Callable[[set[str]], None]] = []
-        """Told after each commit what there is to wake."""
-        self.engine: AsyncEngine = create_async_engine(
-            url,
+        """Called after each commit with what there is to wake."""
+        self.waits, self._patient_waits = waits, patient_waits
+        self.begin = "BEGIN"
+        self._share_max = max(1, pool_size * 2 // 3)
+        self._shares: dict[UUID, _Share] = {}
+        self._shortage = _Shortage()
+        self.engine = self._engine(url, role_of(schema), pool_size)
+        self.cross_tenant_engine = self._engine(url, cross_tenant_role_of(schema), CROSS_TENANT_CONNECTIONS)
+
+    def _engine(self, url: str, role: str, pool_size: int) -> AsyncEngine:
+        """Logs in as the role where the URL is that of a service's login, and becomes it where it is another's."""
+        login = make_url(url)
+        if login.username == role_of(self.schema):
+            login = login.set(username=role)
+        settings = {"search_path": self.schema, "role": role, "application_name": f"encours-{self.schema}"}
+        engine = create_async_engine(
+            login,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=30,
+            pool_timeout=self.waits.pool,
             pool_reset_on_return=None,
             connect_args={
+                "timeout": CONNECT_SECONDS,
                 "statement_cache_size": 500,
-                "server_settings": {"search_path": schema, "role": APP_ROLE, "application_name": f"encours-{schema}"},
+                "server_settings": {**settings, **self.waits.settings},
             },
         )
-        event.listen(self.engine.sync_engine, "connect", _set_codecs)
+        event.listen(engine.sync_engine, "connect", _set_codecs)
+        return engine
+
+    @cached_property
+    def patient(self) -> "Database":
+        """The same database and pool for jobs, events and imports: their transactions may take longer."""
+        patient = copy(self)
+        patient.waits = self._patient_waits
+        patient.begin = "; ".join(
+            ["BEGIN", *(f"SET LOCAL {name} = '{value}'" for name, value in patient.waits.settings.items())]
+        )
+        return patient
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self.cross_tenant_engine.dispose()
 
     def on_commit(self, work_left: set[str]) -> None:
         """Wakes who waits for this process's commits."""
         for listener in self.listeners:
             listener(work_left)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether PostgreSQL was out of disk, memory or connections a moment ago."""
+        return time.monotonic() < self._shortage.until
+
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator["asyncpg.Connection[Record]"]:
+    async def connection(self, tenant_id: UUID | None = None) -> AsyncIterator["asyncpg.Connection[Record]"]:
         """Asyncpg's own connection, out of SQLAlchemy's pool. Raises `DatabaseUnavailable`."""
-        try:
-            borrowed = await self.engine.raw_connection()
-        except (*UNREACHABLE, PoolTimeout) as gone:
-            raise DatabaseUnavailable(str(gone)) from gone
-        except DBAPIError as gone:
-            raise DatabaseUnavailable(str(gone.orig)) from gone
+        async with self._share_of(tenant_id), self._connected(self.engine) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator["asyncpg.Connection[Record]"]:
+        """All faults of PostgreSQL itself are found out here, so that nobody else has to know their codes."""
+        borrowed = await self._borrow(engine)
         driver = cast("asyncpg.Connection[Record]", borrowed.driver_connection)
         try:
             yield driver
-        except UNREACHABLE as gone:
-            if isinstance(gone, OSError) and not driver.is_closed():
-                raise  # a file or a host that the caller speaks to: not the database's trouble
-            borrowed.invalidate()
-            raise DatabaseUnavailable(str(gone)) from gone
-        except asyncpg.InterfaceError as misused:
-            if not driver.is_closed():
-                raise
-            raise DatabaseUnavailable(str(misused)) from misused
         except asyncio.CancelledError:
             borrowed.invalidate()
             raise
+        except Exception as fault:
+            self._note(fault)
+            gone = unavailability(fault, closed=driver.is_closed())
+            if gone is None:
+                raise
+            if getattr(fault, "sqlstate", None) is None or fault.sqlstate.startswith(LOST):  # type: ignore[attr-defined]
+                borrowed.invalidate()
+            raise gone from fault
         finally:
             if (driver.is_closed() or driver.is_in_transaction()) and borrowed.is_valid:
                 borrowed.invalidate()  # an open transaction holds a tenant: it goes to nobody else
             borrowed.close()
+
+    async def _borrow(self, engine: AsyncEngine) -> Any:
+        """Whatever keeps a connection from being made, it is not the caller's fault."""
+        try:
+            return await engine.raw_connection()
+        except Exception as fault:
+            cause = fault.__cause__ or fault
+            self._note(cause)
+            raise DatabaseUnavailable(str(cause)) from fault
+
+    def _note(self, fault: BaseException | None) -> None:
+        if (getattr(fault, "sqlstate", None) or "").startswith(SHORTAGE):
+            self._shortage.until = time.monotonic() + SHORTAGE_SECONDS
+
+    @asynccontextmanager
+    async def _share_of(self, tenant_id: UUID | None) -> AsyncIterator[None]:
+        """Waits for a place where the tenant has its share of the connections. Raises `DatabaseUnavailable`."""
+        if tenant_id is None:
+            yield
+            return
+        share = self._shares.setdefault(tenant_id, _Share(asyncio.Semaphore(self._share_max)))
+        share.users += 1
+        try:
+            if share.places.locked():
+                await self._wait_for_place(share)
+            else:
+                await share.places.acquire()
+            try:
+                yield
+            finally:
+                share.places.release()
+        finally:
+            share.users -= 1
+            if not share.users:
+                del self._shares[tenant_id]
+
+    async def _wait_for_place(self, share: _Share) -> None:
+        try:
+            async with asyncio.timeout(self.waits.pool):
+                await share.places.acquire()
+        except TimeoutError as busy:
+            raise DatabaseUnavailable("this merchant's share of the connections is in use") from busy
 
     @asynccontextmanager
     async def transaction(self, tenant_id: UUID) -> AsyncIterator[Tx]:
@@ -204,11 +358,18 @@ class Database:
 
         Raises `UnknownTenant` and `DatabaseUnavailable`.
         """
-        async with self.connection() as connection, begun(connection):
+        async with self.connection(tenant_id) as connection, begun(connection, self.begin):
             opened = await connection.fetchrow("SELECT * FROM open_tenant($1)", tenant_id)
             if opened is None:
                 raise UnknownTenant("this merchant is not known here")
-            tx = Tx(connection, tenant_id, opened["now_at"], ZoneInfo(opened["zone"]), opened["merchant_settings"])
+            tx = Tx(
+                connection,
+                tenant_id,
+                opened["now_at"],
+                ZoneInfo(opened["zone"]),
+                opened["merchant_settings"],
+                opened["is_sandbox"],
+            )
             yield tx
             for finish in tx.before_commit:
                 await finish(tx)
@@ -216,9 +377,14 @@ class Database:
 
     @asynccontextmanager
     async def cross_tenant_transaction(self) -> AsyncIterator["asyncpg.Connection[Record]"]:
-        """For the installation's own work across tenants (keys, merchants): row-level security lets it see all."""
-        async with self.connection() as connection, begun(connection, "BEGIN; SET LOCAL encours.worker = 'on'"):
+        """For the installation's own work across tenants (keys, merchants): its role sees the rows of all."""
+        async with self._connected(self.cross_tenant_engine) as connection, begun(connection, self.begin):
             yield connection
+
+    async def cross_tenant_call(self, statement: str, *arguments: Any) -> list[Record]:
+        """One statement that is a transaction of its own and sees the rows of all tenants."""
+        async with self._connected(self.cross_tenant_engine) as connection:
+            return await connection.fetch(statement, *arguments)
 
     async def call(self, statement: str, *arguments: Any) -> list[Record]:
         """One statement that is a transaction of its own: a function of the schema that names its tenant itself."""

@@ -46,13 +46,13 @@ class OutsideJob:
 
 
 SCHEDULE = Sql("""
-    INSERT INTO due_work (tenant_id, kind, subject, due_at, payload)
-    VALUES (:tenant_id, :kind, :subject, :due_at, :payload)
+    INSERT INTO due_work (tenant_id, kind, subject, due_at, payload, is_sandbox)
+    VALUES (:tenant_id, :kind, :subject, :due_at, :payload, :is_sandbox)
     ON CONFLICT (tenant_id, kind, subject) DO UPDATE
        SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, not_before = NULL""")
 SCHEDULE_MANY = Sql("""
-    INSERT INTO due_work (tenant_id, kind, subject, due_at, payload)
-    SELECT :tenant_id, :kind, d.subject, d.due_at, d.payload
+    INSERT INTO due_work (tenant_id, kind, subject, due_at, payload, is_sandbox)
+    SELECT :tenant_id, :kind, d.subject, d.due_at, d.payload, CAST(:is_sandbox AS boolean)
       FROM unnest(CAST(:subjects AS text[]), CAST(:due_ats AS timestamptz[]), CAST(:payloads AS jsonb[]))
            AS d (subject, due_at, payload)
      ORDER BY d.subject
@@ -62,8 +62,10 @@ CANCEL = Sql("DELETE FROM due_work WHERE tenant_id = :tenant_id AND kind = :kind
 
 async def schedule(tx: Tx, kind: str, subject: str, due_at: datetime, payload: Mapping[str, Any] | None = None) -> None:
     """One row for (kind, subject): a second call moves it. Due at an instant of the tenant's clock."""
-    await tx.run(SCHEDULE, kind=kind, subject=subject, due_at=due_at, payload=dict(payload or {}))
-    tx.work_left.add("worker")
+    await tx.run(
+        SCHEDULE, kind=kind, subject=subject, due_at=due_at, payload=dict(payload or {}), is_sandbox=tx.is_sandbox
+    )
+    wake_worker(tx, due_at)
 
 
 async def schedule_many(tx: Tx, kind: str, rows: Sequence[tuple[str, datetime, Mapping[str, Any]]]) -> None:
@@ -76,8 +78,15 @@ async def schedule_many(tx: Tx, kind: str, rows: Sequence[tuple[str, datetime, M
         subjects=[row[0] for row in rows],
         due_ats=[row[1] for row in rows],
         payloads=[dict(row[2]) for row in rows],
+        is_sandbox=tx.is_sandbox,
     )
-    tx.work_left.add("worker")
+    wake_worker(tx, min(row[1] for row in rows))
+
+
+def wake_worker(tx: Tx, due_at: datetime) -> None:
+    """Wakes this process's worker after the commit where the work is due by then; it finds all other work by itself."""
+    if due_at <= tx.now:
+        tx.work_left.add("worker")
 
 
 async def cancel(tx: Tx, kind: str, *subjects: str) -> int:

@@ -20,7 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from encours_platform.database import APP_ROLE
+from encours_platform.database import cross_tenant_role_of, role_of
 from encours_platform.schema import run_script
 
 PLATFORM = Path(__file__).parent / "migrations"
@@ -34,53 +34,87 @@ LOCK_TIMEOUT = "4s"
 """How long a statement of a revision waits for a table's lock before the migration fails and can be tried again."""
 
 PREPARE = """
-DO $$ BEGIN CREATE ROLE {role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
-DO $$ BEGIN IF NOT pg_has_role('{role}', 'MEMBER') THEN GRANT {role} TO CURRENT_USER; END IF; END $$;
 CREATE SCHEMA IF NOT EXISTS {schema};
-GRANT USAGE ON SCHEMA {schema} TO {role};
-ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
-ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
+DO $$
+DECLARE
+    v_role text;
+BEGIN
+    FOREACH v_role IN ARRAY ARRAY['{role}', '{cross_tenant_role}'] LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = v_role) THEN
+                EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', v_role);
+            END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = v_role AND (
+                   NOT rolcanlogin OR rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)) THEN
+            EXECUTE format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS', v_role);
+        END IF;
+        IF NOT pg_has_role(v_role, 'SET') THEN
+            EXECUTE format('GRANT %I TO CURRENT_USER WITH INHERIT FALSE, SET TRUE', v_role);
+        END IF;
+        EXECUTE format('GRANT USAGE ON SCHEMA {schema} TO %I', v_role);
+        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} '
+                       'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', v_role);
+        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO %I', v_role);
+    END LOOP;
+END $$;
 """
+"""A service's two roles have rights on its own schema only. Who migrates may become them, not the other way round."""
+
+ALTER_LOGIN = "SELECT format('ALTER ROLE %I PASSWORD %L', cast(:role AS text), cast(:password AS text))"
 
 PROTECT = """
 DO $$
 DECLARE
-    unprotected text;
+    v_role text := 'encours_' || current_schema();
+    v_cross_tenant_role text := 'encours_' || current_schema() || '_worker';
+    v_table text;
 BEGIN
-    FOR unprotected IN
+    FOR v_table IN
         SELECT c.relname FROM pg_class c
           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
          WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
            AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
          ORDER BY c.relname
     LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', unprotected);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', unprotected);
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', v_table);
         EXECUTE format(
             'CREATE POLICY tenant ON %I USING ('
-            'tenant_id = nullif(current_setting(''encours.tenant'', true), '''')::uuid '
-            'OR current_setting(''encours.worker'', true) = ''on'')', unprotected);
+            'tenant_id = nullif(current_setting(''encours.tenant'', true), '''')::uuid)', v_table);
+        EXECUTE format('CREATE POLICY cross_tenant ON %I TO %I USING (true)', v_table, v_cross_tenant_role);
+    END LOOP;
+    FOR v_table IN
+        SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+           AND relname IN ('platform_revision', 'service_revision', 'sql_function')
+    LOOP
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I FROM %I, %I', v_table, v_role, v_cross_tenant_role);
     END LOOP;
 END $$;
 """
-"""Each table with a `tenant_id` shows a transaction the rows of its tenant; no revision can forget it."""
+"""Each table with a `tenant_id` shows a transaction the rows of its tenant; no revision can forget it.
+
+Only the cross-tenant role sees the rows of all tenants: no setting that a statement can make is enough. What the
+migration itself writes is read-only to the service.
+"""
 
 
 class MigrationRefused(Exception):
     """The schema cannot be migrated by this version of Encours. The message says why."""
 
 
-async def migrate(url: str, schemas: Mapping[str, Path]) -> None:
+async def migrate(url: str, schemas: Mapping[str, Path], passwords: Mapping[str, str] | None = None) -> None:
     """Migrates each schema (name → folder of its revisions). Does nothing where it is at its newest shape.
 
-    Raises `MigrationRefused`.
+    Sets the passwords (schema → password) that the roles of a schema log in with. Raises `MigrationRefused`.
     """
     for schema, revisions in schemas.items():
         server_settings = {"search_path": schema, "lock_timeout": LOCK_TIMEOUT, "application_name": "encours-migrate"}
         engine = create_async_engine(url, connect_args={"server_settings": server_settings})
         try:
             async with _one_at_a_time(engine, schema), engine.connect() as connection:
-                await connection.run_sync(_migrate, schema, revisions)
+                await connection.run_sync(_migrate, schema, revisions, (passwords or {}).get(schema))
         finally:
             await engine.dispose()
 
@@ -103,10 +137,14 @@ async def _one_at_a_time(engine: AsyncEngine, schema: str) -> AsyncIterator[None
         yield
 
 
-def _migrate(connection: Connection, schema: str, revisions: Path) -> None:
+def _migrate(connection: Connection, schema: str, revisions: Path, password: str | None) -> None:
+    roles = {"role": role_of(schema), "cross_tenant_role": cross_tenant_role_of(schema)}
     with connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        run_script(connection, PREPARE.format(schema=schema, role=APP_ROLE))
+        run_script(connection, PREPARE.format(schema=schema, **roles))
+        for role in roles.values() if password else ():
+            statement = connection.scalar(text(ALTER_LOGIN), {"role": role, "password": password})
+            run_script(connection, str(statement))
     _refuse_tables_without_history(connection, schema)
     _upgrade(connection, schema, PLATFORM, PLATFORM_VERSIONS)
     _upgrade(connection, schema, revisions, SERVICE_VERSIONS)

@@ -1,6 +1,7 @@
 """Carries a service's outbox to the bus, in order, losing nothing over a crash."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ import structlog
 
 from encours_contracts.envelope import EVENTS, Envelope
 from encours_platform.bus import Bus, topic_of
-from encours_platform.database import Database, DatabaseUnavailable, Record, begun
+from encours_platform.database import Database, DatabaseUnavailable, Record
 from encours_platform.telemetry import EVENTS_SENT
 
 log = structlog.get_logger(__name__)
@@ -17,6 +18,8 @@ BATCH_MAX = 500
 IDLE_SECONDS = 1.0
 """How long a row of a process that died waits at most for another one to carry it."""
 RETRY_SECONDS_MAX = 5.0
+LINGER_SECONDS = 0.01
+"""How long a carry waits at most after the one before, so that what comes close together leaves together."""
 
 CLAIM = "SELECT * FROM claim_outbox($1)"
 CARRIED = "SELECT carried_outbox($1, $2)"
@@ -48,13 +51,14 @@ class Relay:
         self._database = database
         self._bus = bus
         self.awake = asyncio.Event()
-        self.on_idle: Callable[[], None] = lambda: None
-        """Told when the outbox was found empty after something was carried."""
+        self.on_report_wanted: Callable[[], None] = lambda: None
+        """Called after something was carried while a tenant waits for the report that all of its events have left."""
 
     async def run(self) -> None:
         """Carries until cancelled."""
         delay = 0.05
         while True:
+            started = time.monotonic()
             try:
                 carried = await self.carry()
             except (DatabaseUnavailable, ConnectionError, OSError) as fault:
@@ -65,6 +69,7 @@ class Relay:
                 delay = 0.05
                 if carried < BATCH_MAX:
                     await self._sleep()
+                    await asyncio.sleep(started + LINGER_SECONDS - time.monotonic())
                 continue
             await asyncio.sleep(delay)
             delay = min(delay * 2, RETRY_SECONDS_MAX)
@@ -84,7 +89,7 @@ class Relay:
     async def carry(self) -> int:
         """Publishes the oldest rows and takes them off in one transaction; answers how many."""
         self.awake.clear()
-        async with self._database.connection() as connection, begun(connection):
+        async with self._database.cross_tenant_transaction() as connection:
             rows = await connection.fetch(CLAIM, BATCH_MAX)
             if not rows:
                 return 0
@@ -93,8 +98,9 @@ class Relay:
                 by_topic.setdefault(self._topic(row["type"]), []).append(_envelope(self._service, row))
             for topic, envelopes in by_topic.items():
                 await self._bus.publish(topic, envelopes)
-            await connection.execute(CARRIED, [row["seq"] for row in rows], CONTROL_TYPES)
+            report_wanted = await connection.fetchval(CARRIED, [row["seq"] for row in rows], CONTROL_TYPES)
         for type_, count in Counter(row["type"] for row in rows).items():
             EVENTS_SENT.labels(self._service, type_).inc(count)
-        self.on_idle()
+        if report_wanted:
+            self.on_report_wanted()
         return len(rows)

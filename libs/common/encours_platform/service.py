@@ -1,22 +1,27 @@
 """What a service is to the program that composes it, and the runtime it is given."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic_settings import BaseSettings
 
 from encours_contracts.envelope import EVENTS
 from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
+from encours_platform import pruning
 from encours_platform.auth import Authenticator
 from encours_platform.bus import Bus, topic_of
-from encours_platform.database import Database
+from encours_platform.database import Database, Waits
 from encours_platform.due_work import Job, OutsideJob
 from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
+from encours_platform.key_status import KeyStatus
 from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
+from encours_platform.pruning import Prune, Pruner
 from encours_platform.rate_limits import RateLimits
 from encours_platform.relay import Relay
 from encours_platform.republish import Republisher
@@ -26,6 +31,9 @@ from encours_platform.worker import Worker
 from encours_values.errors import InvalidSetting
 
 SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications")
+
+
+Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,14 @@ class Service:
     """Noun → how its present state is published once more."""
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     """Path → bytes, where a body may be larger than one MiB."""
+    prunes: Sequence[Prune] = ()
+    """The service's own rows that are deleted when they are old."""
+    settings: type[BaseSettings] | None = None
+    """The service's own part of the environment."""
+    reseal: Reseal | None = None
+    """Seals a tenant's values under the current key and answers how many were not; none where the service has none."""
+    audited: bool = False
+    """Whether the service writes an audit chain."""
 
 
 async def _nothing_more(*_: object) -> None:
@@ -73,10 +89,12 @@ class RunningService:
             ClockAdvanced.TYPE: ControlHandler(on_clock_advanced),
             **service.handlers,
         }
-        self.inbox = Inbox(service.name, runtime.database, handlers)
-        self.relay = Relay(service.name, runtime.database, bus)
-        self.worker = Worker(service.name, runtime.database, service.jobs, handlers)
-        self.relay.on_idle = self.worker.awake.set
+        background = runtime.database.patient
+        self.inbox = Inbox(service.name, background, handlers)
+        self.relay = Relay(service.name, background, bus)
+        self.worker = Worker(service.name, background, service.jobs, handlers)
+        self.pruner = Pruner(service.name, background, (*_prunes_of_platform(runtime.settings), *service.prunes))
+        self.relay.on_report_wanted = self.worker.awake.set
         runtime.database.listeners.append(self._wake)
         topics = sorted({topic_of(EVENTS[type_].PUBLISHER) for type_ in handlers})
         bus.subscribe(service.name, topics, frozenset(handlers), self.inbox.receive)
@@ -88,13 +106,34 @@ class RunningService:
             self.worker.awake.set()
 
 
+def _prunes_of_platform(settings: Settings) -> Sequence[Prune]:
+    return pruning.of_platform(
+        idempotency_days=settings.idempotency_days,
+        inbox_days=settings.inbox_days,
+        dead_letter_days=settings.dead_letter_days,
+    )
+
+
+def database_for(name: str, settings: Settings, *, pool_size: int | None = None) -> Database:
+    """A service's own schema, with its own login where the settings have one."""
+    return Database(
+        settings.sqlalchemy_url_of(name),
+        name,
+        pool_size=pool_size or settings.pool_size,
+        waits=Waits(settings.statement_seconds, settings.lock_seconds, settings.pool_seconds),
+        patient_waits=Waits(settings.job_statement_seconds, settings.job_lock_seconds, settings.pool_seconds),
+    )
+
+
 def runtime_for(name: str, settings: Settings) -> Runtime:
     """A service's own database and keys. Raises `InvalidSetting` where a secret is missing."""
-    database = Database(settings.sqlalchemy_url, name, pool_size=settings.pool_size)
     if not settings.api_key_pepper:
         raise InvalidSetting("ENCOURS_API_KEY_PEPPER is not set")
+    database = database_for(name, settings)
     limits = RateLimits(
         per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
     )
-    api = Api(database, Authenticator(database, settings.api_key_pepper), limits)
+    key_status = KeyStatus("" if name == "gateway" else settings.gateway_url, settings.api_key_pepper)
+    authenticator = Authenticator(database, settings.api_key_pepper, key_status)
+    api = Api(database, authenticator, limits)
     return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api)

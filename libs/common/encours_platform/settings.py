@@ -1,18 +1,37 @@
-from functools import cached_property
-from pathlib import Path
-from typing import Literal
+import os
+import re
+from typing import Any, Literal, TypeVar
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from encours_values.errors import InvalidSetting
+
+OwnT = TypeVar("OwnT", bound=BaseSettings)
+SERVICE_DATABASE_URL = re.compile("ENCOURS_([A-Z]+)_DATABASE_URL")
+
+
+def database_url_variable(service: str) -> str:
+    return f"ENCOURS_{service.upper()}_DATABASE_URL"
+
+
+def _service_database_urls() -> dict[str, str]:
+    found = ((SERVICE_DATABASE_URL.fullmatch(name), url) for name, url in os.environ.items() if url)
+    return {match[1].lower(): url for match, url in found if match}
+
 
 class Settings(BaseSettings):
-    """The environment, read once at start and passed on. Secrets have no default that a live installation could use."""
+    """The platform's environment, read once at start and passed on; each service has settings of its own beside it.
+
+    Secrets have no default that a live installation could use.
+    """
 
     model_config = SettingsConfigDict(env_prefix="ENCOURS_", extra="ignore")
 
     database_url: str = ""
     """`postgresql://user:password@host:port/database`; a directory as `?host=` names a unix socket."""
+    service_database_urls: dict[str, str] = Field(default_factory=_service_database_urls)
+    """Service → the URL of its own login, from `ENCOURS_<SERVICE>_DATABASE_URL`; the others use `database_url`."""
     bus: Literal["in_process", "kafka"] = "in_process"
     kafka_bootstrap_servers: str = Field(
         default="localhost:9092",
@@ -28,54 +47,11 @@ class Settings(BaseSettings):
     secret_keys: str = ""
     """`keyid:base64 of 32 bytes`, separated by commas; the first seals, all open."""
     api_key_pepper: str = ""
+    gateway_url: str = ""
+    """Where the other services reach the gateway; empty = all services run in one process."""
     admin_token: str = ""
     """Lets its bearer open merchants over HTTP; empty = only the command line does."""
-    allow_private_webhooks: bool = False
-    """Private and loopback addresses, http and any port; for trials only."""
-    webhook_ports: str = "443,8443"
-    """Ports of public hosts that webhooks may go to, separated by commas."""
-    smtp_url: str = ""
-    """`smtp://user:password@host:port`; empty = e-mails are kept in the log of notifications, not sent."""
-    mail_from: str = "Encours <no-reply@encours.example>"
     public_url: str = "http://127.0.0.1:8000"
-    bank_channel: Literal["folder", "sftp"] = "folder"
-    """How live tenants' files go to the bank."""
-    signing_pkcs12: Path | None = None
-    """Certificate and key for the seal on signed mandates; without it each tenant has a self-made one."""
-    signing_passphrase: str = ""
-    tsa_url: str = ""
-    """RFC 3161 time stamp authority: signed mandates are PAdES-B-T with it, B-B without."""
-    bank_folder: Path | None = None
-    """Where live tenants' files go (`out/`) and come from (`in/`)."""
-    bank_sftp_host: str = ""
-    bank_sftp_port: int = 22
-    bank_sftp_user: str = ""
-    bank_sftp_password: str = Field(default="", repr=False)
-    bank_sftp_key_file: Path | None = None
-    """A private key in place of the password."""
-    bank_sftp_known_host_key: str = ""
-    """The server's public key as OpenSSH writes it, one a line while it changes. Without it nothing is sent."""
-    bank_sftp_out: str = "out/{merchant}"
-    bank_sftp_in: str = "in/{merchant}"
-    bank_sftp_seconds: int = 60
-    """The longest that one transfer may take."""
-    yousign_url: str = "https://api.yousign.app/v3"
-    """`https://api-sandbox.yousign.app/v3` for trials."""
-    yousign_api_key: str = ""
-    yousign_webhook_secret: str = ""
-    """Of the subscription whose webhooks go to `/v1/mandates/signatures/yousign`; empty = none is believed."""
-    docusign_account_url: str = "https://account.docusign.com"
-    """Gives access tokens; `https://account-d.docusign.com` for trials."""
-    docusign_url: str = "https://eu.docusign.net"
-    """The account's base URI (Apps and Keys); `https://demo.docusign.net` for trials."""
-    docusign_integration_key: str = ""
-    docusign_user_id: str = ""
-    """Whom the integration acts as; this user has consented to `signature impersonation`."""
-    docusign_account_id: str = ""
-    docusign_private_key: str = ""
-    """RSA, PEM; `\\n` may stand for line breaks."""
-    docusign_webhook_secret: str = ""
-    """HMAC keys of Connect for `/v1/mandates/signatures/docusign`, comma separated while one is replaced."""
     request_body_seconds: float = 30
     """The longest that a request body of at most one MiB may take to arrive; larger ones have ten times as long."""
     requests_per_second_per_key: int = 5_000
@@ -86,8 +62,41 @@ class Settings(BaseSettings):
     """One log line a request."""
     otlp_endpoint: str = ""
     pool_size: int = 15
-    """Connections of one service in one process."""
+    """Connections of one service in one process. One tenant uses at most two thirds of them."""
+    statement_seconds: float = 10.0
+    """The longest that a statement of a request may take; the answer is 503 then."""
+    lock_seconds: float = 5.0
+    """The longest that a request waits for a row that another one holds."""
+    pool_seconds: float = 5.0
+    """The longest that a request waits for a connection."""
+    job_statement_seconds: float = 600.0
+    """The longest that a statement of a job, an event's handler or an import may take."""
+    job_lock_seconds: float = 60.0
+    idempotency_days: int = 30
+    """How long the answer to an Idempotency-Key is stored."""
+    inbox_days: int = 8
+    """How long the ids of handled events are stored: longer than the broker could deliver one of them again."""
+    dead_letter_days: int = 90
+    """How long a dead letter is stored after it was replayed."""
+    of_services: dict[str, Any] = Field(default_factory=dict)
+    """Values of services' own settings that the program gives, in place of the environment."""
 
-    @cached_property
+    def own(self, model: type[OwnT]) -> OwnT:
+        """A service's own settings, whose class stands in its `settings.py`."""
+        return model(**{name: value for name, value in self.of_services.items() if name in model.model_fields})
+
+    @property
     def sqlalchemy_url(self) -> str:
-        return self.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        """Of the owner of all schemas, who migrates them."""
+        return _sqlalchemy_url(self.database_url)
+
+    def sqlalchemy_url_of(self, service: str) -> str:
+        """Raises `InvalidSetting`."""
+        url = self.service_database_urls.get(service) or self.database_url
+        if not url:
+            raise InvalidSetting(f"neither {database_url_variable(service)} nor ENCOURS_DATABASE_URL is set")
+        return _sqlalchemy_url(url)
+
+
+def _sqlalchemy_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)

@@ -10,7 +10,7 @@ import structlog
 from encours_contracts.control import QuiescenceReport
 from encours_contracts.envelope import EVENTS
 from encours_platform import dead_letters
-from encours_platform.database import Database, DatabaseUnavailable, Record, Sql
+from encours_platform.database import Database, DatabaseUnavailable, Record, Sql, StatementTimedOut
 from encours_platform.due_work import ATTEMPTS_MAX, Due, Job, OutsideJob
 from encours_platform.process import cancel_and_wait
 from encours_platform.telemetry import DEAD_LETTERS, JOBS_RUN
@@ -67,6 +67,11 @@ def _due(row: Record) -> Due:
     return Due(row["work_id"], row["kind"], row["subject"], row["due_at"], row["payload"], row["attempts"])
 
 
+def _is_no_fault_of_the_job(fault: Exception) -> bool:
+    """Such a fault costs no attempt. A statement that takes too long may be the job's own: it does cost one."""
+    return isinstance(fault, DatabaseUnavailable) and not isinstance(fault, StatementTimedOut)
+
+
 class Worker:
     def __init__(
         self, service: str, database: Database, jobs: Mapping[str, Job | OutsideJob], subscribes: Iterable[str]
@@ -106,7 +111,7 @@ class Worker:
     async def work_once(self) -> bool:
         """Does, or starts, the oldest due work of some tenant and answers probes; false where nothing is due."""
         kinds = list(self._jobs) if len(self._outside) < OUTSIDE_AT_ONCE else self._inside
-        waiting = await self._database.call(LOOK, kinds)
+        waiting = await self._database.cross_tenant_call(LOOK, kinds)
         work = [(row["tenant_id"], row["kind"]) for row in waiting if row["kind"] is not None]
         for tenant_id, kind in work:
             job = self._jobs[kind]
@@ -130,10 +135,8 @@ class Worker:
                 rows = sorted(map(_due, claimed), key=lambda row: (row.due_at, row.work_id))
                 if rows:
                     await job.run(tx, rows)
-        except DatabaseUnavailable:
-            raise
         except Exception as fault:
-            if not rows:
+            if not rows or _is_no_fault_of_the_job(fault):
                 raise
             if len(rows) > 1:
                 return await self._run_inside(tenant_id, kind, job, batch=1)
@@ -169,9 +172,9 @@ class Worker:
                 finally:
                     ended.set()
                     leased_until = await renewing
-            except DatabaseUnavailable:
-                raise
-            except Exception as fault:  # noqa: BLE001  whatever a job raises is tried again, then dead-lettered with its error
+            except Exception as fault:
+                if _is_no_fault_of_the_job(fault):
+                    raise
                 await self._failed(tenant_id, _due(leased), fault)
             else:
                 async with self._database.transaction(tenant_id) as tx:

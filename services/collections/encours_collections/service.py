@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from encours_collections.bank_answers.http import bank_files, bank_queue
+from encours_collections.bank_answers.http import bank_files, bank_items
 from encours_collections.bank_answers.http import problems as bank_answers_problems
 from encours_collections.bank_requests.http import batch_requests, collection_requests
 from encours_collections.bank_requests.http import problems as bank_requests_problems
@@ -10,10 +10,11 @@ from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.channels.adapters.channels import ChannelOfTenant
-from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.consumers import handlers
 from encours_collections.core.http import bank_profiles
 from encours_collections.core.http import problems as core_problems
+from encours_collections.core.use_cases.reseal import reseal
 from encours_collections.debits.http import collections, reports
 from encours_collections.debits.http import problems as debits_problems
 from encours_collections.intake.http import problems as intake_problems
@@ -21,6 +22,7 @@ from encours_collections.jobs import jobs
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_collections.sandbox_bank.http import problems as sandbox_bank_problems
 from encours_collections.sandbox_bank.http import sandbox_bank
+from encours_collections.settings import CollectionsSettings
 from encours_platform import audit
 from encours_platform.service import Runtime, Service
 
@@ -36,7 +38,7 @@ WINGS = (
 
 
 def _live(runtime: Runtime) -> BankChannel:
-    settings = runtime.settings
+    settings = runtime.settings.own(CollectionsSettings)
     if settings.bank_channel == "folder":
         return BankFolder(settings.bank_folder)
     access = SftpAccess(
@@ -50,7 +52,7 @@ def _live(runtime: Runtime) -> BankChannel:
         in_folder=settings.bank_sftp_in,
         seconds=settings.bank_sftp_seconds,
     )
-    return BankSftp(access, ChannelNotes(runtime.database))
+    return BankSftp(access, ChannelFiles(runtime.database))
 
 
 def build(runtime: Runtime) -> Service:
@@ -59,8 +61,8 @@ def build(runtime: Runtime) -> Service:
         sandbox=SimulatedBank(runtime.database, runtime.sealer),
         live=_live(runtime),
     )
-    is_remote = runtime.settings.bank_channel == "sftp"
-    transfer_seconds = runtime.settings.bank_sftp_seconds if is_remote else 0
+    settings = runtime.settings.own(CollectionsSettings)
+    transfer_seconds = settings.bank_sftp_seconds if settings.bank_channel == "sftp" else 0
     return Service(
         name="collections",
         routers=(
@@ -69,7 +71,7 @@ def build(runtime: Runtime) -> Service:
             previews.routes(runtime.api, runtime.sealer),
             batches.routes(runtime.api, runtime.sealer),
             batch_requests.routes(runtime.api, runtime.sealer),
-            bank_queue.routes(runtime.api),
+            bank_items.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),
             bank_profiles.routes(runtime.api),
             sandbox_bank.routes(runtime.api, runtime.sealer),
@@ -80,5 +82,8 @@ def build(runtime: Runtime) -> Service:
         jobs=jobs(runtime.sealer, channel, transfer_seconds),
         problems={fact: problem for wing in WINGS for fact, problem in wing.PROBLEMS.items()},
         migrations=Path(__file__).parent / "migrations",
+        settings=CollectionsSettings,
+        reseal=reseal,
+        audited=True,
         large_bodies={bank_files.PATH: bank_files.BYTES_MAX},
     )

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 from encours_notifications import consumers, jobs
@@ -5,20 +6,22 @@ from encours_notifications.adapters.smtp import SmtpMailer
 from encours_notifications.adapters.webhooks import HttpWebhookSender
 from encours_notifications.http import deliveries, endpoints, events, notifications
 from encours_notifications.http.problems import PROBLEMS
+from encours_notifications.settings import NotificationsSettings
 from encours_notifications.use_cases.deliver_webhooks import WebhookContext
+from encours_notifications.use_cases.reseal import reseal
 from encours_notifications.use_cases.send_mails import MailContext
+from encours_platform.pruning import Prune
 from encours_platform.service import Runtime, Service
-from encours_platform.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def build(runtime: Runtime) -> Service:
     """Raises `ValueError` where a setting of the mail server or of the webhooks cannot be read."""
-    settings, api = runtime.settings, runtime.api
+    settings, api = runtime.settings.own(NotificationsSettings), runtime.api
     sender = HttpWebhookSender(allow_private=settings.allow_private_webhooks, ports=_ports(settings))
     mail = MailContext(SmtpMailer(settings.smtp_url), settings.mail_from, runtime.sealer) if settings.smtp_url else None
-    dispatcher = jobs.WebhookDispatcher(WebhookContext(sender, runtime.sealer), runtime.database)
+    dispatcher = jobs.WebhookDispatcher(WebhookContext(sender, runtime.sealer), runtime.database.patient)
     return Service(
         name="notifications",
         routers=[
@@ -31,11 +34,23 @@ def build(runtime: Runtime) -> Service:
         jobs=jobs.jobs(mail),
         background=[dispatcher.run],
         problems=PROBLEMS,
+        settings=NotificationsSettings,
+        reseal=reseal,
+        prunes=[
+            Prune(
+                "delivery",
+                "created_at",
+                timedelta(days=settings.delivery_days),
+                where="status <> 'pending'",
+                by_tenants_clock=True,
+            ),
+            Prune("event", "occurred_at", timedelta(days=settings.event_log_days), by_tenants_clock=True),
+        ],
         migrations=MIGRATIONS,
     )
 
 
-def _ports(settings: Settings) -> frozenset[int]:
+def _ports(settings: NotificationsSettings) -> frozenset[int]:
     texts = settings.webhook_ports.replace(" ", "").split(",")
     if not all(text.isdecimal() and 0 < int(text) < 65536 for text in texts):
         raise ValueError("ENCOURS_WEBHOOK_PORTS lists ports, separated by commas: 443,8443")

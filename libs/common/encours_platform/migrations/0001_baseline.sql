@@ -10,6 +10,7 @@ CREATE TABLE tenant (
     version bigint NOT NULL,
     CHECK (kind = 'sandbox' OR clock_at IS NULL)
 );
+CREATE INDEX tenant_sandbox ON tenant (tenant_id) WHERE kind = 'sandbox';
 
 CREATE TABLE api_key (
     tenant_id uuid NOT NULL,
@@ -38,6 +39,7 @@ CREATE TABLE inbox (
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (tenant_id, event_id)
 );
+CREATE INDEX inbox_age ON inbox (received_at);
 
 CREATE TABLE flow (
     tenant_id uuid NOT NULL,
@@ -58,6 +60,7 @@ CREATE TABLE dead_letter (
     replayed_at timestamptz,
     PRIMARY KEY (tenant_id, dead_letter_id)
 );
+CREATE INDEX dead_letter_replayed ON dead_letter (replayed_at) WHERE replayed_at IS NOT NULL;
 
 CREATE TABLE due_work (
     tenant_id uuid NOT NULL,
@@ -68,8 +71,10 @@ CREATE TABLE due_work (
     payload jsonb NOT NULL DEFAULT '{}',
     attempts integer NOT NULL DEFAULT 0,
     not_before timestamptz,
+    is_sandbox boolean NOT NULL,
     PRIMARY KEY (tenant_id, work_id)
 );
+CREATE INDEX due_work_live ON due_work (due_at) WHERE NOT is_sandbox;
 CREATE UNIQUE INDEX due_work_once ON due_work (tenant_id, kind, subject);
 CREATE INDEX due_work_due ON due_work (tenant_id, due_at);
 
@@ -89,6 +94,7 @@ CREATE TABLE probe (
     asked bigint NOT NULL,
     answered bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX probe_waiting ON probe (tenant_id) WHERE asked > answered;
 
 CREATE TABLE audit_head (
     tenant_id uuid PRIMARY KEY,
@@ -110,8 +116,19 @@ CREATE TABLE audit_entry (
 );
 CREATE UNIQUE INDEX audit_entry_id ON audit_entry (tenant_id, id);
 CREATE INDEX audit_entry_subject ON audit_entry (tenant_id, subject, id);
-REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM encours_app;
-REVOKE DELETE, TRUNCATE ON audit_head FROM encours_app;
+-- When rows that nobody needs any more were deleted last.
+CREATE TABLE pruning (
+    subject text PRIMARY KEY,
+    pruned_at timestamptz NOT NULL
+);
+DO $$
+DECLARE
+    roles text := format('%I, %I', 'encours_' || current_schema(), 'encours_' || current_schema() || '_worker');
+BEGIN
+    EXECUTE 'REVOKE UPDATE, DELETE ON audit_entry FROM ' || roles;
+    EXECUTE 'REVOKE DELETE ON audit_head FROM ' || roles;
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON pruning FROM %I', 'encours_' || current_schema());
+END $$;
 
 -- Which text of `functions/NAME.sql` is in force.
 CREATE TABLE sql_function (

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from encours_credit.domain.order import NewOrder
-from encours_platform.database import RETRYABLE, UNREACHABLE, Sql, Tx
+from encours_platform.database import RETRYABLE, Sql, Tx, unavailability
 
 Connection = asyncpg.Connection
 
@@ -81,9 +81,9 @@ async def decide(
     ]
 
 
-def is_unreachable(fault: Exception, connection: "Connection[asyncpg.Record]") -> bool:
-    """Whether the database went away: then nobody knows whether the statement was committed."""
-    return isinstance(fault, UNREACHABLE) or connection.is_closed()
+def is_unavailable(fault: Exception, connection: "Connection[asyncpg.Record]") -> bool:
+    """Whether the database is at fault and not an order: where it went away, nobody knows what was committed."""
+    return unavailability(fault, closed=connection.is_closed()) is not None
 
 
 def is_passing(fault: Exception) -> bool:

@@ -125,7 +125,7 @@ class Checkout:
 
     async def _decide_all(self, lane: _Lane) -> None:
         while lane.waiting:
-            async with self._database.connection() as connection:
+            async with self._database.connection(lane.tenant_id) as connection:
                 while batch := lane.take():
                     await self._decide(connection, lane, batch)
 
@@ -135,7 +135,7 @@ class Checkout:
         try:
             rulings = await decisions.decide(connection, lane.tenant_id, orders, wait=lane.waits_for_locks)
         except Exception as fault:
-            if decisions.is_unreachable(fault, connection):
+            if decisions.is_unavailable(fault, connection):
                 raise
             await self._decide_apart(connection, lane, batch, fault)
             return

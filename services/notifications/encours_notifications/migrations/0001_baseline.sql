@@ -1,4 +1,4 @@
--- What happened, as partners see it. `position` is the order of arrival (writers of a tenant take turns), `sequence`
+-- Events as partners see them. `position` is the order of arrival (one transaction of a tenant writes at a time), `sequence`
 -- counts the events of one account from 1 without a gap.
 CREATE TABLE event (
     tenant_id uuid NOT NULL,
@@ -14,6 +14,7 @@ CREATE TABLE event (
 CREATE UNIQUE INDEX event_position ON event (tenant_id, position);
 CREATE INDEX event_of_account ON event (tenant_id, account_id, position);
 CREATE INDEX event_of_type ON event (tenant_id, type, position);
+CREATE INDEX event_age ON event (tenant_id, occurred_at);
 
 -- The last sequence given to an account; events without an account count under the nil UUID.
 CREATE TABLE account_sequence (
@@ -70,6 +71,7 @@ CREATE UNIQUE INDEX delivery_once ON delivery (tenant_id, event_id, endpoint_id)
 CREATE INDEX delivery_due ON delivery (tenant_id, endpoint_id, next_attempt_at) WHERE status = 'pending';
 CREATE INDEX delivery_of_endpoint ON delivery (tenant_id, endpoint_id, delivery_id);
 CREATE INDEX delivery_by_status ON delivery (tenant_id, status, delivery_id);
+CREATE INDEX delivery_age ON delivery (tenant_id, created_at) WHERE status <> 'pending';
 
 -- One row for each endpoint that has pending deliveries: when the first of them is due on the tenant's clock. The
 -- process that delivers them leases the row.
@@ -82,10 +84,11 @@ CREATE TABLE delivery_queue (
 ) WITH (fillfactor = 50);
 CREATE INDEX delivery_queue_due ON delivery_queue (due_at);
 
--- Whom to write to: what we need of credit's accounts.
+-- Buyers, from credit's accounts: their address and the merchant's own id of them.
 CREATE TABLE buyer (
     tenant_id uuid NOT NULL,
     account_id uuid NOT NULL,
+    external_id text,
     name text NOT NULL,
     email text NOT NULL,
     PRIMARY KEY (tenant_id, account_id)

@@ -44,9 +44,10 @@ STEPPED = Sql("""
      ORDER BY s.invoice_id
     ON CONFLICT (tenant_id, invoice_id) DO UPDATE SET last_step = excluded.last_step""")
 SCHEDULE = Sql("""
-    INSERT INTO due_work (tenant_id, kind, subject, due_at)
+    INSERT INTO due_work (tenant_id, kind, subject, due_at, is_sandbox)
     SELECT CAST(:tenant_id AS uuid), CAST(:kind AS text), CAST(account_id AS text),
-           (min(next_on) + make_interval(hours => CAST(:hour AS integer))) AT TIME ZONE CAST(:zone AS text)
+           (min(next_on) + make_interval(hours => CAST(:hour AS integer))) AT TIME ZONE CAST(:zone AS text),
+           CAST(:is_sandbox AS boolean)
       FROM receivable
      WHERE tenant_id = :tenant_id AND account_id = ANY (CAST(:accounts AS uuid[])) AND next_on IS NOT NULL
        AND asked_minor > 0
@@ -103,5 +104,7 @@ async def schedule(tx: Tx, kind: str, account_ids: Collection[UUID], *, hour: in
     """One row of due work an account, at that local hour of its earliest next step."""
     if not account_ids:
         return
-    await tx.run(SCHEDULE, kind=kind, accounts=list(account_ids), hour=hour, zone=tx.timezone.key)
+    await tx.run(
+        SCHEDULE, kind=kind, accounts=list(account_ids), hour=hour, zone=tx.timezone.key, is_sandbox=tx.is_sandbox
+    )
     tx.work_left.add("worker")

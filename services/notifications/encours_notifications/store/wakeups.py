@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from encours_platform.database import Sql, Tx
+from encours_platform.due_work import wake_worker
 
 WAKE = Sql("""
-    INSERT INTO due_work (tenant_id, kind, subject, due_at)
-    SELECT CAST(:tenant_id AS uuid), CAST(:kind AS text), q.subject, CAST(:due_at AS timestamptz)
+    INSERT INTO due_work (tenant_id, kind, subject, due_at, is_sandbox)
+    SELECT CAST(:tenant_id AS uuid), CAST(:kind AS text), q.subject, CAST(:due_at AS timestamptz),
+           CAST(:is_sandbox AS boolean)
       FROM unnest(CAST(:subjects AS text[])) AS q (subject) ORDER BY q.subject
     ON CONFLICT (tenant_id, kind, subject) DO UPDATE SET due_at = least(due_work.due_at, excluded.due_at)""")
 LOCK = Sql("""
@@ -23,8 +25,8 @@ async def wake(tx: Tx, kind: str, subjects: Sequence[str], due_at: datetime) -> 
 
     A queue that a process works on stays leased: that process looks again before it ends (`lock`, then `settle`).
     """
-    await tx.run(WAKE, kind=kind, subjects=list(subjects), due_at=due_at)
-    tx.work_left.add("worker")
+    await tx.run(WAKE, kind=kind, subjects=list(subjects), due_at=due_at, is_sandbox=tx.is_sandbox)
+    wake_worker(tx, due_at)
 
 
 async def lock(tx: Tx, kind: str, subject: str) -> None:
@@ -38,4 +40,4 @@ async def settle(tx: Tx, kind: str, subject: str, next_at: datetime | None) -> N
         await tx.run(REMOVE, kind=kind, subject=subject)
     else:
         await tx.run(MOVE, kind=kind, subject=subject, due_at=next_at)
-        tx.work_left.add("worker")
+        wake_worker(tx, next_at)

@@ -3,7 +3,6 @@
 CREATE OR REPLACE FUNCTION claim_outbox(rows_max integer) RETURNS SETOF outbox LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     -- One relay at a time, until its transaction ends: so the order per key holds over several processes.
-    PERFORM set_config('encours.worker', 'on', true);
     PERFORM pg_advisory_xact_lock(hashtext('encours.relay.' || current_schema()));
     RETURN QUERY SELECT * FROM outbox ORDER BY seq LIMIT rows_max;
 END $$;

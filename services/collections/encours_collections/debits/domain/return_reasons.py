@@ -94,7 +94,7 @@ class ReturnReason:
     credit: CreditConsequence = CreditConsequence.NONE
     also: ReasonClass | None = None
     hold_from: int = 1
-    tell_insurer: bool = False
+    notify_insurer: bool = False
     retry_after_bank_days: int | None = None
 
 
@@ -123,11 +123,11 @@ def _account_and_mandate() -> Iterator[ReturnReason]:
     yield _row("AC01", "JT", _T2, Retry.AFTER_FIX, _SUSPEND, _WATCH)
     yield _row("AC02", "J", _T1, Retry.AFTER_FIX)
     yield _row("AC04", "JT", _T2, Retry.NO, _SUSPEND, _HOLD)
-    yield replace(_row("AC06", "JT", _T4, Retry.NO, _SUSPEND, _HOLD), also=_T6, tell_insurer=True)
+    yield replace(_row("AC06", "JT", _T4, Retry.NO, _SUSPEND, _HOLD), also=_T6, notify_insurer=True)
     yield _row("AC13", "JT", _T3, Retry.NO, _CANCEL, _REVIEW)
     yield _row("AC15", "T", _T2, Retry.NO, _SUSPEND)
     for code in ("AC16", "AC17"):
-        yield replace(_row(code, "T", _T6, Retry.NO, _CANCEL, _HOLD), tell_insurer=True)
+        yield replace(_row(code, "T", _T6, Retry.NO, _CANCEL, _HOLD), notify_insurer=True)
     no_debits = _row("AG01", "JT", _T3, Retry.NO, _SUSPEND, _HOLD)
     yield replace(no_debits, hold_from=2)
     yield _row("BE01", "JT", _T3, Retry.AFTER_CHECK, _SUSPEND, _REVIEW)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
 
-from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
 from encours_collections.core.store import sealed_files
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_collections.sandbox_bank.formats.bank_answers_on_requests import collection_reversal
@@ -199,7 +199,7 @@ class SimulatedAnswers:
         return files
 
     async def _deliver(self, tx: Tx, content: bytes) -> None:
-        await take_bank_file(tx, self._sealer, parse_bank_file(content), source=SOURCE)
+        await import_bank_file(tx, self._sealer, parse_bank_file(content), source=SOURCE)
 
 
 def _reference() -> str:

@@ -20,6 +20,7 @@ DECLARE
     v_now timestamptz;
     v_today date;
     v_zone text;
+    v_sandbox boolean;
     v_terms text;
     v_mandate_wanted boolean;
     v_expiry_days integer;
@@ -45,12 +46,12 @@ DECLARE
     o_typeids text[];
 BEGIN
     PERFORM set_config('encours.tenant', p_tenant::text, true);
-    SELECT coalesce(t.clock_at, clock_timestamp()), t.zone, (t.settings -> 'terms')::text,
+    SELECT coalesce(t.clock_at, clock_timestamp()), t.zone, t.kind = 'sandbox', (t.settings -> 'terms')::text,
            coalesce((t.settings #>> '{credit,require_mandate}')::boolean, true),
            coalesce((t.settings #>> '{credit,order_expiry_days}')::integer, 90),
            ARRAY(SELECT jsonb_array_elements_text(
                  coalesce(t.settings #> '{credit,alert_thresholds}', '[80, 100]'))::integer)
-      INTO v_now, v_zone, v_terms, v_mandate_wanted, v_expiry_days, v_thresholds
+      INTO v_now, v_zone, v_sandbox, v_terms, v_mandate_wanted, v_expiry_days, v_thresholds
       FROM tenant t WHERE t.tenant_id = p_tenant;
     IF NOT FOUND THEN
         RETURN;
@@ -231,9 +232,9 @@ BEGIN
 
     IF '' = ANY (o_reasons) THEN
         -- One row a day gives back what was not shipped of that day's orders.
-        INSERT INTO due_work (tenant_id, kind, subject, due_at)
+        INSERT INTO due_work (tenant_id, kind, subject, due_at, is_sandbox)
         VALUES (p_tenant, 'expire_orders', (v_today + v_expiry_days)::text,
-                (v_today + v_expiry_days + 1)::timestamp AT TIME ZONE v_zone)
+                (v_today + v_expiry_days + 1)::timestamp AT TIME ZONE v_zone, v_sandbox)
         ON CONFLICT DO NOTHING;
     END IF;
 
