@@ -35,7 +35,7 @@ def read_csv(content: bytes, budget: CpuBudget) -> tuple[Header, Iterator[Row]]:
 
 
 class _Lines:
-    """The lines of a text for the CSV reader, each of bounded length and without NUL, and a bounded number for one record."""
+    """The lines of a text for the CSV reader: of bounded length, without NUL, and not too many for one record."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
