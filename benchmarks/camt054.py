@@ -111,8 +111,8 @@ def compare(count: int) -> None:
 
 async def the_whole_way(count: int) -> None:
     """Returns of N debits at the bank, from the HTTP request to states and events in PostgreSQL."""
-    from encours_collections.intake.use_cases.follow_mandates import activate_mandates  # noqa: PLC0415 - only here
-    from encours_collections.intake.use_cases.take_due import take_due  # noqa: PLC0415
+    from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates  # noqa: PLC0415 - only here
+    from encours_collections.intake.use_cases.schedule_collections import schedule_collections  # noqa: PLC0415
     from encours_contracts.billing import CollectionDue  # noqa: PLC0415
     from encours_contracts.fields import Allocation  # noqa: PLC0415
     from encours_values.ids import new_id  # noqa: PLC0415
@@ -136,7 +136,7 @@ async def the_whole_way(count: int) -> None:
         ]
         async with world.database.transaction(world.merchant.tenant_id) as tx:
             await activate_mandates(tx, mandates)
-            await take_due(tx, due)
+            await schedule_collections(tx, due)
         await world.clock("2011-02-12T00:00:00+00:00")
         references = [each["end_to_end_id"] for each in await world.collections()]
         raw = b"".join(content(references))

@@ -98,6 +98,7 @@ class Application:
         self._tasks.clear()
         await self.bus.stop()
         for runtime in self.runtimes.values():
+            await runtime.api.authenticator.close()
             await runtime.database.close()
 
     @contextlib.asynccontextmanager

@@ -3,10 +3,12 @@
 import asyncio
 import csv
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Never
 from uuid import UUID
 
@@ -297,6 +299,7 @@ def republish_state(
 
 def main() -> Never:
     """Every error that the user can mend is one sentence; another is a fault of the program and has its traceback."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = app(standalone_mode=False)
     except TyperException as misused:
@@ -309,6 +312,17 @@ def main() -> Never:
             raise
         code = fail(sentence, getattr(error, "exit_code", 2))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends like Ctrl-C, so that a PostgreSQL that was just started is stopped too.
+
+    While asyncio runs, its handler of Ctrl-C cancels the work; a shell may have that signal ignored.
+    """
+    on_ctrl_c = signal.getsignal(signal.SIGINT)
+    if not callable(on_ctrl_c):
+        raise KeyboardInterrupt
+    on_ctrl_c(number, frame)
 
 
 def _misused(error: TyperException) -> int:

@@ -57,6 +57,8 @@ def _settings(error: BaseException) -> str | None:
     return "; ".join(f"{name if name.isupper() else f'ENCOURS_{name.upper()}'}: {said}" for name, said in named)
 
 
+OLD_SCHEMA = "the database has another version's schema: run `encours migrate`, or start `encours up` on the folder"
+
 _SENTENCES: dict[str, Callable[[Any], str | None]] = {
     "encours.InvalidSetting": str,
     "encours.MigrationRefused": str,
@@ -66,8 +68,9 @@ _SENTENCES: dict[str, Callable[[Any], str | None]] = {
         "ENCOURS_DATABASE_URL is not the URL of a PostgreSQL: postgresql://user:password@host:port/database"
     ),
     "sqlalchemy.Error": lambda error: f"PostgreSQL refuses: {error}",  # its driver's, while it connects
-    "asyncpg.UndefinedTableError": lambda _: "the database lacks this version's tables: run `encours migrate`",
-    "asyncpg.UndefinedColumnError": lambda _: "the database lacks this version's columns: run `encours migrate`",
+    "asyncpg.UndefinedTableError": lambda _: OLD_SCHEMA,
+    "asyncpg.UndefinedColumnError": lambda _: OLD_SCHEMA,
+    "asyncpg.UndefinedFunctionError": lambda _: OLD_SCHEMA,
     "asyncpg.PostgresError": lambda error: f"PostgreSQL refuses: {error}",
     "asyncpg.InterfaceError": lambda error: f"PostgreSQL cannot be used: {error}",
     "httpx.InvalidURL": lambda error: f"not a URL: {error}",

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -83,6 +84,9 @@ DESCRIPTIONS: Mapping[str, str] = {
 EVENT_PREFIX = "events."
 """Sets the models of events apart from those of the API."""
 
+NO_SECRETS = {"signing_link_secret": "none: only the routes are read"}
+"""The gateway has no secret of another service, and needs none to describe its routes."""
+
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/metrics"})
 REPEATED_AS_NEW = frozenset({"/v1/merchants", "/v1/api-keys"})
 """Answers that hold a key shown once: nothing is kept to answer a repeat with."""
@@ -112,7 +116,7 @@ TAGS: Mapping[str, str] = {
     "disputes": "Invoices that buyers contest.",
     "fees": "Fees for returned direct debits.",
     "transfers": "Incoming transfers and the invoices that they pay.",
-    "anticipated debits": "Direct debits of invoices before they are due.",
+    "early collections": "Direct debits of invoices before they are due.",
     "mandates": "SEPA direct debit mandates: creation, signature, amendment, end.",
     "mandate imports": "Files of mandates that were signed elsewhere.",
     "reachability": "Which banks accept SEPA B2B and Core direct debits.",
@@ -134,8 +138,9 @@ TAGS: Mapping[str, str] = {
 def document(builder: Callable[[str], Callable[[Runtime], Service]], runtime: Runtime) -> dict[str, Any]:
     """Built from the routes of all services; `runtime` only serves to construct them."""
     app = FastAPI(title="Encours", version="1", description=ABOUT)
+    settings = runtime.settings.model_copy(update={"of_services": NO_SECRETS})
     for name in SERVICES:
-        for router in builder(name)(runtime).routers:
+        for router in builder(name)(replace(runtime, settings=settings)).routers:
             app.include_router(router)
     app.include_router(ops.routes({}))
     schema = app.openapi()
@@ -232,7 +237,9 @@ def _sentence(name: str) -> str:
 
 
 def _is_closed(field: Mapping[str, Any]) -> bool:
-    """Whether its values are listed, here or elsewhere."""
+    """Whether its values are listed, here or elsewhere, or go without saying."""
+    if field.get("type") == "boolean":
+        return True
     return any(each.keys() & {"enum", "const", "$ref"} for each in (field, *field.get("anyOf", ())))
 
 

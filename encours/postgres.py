@@ -14,6 +14,7 @@ import socket
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -107,6 +108,8 @@ class EmbeddedPostgres:
         self._running: Running | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._socket_folder: Path | None = None
+        self._turn = threading.Lock()
+        """A start that is interrupted goes on in its thread: to stop waits for it, and leaves nothing running."""
 
     @property
     def url(self) -> str:
@@ -119,16 +122,17 @@ class EmbeddedPostgres:
 
         Raises `PostgresFailed`.
         """
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self._running = running_in(self.folder)
-        if self._running is not None:
-            self._adopt(self._running)
-        else:
-            self._set_aside_unfinished()
-            if not self.folder.exists():
-                self._create()
-            self._running = self._start()
-        return self.url
+        with self._turn:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self._running = running_in(self.folder)
+            if self._running is not None:
+                self._adopt(self._running)
+            else:
+                self._set_aside_unfinished()
+                if not self.folder.exists():
+                    self._create()
+                self._running = self._start()
+            return self.url
 
     def _adopt(self, found: Running) -> None:
         """A crashed program left this server behind: from now on it is ours to stop."""
@@ -150,13 +154,14 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stops it cleanly; does nothing where it is gone already."""
-        if self._running is not None and self.alive():
-            os.kill(self._running.pid, signal.SIGINT)
-            end = time.monotonic() + STOP_SECONDS
-            while self.alive() and time.monotonic() < end:
-                time.sleep(LOOK_SECONDS)
-        self._running = self._child = None
-        self._remove_socket_folder()
+        with self._turn:
+            if self._running is not None and self.alive():
+                os.kill(self._running.pid, signal.SIGINT)
+                end = time.monotonic() + STOP_SECONDS
+                while self.alive() and time.monotonic() < end:
+                    time.sleep(LOOK_SECONDS)
+            self._running = self._child = None
+            self._remove_socket_folder()
 
     def _set_aside_unfinished(self) -> None:
         """Renames a folder that was never completed. It is not deleted: it may be something else's database."""

@@ -19,8 +19,13 @@ def settings_in(folder: Path, *, defaults: Mapping[str, object] | None = None, *
 
     Raises `NoInstallation`: a new key opens nothing that was sealed under the lost one, so none is made here.
     """
-    given = Settings().model_dump(exclude_unset=True)
-    return Settings.model_validate({**(defaults or {}), **stored_secrets(folder), **given, **changes})
+    given, stored = Settings().model_dump(exclude_unset=True), stored_secrets(folder)
+    of_services = {
+        name: value
+        for name, value in stored.items()
+        if name not in Settings.model_fields and f"ENCOURS_{name.upper()}" not in os.environ
+    }
+    return Settings.model_validate({**(defaults or {}), **stored, "of_services": of_services, **given, **changes})
 
 
 def stored_secrets(folder: Path) -> dict[str, str]:
@@ -44,6 +49,7 @@ def make_secrets(folder: Path) -> None:
     lines = {
         "secret_keys": f"k1:{key}",
         "api_key_pepper": secrets.token_urlsafe(32),
+        "signing_link_secret": secrets.token_urlsafe(32),
         "admin_token": secrets.token_urlsafe(32),
     }
     write_whole(file, "".join(f"{name}={value}\n" for name, value in lines.items()).encode())

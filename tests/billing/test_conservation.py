@@ -213,7 +213,7 @@ class Story:
         for envelope in reported[self.received :]:
             match envelope.event():
                 case CollectionDue() as due:
-                    self.take_due(due)
+                    self.schedule_collections(due)
                 case InvoiceBalanceChanged() as balance:
                     self.undisputed[balance.invoice_id] = balance.undisputed_amount
                     self.balance_changed(balance)
@@ -229,7 +229,7 @@ class Story:
         elif cause.kind is CauseKind.DISPUTED:
             self.reduce(balance.invoice_id, cause.amount)
 
-    def take_due(self, due: CollectionDue) -> None:
+    def schedule_collections(self, due: CollectionDue) -> None:
         """An invoice is asked for by no more than is undisputed of it (INVT-1)."""
         if due.invoice_id is not None:
             amount = min(due.amount, self.undisputed[due.invoice_id] - self.claimed(due.invoice_id))
@@ -307,9 +307,13 @@ async def _check(story: Story) -> None:
         assert reported[id_] == each["paid"] + each["credited"]
         balance = last[id_]
         assert balance.status == each["status"]
-        assert (balance.open_amount, balance.paid, balance.credited, balance.in_collection, balance.disputed) == tuple(
-            each[name] for name in ("open_amount", "paid", "credited", "in_collection", "disputed")
-        )
+        assert (
+            balance.open_amount,
+            balance.paid,
+            balance.credited,
+            balance.in_collection,
+            balance.disputed,
+        ) == tuple(each[name] for name in ("open_amount", "paid", "credited", "in_collection", "disputed"))
         receivable[parse_typeid(ACCOUNT, each["account_id"])] += each["open_amount"] - each["in_collection"]
     for fee in await world.merchant.all("/v1/fees?limit=500"):
         assert fee["amount"] == fee["paid"] + fee["waived"] + fee["open_amount"]

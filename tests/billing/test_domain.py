@@ -180,14 +180,14 @@ BALANCES = [
     ("balance", "status"),
     [
         (Balance(100), Status.OPEN),
-        (Balance(100, paid=40), Status.OPEN),
-        (Balance(100, in_collection=60), Status.IN_COLLECTION),
+        (Balance(100, paid_minor=40), Status.OPEN),
+        (Balance(100, in_collection_minor=60), Status.IN_COLLECTION),
         (Balance(100, overdue=True), Status.OVERDUE),
-        (Balance(100, in_collection=40, overdue=True), Status.IN_COLLECTION),
-        (Balance(100, disputed=10, in_collection=40, overdue=True), Status.DISPUTED),
-        (Balance(100, paid=100), Status.PAID),
-        (Balance(100, paid=40, credited=60, disputed=10), Status.PAID),
-        (Balance(100, credited=100), Status.CREDITED),
+        (Balance(100, in_collection_minor=40, overdue=True), Status.IN_COLLECTION),
+        (Balance(100, disputed_minor=10, in_collection_minor=40, overdue=True), Status.DISPUTED),
+        (Balance(100, paid_minor=100), Status.PAID),
+        (Balance(100, paid_minor=40, credited_minor=60, disputed_minor=10), Status.PAID),
+        (Balance(100, credited_minor=100), Status.CREDITED),
     ],
 )
 def test_the_status_follows_from_the_money(balance: Balance, status: Status) -> None:

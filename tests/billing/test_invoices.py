@@ -194,8 +194,8 @@ async def test_the_database_and_the_table_of_statuses_agree(world: World) -> Non
                 if paid + credited + in_collection > 100:
                     continue
                 status = await tx.connection.fetchval(
-                    "UPDATE invoice SET paid = $2, credited = $3, in_collection = $4, disputed = $5, overdue_on = $6 "
-                    "WHERE id = $1 RETURNING status",
+                    "UPDATE invoice SET paid_minor = $2, credited_minor = $3, in_collection_minor = $4, "
+                    "disputed_minor = $5, overdue_on = $6 WHERE id = $1 RETURNING status",
                     parse_typeid(INVOICE, invoice["id"]), paid, credited, in_collection, disputed, overdue_on,
                 )  # fmt: skip
                 balance = Balance(100, paid, credited, in_collection, disputed, overdue_on is not None)

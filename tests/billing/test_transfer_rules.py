@@ -39,7 +39,7 @@ def invoice(place: int, account: UUID, amount: int, *, disputed: int = 0, in_col
         currency="EUR",
         issued_on=date(2011, 1, 1) + timedelta(days=place % 28),
         due_on=date(2011, 2, 15),
-        balance=Balance(amount, disputed=disputed, in_collection=in_collection),
+        balance=Balance(amount, disputed_minor=disputed, in_collection_minor=in_collection),
         version=1,
         by_statement=False,
         statement_id=UUID(int=9) if place % 3 == 0 else None,
@@ -89,7 +89,7 @@ def test_a_match_pays_invoices_of_one_account_no_more_than_they_can_take_and_no_
     paid = [by_id[part.invoice_id] for part in match.parts]
     assert {each.account_id for each in paid} == {match.account_id}
     assert len({each.id for each in paid}) == len(paid)
-    assert all(0 < part.amount_minor <= by_id[part.invoice_id].balance.payable for part in match.parts)
+    assert all(0 < part.amount_minor <= by_id[part.invoice_id].balance.payable_minor for part in match.parts)
     total = sum(part.amount_minor for part in match.parts)
     assert total <= amount
     if named:
@@ -158,7 +158,7 @@ def test_proposals_are_of_one_account_each_ordered_and_never_certain(
     known: list[Invoice], amount: int, payers: set[UUID]
 ) -> None:
     transfer = Incoming(amount, "EUR", read_names(None, "F2011-000001 F2011-000002"))
-    same = [each for each in known if each.balance.open == amount]
+    same = [each for each in known if each.balance.open_minor == amount]
     proposals = propose(transfer, knowledge(known, payers, set()), [], same)
     accounts = {each.id: each.account_id for each in known}
     for each in proposals:
@@ -179,7 +179,7 @@ def test_proposed_combinations_make_exactly_the_amount_and_none_of_three_is_miss
         frozenset(each.id for each in chosen)
         for size in (1, 2, 3)
         for chosen in combinations(known, size)
-        if sum(each.balance.open for each in chosen) == wanted
+        if sum(each.balance.open_minor for each in chosen) == wanted
     }
     assert found <= right
     assert found == right or len(found) >= 20

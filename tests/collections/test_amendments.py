@@ -25,9 +25,9 @@ async def amend(world: World, buyer: Buyer, **changes: Any) -> None:
     ):
         if now in changes:
             originals[was] = getattr(before, now)
-    told = {**before.model_dump(), **changes}
-    buyer.mandate = MandateActivated(**told)
-    await world.application.publish(world.merchant, MandateAmended(**told, **originals))
+    reported = {**before.model_dump(), **changes}
+    buyer.mandate = MandateActivated(**reported)
+    await world.application.publish(world.merchant, MandateAmended(**reported, **originals))
 
 
 async def amended_account(world: World, buyer: Buyer) -> None:
@@ -46,14 +46,14 @@ async def debited(world: World, buyer: Buyer, place: int, outcome: str = "settle
 
 def told_by(content: bytes) -> dict[str, Any]:
     (mandate,) = etree.fromstring(content).iterfind(".//{*}MndtRltdInf")
-    told = {
+    reported = {
         "reference": mandate.findtext(".//{*}OrgnlMndtId"),
         "creditor": mandate.findtext(".//{*}OrgnlCdtrSchmeId/{*}Id//{*}Othr/{*}Id"),
         "creditor_name": mandate.findtext(".//{*}OrgnlCdtrSchmeId/{*}Nm"),
         "account": mandate.findtext(".//{*}OrgnlDbtrAcct//{*}Othr/{*}Id"),
     }
-    assert (mandate.findtext("{*}AmdmntInd") == "true") == any(told.values())
-    return {name: value for name, value in told.items() if value is not None}
+    assert (mandate.findtext("{*}AmdmntInd") == "true") == any(reported.values())
+    return {name: value for name, value in reported.items() if value is not None}
 
 
 async def test_amd_01_a_new_creditor_identifier_and_name_ride_with_the_next_debit_alone(world: World) -> None:
@@ -64,20 +64,20 @@ async def test_amd_01_a_new_creditor_identifier_and_name_ride_with_the_next_debi
     assert await debited(world, buyer, 1) == {}
 
 
-async def test_amd_01_a_new_name_alone_is_told_by_the_old_one(world: World) -> None:
+async def test_amd_01_a_new_name_alone_is_reported_with_the_old_one(world: World) -> None:
     buyer = await world.buyer(creditor_identifier=ICS, creditor_name="Ancienne Société")
     await amend(world, buyer, creditor_name="Grossiste Exemple SAS")
     assert await debited(world, buyer, 0) == {"creditor_name": "Ancienne Societe"}
 
 
-async def test_amd_02_a_new_account_is_told_by_smnda(world: World) -> None:
+async def test_amd_02_a_new_account_is_reported_as_smnda(world: World) -> None:
     buyer = await world.buyer()
     await amended_account(world, buyer)
     assert await debited(world, buyer, 0) == {"account": "SMNDA"}
     assert await debited(world, buyer, 1) == {}
 
 
-async def test_amd_03_an_amendment_is_told_again_after_a_reject_until_it_is_accepted(world: World) -> None:
+async def test_amd_03_an_amendment_is_reported_again_after_a_reject_until_it_is_accepted(world: World) -> None:
     buyer = await world.buyer()
     old = buyer.mandate.reference
     await amend(world, buyer, reference="RUM-B")
@@ -88,7 +88,7 @@ async def test_amd_03_an_amendment_is_told_again_after_a_reject_until_it_is_acce
     assert await debited(world, buyer, 3) == {}
 
 
-async def test_amd_03_a_returned_debit_was_accepted_and_has_told_it(world: World) -> None:
+async def test_amd_03_a_returned_debit_was_accepted_and_has_reported_it(world: World) -> None:
     buyer = await world.buyer()
     old = buyer.mandate.reference
     await amend(world, buyer, reference="RUM-C")
@@ -97,7 +97,9 @@ async def test_amd_03_a_returned_debit_was_accepted_and_has_told_it(world: World
     assert await debited(world, buyer, 1) == {}
 
 
-async def test_amd_03_two_amendments_before_a_success_are_told_as_one_from_the_oldest_original(world: World) -> None:
+async def test_amd_03_two_amendments_before_a_success_are_reported_as_one_from_the_oldest_original(
+    world: World,
+) -> None:
     buyer = await world.buyer(creditor_identifier=OLD_ICS)
     oldest = buyer.mandate.reference
     await amend(world, buyer, reference="RUM-D")
@@ -112,7 +114,7 @@ async def test_amd_03_two_amendments_before_a_success_are_told_as_one_from_the_o
     assert await debited(world, buyer, 3) == {}
 
 
-async def test_amd_03_a_change_while_the_one_before_is_under_way_is_told_from_the_oldest_then_from_the_last(
+async def test_amd_03_an_amendment_after_a_pending_one_is_reported_from_the_oldest_original_then_from_the_last(
     world: World,
 ) -> None:
     """Nothing is known of the first debit yet: the second one tells all; a reject of it later tells the rest."""
@@ -131,7 +133,7 @@ async def test_amd_03_a_change_while_the_one_before_is_under_way_is_told_from_th
     assert await debited(world, buyer, 3) == {}
 
 
-async def test_amd_03_a_change_that_is_taken_back_before_it_was_told_tells_nothing(world: World) -> None:
+async def test_amd_03_an_amendment_that_is_reverted_before_it_was_reported_is_not_reported(world: World) -> None:
     buyer = await world.buyer()
     first = buyer.mandate.reference
     await amend(world, buyer, reference="RUM-I")
@@ -139,7 +141,7 @@ async def test_amd_03_a_change_that_is_taken_back_before_it_was_told_tells_nothi
     assert await debited(world, buyer, 0) == {}
 
 
-async def test_amd_04_an_amendment_outlives_the_mandates_suspension_until_it_is_registered_anew(world: World) -> None:
+async def test_amd_04_an_amendment_survives_the_suspension_of_its_mandate(world: World) -> None:
     buyer = await world.buyer()
     old = buyer.mandate.reference
     await amend(world, buyer, reference="RUM-J")
@@ -166,9 +168,9 @@ async def test_a_mandate_of_another_creditor_is_left_out_until_it_is_amended(wor
     assert (await world.collection(other))["status"] == "settled"
 
 
-async def test_amd_01_the_older_message_tells_the_same(world: World) -> None:
-    told = {"creditor": creditor(world.seal(CREDITOR_IBAN)), "collection": {"bank_profile": "epc-2009"}}
-    await change_settings(world.application, world.merchant, told, version=3)
+async def test_amd_01_the_older_message_version_reports_the_same_amendment(world: World) -> None:
+    reported = {"creditor": creditor(world.seal(CREDITOR_IBAN)), "collection": {"bank_profile": "epc-2009"}}
+    await change_settings(world.application, world.merchant, reported, version=3)
     buyer = await world.buyer(creditor_identifier=OLD_ICS)
     await amend(world, buyer, creditor_identifier=ICS)
     assert await debited(world, buyer, 0) == {"creditor": OLD_ICS}

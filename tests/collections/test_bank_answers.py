@@ -69,7 +69,7 @@ async def at_the_bank(world: World, *amounts: int) -> tuple[Bank, list[Buyer], l
     return Bank(await world.file()), buyers, references
 
 
-async def test_nothing_is_assumed_of_debits_that_the_bank_never_speaks_of(world: World) -> None:
+async def test_debits_without_an_answer_of_the_bank_stay_submitted(world: World) -> None:
     _, buyers, _ = await at_the_bank(world, 100_00)
     await world.clock("2011-03-16T00:00:00+00:00")
     assert (await world.collection(buyers[0]))["status"] == "submitted"
@@ -120,7 +120,7 @@ async def test_a_return_before_its_credit_settles_and_returns(world: World) -> N
     assert (await world.collection(buyers[0]))["status"] == "returned"
 
 
-async def test_invt_10_a_return_after_the_money_was_final_says_so(world: World) -> None:
+async def test_invt_10_a_return_after_the_final_day_is_marked_as_such(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 100_00)
     await world.scenario(buyer, "return:MD01", after_days=30)
@@ -128,14 +128,14 @@ async def test_invt_10_a_return_after_the_money_was_final_says_so(world: World) 
     assert (await world.collection(buyer))["final_on"] == "2011-02-21"
 
     await world.clock("2011-03-18T00:00:00+00:00")
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert (told.was_final, told.failed_on, told.credit_consequence) == (True, date(2011, 3, 17), "watch")
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert (reported.was_final, reported.failed_on, reported.credit_consequence) == (True, date(2011, 3, 17), "watch")
     assert (await world.collection(buyer))["status"] == "returned"
 
 
 @pytest.mark.parametrize("way", ["reject", "return"])
 @pytest.mark.parametrize(("code", "mandate", "credit"), [("MS02", "keep", "hold"), ("SL01", "suspend", "hold")])
-async def test_tim_05_a_debtors_refusal_comes_as_reject_or_return_and_is_not_tried_again(
+async def test_tim_05_a_refusal_of_the_debtor_is_a_reject_or_return_and_is_not_retried(
     world: World, way: str, code: str, mandate: str, credit: str
 ) -> None:
     buyer = await world.buyer()
@@ -143,23 +143,31 @@ async def test_tim_05_a_debtors_refusal_comes_as_reject_or_return_and_is_not_tri
     await world.scenario(buyer, f"{way}:{code}")
     await world.clock("2011-02-19T00:00:00+00:00")
 
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert (outcome(told), told.details.reason_code) == (f"{way}ed", code)
-    assert (told.details.will_retry, told.mandate_consequence, told.credit_consequence) == (False, mandate, credit)
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert (outcome(reported), reported.details.reason_code) == (f"{way}ed", code)
+    assert (reported.details.will_retry, reported.mandate_consequence, reported.credit_consequence) == (
+        False,
+        mandate,
+        credit,
+    )
 
 
-async def test_tim_07_b2b_knows_no_refund_so_one_that_comes_is_an_alert_for_a_person(world: World) -> None:
+async def test_tim_07_a_refund_of_a_b2b_debit_is_an_alert(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 100_00)
     await world.scenario(buyer, "return:MD06", after_days=2)
     await world.clock("2011-02-19T00:00:00+00:00")
 
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert (told.reason_class, told.credit_consequence, told.mandate_consequence) == ("alert", "review", "keep")
-    assert not told.details.will_retry
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert (reported.reason_class, reported.credit_consequence, reported.mandate_consequence) == (
+        "alert",
+        "review",
+        "keep",
+    )
+    assert not reported.details.will_retry
 
 
-async def test_tim_04_a_reject_is_told_on_the_eve_and_moves_no_money(world: World) -> None:
+async def test_tim_04_a_reject_is_reported_the_evening_before_and_moves_no_money(world: World) -> None:
     buyer, other = await world.buyer(), await world.buyer()
     await world.owes(buyer, 100_00)
     await world.owes(other, 50_00)
@@ -186,7 +194,7 @@ async def test_a_block_of_which_one_debit_is_left_out_is_matched_by_its_debits(w
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
 
 
-async def test_the_answers_of_the_simulated_bank_are_files_that_were_taken_in(world: World) -> None:
+async def test_the_answers_of_the_simulated_bank_are_imported_files(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 10_00)
     await world.scenario(buyer, "return:AC06")
@@ -200,7 +208,7 @@ async def test_the_answers_of_the_simulated_bank_are_files_that_were_taken_in(wo
     assert [item["outcome"] for item in again["matched"]] == ["ACCP"]
 
 
-async def test_an_amount_that_differs_is_kept_for_a_person_and_not_applied(world: World) -> None:
+async def test_a_different_amount_becomes_a_suspense_item_and_is_not_applied(world: World) -> None:
     bank, buyers, (reference,) = await at_the_bank(world, 100_00)
     wrong = replace(bank.debits[reference], amount_minor=99_00)
     entry = bank_answers.collection_return(wrong, "AM04", booked_on=DAY, reference="R")
@@ -211,7 +219,7 @@ async def test_an_amount_that_differs_is_kept_for_a_person_and_not_applied(world
     assert len(await world.merchant.all("/v1/bank-files/unmatched")) == 2
 
 
-async def test_a_reference_nobody_knows_is_kept_for_a_person(world: World) -> None:
+async def test_an_unknown_reference_becomes_a_suspense_item(world: World) -> None:
     bank, _, (reference,) = await at_the_bank(world, 100_00)
     strange = replace(bank.debits[reference], end_to_end_id="COL-SOMEBODYELSE")
     entry = bank_answers.collection_return(strange, "AM04", booked_on=DAY, reference="R")
@@ -269,5 +277,5 @@ async def test_a_failure_that_holds_only_when_repeated_is_watched_first(world: W
     for month in (2, 3):
         await world.owes(buyer, 10_00, due=date(2011, month, 15))
     await world.clock("2011-03-20T00:00:00+00:00")
-    told = world.application.events(world.merchant, CollectionFailure)
-    assert [each.credit_consequence for each in told] == ["watch", "hold"]
+    reported = world.application.events(world.merchant, CollectionFailure)
+    assert [each.credit_consequence for each in reported] == ["watch", "hold"]

@@ -90,7 +90,7 @@ async def test_files_about_another_merchants_debits_match_nothing(world: World) 
 
 
 @pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.glob("*.xml")) or ["absent"])
-async def test_files_of_real_banks_are_taken_in_and_change_no_debit_of_ours(world: World, sample: str) -> None:
+async def test_files_of_real_banks_are_imported_and_change_no_debit_of_ours(world: World, sample: str) -> None:
     path = SAMPLES / sample
     if not path.exists():
         pytest.skip("the samples are not part of the repository")
@@ -115,7 +115,7 @@ async def test_the_transport_log_of_ebics_touches_no_collection(world: World) ->
     assert (answer["matched_count"], answer["unmatched_count"], answer["ignored_count"]) == (0, 0, 1)
 
 
-async def test_a_day_that_no_calendar_has_is_taken_for_the_day_of_collection(world: World) -> None:
+async def test_an_implausible_booking_date_is_replaced_by_the_collection_date(world: World) -> None:
     bank, buyers, _ = await at_the_bank(world, 100_00)
     content = bank.notice(bank.credit()).replace(b"2011-02-15</Dt>", b"9999-12-31</Dt>")
     answer = await world.bank_file(content)
@@ -126,7 +126,7 @@ async def test_a_day_that_no_calendar_has_is_taken_for_the_day_of_collection(wor
 NONSENSE = [b"", b"-1", b"NaN", b"9" * 30, b"0001-01-01", b"\xff\xfe", b"JPY", b"RJCT", b"DBIT", b"COL-1", b"A" * 5000]
 
 
-async def test_a_file_with_nonsense_in_it_is_taken_in_or_refused_and_never_an_error(world: World) -> None:
+async def test_a_file_with_nonsense_is_imported_or_refused_and_never_an_internal_error(world: World) -> None:
     bank, _, references = await at_the_bank(world, 100_00, 50_00)
     files = [
         bank.notice(bank.credit(), statement=True),

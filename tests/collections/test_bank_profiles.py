@@ -13,8 +13,8 @@ OWN = "/v1/bank-profiles/my-bank"
 
 
 async def use(world: World, name: str, version: int = 3, **collection: Any) -> None:
-    told = {"creditor": creditor(world.seal(CREDITOR_IBAN)), "collection": {"bank_profile": name, **collection}}
-    await change_settings(world.application, world.merchant, told, version=version)
+    reported = {"creditor": creditor(world.seal(CREDITOR_IBAN)), "collection": {"bank_profile": name, **collection}}
+    await change_settings(world.application, world.merchant, reported, version=version)
 
 
 async def put(world: World, *versions: dict[str, Any]) -> Any:
@@ -22,12 +22,12 @@ async def put(world: World, *versions: dict[str, Any]) -> Any:
 
 
 async def test_the_installation_has_profiles_and_a_merchant_adds_its_own(world: World) -> None:
-    kept = await put(world, {"lead_bank_days": 3, "cut_off_hour": 11, "message": "pain.008.001.02"})
+    stored = await put(world, {"lead_bank_days": 3, "cut_off_hour": 11, "message": "pain.008.001.02"})
     listed = {each["name"]: each for each in await world.merchant.all("/v1/bank-profiles")}
 
     assert {"epc-2025", "epc-2009", "fr-cfonb", "de-gbic", "my-bank"} == set(listed)
-    assert listed["my-bank"] == kept == await world.merchant.ok("GET", OWN)
-    assert (kept["built_in"], kept["in_use"]) == (False, False)
+    assert listed["my-bank"] == stored == await world.merchant.ok("GET", OWN)
+    assert (stored["built_in"], stored["in_use"]) == (False, False)
     assert listed["epc-2025"]["built_in"]
     assert listed["epc-2025"]["in_use"]
     (audited,) = [each for each in await world.merchant.all("/v1/audit/collections") if each["subject"] == "my-bank"]
@@ -165,7 +165,7 @@ async def test_mnd_25_seq_01_what_others_collected_on_a_mandate_before_it_came_c
 async def test_seq_02_a_rejected_frst_is_followed_by_a_frst_and_a_returned_one_is_not(world: World) -> None:
     await put(world, {"first_sequence": "frst_first"})
     await use(world, "my-bank")
-    told: list[str] = []
+    reported: list[str] = []
     buyers = {outcome: await world.buyer() for outcome in ("reject:MS03", "return:MS03")}
     for outcome, buyer in buyers.items():
         await world.scenario(buyer, outcome)
@@ -179,5 +179,5 @@ async def test_seq_02_a_rejected_frst_is_followed_by_a_frst_and_a_returned_one_i
     for file in await world.merchant.all("/v1/sandbox/bank/files"):
         root = etree.fromstring((await world.merchant.get(file["url"])).content)
         for block in root.iterfind(".//{*}PmtInf"):
-            told += [f"{block.findtext('.//{*}SeqTp')} {a.text}" for a in block.iterfind(".//{*}InstdAmt")]
-    assert sorted(told) == ["FRST 10.00", "FRST 80.00", "FRST 80.00", "RCUR 20.00"]
+            reported += [f"{block.findtext('.//{*}SeqTp')} {a.text}" for a in block.iterfind(".//{*}InstdAmt")]
+    assert sorted(reported) == ["FRST 10.00", "FRST 80.00", "FRST 80.00", "RCUR 20.00"]

@@ -18,8 +18,8 @@ BACK_ON = date(2011, 2, 17)
 
 
 def report(bank: Bank, group: str | None, *blocks: BlockStatus, name: str = "pain.008.001.08", **more: Any) -> bytes:
-    told = StatusReport(bank._next(), AT, bank.message_id, name, group, blocks=blocks, **more)
-    return bank_answers.write_pain002(told)
+    reported = StatusReport(bank._next(), AT, bank.message_id, name, group, blocks=blocks, **more)
+    return bank_answers.write_pain002(reported)
 
 
 def block_of(bank: Bank, status: str | None, *debits: TransactionStatus, code: str | None = None) -> BlockStatus:
@@ -61,7 +61,7 @@ async def test_p2_01_a_block_reject_without_debits_rejects_all_of_it(world: Worl
 
 
 @pytest.mark.parametrize(("group", "block"), [(None, None), ("PART", "PART"), ("PART", None), (None, "RJCT")])
-async def test_p2_01_only_the_debits_listed_are_rejected_and_the_others_are_not_taken_for_accepted(
+async def test_p2_01_only_the_listed_debits_are_rejected_and_the_others_do_not_count_as_accepted(
     world: World, group: str | None, block: str | None
 ) -> None:
     bank, _, (one, two) = await at_the_bank(world, 100_00, 50_00)
@@ -70,18 +70,18 @@ async def test_p2_01_only_the_debits_listed_are_rejected_and_the_others_are_not_
 
 
 @pytest.mark.parametrize("status", ["RCVD", "PDNG", "ACTC", "ACCP", "ACSP", "ACSC", "ACCC", "ACWC", "WHAT"])
-async def test_p2_01_positive_and_neutral_words_move_no_money(world: World, status: str) -> None:
+async def test_p2_01_positive_and_neutral_statuses_move_no_money(world: World, status: str) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
     await world.bank_file(report(bank, status))
     assert await states(world) == {one: "submitted"}
 
 
-async def test_p2_02_a_batch_never_goes_back_and_a_reject_is_the_end(world: World) -> None:
+async def test_p2_02_the_status_of_a_batch_never_goes_back_and_a_reject_is_final(world: World) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
-    for heard, kept in (("ACSP", "ACSP"), ("ACTC", "ACSP"), ("RJCT", "RJCT"), ("ACSC", "RJCT")):
+    for heard, stored in (("ACSP", "ACSP"), ("ACTC", "ACSP"), ("RJCT", "RJCT"), ("ACSC", "RJCT")):
         await world.bank_file(report(bank, heard))
         (batch,) = await world.merchant.all("/v1/batches")
-        assert batch["bank_status"] == kept
+        assert batch["bank_status"] == stored
     assert await states(world) == {one: "rejected"}
     await world.application.quiet(world.merchant)
     assert len(world.application.events(world.merchant, CollectionFailure)) == 1
@@ -124,7 +124,7 @@ def hac(order: str, *steps: tuple[str, str | None, str]) -> str:
 LOG = "/v1/bank-files/transport-log"
 
 
-async def test_p2_04_a_transport_log_is_kept_by_batch_and_touches_no_debit(world: World) -> None:
+async def test_p2_04_a_transport_log_is_stored_by_batch_and_changes_no_debit(world: World) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
     (batch,) = await world.merchant.all("/v1/batches")
     steps = (
@@ -142,7 +142,7 @@ async def test_p2_04_a_transport_log_is_kept_by_batch_and_touches_no_debit(world
     assert (await world.merchant.all("/v1/batches"))[0]["details"] is None
 
 
-async def test_p2_04_a_file_that_did_not_arrive_says_so_on_its_batch(world: World) -> None:
+async def test_p2_04_a_failed_transport_is_shown_on_the_batch(world: World) -> None:
     _, bank, one = await just_sent(world)
     log = hac("N014", ("ES_VERIFICATION", "DS0H", ""), ("ORDER_HAC_FINAL_NEG", "DS0H", f"File {bank.message_id}"))
     await world.bank_file(log)
@@ -164,7 +164,7 @@ async def test_p2_05_versions_and_a_missing_namespace_make_no_difference(world: 
     assert set((await states(world)).values()) == {"rejected"}
 
 
-async def test_tim_11_a_date_that_the_bank_changed_is_taken_over_and_told_to_the_buyer(world: World) -> None:
+async def test_tim_11_a_collection_date_that_the_bank_changes_is_stored_and_announced(world: World) -> None:
     buyer, bank, one = await just_sent(world)
     words = (StatusReason("DT06", "new collection date 2011-02-16"),)
     later = TransactionStatus(one, "ACWC", words)
@@ -265,8 +265,8 @@ async def test_btc_03_charges_are_never_part_of_the_receivable(world: World, cha
     answer = await world.bank_file(content)
     assert [(charge["amount"], charge["currency"]) for charge in answer["charges"]] == [(70, "EUR")]
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert told.amount == 100_00
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert reported.amount == 100_00
     assert (await world.collection(buyers[0]))["status"] == "returned"
     shown = await world.merchant.ok("GET", f"/v1/bank-files/{answer['id']}")
     assert shown["charges"] == answer["charges"]
@@ -350,7 +350,7 @@ async def test_bal_01_numbers_that_are_missing_are_a_warning_until_they_come(wor
     assert await warnings(1, **{"2011-": b"2012-"}) == [], "a new year begins anew"
 
 
-async def test_bal_01_a_statement_that_says_it_is_a_duplicate_is_left_aside_if_it_came_before(world: World) -> None:
+async def test_bal_01_a_statement_marked_as_duplicate_is_ignored_if_it_was_imported_before(world: World) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
     bank.number = 20
     content = bank.notice(bank.credit(), statement=True)
@@ -363,7 +363,7 @@ async def test_bal_01_a_statement_that_says_it_is_a_duplicate_is_left_aside_if_i
     assert await states(world) == {one: "settled"}
 
 
-async def test_bal_01_a_duplicate_whose_first_never_came_is_taken(world: World) -> None:
+async def test_bal_01_a_statement_marked_as_duplicate_is_imported_if_it_is_new(world: World) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
     content = bank.notice(bank.credit(), statement=True)
     duplicate = content.replace(b"</CreDtTm><Acct>", b"</CreDtTm><CpyDplctInd>DUPL</CpyDplctInd><Acct>")

@@ -19,7 +19,7 @@ from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFil
 from encours_collections.batches.use_cases.submit_batch import send_batch
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
-from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
 from encours_contracts.collections import BatchSubmitted, CollectionSettled
@@ -116,7 +116,7 @@ async def bank(tmp_path: Path) -> AsyncIterator[Bank]:
 
 
 def channel(world: World, bank: Bank, **changes: Any) -> BankSftp:
-    return BankSftp(replace(bank.access, **changes), ChannelNotes(world.database))
+    return BankSftp(replace(bank.access, **changes), ChannelFiles(world.database))
 
 
 def outgoing(content: bytes = CONTENT, name: str = "DD-1.xml") -> OutgoingFile:
@@ -177,13 +177,13 @@ async def test_a_connection_cut_around_the_rename_sends_the_file_once(
     with pytest.raises(TransportOutcomeUnknown) as unknown:
         await channel(world, bank, password="wrong").submit(tenant_id, outgoing())
     assert unknown.value.cause == "bank_login_refused"
-    taken = list(bank.shown(world))
-    if is_taken_away and taken:
+    result = list(bank.shown(world))
+    if is_taken_away and result:
         (bank.out(world) / "DD-1.xml").unlink()
 
     await way.submit(tenant_id, outgoing())
-    assert len(taken) <= 1
-    assert bank.shown(world) == ({} if is_taken_away and taken else {"DD-1.xml": CONTENT})
+    assert len(result) <= 1
+    assert bank.shown(world) == ({} if is_taken_away and result else {"DD-1.xml": CONTENT})
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ async def test_a_connection_cut_around_the_rename_sends_the_file_once(
         ("rename", asyncssh.SFTPFailure("no")),
     ],
 )
-async def test_a_full_disk_and_a_refused_rename_are_told_and_the_file_goes_when_they_are_over(
+async def test_a_full_disk_and_a_refused_rename_are_reported_and_the_file_is_sent_afterwards(
     world: World, bank: Bank, operation: str, fault: Exception
 ) -> None:
     way, tenant_id = channel(world, bank), world.merchant.tenant_id
@@ -209,7 +209,7 @@ async def test_a_full_disk_and_a_refused_rename_are_told_and_the_file_goes_when_
     assert bank.shown(world) == {"DD-1.xml": CONTENT}
 
 
-async def test_a_server_without_the_posix_extension_is_asked_for_a_plain_rename(world: World, bank: Bank) -> None:
+async def test_a_server_without_the_posix_extension_gets_a_plain_rename(world: World, bank: Bank) -> None:
     bank.faults.plan = {"rename": refuse(asyncssh.SFTPOpUnsupported("no extension"))}
     await channel(world, bank).submit(world.merchant.tenant_id, outgoing())
     assert bank.shown(world) == {"DD-1.xml": CONTENT}
@@ -239,7 +239,7 @@ async def test_a_new_host_key_is_pinned_beside_the_old_one(world: World, bank: B
     assert bank.shown(world) == {"DD-1.xml": CONTENT}
 
 
-async def test_a_server_that_is_not_there_is_told_after_a_few_attempts(world: World, bank: Bank) -> None:
+async def test_an_unreachable_server_is_reported_after_a_few_attempts(world: World, bank: Bank) -> None:
     with pytest.raises(BankRefusesTransport):
         await channel(world, bank, port=1).submit(world.merchant.tenant_id, outgoing())
 
@@ -264,7 +264,7 @@ async def test_files_that_are_being_written_are_left_alone_and_whole_ones_come_o
     assert not (folder / "whole.xml").exists()
 
 
-async def test_an_answer_that_cannot_be_moved_away_is_taken_once_all_the_same(world: World, bank: Bank) -> None:
+async def test_a_bank_file_that_cannot_be_moved_is_imported_once(world: World, bank: Bank) -> None:
     way, tenant_id, folder = channel(world, bank), world.merchant.tenant_id, bank.incoming(world)
     (folder / "a.xml").write_bytes(b"<a/>")
     (document,) = await way.fetch(tenant_id)
@@ -351,7 +351,7 @@ async def test_a_live_merchants_debits_go_to_the_bank_and_come_back_settled_reje
     assert [path.name for path in bank.incoming(world).iterdir() if path.is_file()] == []
 
 
-async def test_a_changed_host_key_is_kept_on_the_batch_until_it_is_the_right_one(
+async def test_a_changed_host_key_is_the_cause_on_the_batch_until_the_key_is_correct(
     application: Application, bank: Bank
 ) -> None:
     world = await live_world(application)
@@ -395,27 +395,27 @@ async def test_the_bank_waits_for_the_day_of_each_answer_and_refuses_bad_and_rep
     assert sorted(each["status"] for each in await world.collections()) == ["rejected", "settled"]
 
 
-async def test_the_bank_to_try_out_with_says_how_to_reach_it_and_answers(
+async def test_the_local_trial_bank_prints_its_address_and_answers(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     disk, tenant_id = tmp_path / "disk", world.merchant.tenant_id
     disk.mkdir()
     running = asyncio.create_task(keep_bank(disk, tmp_path / "host_key", sftp_port=0, manners=Manners(at_once=True)))
     async with asyncio.timeout(30):
-        told = ""
-        while "KNOWN_HOST_KEY" not in told:
+        reported = ""
+        while "KNOWN_HOST_KEY" not in reported:
             await asyncio.sleep(0.05)
-            told += capsys.readouterr().out
-        said = dict(line.split("=", 1) for line in told.splitlines())
+            reported += capsys.readouterr().out
+        printed = dict(line.split("=", 1) for line in reported.splitlines())
         access = SftpAccess(
-            host=said["ENCOURS_BANK_SFTP_HOST"],
-            user=said["ENCOURS_BANK_SFTP_USER"],
-            host_keys=said["ENCOURS_BANK_SFTP_KNOWN_HOST_KEY"].strip("'"),
-            port=int(said["ENCOURS_BANK_SFTP_PORT"]),
-            password=said["ENCOURS_BANK_SFTP_PASSWORD"],
+            host=printed["ENCOURS_BANK_SFTP_HOST"],
+            user=printed["ENCOURS_BANK_SFTP_USER"],
+            host_keys=printed["ENCOURS_BANK_SFTP_KNOWN_HOST_KEY"].strip("'"),
+            port=int(printed["ENCOURS_BANK_SFTP_PORT"]),
+            password=printed["ENCOURS_BANK_SFTP_PASSWORD"],
             settle_seconds=0.05,
         )
-        way = BankSftp(access, ChannelNotes(world.database))
+        way = BankSftp(access, ChannelFiles(world.database))
         await way.submit(tenant_id, outgoing(written()))
         while len(found := await way.fetch(tenant_id)) < 2:
             await asyncio.sleep(0.1)
@@ -423,9 +423,9 @@ async def test_the_bank_to_try_out_with_says_how_to_reach_it_and_answers(
     assert sorted(document.reference[17:] for document in found) == ["2026-12-15-camt054.xml", "pain002.xml"]
 
 
-async def test_an_installation_that_is_told_of_an_sftp_server_sends_and_fetches_by_itself(bank: Bank) -> None:
+async def test_an_installation_with_an_sftp_server_sends_and_fetches_by_itself(bank: Bank) -> None:
     access = bank.access
-    told: dict[str, Any] = {
+    reported: dict[str, Any] = {
         "bank_channel": "sftp",
         "bank_sftp_host": access.host,
         "bank_sftp_port": access.port,
@@ -433,7 +433,7 @@ async def test_an_installation_that_is_told_of_an_sftp_server_sends_and_fetches_
         "bank_sftp_password": access.password,
         "bank_sftp_known_host_key": access.host_keys,
     }
-    async with Application(services=("collections",), **told) as application, asyncio.timeout(60):
+    async with Application(services=("collections",), **reported) as application, asyncio.timeout(60):
         world = await live_world(application)
         await a_live_batch(world, 100_00)
         while not await world.collections(status="submitted"):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.batches.domain.batch_life import HERE, MOVES, BatchMove, BatchStatus, available_actions
+from encours_collections.batches.domain.batch_status import MOVES, UNSENT, BatchMove, BatchStatus, available_actions
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
@@ -71,7 +71,7 @@ async def status(world: World, batch_id: str) -> str:
     return str((await world.merchant.ok("GET", f"/v1/batches/{batch_id}"))["status"])
 
 
-async def test_a_preview_says_what_would_go_and_what_would_stay_and_why(world: World) -> None:
+async def test_a_preview_lists_what_would_be_sent_and_what_would_wait_and_why(world: World) -> None:
     one, other, unsigned = await world.buyer(), await world.buyer(scheme="CORE"), await world.buyer(mandated=False)
     await world.owes(one, 100_00)
     await world.owes(one, 50_00)
@@ -93,7 +93,7 @@ async def test_a_preview_says_what_would_go_and_what_would_stay_and_why(world: W
         "total": 10_00,
     }
     debits = await world.merchant.all("/v1/batches/preview/debits?limit=2")
-    assert [(each["amount"], each["goes"]) for each in debits] == [
+    assert [(each["amount"], each["ready"]) for each in debits] == [
         (100_00, True),
         (50_00, True),
         (25_00, True),
@@ -137,7 +137,7 @@ async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World)
 
     assert (await clerk.post(f"{path}/approve")).status_code == 403
     other_file = await first.post(f"{path}/approve", {"sha256": "0" * 64})
-    assert (other_file.status_code, other_file.json()["type"]) == (409, "urn:encours:problem:another-file")
+    assert (other_file.status_code, other_file.json()["type"]) == (409, "urn:encours:problem:file-mismatch")
     once = await first.ok("POST", f"{path}/approve", {"sha256": batch["file_sha256"]})
     assert (once["status"], len(once["approvals"])) == ("awaiting_approval", 1)
     again = await first.post(f"{path}/approve")
@@ -159,7 +159,7 @@ async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World)
     ]
 
 
-async def test_a_batch_not_approved_by_the_cut_off_goes_into_a_later_file_announced_anew(world: World) -> None:
+async def test_debits_of_a_batch_not_approved_by_the_cut_off_are_announced_again_in_a_later_file(world: World) -> None:
     first, _, _ = await with_approvals(world, 1)
     buyer = await world.buyer()
     await world.owes(buyer, 100_00)
@@ -182,7 +182,7 @@ async def test_a_batch_not_approved_by_the_cut_off_goes_into_a_later_file_announ
     assert len(world.application.events(world.merchant, CollectionScheduled)) == 2
 
 
-async def test_a_rejected_batch_does_not_go_and_says_why(world: World) -> None:
+async def test_a_rejected_batch_is_not_sent_and_shows_the_cause(world: World) -> None:
     first, _, clerk = await with_approvals(world, 1)
     buyer = await world.buyer()
     await world.owes(buyer, 100_00)
@@ -206,7 +206,7 @@ async def waiting(world: World, buyers: int = 2) -> tuple[list[Any], list[Any], 
 
 
 @pytest.mark.parametrize("change", ["paid_in_part", "paid", "disputed", "mandate_ended", "amended", "cancelled"])
-async def test_what_changes_before_the_file_left_is_taken_out_and_the_rest_goes_in_a_new_file(
+async def test_a_debit_that_changes_before_sending_is_removed_and_the_others_go_into_a_new_file(
     world: World, change: str
 ) -> None:
     (buyer, other), (due, _), old, key = await waiting(world)
@@ -222,8 +222,8 @@ async def test_what_changes_before_the_file_left_is_taken_out_and_the_rest_goes_
         ended = {name: getattr(mandate, name) for name in ("account_id", "mandate_id", "reference")}
         await world.application.publish(world.merchant, MandateEnded(**ended, cause="revoked"))
     elif change == "amended":
-        told = {**mandate.model_dump(), "reference": "RUM-OTHER", "original_reference": mandate.reference}
-        await world.application.publish(world.merchant, MandateAmended(**told))
+        reported = {**mandate.model_dump(), "reference": "RUM-OTHER", "original_reference": mandate.reference}
+        await world.application.publish(world.merchant, MandateAmended(**reported))
     else:
         shown = await world.collection(buyer)
         assert (shown["status"], shown["available_actions"]) == ("batched", ["cancel"])
@@ -250,11 +250,11 @@ async def test_what_changes_before_the_file_left_is_taken_out_and_the_rest_goes_
     assert told_by == wanted.get(change, [])
 
 
-async def test_an_amendment_of_a_file_that_was_given_up_goes_with_the_next(world: World) -> None:
+async def test_an_amendment_of_a_dissolved_file_is_reported_with_the_next_file(world: World) -> None:
     first, _, _ = await with_approvals(world, 1)
     buyer, other = await world.buyer(), await world.buyer()
-    told = {**buyer.mandate.model_dump(), "reference": "RUM-OTHER", "original_reference": buyer.mandate.reference}
-    await world.application.publish(world.merchant, MandateAmended(**told))
+    reported = {**buyer.mandate.model_dump(), "reference": "RUM-OTHER", "original_reference": buyer.mandate.reference}
+    await world.application.publish(world.merchant, MandateAmended(**reported))
     await world.owes(buyer, 100_00)
     due = await world.owes(other, 100_00)
     await world.clock(MORNING)
@@ -283,7 +283,7 @@ async def test_what_slipped_by_is_found_by_the_check_before_the_handing_over(wor
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await tx.connection.execute(
             """UPDATE mandate SET max_minor = 1 WHERE mandate_id = (
-                   SELECT mandate_id FROM collection WHERE batch_id = $1 ORDER BY id LIMIT 1)""",
+                   SELECT mandate_id FROM collection WHERE batch_id = $1 ORDER BY collection_id LIMIT 1)""",
             batch_id,
         )
     await send(world, batch_id, SimulatedBank(world.database, SEALER))
@@ -310,10 +310,10 @@ async def test_a_batch_that_was_sent_cannot_change_in_the_database(world: World)
     await world.clock(MORNING)
     batch_id = parse_typeid(BATCH, (await newest(world))["id"])
     for statement in (
-        "UPDATE batch SET sha256 = 'x' WHERE id = $1",
-        "UPDATE batch SET total_minor = total_minor + 1 WHERE id = $1",
-        "UPDATE batch SET status = 'created' WHERE id = $1",
-        "DELETE FROM batch WHERE id = $1",
+        "UPDATE batch SET sha256 = 'x' WHERE batch_id = $1",
+        "UPDATE batch SET total_minor = total_minor + 1 WHERE batch_id = $1",
+        "UPDATE batch SET status = 'created' WHERE batch_id = $1",
+        "DELETE FROM batch WHERE batch_id = $1",
         "DELETE FROM sealed_part WHERE file_id = $1",
     ):
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
@@ -342,13 +342,13 @@ async def test_the_file_of_a_waiting_batch_can_be_looked_at_and_passes_every_che
     assert check_pain008(BytesIO(answer.content)) == []
 
 
-async def test_a_bank_cannot_speak_of_a_file_that_has_not_left(world: World) -> None:
+async def test_a_bank_report_about_an_unsent_file_matches_nothing(world: World) -> None:
     """Whoever posts an answer to a file that waits changes nothing."""
     _, _, batch, _ = await waiting(world)
-    told = f"""<Document><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts>
+    reported = f"""<Document><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts>
         <OrgnlMsgId>{batch["message_id"]}</OrgnlMsgId><OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId><GrpSts>RJCT</GrpSts>
         </OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"""
-    answer = await world.bank_file(told)
+    answer = await world.bank_file(reported)
     assert (answer["matched"], len(answer["unmatched"])) == ([], 1)
     assert await status(world, batch["id"]) == "awaiting_approval"
 
@@ -357,8 +357,8 @@ GOOD = Candidate(
     amount_minor=100,
     owed_minor=100,
     currency="EUR",
-    due_date=date(2026, 12, 1),
-    collection_date=date(2026, 12, 15),
+    due_on=date(2026, 12, 1),
+    collection_on=date(2026, 12, 15),
     mandate_is_live=True,
     scheme="B2B",
     mandate_scheme="B2B",
@@ -382,8 +382,8 @@ GOOD = Candidate(
         ("paid_or_disputed", {"owed_minor": 99}),
         ("currency_not_collectable", {"currency": "CHF"}),
         ("in_another_batch", {"in_batch": True}),
-        ("before_due_date", {"due_date": date(2026, 12, 16)}),
-        ("not_a_bank_day", {"collection_date": date(2026, 12, 25)}),
+        ("before_due_date", {"due_on": date(2026, 12, 16)}),
+        ("not_a_bank_day", {"collection_on": date(2026, 12, 25)}),
     ],
 )
 def test_each_check_before_sending_has_its_cause(cause: str, changes: dict[str, Any]) -> None:
@@ -406,7 +406,9 @@ def test_mnd_25_a_mandate_lives_36_months_from_its_last_use(signed: date, days: 
     st.lists(st.sampled_from(BatchMove), max_size=12),
     st.sampled_from([BatchStatus.CREATED, BatchStatus.AWAITING_APPROVAL]),
 )
-def test_a_batch_once_cancelled_or_sent_never_comes_back(moves: list[BatchMove], start: BatchStatus) -> None:
+def test_a_cancelled_or_sent_batch_never_returns_to_an_earlier_status(
+    moves: list[BatchMove], start: BatchStatus
+) -> None:
     status, seen = start, [start]
     for move in moves:
         status = MOVES.get((status, move), status)
@@ -414,8 +416,8 @@ def test_a_batch_once_cancelled_or_sent_never_comes_back(moves: list[BatchMove],
     if BatchStatus.CANCELLED in seen:
         assert status is BatchStatus.CANCELLED
     if BatchStatus.SUBMITTED in seen:
-        assert status not in HERE
+        assert status not in UNSENT
         assert BatchStatus.SENDING in seen
     if start is BatchStatus.AWAITING_APPROVAL and BatchStatus.SENDING in seen:
         assert BatchMove.APPROVE in moves
-    assert ("cancel" in available_actions(status)) == (status in HERE or status is BatchStatus.SUBMITTED)
+    assert ("cancel" in available_actions(status)) == (status in UNSENT or status is BatchStatus.SUBMITTED)

@@ -30,7 +30,7 @@ async def files(world: World) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_a_debit_is_sent_or_given_up_never_both(world: World, seed: int) -> None:
+async def test_a_debit_is_sent_or_cancelled_never_both(world: World, seed: int) -> None:
     """INVT-1: what was paid before the file left is not in it; what is in it was not cancelled."""
     chance = random.Random(seed)
     buyers = [await world.buyer() for _ in range(6)]
@@ -62,8 +62,10 @@ async def test_a_debit_is_sent_or_given_up_never_both(world: World, seed: int) -
     await world.application.quiet(world.merchant)
 
     sent = await files(world)
-    told = {each.end_to_end_id: each.amount for each in world.application.events(world.merchant, CollectionSubmitted)}
-    assert told == sent
+    reported = {
+        each.end_to_end_id: each.amount for each in world.application.events(world.merchant, CollectionSubmitted)
+    }
+    assert reported == sent
     for each in await world.collections():
         is_sent = each["end_to_end_id"] in sent
         assert is_sent == (each["status"] == "submitted" or each["cancellation"] is not None), each

@@ -14,7 +14,7 @@ from lxml import etree
 from encours_collections.bank_answers.formats.camt029 import Resolved, Verdict, read_camt029
 from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
 from encours_collections.bank_requests.formats.camt055 import check_camt055, read_camt055, write_camt055
-from encours_collections.bank_requests.use_cases.ask_bank import cancel_submitted
+from encours_collections.bank_requests.use_cases.create_request import recall_collection
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
@@ -52,8 +52,12 @@ async def received(world: World) -> list[bytes]:
 async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(world: World) -> None:
     debit, other = await sent(world)
     assert debit["available_actions"] == ["cancel"]
-    asked = await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel", {"reason": "DUPL"})
-    assert (asked["status"], asked["cancellation"], asked["available_actions"]) == ("submitted", "requested", [])
+    requested = await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel", {"reason": "DUPL"})
+    assert (requested["status"], requested["cancellation"], requested["available_actions"]) == (
+        "submitted",
+        "requested",
+        [],
+    )
     await world.application.quiet(world.merchant)
 
     (request,) = await received(world)
@@ -63,9 +67,13 @@ async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(worl
     assert root.findtext(".//{*}CxlRsnInf//{*}Cd") == "DUPL"
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"], shown["available_actions"]) == ("cancelled", "accepted", [])
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert (outcome(told), told.credit_consequence, told.mandate_consequence) == ("recalled", "none", "keep")
-    assert not told.details.will_retry
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert (outcome(reported), reported.credit_consequence, reported.mandate_consequence) == (
+        "recalled",
+        "none",
+        "keep",
+    )
+    assert not reported.details.will_retry
 
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await one(world, debit))["status"] == "cancelled"
@@ -99,7 +107,7 @@ async def test_what_is_left_of_a_file_is_cancelled_debit_by_debit(world: World) 
     assert {(await one(world, each))["status"] for each in debits} == {"cancelled"}
 
 
-async def test_tim_03_too_late_no_bank_is_asked(world: World) -> None:
+async def test_tim_03_a_late_recall_is_not_sent_to_the_bank(world: World) -> None:
     debit, _ = await sent(world)
     await world.clock("2011-02-15T05:00:00+00:00")
     answer = await world.merchant.post(f"/v1/collections/{debit['id']}/cancel")
@@ -128,13 +136,13 @@ def answered(debit: dict[str, Any], status: str, *, case_id: str = "CASE", numbe
 
 
 def booked(debit: dict[str, Any], way: str, code: str = "BBDD", reason: str = "") -> str:
-    told = f"<RtrInf><Rsn><Cd>{reason}</Cd></Rsn></RtrInf>" if reason else ""
+    reported = f"<RtrInf><Rsn><Cd>{reason}</Cd></Rsn></RtrInf>" if reason else ""
     return f"""<Document><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>{way}{code}{reason}</MsgId></GrpHdr><Ntfctn><Id>1</Id>
         <Ntry><Amt Ccy="EUR">100.00</Amt><CdtDbtInd>{way}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
         <BookgDt><Dt>2011-02-16</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd>
         <SubFmlyCd>{code}</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs>
-        <EndToEndId>{debit["end_to_end_id"]}</EndToEndId></Refs><Amt Ccy="EUR">100.00</Amt>{told}</TxDtls></NtryDtls>
-        </Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"""
+        <EndToEndId>{debit["end_to_end_id"]}</EndToEndId></Refs><Amt Ccy="EUR">100.00</Amt>{reported}</TxDtls>
+        </NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"""
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
@@ -157,10 +165,10 @@ async def test_invt_4_a_debit_booked_although_cancelled_ends_the_same_in_any_ord
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"]) == ("returned", "accepted")
     await world.application.quiet(world.merchant)
-    told = [outcome(each) for each in world.application.events(world.merchant, CollectionFailure)]
+    reported = [outcome(each) for each in world.application.events(world.merchant, CollectionFailure)]
     settled = len(world.application.events(world.merchant, CollectionSettled))
-    assert told in (["returned"], ["recalled"], ["recalled", "returned"])
-    assert settled == (0 if told == ["recalled"] else 1)
+    assert reported in (["returned"], ["recalled"], ["recalled", "returned"])
+    assert settled == (0 if reported == ["recalled"] else 1)
 
 
 async def test_what_the_bank_booked_although_it_had_cancelled_it_is_settled_and_a_person_sees_it(world: World) -> None:
@@ -174,10 +182,10 @@ async def test_what_the_bank_booked_although_it_had_cancelled_it_is_settled_and_
     assert item["cause"] == "booked_although_cancelled"
 
 
-async def test_a_cancellation_that_nobody_asked_for_is_left_to_a_person(world: World) -> None:
+async def test_a_cancellation_that_was_not_requested_becomes_a_suspense_item(world: World) -> None:
     debit, _ = await sent(world)
-    told = await world.bank_file(answered(debit, "ACCR"))
-    assert [each["cause"] for each in told["unmatched"]] == ["not_requested"]
+    reported = await world.bank_file(answered(debit, "ACCR"))
+    assert [each["cause"] for each in reported["unmatched"]] == ["not_requested"]
     unknown = await world.bank_file(answered({"end_to_end_id": "COL-NOBODY"}, "ACCR", number=2))
     assert [each["cause"] for each in unknown["unmatched"]] == ["reference_unknown"]
     assert (await one(world, debit))["status"] == "submitted"
@@ -208,12 +216,14 @@ async def test_a_bank_that_refuses_the_message_refuses_the_cancellation(world: W
     await world.application.quiet(world.merchant)
     (request,) = await received(world)
     message_id = read_camt055(BytesIO(request)).message_id
-    told = await world.bank_file(
+    reported = await world.bank_file(
         f"""<Document><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts>
         <OrgnlMsgId>{message_id}</OrgnlMsgId><OrgnlMsgNmId>camt.055.001.08</OrgnlMsgNmId><GrpSts>RJCT</GrpSts>
         <StsRsnInf><Rsn><Cd>FF01</Cd></Rsn></StsRsnInf></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"""
     )
-    assert [(each["outcome"], each["reason_code"]) for each in told["matched"]] == [("cancellation_refused", "FF01")]
+    assert [(each["outcome"], each["reason_code"]) for each in reported["matched"]] == [
+        ("cancellation_refused", "FF01")
+    ]
     assert (await one(world, debit))["cancellation"] == "refused"
 
 
@@ -222,15 +232,15 @@ async def request_left_alone(world: World) -> tuple[dict[str, Any], UUID]:
     debit, _ = await sent(world)
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         collection_id = parse_typeid(COLLECTION, debit["id"])
-        await cancel_submitted(tx, SEALER, collection_id, reason_code="CUST", key_id=new_id())
+        await recall_collection(tx, SEALER, collection_id, reason_code="CUST", key_id=new_id())
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_bank_request'")
         tx.work_left.clear()
-        request_id: UUID = await tx.connection.fetchval("SELECT id FROM bank_request")
+        request_id: UUID = await tx.connection.fetchval("SELECT bank_request_id FROM bank_request")
     return debit, request_id
 
 
 @pytest.mark.parametrize("death", [DiesBefore, DiesAfter])
-async def test_a_crash_around_the_handing_over_asks_the_bank_once(world: World, death: type[DiesBefore]) -> None:
+async def test_a_crash_while_a_recall_is_sent_sends_it_once(world: World, death: type[DiesBefore]) -> None:
     debit, request_id = await request_left_alone(world)
     bank = SimulatedBank(world.database, SEALER)
     tenant_id = world.merchant.tenant_id

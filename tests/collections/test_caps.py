@@ -20,11 +20,11 @@ async def set_above_cap(world: World, above_cap: str) -> None:
 
 
 async def raise_cap(world: World, buyer: Buyer, max_amount: int | None) -> None:
-    told = {**buyer.mandate.model_dump(), "max_amount": max_amount}
-    await world.application.publish(world.merchant, MandateAmended(**told))
+    reported = {**buyer.mandate.model_dump(), "max_amount": max_amount}
+    await world.application.publish(world.merchant, MandateAmended(**reported))
 
 
-async def test_what_is_above_the_cap_waits_and_no_bank_is_asked(world: World) -> None:
+async def test_an_amount_above_the_cap_waits_and_is_not_debited(world: World) -> None:
     buyer = await world.buyer(max_amount=100_00)
     await world.owes(buyer, 100_01)
     await world.owes(buyer, 100_00)
@@ -37,7 +37,7 @@ async def test_what_is_above_the_cap_waits_and_no_bank_is_asked(world: World) ->
     assert [each.amount for each in world.application.events(world.merchant, CollectionSubmitted)] == [100_00]
 
 
-async def test_what_waited_above_the_cap_goes_on_when_the_cap_or_the_amount_allows_it(world: World) -> None:
+async def test_a_collection_above_the_cap_is_announced_when_the_cap_or_the_amount_allows_it(world: World) -> None:
     raised, paid = await world.buyer(max_amount=50_00), await world.buyer(max_amount=50_00)
     await world.owes(raised, 80_00)
     due = await world.owes(paid, 80_00)
@@ -55,7 +55,7 @@ async def test_a_cap_that_is_lowered_holds_for_what_is_announced(world: World) -
     assert (shown["status"], shown["details"]["cause"]) == ("planned", "above_mandate_cap")
 
 
-async def test_above_the_cap_a_statement_becomes_several_debits_of_the_same_day(world: World) -> None:
+async def test_a_statement_above_the_cap_is_split_into_debits_of_the_same_day(world: World) -> None:
     await set_above_cap(world, "split")
     buyer = await world.buyer(max_amount=100_00)
     due = await world.owes(buyer, 130_00, -20_01, 140_02)
@@ -66,12 +66,12 @@ async def test_above_the_cap_a_statement_becomes_several_debits_of_the_same_day(
     assert len({each["end_to_end_id"] for each in parts}) == 3
     assert {each["collection_date"] for each in parts} == {"2011-02-15"}
     assert len(world.application.events(world.merchant, CollectionScheduled)) == 3
-    told: dict[str, int] = {}
+    reported: dict[str, int] = {}
     for each in parts:
         assert sum(part["amount"] for part in each["allocations"]) == each["amount"]
         for part in each["allocations"]:
-            told[part["number"]] = told.get(part["number"], 0) + part["amount"]
-    assert told == {part.number: part.amount for part in due.allocations}
+            reported[part["number"]] = reported.get(part["number"], 0) + part["amount"]
+    assert reported == {part.number: part.amount for part in due.allocations}
 
     await world.owes(buyer, 10_00, statement_id=due.statement_id)
     assert len(await world.collections(account_id=buyer.id)) == 3
@@ -79,7 +79,7 @@ async def test_above_the_cap_a_statement_becomes_several_debits_of_the_same_day(
     assert {each["status"] for each in await world.collections(account_id=buyer.id)} == {"settled"}
 
 
-async def test_a_slice_that_came_back_is_asked_for_again_beside_the_others(world: World) -> None:
+async def test_a_failed_slice_is_retried_beside_the_others(world: World) -> None:
     """RTX-02: a retry is a collection of its own."""
     await set_above_cap(world, "split")
     buyer = await world.buyer(max_amount=60_00)
@@ -108,7 +108,7 @@ async def test_an_invoice_above_the_cap_is_split_and_a_payment_lowers_its_last_d
     assert sorted((each["status"], each["amount"]) for each in shown) == [("announced", 40_00), ("cancelled", 50_00)]
 
 
-async def test_what_waits_for_a_mandate_is_split_when_it_comes(world: World) -> None:
+async def test_a_collection_that_waits_for_a_mandate_is_split_when_the_mandate_is_active(world: World) -> None:
     await set_above_cap(world, "split")
     buyer = await world.buyer(mandated=False, max_amount=60_00)
     due = await world.owes(buyer, 70_00, 80_00)
@@ -133,7 +133,7 @@ async def test_a_one_off_mandate_is_not_split(world: World) -> None:
     assert (await world.collection(buyer))["details"]["cause"] == "above_mandate_cap"
 
 
-async def test_an_early_collection_says_so(world: World) -> None:
+async def test_an_early_collection_is_marked_as_such(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00, due=DUE, early=True)
     assert (await world.collection(buyer))["early"] is True
@@ -159,8 +159,8 @@ def test_parts_of_a_split_are_those_of_the_whole(parts: list[int], cap: int) -> 
     if total <= 0 or total > cap * SLICES_MAX:
         return
     amounts = slices(total, cap)
-    taken = spread(parts, amounts)
-    assert [sum(minor for _, minor in each) for each in taken] == amounts
+    result = spread(parts, amounts)
+    assert [sum(minor for _, minor in each) for each in result] == amounts
     for place, part in enumerate(parts):
-        assert sum(minor for each in taken for at, minor in each if at == place) == part
-    assert all(minor != 0 for each in taken for _, minor in each)
+        assert sum(minor for each in result for at, minor in each if at == place) == part
+    assert all(minor != 0 for each in result for _, minor in each)

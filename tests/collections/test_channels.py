@@ -40,9 +40,7 @@ async def test_the_same_file_offered_again_is_the_same_file(world: World, channe
     assert list(await channel.fetch(world.merchant.tenant_id)) == []
 
 
-async def test_a_file_is_complete_when_its_name_shows_and_goes_once_whatever_the_bank_does(
-    world: World, tmp_path: Path
-) -> None:
+async def test_a_file_appears_complete_and_once_whatever_the_bank_does(world: World, tmp_path: Path) -> None:
     folder, tenant_id = BankFolder(tmp_path), world.merchant.tenant_id
     out = tmp_path / "out" / typeid(MERCHANT, tenant_id)
     await folder.submit(tenant_id, outgoing(b"<a/>"))
@@ -72,7 +70,7 @@ async def test_without_a_folder_a_live_tenants_files_wait(world: World) -> None:
         await BankFolder(None).submit(world.merchant.tenant_id, outgoing(b"<a/>"))
 
 
-async def test_answers_found_in_the_folder_are_taken_in_once_and_put_away(world: World, tmp_path: Path) -> None:
+async def test_files_in_the_folder_are_imported_once_and_put_away(world: World, tmp_path: Path) -> None:
     bank, buyers, _ = await at_the_bank(world, 100_00)
     folder, tenant_id = BankFolder(tmp_path), world.merchant.tenant_id
     name = typeid(MERCHANT, tenant_id)

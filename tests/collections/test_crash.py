@@ -64,7 +64,7 @@ async def a_batch_made(world: World, buyers: int = 2) -> UUID:
     await asyncio.sleep(0)
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await make_batches(tx, SEALER)
-        batch_id: UUID = await tx.connection.fetchval("SELECT id FROM batch")
+        batch_id: UUID = await tx.connection.fetchval("SELECT batch_id FROM batch")
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
         tx.work_left.clear()
     return batch_id
@@ -160,7 +160,7 @@ async def test_a_folder_that_cannot_be_written_gets_the_file_later_and_once(worl
     await is_told_once(world, 2)
 
 
-async def test_a_database_that_goes_away_while_the_file_is_sent_costs_no_debit(world: World) -> None:
+async def test_a_database_failure_while_the_file_is_sent_loses_no_debit(world: World) -> None:
     batch_id = await a_batch_made(world)
     bank = SimulatedBank(world.database, SEALER)
 

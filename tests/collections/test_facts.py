@@ -24,7 +24,7 @@ def block() -> Debits:
             message_id="M1",
             amount_minor=amount,
             currency="EUR",
-            collection_date=DAY,
+            collection_on=DAY,
             status=Status.SUBMITTED,
         )
         for place, amount in enumerate(AMOUNTS)
@@ -56,20 +56,22 @@ facts = st.lists(
 
 @given(facts, st.data())
 def test_the_same_facts_in_any_order_and_any_number_end_in_the_same_state(
-    told: list[Fact], data: st.DataObject
+    reported: list[Fact], data: st.DataObject
 ) -> None:
     straight, shuffled = block(), block()
-    apply(told, straight)
-    for each in data.draw(st.permutations(told)):
+    apply(reported, straight)
+    for each in data.draw(st.permutations(reported)):
         for _ in range(data.draw(st.integers(1, 3))):
             apply([each], shuffled)
     assert state(shuffled) == state(straight)
 
 
 @given(facts, st.data())
-def test_a_debit_is_told_settled_and_failed_at_most_once(told: list[Fact], data: st.DataObject) -> None:
+def test_a_debit_is_published_as_settled_and_as_failed_at_most_once(reported: list[Fact], data: st.DataObject) -> None:
     debits = block()
-    matches = list(chain.from_iterable(apply([each], debits)[0] for each in data.draw(st.permutations(told + told))))
+    matches = list(
+        chain.from_iterable(apply([each], debits)[0] for each in data.draw(st.permutations(reported + reported)))
+    )
     for reference in debits.by_end_to_end_id:
         moves = [(match.before, match.after) for match in matches if match.debit.end_to_end_id == reference]
         failed = [
@@ -97,7 +99,7 @@ def test_a_sum_settles_a_block_to_the_cent_or_not_at_all(rejected: set[int], off
     assert bool(matched) != bool(unmatched)
 
 
-def test_details_without_amounts_are_taken_where_they_add_up_to_their_booking() -> None:
+def test_details_without_amounts_are_matched_where_they_add_up_to_their_booking() -> None:
     def returns(total_minor: int) -> list[Fact]:
         return [
             Fact(move=Move.RETURN, end_to_end_id=f"E{place}", currency="EUR", on=DAY, group=1, group_minor=total_minor)

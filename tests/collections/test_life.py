@@ -36,7 +36,7 @@ async def test_a_statement_is_announced_put_into_a_file_and_settled_on_the_due_d
     assert (settled.settled_on.isoformat(), settled.final_on.isoformat()) == ("2011-02-15", "2011-02-21")
 
 
-async def test_a_returned_debit_tells_why_and_that_it_was_not_final(world: World) -> None:
+async def test_a_returned_debit_shows_its_reason_and_that_it_was_not_final(world: World) -> None:
     buyer, other = await world.buyer(), await world.buyer()
     await world.owes(buyer, 100_00)
     await world.owes(other, 50_00)

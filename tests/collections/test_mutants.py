@@ -16,8 +16,8 @@ import pytest
 
 from encours_collections.bank_answers.formats.bank_file import read_bank_file
 from encours_collections.bank_answers.formats.camt_values import CamtDocument, TransactionDetails
-from encours_collections.bank_answers.use_cases.bank_facts import facts_of_camt
-from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
+from encours_collections.bank_answers.use_cases.read_facts import facts_of_camt
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_platform.sealing import Sealer
@@ -114,17 +114,25 @@ async def meaning_of(world: World, content: bytes) -> tuple[Meaning, Counter[tup
         read = parse_bank_file(content)
     except UnreadableBankFile:
         return {}, Counter(), "refused"
-    told: list[Any] = []
+    reported: list[Any] = []
     try:
         async with world.database.transaction(world.merchant.tenant_id) as tx:
-            taken = await take_bank_file(tx, sealer, read, source="api")
-            told = await tx.connection.fetch("SELECT end_to_end_id, status, amount_minor FROM collection")
+            result = await import_bank_file(tx, sealer, read, source="api")
+            reported = await tx.connection.fetch("SELECT end_to_end_id, status, amount_minor FROM collection")
             transfers = await tx.connection.fetch("SELECT amount_minor, currency FROM transfer")
-            outcome = "unmatched" if taken.unmatched or taken.warnings else "matched" if taken.matched else "nothing"
+            outcome = (
+                "unmatched"
+                if result.unmatched_count or result.warnings
+                else "matched"
+                if result.matched_count
+                else "nothing"
+            )
             raise _UndoneError  # noqa: TRY301 - undone whatever it did
     except _UndoneError:
         pass
-    moved = {row["end_to_end_id"]: (row["status"], row["amount_minor"]) for row in told if row["status"] != "submitted"}
+    moved = {
+        row["end_to_end_id"]: (row["status"], row["amount_minor"]) for row in reported if row["status"] != "submitted"
+    }
     return moved, Counter((row["amount_minor"], row["currency"]) for row in transfers), outcome
 
 

@@ -79,10 +79,10 @@ async def test_a_person_resolves_an_item_and_it_is_booked_once_as_if_it_had_matc
     await world.application.quiet(world.merchant)
     assert len(world.application.events(world.merchant, CollectionFailure)) == 1
     assert await world.merchant.all(QUEUE) == []
-    kept = await world.merchant.ok("GET", f"{QUEUE}/{item['id']}")
-    assert (kept["resolution"], kept["collection_id"], kept["available_actions"]) == ("applied", chosen, [])
-    assert kept["resolved_by"].startswith("key_")
-    assert kept["resolved_at"] == "2011-02-16T00:00:00Z"
+    stored = await world.merchant.ok("GET", f"{QUEUE}/{item['id']}")
+    assert (stored["resolution"], stored["collection_id"], stored["available_actions"]) == ("applied", chosen, [])
+    assert stored["resolved_by"].startswith("key_")
+    assert stored["resolved_at"] == "2011-02-16T00:00:00Z"
 
     await world.bank_file(bank.notice(bank.returned(one)))
     assert (await world.collections())[0]["status"] == "returned"
@@ -94,7 +94,7 @@ async def test_an_item_is_never_booked_for_another_amount(world: World) -> None:
     item = await returned_as(world, bank, one, amount_minor=99_00)
     chosen = (await world.collections())[0]["id"]
     answer = await world.merchant.post(f"{QUEUE}/{item['id']}/resolve", {"collection_id": chosen})
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:encours:problem:does-not-fit")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:encours:problem:debit-mismatch")
     assert answer.json()["errors"][0]["pointer"] == "/collection_id"
     assert (await world.collections())[0]["status"] == "submitted"
     assert [each["id"] for each in await world.merchant.all(QUEUE)] == [item["id"]]
@@ -124,7 +124,7 @@ async def test_an_ignored_item_stays_with_its_reason(world: World) -> None:
         {"collection_id": typeid(COLLECTION, new_id()), "ignore": True, "reason": "both"},
     ],
 )
-async def test_a_resolution_that_says_nothing_clear_is_refused(world: World, body: dict[str, Any]) -> None:
+async def test_an_ambiguous_resolution_is_refused(world: World, body: dict[str, Any]) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
     item = await returned_as(world, bank, one, end_to_end_id="X")
     assert (await world.merchant.post(f"{QUEUE}/{item['id']}/resolve", body)).status_code == 422
@@ -142,17 +142,17 @@ async def test_the_queue_of_another_merchant_does_not_exist(world: World) -> Non
     assert (await stranger.get(f"{QUEUE}/{typeid(BANK_ITEM, new_id())}")).status_code == 404
 
 
-async def test_a_sum_explained_by_a_later_reject_says_so(world: World) -> None:
+async def test_a_sum_explained_by_a_later_reject_is_resolved_as_explained(world: World) -> None:
     bank, _, (_, two) = await at_the_bank(world, 100_00, 50_00)
     await world.bank_file(bank.notice(bank.credit(100_00)))
     (item,) = await world.merchant.all(QUEUE)
     await world.bank_file(bank.rejected(two))
-    kept = await world.merchant.ok("GET", f"{QUEUE}/{item['id']}")
-    assert (kept["resolution"], kept["resolved_by"]) == ("explained", None)
+    stored = await world.merchant.ok("GET", f"{QUEUE}/{item['id']}")
+    assert (stored["resolution"], stored["resolved_by"]) == ("explained", None)
 
 
 @given(st.lists(st.integers(1, 4), max_size=12), st.integers(1, 4))
-def test_proposals_are_few_in_order_and_each_says_why(amounts: list[int], amount: int) -> None:
+def test_proposals_are_few_sorted_and_name_their_resemblances(amounts: list[int], amount: int) -> None:
     candidates = [
         Candidate("collection", new_id(), f"COL-{place:026d}", each, "EUR", DAY) for place, each in enumerate(amounts)
     ]

@@ -31,7 +31,7 @@ async def test_a_debit_paid_in_full_is_cancelled_and_never_leaves(world: World) 
     assert await world.merchant.all("/v1/batches") == []
 
 
-async def test_a_payment_taken_back_is_asked_for_again(world: World) -> None:
+async def test_a_removed_payment_is_debited_again(world: World) -> None:
     buyer = await world.buyer()
     due = await world.owes(buyer, 100_00)
     await world.paid(due, 60_00)
@@ -89,7 +89,7 @@ async def test_what_was_disputed_and_is_owed_after_all_is_debited_once(world: Wo
     assert {each["status"] for each in await world.collections(account_id=buyer.id)} == {"settled"}
 
 
-async def test_a_merchant_cancels_a_debit_before_the_file_and_asks_the_bank_after_it(world: World) -> None:
+async def test_a_merchant_cancels_a_debit_before_the_file_is_sent_and_recalls_it_afterwards(world: World) -> None:
     buyer, other = await world.buyer(), await world.buyer()
     await world.owes(buyer, 100_00)
     await world.owes(other, 100_00)
@@ -100,5 +100,5 @@ async def test_a_merchant_cancels_a_debit_before_the_file_and_asks_the_bank_afte
 
     await world.clock("2011-02-12T00:00:00+00:00")
     left = await world.collection(other)
-    asked = await world.merchant.ok("POST", f"/v1/collections/{left['id']}/cancel")
-    assert (asked["status"], asked["cancellation"]) == ("submitted", "requested")
+    requested = await world.merchant.ok("POST", f"/v1/collections/{left['id']}/cancel")
+    assert (requested["status"], requested["cancellation"]) == ("submitted", "requested")

@@ -65,9 +65,9 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     first = await world.collection(buyer)
     assert (first["status"], first["details"]["will_retry"]) == ("returned", True)
     assert first["details"]["retry_on"] == add_bank_days(date(2011, 2, 17), 5).isoformat() == "2011-02-24"
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert (told.details.will_retry, told.details.retry_on) == (True, date(2011, 2, 24))
-    assert (told.reason_class, told.retry_of) == ("T4", None)
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert (reported.details.will_retry, reported.details.retry_on) == (True, date(2011, 2, 24))
+    assert (reported.reason_class, reported.retry_of) == ("T4", None)
 
     await world.application.publish(world.merchant, retry_of(due, first["id"], date(2011, 2, 24)))
     second, _ = await world.collections(account_id=buyer.id)
@@ -81,8 +81,8 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     await world.clock("2011-03-20T00:00:00+00:00")
     second, _ = await world.collections(account_id=buyer.id)
     assert (second["status"], second["details"]["will_retry"]) == ("returned", False), "once only"
-    told = world.application.events(world.merchant, CollectionFailure)[-1]
-    assert (told.details.will_retry, told.retry_of) == (False, parse_typeid(COLLECTION, first["id"]))
+    reported = world.application.events(world.merchant, CollectionFailure)[-1]
+    assert (reported.details.will_retry, reported.retry_of) == (False, parse_typeid(COLLECTION, first["id"]))
 
 
 async def test_rtx_02_a_second_retry_of_the_same_collection_is_refused(world: World) -> None:
@@ -113,7 +113,7 @@ async def test_a_one_off_mandate_serves_once(world: World) -> None:
     assert (await world.collection(buyer))["details"]["will_retry"] is False
 
 
-async def test_a_merchant_who_wants_no_retries_has_none(world: World) -> None:
+async def test_a_merchant_without_retries_in_the_settings_has_none(world: World) -> None:
     sealed = creditor(world.seal(CREDITOR_IBAN))
     await change_settings(
         world.application, world.merchant, {"creditor": sealed, "collection": {"retries": 0}}, version=3
@@ -128,8 +128,8 @@ async def test_a_return_after_finality_is_an_alert_and_not_tried_again(world: Wo
     await world.owes(buyer, 100_00)
     await world.scenario(buyer, "return:AM04", after_days=30)
     await world.clock("2011-03-20T00:00:00+00:00")
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert (told.was_final, told.details.will_retry) == (True, False)
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert (reported.was_final, reported.details.will_retry) == (True, False)
     assert (await world.collection(buyer))["status"] == "returned"
 
 
@@ -164,18 +164,23 @@ async def test_a_mandate_that_ended_before_the_return_is_not_collected_again(wor
     st.booleans(),
 )
 def test_rtx_02_a_retry_is_on_a_target_day_and_only_where_all_allows_it(
-    code: str, today: date, retries: int, is_retry: bool, mandate_lives: bool, was_final: bool
+    code: str, today: date, retries: int, is_retry: bool, mandate_is_reusable: bool, was_final: bool
 ) -> None:
     reason = return_reason(code)
     day = retry_day(
-        reason, today=today, retries=retries, is_retry=is_retry, mandate_lives=mandate_lives, was_final=was_final
+        reason,
+        today=today,
+        retries=retries,
+        is_retry=is_retry,
+        mandate_is_reusable=mandate_is_reusable,
+        was_final=was_final,
     )
-    may = retries > 0 and mandate_lives and not is_retry and not was_final
+    may = retries > 0 and mandate_is_reusable and not is_retry and not was_final
     assert (day is not None) == (may and reason.retry in {Retry.ONCE, Retry.YES})
     assert day is None or (is_bank_day(day) and day > today)
 
 
-async def test_every_reason_is_listed_with_words_for_buyer_and_merchant(world: World) -> None:
+async def test_every_reason_is_listed_with_texts_for_buyer_and_merchant(world: World) -> None:
     answer = await world.merchant.ok("GET", "/v1/collections/return-reasons")
     rows = {row["code"]: row for row in answer["data"]}
     assert set(rows) == set(RETURN_REASONS)
@@ -193,7 +198,7 @@ async def test_every_reason_is_listed_with_words_for_buyer_and_merchant(world: W
 # What billing said later bounds what an older event asks for
 
 
-async def test_invt_1_an_old_event_replayed_never_asks_again_for_what_was_paid_meanwhile(world: World) -> None:
+async def test_invt_1_a_replayed_event_never_debits_again_what_was_paid_meanwhile(world: World) -> None:
     buyer = await world.buyer()
     part = Allocation(invoice_id=new_id(), number="F1", amount=100_00)
     old = CollectionDue(
@@ -212,7 +217,7 @@ async def test_invt_1_an_old_event_replayed_never_asks_again_for_what_was_paid_m
     assert (await world.collection(buyer))["amount"] == 40_00
 
 
-async def test_invt_1_an_old_event_replayed_after_all_was_paid_asks_for_nothing(world: World) -> None:
+async def test_invt_1_a_replayed_event_after_full_payment_debits_nothing(world: World) -> None:
     buyer = await world.buyer()
     part = Allocation(invoice_id=new_id(), number="F1", amount=100_00)
     old = CollectionDue(

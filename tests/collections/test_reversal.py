@@ -13,8 +13,8 @@ from encours_collections.bank_answers.domain.bank_facts import Debits, DebitStat
 from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
 from encours_collections.bank_requests.formats.pain007 import check_pain007, read_pain007, write_pain007
 from encours_collections.debits.domain.collection import (
+    ActionContext,
     Move,
-    Standing,
     Status,
     available_actions,
     may_recall,
@@ -59,8 +59,12 @@ async def test_a_settled_debit_is_given_back_when_the_bank_books_it(world: World
     shown = await one(world, debit)
     assert (shown["status"], shown["reversal"], shown["failed_on"]) == ("returned", "booked", "2011-02-16")
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert (outcome(told), told.credit_consequence, told.mandate_consequence) == ("reversed", "none", "keep")
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert (outcome(reported), reported.credit_consequence, reported.mandate_consequence) == (
+        "reversed",
+        "none",
+        "keep",
+    )
     assert len(world.application.events(world.merchant, CollectionSettled)) == 2
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
     report = await world.merchant.ok("GET", "/v1/reports/collections")
@@ -71,14 +75,14 @@ async def test_what_is_not_settled_or_was_reversed_is_not_reversed(world: World)
     debit = await settled(world)
     assert (await reverse(world, debit)).status_code == 200
     again = await reverse(world, debit)
-    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:asked-before")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:already-requested")
     await world.clock("2011-02-17T00:00:00+00:00")
     assert (await reverse(world, debit)).status_code == 409
     assert (await reverse(world, debit, "XXXX")).status_code == 422
     assert len(await received(world)) == 1
 
 
-async def test_tim_08_after_five_bank_days_no_bank_is_asked(world: World) -> None:
+async def test_tim_08_a_reversal_after_five_bank_days_is_not_sent(world: World) -> None:
     debit = await settled(world)
     await world.clock("2011-02-22T12:00:00+00:00")
     assert (await one(world, debit))["available_actions"] == ["reverse"]
@@ -88,18 +92,20 @@ async def test_tim_08_after_five_bank_days_no_bank_is_asked(world: World) -> Non
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:too-late-for-bank")
 
 
-async def test_a_return_before_the_reversal_keeps_it_from_being_asked_for(world: World) -> None:
+async def test_a_return_before_the_reversal_prevents_its_request(world: World) -> None:
     debit = await settled(world)
     await world.bank_file(booked(debit, "DBIT", "UPDD", "MS02"))
     answer = await reverse(world, debit)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:impossible-move")
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert outcome(told) == "returned"
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert outcome(reported) == "returned"
 
 
 @pytest.mark.parametrize("first", ["return", "reversal"])
-async def test_a_return_and_a_reversal_are_told_once_and_the_second_is_a_persons(world: World, first: str) -> None:
+async def test_a_return_and_a_reversal_are_published_once_and_the_second_becomes_a_suspense_item(
+    world: World, first: str
+) -> None:
     """The money left twice: the invoice opens once, and the second booking waits to be claimed back."""
     debit = await settled(world)
     await reverse(world, debit)
@@ -109,8 +115,8 @@ async def test_a_return_and_a_reversal_are_told_once_and_the_second_is_a_persons
     shown = await one(world, debit)
     assert shown["status"] == "returned"
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert outcome(told) == ("returned" if first == "return" else "reversed")
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert outcome(reported) == ("returned" if first == "return" else "reversed")
     (item,) = await world.merchant.all("/v1/bank-files/unmatched")
     assert item["cause"] == "returned_and_reversed"
 
@@ -125,8 +131,8 @@ async def test_a_return_at_the_bank_makes_it_refuse_the_reversal(world: World) -
     await reverse(world, debit)
     await world.clock("2011-02-19T00:00:00+00:00")
     await world.application.quiet(world.merchant)
-    (told,) = world.application.events(world.merchant, CollectionFailure)
-    assert outcome(told) == "returned"
+    (reported,) = world.application.events(world.merchant, CollectionFailure)
+    assert outcome(reported) == "returned"
     shown = await one(world, debit)
     assert (shown["status"], shown["reversal"]) == ("returned", "refused")
 
@@ -136,14 +142,14 @@ async def test_a_reversal_that_the_bank_refuses_leaves_the_debit_settled(world: 
     await reverse(world, debit)
     await world.application.quiet(world.merchant)
     message_id = read_pain007(BytesIO((await received(world))[0])).message_id
-    told = await world.bank_file(
+    reported = await world.bank_file(
         f"""<Document><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts>
         <OrgnlMsgId>{message_id}</OrgnlMsgId><OrgnlMsgNmId>pain.007.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts>
         <OrgnlPmtInfAndSts><OrgnlPmtInfId>X</OrgnlPmtInfId><TxInfAndSts>
         <OrgnlEndToEndId>{debit["end_to_end_id"]}</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AG01</Cd></Rsn>
         </StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"""
     )
-    assert [each["outcome"] for each in told["matched"]] == ["reversal_refused"]
+    assert [each["outcome"] for each in reported["matched"]] == ["reversal_refused"]
     shown = await one(world, debit)
     assert (shown["status"], shown["reversal"]) == ("settled", "refused")
 
@@ -157,7 +163,7 @@ def debit_state(reversal: str | None) -> DebitState:
         message_id="DD-1",
         amount_minor=100_00,
         currency="EUR",
-        collection_date=date(2011, 2, 15),
+        collection_on=date(2011, 2, 15),
         status=Status.SUBMITTED,
         reversal=reversal,
     )
@@ -171,7 +177,7 @@ TOLD = (
 
 
 @given(st.lists(st.sampled_from(TOLD), min_size=1, max_size=8), st.sampled_from([None, "requested"]))
-def test_invt_4_money_goes_back_once_whatever_the_order(facts: list[Fact], reversal: str | None) -> None:
+def test_invt_4_an_amount_is_paid_back_once_in_any_order(facts: list[Fact], reversal: str | None) -> None:
     debit = debit_state(reversal)
     matched, unmatched = apply([*facts, *facts], Debits.of([debit]))
     back = [fact for fact in facts if fact.move is Move.RETURN]
@@ -186,15 +192,15 @@ def test_invt_4_money_goes_back_once_whatever_the_order(facts: list[Fact], rever
 
 
 @given(st.dates(date(2011, 1, 3), date(2040, 12, 1)), st.integers(-30, 30))
-def test_what_a_person_may_ask_for_follows_the_schemes_days(day: date, days: int) -> None:
+def test_the_available_actions_follow_the_time_limits_of_the_scheme(day: date, days: int) -> None:
     """TIM-03, TIM-08."""
     today = date.fromordinal(day.toordinal() + days)
     assert may_recall(day, today) == (today <= add_bank_days(day, -1))
     assert may_reverse(day, today) == (today <= add_bank_days(day, 5))
-    submitted = Standing(Status.SUBMITTED, day)
+    submitted = ActionContext(Status.SUBMITTED, day)
     assert (available_actions(submitted, today) == ["cancel"]) == may_recall(day, today)
-    asked = Standing(Status.SETTLED, day, settled_on=day, reversal="requested")
-    assert available_actions(asked, today) == []
+    requested = ActionContext(Status.SETTLED, day, settled_on=day, reversal="requested")
+    assert available_actions(requested, today) == []
 
 
 REQUEST = BankRequest(

@@ -52,7 +52,7 @@ async def test_due_02_the_announcement_leaves_the_agreed_notice_even_where_the_d
     assert (shown["status"], shown["due_date"], shown["collection_date"]) == ("announced", "2011-02-03", "2011-02-15")
 
 
-async def test_tim_01_a_buyer_is_told_as_long_before_as_was_agreed_with_it(world: World) -> None:
+async def test_tim_01_a_buyer_gets_the_notice_that_was_agreed(world: World) -> None:
     quick, usual, waiting = await world.buyer(), await world.buyer(), await world.buyer(mandated=False)
     for buyer in (quick, waiting):
         await agree(world, buyer, days=2)
@@ -66,11 +66,11 @@ async def test_tim_01_a_buyer_is_told_as_long_before_as_was_agreed_with_it(world
     assert days == {quick.id: "2011-02-03", usual.id: "2011-02-15", waiting.id: "2011-02-04"}
     await agree(world, quick, days=None)
     await world.owes(quick, 2_00, due=date(2011, 2, 3))
-    told = {each["amount"]: each["collection_date"] for each in await world.collections(account_id=quick.id)}
-    assert told == {1_00: "2011-02-03", 2_00: "2011-02-16"}, "what was announced stays"
+    reported = {each["amount"]: each["collection_date"] for each in await world.collections(account_id=quick.id)}
+    assert reported == {1_00: "2011-02-03", 2_00: "2011-02-16"}, "what was announced stays"
 
 
-async def test_without_a_mandate_a_debit_waits_and_is_announced_when_the_mandate_comes(world: World) -> None:
+async def test_a_debit_without_a_mandate_waits_and_is_announced_when_a_mandate_is_active(world: World) -> None:
     buyer = await world.buyer(mandated=False)
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-20T00:00:00+00:00")
@@ -83,8 +83,8 @@ async def test_without_a_mandate_a_debit_waits_and_is_announced_when_the_mandate
     await world.application.quiet(world.merchant)
     shown = await world.collection(buyer)
     assert (shown["status"], shown["collection_date"], shown["details"]) == ("announced", "2011-03-07", None)
-    (told,) = world.application.events(world.merchant, CollectionScheduled)
-    assert told.mandate_reference == buyer.mandate.reference
+    (reported,) = world.application.events(world.merchant, CollectionScheduled)
+    assert reported.mandate_reference == buyer.mandate.reference
 
     await world.clock("2011-03-08T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
@@ -125,7 +125,7 @@ async def test_a_debit_already_in_a_file_is_not_touched_by_the_end_of_its_mandat
     assert (await world.collection(buyer))["status"] == "settled"
 
 
-async def test_an_amendment_is_announced_and_told_to_the_bank_once(world: World) -> None:
+async def test_an_amendment_is_announced_and_reported_to_the_bank_once(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.owes(buyer, 20_00)
@@ -152,7 +152,7 @@ async def test_an_amendment_is_announced_and_told_to_the_bank_once(world: World)
     assert [node.text for node in root.iterfind(".//{*}OrgnlDbtrAcct//{*}Id/{*}Othr/{*}Id")] == ["SMNDA"]
 
 
-async def test_a_rejected_amendment_goes_with_the_next_debit_again(world: World) -> None:
+async def test_a_rejected_amendment_is_reported_with_the_next_debit(world: World) -> None:
     buyer = await world.buyer()
     old = buyer.mandate
     await world.application.publish(
@@ -182,11 +182,9 @@ async def test_a_one_off_mandate_serves_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("missing", ["identifier", "iban_sealed", "bic"])
-async def test_no_file_leaves_while_the_creditor_is_incomplete_and_it_goes_on_the_next_bank_day(
-    world: World, missing: str
-) -> None:
-    told = {**creditor(world.seal(CREDITOR_IBAN)), missing: "no bank" if missing == "bic" else None}
-    await change_settings(world.application, world.merchant, {"creditor": told}, version=5)
+async def test_no_file_is_sent_while_the_creditor_is_incomplete(world: World, missing: str) -> None:
+    reported = {**creditor(world.seal(CREDITOR_IBAN)), missing: "no bank" if missing == "bic" else None}
+    await change_settings(world.application, world.merchant, {"creditor": reported}, version=5)
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-13T00:00:00+00:00")
@@ -194,8 +192,8 @@ async def test_no_file_leaves_while_the_creditor_is_incomplete_and_it_goes_on_th
     assert (waiting["status"], waiting["details"]["cause"]) == ("announced", "creditor_incomplete")
     assert await world.merchant.all("/v1/batches") == []
 
-    told = creditor(world.seal(CREDITOR_IBAN))
-    await change_settings(world.application, world.merchant, {"creditor": told}, version=6)
+    reported = creditor(world.seal(CREDITOR_IBAN))
+    await change_settings(world.application, world.merchant, {"creditor": reported}, version=6)
     await world.clock("2011-02-20T00:00:00+00:00")
     shown = await world.collection(buyer)
     assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-02-16", None)
@@ -220,7 +218,7 @@ async def test_an_installation_that_slept_through_the_day_of_the_file_collects_l
     assert (await world.collection(buyer))["status"] == "settled"
 
 
-async def test_other_currencies_than_the_euro_are_kept_and_not_collected(world: World) -> None:
+async def test_other_currencies_than_the_euro_are_stored_and_not_collected(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00, currency="CHF")
     shown = await world.collection(buyer)
@@ -280,9 +278,9 @@ async def test_invoices_of_one_statement_are_collected_one_by_one_where_the_merc
     assert len(world.application.events(world.merchant, CollectionSubmitted)) == 3
 
 
-async def test_a_file_that_fails_our_own_check_never_leaves_and_says_why(world: World) -> None:
-    told = {**creditor(world.seal(CREDITOR_IBAN)), "identifier": "FR12ZZZ123456"}
-    await change_settings(world.application, world.merchant, {"creditor": told}, version=5)
+async def test_a_file_that_fails_our_own_check_is_never_sent_and_shows_the_cause(world: World) -> None:
+    reported = {**creditor(world.seal(CREDITOR_IBAN)), "identifier": "FR12ZZZ123456"}
+    await change_settings(world.application, world.merchant, {"creditor": reported}, version=5)
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-11T12:00:00+00:00")
@@ -295,14 +293,14 @@ async def test_a_file_that_fails_our_own_check_never_leaves_and_says_why(world: 
     waiting = await world.collection(buyer)
     assert (waiting["status"], waiting["details"]["cause"]) == ("announced", "failed_check")
 
-    told["identifier"] = "FR72ZZZ123456"
-    await change_settings(world.application, world.merchant, {"creditor": told}, version=6)
+    reported["identifier"] = "FR72ZZZ123456"
+    await change_settings(world.application, world.merchant, {"creditor": reported}, version=6)
     await world.clock("2011-02-20T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
     assert sorted(each["status"] for each in await world.merchant.all("/v1/batches")) == ["accepted", "failed_check"]
 
 
-async def test_a_debit_that_no_bank_takes_does_not_hold_up_the_others(world: World) -> None:
+async def test_a_debit_that_no_bank_accepts_does_not_delay_the_others(world: World) -> None:
     swiss, french = await world.buyer(iban="CH9300762011623852957", bic=None), await world.buyer()
     await world.owes(swiss, 80_00)
     await world.owes(french, 70_00)

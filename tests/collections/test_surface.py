@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.intake.use_cases.follow_mandates import activate_mandates
-from encours_collections.intake.use_cases.take_due import take_due
+from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates
+from encours_collections.intake.use_cases.schedule_collections import schedule_collections
 from encours_contracts.billing import CollectionDue
 from encours_contracts.collections import CollectionSettled
 from encours_contracts.fields import Allocation
@@ -54,8 +54,8 @@ async def test_the_file_of_a_batch_is_what_the_bank_got_and_passes_every_check(w
     assert root.findtext(".//{*}CdtrAcct//{*}IBAN") == CREDITOR_IBAN
     assert root.findtext(".//{*}GrpHdr/{*}CreDtTm") == "2011-02-11T09:00:00"
     async with world.database.transaction(world.merchant.tenant_id) as tx:
-        assert await tx.connection.fetchval("SELECT count(*) FROM file_opened") == 2
-        stored = await tx.connection.fetchval("SELECT string_agg(sealed, '') FROM sealed_part")
+        assert await tx.connection.fetchval("SELECT count(*) FROM file_disclosure") == 2
+        stored = await tx.connection.fetchval("SELECT string_agg(content_sealed, '') FROM sealed_part")
     assert CREDITOR_IBAN not in stored
 
 
@@ -101,13 +101,13 @@ async def test_what_belongs_to_another_merchant_does_not_exist(world: World) -> 
     stranger = await new_merchant(world.application)
     (batch,) = await world.merchant.all("/v1/batches")
     (file,) = await world.merchant.all("/v1/sandbox/bank/files")
-    taken = (await world.merchant.all("/v1/bank-files"))[0]
+    result = (await world.merchant.all("/v1/bank-files"))[0]
     one = (await world.collections())[0]
     paths = [
         f"/v1/collections/{one['id']}",
         f"/v1/batches/{batch['id']}",
         f"/v1/batches/{batch['id']}/file",
-        f"/v1/bank-files/{taken['id']}",
+        f"/v1/bank-files/{result['id']}",
         file["url"],
         f"/v1/collections/{typeid(COLLECTION, new_id())}",
         "/v1/collections/col_nonsense",
@@ -160,13 +160,13 @@ async def test_a_month_end_of_1749_debits_takes_seconds(world: World) -> None:
         await activate_mandates(tx, mandates)
     started = time.perf_counter()
     async with world.database.transaction(world.merchant.tenant_id) as tx:
-        await take_due(tx, due)
-    taken = time.perf_counter()
+        await schedule_collections(tx, due)
+    scheduled = time.perf_counter()
     await world.clock("2011-02-12T00:00:00+00:00")
     sent = time.perf_counter()
     await world.clock("2011-02-16T00:00:00+00:00")
     settled = time.perf_counter()
-    print(f"due {taken - started:.2f} s, file {sent - taken:.2f} s, answers {settled - sent:.2f} s")
+    print(f"due {scheduled - started:.2f} s, file {sent - scheduled:.2f} s, answers {settled - sent:.2f} s")
 
     (batch,) = await world.merchant.all("/v1/batches")
     assert (batch["transactions"], batch["total"]) == (1749, sum(event.amount for event in due))

@@ -16,9 +16,9 @@ PAYER = french_iban(990)
 
 
 def received(amount_minor: int = 120_00, *, reference: str = "R1", **payer: Any) -> Entry:
-    told = {"debtor_name": "Client SA", "debtor_account": PAYER, "remittance": "F2011-000001", **payer}
+    reported = {"debtor_name": "Client SA", "debtor_account": PAYER, "remittance": "F2011-000001", **payer}
     return bank_answers.incoming_transfer(
-        amount_minor=amount_minor, booked_on=DAY, reference=reference, payer=TransactionDetails(**told)
+        amount_minor=amount_minor, booked_on=DAY, reference=reference, payer=TransactionDetails(**reported)
     )
 
 
@@ -34,7 +34,7 @@ def statement(*entries: Entry, number: int = 1, opening_minor: int = 0) -> CamtD
     )
 
 
-def told(world: World) -> list[TransferReceived]:
+def reported(world: World) -> list[TransferReceived]:
     return world.application.events(world.merchant, TransferReceived)
 
 
@@ -44,10 +44,10 @@ async def take(world: World, document: CamtDocument) -> Any:
     return answer
 
 
-async def test_a_transfer_in_a_statement_is_told_once_with_its_payer_recognisable_and_masked(world: World) -> None:
+async def test_a_transfer_in_a_statement_is_published_once_with_its_payer_masked_and_recognisable(world: World) -> None:
     entry = received(remittance=f"F2011-000001 du compte {PAYER}", creditor_reference="RF18539007547034")
     answer = await take(world, statement(entry))
-    (event,) = told(world)
+    (event,) = reported(world)
     assert (event.amount, event.currency, event.booked_on) == (120_00, "EUR", DAY)
     assert (event.payer_name, event.structured_reference) == ("Client SA", "RF18539007547034")
     assert event.payer_iban_masked == PAYER[:4] + "*" * 20 + PAYER[-3:]
@@ -57,32 +57,32 @@ async def test_a_transfer_in_a_statement_is_told_once_with_its_payer_recognisabl
     assert answer["transfers_count"] == 1
     (shown,) = answer["transfers"]
     assert (shown["amount"], shown["payer_name"]) == (120_00, "Client SA")
-    seen = json.dumps([each.model_dump(mode="json") for each in told(world)]) + json.dumps(answer)
+    seen = json.dumps([each.model_dump(mode="json") for each in reported(world)]) + json.dumps(answer)
     assert PAYER not in seen
 
     await take(world, statement(received(50_00, reference="R2"), number=2, opening_minor=120_00))
-    assert told(world)[1].payer_digest == event.payer_digest, "the same payer again"
+    assert reported(world)[1].payer_digest == event.payer_digest, "the same payer again"
 
 
 async def test_the_digest_of_a_payer_is_another_for_another_merchant(world: World) -> None:
     stranger = World(world.application, await new_merchant(world.application))
     for each in (world, stranger):
         await take(each, statement(received()))
-    assert told(world)[0].payer_digest != told(stranger)[0].payer_digest
+    assert reported(world)[0].payer_digest != reported(stranger)[0].payer_digest
 
 
-async def test_btc_05_a_transfer_through_052_054_and_053_is_told_by_the_statement_alone(world: World) -> None:
+async def test_btc_05_a_transfer_in_052_054_and_053_is_published_from_the_statement_alone(world: World) -> None:
     entry = received()
     notice = bank_answers.notice(
         CREDITOR_IBAN, [entry], message_id="N", created_at=datetime(2011, 2, 3, tzinfo=UTC), sequence_number=1
     )
     answer = await take(world, notice)
-    assert (answer["transfers_count"], answer["ignored_count"], told(world)) == (0, 1, [])
+    assert (answer["transfers_count"], answer["ignored_count"], reported(world)) == (0, 1, [])
     await take(world, statement(entry))
     await take(world, notice)
     await take(world, statement(entry, number=2))
     await take(world, statement(entry, received(30_00, reference="R9"), number=3))
-    assert [each.amount for each in told(world)] == [120_00, 30_00]
+    assert [each.amount for each in reported(world)] == [120_00, 30_00]
 
 
 async def test_two_transfers_that_are_alike_both_count_and_a_statement_sent_again_adds_none(world: World) -> None:
@@ -90,21 +90,24 @@ async def test_two_transfers_that_are_alike_both_count_and_a_statement_sent_agai
     alike = replace(bare, transactions=(replace(bare.transactions[0], servicer_reference=None),))
     await take(world, statement(alike, alike))
     await take(world, statement(alike, alike, number=2))
-    assert [each.amount for each in told(world)] == [120_00, 120_00]
+    assert [each.amount for each in reported(world)] == [120_00, 120_00]
     numbered = received(reference="R7")
     await take(world, statement(numbered, numbered, number=3))
-    assert len(told(world)) == 3, "one reference is one booking"
+    assert len(reported(world)) == 3, "one reference is one booking"
 
 
-async def test_a_booking_of_several_transfers_is_told_payer_by_payer_where_it_adds_up(world: World) -> None:
+async def test_a_booking_of_several_transfers_is_published_by_payer_where_it_adds_up(world: World) -> None:
     one, two = received(100_00), received(20_50, debtor_name="Autre SARL", debtor_account=french_iban(991))
     both = replace(one, amount_minor=120_50, transactions=(*one.transactions, *two.transactions))
     await take(world, statement(both))
-    assert [(each.amount, each.payer_name) for each in told(world)] == [(100_00, "Client SA"), (20_50, "Autre SARL")]
+    assert [(each.amount, each.payer_name) for each in reported(world)] == [
+        (100_00, "Client SA"),
+        (20_50, "Autre SARL"),
+    ]
 
     wrong = replace(both, amount_minor=120_51, servicer_reference="R8")
     answer = await take(world, statement(wrong, number=2))
-    assert (len(told(world)), len(answer["warnings"])) == (2, 1), "what does not add up waits"
+    assert (len(reported(world)), len(answer["warnings"])) == (2, 1), "what does not add up waits"
 
 
 async def test_returned_transfers_announcements_and_what_we_paid_are_no_transfers_received(world: World) -> None:
@@ -112,7 +115,7 @@ async def test_returned_transfers_announcements_and_what_we_paid_are_no_transfer
     reversal = replace(received(), is_reversal=True)
     returned = replace(received(), transactions=(replace(received().transactions[0], reason_code="AC04"),))
     await take(world, statement(pending, reversal, returned))
-    assert told(world) == []
+    assert reported(world) == []
 
 
 async def test_bal_01_transfers_of_a_statement_that_does_not_add_up_wait_for_a_right_one(world: World) -> None:
@@ -125,13 +128,13 @@ async def test_bal_01_transfers_of_a_statement_that_does_not_add_up_wait_for_a_r
     assert all("BAL-01" in warning for warning in answer["warnings"])
     await world.bank_file(right)
     await world.application.quiet(world.merchant)
-    assert [each.amount for each in told(world)] == [120_00]
+    assert [each.amount for each in reported(world)] == [120_00]
 
 
 # The simulated bank
 
 
-async def test_a_transfer_sent_in_the_sandbox_is_told_by_the_statement_of_that_day(world: World) -> None:
+async def test_a_transfer_sent_in_the_sandbox_is_in_the_statement_of_that_day(world: World) -> None:
     body = {
         "amount": 250_00,
         "currency": "EUR",
@@ -143,9 +146,9 @@ async def test_a_transfer_sent_in_the_sandbox_is_told_by_the_statement_of_that_d
     sent = await world.merchant.ok("POST", "/v1/sandbox/bank/transfers", body)
     assert (sent["booked_on"], sent["payer_iban_masked"][:4]) == ("2011-02-01", PAYER[:4])
     assert PAYER not in json.dumps(sent)
-    assert told(world) == []
+    assert reported(world) == []
     await world.clock("2011-02-01T18:00:00+00:00")
-    (event,) = told(world)
+    (event,) = reported(world)
     assert (event.amount, event.booked_on, event.structured_reference) == (
         250_00,
         DAY.replace(day=1),
@@ -154,7 +157,7 @@ async def test_a_transfer_sent_in_the_sandbox_is_told_by_the_statement_of_that_d
     late = await world.merchant.ok("POST", "/v1/sandbox/bank/transfers", {"amount": 1, "payer_name": "Tard"})
     assert late["booked_on"] == "2011-02-02", "today's statement is out"
     await world.clock("2011-02-02T18:00:00+00:00")
-    assert [each.amount for each in told(world)] == [250_00, 1]
+    assert [each.amount for each in reported(world)] == [250_00, 1]
     files = await world.merchant.all("/v1/bank-files")
     assert [(file["kind"], file["warnings"], file["transfers_count"]) for file in files] == [("camt.053", [], 1)] * 2
 

@@ -21,11 +21,11 @@ from encours_collections.batches.domain.batch import (
     PostalAddress,
     creditor_reference,
 )
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import FileDay, PlanContext, PlannedFile, plan_files, rebuild_file
 from encours_collections.batches.formats.pain008 import write_pain008
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.batches.formats.pain008_rules import check_pain008
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.fit_debits import FileDay, PlannedFile, fit_debits, refit_debits
 from encours_collections.core.domain.bank_profile import (
     BUILT_IN,
     AddressRule,
@@ -40,7 +40,7 @@ from encours_collections.core.domain.bank_profile import (
     Remittance,
     cut_off,
 )
-from encours_collections.debits.store.amendments import AsWritten, Standing
+from encours_collections.debits.domain.amendments import MandateAmendmentState, WrittenDebit
 from encours_values.bank_days import is_bank_day, next_bank_day
 from encours_values.iban import parse_iban
 from tests.collections_formats.builders import CREDITOR, debit, group_debits, head_of, schema
@@ -74,19 +74,19 @@ terms_of_banks = st.builds(
 
 
 @st.composite
-def due_debits(draw: st.DrawFn) -> tuple[list[DueDebit], dict[UUID, Standing]]:
+def due_debits(draw: st.DrawFn) -> tuple[list[DueDebit], dict[UUID, MandateAmendmentState]]:
     rows: list[DueDebit] = []
-    standing: dict[UUID, Standing] = {}
+    states: dict[UUID, MandateAmendmentState] = {}
     for number in range(1, draw(st.integers(1, 6)) + 1):
         mandate_id = UUID(int=draw(st.integers(1, 4)))
         due_on = date(2026, 12, 1) + timedelta(days=draw(st.integers(0, 10)))
         iban = IBANS[mandate_id.int - 1]
         rows.append(
             DueDebit(
-                id=UUID(int=1000 + number),
+                collection_id=UUID(int=1000 + number),
                 amount_minor=draw(st.integers(1, 99_999_999_999)),
-                due_date=due_on,
-                collection_date=next_bank_day(date(2026, 12, 18) + timedelta(days=draw(st.integers(0, 4)))),
+                due_on=due_on,
+                collection_on=next_bank_day(date(2026, 12, 18) + timedelta(days=draw(st.integers(0, 4)))),
                 submit_on=date(2026, 12, 14),
                 remittance=draw(st.text(min_size=1, max_size=150).filter(str.strip)),
                 end_to_end_id=f"COL-{number:06d}",
@@ -107,7 +107,7 @@ def due_debits(draw: st.DrawFn) -> tuple[list[DueDebit], dict[UUID, Standing]]:
                 **CHECKED,
             )
         )
-        standing[mandate_id] = Standing(
+        states[mandate_id] = MandateAmendmentState(
             mandate_id=mandate_id,
             creditor_identifier=CREDITOR.identifier,
             creditor_name=None,
@@ -119,7 +119,7 @@ def due_debits(draw: st.DrawFn) -> tuple[list[DueDebit], dict[UUID, Standing]]:
             is_due=draw(st.booleans()),
             is_used=draw(st.booleans()),
         )
-    return rows, standing
+    return rows, states
 
 
 def written(file: PlannedFile) -> bytes:
@@ -133,19 +133,16 @@ def written(file: PlannedFile) -> bytes:
 
 def fit(
     rows: list[DueDebit],
-    standing: dict[UUID, Standing],
+    states: dict[UUID, MandateAmendmentState],
     terms: BankTerms,
     *,
     day: FileDay = MORNING,
     creditor: CreditorParty = CREDITOR,
 ) -> tuple[list[PlannedFile], list[str]]:
-    files, waiting = fit_debits(
+    files, waiting = plan_files(
         rows,
+        PlanContext(lambda sealed: sealed, states, creditor, BankProfile("own", (terms,))),
         day=day,
-        open_iban=lambda sealed: sealed,
-        standing=standing,
-        creditor=creditor,
-        profile=BankProfile("own", (terms,)),
     )
     return files, [cause for _, cause in waiting]
 
@@ -153,20 +150,20 @@ def fit(
 @settings(max_examples=150, deadline=None)
 @given(due_debits(), terms_of_banks)
 def test_invt_2_invt_6_invt_9_every_file_of_every_profile_is_fit_to_send(
-    due: tuple[list[DueDebit], dict[UUID, Standing]], terms: BankTerms
+    due: tuple[list[DueDebit], dict[UUID, MandateAmendmentState]], terms: BankTerms
 ) -> None:
     """Sums recomputed, both ISO schemas, TARGET days not before the due day, one scheme a file, nothing lost."""
-    rows, standing = due
-    files, waiting = fit(rows, standing, terms)
+    rows, states = due
+    files, waiting = fit(rows, states, terms)
 
-    placed = [row.id for file in files for row, _ in file.debits]
+    placed = [row.collection_id for file in files for row, _ in file.debits]
     assert len(placed) == len(set(placed)) == len(rows) - len(waiting)
     for file in files:
         content = written(file)
         assert check_pain008(BytesIO(content), terms) == []
         assert all(each.validate(etree.fromstring(content)) for each in SCHEMAS[terms.message])
         _holds(list(read_pain008(BytesIO(content))), file)
-        assert written(again(file, standing, terms)) == content
+        assert written(again(file, states, terms)) == content
         if terms.grouping is Grouping.SINGLE_BLOCK:
             assert content.count(b"<PmtInf>") == 1
     # a debtor outside the EEA cannot be asked where a bank takes no address, or no BIC
@@ -181,20 +178,25 @@ def _holds(parts: list[MessageHeader | BlockHeader | Debit], file: PlannedFile) 
     assert head.count == sum(block.count for block in blocks) == len(debits) == len(file.debits)
     assert head.total_minor == sum(block.total_minor for block in blocks) == sum(each.amount_minor for each in debits)
     assert len({block.scheme for block in blocks}) == 1
-    due_on = {row.end_to_end_id: row.due_date for row, _ in file.debits}
+    due_on = {row.end_to_end_id: row.due_on for row, _ in file.debits}
     assert all(is_bank_day(each.collection_date) for each in debits)
     assert all(each.collection_date >= due_on[each.end_to_end_id] for each in debits)
 
 
-def again(file: PlannedFile, standing: dict[UUID, Standing], terms: BankTerms) -> PlannedFile:
+def again(file: PlannedFile, states: dict[UUID, MandateAmendmentState], terms: BankTerms) -> PlannedFile:
     """The file once more, from what is stored of it, when its debits are under way."""
-    return refit_debits(
-        sorted((row for row, _ in file.debits), key=lambda row: row.id),
-        as_written={row.id: AsWritten(each.sequence_type, row.id in file.amended) for row, each in file.debits},
-        open_iban=lambda sealed: sealed,
-        standing={id_: replace(each, is_due=False, is_used=True) for id_, each in standing.items()},
-        creditor=CREDITOR,
-        profile=BankProfile("own", (terms,)),
+    return rebuild_file(
+        sorted((row for row, _ in file.debits), key=lambda row: row.collection_id),
+        PlanContext(
+            lambda sealed: sealed,
+            {id_: replace(each, is_due=False, is_used=True) for id_, each in states.items()},
+            CREDITOR,
+            BankProfile("own", (terms,)),
+        ),
+        {
+            row.collection_id: WrittenDebit(each.sequence_type, row.collection_id in file.amendment_numbers)
+            for row, each in file.debits
+        },
     )
 
 
@@ -219,7 +221,7 @@ ACCOUNT = b"<OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct>"
 
 
 @pytest.mark.parametrize(
-    ("name", "told", "rules"),
+    ("name", "reported", "rules"),
     [
         (MessageName.V08, ACCOUNT, set()),
         (MessageName.V08, AGENT, {"AMD-02"}),
@@ -229,9 +231,11 @@ ACCOUNT = b"<OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct>"
         (MessageName.V02, ACCOUNT + AGENT, {"AMD-02"}),
     ],
 )
-def test_amd_02_smnda_stands_once_and_where_the_version_has_it(name: MessageName, told: bytes, rules: set[str]) -> None:
+def test_amd_02_smnda_stands_once_and_where_the_version_has_it(
+    name: MessageName, reported: bytes, rules: set[str]
+) -> None:
     content = one(BankTerms(message=name), debit(1, amendment=Amendment(new_debtor_account=True)))
-    changed = content.replace(AGENT if name is MessageName.V02 else ACCOUNT, told)
+    changed = content.replace(AGENT if name is MessageName.V02 else ACCOUNT, reported)
     assert {each.rule for each in check_pain008(BytesIO(changed))} == rules
 
 
@@ -269,21 +273,21 @@ def test_adr_01_a_hybrid_address_has_its_lines_and_a_bank_of_structured_ones_ref
     assert "ADR-01" in {each.rule for each in check_pain008(BytesIO(unstructured))}
 
 
-def one_due(**changes: Any) -> tuple[list[DueDebit], dict[UUID, Standing]]:
+def one_due(**changes: Any) -> tuple[list[DueDebit], dict[UUID, MandateAmendmentState]]:
     mandate_id = UUID(int=1)
     row = DueDebit(
-        id=UUID(int=9), amount_minor=1, due_date=date(2026, 12, 1), collection_date=date(2026, 12, 16),
+        collection_id=UUID(int=9), amount_minor=1, due_on=date(2026, 12, 1), collection_on=date(2026, 12, 16),
         submit_on=date(2026, 12, 14), remittance="R 1", end_to_end_id="COL-9", cause=None, account_id=mandate_id,
         mandate_id=mandate_id, reference="RUM-1", scheme="B2B", sequence_type="RCUR", signed_on=date(2026, 11, 2),
         debtor_name="Boulangerie", iban_sealed=IBANS[0], bic=None, street=None, postcode=None, city=None, country=None,
         **CHECKED,
     )  # fmt: skip
-    standing = Standing(
+    states = MandateAmendmentState(
         mandate_id=mandate_id, creditor_identifier=None, creditor_name=None, number=None, original_reference=None,
         original_creditor_identifier=None, original_creditor_name=None, account_changed=False, is_due=False,
         is_used=False,
     )  # fmt: skip
-    return [replace(row, **changes)], {mandate_id: standing}
+    return [replace(row, **changes)], {mandate_id: states}
 
 
 @pytest.mark.parametrize(("hour", "lead", "causes"), [(15, 2, []), (16, 2, ["late"]), (16, 1, []), (9, 3, ["late"])])
@@ -291,38 +295,38 @@ def test_tim_02_a_file_made_after_the_cut_off_counts_as_of_the_next_bank_day(
     hour: int, lead: int, causes: list[str]
 ) -> None:
     """The debit is for Wednesday; its file is made on Monday at that hour."""
-    rows, standing = one_due(submit_on=date(2026, 12, 11))
+    rows, states = one_due(submit_on=date(2026, 12, 11))
     now = datetime(2026, 12, 14, hour, tzinfo=PARIS)
-    _, waiting = fit(rows, standing, BankTerms(lead_bank_days=lead), day=FileDay(now, PARIS, 1))
+    _, waiting = fit(rows, states, BankTerms(lead_bank_days=lead), day=FileDay(now, PARIS, 1))
     assert waiting == causes
 
 
 def test_chr_01_a_bank_of_sepa_characters_alone_makes_other_texts_wait() -> None:
-    rows, standing = one_due(debtor_name="Société")
+    rows, states = one_due(debtor_name="Société")
     plain = replace(CREDITOR, name="Epicerie")
-    assert fit(rows, standing, BankTerms(), creditor=plain)[1] == []
-    (cause,) = fit(rows, standing, BankTerms(characters=Characters.REFUSE), creditor=plain)[1]
+    assert fit(rows, states, BankTerms(), creditor=plain)[1] == []
+    (cause,) = fit(rows, states, BankTerms(characters=Characters.REFUSE), creditor=plain)[1]
     assert "CHR-01" in cause
-    rows, standing = one_due()
-    assert fit(rows, standing, BankTerms(characters=Characters.REFUSE), creditor=plain)[1] == []
+    rows, states = one_due()
+    assert fit(rows, states, BankTerms(characters=Characters.REFUSE), creditor=plain)[1] == []
 
 
 def test_seq_01_a_bank_that_wants_it_gets_one_frst_for_a_mandate_not_used_yet() -> None:
-    (row,), standing = one_due()
-    rows = [row, replace(row, id=UUID(int=8), end_to_end_id="COL-8")]
+    (row,), states = one_due()
+    rows = [row, replace(row, collection_id=UUID(int=8), end_to_end_id="COL-8")]
     terms = BankTerms(first_sequence=FirstSequence.FRST_FIRST)
 
-    def sequences(of: dict[UUID, Standing]) -> list[str]:
+    def sequences(of: dict[UUID, MandateAmendmentState]) -> list[str]:
         return sorted(each.sequence_type for file in fit(rows, of, terms)[0] for _, each in file.debits)
 
-    assert sequences(standing) == ["FRST", "RCUR"]
-    assert sequences({key: replace(each, is_used=True) for key, each in standing.items()}) == ["RCUR", "RCUR"]
+    assert sequences(states) == ["FRST", "RCUR"]
+    assert sequences({key: replace(each, is_used=True) for key, each in states.items()}) == ["RCUR", "RCUR"]
 
 
 def test_rmt_01_a_creditor_reference_is_iso_11649() -> None:
     assert creditor_reference("INV2026000123") == "RF98INV2026000123"
-    (row,), standing = one_due()
-    (file,), _ = fit([row], standing, BankTerms(remittance=Remittance.STRD))
+    (row,), states = one_due()
+    (file,), _ = fit([row], states, BankTerms(remittance=Remittance.STRD))
     content = written(file)
     assert b"<Ref>" + creditor_reference("COL-9").encode() + b"</Ref>" in content
     assert b"Ustrd" not in content
@@ -353,6 +357,6 @@ def test_the_default_profiles_are_valid_at_any_time_and_the_cut_off_is_local() -
 
 def test_tim_02_what_the_bank_wants_since_the_announcement_holds_and_what_the_merchant_wants_does_not() -> None:
     """The debit is for Wednesday, its file was planned for Monday, and on Monday more days are asked for."""
-    rows, standing = one_due()
-    assert fit(rows, standing, BankTerms(lead_bank_days=3))[1] == ["late"]
-    assert fit(rows, standing, BankTerms(), day=replace(MORNING, lead_bank_days=3))[1] == []
+    rows, states = one_due()
+    assert fit(rows, states, BankTerms(lead_bank_days=3))[1] == ["late"]
+    assert fit(rows, states, BankTerms(), day=replace(MORNING, lead_bank_days=3))[1] == []

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from encours_collections.debits.domain.collection import (
     MOVES,
+    ActionContext,
     ImpossibleMove,
     Move,
-    Standing,
     Status,
     available_actions,
     next_status,
@@ -46,7 +46,7 @@ def test_the_way_of_a_collection_and_its_side_exits() -> None:
 
 def test_what_has_not_left_can_be_cancelled_by_hand() -> None:
     day = date(2026, 12, 15)
-    assert {status for status in Status if available_actions(Standing(status, day), day) == ["cancel"]} == {
+    assert {status for status in Status if available_actions(ActionContext(status, day), day) == ["cancel"]} == {
         Status.PLANNED,
         Status.ANNOUNCED,
         Status.BATCHED,
@@ -92,9 +92,9 @@ def test_tim_06_and_tim_10_the_worked_dates(row: dict[str, str]) -> None:
         today=date.fromisoformat(row["due_date"]) - timedelta(days=30),
     )
 
-    assert planned.collection_date.isoformat() == row["collection_date"]
+    assert planned.collection_on.isoformat() == row["collection_date"]
     assert planned.submit_on.isoformat() == row["latest_interbank_submission"]
-    assert add_bank_days(planned.collection_date, 3).isoformat() == row["return_window_end"]
+    assert add_bank_days(planned.collection_on, 3).isoformat() == row["return_window_end"]
     assert planned.final_on == add_bank_days(date.fromisoformat(row["return_window_end"]), 1)
 
 
@@ -115,7 +115,7 @@ def test_tim_02_the_file_leaves_at_least_one_bank_day_before() -> None:
 def test_a_late_plan_is_shifted_so_that_the_buyer_is_told_in_time() -> None:
     planned = schedule(date(2026, 12, 15), submission_days_before=1, prenotification_days=14, today=date(2026, 12, 12))
 
-    assert planned.collection_date == date(2026, 12, 28)  # the 26th is a Saturday and a closing day
+    assert planned.collection_on == date(2026, 12, 28)  # the 26th is a Saturday and a closing day
     assert planned.announce_on == date(2026, 12, 14)
 
 
@@ -130,8 +130,8 @@ def test_invt_6_a_collection_date_is_a_bank_day_never_before_the_due_date(
         today=today,
     )
 
-    assert is_bank_day(planned.collection_date)
+    assert is_bank_day(planned.collection_on)
     assert is_bank_day(planned.submit_on)
-    assert planned.collection_date >= max(due_on, today + timedelta(days=prenotification_days))
-    assert today <= planned.announce_on <= planned.submit_on < planned.collection_date < planned.final_on
-    assert planned.announce_on + timedelta(days=prenotification_days) <= planned.collection_date
+    assert planned.collection_on >= max(due_on, today + timedelta(days=prenotification_days))
+    assert today <= planned.announce_on <= planned.submit_on < planned.collection_on < planned.final_on
+    assert planned.announce_on + timedelta(days=prenotification_days) <= planned.collection_on

@@ -4,14 +4,28 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
+from encours.application import Application as ProductApplication
+from encours_contracts.credit import AccountOpened, OrderPlaced
+from encours_gateway.domain.sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
 from encours_gateway.http import page
+from encours_gateway.store import figures
+from encours_gateway.use_cases.open_merchant import open_merchant
 from encours_platform.auth import CACHE_SECONDS
-from tests.support.application import Application, Merchant
+from encours_platform.bus.in_process import InProcessBus
+from encours_platform.key_status import PATH
+from encours_platform.service import SERVICES
+from encours_platform.telemetry import REFUSED_REQUESTS
+from encours_values.ids import new_id
+from tests.notifications.builders import account_opened, order_placed
+from tests.support.application import PEPPER, Application, Merchant
+from tests.support.processes import free_port
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +74,13 @@ async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(application
     asked = ("/v1/settings", "/v1/accounts", "/v1/mandates", "/v1/invoices", "/v1/collections", "/v1/events")
     assert {(await shop.get(path)).status_code for path in asked} == {200}
 
-    assert (await merchant.request("DELETE", f"/v1/api-keys/{issued['id']}")).status_code == 204
+    revoked = await merchant.ok("DELETE", f"/v1/api-keys/{issued['id']}")
     await asyncio.sleep(CACHE_SECONDS + 0.5)
+
+    assert revoked["id"] == issued["id"]
+    assert (
+        datetime.now(UTC) - timedelta(seconds=1) < datetime.fromisoformat(revoked["effective_at"]) < datetime.now(UTC)
+    )
 
     assert {(await shop.get(path)).status_code for path in asked} == {401}
 
@@ -132,3 +151,117 @@ async def test_settings_hold_identifiers_without_what_was_pasted_with_them(appli
 
     assert (changed["legal"]["siren"], changed["legal"]["vat_number"]) == ("732829320", "FR44732829320")
     assert (changed["creditor"]["bic"], changed["creditor"]["identifier"]) == ("AGRIFRPP", "FR72ZZZ123456")
+
+
+async def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(application: Application) -> None:
+    merchant = await application.merchant()
+    await _sign_in(application, merchant.key)
+    copied = dict(application.client.cookies)
+
+    await application.client.post("/sign-out")
+
+    application.client.cookies.update(copied)
+    assert "Sign out" not in (await application.client.get("/")).text
+    await _sign_in(application, merchant.key)
+    assert "Sign out" in (await application.client.get("/")).text
+
+
+async def test_sign_in_is_throttled_by_address_and_counted(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant, now = await application.merchant(), time.monotonic() + 1_000
+    before = REFUSED_REQUESTS.labels("sign_in")._value.get()
+
+    def at(seconds: float) -> None:
+        monkeypatch.setattr("encours_gateway.http.page.monotonic", lambda: now + seconds)
+
+    at(0)
+    wrong = [(await _sign_in(application, f"ek_test_{number}")).status_code for number in range(11)]
+    refused = await _sign_in(application, merchant.key)
+    at(WINDOW_SECONDS + 1)
+    allowed = await _sign_in(application, merchant.key)
+
+    assert wrong == [401] * 10 + [429]
+    assert (refused.status_code, refused.headers["retry-after"], dict(refused.cookies)) == (429, "60", {})
+    assert allowed.status_code == 303
+    assert REFUSED_REQUESTS.labels("sign_in")._value.get() - before == 12
+
+
+def test_guesses_of_one_keys_secret_are_throttled_from_wherever_they_come() -> None:
+    throttle, prefix = SignInThrottle(), "ek_test_01jd3v5h8qe6k9w2x4y7z0abcd"
+    for number in range(FAILURES_MAX):
+        throttle.failed(f"192.0.2.{number}", f"{prefix}_guess{number}", now=0.0)
+
+    assert not throttle.allows("203.0.113.9", f"{prefix}_another", now=1.0)
+    assert throttle.allows("203.0.113.9", "ek_test_01jd3v5h8qe6k9w2x4y7z0zzzz_another", now=1.0)
+
+
+async def test_the_page_counts_events_of_all_types_and_shows_the_newest_forty_first(application: Application) -> None:
+    merchant, account = await application.merchant(), new_id()
+    database = application.product.runtimes["gateway"].database
+    async with database.transaction(merchant.tenant_id) as tx:
+        for first in range(0, 60, 20):
+            await figures.add(tx, [order_placed(account, str(number)) for number in range(first, first + 20)])
+        await figures.add(tx, [account_opened(account)])
+
+    seen = await database.run(merchant.tenant_id, figures.figures)
+    latest = await database.run(merchant.tenant_id, figures.latest)
+
+    assert seen[OrderPlaced.TYPE] == figures.Figure(60, 60 * 12_345)
+    assert seen[AccountOpened.TYPE].events == 1
+    assert [each.type for each in latest] == [AccountOpened.TYPE] + [OrderPlaced.TYPE] * 39
+    assert [each.summary["external_id"] for each in latest[1:]] == [str(number) for number in range(59, 20, -1)]
+
+
+async def test_a_revoked_key_ends_in_another_process_though_the_bus_carries_nothing() -> None:
+    async with Application() as application:
+        merchant = await application.merchant()
+        issued = await _key(merchant, "read")
+        port = free_port()
+        server = uvicorn.Server(uvicorn.Config(application.app, port=port, log_config=None, lifespan="off"))
+        serving = asyncio.create_task(server.serve())
+        settings = application.settings.model_copy(update={"gateway_url": f"http://127.0.0.1:{port}"})
+        other = ProductApplication(settings, ("credit",), InProcessBus())
+        transport = httpx.ASGITransport(app=other.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://credit") as client:
+            shop = Merchant(merchant.tenant_id, issued["api_key"], client)
+            before = (await shop.get("/v1/accounts")).status_code
+            # As if the bus were down: the table that credit reads is put back to what it was before the revocation.
+            async with application.product.runtimes["credit"].database.cross_tenant_transaction() as connection:
+                kept = await connection.fetch("SELECT * FROM api_key")
+            await merchant.ok("DELETE", f"/v1/api-keys/{issued['id']}")
+            await asyncio.sleep(CACHE_SECONDS + 0.5)
+            async with application.product.runtimes["credit"].database.cross_tenant_transaction() as connection:
+                await connection.execute("DELETE FROM api_key")
+                for row in kept:
+                    await connection.execute("INSERT INTO api_key SELECT $1, $2, $3, $4", *row.values())
+            after = (await shop.get("/v1/accounts")).status_code
+        server.should_exit = True
+        await serving
+        await other.stop()
+
+    assert (before, after) == (200, 401)
+
+
+async def test_the_internal_route_is_closed_to_api_keys(application: Application) -> None:
+    merchant = await application.merchant()
+
+    refused = await merchant.get(f"{PATH}/{merchant.tenant_id}/{uuid.uuid4()}")
+
+    assert refused.status_code == 401
+
+
+async def test_settings_are_changed_though_one_service_is_down_and_the_answer_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("encours_gateway.use_cases.move_clock.APPLY_SECONDS_MAX", 3.0)
+    async with Application(services=[name for name in SERVICES if name != "credit"]) as application:
+        database = application.product.runtimes["gateway"].database
+        opened = await open_merchant(database, pepper=PEPPER, name="Grossiste", kind="sandbox")
+        merchant = Merchant(opened.tenant_id, opened.api_key, application.client)
+        await application.quiet(merchant)
+
+        answer = await merchant.put("/v1/settings", {"locale": "en"})
+
+    assert answer.status_code == 202
+    assert (answer.json()["locale"], answer.json()["pending_services"]) == ("en", ["credit"])

@@ -108,6 +108,20 @@ async def test_log_lines_name_their_request(client: httpx.AsyncClient, capfd: py
     assert "a fault of ours" in lines[2]["exception"]
 
 
+async def test_on_a_terminal_a_request_is_a_line_of_text(
+    client: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    telemetry.configure("INFO", readable=True)
+    try:
+        await client.get("/closed", headers={"X-Request-Id": "shop-12"})
+    finally:
+        telemetry.configure("WARNING")
+    line = capfd.readouterr().err.splitlines()[-1]
+    assert "GET /closed 401" in line
+    assert "shop-12" in line
+    assert not line.startswith("{")
+
+
 async def test_what_monitoring_reads_all_the_time_is_not_logged(capfd: pytest.CaptureFixture[str]) -> None:
     telemetry.configure("INFO")
     try:

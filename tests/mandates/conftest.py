@@ -10,8 +10,8 @@ from tests.support.application import Application
 
 @pytest.fixture(scope="session")
 async def application() -> AsyncIterator[Application]:
-    async with Application(services=("mandates",)) as standing:
-        yield standing
+    async with Application(services=("mandates",)) as running_application:
+        yield running_application
 
 
 @pytest.fixture

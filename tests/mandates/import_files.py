@@ -59,7 +59,7 @@ def xlsx_of(rows: list[dict[str, Any]]) -> bytes:
 
 
 def debit(reference: str = "RUM-8-1", **changes: str) -> str:
-    said = {
+    given = {
         "name": "Forges de Lyon SAS",
         "iban": "FR7630006000011234567890189",
         "signed_on": "2024-03-01",
@@ -69,9 +69,9 @@ def debit(reference: str = "RUM-8-1", **changes: str) -> str:
     }
     return f"""<x:DrctDbtTxInf><x:PmtId><x:EndToEndId>E2E</x:EndToEndId></x:PmtId>
 <x:InstdAmt Ccy="EUR">10.00</x:InstdAmt><x:DrctDbtTx><x:MndtRltdInf><x:MndtId>{reference}</x:MndtId>
-<x:DtOfSgntr>{said["signed_on"]}</x:DtOfSgntr>{said["amendment"]}</x:MndtRltdInf></x:DrctDbtTx>
-<x:DbtrAgt><x:FinInstnId><x:{said["bic"]}>AGRIFRPP</x:{said["bic"]}></x:FinInstnId></x:DbtrAgt>
-<x:Dbtr><x:Nm>{said["name"]}</x:Nm></x:Dbtr><x:DbtrAcct><x:Id><x:IBAN>{said["iban"]}</x:IBAN></x:Id></x:DbtrAcct>
+<x:DtOfSgntr>{given["signed_on"]}</x:DtOfSgntr>{given["amendment"]}</x:MndtRltdInf></x:DrctDbtTx>
+<x:DbtrAgt><x:FinInstnId><x:{given["bic"]}>AGRIFRPP</x:{given["bic"]}></x:FinInstnId></x:DbtrAgt>
+<x:Dbtr><x:Nm>{given["name"]}</x:Nm></x:Dbtr><x:DbtrAcct><x:Id><x:IBAN>{given["iban"]}</x:IBAN></x:Id></x:DbtrAcct>
 </x:DrctDbtTxInf>"""
 
 

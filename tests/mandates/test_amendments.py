@@ -44,7 +44,7 @@ def counts(answer: Any) -> tuple[int, int, int, int]:
     return answer["changed"], answer["suspended"], answer["waiting"], answer["skipped"]
 
 
-async def test_amd_01_the_name_of_the_creditor_is_taken_over_and_told_and_stops_nothing(world: World) -> None:
+async def test_amd_01_a_new_name_of_the_creditor_is_amended_and_published_and_suspends_nothing(world: World) -> None:
     mandate = await world.active()
     await now_called(world, name="Grossiste & Fils SA")
 
@@ -78,12 +78,12 @@ async def test_amd_04_under_a_new_identifier_a_b2b_mandate_waits_for_the_debtors
 
     assert counts(await amend(world)) == (2, 1, 0, 0)
 
-    told = [await world.read(mandate) for mandate in (b2b, core)]
-    assert [mandate["status"] for mandate in told] == ["suspended", "active"]
-    assert {mandate["creditor_identifier"] for mandate in told} == {NEW_ICS}
-    assert told[0]["details"]["cause"] == "awaiting_debtor_bank"
-    assert told[0]["registered_at_debtor_bank"] == "unknown"
-    assert [step["move"] for step in told[0]["steps"][-2:]] == ["amend", "suspend"]
+    result = [await world.read(mandate) for mandate in (b2b, core)]
+    assert [mandate["status"] for mandate in result] == ["suspended", "active"]
+    assert {mandate["creditor_identifier"] for mandate in result} == {NEW_ICS}
+    assert result[0]["details"]["cause"] == "awaiting_debtor_bank"
+    assert result[0]["registered_at_debtor_bank"] == "unknown"
+    assert [step["move"] for step in result[0]["steps"][-2:]] == ["amend", "suspend"]
     originals = [event.original_creditor_identifier for event in await world.published(MandateAmended)]
     assert originals == [ICS, ICS]
     assert [event.reminder for event in await world.published(MandateAwaitsDebtorBank)] == [0, 0]
@@ -129,7 +129,7 @@ async def test_a_dry_run_counts_and_changes_nothing_and_a_second_run_finds_nothi
     assert counts(await amend(world)) == (0, 0, 0, 1)
 
 
-async def test_a_mandate_that_nobody_was_told_of_is_amended_in_silence(world: World) -> None:
+async def test_an_amendment_before_the_first_activation_publishes_nothing(world: World) -> None:
     await world.signed()
     await now_called(world, name="Grossiste & Fils SA")
 
@@ -137,7 +137,7 @@ async def test_a_mandate_that_nobody_was_told_of_is_amended_in_silence(world: Wo
     assert await world.published(MandateAmended) == []
 
 
-async def test_without_an_identifier_no_mandate_is_taken_over(world: World) -> None:
+async def test_without_an_identifier_no_mandate_is_amended(world: World) -> None:
     await world.active()
     await now_called(world, identifier=None)
 
@@ -155,9 +155,7 @@ async def test_the_creditor_of_one_merchant_is_nothing_to_another(application: A
     assert await other.read(theirs) == theirs
 
 
-async def test_a_new_creditor_is_taken_over_in_slices_without_leaving_one_out(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_new_creditor_amends_all_mandates_slice_by_slice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("encours_mandates.core.use_cases.amend_creditor.SLICE", 2)
     for _ in range(5):
         await world.active()
@@ -181,13 +179,13 @@ async def test_an_identifier_that_changes_while_mandates_are_revoked_loses_neith
     )
 
     assert {answer.status_code for answer in answers} == {200}
-    told = [await world.read(mandate) for mandate in mandates]
-    assert [mandate["status"] for mandate in told] == ["revoked"] * 4 + ["suspended"] * 4
-    assert [mandate["creditor_identifier"] for mandate in told[4:]] == [NEW_ICS] * 4
-    assert [mandate["max_amount"] for mandate in told[4:]] == [5] * 4
+    result = [await world.read(mandate) for mandate in mandates]
+    assert [mandate["status"] for mandate in result] == ["revoked"] * 4 + ["suspended"] * 4
+    assert [mandate["creditor_identifier"] for mandate in result[4:]] == [NEW_ICS] * 4
+    assert [mandate["max_amount"] for mandate in result[4:]] == [5] * 4
 
 
-async def test_the_trail_names_who_took_each_mandate_over(world: World) -> None:
+async def test_the_trail_names_who_amended_each_mandate(world: World) -> None:
     mandate = await world.active()
     await now_called(world, identifier=NEW_ICS)
     await amend(world)
@@ -201,7 +199,7 @@ async def test_the_trail_names_who_took_each_mandate_over(world: World) -> None:
 # The debtor's side
 
 
-async def test_amd_02_each_new_account_is_told_sealed_with_the_one_before_it(world: World) -> None:
+async def test_amd_02_each_new_account_is_published_sealed_with_the_former_one(world: World) -> None:
     mandate = await world.active()
     for iban in (OTHER_IBAN, SWISS_IBAN):
         await world.act(mandate, "amend", {"iban": iban, "bic": "UBSWCHZH80A" if iban == SWISS_IBAN else None})
@@ -238,10 +236,10 @@ async def test_amd_01_several_changes_at_once_are_one_amendment(world: World) ->
 async def test_a_cap_goes_with_the_mandate_and_is_raised_or_lifted_by_an_amendment(world: World) -> None:
     mandate = await world.active(max_amount=500_000)
     raised = await world.act(mandate, "amend", {"max_amount": 900_000})
-    kept = await world.act(mandate, "amend", {"debtor_name": "Forges SA"})
+    stored = await world.act(mandate, "amend", {"debtor_name": "Forges SA"})
     lifted = await world.act(mandate, "amend", {"max_amount": None})
 
-    assert [each["max_amount"] for each in (mandate, raised, kept, lifted)] == [500_000, 900_000, 900_000, None]
+    assert [each["max_amount"] for each in (mandate, raised, stored, lifted)] == [500_000, 900_000, 900_000, None]
     assert raised["steps"][-1]["evidence"] == {"original_max_amount": "500000"}
     (activated,) = await world.published(MandateActivated)
     assert activated.max_amount == 500_000
@@ -264,7 +262,7 @@ async def test_a_capless_mandate_has_no_cap_to_lift(world: World) -> None:
     assert problem["type"] == "urn:encours:problem:nothing-to-amend"
 
 
-async def test_what_a_mandate_was_is_kept_with_each_amendment(world: World) -> None:
+async def test_the_former_values_are_stored_with_each_amendment(world: World) -> None:
     mandate = await world.active(max_amount=7, reference="R-1")
     await world.act(mandate, "amend", {"max_amount": 8})
     await now_called(world, identifier=NEW_ICS, name="Grossiste & Fils SA")
@@ -280,7 +278,7 @@ async def test_what_a_mandate_was_is_kept_with_each_amendment(world: World) -> N
     assert mandate["account_id"].startswith(ACCOUNT)
 
 
-async def test_s2_5_each_side_revokes_with_its_word_kept_and_the_other_services_told(world: World) -> None:
+async def test_s2_5_each_party_revokes_with_its_reason_recorded_and_published(world: World) -> None:
     for by in ("creditor", "debtor"):
         mandate = await world.act(await world.active(), "revoke", {"by": by, "cause": f"letter of the {by}"})
         step = mandate["steps"][-1]

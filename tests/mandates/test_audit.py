@@ -26,7 +26,7 @@ async def trail(merchant: Merchant, subject: str) -> list[str]:
     return [entry["action"] for entry in reversed(entries)]
 
 
-async def test_each_act_on_a_mandate_stands_in_the_trail_with_who_did_it(world: World) -> None:
+async def test_each_act_on_a_mandate_is_in_the_audit_trail_with_its_author(world: World) -> None:
     mandate = await world.active()
     await world.merchant.get(f"/v1/mandates/{mandate['id']}/document")
     await world.act(mandate, "revoke", {"cause": "the buyer left"})
@@ -52,7 +52,7 @@ async def test_a_refused_act_leaves_no_trace(world: World) -> None:
     assert await trail(world.merchant, mandate["id"]) == before
 
 
-async def test_acts_at_the_same_time_stand_in_one_chain_without_a_gap(application: Application, world: World) -> None:
+async def test_concurrent_acts_form_one_chain_without_a_gap(application: Application, world: World) -> None:
     await asyncio.gather(*(world.create() for _ in range(20)))
 
     connection = await owner(application)
@@ -82,7 +82,7 @@ async def test_the_application_can_neither_change_nor_delete_an_entry(applicatio
         ("UPDATE mandates.audit_head SET seq = seq + 1 WHERE tenant_id = $1", 5),
     ],
 )
-async def test_whoever_owns_the_database_breaks_the_chain_and_is_found(
+async def test_an_owner_of_the_database_breaks_the_chain_and_is_detected(
     application: Application, world: World, tampering: str, found_at: int
 ) -> None:
     await world.active()
@@ -101,7 +101,7 @@ async def test_the_trail_asks_for_the_scope_admin(world: World) -> None:
 
 
 async def verify_by_command(application: Application) -> tuple[int, str]:
-    said = {
+    given = {
         "ENCOURS_DATABASE_URL": application.database_url,
         "ENCOURS_SECRET_KEYS": application.settings.secret_keys,
         "ENCOURS_API_KEY_PEPPER": application.settings.api_key_pepper,
@@ -109,7 +109,7 @@ async def verify_by_command(application: Application) -> tuple[int, str]:
     command = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-c", "from encours.cli import main; main()", "audit", "verify"),
-        env={**os.environ, **said},
+        env={**os.environ, **given},
         stdout=asyncio.subprocess.PIPE,
         cwd=tempfile.gettempdir(),
     )

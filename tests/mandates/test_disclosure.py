@@ -9,7 +9,7 @@ from tests.mandates.world import IBAN, OTHER_IBAN, World
 WHY = {"reason": "The buyer's bank asks"}
 
 
-async def test_a_key_of_scope_iban_is_told_the_whole_iban_and_it_is_noted_who_asked_and_why(world: World) -> None:
+async def test_a_key_of_scope_iban_reads_the_whole_iban_and_who_asked_and_why_is_recorded(world: World) -> None:
     mandate = await world.active(bic="AGRIFRPP")
     accountant = await world.with_scopes("iban")
 
@@ -30,7 +30,7 @@ async def test_a_key_of_scope_iban_is_told_the_whole_iban_and_it_is_noted_who_as
 
 
 @pytest.mark.parametrize("scopes", [["read"], ["write"], ["read", "write", "approve"]])
-async def test_a_key_without_the_scope_sees_no_whole_iban_anywhere_and_nothing_is_noted(
+async def test_a_key_without_the_scope_sees_no_whole_iban_and_nothing_is_recorded(
     scopes: list[str], world: World
 ) -> None:
     mandate = await world.active()
@@ -70,7 +70,7 @@ async def test_each_way_to_see_the_iban_is_listed_newest_first_page_by_page(worl
     assert await world.merchant.all(f"/v1/mandates/{(await world.create())['id']}/disclosures") == []
 
 
-async def test_no_copy_of_the_answer_is_kept_and_a_retry_is_told_and_noted_again(world: World) -> None:
+async def test_no_copy_of_the_answer_is_stored_and_a_retry_is_answered_and_recorded_again(world: World) -> None:
     mandate = await world.active()
     path = f"/v1/mandates/{mandate['id']}/iban"
 
@@ -81,19 +81,19 @@ async def test_no_copy_of_the_answer_is_kept_and_a_retry_is_told_and_noted_again
     assert (other.status_code, other.json()["type"]) == (422, "urn:encours:problem:idempotency-key-reused")
     assert len(await world.merchant.all(f"/v1/mandates/{mandate['id']}/disclosures")) == 2
     async with world.application.product.running["mandates"].database.cross_tenant_transaction() as connection:
-        kept = await connection.fetch("SELECT answer FROM idempotency WHERE tenant_id = $1", world.merchant.tenant_id)
-    assert len(kept) >= 4
-    assert not any(IBAN in row["answer"].decode() for row in kept if row["answer"] is not None)
+        stored = await connection.fetch("SELECT answer FROM idempotency WHERE tenant_id = $1", world.merchant.tenant_id)
+    assert len(stored) >= 4
+    assert not any(IBAN in row["answer"].decode() for row in stored if row["answer"] is not None)
 
 
-async def test_the_iban_told_is_the_one_that_stands(world: World) -> None:
+async def test_the_iban_shown_is_the_present_one(world: World) -> None:
     mandate = await world.active()
     await world.act(mandate, "amend", {"iban": OTHER_IBAN})
 
     assert (await world.act(mandate, "iban", WHY))["iban"] == OTHER_IBAN
 
 
-async def test_a_reason_is_wanted_and_an_iban_in_it_is_masked(world: World) -> None:
+async def test_a_reason_is_required_and_an_iban_in_it_is_masked(world: World) -> None:
     mandate = await world.active()
 
     for body in ({}, {"reason": ""}, {"reason": None}):

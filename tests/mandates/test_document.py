@@ -26,7 +26,7 @@ from encours_mandates.core.domain.mandate import (
     Signer,
     Status,
 )
-from encours_mandates.core.formats.mandate_form import as_banks_write, as_given, form_of, render_pdf
+from encours_mandates.core.formats.mandate_form import as_given, form_of, in_sepa_characters, render_pdf
 from encours_mandates.core.formats.wording import WORDINGS
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -46,7 +46,7 @@ MANDATE = Mandate(
     debtor_account=DebtorAccount("k1.x", "FR76********************189", "AGRIFRPP", "CREDIT AGRICOLE SA"),
     signer=Signer("Jeanne Martin", "jm@forges.example", "Gérante"),
     status=Status.PENDING_SIGNATURE,
-    since=NOW,
+    status_changed_at=NOW,
     created_at=NOW,
 )
 
@@ -60,7 +60,7 @@ def form(mandate: Mandate = MANDATE, locale: Language = "fr", *, sandbox: bool =
     return form_of(mandate, IBAN, locale, PARIS, sandbox=sandbox)
 
 
-def test_mnd_20_the_b2b_form_has_its_own_title_and_tells_of_both_authorisations_and_that_there_is_no_refund() -> None:
+def test_mnd_20_the_b2b_form_has_its_own_title_both_authorisations_and_no_refund() -> None:
     french, english, german = (form(locale=locale) for locale in WORDINGS)
 
     assert french["title"] == "Mandat de prélèvement SEPA interentreprises"
@@ -69,8 +69,8 @@ def test_mnd_20_the_b2b_form_has_its_own_title_and_tells_of_both_authorisations_
     assert "not entitled to a refund" in english["rights"]
     assert german["title"] == "SEPA-Firmenlastschrift-Mandat"
     assert "nicht berechtigt, nach der erfolgten Einlösung eine Erstattung" in german["rights"]
-    for told in (french, english, german):
-        both = re.fullmatch(r".*\(A\)(.*)\(B\)(.*)", told["authorisation"])
+    for result in (french, english, german):
+        both = re.fullmatch(r".*\(A\)(.*)\(B\)(.*)", result["authorisation"])
         assert both
         assert all("Grossiste du Rhône SA" in half for half in both.groups())
 
@@ -86,7 +86,7 @@ def test_mnd_20_the_core_form_is_another_one() -> None:
 
 
 def test_mnd_21_the_form_has_all_its_fields() -> None:
-    told = json.dumps(form(), ensure_ascii=False)
+    result = json.dumps(form(), ensure_ascii=False)
 
     for value in (
         *("RUM-7K3Q-9XWT-2BHM", "FR72ZZZ123456", "Grossiste du Rhône SA", "4 quai Perrache", "69002 Lyon", "France"),
@@ -99,7 +99,7 @@ def test_mnd_21_the_form_has_all_its_fields() -> None:
         ),
         *("Récurrent", "Ponctuel", "Jeanne Martin", "Gérante", "Fait à", "Signature"),
     ):
-        assert value in told
+        assert value in result
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_mnd_21_the_form_has_all_its_fields() -> None:
         ("de", "15.000,00\xa0€", "in Vollmacht des gesetzlichen Vertreters (Pouvoir P-17)", "ordnungsgemäß"),
     ],
 )
-def test_s2_2_the_form_tells_the_cap_and_by_what_right_the_signer_binds_the_debtor(
+def test_s2_2_the_form_shows_the_cap_and_the_authority_of_the_signer(
     locale: Language, cap: str, authority: str, authorised: str
 ) -> None:
     signer = replace(MANDATE.signer, authority=Authority.DELEGATION, authority_evidence="Pouvoir P-17")
-    told = form(replace(MANDATE, max_amount=1_500_000, signer=signer), locale)
+    result = form(replace(MANDATE, max_amount_minor=1_500_000, signer=signer), locale)
 
-    assert (told["cap"], told["signer"]["authority"]) == (cap, authority)
-    assert authorised in told["labels"]["authorised"]
+    assert (result["cap"], result["signer"]["authority"]) == (cap, authority)
+    assert authorised in result["labels"]["authorised"]
     assert (form(locale=locale)["cap"], form(locale=locale)["signer"]["authority"]) == ("", "")
 
 
@@ -125,7 +125,7 @@ def test_mnd_21_the_form_is_one_page_that_holds_no_terms_of_a_contract() -> None
     signer = replace(MANDATE.signer, authority=Authority.DELEGATION, authority_evidence="Pouvoir P-17")
     for locale in WORDINGS:
         for scheme in Scheme:
-            mandate = replace(MANDATE, scheme=scheme, max_amount=1_500_000, signer=signer)
+            mandate = replace(MANDATE, scheme=scheme, max_amount_minor=1_500_000, signer=signer)
             assert pages_of(render_pdf(mandate, IBAN, locale, PARIS, sandbox=True)) == 1
         assert WORDINGS[locale].labels["apart"]
 
@@ -169,9 +169,9 @@ def test_no_name_breaks_the_form_or_is_read_as_markup(name: str) -> None:
     assert render_pdf(mandate, IBAN, "fr", PARIS, sandbox=False).startswith(b"%PDF-")
 
 
-def test_what_europe_writes_stands_as_given_and_the_rest_as_banks_write_it() -> None:
+def test_european_scripts_are_kept_as_given_and_others_use_the_sepa_characters() -> None:
     for name in ("Čeština & Œuvre – 5 €", "Ελλάς ΑΕ", "София ООД", "株式会社", "emoji 😀"):
         assert render_pdf(replace(MANDATE, debtor_name=name), IBAN, "en", PARIS, sandbox=False).startswith(b"%PDF-")
     assert form(replace(MANDATE, debtor_name="София ООД"))["debtor"]["name"] == "София ООД"
-    assert as_banks_write("Œuvre 株") == "OEuvre ."
+    assert in_sepa_characters("Œuvre 株") == "OEuvre ."
     assert as_given("N" * 100).count("\u200b") == 2

@@ -18,8 +18,8 @@ from encours_mandates.core.domain.errors import (
 )
 from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import (
-    BY_HAND,
     MOVES,
+    REQUESTABLE_MOVES,
     Move,
     Scheme,
     Status,
@@ -52,7 +52,7 @@ def test_mnd_26_each_move_leads_where_the_table_says_or_is_impossible(status: St
 def test_mnd_26_a_mandate_can_go_on_until_it_has_ended_and_never_after(status: Status) -> None:
     moves = [move for move in Move if can(status, move)]
     assert bool(moves) is (status not in ENDED)
-    assert set(available_actions(status)) == set(moves) & set(BY_HAND)
+    assert set(available_actions(status)) == set(moves) & set(REQUESTABLE_MOVES)
 
 
 @given(st.sampled_from(Scheme), st.lists(st.sampled_from(Move), max_size=30))
@@ -83,7 +83,7 @@ def test_mnd_25_a_mandate_ends_36_months_after_its_signature_or_last_use_whichev
 
 
 @given(st.integers(0, 2**REFERENCE_BITS - 1))
-def test_mnd_23_our_references_are_upper_case_letters_digits_and_dashes_and_tell_numbers_apart(number: int) -> None:
+def test_mnd_23_generated_references_are_upper_case_letters_digits_and_dashes_and_distinct(number: int) -> None:
     reference = reference_of(number)
     assert re.fullmatch("[A-Z0-9-]{1,35}", check_mandate_reference(reference))
     assert reference_of(number ^ 1) != reference
@@ -99,7 +99,7 @@ def test_amd_04_in_b2b_a_new_account_or_reference_has_to_be_registered_again_and
         replace(MANDATE, creditor=replace(MANDATE.creditor, identifier="FR33ZZZ8A1B2C")),
     )
     going_on = (
-        replace(MANDATE, debtor_name="Forges du Rhône SAS", max_amount=1),
+        replace(MANDATE, debtor_name="Forges du Rhône SAS", max_amount_minor=1),
         replace(MANDATE, debtor_account=replace(account, bic="AGRIFRPP878")),
         replace(MANDATE, debtor_account=replace(account, bic=None)),
         replace(MANDATE, creditor=replace(MANDATE.creditor, identifier="FR72001123456", name="Grossiste")),
@@ -126,7 +126,7 @@ def test_mnd_05_a_bic_is_sent_where_it_was_given_or_where_the_iban_alone_is_not_
         bic_to_use("FR", "AGRIFR", None)
 
 
-def test_mnd_04_the_debtors_address_is_wanted_outside_the_eea_only() -> None:
+def test_mnd_04_the_debtors_address_is_required_outside_the_eea_only() -> None:
     check_address("FR", address_known=False)
     check_address("CH", address_known=True)
     with pytest.raises(DebtorAddressNeeded):

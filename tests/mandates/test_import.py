@@ -26,7 +26,7 @@ async def mandate_of(world: World, line: Any) -> Any:
     return await world.merchant.ok("GET", f"/v1/mandates/{line['mandate_id']}")
 
 
-async def test_a_registered_b2b_mandate_comes_in_active_with_its_evidence_and_others_are_told(world: World) -> None:
+async def test_a_registered_b2b_mandate_is_imported_active_with_its_evidence_and_published(world: World) -> None:
     line = LINE | {
         "signer_name": "Jeanne Martin",
         "signer_email": "jm@forges.example",
@@ -46,10 +46,10 @@ async def test_a_registered_b2b_mandate_comes_in_active_with_its_evidence_and_ot
         "duplicates": 0,
         "warnings": 0,
     }
-    told = report["lines"][0]
-    assert (told["line"], told["status"], told["problems"]) == (2, "accepted", [])
-    mandate = await mandate_of(world, told)
-    assert mandate["status"] == told["mandate_status"] == "active"
+    result = report["lines"][0]
+    assert (result["line"], result["status"], result["problems"]) == (2, "accepted", [])
+    mandate = await mandate_of(world, result)
+    assert mandate["status"] == result["mandate_status"] == "active"
     assert mandate["account_id"] == world.account
     assert (mandate["reference"], mandate["bic"], mandate["iban_masked"]) == ("RUM-2024-1", "AGRIFRPP", IBAN_MASKED)
     assert (mandate["signed_on"], mandate["last_used_on"]) == ("2024-03-01", "2026-10-05")
@@ -75,7 +75,7 @@ async def test_a_registered_b2b_mandate_comes_in_active_with_its_evidence_and_ot
         ({"registered": ""}, "awaiting_debtor_bank"),
     ],
 )
-async def test_mnd24_b2b_waits_where_nobody_declares_the_debtor_banks_record(
+async def test_mnd_24_b2b_waits_where_nobody_declares_the_debtor_banks_record(
     world: World, line: dict[str, str], status: str
 ) -> None:
     report = await imported(world, [LINE | line])
@@ -87,22 +87,22 @@ async def test_mnd24_b2b_waits_where_nobody_declares_the_debtor_banks_record(
         assert confirmed["status"] == "active"
 
 
-async def test_mnd24_the_merchant_may_declare_the_record_for_lines_that_do_not_say(world: World) -> None:
+async def test_mnd_24_the_merchant_may_declare_the_record_for_lines_that_do_not_say(world: World) -> None:
     report = await imported(world, lines({"registered": ""}, {"registered": "no"}), registered="yes")
     assert [line["mandate_status"] for line in report["lines"]] == ["active", "awaiting_debtor_bank"]
 
 
-async def test_mnd24_signers_of_mandates_that_wait_are_reminded_later_and_not_all_at_once(world: World) -> None:
+async def test_mnd_24_signers_of_mandates_that_wait_are_reminded_later_and_not_all_at_once(world: World) -> None:
     waiting = {"registered": "no"}
     report = await imported(world, lines(waiting | {"signer_email": "jm@forges.example"}, waiting, {}))
     assert await world.published(MandateAwaitsDebtorBank) == []
     await world.application.set_clock(world.merchant, "2026-11-27T09:00:00+00:00")
-    (told,) = await world.published(MandateAwaitsDebtorBank)
-    assert typeid(MANDATE, told.mandate_id) == report["lines"][0]["mandate_id"]
-    assert (told.signer_email, told.reminder) == ("jm@forges.example", 1)
+    (result,) = await world.published(MandateAwaitsDebtorBank)
+    assert typeid(MANDATE, result.mandate_id) == report["lines"][0]["mandate_id"]
+    assert (result.signer_email, result.reminder) == ("jm@forges.example", 1)
 
 
-async def test_the_audit_trail_tells_of_the_file_and_of_each_mandate(world: World) -> None:
+async def test_the_audit_trail_names_the_file_and_each_mandate(world: World) -> None:
     report = await imported(world, lines({}, {"iban": ""}))
     entries = await world.merchant.all("/v1/audit/mandates")
     assert [(each["action"], each["subject"]) for each in entries] == [
@@ -147,7 +147,7 @@ async def test_the_same_file_twice_at_once_imports_nothing_twice(world: World) -
     assert len(await world.published(MandateActivated)) == 40
 
 
-async def test_mnd23_a_reference_is_used_once_in_whatever_case_and_spacing(world: World) -> None:
+async def test_mnd_23_a_reference_is_used_once_in_whatever_case_and_spacing(world: World) -> None:
     await world.create(reference="RUM 7")
     ended = await world.act(await world.create(reference="RUM-8"), "revoke")
     report = await imported(
@@ -214,23 +214,23 @@ async def test_a_line_is_refused_with_what_is_wrong(world: World, line: dict[str
         ({"signed_on": "2010-01-01", "last_used_on": "2023-11-20"}, ["expired"]),
     ],
 )
-async def test_mnd25_a_mandate_unused_for_36_months_stays_outside(
+async def test_mnd_25_a_mandate_unused_for_36_months_stays_outside(
     world: World, line: dict[str, str], codes: list[str]
 ) -> None:
     assert await outcome(world, line) == ("refused" if codes else "accepted", codes)
 
 
-async def test_mnd25_an_imported_mandate_expires_on_its_day(world: World) -> None:
+async def test_mnd_25_an_imported_mandate_expires_on_its_day(world: World) -> None:
     report = await imported(world, lines({"signed_on": "2023-11-25"}))
     await world.application.set_clock(world.merchant, "2026-11-26T09:00:00+00:00")
     assert (await mandate_of(world, report["lines"][0]))["status"] == "expired"
 
 
-async def test_ics02_the_business_code_does_not_tell_creditors_apart(world: World) -> None:
+async def test_ics_02_the_business_code_does_not_change_the_creditor(world: World) -> None:
     assert await outcome(world, {"creditor_identifier": "FR72001123456"}) == ("accepted", [])
 
 
-async def test_mnd04_a_bank_outside_the_eea_wants_the_debtors_address(world: World) -> None:
+async def test_mnd_04_a_bank_outside_the_eea_wants_the_debtors_address(world: World) -> None:
     await world.buyer(external_id="C-9", address=None)
     assert await outcome(world, {"iban": SWISS_IBAN, "bic": "UBSWCHZH80A", "account": "C-9"}) == (
         "refused",
@@ -240,11 +240,11 @@ async def test_mnd04_a_bank_outside_the_eea_wants_the_debtors_address(world: Wor
 
 
 @pytest.mark.parametrize(
-    ("account_by", "said"),
+    ("account_by", "given"),
     [("external_id", "C-1"), ("siren", "732 829 320"), ("name", "ACIERIES du  Rhone, S.A."), ("account_id", None)],
 )
-async def test_the_account_is_named_as_the_merchant_likes(world: World, account_by: str, said: str | None) -> None:
-    report = await imported(world, [LINE | {"account": said or world.account}], account_by=account_by)
+async def test_the_account_is_named_as_the_merchant_likes(world: World, account_by: str, given: str | None) -> None:
+    report = await imported(world, [LINE | {"account": given or world.account}], account_by=account_by)
     assert (await mandate_of(world, report["lines"][0]))["account_id"] == world.account
 
 
@@ -276,7 +276,7 @@ async def test_what_the_file_does_not_say_of_the_signer_is_null(world: World) ->
     assert (await world.merchant.get(f"/v1/mandates/{mandate['id']}/document")).status_code == 200
 
 
-async def test_no_whole_iban_stands_in_a_report_or_beside_the_seal(world: World) -> None:
+async def test_no_whole_iban_is_in_a_report_or_outside_the_seal(world: World) -> None:
     spoilt = {"debtor_name": f"pay {IBAN}", "evidence": IBAN}
     report = await imported(
         world,
@@ -351,7 +351,7 @@ async def test_a_file_that_cannot_be_read_is_refused_whole(
     assert await world.merchant.all("/v1/mandate-imports") == []
 
 
-async def test_mnd02_nothing_is_imported_without_a_creditor_identifier(application: Application) -> None:
+async def test_mnd_02_nothing_is_imported_without_a_creditor_identifier(application: Application) -> None:
     world = await opened(await World.of(application, settings={}))
     answer = await sent(world, csv_of([LINE]))
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:creditor-not-set")

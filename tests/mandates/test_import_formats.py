@@ -2,17 +2,21 @@
 
 import io
 import re
+import time
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from encours_mandates.core.domain.cell_values import NotUnderstood, read_amount_minor, read_date
+from encours_mandates.core.domain.cell_values import UnreadableCell, read_amount_minor, read_date
 from encours_mandates.core.domain.errors import UnreadableImport
-from encours_mandates.imports.formats.import_file import Format, read_file
+from encours_mandates.imports.formats.file_reader import Format, read_file
+from encours_mandates.imports.formats.limits import CpuBudget
+from encours_mandates.imports.formats.xlsx_reader import read_xlsx
 from tests.mandates.import_files import (
     LINE,
     XLSX,
@@ -107,7 +111,7 @@ def test_an_amount_is_read_as_it_is_meant(text: str, minor: int) -> None:
 
 @pytest.mark.parametrize("text", ["1.500", "1,500", "-5", "0", "", "12.345.6", "1e5", "1.500.00", "9999999999999"])
 def test_an_amount_that_may_mean_two_things_is_refused(text: str) -> None:
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(UnreadableCell):
         read_amount_minor(text)
 
 
@@ -120,7 +124,7 @@ def test_a_date_is_read_in_each_of_its_writings(day: date) -> None:
 # XLSX
 
 
-async def test_a_workbook_brings_the_same_mandates(world: World) -> None:
+async def test_a_workbook_imports_the_same_mandates(world: World) -> None:
     row = LINE | {"signed_on": datetime(2024, 3, 1), "max_amount": 1500.5, "registered": True}  # noqa: DTZ001
     report = await imported(world, xlsx_of([row]), media_type=XLSX)
     assert (report["format"], report["accepted"], report["lines"][0]["problems"]) == ("xlsx", 1, [])
@@ -132,8 +136,8 @@ async def test_a_number_where_a_text_belongs_may_have_lost_its_zeros(world: Worl
     await world.buyer(external_id="42")
     rows = lines({"account": 42}, {"reference": 4711}, {"reference": 1.5e20}, {"account": "042"})
     report = await imported(world, xlsx_of(rows), media_type=XLSX)
-    told = [(line["status"], [problem["code"] for problem in line["problems"]]) for line in report["lines"]]
-    assert told == [
+    result = [(line["status"], [problem["code"] for problem in line["problems"]]) for line in report["lines"]]
+    assert result == [
         ("warning", ["number_for_text"]),
         ("warning", ["number_for_text"]),
         ("refused", ["rounded_number"]),
@@ -170,7 +174,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-async def test_a_workbook_made_to_burst_is_refused(world: World, name: str) -> None:
+async def test_a_workbook_that_unpacks_too_large_is_refused(world: World, name: str) -> None:
     part, change = BOMBS[name]
     content = _repacked(xlsx_of([LINE]), part, change)
     answer = await sent(world, content, media_type=XLSX)
@@ -181,7 +185,7 @@ async def test_a_workbook_made_to_burst_is_refused(world: World, name: str) -> N
 
 
 @pytest.mark.parametrize(("version", "bic"), [("08", "BICFI"), ("02", "BIC")])
-async def test_a_pain008_of_somebody_else_brings_its_mandates(world: World, version: str, bic: str) -> None:
+async def test_a_pain008_of_another_system_is_imported(world: World, version: str, bic: str) -> None:
     await world.buyer(name="Client Deux")
     content = pain008_of(
         block(debit(name="Aciéries du Rhône SA", bic=bic)),
@@ -204,7 +208,7 @@ async def test_one_mandate_in_many_debits_is_one_used_on_the_latest_day(world: W
     assert (await mandates(world))[0]["last_used_on"] == "2026-11-02"
 
 
-async def test_amd02_an_amended_mandate_comes_in_as_it_is_now_and_others_contradict_themselves(world: World) -> None:
+async def test_amd_02_an_amended_mandate_comes_in_as_it_is_now_and_others_contradict_themselves(world: World) -> None:
     def rhone(reference: str, **changes: str) -> str:
         return debit(reference, name="Aciéries du Rhône SA", **changes)
 
@@ -214,12 +218,12 @@ async def test_amd02_an_amended_mandate_comes_in_as_it_is_now_and_others_contrad
         block(rhone("A", iban=OTHER_IBAN, amendment=amendment), rhone("B", iban=OTHER_IBAN), due="2026-10-01"),
     )
     report = await imported(world, content, media_type=XML)
-    told = [(line["status"], [problem["code"] for problem in line["problems"]]) for line in report["lines"]]
-    assert told == [("warning", ["amended"]), ("refused", ["contradiction"])]
+    result = [(line["status"], [problem["code"] for problem in line["problems"]]) for line in report["lines"]]
+    assert result == [("warning", ["amended"]), ("refused", ["contradiction"])]
     assert (await mandates(world))[0]["iban_masked"].startswith("DE89")
 
 
-async def test_seq02_after_its_final_or_only_debit_a_mandate_is_spent(world: World) -> None:
+async def test_seq_02_after_its_final_or_only_debit_a_mandate_is_spent(world: World) -> None:
     content = pain008_of(
         block(debit("A"), sequence="RCUR"), block(debit("A"), sequence="FNAL"), block(debit("B"), sequence="OOFF")
     )
@@ -282,16 +286,16 @@ def damaged(draw: st.DrawFn) -> tuple[Format, bytes]:
 
 @settings(max_examples=400, deadline=None)
 @given(damaged() | st.tuples(st.sampled_from(sorted(GOOD)), st.binary(max_size=400)))
-def test_any_bytes_are_read_or_refused_and_tell_no_iban(file: tuple[Format, bytes]) -> None:
+def test_any_bytes_are_read_or_refused_and_show_no_iban(file: tuple[Format, bytes]) -> None:
     format_, content = file
     try:
         found, ignored = read_file(content, format_, account_is_name=True)
     except UnreadableImport as refusal:
-        told: object = refusal.detail
+        result: object = refusal.detail
     else:
         assert all(line.candidate is not None or line.findings for line in found)
-        told = [(line.reference, line.findings) for line in found], ignored
-    assert IBAN not in str(told)
+        result = [(line.reference, line.findings) for line in found], ignored
+    assert IBAN not in str(result)
 
 
 @settings(max_examples=40, deadline=None)
@@ -305,10 +309,47 @@ async def test_a_damaged_file_never_fails_the_installation_nor_imports_other_man
     types = {"csv": "text/csv", "xlsx": XLSX, "pain.008": XML}
     answer = await sent(world, content, media_type=types[format_], account_by="external_id")
     assert answer.status_code in {201, 422}, answer.text
-    taken = await mandates(world)
+    imported_mandates = await mandates(world)
     if answer.status_code == 422:
-        assert taken == []
+        assert imported_mandates == []
         return
     report = answer.json()
     assert report["rows"] == len(report["lines"]) == report["accepted"] + report["refused"] + report["duplicates"]
-    assert len(taken) == report["accepted"]
+    assert len(imported_mandates) == report["accepted"]
+
+
+def _sheet(rows: bytes) -> bytes:
+    return _repacked(
+        xlsx_of([LINE]), "xl/worksheets/sheet1.xml", lambda data: data.replace(b"</sheetData>", rows + b"</sheetData>")
+    )
+
+
+COSTLY: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a row of 50 million cells": (XLSX, lambda: _sheet(b'<row r="3">' + b"<c/>" * 50_000_000 + b"</row>")),
+    "9 million empty rows": (XLSX, lambda: _sheet(b"<row/>" * 9_000_000)),
+    "a gap of a million rows": (XLSX, lambda: _sheet(b'<row r="1048576"><c r="A1048576"/></row>')),
+    "millions of blank lines": ("text/csv", lambda: csv_of([LINE]) + b"\n" * 30_000_000),
+    "a line of millions of cells": ("text/csv", lambda: csv_of([LINE]) + b";" * 30_000_000),
+    "a record of thousands of lines": ("text/csv", lambda: csv_of([LINE]) + b'"\n";' * 100_000),
+    "millions of elements outside debits": (
+        XML,
+        lambda: pain008_of(block(debit())).replace(b"<x:GrpHdr>", b"<x:GrpHdr>" + b"<x:a/>" * 9_000_000),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_file_that_costs_much_to_read_is_refused_early(name: str) -> None:
+    media_type, content = COSTLY[name]
+    format_ = {XLSX: "xlsx", "text/csv": "csv", XML: "pain.008"}[media_type]
+    started = time.thread_time()
+    with pytest.raises(UnreadableImport):
+        read_file(content(), cast("Format", format_), account_is_name=False)
+    assert time.thread_time() - started < 20
+
+
+def test_the_time_to_read_a_file_is_bounded() -> None:
+    budget = CpuBudget(0.2)
+    content = xlsx_of([LINE | {"reference": f"R-{number}"} for number in range(5_000)])
+    with pytest.raises(UnreadableImport, match="too long to read"):
+        list(read_xlsx(content, budget)[1])

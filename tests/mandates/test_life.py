@@ -7,7 +7,7 @@ import pytest
 
 from encours_contracts.collections import CollectionSettled
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
-from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
+from encours_mandates.core.domain.mandate import MOVES, REQUESTABLE_MOVES, Move, Status
 from encours_platform import dead_letters
 from encours_platform.sealing import Sealer
 from encours_values.ids import MANDATE, new_id, typeid
@@ -97,10 +97,10 @@ BODIES = {Move.AMEND: {"debtor_name": "Forges du Rhône SAS"}}
 async def test_mnd_26_each_action_over_http_does_what_the_table_says_or_is_refused(
     status: Status, world: World
 ) -> None:
-    for action in BY_HAND:
+    for action in REQUESTABLE_MOVES:
         mandate = await WAYS[status](world)
         assert mandate["status"] == status
-        assert mandate["available_actions"] == [move for move in BY_HAND if (status, move) in MOVES]
+        assert mandate["available_actions"] == [move for move in REQUESTABLE_MOVES if (status, move) in MOVES]
         path = f"/v1/mandates/{mandate['id']}/{action}"
         answer = await world.merchant.post(path, BODIES.get(action, {}))
         if (status, action) in MOVES:
@@ -116,13 +116,13 @@ async def test_each_step_has_an_age_on_the_merchants_clock(world: World) -> None
     mandate = await world.signed()
     await world.application.set_clock(world.merchant, "2011-01-07T10:00:00+00:00")
 
-    told = await world.read(mandate)
+    result = await world.read(mandate)
 
-    assert (told["age_days"], told["since"]) == (4, "2011-01-03T09:00:00Z")
-    assert [step["age_days"] for step in told["steps"]] == [4, 4, 4]
+    assert (result["age_days"], result["since"]) == (4, "2011-01-03T09:00:00Z")
+    assert [step["age_days"] for step in result["steps"]] == [4, 4, 4]
 
 
-async def test_s2_5_either_side_revokes_and_what_was_said_is_kept(world: World) -> None:
+async def test_s2_5_either_party_revokes_and_the_reason_is_recorded(world: World) -> None:
     mandate = await world.act(await world.active(), "revoke", {"by": "debtor", "cause": "changes supplier"})
 
     assert mandate["status"] == "revoked"
@@ -131,7 +131,7 @@ async def test_s2_5_either_side_revokes_and_what_was_said_is_kept(world: World) 
     assert await world.story() == ["MandateSigned", "MandateActivated", "MandateEnded:revoked"]
 
 
-async def test_nobody_is_told_of_the_end_of_a_mandate_that_was_never_signed(world: World) -> None:
+async def test_the_end_of_an_unsigned_mandate_is_not_published(world: World) -> None:
     await world.act(await world.create(), "revoke")
 
     assert await world.story() == []
@@ -144,7 +144,7 @@ async def test_mnd_24_a_paid_collection_proves_the_registration(world: World) ->
     assert (mandate["status"], mandate["last_used_on"]) == ("active", "2011-02-01")
 
 
-async def test_mnd_24_md01_tells_that_the_bank_has_no_such_mandate_and_a_confirmation_activates_it_again(
+async def test_mnd_24_md01_suspends_a_mandate_until_a_confirmation_activates_it_again(
     world: World,
 ) -> None:
     mandate = await world.active()
@@ -163,7 +163,7 @@ async def test_mnd_24_md01_tells_that_the_bank_has_no_such_mandate_and_a_confirm
     ]
 
 
-async def test_a_second_objection_of_the_bank_is_noted_and_told_to_nobody_again(world: World) -> None:
+async def test_a_second_objection_of_the_bank_is_recorded_and_not_published_again(world: World) -> None:
     mandate = await _suspended(world)
     again = await world.returned(mandate, "suspend", reason="SL01")
 
@@ -278,7 +278,7 @@ async def test_amd_04_a_new_debtor_account_suspends_a_b2b_mandate_until_its_bank
     assert amended.original_reference is None
 
 
-async def test_amd_01_a_new_reference_is_told_with_the_one_it_was(world: World) -> None:
+async def test_amd_01_a_new_reference_is_published_with_the_former_one(world: World) -> None:
     mandate = await world.active(reference="OLD-1")
     suspended = await world.act(mandate, "amend", {"reference": "NEW-1"})
 
@@ -304,7 +304,7 @@ async def test_a_core_mandate_stays_active_under_its_new_account(world: World) -
     assert len(await world.published(MandateAmended)) == 1
 
 
-async def test_an_amendment_before_the_first_registration_waits_on_and_nobody_is_told(world: World) -> None:
+async def test_an_amendment_before_the_first_registration_keeps_waiting_and_publishes_nothing(world: World) -> None:
     amended = await world.act(await world.signed(), "amend", {"iban": OTHER_IBAN})
 
     assert amended["status"] == "awaiting_debtor_bank"
@@ -350,11 +350,11 @@ async def test_a_closed_account_signs_nothing_any_more_and_what_it_has_signed_st
     assert (problem["status"], problem["type"]) == (409, "urn:encours:problem:account-closed")
 
 
-async def test_a_collection_of_a_mandate_that_is_not_here_is_dead_lettered_and_not_lost(world: World) -> None:
+async def test_a_collection_of_an_unknown_mandate_is_dead_lettered_and_not_lost(world: World) -> None:
     mandate = await world.active()
-    stranger = {**mandate, "id": typeid(MANDATE, new_id())}
+    other_visitor = {**mandate, "id": typeid(MANDATE, new_id())}
     with pytest.raises(AssertionError, match="404"):
-        await world.settled(stranger)
+        await world.settled(other_visitor)
 
     database = world.application.product.running["mandates"].database
     (letter,) = await dead_letters.waiting(database, world.merchant.tenant_id, "event")

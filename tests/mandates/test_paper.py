@@ -32,13 +32,13 @@ async def test_s2_2_a_delegation_without_evidence_is_warned_of_in_b2b(
     scheme: str, signer: dict[str, Any], codes: list[str], world: World
 ) -> None:
     created = await world.create(scheme=scheme, signer=SIGNER | signer)
-    told = await world.read(created)
+    result = await world.read(created)
 
-    for mandate in (created, told):
+    for mandate in (created, result):
         assert [warning["code"] for warning in mandate["warnings"]] == codes
         assert all(warning["detail"] for warning in mandate["warnings"])
     empty = {"authority": None, "authority_evidence": None}
-    assert told["signer"] == SIGNER | empty | signer
+    assert result["signer"] == SIGNER | empty | signer
 
 
 async def test_a_mandate_has_the_language_it_is_given_or_the_merchants(world: World) -> None:
@@ -150,7 +150,7 @@ def test_the_letter_asks_the_bank_to_record_the_mandate_with_all_that_names_it(
 ) -> None:
     mandate = replace(MANDATE, signed_on=SIGNED_ON)
     plain = letter_of(mandate, form(mandate, locale), locale)
-    capped = replace(mandate, max_amount=1_500_000)
+    capped = replace(mandate, max_amount_minor=1_500_000)
 
     assert plain["ask"].startswith(date)
     for value in (words, "Grossiste du Rhône SA", "FR72ZZZ123456", "B2B", FORM_IBAN[-3:]):

@@ -73,7 +73,7 @@ async def test_an_entry_holds_from_its_first_day_to_its_last(world: World) -> No
     assert (await ask(world))["b2b"] == "not_reachable"
 
 
-async def test_loading_a_source_again_replaces_what_it_said_and_nothing_else(world: World) -> None:
+async def test_loading_a_source_again_replaces_its_entries_and_nothing_else(world: World) -> None:
     await load(world, entry(), entry("DEUTDEFF"))
     await load(world, entry("BNPAFRPP"), source="Our bank", as_of="2026-10-01")
     await load(world, entry(reachable=False), as_of="2026-11-10")
@@ -129,7 +129,7 @@ async def test_a_list_with_a_fault_changes_nothing(world: World, body: Any, poin
     assert (await ask(world))["b2b"] == "reachable"
 
 
-async def test_an_iban_is_asked_about_in_a_body_and_stands_in_no_answer(world: World) -> None:
+async def test_an_iban_is_checked_in_a_body_and_is_in_no_answer(world: World) -> None:
     await load(world, entry())
     found = await world.merchant.ok("POST", PATH + "/check", {"iban": IBAN})
     assert (found["bic"][:8], found["b2b"]) == (AGRI, "reachable")
@@ -171,8 +171,8 @@ async def test_imported_lines_have_the_same_warnings(world: World) -> None:
     await load(world, entry(reachable=False), entry("COBADEFF"))
     rows = [LINE, LINE | {"reference": "R2", "iban": OTHER_IBAN}, LINE | {"reference": "R3", "scheme": "CORE"}]
     report = await imported(world, rows)
-    told = [(line["status"], [problem["code"] for problem in line["problems"]]) for line in report["lines"]]
-    assert told == [
+    result = [(line["status"], [problem["code"] for problem in line["problems"]]) for line in report["lines"]]
+    assert result == [
         ("warning", ["not_reachable_b2b"]),
         ("accepted", []),
         ("warning", ["reachability_unknown"]),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
 from encours_mandates.core.domain.expiry import expiry_of, next_alert_on
-from encours_mandates.core.use_cases.await_debtor_bank import OFTEN_MAX
-from encours_mandates.core.use_cases.documents import RETENTION
+from encours_mandates.core.use_cases.documents import DELETE_DOCUMENTS
+from encours_mandates.core.use_cases.remind_debtor_bank import FREQUENT_REMINDERS_MAX
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
 from tests.support.application import Application
 
@@ -26,25 +26,25 @@ async def due(world: World) -> set[tuple[str, str]]:
         rows = await connection.fetch(
             "SELECT kind, subject FROM due_work WHERE tenant_id = $1 AND kind <> $2",
             world.merchant.tenant_id,
-            RETENTION,
+            DELETE_DOCUMENTS,
         )
         return {(row["kind"], row["subject"]) for row in rows}
 
 
-async def test_mnd_24_the_signer_is_told_at_once_and_reminded_every_week_until_the_bank_has_recorded_it(
+async def test_mnd_24_the_signer_is_informed_at_once_and_reminded_every_week_until_the_bank_has_recorded_it(
     world: World,
 ) -> None:
     mandate = await world.signed(language="de")
-    (told,) = await world.published(MandateAwaitsDebtorBank)
-    assert (told.reminder, told.language, told.reference) == (0, "de", mandate["reference"])
-    assert (told.signer_name, told.signer_email) == ("Jeanne Martin", "jm@forges.example")
+    (result,) = await world.published(MandateAwaitsDebtorBank)
+    assert (result.reminder, result.language, result.reference) == (0, "de", mandate["reference"])
+    assert (result.signer_name, result.signer_email) == ("Jeanne Martin", "jm@forges.example")
 
     await world.at("2011-01-09")
     assert await reminders(world) == [0]
     await world.at("2011-01-10")
     await world.at("2011-01-17")
     assert await reminders(world) == [0, 1, 2]
-    assert {event.since for event in await world.published(MandateAwaitsDebtorBank)} == {told.since}
+    assert {event.since for event in await world.published(MandateAwaitsDebtorBank)} == {result.since}
     steps = (await world.read(mandate))["steps"]
     assert [(step["who"], step["evidence"]) for step in steps if step["move"] == "remind_debtor_bank"] == [
         ("clock", {"reminder": "1"}),
@@ -81,9 +81,9 @@ async def test_reminders_come_as_often_as_the_merchant_says_then_monthly_until_t
     for day in range(2, 40, 2):
         await world.at((START + timedelta(days=day)).isoformat())
 
-    assert await reminders(world) == list(range(OFTEN_MAX + 1))
-    await world.at((START + timedelta(days=2 * OFTEN_MAX + 30)).isoformat())
-    assert await reminders(world) == list(range(OFTEN_MAX + 2))
+    assert await reminders(world) == list(range(FREQUENT_REMINDERS_MAX + 1))
+    await world.at((START + timedelta(days=2 * FREQUENT_REMINDERS_MAX + 30)).isoformat())
+    assert await reminders(world) == list(range(FREQUENT_REMINDERS_MAX + 2))
     await world.act(mandate, "confirm")
     assert "debtor_bank_reminder" not in {kind for kind, _ in await due(world)}
 
@@ -106,11 +106,11 @@ async def test_a_mandate_that_has_ended_is_not_reminded_of_and_nothing_is_planne
         await world.returned(mandate, "cancel", reason="AC13")
     else:
         await world.at("2014-01-03")
-    told = await reminders(world)
+    result = await reminders(world)
 
     assert await due(world) == set()
     await world.at("2014-03-01")
-    assert await reminders(world) == told
+    assert await reminders(world) == result
 
 
 async def test_a_core_mandate_waits_for_no_bank(world: World) -> None:
@@ -120,7 +120,7 @@ async def test_a_core_mandate_waits_for_no_bank(world: World) -> None:
     assert await reminders(world) == []
 
 
-async def test_amd_04_after_an_amendment_that_the_bank_has_to_record_the_reminders_begin_anew(world: World) -> None:
+async def test_amd_04_an_amendment_that_the_bank_has_to_record_restarts_the_reminders(world: World) -> None:
     mandate = await world.active()
     await world.at("2011-01-05")
     await world.act(mandate, "amend", {"iban": OTHER_IBAN})
@@ -256,12 +256,10 @@ def test_mnd_25_the_end_is_36_months_after_the_later_of_signature_and_last_use(s
 
 
 @given(dates, st.lists(st.integers(1, 365), max_size=8), st.integers(0, 400))
-def test_mnd_25_one_warning_after_the_other_tells_each_day_of_the_list_once(
-    expires_on: date, days: list[int], ahead: int
-) -> None:
+def test_mnd_25_each_day_of_the_list_has_one_warning(expires_on: date, days: list[int], ahead: int) -> None:
     today: date | None = expires_on - timedelta(days=ahead)
-    told: list[int] = []
+    result: list[int] = []
     while today is not None and (today := next_alert_on(expires_on, days, today)) is not None:
-        told.append((expires_on - today).days)
+        result.append((expires_on - today).days)
 
-    assert told == sorted({day for day in days if day < ahead}, reverse=True)
+    assert result == sorted({day for day in days if day < ahead}, reverse=True)

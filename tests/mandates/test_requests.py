@@ -37,7 +37,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("changes", "slug", "pointer"), BAD)
-async def test_a_bad_value_is_refused_with_the_place_and_nothing_is_kept(
+async def test_a_bad_value_is_refused_with_its_field_and_nothing_is_stored(
     changes: dict[str, Any], slug: str, pointer: str, world: World
 ) -> None:
     response = await world.post(**changes)
@@ -49,7 +49,7 @@ async def test_a_bad_value_is_refused_with_the_place_and_nothing_is_kept(
     assert await world.merchant.all("/v1/mandates") == []
 
 
-async def test_an_account_nobody_knows_is_waited_for_and_then_told_to_be_not_yet_known(world: World) -> None:
+async def test_an_unknown_account_is_awaited_and_then_answered_not_yet_known(world: World) -> None:
     started = time.monotonic()
     response = await world.post(account_id=typeid(ACCOUNT, new_id()))
 
@@ -214,7 +214,7 @@ async def test_another_tenants_account_takes_no_mandate(world: World) -> None:
     assert (await other.post(account_id=world.account)).status_code == 409
 
 
-async def test_without_a_key_nothing_is_told(world: World) -> None:
+async def test_without_a_key_nothing_is_answered(world: World) -> None:
     for method, path in [("GET", "/v1/mandates"), ("POST", "/v1/mandates"), ("GET", "/v1/mandates/mdt_1/document")]:
         body = world.body() if method == "POST" else None
         response = await world.application.client.request(method, path, json=body)

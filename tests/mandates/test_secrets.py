@@ -41,11 +41,11 @@ async def test_a_whole_iban_is_in_no_answer_event_error_log_or_row(
     world: World, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    told: list[str] = []
+    result: list[str] = []
 
     async def tell(method: str, path: str, body: Any = None) -> Any:
         response = await world.merchant.request(method, path, body)
-        told.append(response.text + str(response.headers))
+        result.append(response.text + str(response.headers))
         return response.json()
 
     mandate = await tell("POST", "/v1/mandates", world.body(debtor_name=f"Forges {IBAN}"))
@@ -78,13 +78,13 @@ async def test_a_whole_iban_is_in_no_answer_event_error_log_or_row(
     assert mandate["debtor_name"] == "Forges FR76********************189"
     assert len(events) >= 4
     assert len(rows) > 10
-    for text in (*told, *events, *rows, printed.out, printed.err, caplog.text):
+    for text in (*result, *events, *rows, printed.out, printed.err, caplog.text):
         assert find_ibans(text) == []
         assert IBAN[4:-3] not in text
         assert OTHER_IBAN[4:-3] not in text
 
 
-async def test_the_document_shows_the_whole_iban_and_who_asked_is_noted(world: World) -> None:
+async def test_the_document_shows_the_whole_iban_and_who_asked_is_recorded(world: World) -> None:
     mandate = await world.create()
 
     response = await world.merchant.get(f"/v1/mandates/{mandate['id']}/document")

@@ -38,13 +38,13 @@ async def signed_on_page(world: World, **changes: Any) -> tuple[Any, Visitor]:
     return mandate, page
 
 
-async def kept(world: World, mandate: Any, what: str) -> Any:
+async def stored(world: World, mandate: Any, what: str) -> Any:
     answer = await world.merchant.get(f"/v1/mandates/{mandate['id']}/{what}")
     assert answer.status_code == 200, answer.text
     return answer
 
 
-async def test_the_whole_way_leads_to_a_signed_mandate_its_documents_and_its_evidence(world: World) -> None:
+async def test_all_pages_lead_to_a_signed_mandate_its_documents_and_its_evidence(world: World) -> None:
     mandate = await world.create()
     page = await visitor(world, mandate)
 
@@ -64,12 +64,12 @@ async def test_the_whole_way_leads_to_a_signed_mandate_its_documents_and_its_evi
     assert len(await world.published(MandateSigned)) == 1
     assert "The mandate is signed" in (await page.get()).text
     assert hashlib.sha256(original).hexdigest() == sha256 == after["steps"][1]["evidence"]["document"]
-    pdf = (await kept(world, mandate, "signed-document")).content
+    pdf = (await stored(world, mandate, "signed-document")).content
     assert (await page.request("GET", f"{page.path}/signed.pdf")).content == pdf
     assert hashlib.sha256(pdf).hexdigest() == after["steps"][1]["evidence"]["signed_document"]
 
 
-async def test_mnd_24_who_has_signed_takes_the_pack_for_the_bank_from_the_page_and_nobody_else(world: World) -> None:
+async def test_mnd_24_only_the_signer_downloads_the_pack_for_the_bank_from_the_page(world: World) -> None:
     mandate = await world.create()
     page = await visitor(world, mandate)
     before = await page.request("GET", f"{page.path}/bank-pack.pdf")
@@ -97,7 +97,7 @@ async def test_the_original_is_unaltered_in_front_of_a_seal_that_covers_the_whol
     original = (await page.request("GET", f"{page.path}/mandate.pdf")).content
     await page.sign()
 
-    pdf = (await kept(world, mandate, "signed-document")).content
+    pdf = (await stored(world, mandate, "signed-document")).content
     status = await status_of(pdf)
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
 
@@ -112,7 +112,7 @@ async def test_the_original_is_unaltered_in_front_of_a_seal_that_covers_the_whol
         assert not (await status_of(tampered)).intact
 
 
-async def test_the_evidence_tells_who_when_from_where_and_what_was_shown(world: World) -> None:
+async def test_the_evidence_holds_who_when_from_where_and_what_was_shown(world: World) -> None:
     mandate = await world.create()
     page = await visitor(world, mandate)
     page.headers["X-Forwarded-For"] = "203.0.113.7"
@@ -123,23 +123,23 @@ async def test_the_evidence_tells_who_when_from_where_and_what_was_shown(world: 
     sha256 = await page.sha256()
     await page.sign()
 
-    answer = await kept(world, mandate, "evidence")
-    told = answer.json()
+    answer = await stored(world, mandate, "evidence")
+    result = answer.json()
 
     assert answer.headers["cache-control"] == "no-store"
-    assert told["mandate"]["reference"] == mandate["reference"]
-    assert told["mandate"]["iban_masked"] == IBAN_MASKED
-    assert (told["signer"]["name"], told["signer"]["title"]) == ("Jeanne Martin", "Gérante")
-    assert "duly authorised to bind Forges de Lyon SAS" in told["signer"]["declaration"]
-    assert told["from"] == {"ip": "127.0.0.1", "forwarded_for": "203.0.113.7", "user_agent": "Testing/1.0"}
-    assert told["shown"]["document_sha256"] == sha256
-    assert (told["shown"]["language"], len(told["shown"]["page_texts"])) == ("en", 16)
-    assert told["consent"]["given_at"] == "2011-01-03T09:00:00Z"
-    assert "Grossiste du Rhône SA may ask" in told["consent"]["text"]
-    assert (len(told["code"]["issued_at"]), told["code"]["wrong"]) == (1, 1)
-    assert told["signed_document"]["level"] == "PAdES-B-B"
-    assert "Not a qualified" in told["what"]
-    assert [step["kind"] for step in told["steps"]] == [
+    assert result["mandate"]["reference"] == mandate["reference"]
+    assert result["mandate"]["iban_masked"] == IBAN_MASKED
+    assert (result["signer"]["name"], result["signer"]["title"]) == ("Jeanne Martin", "Gérante")
+    assert "duly authorised to bind Forges de Lyon SAS" in result["signer"]["declaration"]
+    assert result["from"] == {"ip": "127.0.0.1", "forwarded_for": "203.0.113.7", "user_agent": "Testing/1.0"}
+    assert result["shown"]["document_sha256"] == sha256
+    assert (result["shown"]["language"], len(result["shown"]["page_texts"])) == ("en", 16)
+    assert result["consent"]["given_at"] == "2011-01-03T09:00:00Z"
+    assert "Grossiste du Rhône SA may ask" in result["consent"]["text"]
+    assert (len(result["code"]["issued_at"]), result["code"]["wrong"]) == (1, 1)
+    assert result["signed_document"]["level"] == "PAdES-B-B"
+    assert "Not a qualified" in result["what"]
+    assert [step["kind"] for step in result["steps"]] == [
         "account_confirmed", "signer_declared", "code_issued", "code_wrong", "code_verified", "signed",
     ]  # fmt: skip
     assert find_ibans(answer.text) == []
@@ -168,7 +168,7 @@ async def test_a_core_mandate_is_active_at_once_with_the_account_and_the_name_th
     (activated,) = await world.published(MandateActivated)
     sealer = world.application.product.runtimes["mandates"].sealer
     assert sealer.open(world.merchant.tenant_id, activated.iban_sealed).decode() == OTHER_IBAN
-    evidence = (await kept(world, mandate, "evidence")).json()
+    evidence = (await stored(world, mandate, "evidence")).json()
     assert evidence["given_by_merchant"]["iban_masked"] == IBAN_MASKED
     assert evidence["given_by_merchant"]["signer"]["name"] == "Jeanne Martin"
 
@@ -219,7 +219,7 @@ async def test_a_tenant_keeps_its_seal_key_and_no_other_has_the_same(world: Worl
     third, _ = await signed_on_page(elsewhere)
 
     prints = [
-        (await kept(where, mandate, "evidence")).json()["signed_document"]["certificate_sha256"]
+        (await stored(where, mandate, "evidence")).json()["signed_document"]["certificate_sha256"]
         for where, mandate in ((world, first), (world, second), (elsewhere, third))
     ]
 
@@ -240,7 +240,7 @@ async def test_the_link_goes_to_the_signer_sealed_with_the_day_it_ends(world: Wo
     assert {"signing_url_sealed", "signer_email"} & set(public) == set()
 
 
-async def test_mnd_22_ret_01_documents_are_kept_ten_years_after_the_year_of_the_mandates_end_and_then_deleted(
+async def test_mnd_22_ret_01_documents_are_stored_ten_years_after_the_year_of_the_mandates_end_and_then_deleted(
     world: World,
 ) -> None:
     mandate, _ = await signed_on_page(world)
@@ -250,12 +250,12 @@ async def test_mnd_22_ret_01_documents_are_kept_ten_years_after_the_year_of_the_
     still = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
     await world.application.set_clock(world.merchant, "2021-12-31T23:30:00+00:00")
 
-    assert {row["retain_until"] for row in documents_kept} == {"2022-01-01"}
+    assert {row["delete_on"] for row in documents_kept} == {"2022-01-01"}
     assert {row["kind"] for row in documents_kept} == {"original", "signed", "evidence"}
     assert still.status_code == 200
     gone = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
     assert (gone.status_code, gone.json()["type"]) == (404, "urn:encours:problem:not-found")
-    for table in ("document", "document_part", "signing", "signing_step"):
+    for table in ("document", "document_part", "signing_progress", "signing_step"):
         assert await rows_of(world.application, world.merchant, table) == []
     last = (await world.read(mandate))["steps"][-1]
     assert (last["move"], last["who"], last["cause"]) == ("delete_documents", "clock", "retention_over")
@@ -268,21 +268,25 @@ async def test_documents_are_sealed_at_rest_in_parts_and_move_to_a_new_key(
     monkeypatch.setattr(documents, "PART_BYTES", 10_000)
     mandate, _ = await signed_on_page(world)
     tenant_id, runtime = world.merchant.tenant_id, world.application.product.runtimes["mandates"]
-    before = (await kept(world, mandate, "signed-document")).content
+    before = (await stored(world, mandate, "signed-document")).content
     parts = await rows_of(world.application, world.merchant, "document_part")
 
     resealed = await reseal(runtime.database, tenant_id, BOTH)
 
     assert len(parts) > 10
-    assert not [part for part in parts if "%PDF" in part["sealed"] or part["sealed"][:3] != "k1."]
+    assert not [part for part in parts if "%PDF" in part["content_sealed"] or part["content_sealed"][:3] != "k1."]
     assert resealed == len(parts) + 3
     assert await reseal(runtime.database, tenant_id, BOTH) == 0
     async with runtime.database.transaction(tenant_id) as tx:
         opened = await documents.open_document(tx, NEW, parse_typeid(MANDATE, mandate["id"]), "signed")
     assert opened.content == before
-    for table in ("signing", "signing_key", "document_part"):
+    for table, column in (
+        ("signing_progress", "iban_sealed"),
+        ("signing_key", "key_sealed"),
+        ("document_part", "content_sealed"),
+    ):
         rows = await rows_of(world.application, world.merchant, table)
-        assert {(row.get("sealed") or row["iban_sealed"])[:3] for row in rows} == {"k2."}
+        assert {row[column][:3] for row in rows} == {"k2."}
 
 
 async def test_a_document_that_was_changed_at_rest_is_not_given_out(world: World) -> None:
@@ -290,22 +294,22 @@ async def test_a_document_that_was_changed_at_rest_is_not_given_out(world: World
     runtime = world.application.product.runtimes["mandates"]
     forged = runtime.sealer.seal(world.merchant.tenant_id, b"%PDF-forged")
     async with runtime.database.transaction(world.merchant.tenant_id) as tx:
-        await tx.connection.execute("UPDATE document_part SET sealed = $1 WHERE kind = 'signed'", forged)
+        await tx.connection.execute("UPDATE document_part SET content_sealed = $1 WHERE kind = 'signed'", forged)
 
     answer = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
 
     assert (answer.status_code, answer.json()["type"]) == (500, "urn:encours:problem:internal")
 
 
-async def test_who_was_shown_the_whole_iban_is_noted_the_signer_too(world: World) -> None:
+async def test_disclosures_of_the_whole_iban_are_recorded_the_signers_too(world: World) -> None:
     mandate = await world.create()
     page = await visitor(world, mandate)
     await page.to_consent()
     await page.request("GET", f"{page.path}/mandate.pdf")
     await page.sign()
     await page.request("GET", f"{page.path}/signed.pdf")
-    await kept(world, mandate, "signed-document")
-    await kept(world, mandate, "evidence")
+    await stored(world, mandate, "signed-document")
+    await stored(world, mandate, "evidence")
 
     noted = await rows_of(world.application, world.merchant, "disclosure")
 
@@ -327,8 +331,8 @@ async def test_the_seal_is_in_the_language_of_the_page_and_names_any_signer(worl
     signed = await page.post("sign", consent="yes", sha256=sha256)
 
     assert signed.status_code == 303, errors(signed)
-    assert (await status_of((await kept(world, mandate, "signed-document")).content)).intact
-    evidence = (await kept(world, mandate, "evidence")).json()
+    assert (await status_of((await stored(world, mandate, "signed-document")).content)).intact
+    evidence = (await stored(world, mandate, "evidence")).json()
     assert "dûment habilité" in evidence["signer"]["declaration"]
     assert evidence["signer"]["name"] == "Жанна 田中"
     assert {event.language for event in await world.published(SignatureCodeIssued)} == {"fr"}
@@ -345,7 +349,7 @@ async def test_a_live_merchants_mandate_is_signed_in_real_time_and_is_no_test(ap
     after = await world.read(mandate)
     assert "Test: this mandate is not valid" not in first.text
     assert after["status"] == "awaiting_debtor_bank"
-    assert (await status_of((await kept(world, mandate, "signed-document")).content)).intact
+    assert (await status_of((await stored(world, mandate, "signed-document")).content)).intact
 
 
 async def test_what_people_write_is_never_read_as_markup_or_as_a_blank_to_fill(world: World) -> None:
@@ -363,6 +367,6 @@ async def test_what_people_write_is_never_read_as_markup_or_as_a_blank_to_fill(w
 
     assert not [each.url for each in pages if "<script>alert" in each.text]
     assert all("&lt;script&gt;alert" in each.text for each in pages)
-    evidence = (await kept(world, mandate, "evidence")).json()
+    evidence = (await stored(world, mandate, "evidence")).json()
     assert evidence["signer"]["name"] == written
     assert written in evidence["signer"]["declaration"]

@@ -25,7 +25,7 @@ SIZES = [(1280, 900), (390, 844)]
 WORDS = {
     "en": {
         "title": "The mandate is signed",
-        "bad": "The check digits of this IBAN do not fit: a character is mistyped.",
+        "bad": "The check digits of this IBAN are wrong: a character is mistyped.",
         "good": "Valid IBAN, Commerzbank.",
         "consent": "Tick the box to consent, then sign.",
     },

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_contracts.mandates import SignatureCodeIssued
-from encours_mandates.core.domain.retention import retained_until
-from encours_mandates.signing.domain.signing import (
+from encours_mandates.core.domain.retention import delete_documents_on
+from encours_mandates.signing.domain.progress import (
     CODE_LIFE,
     WRONG_CODES_MAX,
     Code,
-    Signing,
-    Try,
-    tried,
+    CodeCheckResult,
+    SigningProgress,
+    check_code,
 )
 from encours_values.ids import MANDATE, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
@@ -26,34 +26,37 @@ async def test_a_wrong_code_is_counted_and_five_of_them_spend_it(world: World, m
     code = await page.code()
     wrong = "123456" if code != "123456" else "654321"
 
-    said = [errors(await page.post("verify", code=wrong))[0] for _ in range(5)]
+    values = [errors(await page.post("verify", code=wrong))[0] for _ in range(5)]
     right_but_late = await page.post("verify", code=code)
 
-    assert said[:4] == ["This is not the right code. Look into the latest message."] * 4
-    assert said[4] == "Five wrong attempts: this code has expired. Ask for another one."
-    assert (right_but_late.status_code, errors(right_but_late)) == (422, [said[4]])
+    assert values[:4] == ["This code is not correct. Check the latest message."] * 4
+    assert values[4] == "Five wrong attempts: this code is no longer valid. Request a new one."
+    assert (right_but_late.status_code, errors(right_but_late)) == (422, [values[4]])
     await page.must("verify", code=await page.code())
     assert "Read and sign" in (await page.get()).text
 
 
-async def test_a_code_is_good_for_ten_minutes(world: World, mandate: Any, page: Visitor) -> None:
+async def test_a_code_is_valid_for_ten_minutes(world: World, mandate: Any, page: Visitor) -> None:
     await page.to_code()
     code = await page.code()
     await world.application.set_clock(world.merchant, "2011-01-03T09:10:00+00:00")
 
     answer = await page.post("verify", code=code)
 
-    assert (answer.status_code, errors(answer)) == (422, ["This code is older than ten minutes. Ask for another one."])
+    assert (answer.status_code, errors(answer)) == (
+        422,
+        ["This code has expired: it was valid for ten minutes. Request a new one."],
+    )
 
 
-async def test_a_code_is_good_once_and_only_the_latest(world: World, mandate: Any, page: Visitor) -> None:
+async def test_a_code_is_valid_once_and_only_the_latest(world: World, mandate: Any, page: Visitor) -> None:
     await page.to_code()
     first, second = await page.code(), await page.code()
     if first != second:
         assert (await page.post("verify", code=first)).status_code == 422
     await page.must("verify", code=second)
     other = await visitor(world, mandate)
-    assert errors(await other.post("verify", code=second)) == ["No code was asked for from this browser. Ask for one."]
+    assert errors(await other.post("verify", code=second)) == ["No code was requested from this browser. Request one."]
 
 
 async def test_a_code_works_only_in_the_browser_that_asked_for_it_and_so_does_what_it_opens(
@@ -75,7 +78,7 @@ async def test_a_code_works_only_in_the_browser_that_asked_for_it_and_so_does_wh
     assert (await merchant.request("GET", f"{page.path}/mandate.pdf")).status_code == 303
 
 
-async def test_five_codes_an_hour_even_where_the_clock_stands_still(world: World, mandate: Any, page: Visitor) -> None:
+async def test_five_codes_an_hour_even_if_the_clock_does_not_advance(world: World, mandate: Any, page: Visitor) -> None:
     await page.to_code()
     for _ in range(5):
         await page.must("code")
@@ -106,7 +109,7 @@ async def test_a_link_gives_twenty_codes_however_far_the_clock_moves(world: Worl
     last = await page.post("code")
 
     assert last.status_code == 429
-    assert "Ask your creditor for another one" in last.text
+    assert "Ask your creditor for a new one" in last.text
     assert len(await world.published(SignatureCodeIssued)) == 20
 
 
@@ -129,7 +132,7 @@ INSTANT = datetime.fromisoformat("2011-01-03T09:00:00+00:00")
 def test_a_code_opens_once_in_its_session_in_its_time_and_before_five_wrong_tries(
     tries: list[tuple[bool, bytes, int]],
 ) -> None:
-    signing = Signing(
+    progress = SigningProgress(
         parse_typeid(MANDATE, "mdt_01jd3v5h8qe6k9w2x4y7z0abcd"),
         1,
         code=Code(b"digest", b"a", INSTANT, INSTANT + CODE_LIFE),
@@ -138,11 +141,11 @@ def test_a_code_opens_once_in_its_session_in_its_time_and_before_five_wrong_trie
     for right, session, seconds in tries:
         now = INSTANT + timedelta(seconds=seconds)
         may_open = not opened and session == b"a" and now < INSTANT + CODE_LIFE and wrong < WRONG_CODES_MAX
-        signing, outcome = tried(signing, right, session, now)
-        assert (outcome is Try.RIGHT) == (may_open and right)
+        progress, outcome = check_code(progress, right, session, now)
+        assert (outcome is CodeCheckResult.RIGHT) == (may_open and right)
         wrong += may_open and not right
-        opened += outcome is Try.RIGHT
+        opened += outcome is CodeCheckResult.RIGHT
 
 
 def test_mnd_22_ten_years_after_29_february_is_1_march() -> None:
-    assert retained_until(datetime(2024, 2, 29).date()).isoformat() == "2035-01-01"  # noqa: DTZ001
+    assert delete_documents_on(datetime(2024, 2, 29).date()).isoformat() == "2035-01-01"  # noqa: DTZ001

@@ -10,20 +10,22 @@ from hypothesis import strategies as st
 
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import SignatureCodeIssued, SignatureRequested
+from encours_mandates.service import build
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from encours_platform import request_middleware
 from encours_platform.auth import digest_of, new_api_key
+from encours_values.errors import InvalidSetting
 from encours_values.ids import MANDATE, new_id, parse_typeid
 from tests.mandates.signing_page import Visitor, changed, errors, visitor
 from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, SETTINGS, SWISS_IBAN, World
-from tests.support.application import PEPPER, Application
+from tests.support.application import PEPPER, SIGNING_LINK_SECRET, Application
 
 NOTHING_TOLD = ("Forges", "Grossiste", "RUM-", "FR76", "Martin")
 
 
-async def dead(page: Visitor, status: int) -> str:
+async def ended_page(page: Visitor, status: int) -> str:
     """The page is gone and tells nothing of the mandate; its heading."""
     answer = await page.get()
     assert answer.status_code == status, answer.text
@@ -34,7 +36,7 @@ async def dead(page: Visitor, status: int) -> str:
     return heading
 
 
-async def test_a_link_expires_on_the_merchants_clock_and_is_not_told_any_more(
+async def test_a_link_expires_on_the_merchants_clock_and_is_no_longer_shown(
     world: World, mandate: Any, page: Visitor
 ) -> None:
     await page.to_consent()
@@ -43,7 +45,7 @@ async def test_a_link_expires_on_the_merchants_clock_and_is_not_told_any_more(
     assert (await page.get()).status_code == 200
     await world.application.set_clock(world.merchant, "2011-01-17T09:00:00+00:00")
 
-    assert await dead(page, 410) == "This signing link has expired"
+    assert await ended_page(page, 410) == "This signing link has expired"
     assert (await page.post("sign", form_token=token, consent="yes", sha256=sha256)).status_code == 410
     assert (await world.read(mandate))["signing_url"] is None
     assert not await changed(world, mandate)
@@ -55,7 +57,7 @@ async def test_how_long_a_link_lives_is_the_merchants_setting(application: Appli
     assert mandate["signing_link_expires_at"] == "2011-01-05T09:00:00Z"
 
 
-async def test_a_new_link_kills_the_old_one_and_may_go_to_another_signer(
+async def test_a_new_link_ends_the_old_one_and_may_go_to_another_signer(
     world: World, mandate: Any, page: Visitor
 ) -> None:
     await page.to_consent()
@@ -64,7 +66,7 @@ async def test_a_new_link_kills_the_old_one_and_may_go_to_another_signer(
     renewed = await world.act(mandate, "signing-link", {"signer": other})
     again = await world.act(mandate, "signing-link")
 
-    assert await dead(page, 410) == "This signing link has expired"
+    assert await ended_page(page, 410) == "This signing link has expired"
     assert len({mandate["signing_url"], renewed["signing_url"], again["signing_url"]}) == 3
     assert again["signer"] == {**other, "authority": None, "authority_evidence": None}
     assert [step["move"] for step in again["steps"]] == ["create", "send_link", "send_link"]
@@ -95,9 +97,9 @@ async def test_a_wrong_link_a_foreign_one_and_one_for_another_mandate_open_nothi
     ]
     for path in paths:
         page.url = path
-        assert await dead(page, 404) == "There is no such page", path
+        assert await ended_page(page, 404) == "Page not found", path
         assert (await page.post("account", form_token="0" * 40, choice="given")).status_code == 404
-    assert await rows_of(world.application, world.merchant, "signing") == []
+    assert await rows_of(world.application, world.merchant, "signing_progress") == []
 
 
 @given(st.binary(max_size=60) | st.just(b"\0" * 42))
@@ -108,13 +110,13 @@ def test_no_token_but_ours_is_read(raw: bytes) -> None:
             links.read(parse_typeid(MANDATE, "mdt_01jd3v5h8qe6k9w2x4y7z0abcd"), token)
 
 
-async def test_a_used_link_tells_nothing_but_to_who_has_signed(world: World, mandate: Any, page: Visitor) -> None:
+async def test_a_used_link_shows_nothing_except_to_the_signer(world: World, mandate: Any, page: Visitor) -> None:
     await page.to_consent()
     await page.sign()
-    stranger = await visitor(world, mandate)
+    other_visitor = await visitor(world, mandate)
 
-    assert await dead(stranger, 410) == "This signing link has expired"
-    assert (await stranger.request("GET", f"{page.path}/signed.pdf")).status_code == 410
+    assert await ended_page(other_visitor, 410) == "This signing link has expired"
+    assert (await other_visitor.request("GET", f"{page.path}/signed.pdf")).status_code == 410
     assert (await page.get()).status_code == 200
     assert (await page.post("account", form_token=await _token_of(page), choice="given")).status_code == 303
 
@@ -122,7 +124,7 @@ async def test_a_used_link_tells_nothing_but_to_who_has_signed(world: World, man
 async def _token_of(page: Visitor) -> str:
     """Without a page that has a form: as the page would make it."""
     runtime = page.world.application.product.runtimes["mandates"]
-    links = SigningLinks(runtime.settings.public_url, runtime.settings.api_key_pepper)
+    links = SigningLinks(runtime.settings.public_url, SIGNING_LINK_SECRET)
     mandate_id = parse_typeid(MANDATE, page.path.split("/")[2])
     _, number = links.read(mandate_id, page.path.split("/")[3])
     digest = links.mac("session", mandate_id, page.cookies["encours_signing"].encode())
@@ -143,7 +145,7 @@ async def test_a_mandate_signed_or_revoked_elsewhere_ends_the_visit(
     assert (await world.read(mandate))["steps"] == ended["steps"]
     assert await rows_of(world.application, world.merchant, "document") == []
     if move == "revoke":
-        assert await dead(page, 410) == "This signing link has expired"
+        assert await ended_page(page, 410) == "This signing link has expired"
 
 
 async def test_a_link_that_is_used_without_end_is_closed(world: World, mandate: Any, page: Visitor) -> None:
@@ -157,40 +159,40 @@ async def test_a_link_that_is_used_without_end_is_closed(world: World, mandate: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "result"),
     [
         ({}, "Choose an answer."),
-        ({"choice": "other"}, "Give the IBAN of the other account."),
+        ({"choice": "other"}, "Enter the IBAN of the other account."),
         ({"choice": "other", "iban": "hello"}, "An IBAN starts with two letters"),
-        ({"choice": "other", "iban": "FR7630006000011234567890188"}, "The check digits of this IBAN do not fit"),
+        ({"choice": "other", "iban": "FR7630006000011234567890188"}, "The check digits of this IBAN are wrong"),
         (
             {"choice": "other", "iban": "FR763000600001123456789018"},
             "An IBAN of FR has 27 characters; this one",
         ),
         ({"choice": "other", "iban": "XX7630006000011234567890189"}, "XX is not a country that issues IBANs."),
-        ({"choice": "other", "iban": "BR1800360305000010009795493C1"}, "it takes no part in SEPA"),
+        ({"choice": "other", "iban": "BR1800360305000010009795493C1"}, "the country is not part of SEPA"),
         ({"choice": "other", "iban": SWISS_IBAN, "bic": "nonsense!"}, "A BIC has 8 or 11 characters"),
     ],
 )
 async def test_an_account_that_cannot_be_debited_is_refused_with_what_is_wrong(
-    world: World, mandate: Any, page: Visitor, typed: dict[str, str], told: str
+    world: World, mandate: Any, page: Visitor, typed: dict[str, str], result: str
 ) -> None:
     answer = await page.post("account", **typed)
 
     assert answer.status_code == 422
-    assert told in errors(answer)[0]
+    assert result in errors(answer)[0]
     assert 'role="alert"' in answer.text
-    assert await rows_of(world.application, world.merchant, "signing") == []
+    assert await rows_of(world.application, world.merchant, "signing_progress") == []
 
 
-async def test_the_live_check_tells_bank_or_fault_in_the_language_of_the_page(page: Visitor) -> None:
+async def test_the_live_check_shows_bank_or_error_in_the_language_of_the_page(page: Visitor) -> None:
     good = await page.post("iban", iban="DE89 3704 0044 0532 0130 00")
     page.query = "?lang=fr"
     bad = await page.post("iban", iban="DE89 3704 0044 0532 0130 01")
 
-    assert good.json() == {"valid": True, "told": "Valid IBAN, Commerzbank."}
+    assert good.json() == {"valid": True, "message": "Valid IBAN, Commerzbank."}
     assert bad.json()["valid"] is False
-    assert bad.json()["told"].startswith("La clé de cet IBAN")
+    assert bad.json()["message"].startswith("La clé de cet IBAN")
 
 
 @pytest.mark.parametrize(
@@ -215,16 +217,16 @@ async def test_s2_2_nobody_signs_without_a_name_a_capacity_and_the_declaration(
     assert all(f'id="{field}-wrong"' in answer.text for field in fields)
 
 
-async def test_s2_2_who_may_not_sign_names_who_may_and_the_merchant_is_told(
+async def test_s2_2_an_unauthorised_visitor_names_the_authorised_person_and_the_merchant_is_informed(
     world: World, mandate: Any, page: Visitor
 ) -> None:
     await page.must("account", choice="given")
     await page.must("signer", authorised="no", other_name="Paul Durand", other_email="pd@forges.example")
 
-    told = await page.get()
+    result = await page.get()
     step = (await world.read(mandate))["steps"][-1]
 
-    assert "Nothing was signed" in told.text
+    assert "Nothing was signed" in result.text
     assert (step["move"], step["who"], step["cause"]) == ("refer", "signer", "signer_not_authorised")
     assert step["evidence"] == {"name": "Paul Durand", "email": "pd@forges.example"}
     assert (await page.post("code", form_token=await _token_of(page))).status_code == 303
@@ -256,8 +258,8 @@ async def test_nothing_is_signed_without_consent_or_with_another_document_than_w
 
     without = await page.post("sign", sha256=sha256)
     other = await page.post("sign", consent="yes", sha256="0" * 64)
-    stranger = await visitor(world, mandate)
-    await stranger.must("account", choice="other", iban="DE89370400440532013000")
+    other_visitor = await visitor(world, mandate)
+    await other_visitor.must("account", choice="other", iban="DE89370400440532013000")
     changed_meanwhile = await page.post("sign", consent="yes", sha256=sha256)
 
     assert (without.status_code, errors(without)) == (422, ["Tick the box to consent, then sign."])
@@ -289,7 +291,7 @@ async def test_a_form_of_another_site_or_without_our_cookie_is_refused(
     assert "cookie" in refused.text
 
 
-async def test_the_page_asks_no_third_party_and_may_not_be_framed_kept_or_indexed(page: Visitor) -> None:
+async def test_the_page_calls_no_third_party_and_may_not_be_framed_cached_or_indexed(page: Visitor) -> None:
     answer = await page.get()
 
     policy = answer.headers["content-security-policy"]
@@ -343,7 +345,24 @@ async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
     assert len(await rows_of(world.application, world.merchant, "disclosure")) == 2
 
 
-def test_logs_and_traces_hide_what_stands_behind_the_mandate_in_a_signing_link() -> None:
+def test_logs_and_traces_hide_the_token_of_a_signing_link() -> None:
     assert request_middleware.shown_path("/sign/mdt_1/secret/code") == "/sign/mdt_1/***"
     assert request_middleware.shown_path("/sign/mdt_1/a\nb") == "/sign/mdt_1/***"
     assert request_middleware.shown_path("/v1/mandates/mdt_1/sign") == "/v1/mandates/mdt_1/sign"
+
+
+async def test_signing_links_do_not_depend_on_the_pepper_of_api_keys(page: Visitor) -> None:
+    runtime = page.world.application.product.runtimes["mandates"]
+    _, _, mandate, token = page.path.split("/")
+    mandate_id = parse_typeid(MANDATE, mandate)
+    with pytest.raises(LinkUnknown):
+        SigningLinks(runtime.settings.public_url, runtime.settings.api_key_pepper).read(mandate_id, token)
+    links = SigningLinks(runtime.settings.public_url, SIGNING_LINK_SECRET)
+    assert links.read(mandate_id, token) == (page.world.merchant.tenant_id, 1)
+
+
+def test_an_installation_without_the_secret_of_signing_links_does_not_start(application: Application) -> None:
+    runtime = application.product.runtimes["mandates"]
+    settings = runtime.settings.model_copy(update={"of_services": {}})
+    with pytest.raises(InvalidSetting, match="ENCOURS_SIGNING_LINK_SECRET"):
+        build(replace(runtime, settings=settings))

@@ -95,13 +95,13 @@ class Authority:
 
 @pytest.fixture(scope="module")
 def authority() -> Iterator[Authority]:
-    standing = Authority()
-    thread = threading.Thread(target=standing.server.serve_forever)
+    running_application = Authority()
+    thread = threading.Thread(target=running_application.server.serve_forever)
     thread.start()
-    yield standing
-    standing.server.shutdown()
+    yield running_application
+    running_application.server.shutdown()
     thread.join()
-    standing.server.server_close()
+    running_application.server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +114,8 @@ async def timestamped_application(
     file.write_bytes(serialize_key_and_certificates(b"x", key, certificate, None, BestAvailableEncryption(b"sesame")))
     async with Application(
         services=("mandates",), signing_pkcs12=file, signing_passphrase="sesame", tsa_url=authority.url
-    ) as standing:
-        yield standing
+    ) as running_application:
+        yield running_application
 
 
 async def ready(application: Application) -> tuple[World, Visitor, str]:
@@ -133,7 +133,7 @@ async def test_with_a_time_stamp_authority_and_a_certificate_of_the_installation
     assert (await page.sign()).status_code == 303
 
     pdf = (await world.merchant.get(f"/v1/mandates/{mandate_id}/signed-document")).content
-    told = (await world.merchant.get(f"/v1/mandates/{mandate_id}/evidence")).json()["signed_document"]
+    result = (await world.merchant.get(f"/v1/mandates/{mandate_id}/evidence")).json()["signed_document"]
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
     trusted = ValidationContext(trust_roots=[signature.signer_cert, authority.certificate], allow_fetching=False)
     status = await async_validate_pdf_signature(signature, trusted, ts_validation_context=trusted)
@@ -141,7 +141,7 @@ async def test_with_a_time_stamp_authority_and_a_certificate_of_the_installation
     assert (status.intact, status.valid) == (True, True)
     assert status.timestamp_validity is not None
     assert (status.timestamp_validity.intact, status.timestamp_validity.valid) == (True, True)
-    assert (told["level"], told["certificate_subject"]) == ("PAdES-B-T", "Common Name: Maison Encours")
+    assert (result["level"], result["certificate_subject"]) == ("PAdES-B-T", "Common Name: Maison Encours")
     assert signature.signer_cert.subject.native == {"common_name": "Maison Encours"}
 
 
@@ -156,7 +156,7 @@ async def test_where_the_authority_is_silent_nothing_is_signed_and_the_signer_ma
         authority.silent = False
 
     assert refused.status_code == 503
-    assert "nothing was changed" in refused.text
+    assert "Nothing was changed" in refused.text
     assert (await world.merchant.ok("GET", f"/v1/mandates/{mandate_id}"))["status"] == "pending_signature"
     assert (await page.sign()).status_code == 303
 

@@ -27,8 +27,8 @@ class Model:
     issued: list[datetime] = field(default_factory=list)
 
     def may_sign(self, browser: int) -> bool:
-        told = self.account and self.declared
-        return told and self.verified is not None and self.verified[0] == browser and self.now < self.verified[1]
+        result = self.account and self.declared
+        return result and self.verified is not None and self.verified[0] == browser and self.now < self.verified[1]
 
     def may_issue(self) -> bool:
         recent = [at for at in self.issued if at > self.now - timedelta(hours=1)]

@@ -7,11 +7,11 @@ from dataclasses import asdict
 import pytest
 
 from encours_mandates.core.formats.wording import WORDINGS
+from encours_mandates.signing.formats.page_texts import PageWording
+from encours_mandates.signing.formats.page_texts_de import DE
+from encours_mandates.signing.formats.page_texts_en import EN
+from encours_mandates.signing.formats.page_texts_fr import FR
 from encours_mandates.signing.formats.page_wording import PAGE_WORDINGS, masked_email, version_of
-from encours_mandates.signing.formats.page_words import PageWording
-from encours_mandates.signing.formats.page_words_de import DE
-from encours_mandates.signing.formats.page_words_en import EN
-from encours_mandates.signing.formats.page_words_fr import FR
 
 
 def blanks(text: str) -> set[str]:
@@ -37,7 +37,7 @@ def test_a_language_counts_once_the_form_has_it_too() -> None:
     assert set(PAGE_WORDINGS) == {"fr", "en", "de"} & set(WORDINGS)
 
 
-def test_the_version_in_the_evidence_tells_texts_apart() -> None:
+def test_the_version_in_the_evidence_distinguishes_texts() -> None:
     assert len({version_of(each) for each in PAGE_WORDINGS.values()}) == len(PAGE_WORDINGS)
     assert version_of(EN) == version_of(EN)
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
-from encours_mandates.core.domain.mandate import BY_HAND, MOVES, Move, Status
+from encours_mandates.core.domain.mandate import MOVES, REQUESTABLE_MOVES, Move, Status
 from tests.mandates.world import IBAN, OTHER_IBAN, World
 from tests.support.application import Application
 
@@ -47,7 +47,7 @@ class Player:
             assert isinstance(argument, int)
             self.now += timedelta(days=argument)
             await self.world.application.set_clock(self.world.merchant, self.now.isoformat())
-        elif name in {move.value for move in BY_HAND}:
+        elif name in {move.value for move in REQUESTABLE_MOVES}:
             await self.by_hand(Move(name), argument)
         elif before["signed_on"] is not None:
             day = self.now.date().isoformat()
@@ -70,7 +70,7 @@ class Player:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(scheme=st.sampled_from(["B2B", "CORE"]), sequence=st.sampled_from(["RCUR", "OOFF"]), played=acts)
-async def test_whoever_follows_the_events_knows_whether_the_mandate_may_be_collected(
+async def test_the_events_say_at_any_time_whether_the_mandate_can_be_collected(
     application: Application, scheme: str, sequence: str, played: list[tuple[str, object]]
 ) -> None:
     player = Player(await World.of(application))

@@ -58,12 +58,12 @@ class World:
         """The same merchant, who calls with a key of these scopes beside the first one."""
         database = self.application.product.running["mandates"].database
         async with database.cross_tenant_transaction() as connection:
-            kept = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", self.merchant.tenant_id)
+            stored = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", self.merchant.tenant_id)
             row = await connection.fetchrow("SELECT * FROM tenant WHERE tenant_id = $1", self.merchant.tenant_id)
         assert row is not None
         key_id = new_id()
         key = new_api_key(key_id, live=row["kind"] == "live")
-        keys = [ApiKeyDigest(key_id=each["key_id"], digest=each["digest"], scopes=each["scopes"]) for each in kept]
+        keys = [ApiKeyDigest(key_id=each["key_id"], digest=each["digest"], scopes=each["scopes"]) for each in stored]
         event = MerchantUpdated(
             merchant_id=self.merchant.tenant_id,
             version=row["version"] + 1,

@@ -1,5 +1,6 @@
 """A mail server on loopback that keeps what it takes and refuses what it is told to."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,10 +38,13 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(port: int | None = None) -> Iterator[Mailbox]:
+def mail_server(
+    port: int | None = None, *, tls: ssl.SSLContext | None = None, hostname: str = "127.0.0.1"
+) -> Iterator[Mailbox]:
+    """With `tls` the server offers STARTTLS."""
     box = Mailbox()
     chosen = port or free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=chosen)
+    controller = Controller(box, hostname=hostname, port=chosen, tls_context=tls)
     controller.start()
     box.url = f"smtp://127.0.0.1:{chosen}"
     try:

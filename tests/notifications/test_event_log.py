@@ -117,3 +117,16 @@ async def test_a_merchant_sees_his_own_events_only(application: Application) -> 
     assert [each["type"] for each in await stranger.all("/v1/events")] == ["encours.merchant-updated.v1"]
     assert (await stranger.get(f"/v1/events/{event['id']}")).status_code == 404
     assert (await stranger.get("/v1/events/evt_nonsense")).status_code == 404
+
+
+async def test_events_name_the_buyer_by_the_merchants_own_id(application: Application) -> None:
+    merchant, account, unnamed = await application.merchant(), new_id(), new_id()
+    await application.publish(merchant, account_opened(account, external_id="client-7"), order_placed(account))
+    await application.publish(merchant, mandate_activated(account), order_placed(unnamed))
+
+    events = await merchant.all("/v1/events")
+
+    named = {each["type"].split(".")[1]: each["data"]["account_external_id"] for each in events[1:4]}
+    assert named == {"mandate-activated": "client-7", "order-placed": "client-7", "account-opened": "client-7"}
+    assert events[0]["data"]["account_external_id"] is None
+    assert "account_external_id" not in events[-1]["data"]

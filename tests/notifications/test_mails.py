@@ -122,7 +122,6 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
         scheduled(account, early=True),
         scheduled(account, retry_of=new_id()),
         cancelled(account, by="merchant"),
-        cancelled(account, by="cap"),
         FeeCharged(
             account_id=account,
             fee_id=new_id(),

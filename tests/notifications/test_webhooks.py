@@ -297,7 +297,7 @@ def verifies(received: Received, secret: str) -> bool:
     return True
 
 
-async def test_a_rotation_that_would_break_the_promise_of_a_replaced_secret_is_refused(
+async def test_a_rotation_that_would_end_a_replaced_secret_early_is_refused(
     application: Application,
 ) -> None:
     merchant = await sandbox(application)
@@ -371,7 +371,7 @@ async def test_a_slow_endpoint_delays_no_other_one(application: Application) -> 
 
 async def test_a_key_that_may_not_read_events_opens_redirects_and_replays_no_endpoint(application: Application) -> None:
     merchant = await sandbox(application)
-    hook = await endpoint(merchant, "http://127.0.0.1:9/")
+    hook = await endpoint(merchant, "http://127.0.0.1:9/", ORDERS)
     writer = await another_key(application, merchant, "write")
     path = f"/v1/webhook-endpoints/{hook['id']}"
 

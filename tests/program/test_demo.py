@@ -30,13 +30,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
     with log.open("wb") as err:
         running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, text=True, env=environment)
         try:
-            yield f"http://127.0.0.1:{port}", _told(running, log)
+            yield f"http://127.0.0.1:{port}", _printed_by(running, log)
         finally:
             running.terminate()
             running.wait(60)
 
 
-def _told(running: "subprocess.Popen[str]", log: Path) -> list[str]:
+def _printed_by(running: "subprocess.Popen[str]", log: Path) -> list[str]:
     lines: list[str] = []
     assert running.stdout is not None
     for line in running.stdout:
@@ -54,8 +54,8 @@ async def _list(demo: tuple[str, list[str]], path: str) -> list[Any]:
 
 
 async def test_its_figures_are_those_of_the_api(demo: tuple[str, list[str]]) -> None:
-    told = "\n".join(demo[1])
-    sentences = re.sub(r"\s+", " ", told)
+    printed = "\n".join(demo[1])
+    sentences = re.sub(r"\s+", " ", printed)
     orders, invoices = await _list(demo, "/v1/orders"), await _list(demo, "/v1/invoices")
     declined = [each for each in orders if each["status"] == "declined"]
     debits = await _list(demo, "/v1/collections")
@@ -63,7 +63,7 @@ async def test_its_figures_are_those_of_the_api(demo: tuple[str, list[str]]) -> 
     assert len(declined) > 0
     assert f"{len(orders)} orders of 50 buyers" in sentences
     assert f"{len(orders) - len(declined)} accepted, {len(declined)} declined" in sentences
-    (row,) = re.findall(r"^invoices +(\d+) +(\S.*?)\s*$", told, re.MULTILINE)
+    (row,) = re.findall(r"^invoices +(\d+) +(\S.*?)\s*$", printed, re.MULTILINE)
     assert row == (str(len(invoices)), format_minor(sum(each["amount"] for each in invoices), "EUR", "fr"))
     for status in {each["status"] for each in debits}:
         assert f"{sum(each['status'] == status for each in debits)} {status}" in sentences

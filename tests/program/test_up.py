@@ -24,6 +24,7 @@ from standardwebhooks import Webhook
 
 from encours.demo import SETTINGS
 from encours.installation import LOCK_FILE
+from encours.postgres import running_in
 from encours.replay import COLUMNS, Shop
 from encours.settings_on_disk import SECRETS_FILE
 from tests.support.processes import free_port
@@ -116,6 +117,25 @@ def test_operator_commands_work_beside_the_running_program(program: Program, com
 
     assert (done.returncode, done.stderr) == (0, "")
     assert says in done.stdout
+
+
+def test_to_stop_it_while_it_starts_stops_postgresql_too(tmp_path: Path) -> None:
+    for each in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        each.chmod(0o755)
+    command = [ENCOURS, "up", "--port", str(free_port()), "--data", str(tmp_path / "data")]
+    starting = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 60
+        while running_in(tmp_path / "data" / "postgres") is None:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+        starting.terminate()
+
+        assert starting.wait(60) in {0, 130}
+    finally:
+        starting.kill()
+    assert running_in(tmp_path / "data" / "postgres") is None
 
 
 def test_a_mistyped_folder_is_named_and_not_made(tmp_path: Path) -> None:

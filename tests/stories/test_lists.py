@@ -1,20 +1,24 @@
 """Every list is narrowed, searched and sorted as its query parameters say, page by page."""
 
 import base64
+import csv
+import io
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 
 from encours import openapi
 from encours.application import builder
+from encours_platform import exports
 from encours_platform.service import runtime_for
 from tests.stories.everything import Everything, one_of_everything
 from tests.support.application import Application, settings_for
-from tests.support.world import open_account, open_buyer, sell
+from tests.support.world import ADDRESS, open_account, open_buyer, sell
 
 FIELD = {
     ("/v1/statements", "amount"): "total",
@@ -210,3 +214,74 @@ async def test_every_list_goes_in_pages(world: Everything, lists: dict[str, dict
     for path in (*lists, "/v1/bank-profiles", "/v1/collections/return-reasons", "/v1/events", "/v1/fees"):
         items = await world.merchant.all(path)
         assert await world.merchant.all(f"{path}?limit=3") == items, path
+
+
+# Whole lists
+
+
+async def _csv(world: Everything, path: str) -> list[dict[str, str]]:
+    answer = await world.merchant.get(path, headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8"), answer.text
+    assert answer.headers["content-disposition"].endswith('.csv"')
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+async def test_every_list_is_exported_as_csv_with_all_that_match(
+    world: Everything, lists: dict[str, dict[str, Any]]
+) -> None:
+    for path in lists:
+        items = await world.merchant.all(path)
+        rows = await _csv(world, path)
+        assert [row["id"] for row in rows] == [item["id"] for item in items], path
+        assert set(rows[0]) == set(items[0]), path
+        for row, item in zip(rows, items, strict=True):
+            scalars = {name: value for name, value in item.items() if isinstance(value, int | str)}
+            assert {name: row[name].lstrip("'") for name in scalars} == {
+                name: str(value).lstrip("'") for name, value in scalars.items()
+            }, path
+
+
+async def test_an_export_is_narrowed_and_sorted_like_its_list(world: Everything) -> None:
+    query = "/v1/invoices?amount_max=800&sort=-amount"
+    assert [row["id"] for row in await _csv(world, query)] == [each["id"] for each in await world.merchant.all(query)]
+    assert await _csv(world, "/v1/invoices?q=there-is-no-such-word") == []
+
+
+async def test_an_export_is_a_spreadsheet_too(world: Everything) -> None:
+    answer = await world.merchant.get("/v1/payments?sort=amount", headers={"Accept": exports.XLSX})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, exports.XLSX)
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content), read_only=True).worksheets[0]
+    names, *rows = sheet.iter_rows(values_only=True)
+    items = await world.merchant.all("/v1/payments?sort=amount")
+    assert [dict(zip(names, row, strict=True))["amount"] for row in rows] == [item["amount"] for item in items]
+
+
+async def test_an_export_has_no_pages_and_a_bad_query_no_file(world: Everything) -> None:
+    for query in ("limit=5", "amount_min=x", "colour=1"):
+        answer = await world.merchant.get(f"/v1/invoices?{query}", headers={"Accept": "text/csv"})
+        assert answer.status_code == 422
+        assert [each["pointer"] for each in answer.json()["errors"]] == [f"#query/{query.partition('=')[0]}"]
+    stranger = await world.merchant.client.get("/v1/invoices", headers={"Accept": "text/csv"})
+    assert stranger.status_code == 401
+
+
+async def test_no_text_of_a_caller_is_a_formula(world: Everything) -> None:
+    account = {"name": "=HYPERLINK(1)", "country": "FR", "email": "a@b.example", "address": ADDRESS}
+    opened = await world.merchant.ok("POST", "/v1/accounts", account)
+    rows = {row["id"]: row for row in await _csv(world, "/v1/accounts")}
+    assert rows[opened["id"]]["name"] == "'=HYPERLINK(1)"
+
+
+async def test_json_stays_the_answer_of_whoever_asks_for_no_file(world: Everything) -> None:
+    for accept in ("*/*", "application/json, text/csv", "text/html,application/xhtml+xml,*/*;q=0.8", ""):
+        answer = await world.merchant.get("/v1/invoices?limit=1", headers={"Accept": accept})
+        assert answer.headers["content-type"] == "application/json", accept
+
+
+async def test_more_rows_than_people_look_through_are_no_spreadsheet(
+    world: Everything, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "XLSX_ROWS_MAX", 2)
+    answer = await world.merchant.get("/v1/invoices", headers={"Accept": exports.XLSX})
+    assert answer.status_code == 422
+    assert "text/csv" in answer.text

@@ -25,7 +25,7 @@ PROJECTIONS = {
     "credit": ("receivable", "credit_note", "mandate"),
     "mandates": ("buyer",),
     "billing": ("buyer",),
-    "collections": ("buyer", "mandate", "invoice_owed"),
+    "collections": ("buyer", "mandate", "invoice_balance"),
     "notifications": ("buyer", "receivable"),
 }
 """Service → tables that hold nothing but what others own. Credit's are a part of the exposure, so that goes too."""

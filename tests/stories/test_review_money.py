@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from encours_collections.intake.use_cases.take_due import take_due
+from encours_collections.intake.use_cases.schedule_collections import schedule_collections
 from encours_contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceBalanceChanged
 from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateActivated, MandateEnded
@@ -194,7 +194,7 @@ async def test_a_mandate_and_an_amount_due_that_meet_find_each_other(
     )
     await application.publish(merchant, over)
     async with database.transaction(merchant.tenant_id) as tx:
-        await take_due(tx, [asked])
+        await schedule_collections(tx, [asked])
         meanwhile = asyncio.create_task(application.publish(merchant, active))
         await asyncio.sleep(0.3)
     await meanwhile

@@ -29,6 +29,7 @@ from tests.support.postgres import fresh_database, service_logins
 EventT = TypeVar("EventT", bound=Event)
 
 PEPPER = "pepper of the tests"
+SIGNING_LINK_SECRET = "signing links of the tests"
 ADMIN_TOKEN = "admin token of the tests"
 SECRET_KEYS = "k1:" + base64.b64encode(b"0" * 32).decode()
 QUIET_SECONDS = 60.0
@@ -43,7 +44,8 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "admin_token": ADMIN_TOKEN,
         "pool_size": 12,
     }
-    of_services = {name: value for name, value in changes.items() if name not in Settings.model_fields}
+    own = {name: value for name, value in changes.items() if name not in Settings.model_fields}
+    of_services = {"signing_link_secret": SIGNING_LINK_SECRET, **own}
     return Settings(**{**values, **changes, "of_services": of_services})
 
 

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from tests.support.provider_server import Asked, ProviderServer, Told, text_of
+from tests.support.provider_server import Call, ProviderServer, Reply, text_of
 
 INTEGRATION_KEY = "7f1d0c7e-0000-4000-8000-00000000000a"
 USER_ID = "7f1d0c7e-0000-4000-8000-00000000000b"
@@ -28,8 +28,8 @@ PRIVATE_KEY = KEY.private_bytes(
 ENVELOPES = f"/restapi/v2.1/accounts/{ACCOUNT_ID}/envelopes"
 
 
-def refusal(code: str, message: str, status: int = 400) -> Told:
-    return Told(status, {"errorCode": code, "message": message})
+def refusal(code: str, message: str, status: int = 400) -> Reply:
+    return Reply(status, {"errorCode": code, "message": message})
 
 
 def _decoded(part: str) -> bytes:
@@ -88,12 +88,12 @@ class DocusignServer(ProviderServer):
 
     # what the API answers
 
-    async def answer(self, asked: Asked) -> Told:
-        if asked.path == "/oauth/token":
-            return self._token(asked)
-        if asked.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
+    async def answer(self, call: Call) -> Reply:
+        if call.path == "/oauth/token":
+            return self._token(call)
+        if call.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return refusal("USER_AUTHENTICATION_FAILED", "invalid access token", 401)
-        routes: list[tuple[str, str, Callable[..., Told]]] = [
+        routes: list[tuple[str, str, Callable[..., Reply]]] = [
             ("POST", ENVELOPES, self._create),
             ("GET", ENVELOPES, self._list),
             ("GET", f"{ENVELOPES}/([^/]+)", self._read),
@@ -103,39 +103,39 @@ class DocusignServer(ProviderServer):
             ("GET", f"{ENVELOPES}/([^/]+)/documents/certificate", self._certificate),
         ]
         for method, path, handle in routes:
-            found = re.fullmatch(path, asked.path)
-            if method == asked.method and found:
+            found = re.fullmatch(path, call.path)
+            if method == call.method and found:
                 ids = found.groups()
                 if ids and ids[0] not in self.requests:
                     return refusal("ENVELOPE_DOES_NOT_EXIST", "The envelope specified does not exist.", 404)
-                return handle(asked, *ids)
+                return handle(call, *ids)
         return refusal("RESOURCE_NOT_FOUND", "There is no resource there", 404)
 
-    def _token(self, asked: Asked) -> Told:
-        form = asked.form()
+    def _token(self, call: Call) -> Reply:
+        form = call.form()
         if form.get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer":
-            return Told(400, {"error": "unsupported_grant_type"})
+            return Reply(400, {"error": "unsupported_grant_type"})
         if not self.consented:
-            return Told(400, {"error": "consent_required"})
+            return Reply(400, {"error": "consent_required"})
         head, claims, signature = form["assertion"].split(".")
         try:
             KEY.public_key().verify(
                 _decoded(signature), f"{head}.{claims}".encode(), padding.PKCS1v15(), hashes.SHA256()
             )
         except InvalidSignature:
-            return Told(400, {"error": "invalid_grant", "error_description": "signature"})
-        told, now = json.loads(_decoded(claims)), time.time()
+            return Reply(400, {"error": "invalid_grant", "error_description": "signature"})
+        reply, now = json.loads(_decoded(claims)), time.time()
         wanted = {"iss": INTEGRATION_KEY, "sub": USER_ID, "aud": self.host, "scope": "signature impersonation"}
-        fits = {name: told.get(name) for name in wanted} == wanted
-        lives = now - 60 <= told["iat"] <= now + 60 and now < told["exp"] <= told["iat"] + 3600
+        fits = {name: reply.get(name) for name in wanted} == wanted
+        lives = now - 60 <= reply["iat"] <= now + 60 and now < reply["exp"] <= reply["iat"] + 3600
         if json.loads(_decoded(head)) != {"typ": "JWT", "alg": "RS256"} or not fits or not lives:
-            return Told(400, {"error": "invalid_grant", "error_description": "claims"})
+            return Reply(400, {"error": "invalid_grant", "error_description": "claims"})
         token = uuid.uuid4().hex
         self.tokens.add(token)
-        return Told(200, {"access_token": token, "token_type": "Bearer", "expires_in": 3600})
+        return Reply(200, {"access_token": token, "token_type": "Bearer", "expires_in": 3600})
 
-    def _create(self, asked: Asked) -> Told:  # noqa: PLR0911  a refusal for each rule
-        body = asked.json()
+    def _create(self, call: Call) -> Reply:  # noqa: PLR0911  a refusal for each rule
+        body = call.json()
         if not 1 <= len(body.get("emailSubject", "")) <= 100 or body.get("status") not in {"sent", "created"}:
             return refusal("INVALID_REQUEST_PARAMETER", "emailSubject and status are required")
         (document,), (signer,) = body["documents"], body["recipients"]["signers"]
@@ -158,39 +158,39 @@ class DocusignServer(ProviderServer):
             self.mailed.append(envelope["envelopeId"])
         uri = f"/envelopes/{envelope['envelopeId']}"
         summary = {"envelopeId": envelope["envelopeId"], "status": body["status"], "statusDateTime": _now(), "uri": uri}
-        return Told(201, summary)
+        return Reply(201, summary)
 
-    def _list(self, asked: Asked) -> Told:
-        if not set(asked.query) & {"from_date", "envelope_ids", "transaction_ids"}:
+    def _list(self, call: Call) -> Reply:
+        if not set(call.query) & {"from_date", "envelope_ids", "transaction_ids"}:
             return refusal("INVALID_REQUEST_PARAMETER", "from_date, envelope_ids or transaction_ids is required")
-        wanted = asked.query["transaction_ids"].split(",")
+        wanted = call.query["transaction_ids"].split(",")
         found = [self._summary(each) for each in self.requests.values() if each.get("transactionId") in wanted]
-        return Told(200, {"resultSetSize": str(len(found)), **({"envelopes": found} if found else {})})
+        return Reply(200, {"resultSetSize": str(len(found)), **({"envelopes": found} if found else {})})
 
     @staticmethod
     def _summary(envelope: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in envelope.items() if name not in {"documents", "recipients"}}
 
-    def _read(self, asked: Asked, external_id: str) -> Told:
-        return Told(200, self._summary(self.requests[external_id]))
+    def _read(self, call: Call, external_id: str) -> Reply:
+        return Reply(200, self._summary(self.requests[external_id]))
 
-    def _recipients(self, asked: Asked, external_id: str) -> Told:
-        return Told(200, {"recipientCount": "1", **self.requests[external_id]["recipients"]})
+    def _recipients(self, call: Call, external_id: str) -> Reply:
+        return Reply(200, {"recipientCount": "1", **self.requests[external_id]["recipients"]})
 
-    def _void(self, asked: Asked, external_id: str) -> Told:
-        body, envelope = asked.json(), self.requests[external_id]
+    def _void(self, call: Call, external_id: str) -> Reply:
+        body, envelope = call.json(), self.requests[external_id]
         if body.get("status") != "voided" or not body.get("voidedReason"):
             return refusal("INVALID_REQUEST_PARAMETER", "voidedReason is required")
         if envelope["status"] not in {"sent", "delivered"}:
             return refusal("ENVELOPE_CANNOT_VOID_INVALID_STATE", "Only envelopes in Sent or Delivered may be voided.")
         envelope.update(body, voidedDateTime=_now())
-        return Told(200, {"envelopeId": external_id})
+        return Reply(200, {"envelopeId": external_id})
 
-    def _document(self, asked: Asked, external_id: str) -> Told:
-        return Told(200, self._combined(external_id), "application/pdf")
+    def _document(self, call: Call, external_id: str) -> Reply:
+        return Reply(200, self._combined(external_id), "application/pdf")
 
-    def _certificate(self, asked: Asked, external_id: str) -> Told:
-        return Told(200, b"%PDF-1.7 certificate of completion of " + external_id.encode(), "application/pdf")
+    def _certificate(self, call: Call, external_id: str) -> Reply:
+        return Reply(200, b"%PDF-1.7 certificate of completion of " + external_id.encode(), "application/pdf")
 
 
 def _now() -> str:

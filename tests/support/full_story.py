@@ -186,7 +186,7 @@ async def _mandates_by_file(told: Told) -> None:
 
 async def _one_of_each(told: Told) -> None:
     for parameter, path in LISTS.items():
-        found = await told.merchant.all(f"{path}?limit=100")
+        found = await told.merchant.all(path)
         assert found, f"the story has nothing in {path}"
         mine = [each for each in found if each.get("account_id") == told.buyer]
         told.ids[parameter] = id_of((mine or found)[0])

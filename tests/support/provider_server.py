@@ -18,7 +18,7 @@ import pypdfium2
 
 
 @dataclass(frozen=True)
-class Asked:
+class Call:
     """A request, read to its end."""
 
     method: str
@@ -46,7 +46,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Told:
+class Reply:
     status: int
     content: Any = None
     """Bytes, or what becomes JSON."""
@@ -66,14 +66,14 @@ class Fault:
 
     method: str
     path: str
-    told: Told | None = None
+    reply: Reply | None = None
     lost: bool = False
     hangs: bool = False
     waits: asyncio.Event | None = None
     """The answer, and all effect, come after that."""
 
-    def fits(self, asked: Asked) -> bool:
-        return asked.method == self.method and re.search(self.path, asked.path) is not None
+    def fits(self, call: Call) -> bool:
+        return call.method == self.method and re.search(self.path, call.path) is not None
 
 
 class ProviderServer:
@@ -81,16 +81,16 @@ class ProviderServer:
 
     def __init__(self) -> None:
         self.faults: deque[Fault] = deque()
-        self.asked: list[Asked] = []
+        self.received: list[Call] = []
         self.problems: list[str] = []
         self.down = False
         self._over = asyncio.Event()
 
-    async def answer(self, asked: Asked) -> Told:
+    async def answer(self, call: Call) -> Reply:
         raise NotImplementedError
 
-    def calls(self, method: str, path: str) -> list[Asked]:
-        return [asked for asked in self.asked if asked.method == method and re.search(path, asked.path)]
+    def calls(self, method: str, path: str) -> list[Call]:
+        return [call for call in self.received if call.method == method and re.search(path, call.path)]
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
@@ -107,14 +107,14 @@ class ProviderServer:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = h11.Connection(h11.SERVER)
         with contextlib.suppress(h11.RemoteProtocolError, ConnectionError):
-            while (asked := await _read(connection, reader)) is not None:
-                told = await self._decide(asked)
-                if told is None:
+            while (call := await _read(connection, reader)) is not None:
+                reply = await self._decide(call)
+                if reply is None:
                     break
-                body = told.body
-                headers = {"content-type": told.media_type, "content-length": str(len(body)), **told.headers}
+                body = reply.body
+                headers = {"content-type": reply.media_type, "content-length": str(len(body)), **reply.headers}
                 raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-                for event in (h11.Response(status_code=told.status, headers=raw), h11.Data(body), h11.EndOfMessage()):
+                for event in (h11.Response(status_code=reply.status, headers=raw), h11.Data(body), h11.EndOfMessage()):
                     writer.write(connection.send(event) or b"")
                 await writer.drain()
                 if connection.our_state is h11.MUST_CLOSE:
@@ -122,27 +122,27 @@ class ProviderServer:
                 connection.start_next_cycle()
         writer.close()
 
-    async def _decide(self, asked: Asked) -> Told | None:
+    async def _decide(self, call: Call) -> Reply | None:
         """None breaks the connection."""
-        self.asked.append(asked)
+        self.received.append(call)
         if self.down:
             return None
-        fault = next((fault for fault in self.faults if fault.fits(asked)), None)
+        fault = next((fault for fault in self.faults if fault.fits(call)), None)
         if fault is not None:
             self.faults.remove(fault)
             if fault.waits is not None:
                 await fault.waits.wait()
             if fault.hangs:
                 await self._over.wait()
-            if fault.told is not None:
-                return fault.told
-        told = await self.answer(asked)
-        if told.status >= 400:
-            self.problems.append(f"{asked.method} {asked.path}: {told.status} {told.content}")
-        return None if fault is not None and fault.lost else told
+            if fault.reply is not None:
+                return fault.reply
+        reply = await self.answer(call)
+        if reply.status >= 400:
+            self.problems.append(f"{call.method} {call.path}: {reply.status} {reply.content}")
+        return None if fault is not None and fault.lost else reply
 
 
-async def _read(connection: h11.Connection, reader: asyncio.StreamReader) -> Asked | None:
+async def _read(connection: h11.Connection, reader: asyncio.StreamReader) -> Call | None:
     request: h11.Request | None = None
     body = b""
     while True:
@@ -156,7 +156,7 @@ async def _read(connection: h11.Connection, reader: asyncio.StreamReader) -> Ask
         elif isinstance(event, h11.EndOfMessage) and request is not None:
             target = urlsplit(request.target.decode())
             headers = {name.decode(): value.decode() for name, value in request.headers}
-            return Asked(request.method.decode(), unquote(target.path), dict(parse_qsl(target.query)), headers, body)
+            return Call(request.method.decode(), unquote(target.path), dict(parse_qsl(target.query)), headers, body)
         else:
             return None
 

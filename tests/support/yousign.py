@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.support.provider_server import Asked, ProviderServer, Told, text_of
+from tests.support.provider_server import Call, ProviderServer, Reply, text_of
 
 API_KEY = "yousign key of the tests"
 SECRET = "yousign webhook secret of the tests"
@@ -22,8 +22,8 @@ LEVELS = {"electronic_signature", "advanced_electronic_signature", "qualified_el
 CANCEL_REASONS = {"contractualization_aborted", "errors_in_document", "other"}
 
 
-def refusal(detail: str, status: int = 400) -> Told:
-    return Told(status, {"type": "https://developers.yousign.com/errors", "detail": detail})
+def refusal(detail: str, status: int = 400) -> Reply:
+    return Reply(status, {"type": "https://developers.yousign.com/errors", "detail": detail})
 
 
 class YousignServer(ProviderServer):
@@ -68,17 +68,17 @@ class YousignServer(ProviderServer):
     def notice(self, external_id: str, *, secret: str = SECRET) -> tuple[dict[str, str], bytes]:
         """Headers and body of a webhook."""
         request = {"id": external_id, "status": self.requests[external_id]["status"]}
-        told = {"event_id": str(uuid.uuid4()), "event_name": "signature_request.done", "event_time": "1670855889"}
-        body = json.dumps({**told, "sandbox": True, "data": {"signature_request": request}}).encode()
+        reply = {"event_id": str(uuid.uuid4()), "event_name": "signature_request.done", "event_time": "1670855889"}
+        body = json.dumps({**reply, "sandbox": True, "data": {"signature_request": request}}).encode()
         signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         return {"Content-Type": "application/json", "X-Yousign-Signature-256": f"sha256={signature}"}, body
 
     # what the API answers
 
-    async def answer(self, asked: Asked) -> Told:
-        if asked.headers.get("authorization") != f"Bearer {API_KEY}":
+    async def answer(self, call: Call) -> Reply:
+        if call.headers.get("authorization") != f"Bearer {API_KEY}":
             return refusal("Access unauthorized", 401)
-        routes: list[tuple[str, str, Callable[..., Told]]] = [
+        routes: list[tuple[str, str, Callable[..., Reply]]] = [
             ("POST", "/v3/signature_requests", self._create),
             ("GET", "/v3/signature_requests", self._list),
             ("GET", "/v3/signature_requests/([^/]+)", self._read),
@@ -92,16 +92,16 @@ class YousignServer(ProviderServer):
             ("GET", "/v3/signature_requests/([^/]+)/audit_trails/download", self._audit_trail),
         ]
         for method, path, handle in routes:
-            found = re.fullmatch(path, asked.path)
-            if method == asked.method and found:
+            found = re.fullmatch(path, call.path)
+            if method == call.method and found:
                 request_id, *rest = found.groups() or (None,)
                 if request_id is not None and request_id not in self.requests:
                     return refusal("Signature Request not found", 404)
-                return handle(asked, *([self.requests[request_id], *rest] if request_id else []))
+                return handle(call, *([self.requests[request_id], *rest] if request_id else []))
         return refusal("No such endpoint", 404)
 
-    def _create(self, asked: Asked) -> Told:
-        body = asked.json()
+    def _create(self, call: Call) -> Reply:
+        body = call.json()
         if unknown := set(body) - CREATE_FIELDS:
             return refusal(f"unknown fields {sorted(unknown)}")
         if not 1 <= len(body.get("name", "")) <= 128 or re.search(r"[<>]|https?:|www\.", body["name"]):
@@ -116,35 +116,35 @@ class YousignServer(ProviderServer):
         request = {**body, "id": str(uuid.uuid4()), "status": "draft", "source": "public_api"}
         request |= {"documents": [], "signers": [], "completed_at": None, "decline_information": None}
         self.requests[request["id"]] = request
-        return Told(201, request)
+        return Reply(201, request)
 
-    def _list(self, asked: Asked) -> Told:
-        if set(asked.query) - {"external_id[eq]", "limit", "after", "status[in]"}:
-            return refusal(f"unknown filters {sorted(asked.query)}")
-        wanted = asked.query.get("external_id[eq]")
+    def _list(self, call: Call) -> Reply:
+        if set(call.query) - {"external_id[eq]", "limit", "after", "status[in]"}:
+            return refusal(f"unknown filters {sorted(call.query)}")
+        wanted = call.query.get("external_id[eq]")
         data = [each for each in self.requests.values() if wanted is None or each.get("external_id") == wanted]
-        return Told(200, {"meta": {"next_cursor": None}, "data": data[: int(asked.query.get("limit", "100"))]})
+        return Reply(200, {"meta": {"next_cursor": None}, "data": data[: int(call.query.get("limit", "100"))]})
 
-    def _read(self, asked: Asked, request: dict[str, Any]) -> Told:
+    def _read(self, call: Call, request: dict[str, Any]) -> Reply:
         summary = [{"id": each["id"], "nature": each["nature"]} for each in request["documents"]]
         signers = [{"id": each["id"], "status": "initiated"} for each in request["signers"]]
-        return Told(200, {**request, "documents": summary, "signers": signers})
+        return Reply(200, {**request, "documents": summary, "signers": signers})
 
-    def _delete(self, asked: Asked, request: dict[str, Any]) -> Told:
+    def _delete(self, call: Call, request: dict[str, Any]) -> Reply:
         if request["status"] in {"ongoing", "approval"}:
             return refusal("cannot be deleted in this status")
         request["status"] = "deleted"
-        return Told(204)
+        return Reply(204)
 
-    def _documents(self, asked: Asked, request: dict[str, Any]) -> Told:
-        return Told(200, request["documents"])
+    def _documents(self, call: Call, request: dict[str, Any]) -> Reply:
+        return Reply(200, request["documents"])
 
-    def _upload(self, asked: Asked, request: dict[str, Any]) -> Told:
+    def _upload(self, call: Call, request: dict[str, Any]) -> Reply:
         if request["status"] != "draft":
             return refusal("only a draft takes documents")
-        if not asked.headers["content-type"].startswith("multipart/form-data"):
+        if not call.headers["content-type"].startswith("multipart/form-data"):
             return refusal("unsupported media type", 415)
-        parts = asked.multipart()
+        parts = call.multipart()
         if parts.get("nature") not in {"signable_document", "attachment"} or not isinstance(parts.get("file"), bytes):
             return refusal("file and nature are required")
         if not parts["file"].startswith(b"%PDF-"):
@@ -163,14 +163,14 @@ class YousignServer(ProviderServer):
         }
         request["documents"].append(document)
         self.files[document["id"]] = parts["file"]
-        return Told(201, document)
+        return Reply(201, document)
 
     def _add_signer(  # noqa: PLR0911  a refusal for each rule
-        self, asked: Asked, request: dict[str, Any]
-    ) -> Told:
+        self, call: Call, request: dict[str, Any]
+    ) -> Reply:
         if request["status"] != "draft":
             return refusal("only a draft takes signers")
-        body = asked.json()
+        body = call.json()
         info = body.get("info", {})
         if not all(info.get(name) for name in ("first_name", "last_name", "email")):
             return refusal("info: first_name, last_name and email are required")
@@ -188,9 +188,9 @@ class YousignServer(ProviderServer):
         anchored = sum(document["anchored"].count(number) for document in request["documents"])
         signer = {**body, "id": str(uuid.uuid4()), "signature_fields": len(body.get("fields", [])) + anchored}
         request["signers"].append(signer)
-        return Told(201, signer)
+        return Reply(201, signer)
 
-    def _activate(self, asked: Asked, request: dict[str, Any]) -> Told:
+    def _activate(self, call: Call, request: dict[str, Any]) -> Reply:
         if request["status"] != "draft":
             return refusal("only a draft can be activated")
         if not request["documents"] or not request["signers"]:
@@ -200,20 +200,20 @@ class YousignServer(ProviderServer):
         request["status"] = "ongoing"
         if request["delivery_mode"] == "email":
             self.mailed.append(request["id"])
-        return Told(201, request)
+        return Reply(201, request)
 
-    def _cancel(self, asked: Asked, request: dict[str, Any]) -> Told:
-        if asked.json().get("reason") not in CANCEL_REASONS or request["status"] not in {"ongoing", "approval"}:
+    def _cancel(self, call: Call, request: dict[str, Any]) -> Reply:
+        if call.json().get("reason") not in CANCEL_REASONS or request["status"] not in {"ongoing", "approval"}:
             return refusal("cannot be canceled")
         request["status"] = "canceled"
-        return Told(201, request)
+        return Reply(201, request)
 
-    def _download(self, asked: Asked, request: dict[str, Any], document_id: str) -> Told:
-        return Told(200, self.files[document_id], "application/pdf")
+    def _download(self, call: Call, request: dict[str, Any], document_id: str) -> Reply:
+        return Reply(200, self.files[document_id], "application/pdf")
 
-    def _audit_trail(self, asked: Asked, request: dict[str, Any]) -> Told:
+    def _audit_trail(self, call: Call, request: dict[str, Any]) -> Reply:
         if request["status"] != "done":
             return refusal("the Signature Request is not done")
-        if asked.query.get("merge") != "true":
-            return Told(200, b"PK", "application/zip")
-        return Told(200, b"%PDF-1.7 audit trail of " + request["id"].encode(), "application/pdf")
+        if call.query.get("merge") != "true":
+            return Reply(200, b"PK", "application/zip")
+        return Reply(200, b"%PDF-1.7 audit trail of " + request["id"].encode(), "application/pdf")

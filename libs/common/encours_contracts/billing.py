@@ -50,6 +50,8 @@ class CreditNoteIssued(Event, publisher="billing"):
     reason: str
     issued_on: date
     order_id: OrderId | None = None
+    order_external_id: str | None = None
+    """Where an invoice of that order is corrected."""
 
 
 class CreditNoteBalanceChanged(Event, publisher="billing"):

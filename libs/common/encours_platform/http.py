@@ -1,7 +1,7 @@
 """The app factory and what every route shares: the caller, the transaction, idempotency, problems."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
@@ -15,10 +15,11 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from encours_platform import json
+from encours_platform import exports, json
 from encours_platform.auth import Authenticator, Caller
-from encours_platform.database import Database, DatabaseUnavailable, Tx
+from encours_platform.database import Database, DatabaseUnavailable, Record, Tx
 from encours_platform.idempotency import request_hash, run_idempotent
+from encours_platform.paging import Listing, ListQuery, Page, listed
 from encours_platform.problems import (
     COMMON_PROBLEMS,
     INTERNAL,
@@ -188,6 +189,33 @@ class Api:
         caller = await self.caller(request)
         return await self.database.run(caller.tenant_id, use_case)
 
+    async def listed(
+        self,
+        request: Request,
+        listing: Listing,
+        query: ListQuery,
+        items: Callable[[Tx], Callable[[Record], AnswerT]],
+        model: type[AnswerT],
+    ) -> Page[AnswerT] | Response:
+        """A page as JSON, or all items that match as CSV or XLSX where `Accept` asks for that."""
+        caller = await self.caller(request)
+        wanted, name = exports.wanted_type(request), request.url.path.rsplit("/", 1)[-1]
+        if wanted == exports.JSON:
+            return await self.database.run(caller.tenant_id, lambda tx: listed(tx, listing, query, items(tx)))
+        exports.refuse_pages(query)
+        if wanted == exports.XLSX:
+            content = await self.database.run(
+                caller.tenant_id, lambda tx: exports.workbook(tx, listing, query, items(tx), model)
+            )
+            return exports.xlsx_answer(content, name)
+
+        async def lines() -> AsyncIterator[bytes]:
+            async with self.database.transaction(caller.tenant_id) as tx:
+                async for each in exports.csv_lines(tx, listing, query, items(tx), model):
+                    yield each
+
+        return await exports.csv_answer(lines(), name)
+
     async def command(
         self,
         request: Request,
@@ -295,7 +323,8 @@ def _domain_error(problems: Problems) -> Callable[[Request, Exception], Awaitabl
         fact = cast("DomainError", error)
         problem = next((problems[cls] for cls in type(fact).__mro__ if cls in problems), INTERNAL)
         detail = mask_ibans_in(fact.detail)
-        errors = [{"pointer": mask_ibans_in(fact.pointer), "detail": detail}] if fact.pointer else []
+        pointer = fact.pointer or problem.pointer
+        errors = [{"pointer": mask_ibans_in(pointer), "detail": detail}] if pointer else []
         return problem_response(problem, detail, errors)
 
     return answer

@@ -1,7 +1,7 @@
 """Lists: cursor pages that callers narrow, search and sort, within what each list allows."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -24,6 +24,7 @@ LIMIT_DEFAULT = 50
 LIMIT_MAX = 500
 CURSOR_MAX = 400
 STATEMENTS_MAX = 2_000
+CHUNK_ROWS = 500
 NO_ID = UUID(int=0)
 FOREIGN = "this cursor is not the `next_cursor` of a page of this list"
 
@@ -122,10 +123,21 @@ async def page(
 
 async def listed(tx: Tx, listing: Listing, query: ListQuery, to_item: Callable[[Record], ItemT]) -> Page[ItemT]:
     """One page as the query wants it: newest first, or in its order. Raises `InvalidRequest` for a foreign cursor."""
+    return await _read(tx, listing, query, _conditions(tx, listing, query), query.order(), to_item)
+
+
+async def chunks_of(tx: Tx, listing: Listing, query: ListQuery) -> AsyncIterator[list[Record]]:
+    """All rows that match, in the query's order, as they come."""
+    clauses, params = _clauses(listing, query, _conditions(tx, listing, query), query.order())
+    async for rows in tx.chunks(_statement("\n".join(clauses)), CHUNK_ROWS, **params):
+        yield rows
+
+
+def _conditions(tx: Tx, listing: Listing, query: ListQuery) -> list[tuple[str, Any]]:
     conditions = [_condition(tx, listing.filters[name], value) for name, value in query.filters().items()]
     if query.q is not None:
         conditions.append((f"({' OR '.join(listing.search)})", _pattern(query.q)))
-    return await _read(tx, listing, query, conditions, query.order(), to_item)
+    return conditions
 
 
 async def _read(
@@ -136,11 +148,27 @@ async def _read(
     order: str | None,
     to_item: Callable[[Record], ItemT],
 ) -> Page[ItemT]:
+    clauses, params = _clauses(listing, request, conditions, order)
+    statement = _statement("\n".join([*clauses, "LIMIT :limit"]))
+    try:
+        rows = await tx.rows(statement, limit=request.limit + 1, **params)
+    except asyncpg.DataError as foreign:  # a cursor whose value is of another type than the column
+        raise InvalidRequest(FOREIGN, pointer="#query/cursor") from foreign
+    return _cut(rows, request.limit, to_item, listing.id_column, order=order, column=_column(listing, order))
+
+
+def _column(listing: Listing, order: str | None) -> str | None:
+    return None if order is None else listing.sorts[order.removeprefix("-")]
+
+
+def _clauses(
+    listing: Listing, request: PageRequest, conditions: Sequence[tuple[str, Any]], order: str | None
+) -> tuple[list[str], dict[str, Any]]:
+    """The statement but for its LIMIT, and its parameters."""
     params: dict[str, Any] = {f"f{place}": value for place, (_, value) in enumerate(conditions)}
     clauses = [listing.select]
     clauses += [f"AND {text.replace('{}', f':f{place}')}" for place, (text, _) in enumerate(conditions)]
-    column = None if order is None else listing.sorts[order.removeprefix("-")]
-    ascending = order is not None and not order.startswith("-")
+    column, ascending = _column(listing, order), order is not None and not order.startswith("-")
     if request.cursor is not None:
         value, params["after"] = _seen(request.cursor, order)
         compare = ">" if ascending else "<"
@@ -151,12 +179,8 @@ async def _read(
             params["value"] = value
     way = "ASC" if ascending else "DESC"
     by = [listing.id_column] if column is None else [column, listing.id_column]
-    clauses.append(f"ORDER BY {', '.join(f'{each} {way}' for each in by)} LIMIT :limit")
-    try:
-        rows = await tx.rows(_statement("\n".join(clauses)), limit=request.limit + 1, **params)
-    except asyncpg.DataError as foreign:  # a cursor whose value is of another type than the column
-        raise InvalidRequest(FOREIGN, pointer="#query/cursor") from foreign
-    return _cut(rows, request.limit, to_item, listing.id_column, order=order, column=column)
+    clauses.append(f"ORDER BY {', '.join(f'{each} {way}' for each in by)}")
+    return clauses, params
 
 
 def _condition(tx: Tx, text: str, value: Any) -> tuple[str, Any]:
@@ -181,6 +205,11 @@ def page_of(
 ) -> Page[ItemT]:
     """Cuts rows that were asked with `limit + 1`, newest first, into a page."""
     return _cut(rows, request.limit, to_item, id_column, order=None, column=None)
+
+
+def cursor_after(last_id: UUID) -> str:
+    """The `next_cursor` of a page without `sort` that ends with this item, for lists that `page` does not read."""
+    return _cursor(None, None, last_id)
 
 
 def page_of_all(items: Sequence[ItemT], request: PageRequest) -> Page[ItemT]:

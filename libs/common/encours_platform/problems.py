@@ -33,6 +33,8 @@ class Problem:
     slug: str
     title: str
     retry_after_seconds: int | None = None
+    pointer: str | None = None
+    """JSON pointer to the field of the body that this kind of error is about, where there is one."""
 
     @property
     def type(self) -> str:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from encours_platform.problems import INTERNAL, Problem, problem_response
-from encours_platform.telemetry import REQUEST_SECONDS, bind_request, span
+from encours_platform.telemetry import REQUEST_SECONDS, bind_request, log_request, span
 from encours_values import ids
 
 log = structlog.get_logger(__name__)
@@ -23,6 +23,9 @@ SECRET_PATH = re.compile("^(/sign/[^/]*)/.*", re.DOTALL)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 """Read every few seconds by monitoring: a log line of each would hide the others."""
+SEND_SECONDS = 60
+"""A caller who does not read a part of a long answer within that time is cut off: the answer may hold a connection of
+the database."""
 TIMED_OUT = Problem(408, "request-timeout", "The request body did not arrive in time")
 
 
@@ -94,8 +97,7 @@ class RequestMiddleware:
         label = method if method in METHODS else "-"  # each label is a series for good
         REQUEST_SECONDS.labels(label, route, status).observe(seconds)
         if self._policy.log_requests and scope["path"] not in QUIET_PATHS:
-            path, milliseconds = shown_path(scope["path"]), round(seconds * 1000, 2)
-            log.info("request", method=label, path=path, status=status, milliseconds=milliseconds)
+            log_request(label, shown_path(scope["path"]), status, seconds)
 
 
 def _request_id(scope: Scope) -> str:
@@ -130,7 +132,11 @@ class _Answer:
             message = {**message, "headers": headers}
         elif self.head and message["type"] == "http.response.body":
             message = {**message, "body": b""}
-        await self._send(message)
+        if message.get("more_body"):
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._send(message)
+        else:
+            await self._send(message)
 
 
 class _Body:

@@ -18,6 +18,7 @@ from encours_platform.database import Database, Waits
 from encours_platform.due_work import Job, OutsideJob
 from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
+from encours_platform.key_status import KeyStatus
 from encours_platform.merchants import on_clock_advanced
 from encours_platform.problems import Problems
 from encours_platform.pruning import Prune, Pruner
@@ -132,5 +133,7 @@ def runtime_for(name: str, settings: Settings) -> Runtime:
     limits = RateLimits(
         per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
     )
-    api = Api(database, Authenticator(database, settings.api_key_pepper), limits)
+    key_status = KeyStatus("" if name == "gateway" else settings.gateway_url, settings.api_key_pepper)
+    authenticator = Authenticator(database, settings.api_key_pepper, key_status)
+    api = Api(database, authenticator, limits)
     return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api)

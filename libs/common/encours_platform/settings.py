@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     secret_keys: str = ""
     """`keyid:base64 of 32 bytes`, separated by commas; the first seals, all open."""
     api_key_pepper: str = ""
+    gateway_url: str = ""
+    """Where the other services reach the gateway; empty = all services run in one process."""
     admin_token: str = ""
     """Lets its bearer open merchants over HTTP; empty = only the command line does."""
     public_url: str = "http://127.0.0.1:8000"

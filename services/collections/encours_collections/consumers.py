@@ -1,9 +1,9 @@
 from collections.abc import Mapping, Sequence
 
 from encours_collections.debits.store import mandates
-from encours_collections.intake.use_cases.follow_mandates import activate_mandates, amend_mandates, end_mandates
-from encours_collections.intake.use_cases.reduce import project_balances
-from encours_collections.intake.use_cases.take_due import take_due
+from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates, amend_mandates, end_mandates
+from encours_collections.intake.use_cases.project_balances import project_balances
+from encours_collections.intake.use_cases.schedule_collections import schedule_collections
 from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
@@ -11,8 +11,8 @@ from encours_platform.database import Tx
 from encours_platform.inbox import AnyHandler
 
 
-async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:
-    await mandates.keep_buyers(
+async def _project_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:
+    await mandates.upsert_buyers(
         tx,
         [
             {
@@ -30,11 +30,11 @@ async def _keep_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated])
 
 def handlers() -> Mapping[str, AnyHandler]:
     return {
-        CollectionDue.TYPE: take_due,
+        CollectionDue.TYPE: schedule_collections,
         InvoiceBalanceChanged.TYPE: project_balances,
         MandateActivated.TYPE: activate_mandates,
         MandateAmended.TYPE: amend_mandates,
         MandateEnded.TYPE: end_mandates,
-        AccountOpened.TYPE: _keep_buyers,
-        AccountUpdated.TYPE: _keep_buyers,
+        AccountOpened.TYPE: _project_buyers,
+        AccountUpdated.TYPE: _project_buyers,
     }

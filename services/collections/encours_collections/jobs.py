@@ -1,12 +1,12 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from encours_collections.bank_requests.use_cases.ask_bank import SEND_REQUEST
+from encours_collections.bank_requests.use_cases.create_request import SEND_REQUEST
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.use_cases.approve_batch import end_approvals
-from encours_collections.batches.use_cases.ask_for_approval import DEADLINE
 from encours_collections.batches.use_cases.make_batches import make_batches
 from encours_collections.batches.use_cases.ports import BankChannel
+from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.batches.use_cases.submit_batch import FETCH, send_batch
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.sandbox_bank.use_cases.simulated_answers import SimulatedAnswers
@@ -15,13 +15,13 @@ from encours_platform.due_work import Due, Job, OutsideJob
 from encours_platform.sealing import Sealer
 
 LEASE_SECONDS = 15
-"""A process killed while it hands a file over is followed by another one so much later."""
+"""Another process takes over a job of a killed process after this time."""
 
 
 def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Mapping[str, Job | OutsideJob]:
-    """Kinds of due work: our own day, the way to the bank and back, and the simulated bank's day.
+    """Kinds of due work: batches, transfers to and from the bank, and the simulated bank.
 
-    `transfer_seconds`: the longest that the channel works on one file; nobody else takes it up meanwhile.
+    `transfer_seconds`: the longest time that the channel takes for one file; the lease covers it.
     """
     lease_seconds = LEASE_SECONDS + transfer_seconds
 
@@ -31,7 +31,7 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
     async def send(database: Database, tenant_id: UUID, due: Due) -> None:
         await send_batch(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
 
-    async def ask(database: Database, tenant_id: UUID, due: Due) -> None:
+    async def send_bank_request(database: Database, tenant_id: UUID, due: Due) -> None:
         await send_request(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
 
     async def fetch(database: Database, tenant_id: UUID, _due: Due) -> None:
@@ -42,7 +42,7 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
         "submit": Job(submit),
         DEADLINE: Job(end_approvals),
         "send_batch": OutsideJob(send, lease_seconds=lease_seconds),
-        SEND_REQUEST: OutsideJob(ask, lease_seconds=lease_seconds),
+        SEND_REQUEST: OutsideJob(send_bank_request, lease_seconds=lease_seconds),
         FETCH: OutsideJob(fetch, lease_seconds=lease_seconds),
         "bank_refusal": Job(bank.refuse),
         "bank_request": Job(bank.answer_request),

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from encours_collections.bank_answers.http import bank_files, bank_queue
+from encours_collections.bank_answers.http import bank_files, bank_items
 from encours_collections.bank_answers.http import problems as bank_answers_problems
 from encours_collections.bank_requests.http import batch_requests, collection_requests
 from encours_collections.bank_requests.http import problems as bank_requests_problems
@@ -10,7 +10,7 @@ from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.channels.adapters.channels import ChannelOfTenant
-from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.consumers import handlers
 from encours_collections.core.http import bank_profiles
 from encours_collections.core.http import problems as core_problems
@@ -52,7 +52,7 @@ def _live(runtime: Runtime) -> BankChannel:
         in_folder=settings.bank_sftp_in,
         seconds=settings.bank_sftp_seconds,
     )
-    return BankSftp(access, ChannelNotes(runtime.database))
+    return BankSftp(access, ChannelFiles(runtime.database))
 
 
 def build(runtime: Runtime) -> Service:
@@ -71,7 +71,7 @@ def build(runtime: Runtime) -> Service:
             previews.routes(runtime.api, runtime.sealer),
             batches.routes(runtime.api, runtime.sealer),
             batch_requests.routes(runtime.api, runtime.sealer),
-            bank_queue.routes(runtime.api),
+            bank_items.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),
             bank_profiles.routes(runtime.api),
             sandbox_bank.routes(runtime.api, runtime.sealer),

@@ -1,5 +1,4 @@
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from uuid import UUID
 
 from encours_contracts.control import QuiescenceReport
@@ -10,19 +9,20 @@ from encours_platform.inbox import AnyHandler, ControlHandler, EnvelopeHandler
 
 
 async def _on_reports(database: Database, tenant_id: UUID, reports: Sequence[QuiescenceReport]) -> None:
-    await clocks.keep_reports(database, tenant_id, reports)
+    await clocks.record_reports(database, tenant_id, reports)
     database.on_commit({"report"})
 
 
 async def _on_business(tx: Tx, envelopes: Sequence[Envelope]) -> None:
-    """What is only said once more is not counted again."""
-    happened = [envelope.event() for envelope in envelopes if not envelope.restated]
-    for _, run in groupby(happened, key=lambda event: event.TYPE):
-        await figures.add(tx, list(run))
+    """Restated events are not counted again."""
+    if happened := [envelope.event() for envelope in envelopes if not envelope.restated]:
+        await figures.add(tx, happened)
 
 
 def handlers() -> Mapping[str, AnyHandler]:
     """Reports for the clock; everything else is counted for the page."""
     counting = EnvelopeHandler(_on_business)
-    counted = {name: counting for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"}
+    counted: dict[str, AnyHandler] = {
+        name: counting for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"
+    }
     return {QuiescenceReport.TYPE: ControlHandler(_on_reports), **counted}

@@ -3,8 +3,8 @@ from pathlib import Path
 from encours_gateway.consumers import handlers
 from encours_gateway.http import clock, merchants, page
 from encours_gateway.http.problems import PROBLEMS
-from encours_gateway.use_cases.announce import merchant_state
 from encours_gateway.use_cases.move_clock import SandboxClock
+from encours_gateway.use_cases.publish_merchant import merchant_state
 from encours_gateway.use_cases.reseal import reseal
 from encours_platform.service import Runtime, Service
 
@@ -17,6 +17,7 @@ def build(runtime: Runtime) -> Service:
             merchants.merchant_routes(runtime.api, runtime.settings, sandbox_clock),
             merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
+            merchants.internal_routes(runtime.api, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
             page.routes(runtime.api, runtime.sealer),
         ],

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from encours_mandates.core.use_cases.await_debtor_bank import remind_of_debtor_bank
-from encours_mandates.core.use_cases.documents import RETENTION
-from encours_mandates.core.use_cases.end_mandate import expire_if_unused, warn_of_expiry
-from encours_mandates.core.use_cases.steps import EXPIRY, EXPIRY_ALERT, REMINDER
+from encours_mandates.core.use_cases.documents import DELETE_DOCUMENTS
+from encours_mandates.core.use_cases.end_mandate import announce_expiry, expire_if_unused
+from encours_mandates.core.use_cases.remind_debtor_bank import remind_of_debtor_bank
+from encours_mandates.core.use_cases.status_changes import EXPIRY, EXPIRY_ALERT, REMINDER
 from encours_mandates.core.use_cases.withdraw_request import CANCEL
 from encours_mandates.signing.use_cases.cancel_signature import cancel_signature
-from encours_mandates.signing.use_cases.delete_outlived import delete_outlived
+from encours_mandates.signing.use_cases.delete_documents import delete_documents
 from encours_mandates.signing.use_cases.poll_signature import poll_signature
 from encours_mandates.signing.use_cases.request_signature import request_signature
-from encours_mandates.signing.use_cases.signature_requests import POLL, REQUEST, SignatureOffice
+from encours_mandates.signing.use_cases.signature_providers import POLL, REQUEST, SignatureProviders
 from encours_platform.database import Database, Tx
 from encours_platform.due_work import Due, Job, OutsideJob
 
@@ -28,14 +28,14 @@ async def _expire(tx: Tx, rows: Sequence[Due]) -> None:
 
 async def _delete_documents(tx: Tx, rows: Sequence[Due]) -> None:
     for row in rows:
-        await delete_outlived(tx, UUID(row.subject))
+        await delete_documents(tx, UUID(row.subject))
 
 
 async def _warn(tx: Tx, rows: Sequence[Due]) -> None:
     for row in rows:
         planned_for = row.payload.get("expires_on")
         day = None if planned_for is None else date.fromisoformat(planned_for)
-        await warn_of_expiry(tx, UUID(row.subject), planned_for=day)
+        await announce_expiry(tx, UUID(row.subject), planned_for=day)
 
 
 async def _remind(tx: Tx, rows: Sequence[Due]) -> None:
@@ -44,21 +44,21 @@ async def _remind(tx: Tx, rows: Sequence[Due]) -> None:
         await remind_of_debtor_bank(tx, UUID(row.subject), reminder=row.payload["reminder"], since=since)
 
 
-def jobs(office: SignatureOffice) -> Mapping[str, Job | OutsideJob]:
+def jobs(providers: SignatureProviders) -> Mapping[str, Job | OutsideJob]:
     async def request(database: Database, tenant_id: UUID, due: Due) -> None:
-        await request_signature(office, database, tenant_id, UUID(due.subject))
+        await request_signature(providers, database, tenant_id, UUID(due.subject))
 
     async def poll(database: Database, tenant_id: UUID, due: Due) -> None:
-        await poll_signature(office, database, tenant_id, UUID(due.subject))
+        await poll_signature(providers, database, tenant_id, UUID(due.subject))
 
     async def cancel(database: Database, tenant_id: UUID, due: Due) -> None:
-        await cancel_signature(office, database, tenant_id, UUID(due.subject))
+        await cancel_signature(providers, database, tenant_id, UUID(due.subject))
 
     return {
         EXPIRY: Job(_expire),
         EXPIRY_ALERT: Job(_warn),
         REMINDER: Job(_remind),
-        RETENTION: Job(_delete_documents),
+        DELETE_DOCUMENTS: Job(_delete_documents),
         REQUEST: OutsideJob(request, lease_seconds=LEASE_SECONDS),
         POLL: OutsideJob(poll, lease_seconds=LEASE_SECONDS),
         CANCEL: OutsideJob(cancel, lease_seconds=LEASE_SECONDS),

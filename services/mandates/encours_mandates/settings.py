@@ -8,6 +8,8 @@ class MandatesSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ENCOURS_", extra="ignore")
 
+    signing_link_secret: str = ""
+    """Signs the links to the signing page and its one-time codes; changing it invalidates links that are under way."""
     signing_pkcs12: Path | None = None
     """Certificate and key for the seal on signed mandates; without it each tenant has a self-made one."""
     signing_passphrase: str = ""

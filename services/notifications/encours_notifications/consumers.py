@@ -9,8 +9,8 @@ from encours_contracts.envelope import Envelope
 from encours_notifications.domain.notices import NOTICES
 from encours_notifications.use_cases.log_events import log_events
 from encours_notifications.use_cases.notify import notify
+from encours_notifications.use_cases.project_buyers import project_buyers
 from encours_notifications.use_cases.project_invoices import project_invoices
-from encours_notifications.use_cases.take_buyers import take_buyers
 from encours_platform.database import Tx
 from encours_platform.inbox import EnvelopeHandler
 
@@ -21,16 +21,15 @@ def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
     """One handler for all types, so that a batch of mixed events is one insert into the log."""
 
     async def handle(tx: Tx, envelopes: Sequence[Envelope]) -> None:
-        happened = [envelope for envelope in envelopes if not envelope.restated]
-        if happened:
-            await log_events(tx, happened)
         read = [
             (envelope, envelope.event())
             for envelope in envelopes
             if envelope.type in ACCOUNTS or envelope.type in NOTICES or envelope.type == InvoiceBalanceChanged.TYPE
         ]
         if accounts := [event for _, event in read if isinstance(event, (AccountOpened, AccountUpdated))]:
-            await take_buyers(tx, accounts, mail_server=mail_server)
+            await project_buyers(tx, accounts, mail_server=mail_server)
+        if happened := [envelope for envelope in envelopes if not envelope.restated]:
+            await log_events(tx, happened)
         await project_invoices(tx, [event for _, event in read if isinstance(event, InvoiceBalanceChanged)])
         notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES and not envelope.restated]
         await notify(tx, notable, mail_server=mail_server)

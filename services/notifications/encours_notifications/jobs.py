@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 ACCOUNTS_AT_ONCE = 500
 MAIL_LEASE_SECONDS = 75
-"""Longer than a round takes with every time-out in it; so long a row of a process that died waits for another one."""
+"""Longer than a round takes with every time-out in it; another process takes a row up that long after a crash."""
 
 ENDPOINTS_AT_ONCE = 100
 """Endpoints that one process serves at the same time."""

@@ -11,7 +11,7 @@ class NotificationsSettings(BaseSettings):
     webhook_ports: str = "443,8443"
     """Ports of public hosts that webhooks may go to, separated by commas."""
     smtp_url: str = ""
-    """`smtp://user:password@host:port`; empty = e-mails stay in the log of notifications and are not sent."""
+    """`smtps://user:password@host:port`, `smtp+starttls://…` or `smtp://…`; empty = notices are recorded, not sent."""
     mail_from: str = "Encours <no-reply@encours.example>"
     delivery_days: int = 90
     """How long a delivered or failed webhook is listed."""

@@ -67,13 +67,13 @@ def check_may_be_collected_early(invoice: Invoice, today: date, pointer: str) ->
 
     Raises `InvoiceNotOpen`, `InvoiceIsDue`, `InvoiceIsDisputed` and `AlreadyRequested`.
     """
-    if invoice.balance.open <= 0:
+    if invoice.balance.open_minor <= 0:
         raise InvoiceNotOpen(f"{invoice.number} is paid or credited", pointer=pointer)
     if invoice.due_on <= today:
         raise InvoiceIsDue(f"{invoice.number} fell due on {invoice.due_on}", pointer=pointer)
-    if invoice.balance.disputed:
+    if invoice.balance.disputed_minor:
         raise InvoiceIsDisputed(f"{invoice.number} is disputed", pointer=pointer)
-    if invoice.awaiting_debit or invoice.balance.in_collection:
+    if invoice.awaiting_debit or invoice.balance.in_collection_minor:
         raise AlreadyRequested(f"a debit asks for {invoice.number} already", pointer=pointer)
 
 
@@ -89,7 +89,7 @@ def oldest_up_to(invoices: Sequence[Invoice], amount_minor: int) -> list[Invoice
     """Whole invoices, oldest first, as long as they add up to no more than the amount."""
     chosen = list[Invoice]()
     for invoice in sorted(invoices, key=lambda each: (each.issued_on, each.number)):
-        amount_minor -= invoice.balance.collectable
+        amount_minor -= invoice.balance.collectable_minor
         if amount_minor < 0:
             break
         chosen.append(invoice)

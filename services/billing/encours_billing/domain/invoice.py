@@ -23,32 +23,32 @@ class Status(StrEnum):
 class Balance:
     """Amounts of one invoice in minor units; `overdue`: found unpaid after its day (DUE-01)."""
 
-    amount: int
-    paid: int = 0
-    credited: int = 0
-    in_collection: int = 0
-    disputed: int = 0
+    amount_minor: int
+    paid_minor: int = 0
+    credited_minor: int = 0
+    in_collection_minor: int = 0
+    disputed_minor: int = 0
     overdue: bool = False
 
     @property
-    def open(self) -> int:
+    def open_minor(self) -> int:
         """What is neither paid for good nor credited."""
-        return self.amount - self.paid - self.credited
+        return self.amount_minor - self.paid_minor - self.credited_minor
 
     @property
-    def undisputed(self) -> int:
+    def undisputed_minor(self) -> int:
         """What may be debited in all, at the bank or not (S3.6)."""
-        return max(0, self.open - self.disputed)
+        return max(0, self.open_minor - self.disputed_minor)
 
     @property
-    def payable(self) -> int:
+    def payable_minor(self) -> int:
         """What other money may still pay: open and not at the bank."""
-        return max(0, self.open - self.in_collection)
+        return max(0, self.open_minor - self.in_collection_minor)
 
     @property
-    def collectable(self) -> int:
+    def collectable_minor(self) -> int:
         """What may be debited or dunned: at hand and not disputed (S3.6)."""
-        return max(0, self.payable - self.disputed)
+        return max(0, self.payable_minor - self.disputed_minor)
 
     @property
     def status(self) -> Status:
@@ -57,24 +57,24 @@ class Balance:
     def changed(self, change: "Change") -> "Balance":
         """The balance after a change; an invoice with nothing open is not overdue any more.
 
-        >>> Balance(100, paid=40, overdue=True).changed(Change(UUID(int=1), credited=60)).overdue
+        >>> Balance(100, paid_minor=40, overdue=True).changed(Change(UUID(int=1), credited_minor=60)).overdue
         False
         """
         after = replace(
             self,
-            paid=self.paid + change.paid,
-            credited=self.credited + change.credited,
-            in_collection=self.in_collection + change.in_collection,
-            disputed=self.disputed + change.disputed,
+            paid_minor=self.paid_minor + change.paid_minor,
+            credited_minor=self.credited_minor + change.credited_minor,
+            in_collection_minor=self.in_collection_minor + change.in_collection_minor,
+            disputed_minor=self.disputed_minor + change.disputed_minor,
         )
-        return replace(after, overdue=self.overdue and after.open > 0)
+        return replace(after, overdue=self.overdue and after.open_minor > 0)
 
 
 STATUSES: Sequence[tuple[Status, Callable[[Balance], bool]]] = (
-    (Status.CREDITED, lambda each: each.open == 0 and each.paid == 0),
-    (Status.PAID, lambda each: each.open == 0),
-    (Status.DISPUTED, lambda each: each.disputed > 0),
-    (Status.IN_COLLECTION, lambda each: each.in_collection > 0),
+    (Status.CREDITED, lambda each: each.open_minor == 0 and each.paid_minor == 0),
+    (Status.PAID, lambda each: each.open_minor == 0),
+    (Status.DISPUTED, lambda each: each.disputed_minor > 0),
+    (Status.IN_COLLECTION, lambda each: each.in_collection_minor > 0),
     (Status.OVERDUE, lambda each: each.overdue),
     (Status.OPEN, lambda _: True),
 )
@@ -93,8 +93,10 @@ ACTIONS: Mapping[Status, tuple[str, ...]] = {
 def status_of(balance: Balance) -> Status:
     """First line of `STATUSES` that holds.
 
-    >>> status_of(Balance(100, paid=40, credited=60)), status_of(Balance(100, in_collection=100, overdue=True))
-    (<Status.PAID: 'paid'>, <Status.IN_COLLECTION: 'in_collection'>)
+    >>> status_of(Balance(100, paid_minor=40, credited_minor=60))
+    <Status.PAID: 'paid'>
+    >>> status_of(Balance(100, in_collection_minor=100, overdue=True))
+    <Status.IN_COLLECTION: 'in_collection'>
     """
     return next(status for status, holds in STATUSES if holds(balance))
 
@@ -132,7 +134,7 @@ class Change:
     """What is added to an invoice's balance, minor units; below zero takes away."""
 
     invoice_id: UUID
-    paid: int = 0
-    credited: int = 0
-    in_collection: int = 0
-    disputed: int = 0
+    paid_minor: int = 0
+    credited_minor: int = 0
+    in_collection_minor: int = 0
+    disputed_minor: int = 0

@@ -188,7 +188,7 @@ def _pay_named(
     accounts = {document.account_id for document in named}
     if len(accounts) > 1 or any(invoice.currency != transfer.currency for invoice in invoices.values()):
         return None
-    total = sum(invoice.balance.payable for invoice in invoices.values())
+    total = sum(invoice.balance.payable_minor for invoice in invoices.values())
     if total == 0 or (exact and transfer.amount_minor not in _totals(list(invoices.values()))):
         return None
     return Match(by, accounts.pop(), _parts(transfer.amount_minor, list(invoices.values()), rule, today))
@@ -214,7 +214,7 @@ def _pay_by_amount(transfer: Incoming, known: Knowledge, rule: Rule, today: date
 
 def _documents_of(invoices: Sequence[Invoice], currency: str) -> list[list[Invoice]]:
     """Each invoice that can take money, and those of each statement together."""
-    its = [each for each in invoices if each.currency == currency and each.balance.payable]
+    its = [each for each in invoices if each.currency == currency and each.balance.payable_minor]
     stated = {each.statement_id for each in its if each.statement_id}
     together = [[each for each in its if each.statement_id == id_] for id_ in sorted(stated)]
     return [*([each] for each in its), *together]
@@ -223,16 +223,17 @@ def _documents_of(invoices: Sequence[Invoice], currency: str) -> list[list[Invoi
 def _totals(invoices: Sequence[Invoice]) -> set[int]:
     """With and without what is disputed."""
     return {
-        sum(each.balance.payable for each in invoices),
-        sum(each.balance.collectable for each in invoices),
+        sum(each.balance.payable_minor for each in invoices),
+        sum(each.balance.collectable_minor for each in invoices),
     } - {0}
 
 
 def _parts(amount_minor: int, invoices: Sequence[Invoice], rule: Rule, today: date) -> Sequence[Part]:
     """By the merchant's rule among these invoices; what is disputed is paid only by what is more than the rest."""
-    undisputed = sum(each.balance.collectable for each in invoices)
+    undisputed = sum(each.balance.collectable_minor for each in invoices)
     takes = {
-        each.id: each.balance.collectable if amount_minor <= undisputed else each.balance.payable for each in invoices
+        each.id: each.balance.collectable_minor if amount_minor <= undisputed else each.balance.payable_minor
+        for each in invoices
     }
     open_invoices = [
         OpenInvoice(each.id, each.number, each.issued_on, each.due_on, takes[each.id])
@@ -257,7 +258,7 @@ def propose(
         reasons[why] = max(score, reasons.get(why, 0))
 
     for account_id, its in _by_account([known.documents[k] for k in transfer.named.keys if k in known.documents]):
-        takes = [each.id for each in its if each.balance.payable]
+        takes = [each.id for each in its if each.balance.payable_minor]
         note(account_id, takes, "named" if takes else "named_and_paid_already", 75)
     for account_id in sorted(known.payers | known.namesakes):
         why, score = ("payer", 70) if account_id in known.payers else ("payer_name", 60)
@@ -266,7 +267,7 @@ def propose(
             note(account_id, combined, why, score)
             note(account_id, combined, "amount", 50)
     for document in similar:
-        takes = [each.id for each in document.invoices if each.balance.payable]
+        takes = [each.id for each in document.invoices if each.balance.payable_minor]
         note(document.account_id, takes, "similar_number", 55)
         if transfer.amount_minor in _totals(document.invoices):
             note(document.account_id, takes, "amount", 50)
@@ -287,8 +288,9 @@ def _by_account(documents: Sequence[Document]) -> Iterator[tuple[UUID, list[Invo
 
 def _combinations(invoices: Sequence[Invoice], transfer: Incoming) -> Iterator[list[UUID]]:
     """Some of up to three open invoices that make exactly the amount, the oldest first, and statements that do."""
-    its = [each for each in invoices if each.currency == transfer.currency and each.balance.payable][:CONSIDERED_MAX]
-    for chosen in islice(_adding_up([each.balance.payable for each in its], transfer.amount_minor), PROPOSED_MAX):
+    payable = [each for each in invoices if each.currency == transfer.currency and each.balance.payable_minor]
+    its = payable[:CONSIDERED_MAX]
+    for chosen in islice(_adding_up([each.balance.payable_minor for each in its], transfer.amount_minor), PROPOSED_MAX):
         yield [its[place].id for place in chosen]
     for document in _documents_of(invoices, transfer.currency):
         if len(document) > COMBINED_MAX and transfer.amount_minor in _totals(document):

@@ -12,8 +12,9 @@ from encours_billing.store import applications, buyer_credit, buyers, invoices
 from encours_billing.store.buyer_credit import CreditNote
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, listed
+from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import CREDIT_NOTE
@@ -96,14 +97,16 @@ def routes(api: Api) -> APIRouter:
         )
         return await api.command(request, lambda tx: _issue(tx, body), status=201)
 
-    @r.get("/v1/credit-notes", response_model=Page[CreditNoteAnswer])
-    async def list_credit_notes(request: Request, query: Annotated[CreditNoteQuery, Query()]) -> Page[CreditNoteAnswer]:
+    @r.get("/v1/credit-notes", response_model=Page[CreditNoteAnswer], responses=EXPORTS)
+    async def list_credit_notes(
+        request: Request, query: Annotated[CreditNoteQuery, Query()]
+    ) -> Page[CreditNoteAnswer] | Response:
         """Credit notes, the newest first or in the order of `sort`; each one alone shows which invoices took it."""
 
         def item(row: Record) -> CreditNoteAnswer:
             return _answer(buyer_credit.to_note(row), [])
 
-        return await api.read(request, lambda tx: listed(tx, buyer_credit.NOTES, query, item))
+        return await api.listed(request, buyer_credit.NOTES, query, lambda _tx: item, CreditNoteAnswer)
 
     @r.get("/v1/credit-notes/{credit_note_id}", response_model=CreditNoteAnswer)
     async def read_credit_note(request: Request, credit_note_id: NotePath) -> CreditNoteAnswer:

@@ -21,8 +21,9 @@ from encours_billing.store import applications, collections, disputes, invoices
 from encours_billing.store.applications import Source
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, listed
+from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
@@ -44,12 +45,12 @@ def _fields(invoice: Invoice) -> dict[str, object]:
         "order_id": invoice.order_id,
         "order_external_id": invoice.order_external_id,
         "statement_id": invoice.statement_id,
-        "amount": balance.amount,
-        "open_amount": balance.open,
-        "paid": balance.paid,
-        "credited": balance.credited,
-        "in_collection": balance.in_collection,
-        "disputed": balance.disputed,
+        "amount": balance.amount_minor,
+        "open_amount": balance.open_minor,
+        "paid": balance.paid_minor,
+        "credited": balance.credited_minor,
+        "in_collection": balance.in_collection_minor,
+        "disputed": balance.disputed_minor,
         "currency": invoice.currency,
         "issued_on": invoice.issued_on,
         "due_date": invoice.due_on,
@@ -107,7 +108,7 @@ async def _paper(tx: Tx, sealer: Sealer, invoice_id: UUID) -> InvoicePaper:
         due_on=invoice.due_on,
         order=invoice.order_external_id,
         currency=invoice.currency,
-        amount=invoice.balance.amount,
+        amount=invoice.balance.amount_minor,
         lines=printed.lines,
         vat=printed.vat,
         parties=printed.parties,
@@ -129,10 +130,12 @@ def creditor_iban(tx: Tx, sealer: Sealer) -> str | None:
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("invoices")
 
-    @r.get("/v1/invoices", response_model=Page[InvoiceAnswer])
-    async def list_invoices(request: Request, query: Annotated[InvoiceQuery, Query()]) -> Page[InvoiceAnswer]:
+    @r.get("/v1/invoices", response_model=Page[InvoiceAnswer], responses=EXPORTS)
+    async def list_invoices(
+        request: Request, query: Annotated[InvoiceQuery, Query()]
+    ) -> Page[InvoiceAnswer] | Response:
         """Invoices, the newest first or in the order of `sort`."""
-        return await api.read(request, lambda tx: listed(tx, invoices.LIST, query, to_answer))
+        return await api.listed(request, invoices.LIST, query, lambda _tx: to_answer, InvoiceAnswer)
 
     @r.get("/v1/invoices/{invoice_id}", response_model=InvoiceInFull)
     async def read_invoice(request: Request, invoice_id: InvoicePath) -> InvoiceInFull:

@@ -13,8 +13,9 @@ from encours_billing.store.buyer_credit import Payment
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, listed
+from encours_platform.paging import Page
 from encours_platform.problems import InvalidRequest, NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import PAYMENT
@@ -79,14 +80,16 @@ def routes(api: Api) -> APIRouter:
         )
         return await api.command(request, lambda tx: _receive(tx, body), status=201)
 
-    @r.get("/v1/payments", response_model=Page[PaymentAnswer])
-    async def list_payments(request: Request, query: Annotated[PaymentQuery, Query()]) -> Page[PaymentAnswer]:
+    @r.get("/v1/payments", response_model=Page[PaymentAnswer], responses=EXPORTS)
+    async def list_payments(
+        request: Request, query: Annotated[PaymentQuery, Query()]
+    ) -> Page[PaymentAnswer] | Response:
         """Payments, the newest first or in the order of `sort`; each one alone shows what it pays by now."""
 
         def item(row: Record) -> PaymentAnswer:
             return _answer(buyer_credit.to_payment(row), [])
 
-        return await api.read(request, lambda tx: listed(tx, buyer_credit.PAYMENTS, query, item))
+        return await api.listed(request, buyer_credit.PAYMENTS, query, lambda _tx: item, PaymentAnswer)
 
     @r.get("/v1/payments/{payment_id}", response_model=PaymentAnswer)
     async def read_payment(request: Request, payment_id: PaymentPath) -> PaymentAnswer:

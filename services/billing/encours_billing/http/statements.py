@@ -12,8 +12,9 @@ from encours_billing.http.schemas import DebitAnswer, StatementAnswer, Statement
 from encours_billing.store import collections, statements
 from encours_billing.store.statements import Statement
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, listed
+from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import STATEMENT
@@ -89,10 +90,12 @@ async def _paper(tx: Tx, sealer: Sealer, statement_id: UUID) -> StatementPaper:
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("statements")
 
-    @r.get("/v1/statements", response_model=Page[StatementAnswer])
-    async def list_statements(request: Request, query: Annotated[StatementQuery, Query()]) -> Page[StatementAnswer]:
+    @r.get("/v1/statements", response_model=Page[StatementAnswer], responses=EXPORTS)
+    async def list_statements(
+        request: Request, query: Annotated[StatementQuery, Query()]
+    ) -> Page[StatementAnswer] | Response:
         """Monthly statements, the newest first or in the order of `sort`."""
-        return await api.read(request, lambda tx: listed(tx, statements.LIST, query, _item))
+        return await api.listed(request, statements.LIST, query, lambda _tx: _item, StatementAnswer)
 
     @r.get("/v1/statements/{statement_id}", response_model=StatementInFull)
     async def read_statement(request: Request, statement_id: StatementPath) -> StatementInFull:

@@ -40,11 +40,11 @@ CREATE TABLE invoice (
     due_on date NOT NULL,
     overdue_check_on date NOT NULL,
     by_statement boolean NOT NULL,
-    amount bigint NOT NULL CHECK (amount > 0),
-    paid bigint NOT NULL DEFAULT 0 CHECK (paid >= 0),
-    credited bigint NOT NULL DEFAULT 0 CHECK (credited >= 0),
-    in_collection bigint NOT NULL DEFAULT 0 CHECK (in_collection >= 0),
-    disputed bigint NOT NULL DEFAULT 0 CHECK (disputed >= 0),
+    amount_minor bigint NOT NULL CHECK (amount_minor > 0),
+    paid_minor bigint NOT NULL DEFAULT 0 CHECK (paid_minor >= 0),
+    credited_minor bigint NOT NULL DEFAULT 0 CHECK (credited_minor >= 0),
+    in_collection_minor bigint NOT NULL DEFAULT 0 CHECK (in_collection_minor >= 0),
+    disputed_minor bigint NOT NULL DEFAULT 0 CHECK (disputed_minor >= 0),
     overdue_on date,
     version integer NOT NULL DEFAULT 1 CHECK (version > 0),
     awaiting_debit boolean NOT NULL DEFAULT false,
@@ -56,16 +56,16 @@ CREATE TABLE invoice (
     parties jsonb NOT NULL,
     cost_centre text,
     analytics jsonb NOT NULL,
-    open_amount bigint NOT NULL GENERATED ALWAYS AS (amount - paid - credited) STORED,
+    open_minor bigint NOT NULL GENERATED ALWAYS AS (amount_minor - paid_minor - credited_minor) STORED,
     status text NOT NULL GENERATED ALWAYS AS (
-        CASE WHEN amount = credited THEN 'credited'
-             WHEN amount = paid + credited THEN 'paid'
-             WHEN disputed > 0 THEN 'disputed'
-             WHEN in_collection > 0 THEN 'in_collection'
+        CASE WHEN amount_minor = credited_minor THEN 'credited'
+             WHEN amount_minor = paid_minor + credited_minor THEN 'paid'
+             WHEN disputed_minor > 0 THEN 'disputed'
+             WHEN in_collection_minor > 0 THEN 'in_collection'
              WHEN overdue_on IS NOT NULL THEN 'overdue'
              ELSE 'open' END) STORED,
     PRIMARY KEY (tenant_id, id),
-    CONSTRAINT every_cent_once CHECK (paid + credited + in_collection <= amount)
+    CONSTRAINT every_cent_once CHECK (paid_minor + credited_minor + in_collection_minor <= amount_minor)
 );
 CREATE UNIQUE INDEX invoice_shipment_once ON invoice (tenant_id, shipment_id);
 CREATE UNIQUE INDEX invoice_number_once ON invoice (tenant_id, number);
@@ -73,12 +73,12 @@ CREATE INDEX invoice_of_account ON invoice (tenant_id, account_id, id);
 CREATE INDEX invoice_of_order ON invoice (tenant_id, order_id, id);
 CREATE INDEX invoice_by_status ON invoice (tenant_id, status, id);
 CREATE INDEX invoice_by_day ON invoice (tenant_id, issued_on);
-CREATE INDEX invoice_open ON invoice (tenant_id, account_id) WHERE amount > paid + credited;
+CREATE INDEX invoice_open ON invoice (tenant_id, account_id) WHERE amount_minor > paid_minor + credited_minor;
 CREATE INDEX invoice_not_yet_on_statement ON invoice (tenant_id, account_id, issued_on) WHERE by_statement AND statement_id IS NULL;
 CREATE INDEX invoice_overdue_check ON invoice (tenant_id, overdue_check_on, account_id)
-    WHERE overdue_on IS NULL AND amount > paid + credited;
+    WHERE overdue_on IS NULL AND amount_minor > paid_minor + credited_minor;
 CREATE INDEX invoice_by_digits ON invoice (tenant_id, replace(number, '-', ''));
-CREATE INDEX invoice_open_amount ON invoice (tenant_id, open_amount) WHERE amount > paid + credited;
+CREATE INDEX invoice_open_amount ON invoice (tenant_id, open_minor) WHERE amount_minor > paid_minor + credited_minor;
 
 CREATE TABLE credit_note (
     tenant_id uuid NOT NULL,

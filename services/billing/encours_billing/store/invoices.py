@@ -13,24 +13,25 @@ from encours_platform.paging import Listing
 
 INSERT = Sql("""
     INSERT INTO invoice (tenant_id, id, account_id, number, order_id, order_external_id, shipment_id, currency,
-           issued_on, due_on, overdue_check_on, by_statement, amount, terms, lines, vat, parties, cost_centre,
+           issued_on, due_on, overdue_check_on, by_statement, amount_minor, terms, lines, vat, parties, cost_centre,
            analytics)
     SELECT :tenant_id, r.id, r.account_id, r.number, r.order_id, r.order_external_id, r.shipment_id, r.currency,
-           r.issued_on, r.due_on, r.overdue_check_on, r.by_statement, r.amount, r.terms, r.lines, r.vat, r.parties,
-           r.cost_centre, r.analytics
+           r.issued_on, r.due_on, r.overdue_check_on, r.by_statement, r.amount_minor, r.terms, r.lines, r.vat,
+           r.parties, r.cost_centre, r.analytics
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            id uuid, account_id uuid, number text, order_id uuid, order_external_id text, shipment_id uuid,
-           currency text, issued_on date, due_on date, overdue_check_on date, by_statement boolean, amount bigint,
+           currency text, issued_on date, due_on date, overdue_check_on date, by_statement boolean, amount_minor bigint,
            terms jsonb, lines jsonb, vat jsonb, parties jsonb, cost_centre text, analytics jsonb)""")
 SHIPPED = Sql("""
     SELECT shipment_id FROM invoice
      WHERE tenant_id = :tenant_id AND shipment_id = ANY(CAST(:ids AS uuid[]))""")
 COLUMNS = """
-    id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount, paid, credited,
-    in_collection, disputed, overdue_on, version, by_statement, statement_id, awaiting_debit, failure, cost_centre"""
+    id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount_minor, paid_minor,
+    credited_minor, in_collection_minor, disputed_minor, overdue_on, version, by_statement, statement_id,
+    awaiting_debit, failure, cost_centre"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
 LIST = Listing(
-    f"SELECT {COLUMNS}, open_amount FROM invoice WHERE tenant_id = :tenant_id",  # noqa: S608
+    f"SELECT {COLUMNS}, open_minor FROM invoice WHERE tenant_id = :tenant_id",  # noqa: S608
     filters={
         "account_id": "account_id = {}",
         "order_id": "order_id = {}",
@@ -41,8 +42,8 @@ LIST = Listing(
         "issued_to": "issued_on <= {}",
         "due_from": "due_on >= {}",
         "due_to": "due_on <= {}",
-        "amount_min": "amount >= {}",
-        "amount_max": "amount <= {}",
+        "amount_min": "amount_minor >= {}",
+        "amount_max": "amount_minor <= {}",
     },
     search=(
         "number ILIKE {}",
@@ -52,8 +53,8 @@ LIST = Listing(
     sorts={
         "issued_on": "issued_on",
         "due_date": "due_on",
-        "amount": "amount",
-        "open_amount": "open_amount",
+        "amount": "amount_minor",
+        "open_amount": "open_minor",
         "number": "number",
     },
 )
@@ -61,16 +62,16 @@ BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 AFTER = Sql(f"{SELECT} AND id > :after ORDER BY id LIMIT :limit")
 OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY id")
 OPEN_OF_ACCOUNTS = Sql(f"""
-    {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount > paid + credited ORDER BY id""")
+    {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount_minor > paid_minor + credited_minor ORDER BY id""")
 NOT_YET_ON_STATEMENT = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND by_statement AND statement_id IS NULL
        AND issued_on <= :period_end ORDER BY issued_on, id""")
 CHANGE = Sql("""
     UPDATE invoice i
-       SET version = i.version + d.changes, paid = i.paid + d.paid, credited = i.credited + d.credited,
-           disputed = i.disputed + d.disputed,
-           in_collection = i.in_collection + d.in_collection,
-           overdue_on = CASE WHEN i.amount > i.paid + i.credited + d.paid + d.credited THEN i.overdue_on END
+       SET version = i.version + d.changes, paid_minor = i.paid_minor + d.paid,
+           credited_minor = i.credited_minor + d.credited, disputed_minor = i.disputed_minor + d.disputed,
+           in_collection_minor = i.in_collection_minor + d.in_collection,
+           overdue_on = CASE WHEN i.open_minor - d.paid - d.credited > 0 THEN i.overdue_on END
       FROM (SELECT r.id, sum(r.paid)::bigint AS paid, sum(r.credited)::bigint AS credited,
                    sum(r.disputed)::bigint AS disputed, sum(r.in_collection)::bigint AS in_collection,
                    count(*)::integer AS changes
@@ -108,7 +109,7 @@ class NewInvoice:
     order_id: UUID
     order_external_id: str
     shipment_id: UUID
-    amount: int
+    amount_minor: int
     currency: str
     issued_on: date
     due_on: date
@@ -136,7 +137,7 @@ class NewInvoice:
             currency=self.currency,
             issued_on=self.issued_on,
             due_on=self.due_on,
-            balance=Balance(self.amount),
+            balance=Balance(self.amount_minor),
             version=1,
             by_statement=self.by_statement,
             statement_id=None,
@@ -159,11 +160,11 @@ class Printed:
 
 def to_invoice(row: Record) -> Invoice:
     balance = Balance(
-        amount=row["amount"],
-        paid=row["paid"],
-        credited=row["credited"],
-        in_collection=row["in_collection"],
-        disputed=row["disputed"],
+        amount_minor=row["amount_minor"],
+        paid_minor=row["paid_minor"],
+        credited_minor=row["credited_minor"],
+        in_collection_minor=row["in_collection_minor"],
+        disputed_minor=row["disputed_minor"],
         overdue=row["overdue_on"] is not None,
     )
     return Invoice(
@@ -232,10 +233,10 @@ async def change(tx: Tx, changes: Sequence[Change]) -> None:
     await tx.run(
         CHANGE,
         ids=[each.invoice_id for each in changes],
-        paid=[each.paid for each in changes],
-        credited=[each.credited for each in changes],
-        disputed=[each.disputed for each in changes],
-        in_collection=[each.in_collection for each in changes],
+        paid=[each.paid_minor for each in changes],
+        credited=[each.credited_minor for each in changes],
+        disputed=[each.disputed_minor for each in changes],
+        in_collection=[each.in_collection_minor for each in changes],
     )
 
 

@@ -6,16 +6,16 @@ from uuid import UUID
 from encours_platform.database import Record, Sql, Tx
 
 BUCKETS = """
-    coalesce(sum(open_amount) FILTER (WHERE due_on >= :today), 0)::bigint AS not_due,
-    coalesce(sum(open_amount) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 1 AND 30), 0)::bigint AS days_1_30,
-    coalesce(sum(open_amount) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 31 AND 60), 0)::bigint AS days_31_60,
-    coalesce(sum(open_amount) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 61 AND 90), 0)::bigint AS days_61_90,
-    coalesce(sum(open_amount) FILTER (WHERE CAST(:today AS date) - due_on > 90), 0)::bigint AS days_over_90,
-    coalesce(sum(open_amount), 0)::bigint AS total,
+    coalesce(sum(open_minor) FILTER (WHERE due_on >= :today), 0)::bigint AS not_due,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 1 AND 30), 0)::bigint AS days_1_30,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 31 AND 60), 0)::bigint AS days_31_60,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 61 AND 90), 0)::bigint AS days_61_90,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on > 90), 0)::bigint AS days_over_90,
+    coalesce(sum(open_minor), 0)::bigint AS total,
     coalesce(sum(credit_left), 0)::bigint AS credits"""
 OWED = """
-    SELECT account_id, currency, due_on, open_amount, 0 AS credit_left FROM invoice
-     WHERE tenant_id = :tenant_id AND amount > paid + credited {which}
+    SELECT account_id, currency, due_on, open_minor, 0 AS credit_left FROM invoice
+     WHERE tenant_id = :tenant_id AND amount_minor > paid_minor + credited_minor {which}
     UNION ALL
     SELECT account_id, currency, NULL, 0, amount - applied FROM credit_note
      WHERE tenant_id = :tenant_id AND applied < amount {which}
@@ -34,7 +34,7 @@ BY_ACCOUNT = Sql(f"""
      GROUP BY account_id, currency ORDER BY account_id, currency""")  # noqa: S608
 SALES = Sql("""
     SELECT currency, day, sum(amount)::bigint AS amount FROM (
-        SELECT currency, issued_on AS day, amount FROM invoice
+        SELECT currency, issued_on AS day, amount_minor AS amount FROM invoice
          WHERE tenant_id = :tenant_id AND issued_on > CAST(:since AS date)
         UNION ALL
         SELECT currency, issued_on, -amount FROM credit_note

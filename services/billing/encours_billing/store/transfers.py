@@ -54,9 +54,9 @@ NAMESAKES = Sql("""
      WHERE name_key(q.name) <> '' """)
 SAME_AMOUNT = Sql(f"""
     SELECT {INVOICE_COLUMNS} FROM (
-        SELECT i.*, row_number() OVER (PARTITION BY open_amount ORDER BY issued_on, id) AS place FROM invoice i
-         WHERE tenant_id = :tenant_id AND amount > paid + credited AND in_collection = 0
-           AND open_amount = ANY(CAST(:amounts AS bigint[]))) found
+        SELECT i.*, row_number() OVER (PARTITION BY open_minor ORDER BY issued_on, id) AS place FROM invoice i
+         WHERE tenant_id = :tenant_id AND amount_minor > paid_minor + credited_minor AND in_collection_minor = 0
+           AND open_minor = ANY(CAST(:amounts AS bigint[]))) found
      WHERE place <= 5""")  # noqa: S608
 
 

@@ -159,7 +159,7 @@ async def _remove_credits(tx: Tx, submitted: Parts) -> list[Applied]:
     found = await invoices.by_ids(tx, list(wanted))
     if len(found) < len(wanted):
         raise NotYetKnown("an invoice is not known here")
-    missing = {id_: amount - found[id_].balance.payable for id_, amount in wanted.items()}
+    missing = {id_: amount - found[id_].balance.payable_minor for id_, amount in wanted.items()}
     missing = {id_: amount for id_, amount in missing.items() if amount > 0}
     undone = list[Applied]()
     for invoice_id, source, source_id, amount in await applications.credits_on(tx, list(missing)) if missing else []:
@@ -186,12 +186,12 @@ async def _reopen(tx: Tx, failed_debits: Sequence[Debit], was_final: set[UUID]) 
 
 def _submitted(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
     cause = BalanceCause(kind=CauseKind.COLLECTION_SUBMITTED, amount=amount, collection_id=collection_id)
-    return CausedChange(Change(invoice_id, in_collection=amount), cause)
+    return CausedChange(Change(invoice_id, in_collection_minor=amount), cause)
 
 
 def _released(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
     cause = BalanceCause(kind=CauseKind.COLLECTION_FAILED, collection_id=collection_id)
-    return CausedChange(Change(invoice_id, in_collection=-amount), cause)
+    return CausedChange(Change(invoice_id, in_collection_minor=-amount), cause)
 
 
 def _applied(debit: Debit, invoice_id: UUID, amount: int, on: date) -> Applied:

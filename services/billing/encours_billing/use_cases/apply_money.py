@@ -28,16 +28,16 @@ def _change(each: Applied) -> CausedChange:
         case Source.CREDIT_NOTE:
             kind = CauseKind.CREDIT_APPLIED if amount > 0 else CauseKind.CREDIT_REMOVED
             cause = BalanceCause(kind=kind, amount=amount, credit_note_id=each.source_id)
-            return CausedChange(Change(each.invoice_id, credited=amount), cause)
+            return CausedChange(Change(each.invoice_id, credited_minor=amount), cause)
         case Source.PAYMENT:
             kind = CauseKind.PAYMENT_APPLIED if amount > 0 else CauseKind.PAYMENT_REMOVED
             cause = BalanceCause(kind=kind, amount=amount, payment_id=each.source_id)
-            return CausedChange(Change(each.invoice_id, paid=amount), cause)
+            return CausedChange(Change(each.invoice_id, paid_minor=amount), cause)
         case Source.COLLECTION:
             kind = CauseKind.COLLECTION_PAID if amount > 0 else CauseKind.COLLECTION_FAILED
             cause = BalanceCause(kind=kind, amount=amount, collection_id=each.source_id)
             return CausedChange(
-                Change(each.invoice_id, paid=amount, in_collection=-max(0, amount)), cause, each.applied_on
+                Change(each.invoice_id, paid_minor=amount, in_collection_minor=-max(0, amount)), cause, each.applied_on
             )
 
 

@@ -46,9 +46,9 @@ async def change_balances(tx: Tx, changes: Sequence[CausedChange]) -> list[Event
         before = state[each.change.invoice_id]
         after = state[before.id] = before.changed(each.change)
         events.append(balance_changed(after, each.cause, external_ids))
-        if after.balance.open == 0 < before.balance.open:
+        if after.balance.open_minor == 0 < before.balance.open_minor:
             events.append(_paid(after, each.cause, external_ids, each.applied_on or tx.today))
-        elif before.balance.open == 0 < after.balance.open:
+        elif before.balance.open_minor == 0 < after.balance.open_minor:
             events.append(_reopened(after, each.cause, external_ids))
     await invoices.change(tx, [each.change for each in changes])
     return events
@@ -72,13 +72,13 @@ def balance_changed(invoice: Invoice, cause: BalanceCause, external_ids: Mapping
     return InvoiceBalanceChanged(
         **names_of(invoice, external_ids),
         version=invoice.version,
-        amount=balance.amount,
-        open_amount=balance.open,
-        paid=balance.paid,
-        credited=balance.credited,
-        in_collection=balance.in_collection,
-        disputed=balance.disputed,
-        undisputed_amount=balance.undisputed,
+        amount=balance.amount_minor,
+        open_amount=balance.open_minor,
+        paid=balance.paid_minor,
+        credited=balance.credited_minor,
+        in_collection=balance.in_collection_minor,
+        disputed=balance.disputed_minor,
+        undisputed_amount=balance.undisputed_minor,
         overdue=balance.overdue,
         status=InvoiceStatus(balance.status.value),
         currency=invoice.currency,
@@ -91,9 +91,9 @@ def balance_changed(invoice: Invoice, cause: BalanceCause, external_ids: Mapping
 def _paid(invoice: Invoice, cause: BalanceCause, external_ids: Mapping[UUID, str], paid_on: date) -> InvoicePaid:
     return InvoicePaid(
         **names_of(invoice, external_ids),
-        amount=invoice.balance.amount,
-        paid=invoice.balance.paid,
-        credited=invoice.balance.credited,
+        amount=invoice.balance.amount_minor,
+        paid=invoice.balance.paid_minor,
+        credited=invoice.balance.credited_minor,
         currency=invoice.currency,
         paid_on=paid_on,
         cause=cause,
@@ -103,8 +103,8 @@ def _paid(invoice: Invoice, cause: BalanceCause, external_ids: Mapping[UUID, str
 def _reopened(invoice: Invoice, cause: BalanceCause, external_ids: Mapping[UUID, str]) -> InvoiceReopened:
     return InvoiceReopened(
         **names_of(invoice, external_ids),
-        amount=invoice.balance.amount,
-        open_amount=invoice.balance.open,
+        amount=invoice.balance.amount_minor,
+        open_amount=invoice.balance.open_minor,
         currency=invoice.currency,
         cause=cause,
     )

@@ -38,7 +38,7 @@ async def flag_next(tx: Tx, subject: str, after: UUID) -> list[Event]:
 def _events(invoice: Invoice, external_ids: Mapping[UUID, str]) -> list[Event]:
     overdue_event = InvoiceOverdue(
         **names_of(invoice, external_ids),
-        overdue_amount=invoice.balance.collectable,
+        overdue_amount=invoice.balance.collectable_minor,
         currency=invoice.currency,
         due_date=invoice.due_on,
     )

@@ -46,7 +46,7 @@ async def open_dispute(
     What is at the bank already is collected. Raises `NotFound`, `NothingToDispute`, `AllocationTooLarge`.
     """
     invoice = await _locked(tx, invoice_id)
-    disputable = invoice.balance.open - invoice.balance.disputed
+    disputable = invoice.balance.open_minor - invoice.balance.disputed_minor
     if disputable <= 0:
         raise NothingToDispute("nothing of the invoice is open and undisputed")
     if amount_minor is not None and amount_minor > disputable:
@@ -65,7 +65,7 @@ async def open_dispute(
     if message:
         await disputes.write(tx, dispute.id, Message(new_id(), message, author, tx.now))
     cause = BalanceCause(kind=CauseKind.DISPUTED, amount=dispute.amount_minor, dispute_id=dispute.id)
-    held_back = CausedChange(Change(invoice.id, disputed=dispute.amount_minor), cause)
+    held_back = CausedChange(Change(invoice.id, disputed_minor=dispute.amount_minor), cause)
     await append(
         tx,
         *await change_balances(tx, [held_back]),
@@ -105,7 +105,7 @@ async def resolve_dispute(tx: Tx, dispute_id: UUID, outcome: Outcome, amount_min
     if amount_minor is not None and (amount_minor > dispute.amount_minor or outcome is Outcome.REJECTED):
         raise AllocationTooLarge("a credit up to the disputed amount goes with credited", pointer="/amount")
     cause = BalanceCause(kind=CauseKind.DISPUTE_RESOLVED, amount=dispute.amount_minor, dispute_id=dispute.id)
-    no_longer_held = CausedChange(Change(invoice.id, disputed=-dispute.amount_minor), cause)
+    no_longer_held = CausedChange(Change(invoice.id, disputed_minor=-dispute.amount_minor), cause)
     await append_all(tx, await change_balances(tx, [no_longer_held]))
     credited = amount_minor or dispute.amount_minor if outcome is Outcome.CREDITED else 0
     note_id = await _credit(tx, dispute, credited) if credited else None
@@ -134,7 +134,7 @@ async def _credit(tx: Tx, dispute: Dispute, credited: int) -> UUID:
 async def _owed_again(tx: Tx, dispute: Dispute, credited: int) -> list[Event]:
     invoice = await _invoice(tx, dispute.invoice_id)
     events: list[Event] = [*await flag_overdue(tx, [dispute.account_id])]
-    amount = min(dispute.amount_minor - credited, invoice.balance.collectable)
+    amount = min(dispute.amount_minor - credited, invoice.balance.collectable_minor)
     waits_for_statement = invoice.by_statement and invoice.statement_id is None
     if amount <= 0 or (not invoice.awaiting_debit and (waits_for_statement or invoice.failure is not None)):
         return events

@@ -67,7 +67,7 @@ async def credit_buyer(tx: Tx, new: NewCreditNote) -> CreditNote:
 
 async def check_credit_fits(tx: Tx, invoice: Invoice, amount_minor: int) -> None:
     """Credit notes that name an invoice add up to no more than it. Raises `CreditExceedsInvoice`."""
-    if await buyer_credit.credited_for(tx, invoice.id) + amount_minor > invoice.balance.amount:
+    if await buyer_credit.credited_for(tx, invoice.id) + amount_minor > invoice.balance.amount_minor:
         raise CreditExceedsInvoice("credit notes would be more than the invoice", pointer="/amount")
 
 
@@ -87,7 +87,7 @@ async def credit_return(tx: Tx, returned: OrderReturned) -> None:
     if await buyer_credit.return_is_credited(tx, returned.return_id):
         return
     of_order = await invoices.of_order(tx, returned.order_id)
-    roomy = [each for each in of_order if each.balance.amount >= returned.amount] or of_order
+    roomy = [each for each in of_order if each.balance.amount_minor >= returned.amount] or of_order
     new = NewCreditNote(
         account_id=returned.account_id,
         external_id=None,
@@ -107,7 +107,7 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
     A buyer without statements has what is left set against all his open invoices, as no statement ever will.
     """
     settings = tx.settings
-    targets = [can_take(each, each.balance.payable) for each in corrects if each.balance.payable]
+    targets = [can_take(each, each.balance.payable_minor) for each in corrects if each.balance.payable_minor]
     if not corrects and not has_statements(buyer, settings):
         targets = await _all_open(tx, new)
     note = await _write(tx, new, buyer, await _vat(tx, new))
@@ -121,6 +121,7 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
         reason=note.reason,
         issued_on=note.issued_on,
         order_id=note.order_id,
+        order_external_id=next((each.order_external_id for each in corrects if each.order_id == note.order_id), None),
     )
     credit = Credit(CreditKind.CREDIT_NOTE, note.id, note.number, note.issued_on, note.amount)
     netting = net(targets, [credit], Rule(settings.allocation), tx.today)
@@ -134,7 +135,7 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
 
 async def _all_open(tx: Tx, new: NewCreditNote) -> list[OpenInvoice]:
     its = [each for each in await invoices.open_of(tx, [new.account_id]) if each.currency == new.currency]
-    return [can_take(each, each.balance.collectable) for each in its if each.balance.collectable]
+    return [can_take(each, each.balance.collectable_minor) for each in its if each.balance.collectable_minor]
 
 
 async def _vat(tx: Tx, new: NewCreditNote) -> list[RateTotal]:

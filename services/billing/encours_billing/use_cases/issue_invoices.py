@@ -75,7 +75,7 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
         order_id=shipment.order_id,
         order_external_id=shipment.external_id,
         shipment_id=shipment.shipment_id,
-        amount=shipment.amount,
+        amount_minor=shipment.amount,
         currency=shipment.currency,
         issued_on=issued_on,
         due_on=due_on,
@@ -117,12 +117,12 @@ def _events(invoice: Invoice, shipment_id: UUID, external_ids: Mapping[UUID, str
     issued = InvoiceIssued(
         **names_of(invoice, external_ids),
         shipment_id=shipment_id,
-        amount=invoice.balance.amount,
+        amount=invoice.balance.amount_minor,
         currency=invoice.currency,
         issued_on=invoice.issued_on,
         due_date=invoice.due_on,
     )
-    cause = BalanceCause(kind=CauseKind.ISSUED, amount=invoice.balance.amount)
+    cause = BalanceCause(kind=CauseKind.ISSUED, amount=invoice.balance.amount_minor)
     return [issued, balance_changed(invoice, cause, external_ids)]
 
 
@@ -131,7 +131,7 @@ async def _collect(tx: Tx, issued: Sequence[Invoice], rule: Rule) -> list[Event]
     by_account = dict[tuple[UUID, str], list[OpenInvoice]]()
     for invoice in issued:
         if not invoice.by_statement:
-            whole = can_take(invoice, invoice.balance.amount)
+            whole = can_take(invoice, invoice.balance.amount_minor)
             by_account.setdefault((invoice.account_id, invoice.currency), []).append(whole)
     if not by_account:
         return []

@@ -99,7 +99,7 @@ async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Bo
         of(account_id, currency).credits.extend(held)
     for invoice in await invoices.open_of(tx, accounts):
         waits = invoice.awaiting_debit and not invoice.balance.overdue
-        if invoice.statement_id is not None and not waits and invoice.balance.collectable:
+        if invoice.statement_id is not None and not waits and invoice.balance.collectable_minor:
             of(invoice.account_id, invoice.currency).earlier.append(invoice)
     return [books[key] for key in sorted(books)]
 
@@ -113,7 +113,7 @@ def _netted(books: Books, settings: MerchantSettings, today: date) -> Netting:
 
 def _counted(invoice: Invoice) -> int:
     """What a statement sets against credits and asks for: nothing that is debited apart from it (S0.35)."""
-    return 0 if _debited_apart(invoice) else invoice.balance.collectable
+    return 0 if _debited_apart(invoice) else invoice.balance.collectable_minor
 
 
 def _debited_apart(invoice: Invoice) -> bool:
@@ -160,7 +160,7 @@ def _item(kind: str, invoice: Invoice, before: int, after: int) -> Item:
         id=invoice.id,
         number=invoice.number,
         dated_on=invoice.issued_on,
-        amount=invoice.balance.amount,
+        amount=invoice.balance.amount_minor,
         before=before,
         after=after,
         order=invoice.order_external_id,

@@ -92,7 +92,7 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
 
 
 def _by_rule(tx: Tx, new: NewPayment, its: Sequence[Invoice]) -> Allocation:
-    open_invoices = [can_take(each, each.balance.collectable) for each in its if each.balance.collectable]
+    open_invoices = [can_take(each, each.balance.collectable_minor) for each in its if each.balance.collectable_minor]
     return allocate(new.amount_minor, open_invoices, Rule(tx.settings.allocation), tx.today)
 
 
@@ -132,8 +132,8 @@ def _as_chosen(
         where = f"/allocations/{place}"
         if invoice is None or invoice.currency != new.currency or invoice.id in seen:
             raise InvalidRequest("not an open invoice of the account, or named twice", pointer=f"{where}/invoice_id")
-        if part.amount_minor > invoice.balance.payable:
-            raise AllocationTooLarge(f"{invoice.balance.payable} can be paid", pointer=f"{where}/amount")
+        if part.amount_minor > invoice.balance.payable_minor:
+            raise AllocationTooLarge(f"{invoice.balance.payable_minor} can be paid", pointer=f"{where}/amount")
         seen.add(invoice.id)
         parts.append(part)
     left = new.amount_minor - to_fees_minor - sum(part.amount_minor for part in parts)
@@ -151,7 +151,7 @@ def advice_of(allocation: Allocation, its: Sequence[Invoice]) -> Mapping[str, An
             "number": each.number,
             "due_date": each.due_on.isoformat(),
             "paid": paid.get(each.id, 0),
-            "open_amount": each.balance.open - paid.get(each.id, 0),
+            "open_amount": each.balance.open_minor - paid.get(each.id, 0),
             "why_open": _why_open(each, paid.get(each.id, 0)),
         }
         for each in its
@@ -160,10 +160,10 @@ def advice_of(allocation: Allocation, its: Sequence[Invoice]) -> Mapping[str, An
 
 
 def _why_open(invoice: Invoice, paid_minor: int) -> str | None:
-    if invoice.balance.open == paid_minor:
+    if invoice.balance.open_minor == paid_minor:
         return None
-    if invoice.balance.in_collection and invoice.balance.payable <= paid_minor:
+    if invoice.balance.in_collection_minor and invoice.balance.payable_minor <= paid_minor:
         return "in_collection"
-    if invoice.balance.disputed and invoice.balance.collectable <= paid_minor:
+    if invoice.balance.disputed_minor and invoice.balance.collectable_minor <= paid_minor:
         return "disputed"
     return "not_covered"

@@ -123,7 +123,7 @@ def _near(transfer: Incoming, known: Knowledge) -> set[str]:
 
 
 def _fits(invoice: Invoice, transfer: Transfer) -> bool:
-    return invoice.balance.open == transfer.amount and invoice.currency == transfer.currency
+    return invoice.balance.open_minor == transfer.amount and invoice.currency == transfer.currency
 
 
 def _reference(transfer: Transfer) -> str | None:

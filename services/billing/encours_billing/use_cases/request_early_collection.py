@@ -59,14 +59,14 @@ async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
         currency=CURRENCY,
         reason=request.reason,
         requested_at=tx.now,
-        parts=[Part(invoice.id, invoice.number, invoice.balance.collectable) for invoice in chosen],
+        parts=[Part(invoice.id, invoice.number, invoice.balance.collectable_minor) for invoice in chosen],
     )
     await early_collections.insert(tx, new)
     await invoices.debit_requested(tx, [invoice.id for invoice in chosen])
     early = {"due_date": day, "early": True, "requested_by": request.requested_by}
     await append_all(
         tx,
-        [debit_of_its_own(each, each.balance.collectable).model_copy(update=early) for each in chosen],
+        [debit_of_its_own(each, each.balance.collectable_minor).model_copy(update=early) for each in chosen],
     )
     return new
 

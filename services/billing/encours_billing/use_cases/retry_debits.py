@@ -88,7 +88,7 @@ class DebitRequests:
         return cls(found, {id_: amount for id_, amount in requested.items() if id_ in found})
 
     def _grant(self, invoice_id: UUID, most: int) -> int:
-        free = self.found[invoice_id].balance.collectable - self.requested.get(invoice_id, 0)
+        free = self.found[invoice_id].balance.collectable_minor - self.requested.get(invoice_id, 0)
         granted = max(0, min(most, free))
         self.requested[invoice_id] = self.requested.get(invoice_id, 0) + granted
         return granted
@@ -124,7 +124,7 @@ class DebitRequests:
             waits_for_statement = invoice.by_statement and invoice.statement_id is None
             if waits_for_statement or invoice.due_on < tx.today:
                 continue
-            if amount := self._grant(id_, invoice.balance.collectable):
+            if amount := self._grant(id_, invoice.balance.collectable_minor):
                 due.append(debit_of_its_own(invoice, amount))
         return due
 

@@ -1,29 +1,29 @@
--- What triggers call.
+-- Trigger functions.
 
-CREATE FUNCTION keep_sent_batch() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION protect_sent_batch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- What a bank has, stays as it was sent: only what the bank says of it is added.
+    -- A batch that was sent does not change; only the bank's answers are added.
     IF OLD.status NOT IN ('submitted', 'accepted', 'partly_rejected', 'rejected') THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     END IF;
     IF TG_OP = 'DELETE'
        OR NEW.status NOT IN ('submitted', 'accepted', 'partly_rejected', 'rejected')
-       OR (NEW.id, NEW.scheme, NEW.message_id, NEW.file_name, NEW.collection_date, NEW.transactions, NEW.total_minor,
+       OR (NEW.batch_id, NEW.scheme, NEW.message_id, NEW.file_name, NEW.collection_on, NEW.transactions, NEW.total_minor,
            NEW.currency, NEW.bytes, NEW.sha256, NEW.created_at, NEW.submitted_at, NEW.approvals_needed)
           IS DISTINCT FROM
-          (OLD.id, OLD.scheme, OLD.message_id, OLD.file_name, OLD.collection_date, OLD.transactions, OLD.total_minor,
+          (OLD.batch_id, OLD.scheme, OLD.message_id, OLD.file_name, OLD.collection_on, OLD.transactions, OLD.total_minor,
            OLD.currency, OLD.bytes, OLD.sha256, OLD.created_at, OLD.submitted_at, OLD.approvals_needed) THEN
-        RAISE EXCEPTION 'a batch that was sent does not change' USING ERRCODE = 'integrity_constraint_violation';
+        RAISE EXCEPTION 'a batch that was sent cannot be changed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE FUNCTION keep_for_good() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is only added to', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    RAISE EXCEPTION 'rows of % can only be added', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
--- Buyers and mandates, as collections needs them.
+-- Projections of buyers and mandates.
 
 CREATE TABLE buyer (
     tenant_id uuid NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE mandate (
     creditor_name text,
     max_minor bigint CHECK (max_minor > 0),
     parties jsonb,
-    used_before date,
+    last_used_on date,
     PRIMARY KEY (tenant_id, mandate_id)
 );
 CREATE INDEX mandate_account ON mandate (tenant_id, account_id, mandate_id);
@@ -67,24 +67,24 @@ CREATE TABLE mandate_amendment (
     original_creditor_identifier text,
     original_creditor_name text,
     account_changed boolean NOT NULL,
-    noted_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, mandate_id, number)
 );
 
-CREATE TABLE invoice_owed (
+CREATE TABLE invoice_balance (
     tenant_id uuid NOT NULL,
     invoice_id uuid NOT NULL,
     version integer NOT NULL,
     undisputed_minor bigint NOT NULL,
     PRIMARY KEY (tenant_id, invoice_id)
 );
-COMMENT ON TABLE invoice_owed IS 'Projection: what an invoice owes undisputed, as billing published it last';
+COMMENT ON TABLE invoice_balance IS 'Projection: what an invoice owes undisputed, as billing published it last';
 
--- Collections, what they claim, and the files they go to the bank in.
+-- Collections, the invoices that they claim, and batches.
 
 CREATE TABLE collection (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    collection_id uuid NOT NULL,
     account_id uuid NOT NULL,
     statement_id uuid,
     invoice_id uuid,
@@ -92,8 +92,8 @@ CREATE TABLE collection (
     due_minor bigint NOT NULL CHECK (due_minor > 0),
     amount_minor bigint NOT NULL CHECK (amount_minor > 0 AND amount_minor <= due_minor),
     currency text NOT NULL,
-    due_date date NOT NULL,
-    collection_date date NOT NULL,
+    due_on date NOT NULL,
+    collection_on date NOT NULL,
     submit_on date NOT NULL,
     remittance text NOT NULL,
     end_to_end_id text NOT NULL,
@@ -122,10 +122,10 @@ CREATE TABLE collection (
     cancellation text CHECK (cancellation IN ('requested', 'accepted', 'refused')),
     reversal text CHECK (reversal IN ('requested', 'booked', 'refused')),
     retry_on date,
-    PRIMARY KEY (tenant_id, id),
+    PRIMARY KEY (tenant_id, collection_id),
     CHECK (status IN ('planned', 'cancelled') OR mandate_id IS NOT NULL),
     CHECK (batch_id IS NOT NULL OR status NOT IN ('batched', 'submitted', 'settled', 'returned', 'rejected')),
-    CHECK (collection_date >= due_date),
+    CHECK (collection_on >= due_on),
     CHECK (NOT (live AND status IN ('cancelled', 'rejected', 'returned')))
 );
 CREATE UNIQUE INDEX collection_statement_claim ON collection (tenant_id, statement_id, slice)
@@ -133,13 +133,13 @@ CREATE UNIQUE INDEX collection_statement_claim ON collection (tenant_id, stateme
 CREATE UNIQUE INDEX collection_invoice_claim ON collection (tenant_id, invoice_id, slice)
  WHERE invoice_id IS NOT NULL AND live;
 CREATE UNIQUE INDEX collection_end_to_end ON collection (tenant_id, end_to_end_id);
-CREATE INDEX collection_account ON collection (tenant_id, account_id, id);
+CREATE INDEX collection_account ON collection (tenant_id, account_id, collection_id);
 CREATE INDEX collection_open ON collection (tenant_id, submit_on) WHERE status IN ('planned', 'announced');
 CREATE INDEX collection_batch ON collection (tenant_id, batch_id, payment_information_id) WHERE batch_id IS NOT NULL;
-CREATE INDEX collection_status ON collection (tenant_id, status, id);
-CREATE INDEX collection_mandate_use ON collection (tenant_id, mandate_id, collection_date) WHERE mandate_id IS NOT NULL;
+CREATE INDEX collection_status ON collection (tenant_id, status, collection_id);
+CREATE INDEX collection_mandate_use ON collection (tenant_id, mandate_id, collection_on) WHERE mandate_id IS NOT NULL;
 CREATE UNIQUE INDEX collection_retry ON collection (tenant_id, retry_of) WHERE retry_of IS NOT NULL;
-CREATE INDEX collection_at_bank ON collection (tenant_id, amount_minor, collection_date) WHERE batch_id IS NOT NULL;
+CREATE INDEX collection_submitted_amount ON collection (tenant_id, amount_minor, collection_on) WHERE batch_id IS NOT NULL;
 CREATE INDEX collection_mandate_reference ON collection (tenant_id, mandate_reference) WHERE batch_id IS NOT NULL;
 CREATE INDEX collection_reference_read ON collection
     (tenant_id, upper(regexp_replace(end_to_end_id, '[^A-Za-z0-9]', '', 'g')) text_pattern_ops)
@@ -169,14 +169,14 @@ CREATE TABLE bank_profile (
 
 CREATE TABLE batch (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    batch_id uuid NOT NULL,
     scheme text NOT NULL,
     message_id text NOT NULL,
     file_name text NOT NULL,
     status text NOT NULL CHECK (status IN ('created', 'awaiting_approval', 'sending', 'failed_check', 'cancelled',
                                            'submitted', 'accepted', 'partly_rejected', 'rejected')),
     bank_status text,
-    collection_date date NOT NULL,
+    collection_on date NOT NULL,
     transactions integer NOT NULL,
     total_minor bigint NOT NULL,
     currency text NOT NULL,
@@ -191,11 +191,11 @@ CREATE TABLE batch (
     bank_profile text,
     message_name text NOT NULL DEFAULT 'pain.008.001.08',
     approvals_needed integer NOT NULL DEFAULT 0,
-    approve_before timestamptz,
-    PRIMARY KEY (tenant_id, id)
+    approval_ends_at timestamptz,
+    PRIMARY KEY (tenant_id, batch_id)
 );
 CREATE UNIQUE INDEX batch_message ON batch (tenant_id, message_id);
-CREATE TRIGGER keep_sent_batch BEFORE UPDATE OR DELETE ON batch FOR EACH ROW EXECUTE FUNCTION keep_sent_batch();
+CREATE TRIGGER protect_sent_batch BEFORE UPDATE OR DELETE ON batch FOR EACH ROW EXECUTE FUNCTION protect_sent_batch();
 
 CREATE TABLE batch_approval (
     tenant_id uuid NOT NULL,
@@ -205,12 +205,12 @@ CREATE TABLE batch_approval (
     approved_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, batch_id, key_id)
 );
-CREATE TRIGGER keep_for_good BEFORE UPDATE OR DELETE ON batch_approval
-    FOR EACH ROW EXECUTE FUNCTION keep_for_good();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON batch_approval
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE bank_request (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    bank_request_id uuid NOT NULL,
     kind text NOT NULL CHECK (kind IN ('cancellation', 'reversal')),
     batch_id uuid NOT NULL,
     collection_id uuid,
@@ -225,84 +225,84 @@ CREATE TABLE bank_request (
     transport_id text,
     created_at timestamptz NOT NULL,
     submitted_at timestamptz,
-    PRIMARY KEY (tenant_id, id)
+    PRIMARY KEY (tenant_id, bank_request_id)
 );
 CREATE UNIQUE INDEX bank_request_message ON bank_request (tenant_id, message_id);
 
--- Files to and from the bank, what they say, and how they were carried.
+-- Bank files, their content and their transport.
 
 CREATE TABLE sealed_part (
     tenant_id uuid NOT NULL,
     file_id uuid NOT NULL,
     place integer NOT NULL,
-    sealed text STORAGE EXTERNAL NOT NULL,
+    content_sealed text STORAGE EXTERNAL NOT NULL,
     PRIMARY KEY (tenant_id, file_id, place)
 );
-CREATE TRIGGER keep_for_good BEFORE DELETE ON sealed_part FOR EACH ROW EXECUTE FUNCTION keep_for_good();
+CREATE TRIGGER refuse_change BEFORE DELETE ON sealed_part FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
-CREATE TABLE file_opened (
+CREATE TABLE file_disclosure (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    file_disclosure_id uuid NOT NULL,
     file_id uuid NOT NULL,
     key_id uuid NOT NULL,
-    opened_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, id)
+    disclosed_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, file_disclosure_id)
 );
 
 CREATE TABLE bank_file (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    bank_file_id uuid NOT NULL,
     sha256 text NOT NULL,
     source text NOT NULL,
     kind text NOT NULL,
     message_id text,
     bytes bigint NOT NULL,
-    matched integer NOT NULL,
-    unmatched integer NOT NULL,
-    ignored integer NOT NULL,
+    matched_count integer NOT NULL,
+    unmatched_count integer NOT NULL,
+    ignored_count integer NOT NULL,
     warnings text[] NOT NULL,
-    answer jsonb NOT NULL,
+    result jsonb NOT NULL,
     received_at timestamptz NOT NULL,
-    transfers integer NOT NULL DEFAULT 0,
-    PRIMARY KEY (tenant_id, id)
+    transfers_count integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (tenant_id, bank_file_id)
 );
 CREATE UNIQUE INDEX bank_file_content ON bank_file (tenant_id, sha256);
 
 CREATE TABLE bank_item (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    file_id uuid NOT NULL,
+    bank_item_id uuid NOT NULL,
+    bank_file_id uuid NOT NULL,
     cause text NOT NULL,
-    told jsonb NOT NULL,
+    fact jsonb NOT NULL,
     end_to_end_id text,
     payment_information_id text,
     message_id text,
-    noted_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
     resolved_at timestamptz,
     resolution text CHECK (resolution IN ('explained', 'applied', 'ignored')),
     resolved_by uuid,
     collection_id uuid,
     batch_id uuid,
     reason text,
-    PRIMARY KEY (tenant_id, id)
+    PRIMARY KEY (tenant_id, bank_item_id)
 );
-CREATE INDEX bank_item_open ON bank_item (tenant_id, id) WHERE resolved_at IS NULL;
+CREATE INDEX bank_item_open ON bank_item (tenant_id, bank_item_id) WHERE resolved_at IS NULL;
 
-CREATE TABLE channel_note (
+CREATE TABLE channel_file (
     tenant_id uuid NOT NULL,
     direction text NOT NULL CHECK (direction IN ('out', 'in')),
     name text NOT NULL,
     sha256 text NOT NULL,
-    noted_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, direction, name, sha256)
 );
-CREATE UNIQUE INDEX channel_note_out ON channel_note (tenant_id, name) WHERE direction = 'out';
+CREATE UNIQUE INDEX channel_file_out ON channel_file (tenant_id, name) WHERE direction = 'out';
 
 CREATE TABLE transfer (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    told_key text NOT NULL,
-    file_id uuid NOT NULL,
+    transfer_id uuid NOT NULL,
+    booking_key text NOT NULL,
+    bank_file_id uuid NOT NULL,
     amount_minor bigint NOT NULL CHECK (amount_minor > 0),
     currency text NOT NULL,
     booked_on date NOT NULL,
@@ -314,53 +314,53 @@ CREATE TABLE transfer (
     remittance text NOT NULL,
     end_to_end_id text,
     bank_reference text,
-    noted_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, id)
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, transfer_id)
 );
-CREATE UNIQUE INDEX transfer_told ON transfer (tenant_id, told_key);
-CREATE INDEX transfer_file ON transfer (tenant_id, file_id);
+CREATE UNIQUE INDEX transfer_booking ON transfer (tenant_id, booking_key);
+CREATE INDEX transfer_file ON transfer (tenant_id, bank_file_id);
 
 CREATE TABLE bank_charge (
     tenant_id uuid NOT NULL,
-    file_id uuid NOT NULL,
+    bank_file_id uuid NOT NULL,
     place integer NOT NULL,
     amount_minor bigint NOT NULL,
     currency text NOT NULL,
     booked_on date,
     entry_reference text,
     end_to_end_id text,
-    PRIMARY KEY (tenant_id, file_id, place)
+    PRIMARY KEY (tenant_id, bank_file_id, place)
 );
 
-CREATE TABLE statement_seen (
+CREATE TABLE account_statement (
     tenant_id uuid NOT NULL,
-    file_id uuid NOT NULL,
+    bank_file_id uuid NOT NULL,
     place integer NOT NULL,
     account_digest text NOT NULL,
-    statement_id text,
+    account_statement_id text,
     year integer NOT NULL,
     number bigint,
-    PRIMARY KEY (tenant_id, file_id, place)
+    PRIMARY KEY (tenant_id, bank_file_id, place)
 );
-CREATE INDEX statement_seen_account ON statement_seen (tenant_id, account_digest, year, number);
+CREATE INDEX account_statement_account ON account_statement (tenant_id, account_digest, year, number);
 
-CREATE TABLE transport_log (
+CREATE TABLE transport_step (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    file_id uuid NOT NULL,
+    transport_step_id uuid NOT NULL,
+    bank_file_id uuid NOT NULL,
     batch_id uuid,
     action text NOT NULL,
     reason_code text,
-    outcome text NOT NULL CHECK (outcome IN ('done', 'failed', 'noted')),
+    outcome text NOT NULL CHECK (outcome IN ('done', 'failed', 'other')),
     info text NOT NULL,
     happened_at timestamptz,
-    noted_at timestamptz NOT NULL,
-    PRIMARY KEY (tenant_id, id)
+    recorded_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, transport_step_id)
 );
 
 CREATE TABLE payer_key (
     tenant_id uuid NOT NULL,
-    sealed text NOT NULL,
+    key_sealed text NOT NULL,
     PRIMARY KEY (tenant_id)
 );
 

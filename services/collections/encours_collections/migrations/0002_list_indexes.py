@@ -12,6 +12,6 @@ down_revision = "0001_baseline"
 
 def upgrade() -> None:
     create_index_concurrently(
-        "collection_of_statement", "collection (tenant_id, statement_id, id) WHERE statement_id IS NOT NULL"
+        "collection_of_statement", "collection (tenant_id, statement_id, collection_id) WHERE statement_id IS NOT NULL"
     )
-    create_index_concurrently("collection_by_day", "collection (tenant_id, collection_date, id)")
+    create_index_concurrently("collection_by_day", "collection (tenant_id, collection_on, collection_id)")

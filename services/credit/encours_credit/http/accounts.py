@@ -15,8 +15,9 @@ from encours_credit.use_cases.hold_account import hold_account, release_account
 from encours_credit.use_cases.open_account import open_account
 from encours_credit.use_cases.set_limit import NewLimit, set_limit
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, listed, page
+from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import ACCOUNT
 
@@ -41,14 +42,16 @@ def _buyers(r: APIRouter, api: Api) -> None:
 
         return await api.command(request, act, status=201)
 
-    @r.get("/v1/accounts")
-    async def list_accounts(request: Request, query: Annotated[queries.AccountQuery, Query()]) -> Page[schemas.Account]:
+    @r.get("/v1/accounts", response_model=Page[schemas.Account], responses=EXPORTS)
+    async def list_accounts(
+        request: Request, query: Annotated[queries.AccountQuery, Query()]
+    ) -> Page[schemas.Account] | Response:
         """Newest first, or in the order of `sort`."""
 
         def item(row: Record) -> schemas.Account:
             return answers.account(accounts.to_account(row))
 
-        return await api.read(request, lambda tx: listed(tx, accounts.LIST, query, item))
+        return await api.listed(request, accounts.LIST, query, lambda _tx: item, schemas.Account)
 
     @r.get("/v1/accounts/{account_id}")
     async def read_account(request: Request, account_id: AccountPath) -> schemas.Account:

@@ -17,9 +17,10 @@ from encours_credit.use_cases.return_order import return_order
 from encours_credit.use_cases.ship_order import found, ship_order
 from encours_platform import json
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import request_hash
-from encours_platform.paging import Page, listed
+from encours_platform.paging import Page
 from encours_platform.telemetry import current_traceparent
 from encours_values.ids import ORDER, new_id, typeid
 
@@ -95,14 +96,16 @@ def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
 
 
 def _reads(r: APIRouter, api: Api) -> None:
-    @r.get("/v1/orders")
-    async def list_orders(request: Request, query: Annotated[queries.OrderQuery, Query()]) -> Page[schemas.Order]:
+    @r.get("/v1/orders", response_model=Page[schemas.Order], responses=EXPORTS)
+    async def list_orders(
+        request: Request, query: Annotated[queries.OrderQuery, Query()]
+    ) -> Page[schemas.Order] | Response:
         """Newest first, or in the order of `sort`."""
 
         def item(row: Record) -> schemas.Order:
             return answers.order(orders.to_order(row))
 
-        return await api.read(request, lambda tx: listed(tx, orders.LIST, query, item))
+        return await api.listed(request, orders.LIST, query, lambda _tx: item, schemas.Order)
 
     @r.get("/v1/orders/{order_id}")
     async def read_order(request: Request, order_id: OrderPath) -> schemas.Order:

@@ -1,7 +1,7 @@
 from encours_values.errors import DomainError
 
 
-class ClockMovesBack(DomainError):
+class ClockMovesBackward(DomainError):
     """A sandbox clock goes forward only, once there are accounts."""
 
 

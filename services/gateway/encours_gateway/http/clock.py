@@ -22,7 +22,7 @@ def routes(api: Api, clock: SandboxClock) -> APIRouter:
     async def sandbox_caller(request: Request) -> Caller:
         caller = await api.caller(request)
         if not caller.sandbox:
-            raise SandboxOnly("a live tenant's time is real")
+            raise SandboxOnly("a live tenant has real time")
         return caller
 
     @r.get("/v1/sandbox/clock", response_model=ClockAnswer)
@@ -32,7 +32,7 @@ def routes(api: Api, clock: SandboxClock) -> APIRouter:
 
     @r.put("/v1/sandbox/clock", response_model=ClockAnswer)
     async def put_clock(request: Request, body: ClockBody) -> ClockAnswer:
-        """Runs everything that falls due on the way, in order, across all services; answers when all is quiet."""
+        """Runs everything that falls due until then, in order, across all services; answers when all have finished."""
         await api.caller(request)
         caller = await sandbox_caller(request)
         now = await clock.move(caller.tenant_id, body.now.astimezone(UTC))

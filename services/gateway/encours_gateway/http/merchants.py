@@ -1,4 +1,6 @@
 import hmac
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from encours_gateway.http.schemas import (
     MerchantAnswer,
     MerchantBody,
     NewKeyAnswer,
+    RevokedKeyAnswer,
     SettingsAnswer,
     SettingsBody,
 )
@@ -22,9 +25,10 @@ from encours_gateway.use_cases.change_settings import change_settings
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.open_merchant import open_merchant
 from encours_platform import json
-from encours_platform.auth import Caller
+from encours_platform.auth import CACHE_SECONDS, Caller
 from encours_platform.database import Tx
 from encours_platform.http import Api, path_id, router
+from encours_platform.key_status import PATH, internal_token
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import Forbidden, Unauthenticated
 from encours_platform.sealing import Sealer
@@ -34,17 +38,19 @@ from encours_values.ids import API_KEY
 KeyPath = Annotated[UUID, path_id(API_KEY, "key_id")]
 
 
-def _settings_answer(settings: MerchantSettings, version: int) -> SettingsAnswer:
+def _settings_answer(settings: MerchantSettings, version: int, pending: Sequence[str] = ()) -> SettingsAnswer:
     creditor = settings.creditor
     return SettingsAnswer(
-        **settings.model_dump(include=set(SettingsAnswer.model_fields) - {"creditor", "version"}),
+        **settings.model_dump(include=set(SettingsAnswer.model_fields) - {"creditor", "version", "pending_services"}),
         creditor=CreditorAnswer(**creditor.model_dump(include=set(CreditorAnswer.model_fields))),
         version=version,
+        pending_services=list(pending),
     )
 
 
 def _key_answer(row: KeyRow) -> KeyAnswer:
-    return KeyAnswer(**vars(row), available_actions=[] if row.revoked_at else ["revoke"])
+    facts = {name: value for name, value in vars(row).items() if name != "key_id"}
+    return KeyAnswer(id=row.key_id, **facts, available_actions=[] if row.revoked_at else ["revoke"])
 
 
 async def admin(api: Api, request: Request) -> Caller:
@@ -69,7 +75,7 @@ def merchant_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRou
     async def open_a_merchant(body: MerchantBody) -> MerchantAnswer:
         """Opens a tenant; the bearer is the operator's `ENCOURS_ADMIN_TOKEN`, not an API key."""
         opened = await open_merchant(api.database, pepper=settings.api_key_pepper, name=body.name, kind=body.kind)
-        await clock.taken_over(opened.tenant_id, version=1)
+        await clock.wait_until_applied(opened.tenant_id, version=1)
         return MerchantAnswer(
             id=opened.tenant_id, tenant_id=opened.tenant_id, name=body.name, kind=body.kind, api_key=opened.api_key
         )
@@ -91,13 +97,18 @@ def routes(api: Api, sealer: Sealer, clock: SandboxClock) -> APIRouter:
         return await api.read(request, read)
 
     @r.put("/v1/settings", response_model=SettingsAnswer)
-    async def put_settings(request: Request, body: SettingsBody) -> SettingsAnswer:
-        """Changes what is given, and answers once every service works with it."""
+    async def put_settings(request: Request, body: SettingsBody, response: Response) -> SettingsAnswer:
+        """Changes what is given; answers when every service works with it.
+
+        Services that do not within 20 seconds are listed in `pending_services`, with status 202; they will.
+        """
         caller = await admin(api, request)
         given = body.model_dump(exclude_unset=True, exclude_none=True)
         changed, version = await api.database.run(caller.tenant_id, lambda tx: change_settings(tx, sealer, given))
-        await clock.taken_over(caller.tenant_id, version)
-        return _settings_answer(changed, version)
+        pending = await clock.services_behind(caller.tenant_id, version)
+        if pending:
+            response.status_code = 202
+        return _settings_answer(changed, version, pending)
 
     return r
 
@@ -107,7 +118,7 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
 
     @r.post("/v1/api-keys", status_code=201, response_model=NewKeyAnswer)
     async def issue_a_key(request: Request, body: KeyBody) -> Response:
-        """A new key, shown this once (and to a repeat with its Idempotency-Key); it works as soon as this answers."""
+        """A new key, shown in this answer only (and to a repeat with its Idempotency-Key). It works from then on."""
         caller = await admin(api, request)
 
         async def issue(tx: Tx) -> NewKeyAnswer:
@@ -115,25 +126,41 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
             row = KeyRow(key_id, body.name, body.scopes, tx.now, None)
             return NewKeyAnswer(**dict(_key_answer(row)), api_key=sealer.seal(tx.tenant_id, key.encode()))
 
-        kept = await api.command(request, issue, status=201)
+        stored = await api.command(request, issue, status=201)
         async with api.database.transaction(caller.tenant_id) as tx:
             version = (await merchants.lock(tx)).version
-        await clock.taken_over(caller.tenant_id, version)
-        answer = json.loads(bytes(kept.body))
+        await clock.wait_until_applied(caller.tenant_id, version)
+        answer = json.loads(bytes(stored.body))
         answer["api_key"] = sealer.open(caller.tenant_id, answer["api_key"]).decode()
-        return Response(json.dumps(answer), kept.status_code, media_type="application/json")
+        return Response(json.dumps(answer), stored.status_code, media_type="application/json")
 
     @r.get("/v1/api-keys", response_model=Page[KeyAnswer])
     async def list_keys(request: Request, paging: Paging) -> Page[KeyAnswer]:
         return await api.read(
-            request, lambda tx: page(tx, KEY_PAGE, paging, lambda row: _key_answer(KeyRow(**dict(row))))
+            request,
+            lambda tx: page(tx, KEY_PAGE, paging, lambda row: _key_answer(KeyRow(**dict(row))), id_column="key_id"),
         )
 
-    @r.delete("/v1/api-keys/{key_id}", status_code=204)
-    async def revoke_a_key(request: Request, key_id: KeyPath) -> Response:
-        """The key works for at most five seconds more."""
+    @r.delete("/v1/api-keys/{key_id}")
+    async def revoke_a_key(request: Request, key_id: KeyPath) -> RevokedKeyAnswer:
+        """Revokes the key; from `effective_at` on, no service accepts it."""
         caller = await admin(api, request)
         await api.database.run(caller.tenant_id, lambda tx: revoke_key(tx, key_id))
-        return Response(status_code=204)
+        return RevokedKeyAnswer(id=key_id, effective_at=datetime.now(UTC) + timedelta(seconds=CACHE_SECONDS))
+
+    return r
+
+
+def internal_routes(api: Api, settings: Settings) -> APIRouter:
+    """For the other services, which show a token made of the pepper that all have."""
+    r = APIRouter(include_in_schema=False)
+    token = internal_token(settings.api_key_pepper)
+
+    @r.get(PATH + "/{tenant_id}/{key_id}")
+    async def read_key_status(request: Request, tenant_id: UUID, key_id: UUID) -> dict[str, bool]:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), token.encode()):
+            raise Unauthenticated("this route is for services of the installation")
+        return {"revoked": await api.database.run(tenant_id, lambda tx: merchants.is_revoked(tx, key_id))}
 
     return r

@@ -1,10 +1,10 @@
-from encours_gateway.domain.errors import ClockMovesBack, LastAdminKey, TenantNotQuiescent, UnlawfulTerms
+from encours_gateway.domain.errors import ClockMovesBackward, LastAdminKey, TenantNotQuiescent, UnlawfulTerms
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    ClockMovesBack: Problem(422, "clock-moves-back", "The sandbox clock only moves forward"),
+    ClockMovesBackward: Problem(422, "clock-moves-backward", "The sandbox clock only moves forward"),
     TenantNotQuiescent: Problem(
-        503, "not-quiet", "Services are still processing; repeat the request", retry_after_seconds=5
+        503, "not-quiescent", "Services are still processing; repeat the request", retry_after_seconds=5
     ),
     UnlawfulTerms: Problem(422, "unlawful-terms", "Payment terms exceed the legal maximum"),
     LastAdminKey: Problem(409, "last-admin-key", "The last key with the admin scope cannot be revoked"),

@@ -82,6 +82,8 @@ class SettingsAnswer(Answer):
     timezone: str
     reminders: Annotated[dict[str, list[int]], Field(examples=[{"overdue_days": [3, 10, 20], "before_due_days": [7]}])]
     version: int
+    pending_services: list[str] = []
+    """Services that do not work with this version yet."""
 
 
 class ClockBody(Body):
@@ -126,6 +128,12 @@ class KeyAnswer(Answer):
     issued_at: datetime
     revoked_at: datetime | None = None
     available_actions: list[str]
+
+
+class RevokedKeyAnswer(Answer):
+    id: ApiKeyId
+    effective_at: datetime
+    """Real time, also in a sandbox: from then on no service accepts the key, whether the event bus works or not."""
 
 
 class NewKeyAnswer(KeyAnswer):

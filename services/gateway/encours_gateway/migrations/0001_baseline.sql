@@ -9,13 +9,13 @@ CREATE TABLE merchant (
 
 CREATE TABLE merchant_key (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    key_id uuid NOT NULL,
     name text NOT NULL,
     digest text NOT NULL,
     scopes text[] NOT NULL,
     issued_at timestamptz NOT NULL,
     revoked_at timestamptz,
-    PRIMARY KEY (tenant_id, id)
+    PRIMARY KEY (tenant_id, key_id)
 );
 
 CREATE TABLE clock (
@@ -41,11 +41,16 @@ CREATE TABLE figure (
     PRIMARY KEY (tenant_id, type)
 );
 
-CREATE TABLE latest (
+-- The last events for the page, newest first, in one row: nothing has to be deleted.
+CREATE TABLE latest_events (
+    tenant_id uuid PRIMARY KEY,
+    entries jsonb NOT NULL
+);
+
+-- Who is signed in to the page; signing out deletes the row.
+CREATE TABLE page_session (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    type text NOT NULL,
-    at timestamptz NOT NULL,
-    summary jsonb NOT NULL,
-    PRIMARY KEY (tenant_id, id)
+    session_id uuid NOT NULL,
+    ends_at timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, session_id)
 );

@@ -5,33 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from encours_contracts.billing import CauseKind, CreditNoteBalanceChanged, InvoiceBalanceChanged
+from encours_contracts.billing import CauseKind, InvoiceBalanceChanged
 from encours_contracts.envelope import Event
 from encours_platform.database import Sql, Tx
-from encours_values.ids import new_id
 
-LATEST_KEPT = 40
+LATEST_MAX = 40
 PAID = "paid"
-"""Figure of the money that paid invoices for good, less what was taken back; by debit or otherwise."""
+"""Figure of the money that paid invoices finally, less what was reversed; by debit or otherwise."""
 PAYING = frozenset(
     {CauseKind.COLLECTION_PAID, CauseKind.COLLECTION_FAILED, CauseKind.PAYMENT_APPLIED, CauseKind.PAYMENT_REMOVED}
 )
 
 ADD = Sql("""
     INSERT INTO figure (tenant_id, type, events, amount_minor, last_at)
-    VALUES (:tenant_id, :type, :events, :amount, :now)
+    SELECT CAST(:tenant_id AS uuid), f.type, f.events, f.amount_minor, CAST(:now AS timestamptz)
+      FROM unnest(CAST(:types AS text[]), CAST(:events AS bigint[]), CAST(:amounts_minor AS numeric[]))
+           AS f (type, events, amount_minor) ORDER BY f.type
     ON CONFLICT (tenant_id, type) DO UPDATE
        SET events = figure.events + excluded.events, amount_minor = figure.amount_minor + excluded.amount_minor,
            last_at = excluded.last_at""")
-NOTE = Sql("""
-    INSERT INTO latest (tenant_id, id, type, at, summary)
-    SELECT :tenant_id, l.id, :type, :now, l.summary
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:summaries AS jsonb[])) AS l (id, summary)""")
-TRIM = Sql("""
-    DELETE FROM latest WHERE tenant_id = :tenant_id AND id < (
-        SELECT id FROM latest WHERE tenant_id = :tenant_id ORDER BY id DESC OFFSET :kept LIMIT 1)""")
+PUT_FIRST = Sql("""
+    INSERT INTO latest_events (tenant_id, entries) VALUES (:tenant_id, :entries)
+    ON CONFLICT (tenant_id) DO UPDATE SET entries = (
+        SELECT jsonb_agg(e.entry ORDER BY e.place)
+          FROM jsonb_array_elements(excluded.entries || latest_events.entries) WITH ORDINALITY AS e (entry, place)
+         WHERE e.place <= CAST(:most AS bigint))""")
 FIGURES = Sql("SELECT type, events, amount_minor FROM figure WHERE tenant_id = :tenant_id")
-LATEST = Sql("SELECT type, at, summary FROM latest WHERE tenant_id = :tenant_id ORDER BY id DESC LIMIT :kept")
+LATEST = Sql("SELECT entries FROM latest_events WHERE tenant_id = :tenant_id")
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,22 @@ def _amount_of(event: Event) -> int:
 
 
 async def add(tx: Tx, events: Sequence[Event]) -> None:
-    """Counts events of one type and keeps the last of them."""
-    sums: dict[str, list[int]] = {}
+    """Counts events of any types in one statement, and puts the last of them in front of the latest ones."""
+    amounts: dict[str, list[int]] = {}
     for event in events:
-        sums.setdefault(_figure_of(event), []).append(_amount_of(event))
-    for figure in sorted(sums):
-        await tx.run(ADD, type=figure, events=len(sums[figure]), amount=sum(sums[figure]), now=tx.now)
-    if isinstance(events[0], (InvoiceBalanceChanged, CreditNoteBalanceChanged)):
-        return  # the event that tells what happened stands beside it
-    kept = events[-LATEST_KEPT:]
-    summaries = [event.model_dump(mode="json", include=set(SHOWN)) for event in kept]
-    await tx.run(NOTE, type=events[0].TYPE, now=tx.now, ids=[new_id() for _ in kept], summaries=summaries)
-    await tx.run(TRIM, kept=LATEST_KEPT)
+        amounts.setdefault(_figure_of(event), []).append(_amount_of(event))
+    await tx.run(
+        ADD,
+        now=tx.now,
+        types=list(amounts),
+        events=[len(each) for each in amounts.values()],
+        amounts_minor=[sum(each) for each in amounts.values()],
+    )
+    entries = [
+        {"type": event.TYPE, "at": tx.now.isoformat(), "summary": event.model_dump(mode="json", include=set(SHOWN))}
+        for event in reversed(events[-LATEST_MAX:])
+    ]
+    await tx.run(PUT_FIRST, entries=entries, most=LATEST_MAX)
 
 
 async def figures(tx: Tx) -> dict[str, Figure]:
@@ -82,4 +86,6 @@ async def figures(tx: Tx) -> dict[str, Figure]:
 
 
 async def latest(tx: Tx) -> list[Latest]:
-    return [Latest(**dict(row)) for row in await tx.rows(LATEST, kept=LATEST_KEPT)]
+    """Newest first."""
+    entries = await tx.value(LATEST) or []
+    return [Latest(each["type"], datetime.fromisoformat(each["at"]), each["summary"]) for each in entries]

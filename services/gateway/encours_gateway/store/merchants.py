@@ -14,13 +14,19 @@ LOCK = Sql("SELECT name, kind, settings, version FROM merchant WHERE tenant_id =
 CHANGE = Sql("""
     UPDATE merchant SET settings = :settings, version = version + 1 WHERE tenant_id = :tenant_id RETURNING version""")
 ADD_KEY = Sql("""
-    INSERT INTO merchant_key (tenant_id, id, name, digest, scopes, issued_at)
-    VALUES (:tenant_id, :id, :name, :digest, CAST(:scopes AS text[]), :now)""")
+    INSERT INTO merchant_key (tenant_id, key_id, name, digest, scopes, issued_at)
+    VALUES (:tenant_id, :key_id, :name, :digest, CAST(:scopes AS text[]), :now)""")
 REVOKE = Sql("""
-    UPDATE merchant_key SET revoked_at = :now WHERE tenant_id = :tenant_id AND id = :id AND revoked_at IS NULL""")
+    UPDATE merchant_key SET revoked_at = :now
+     WHERE tenant_id = :tenant_id AND key_id = :key_id AND revoked_at IS NULL""")
+REMOVE_OWN_COPY = Sql("DELETE FROM api_key WHERE tenant_id = :tenant_id AND key_id = :key_id")
+IS_REVOKED = Sql("""
+    SELECT NOT EXISTS (SELECT FROM merchant_key
+                        WHERE tenant_id = :tenant_id AND key_id = :key_id AND revoked_at IS NULL)""")
 KEYS = Sql("""
-    SELECT id, digest, scopes FROM merchant_key WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY id""")
-KEY_PAGE = "SELECT id, name, scopes, issued_at, revoked_at FROM merchant_key WHERE tenant_id = :tenant_id"
+    SELECT key_id, digest, scopes FROM merchant_key
+     WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY key_id""")
+KEY_PAGE = "SELECT key_id, name, scopes, issued_at, revoked_at FROM merchant_key WHERE tenant_id = :tenant_id"
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class MerchantRow:
 
 @dataclass(frozen=True)
 class KeyRow:
-    id: UUID
+    key_id: UUID
     name: str
     scopes: Sequence[str]
     issued_at: datetime
@@ -48,23 +54,29 @@ async def lock(tx: Tx) -> MerchantRow:
     """The merchant of this transaction, locked: changes of settings and keys are versions one after another."""
     row = await tx.row(LOCK)
     if row is None:
-        raise LookupError("a tenant without merchant")
+        raise LookupError("the tenant has no merchant")
     return MerchantRow(row["name"], row["kind"], MerchantSettings.model_validate(row["settings"]), row["version"])
 
 
 async def change(tx: Tx, settings: MerchantSettings) -> int:
-    """Keeps the settings and answers the new version."""
+    """Stores the settings; returns the new version."""
     version: int = await tx.value(CHANGE, settings=settings.model_dump(mode="json"))
     return version
 
 
 async def add_key(tx: Tx, *, key_id: UUID, name: str, digest: str, scopes: Sequence[str]) -> None:
-    await tx.run(ADD_KEY, id=key_id, name=name, digest=digest, scopes=list(scopes), now=tx.now)
+    await tx.run(ADD_KEY, key_id=key_id, name=name, digest=digest, scopes=list(scopes), now=tx.now)
 
 
 async def revoke_key(tx: Tx, key_id: UUID) -> bool:
-    return await tx.run(REVOKE, id=key_id, now=tx.now) == 1
+    """Also removes the gateway's own copy of the digest, which the bus would remove later."""
+    await tx.run(REMOVE_OWN_COPY, key_id=key_id)
+    return await tx.run(REVOKE, key_id=key_id, now=tx.now) == 1
+
+
+async def is_revoked(tx: Tx, key_id: UUID) -> bool:
+    return bool(await tx.value(IS_REVOKED, key_id=key_id))
 
 
 async def live_keys(tx: Tx) -> list[ApiKeyDigest]:
-    return [ApiKeyDigest(key_id=row["id"], digest=row["digest"], scopes=row["scopes"]) for row in await tx.rows(KEYS)]
+    return [ApiKeyDigest(**dict(row)) for row in await tx.rows(KEYS)]

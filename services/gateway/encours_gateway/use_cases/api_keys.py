@@ -3,7 +3,7 @@ from uuid import UUID
 
 from encours_gateway.domain.errors import LastAdminKey
 from encours_gateway.store import merchants
-from encours_gateway.use_cases.announce import announce
+from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
@@ -11,18 +11,18 @@ from encours_values.ids import new_id
 
 
 async def issue_key(tx: Tx, *, pepper: str, name: str, scopes: Sequence[str]) -> tuple[UUID, str]:
-    """A new key, answered once with its id; only its digest is kept."""
+    """Creates a key; returns its id and the key itself, of which only a digest is stored."""
     merchant = await merchants.lock(tx)
     key_id = new_id()
     key = new_api_key(key_id, live=merchant.kind == "live")
     await merchants.add_key(tx, key_id=key_id, name=name, digest=digest_of(pepper, key), scopes=scopes)
     await merchants.change(tx, merchant.settings)
-    await announce(tx)
+    await publish_merchant(tx)
     return key_id, key
 
 
 async def revoke_key(tx: Tx, key_id: UUID) -> None:
-    """The key works no longer than the services' five seconds of memory.
+    """The key works for five more seconds at most: services remember it for so long and then ask (`KeyStatus`).
 
     Raises `NotFound`, and `LastAdminKey` where nobody could issue a key any more.
     """
@@ -34,4 +34,4 @@ async def revoke_key(tx: Tx, key_id: UUID) -> None:
         raise LastAdminKey("this is the last key that may issue keys; issue another one first")
     await merchants.revoke_key(tx, key_id)
     await merchants.change(tx, merchant.settings)
-    await announce(tx)
+    await publish_merchant(tx)

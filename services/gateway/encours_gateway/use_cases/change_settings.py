@@ -4,7 +4,7 @@ from typing import Any
 from encours_contracts.gateway import Creditor, MerchantSettings
 from encours_gateway.domain.errors import UnlawfulTerms
 from encours_gateway.store import merchants
-from encours_gateway.use_cases.announce import announce
+from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.creditor_identifier import parse_creditor_identifier
@@ -15,7 +15,7 @@ MERGED = ("legal", "collection", "mandates", "credit")
 REPLACED = ("terms", "allocation", "locale", "reminders", "timezone")
 
 
-def _creditor(tx: Tx, sealer: Sealer, kept: Creditor, given: Mapping[str, Any]) -> Creditor:
+def _creditor(tx: Tx, sealer: Sealer, current: Creditor, given: Mapping[str, Any]) -> Creditor:
     changes: dict[str, Any] = {key: value for key, value in given.items() if key in ("name", "trade_name", "bic")}
     if "identifier" in given:
         changes["identifier"] = parse_creditor_identifier(given["identifier"])
@@ -27,16 +27,16 @@ def _creditor(tx: Tx, sealer: Sealer, kept: Creditor, given: Mapping[str, Any]) 
         changes["iban_sealed"] = sealer.seal(tx.tenant_id, iban.compact.encode())
         changes["iban_masked"] = mask_iban(iban.compact)
         changes.setdefault("bic", iban.bic)
-    return kept.model_copy(update=changes)
+    return current.model_copy(update=changes)
 
 
 async def change_settings(tx: Tx, sealer: Sealer, given: Mapping[str, Any]) -> tuple[MerchantSettings, int]:
-    """Changes the parts that are given, whole fields at a time, and answers the settings with their version.
+    """Changes the parts that are given, whole fields at a time; returns the settings with their version.
 
     Raises `TermsNotUnderstood`, `UnlawfulTerms` (LAW-04), `InvalidIban`, `InvalidCreditorIdentifier`.
     """
-    kept = (await merchants.lock(tx)).settings
-    changed = kept.model_dump()
+    current = (await merchants.lock(tx)).settings
+    changed = current.model_dump()
     for part in MERGED:
         changed[part] |= given.get(part, {})
     for part in REPLACED:
@@ -51,8 +51,8 @@ async def change_settings(tx: Tx, sealer: Sealer, given: Mapping[str, Any]) -> t
         if isinstance(verdict, Refused):
             raise UnlawfulTerms(verdict.reason, pointer="/terms")
     if "creditor" in given:
-        changed["creditor"] = _creditor(tx, sealer, kept.creditor, given["creditor"]).model_dump()
+        changed["creditor"] = _creditor(tx, sealer, current.creditor, given["creditor"]).model_dump()
     settings = MerchantSettings.model_validate(changed)
     version = await merchants.change(tx, settings)
-    await announce(tx)
+    await publish_merchant(tx)
     return settings, version

@@ -13,7 +13,7 @@ CREATE INDEX buyer_by_siren ON buyer (tenant_id, siren);
 
 CREATE TABLE mandate (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    mandate_id uuid NOT NULL,
     account_id uuid NOT NULL,
     scheme text NOT NULL CHECK (scheme IN ('B2B', 'CORE')),
     sequence text NOT NULL CHECK (sequence IN ('RCUR', 'OOFF')),
@@ -33,7 +33,7 @@ CREATE TABLE mandate (
     signer_title text NOT NULL,
     status text NOT NULL CHECK (status IN ('pending_signature', 'signed', 'awaiting_debtor_bank', 'active', 'suspended',
                                            'revoked', 'expired', 'completed', 'failed')),
-    since timestamptz NOT NULL,
+    status_changed_at timestamptz NOT NULL,
     cause text,
     reason_code text,
     registration text NOT NULL CHECK (registration IN ('unknown', 'declared', 'proven')),
@@ -45,14 +45,14 @@ CREATE TABLE mandate (
     max_amount_minor bigint CHECK (max_amount_minor > 0),
     signer_authority text CHECK (signer_authority IN ('legal_representative', 'delegation')),
     signer_authority_evidence text,
-    signing_link integer NOT NULL DEFAULT 0,
+    signing_link_number integer NOT NULL DEFAULT 0,
     signing_link_expires_at timestamptz,
     parties jsonb,
-    PRIMARY KEY (tenant_id, id),
+    PRIMARY KEY (tenant_id, mandate_id),
     CHECK (signed_on IS NOT NULL OR status IN ('pending_signature', 'revoked'))
 );
-CREATE INDEX mandate_of_account ON mandate (tenant_id, account_id, id);
-CREATE INDEX mandate_in_status ON mandate (tenant_id, status, id);
+CREATE INDEX mandate_of_account ON mandate (tenant_id, account_id, mandate_id);
+CREATE INDEX mandate_in_status ON mandate (tenant_id, status, mandate_id);
 CREATE INDEX mandate_by_reference ON mandate (tenant_id, reference_key);
 
 CREATE TABLE used_reference (
@@ -68,7 +68,7 @@ CREATE TABLE mandate_step (
     step_id uuid NOT NULL,
     move text NOT NULL,
     status text NOT NULL,
-    since timestamptz NOT NULL,
+    occurred_at timestamptz NOT NULL,
     who text NOT NULL,
     cause text,
     reason_code text,
@@ -96,17 +96,17 @@ CREATE TABLE disclosure (
     tenant_id uuid NOT NULL,
     mandate_id uuid NOT NULL,
     disclosure_id uuid NOT NULL,
-    at timestamptz NOT NULL,
+    disclosed_at timestamptz NOT NULL,
     who text NOT NULL,
     what text NOT NULL,
     reason text,
     PRIMARY KEY (tenant_id, mandate_id, disclosure_id)
 );
 
-CREATE TABLE signing (
+CREATE TABLE signing_progress (
     tenant_id uuid NOT NULL,
     mandate_id uuid NOT NULL,
-    link integer NOT NULL,
+    link_number integer NOT NULL,
     steps integer NOT NULL,
     iban_sealed text,
     iban_masked text CHECK (iban_masked LIKE '%****%'),
@@ -130,8 +130,8 @@ CREATE TABLE signing_step (
     tenant_id uuid NOT NULL,
     mandate_id uuid NOT NULL,
     step_id uuid NOT NULL,
-    link integer NOT NULL,
-    at timestamptz NOT NULL,
+    link_number integer NOT NULL,
+    occurred_at timestamptz NOT NULL,
     kind text NOT NULL,
     session text NOT NULL,
     ip text NOT NULL,
@@ -148,7 +148,7 @@ CREATE TABLE document (
     media_type text NOT NULL,
     sha256 bytea NOT NULL CHECK (length(sha256) = 32),
     created_at timestamptz NOT NULL,
-    retain_until date,
+    delete_on date,
     PRIMARY KEY (tenant_id, mandate_id, kind)
 );
 
@@ -158,7 +158,7 @@ CREATE TABLE document_part (
     mandate_id uuid NOT NULL,
     kind text NOT NULL,
     number integer NOT NULL,
-    sealed text NOT NULL,
+    content_sealed text NOT NULL,
     PRIMARY KEY (tenant_id, part_id),
     UNIQUE (tenant_id, mandate_id, kind, number),
     FOREIGN KEY (tenant_id, mandate_id, kind) REFERENCES document ON DELETE CASCADE
@@ -167,7 +167,7 @@ CREATE TABLE document_part (
 CREATE TABLE signing_key (
     tenant_id uuid NOT NULL,
     key_id uuid NOT NULL,
-    sealed text NOT NULL,
+    key_sealed text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, key_id)
@@ -179,9 +179,9 @@ CREATE TABLE signature_request (
     provider text NOT NULL,
     idempotency_key text NOT NULL,
     external_id text,
-    status text NOT NULL CHECK (status IN ('asked', 'pending', 'signed', 'declined', 'expired', 'refused', 'withdrawn',
+    status text NOT NULL CHECK (status IN ('requested', 'pending', 'signed', 'declined', 'expired', 'refused', 'withdrawn',
                                            'cancelled')),
-    asked_at timestamptz NOT NULL,
+    requested_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     polls integer NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,
@@ -194,7 +194,7 @@ CREATE INDEX signature_request_at_provider ON signature_request (provider, exter
 
 CREATE TABLE mandate_import (
     tenant_id uuid NOT NULL,
-    id uuid NOT NULL,
+    import_id uuid NOT NULL,
     dry_run boolean NOT NULL,
     format text NOT NULL CHECK (format IN ('csv', 'xlsx', 'pain.008')),
     account_by text NOT NULL CHECK (account_by IN ('account_id', 'external_id', 'siren', 'name')),
@@ -206,7 +206,7 @@ CREATE TABLE mandate_import (
     refused integer NOT NULL,
     duplicates integer NOT NULL,
     warnings integer NOT NULL,
-    PRIMARY KEY (tenant_id, id)
+    PRIMARY KEY (tenant_id, import_id)
 );
 
 CREATE TABLE mandate_import_line (
@@ -225,7 +225,7 @@ CREATE INDEX mandate_import_line_in_status ON mandate_import_line (tenant_id, im
 CREATE TABLE reachability_source (
     tenant_id uuid NOT NULL,
     source text NOT NULL,
-    as_of date NOT NULL,
+    as_of_on date NOT NULL,
     banks integer NOT NULL,
     loaded_at timestamptz NOT NULL,
     who text NOT NULL,
@@ -237,21 +237,22 @@ CREATE TABLE reachability (
     bic text NOT NULL CHECK (length(bic) IN (8, 11) AND bic NOT LIKE '________XXX'),
     scheme text NOT NULL CHECK (scheme IN ('B2B', 'CORE')),
     source text NOT NULL,
-    valid_from date NOT NULL,
-    valid_to date CHECK (valid_to >= valid_from),
+    starts_on date NOT NULL,
+    ends_on date CHECK (ends_on >= starts_on),
     reachable boolean NOT NULL,
     name text,
-    PRIMARY KEY (tenant_id, bic, scheme, source, valid_from),
+    PRIMARY KEY (tenant_id, bic, scheme, source, starts_on),
     FOREIGN KEY (tenant_id, source) REFERENCES reachability_source ON DELETE CASCADE
 );
 CREATE INDEX reachability_of_source ON reachability (tenant_id, source);
 
--- What is only added to, and what is never deleted.
+-- Rows of these tables are only added, or never deleted.
 REVOKE UPDATE, DELETE ON mandate_step, disclosure, used_reference FROM encours_mandates, encours_mandates_worker;
 REVOKE DELETE ON mandate, amendment FROM encours_mandates, encours_mandates_worker;
 REVOKE UPDATE, DELETE ON mandate_import, mandate_import_line FROM encours_mandates, encours_mandates_worker;
 REVOKE UPDATE ON signing_step, document, document_part, signing_key FROM encours_mandates, encours_mandates_worker;
 REVOKE DELETE ON signing_key FROM encours_mandates, encours_mandates_worker;
-GRANT UPDATE (retain_until) ON document TO encours_mandates, encours_mandates_worker;
-GRANT UPDATE (sealed) ON document_part, signing_key TO encours_mandates, encours_mandates_worker;
+GRANT UPDATE (delete_on) ON document TO encours_mandates, encours_mandates_worker;
+GRANT UPDATE (content_sealed) ON document_part TO encours_mandates, encours_mandates_worker;
+GRANT UPDATE (key_sealed) ON signing_key TO encours_mandates, encours_mandates_worker;
 REVOKE DELETE ON signature_request FROM encours_mandates, encours_mandates_worker;

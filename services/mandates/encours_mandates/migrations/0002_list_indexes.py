@@ -11,4 +11,4 @@ down_revision = "0001_baseline"
 
 
 def upgrade() -> None:
-    create_index_concurrently("mandate_by_debtor_name", "mandate (tenant_id, debtor_name, id)")
+    create_index_concurrently("mandate_by_debtor_name", "mandate (tenant_id, debtor_name, mandate_id)")

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
 from encours_notifications.adapters.connections import Answer, Connection, ConnectionLost, KeptConnections
+from encours_notifications.adapters.tls import certificate_fault
 from encours_notifications.domain.delivery import Outcome
 from encours_notifications.domain.errors import WebhookTargetRefused
 from encours_notifications.domain.retries import retry_after
@@ -23,18 +24,6 @@ ASK_TO_WAIT = {429, 503}
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port → IP addresses as text. Raises `OSError` where the name is not known."""
-
-CERTIFICATE_FAULTS = {
-    10: "the certificate has expired",
-    9: "the certificate is not valid yet",
-    18: "the certificate is self-signed and not trusted",
-    19: "the certificate is signed by an authority that is not trusted",
-    20: "the certificate is signed by an authority that is not trusted",
-    21: "the certificate is signed by an authority that is not trusted",
-    62: "the certificate is for another host name",
-    64: "the certificate is for another IP address",
-}
-"""OpenSSL's verification codes (X509_V_ERR_…)."""
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -133,7 +122,7 @@ def _described(fault: Exception) -> str:
         case TimeoutError():
             return "no answer in time"
         case ssl.SSLCertVerificationError():
-            return CERTIFICATE_FAULTS.get(fault.verify_code, f"the certificate is not valid: {fault.verify_message}")
+            return certificate_fault(fault)
         case ssl.SSLError():
             return "the TLS handshake failed"
         case ConnectionLost():

@@ -1,4 +1,4 @@
-"""Who is told of what: which notices follow an event."""
+"""Which notices follow an event, and who gets them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ def _always(_event: Any) -> bool:
 
 @dataclass(frozen=True)
 class Notice:
-    """A template, its reader, the event's fields that it tells, and the events it is for."""
+    """A template, who gets it, the event's fields that it shows, and the events it follows."""
 
     template: str
     audience: Audience
@@ -47,17 +47,17 @@ class Notice:
     """What the template is given beside: the same for all events of this type."""
 
     def facts(self, event: Event) -> dict[str, Any]:
-        """What the template is given: JSON values, amounts in minor units, dates as ISO 8601 text."""
+        """Values for the template: JSON, amounts in minor units, dates as ISO 8601 text."""
         return {**event.model_dump(mode="json", include=set(self.fields)), **self.constants}
 
 
 _DEBIT = ("amount", "currency", "collection_date", "allocations")
 _RETURN = (
-    "amount", "currency", "collection_date", "failed_on", "details", "credit_consequence", "reason_class",
-    "was_final",
+    "amount", "currency", "allocations", "collection_date", "failed_on", "details", "credit_consequence",
+    "reason_class", "was_final",
 )  # fmt: skip
 SECRETS = ("signing_url", "code")
-"""What a template may tell of sealed facts (`<name>_sealed`): in the mail itself and nowhere else."""
+"""Facts that are stored sealed (`<name>_sealed`); only the mail itself shows them."""
 
 
 def _unpaid(**constants: Any) -> tuple[Notice, Notice]:

@@ -1,4 +1,4 @@
-"""Facts → subject and text → an e-mail's bytes; no I/O but the templates of the package."""
+"""Facts → subject and text → an e-mail; the only I/O is loading the package's templates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from encours_values.money import format_minor
 SUBJECT_LENGTH_MAX = 200
 LOCALES = ("fr", "en", "de")
 FALLBACKS = ("en", "fr")
-"""Where a notice is not written in its reader's language."""
+"""Languages to use where a notice has no template in its reader's language."""
 
 
-class MailNotWritable(DomainError):
+class InvalidMailAddress(DomainError):
     """An address that no mail can be sent to."""
 
 
 @dataclass(frozen=True)
-class Written:
-    """A notice in words: plain text and the same as HTML."""
+class RenderedMail:
+    """A notice as plain text and as HTML."""
 
     subject: str
     text: str
@@ -39,15 +39,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Head:
-    """What an e-mail says of itself."""
+    """The headers of an e-mail."""
 
     sender: str
     sender_name: str
-    """The merchant, in whose name it is written."""
+    """The merchant's name, which the mail is sent under."""
     recipient: str
     reply_to: str | None
     message_id: str
-    """Made of the notification's id, so that a mail that went out twice is recognised as one."""
+    """Made of the notification's id, so that mail programs recognise a mail that was sent twice."""
     written_at: datetime
 
 
@@ -79,8 +79,8 @@ def _day(locale: str, iso: str) -> str:
     return format_date(date.fromisoformat(iso[:10]), format="long", locale=locale)
 
 
-def write(template: str, locale: str, facts: Mapping[str, Any]) -> Written:
-    """The notice in that language (English where it is not written in it). No full IBAN comes out, whatever went in.
+def render_notice(template: str, locale: str, facts: Mapping[str, Any]) -> RenderedMail:
+    """Renders the notice in that language (English where it has no template). Any full IBAN is masked.
 
     A template's first line is the subject, the rest the text: paragraphs between blank lines.
     """
@@ -92,7 +92,7 @@ def write(template: str, locale: str, facts: Mapping[str, Any]) -> Written:
     body = text.strip() + "\n"
     paragraphs = [paragraph.splitlines() for paragraph in body.strip().split("\n\n") if paragraph.strip()]
     html = _environment(html=True).get_template("layout.html.jinja")
-    return Written(
+    return RenderedMail(
         one_line(subject)[:SUBJECT_LENGTH_MAX],
         body,
         html.render(language=language, subject=one_line(subject), paragraphs=paragraphs),
@@ -108,29 +108,29 @@ def one_line(text: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
-def message(head: Head, written: Written) -> EmailMessage:
-    """The e-mail. Raises `MailNotWritable` where the recipient's address is none."""
+def message(head: Head, rendered: RenderedMail) -> EmailMessage:
+    """The e-mail. Raises `InvalidMailAddress`."""
     mail = EmailMessage(policy=SMTP)
     _, application = parseaddr(head.sender)
     mail["From"] = _address(application, one_line(head.sender_name)[:SUBJECT_LENGTH_MAX])
     mail["To"] = _address(head.recipient)
     if head.reply_to:
         mail["Reply-To"] = _address(head.reply_to)
-    mail["Subject"] = written.subject
+    mail["Subject"] = rendered.subject
     mail["Date"] = format_datetime(head.written_at)
     mail["Message-ID"] = head.message_id
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(written.text)
-    mail.add_alternative(written.html, subtype="html")
+    mail.set_content(rendered.text)
+    mail.add_alternative(rendered.html, subtype="html")
     return mail
 
 
 def _address(text: str, name: str = "") -> Address:
-    """One mailbox, and only one. Raises `MailNotWritable`."""
+    """One mailbox, and only one. Raises `InvalidMailAddress`."""
     try:
         address = Address(display_name=name, addr_spec=text)
     except Exception as bad:  # the parser raises half a dozen types, IndexError among them
-        raise MailNotWritable("this is not an e-mail address") from bad
+        raise InvalidMailAddress("this is not an e-mail address") from bad
     if address.addr_spec != text or not address.domain or not text.isascii() or not text.isprintable():
-        raise MailNotWritable("this is not an e-mail address")
+        raise InvalidMailAddress("this is not an e-mail address")
     return address

@@ -25,7 +25,7 @@ def routes(api: Api) -> APIRouter:
         type: Annotated[EventType | None, Query()] = None,  # noqa: A002  the contract's word
         account_id: Annotated[AccountId | None, Query()] = None,
     ) -> Page[PublicEvent]:
-        """All that happened, the last to arrive first."""
+        """Events, the last to arrive first."""
         return await api.read(request, lambda tx: _page(tx, paging, {"type": type, "account_id": account_id}))
 
     @r.get("/v1/events/{event_id}", response_model=PublicEvent)

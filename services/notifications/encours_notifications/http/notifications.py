@@ -1,7 +1,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from encours_contracts.fields import AccountId
@@ -10,8 +10,9 @@ from encours_notifications.http.schemas import Notification, NotificationDetails
 from encours_notifications.store import notifications
 from encours_notifications.use_cases.send_mails import CHANNEL, render, with_secrets
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Day, ListQuery, Page, listed
+from encours_platform.paging import Day, ListQuery, Page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import NOTIFICATION
@@ -35,10 +36,12 @@ class NotificationQuery(ListQuery):
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("notifications")
 
-    @r.get("/v1/notifications", response_model=Page[Notification])
-    async def list_notifications(request: Request, query: Annotated[NotificationQuery, Query()]) -> Page[Notification]:
+    @r.get("/v1/notifications", response_model=Page[Notification], responses=EXPORTS)
+    async def list_notifications(
+        request: Request, query: Annotated[NotificationQuery, Query()]
+    ) -> Page[Notification] | Response:
         """Notices to buyers and to the merchant, by e-mail: the newest first, or in the order of `sort`."""
-        return await api.read(request, lambda tx: listed(tx, notifications.LIST, query, _row))
+        return await api.listed(request, notifications.LIST, query, lambda _tx: _row, Notification)
 
     @r.get("/v1/notifications/{notification_id}", response_model=NotificationInFull)
     async def read_notification(request: Request, notification_id: NotificationPath) -> NotificationInFull:
@@ -55,8 +58,8 @@ async def _in_full(tx: Tx, notification_id: UUID, sealer: Sealer | None) -> Noti
         raise NotFound("no such notification")
     merchant_name = await notifications.merchant_name(tx)
     facts = with_secrets(found.facts, sealer, tx.tenant_id) if sealer else found.facts
-    written = render(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
-    return NotificationInFull(**dict(_answer(found)), subject=written.subject, text=written.text)
+    rendered = render(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
+    return NotificationInFull(**dict(_answer(found)), subject=rendered.subject, text=rendered.text)
 
 
 def _row(row: Record) -> Notification:

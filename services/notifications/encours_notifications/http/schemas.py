@@ -29,9 +29,9 @@ def _known_type(type_: str) -> str:
 
 
 EventType = Annotated[str, Field(max_length=100, pattern=r"^(\*|[a-z0-9.-]+)$", examples=["encours.order-placed.v1"])]
-WantedType = Annotated[EventType, AfterValidator(_known_type)]
-WantedTypes = Annotated[
-    list[WantedType],
+SubscribedType = Annotated[EventType, AfterValidator(_known_type)]
+SubscribedTypes = Annotated[
+    list[SubscribedType],
     Field(min_length=1, max_length=EVENT_TYPES_MAX, examples=[["encours.order-placed.v1", "encours.invoice-paid.v1"]]),
 ]
 """Event types, or `*` for all present and future ones."""
@@ -54,11 +54,12 @@ class PublicEvent(Answer):
     """Counts the events of one account from 1: after n, n + 2 means that n + 1 has not arrived yet."""
     datacontenttype: str
     data: dict[str, Any]
+    """Fields of the type. `account_external_id` is the merchant's own id of the buyer, on every event of an account."""
 
 
 class NewWebhookEndpoint(Body):
     url: Url
-    events: WantedTypes = ["*"]
+    events: SubscribedTypes = ["*"]
     description: ShortText | None = None
 
 
@@ -66,7 +67,7 @@ class WebhookEndpointChange(Body):
     """Fields that are left out do not change."""
 
     url: Url | None = None
-    events: WantedTypes | None = None
+    events: SubscribedTypes | None = None
     description: ShortText | None = None
     status: Status | None = None
 

@@ -1,4 +1,4 @@
--- What happened, as partners see it. `position` is the order of arrival (writers of a tenant take turns), `sequence`
+-- Events as partners see them. `position` is the order of arrival (one transaction of a tenant writes at a time), `sequence`
 -- counts the events of one account from 1 without a gap.
 CREATE TABLE event (
     tenant_id uuid NOT NULL,
@@ -84,10 +84,11 @@ CREATE TABLE delivery_queue (
 ) WITH (fillfactor = 50);
 CREATE INDEX delivery_queue_due ON delivery_queue (due_at);
 
--- Whom to write to: what we need of credit's accounts.
+-- Buyers, from credit's accounts: their address and the merchant's own id of them.
 CREATE TABLE buyer (
     tenant_id uuid NOT NULL,
     account_id uuid NOT NULL,
+    external_id text,
     name text NOT NULL,
     email text NOT NULL,
     PRIMARY KEY (tenant_id, account_id)

@@ -1,4 +1,4 @@
-"""Names and addresses of buyers, out of credit's events."""
+"""Names, addresses and external ids of buyers, from credit's events."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,29 +6,33 @@ from uuid import UUID
 
 from encours_platform.database import Sql, Tx
 
-KEEP = Sql("""
-    INSERT INTO buyer (tenant_id, account_id, name, email)
-    SELECT CAST(:tenant_id AS uuid), b.account_id, b.name, b.email
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:emails AS text[])) AS b (account_id, name, email)
+UPSERT = Sql("""
+    INSERT INTO buyer (tenant_id, account_id, external_id, name, email)
+    SELECT CAST(:tenant_id AS uuid), b.account_id, b.external_id, b.name, b.email
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:external_ids AS text[]), CAST(:names AS text[]), CAST(:emails AS text[]))
+           AS b (account_id, external_id, name, email)
      ORDER BY b.account_id
-    ON CONFLICT (tenant_id, account_id) DO UPDATE SET name = excluded.name, email = excluded.email""")
+    ON CONFLICT (tenant_id, account_id) DO UPDATE
+       SET external_id = excluded.external_id, name = excluded.name, email = excluded.email""")
 OF = Sql("""
-    SELECT account_id, name, email FROM buyer
+    SELECT account_id, external_id, name, email FROM buyer
      WHERE tenant_id = :tenant_id AND account_id = ANY (CAST(:ids AS uuid[]))""")
 
 
 @dataclass(frozen=True)
 class Buyer:
     account_id: UUID
+    external_id: str | None
     name: str
     email: str
 
 
-async def keep(tx: Tx, buyers: Sequence[Buyer]) -> None:
+async def upsert(tx: Tx, buyers: Sequence[Buyer]) -> None:
     """Each account at most once."""
     await tx.run(
-        KEEP,
+        UPSERT,
         ids=[buyer.account_id for buyer in buyers],
+        external_ids=[buyer.external_id for buyer in buyers],
         names=[buyer.name for buyer in buyers],
         emails=[buyer.email for buyer in buyers],
     )

@@ -11,9 +11,9 @@ from encours_platform.database import Record, Sql, Tx
 SELECT = "SELECT event_id, position, sequence, payload FROM event WHERE tenant_id = :tenant_id"
 ONE = Sql(SELECT + " AND event_id = :event_id")
 
-# Writers of a tenant take turns, so that `position` is the order in which others can see the rows: who reads the log
-# from its newest end until he meets what he knows has missed nothing.
-TAKE_TURNS = Sql("SELECT pg_advisory_xact_lock(hashtextextended('event log ' || CAST(:tenant_id AS uuid), 0))")
+# One transaction of a tenant writes at a time, so `position` is the order in which rows become visible: a reader who
+# pages from the newest event down to one that he knows has missed nothing.
+LOCK_LOG = Sql("SELECT pg_advisory_xact_lock(hashtextextended('event log ' || CAST(:tenant_id AS uuid), 0))")
 INSERT = Sql("""
     WITH incoming AS (
         SELECT e.event_id, e.account_id, e.type, e.occurred_at, e.payload, e.place,
@@ -47,8 +47,8 @@ class NewEvent:
 
 
 async def append(tx: Tx, events: Sequence[NewEvent]) -> None:
-    """In this order, each with the next sequence of its account; the tenant's other writers wait until the commit."""
-    await tx.run(TAKE_TURNS)
+    """In this order, each with the next sequence of its account; other writers of the tenant wait until the commit."""
+    await tx.run(LOCK_LOG)
     await tx.run(
         INSERT,
         ids=[event.event_id for event in events],

@@ -5,7 +5,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from uuid import UUID
 
+import structlog
 from standardwebhooks import Webhook
 
 from encours_notifications.domain.delivery import Attempted, Outcome, Status, after, disabled_by
@@ -16,8 +18,10 @@ from encours_notifications.store.endpoints import Endpoint
 from encours_notifications.use_cases.ports import Post, WebhookSender
 from encours_platform import json
 from encours_platform.database import Database, Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import SealBroken, Sealer
 from encours_values.ids import EVENT, typeid
+
+log = structlog.get_logger(__name__)
 
 CONCURRENT_POSTS = 8
 """Posts to one endpoint at the same time."""
@@ -44,7 +48,7 @@ class WebhookContext:
 @dataclass(frozen=True)
 class Batch:
     url: str
-    secrets: Sequence[Webhook]
+    signers: Sequence[Webhook]
     due: Sequence[DueDelivery]
     queue: LeasedQueue
 
@@ -86,20 +90,31 @@ async def _record_and_take(
     leased_until = await delivery_queues.renew(tx, queue.endpoint_id, queue.leased_until, seconds=LEASE_SECONDS)
     if leased_until is None:
         return None
-    sealed = [each.secret_sealed for each in await secrets.valid(tx, queue.endpoint_id)]
-    opened = [Webhook(context.sealer.open(tx.tenant_id, each).decode()) for each in sealed]
-    return Batch(endpoint.url, opened, due, replace(queue, leased_until=leased_until))
+    signers = await _signers(context.sealer, tx, queue.endpoint_id)
+    return Batch(endpoint.url, signers, due, replace(queue, leased_until=leased_until))
+
+
+async def _signers(sealer: Sealer, tx: Tx, endpoint_id: UUID) -> list[Webhook]:
+    """None where a secret cannot be opened: no message leaves without a signature that was promised."""
+    valid = await secrets.valid(tx, endpoint_id)
+    try:
+        return [Webhook(sealer.open(tx.tenant_id, each.secret_sealed).decode()) for each in valid]
+    except SealBroken:
+        log.exception("webhook_secret_cannot_be_opened", tenant=str(tx.tenant_id), endpoint=str(endpoint_id))
+        return []
 
 
 async def _post_batch(sender: WebhookSender, batch: Batch) -> Results:
     """`CONCURRENT_POSTS` at a time, in order, until the round is over or the endpoint takes no more."""
+    if not batch.signers:
+        return [(batch.due[0], Outcome(fault="the signing secret cannot be opened; rotate it"))]
     left: Iterator[DueDelivery] = iter(batch.due)
     results: list[tuple[DueDelivery, Outcome]] = []
     until = time.monotonic() + ROUND_SECONDS
 
     async def post_one_after_the_other() -> None:
         for delivery in left:
-            outcome = await sender.post(batch.url, _signed(delivery, batch.secrets))
+            outcome = await sender.post(batch.url, _signed(delivery, batch.signers))
             results.append((delivery, outcome))
             if time.monotonic() > until or any(done.holds_queue for _, done in results[-CONCURRENT_POSTS:]):
                 return

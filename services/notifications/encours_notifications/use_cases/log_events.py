@@ -1,22 +1,35 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from encours_contracts.envelope import Envelope
-from encours_notifications.store import deliveries, delivery_queues, events
+from encours_notifications.store import buyers, deliveries, delivery_queues, events
+from encours_notifications.store.buyers import Buyer
 from encours_platform.database import Tx
 
 
 async def log_events(tx: Tx, envelopes: Sequence[Envelope]) -> None:
     """Adds events to the public log, in order, and creates a delivery for each endpoint that subscribes to one.
 
-    What is logged is `Envelope.public()`: no private field, so no sealed bank details and no keys.
+    What is logged is `Envelope.public()`: no private field, so no sealed bank details and no keys. The merchant's own
+    id of the buyer is added where the event does not name it, so that a partner needs no look-up.
     """
+    known = await buyers.known(tx, {envelope.account for envelope in envelopes if envelope.account is not None})
     await events.append(
         tx,
         [
-            events.NewEvent(envelope.id, envelope.account, envelope.type, envelope.time, envelope.public())
+            events.NewEvent(envelope.id, envelope.account, envelope.type, envelope.time, _public(envelope, known))
             for envelope in envelopes
         ],
     )
     ids, types = [envelope.id for envelope in envelopes], [envelope.type for envelope in envelopes]
     if subscribed := await deliveries.plan(tx, ids, types):
         await delivery_queues.enqueue(tx, subscribed, tx.now)
+
+
+def _public(envelope: Envelope, known: Mapping[UUID, Buyer]) -> dict[str, Any]:
+    public = envelope.public()
+    if envelope.account is not None and public["data"].get("account_external_id") is None:
+        buyer = known.get(envelope.account)
+        public["data"]["account_external_id"] = buyer.external_id if buyer else None
+    return public

@@ -4,14 +4,14 @@ from uuid import UUID
 from encours_contracts.envelope import Event
 from encours_contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
 from encours_notifications.domain.notices import notices_of
-from encours_notifications.use_cases.write_notices import Signer, Wanted, write_notices
+from encours_notifications.use_cases.create_notices import NoticeRequest, Signer, create_notices
 from encours_platform.database import Tx
 
 
 async def notify(tx: Tx, events: Sequence[tuple[UUID, Event]], *, mail_server: bool) -> None:
-    """Writes the notices that follow these events (id and event; `domain.notices.NOTICES`)."""
-    wanted = [
-        Wanted(
+    """Creates the notices that follow these events (id and event; `domain.notices.NOTICES`)."""
+    requests = [
+        NoticeRequest(
             notice.template,
             notice.audience,
             event.account,
@@ -22,7 +22,7 @@ async def notify(tx: Tx, events: Sequence[tuple[UUID, Event]], *, mail_server: b
         for event_id, event in events
         for notice in notices_of(event.TYPE, event)
     ]
-    await write_notices(tx, wanted, mail_server=mail_server)
+    await create_notices(tx, requests, mail_server=mail_server)
 
 
 def _signer(event: Event) -> Signer:

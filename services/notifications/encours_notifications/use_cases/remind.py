@@ -7,8 +7,8 @@ from uuid import UUID
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
 from encours_notifications.store import receivables
 from encours_notifications.store.receivables import Receivable
+from encours_notifications.use_cases.create_notices import NoticeRequest, create_notices
 from encours_notifications.use_cases.project_invoices import REMIND
-from encours_notifications.use_cases.write_notices import Wanted, write_notices
 from encours_platform.database import Tx
 
 
@@ -23,7 +23,7 @@ async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) ->
     fresh = [(each, step) for each, step in reached if step is not None and _is_news(each, step)]
     await receivables.step(tx, [_stepped(plan, each, step, tx.today) for each, step in reached])
     await receivables.schedule(tx, REMIND, account_ids, hour=REMINDER_HOUR)
-    await write_notices(tx, _notices(plan, fresh, tx.today), mail_server=mail_server)
+    await create_notices(tx, _notices(plan, fresh, tx.today), mail_server=mail_server)
 
 
 def _is_news(receivable: Receivable, step: int) -> bool:
@@ -39,7 +39,7 @@ def _stepped(
     return receivable.invoice_id, last, max(day, today + timedelta(days=1)) if day else None
 
 
-def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today: date) -> list[Wanted]:
+def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today: date) -> list[NoticeRequest]:
     def grouped_by(item: tuple[Receivable, int]) -> tuple[str, str, bool]:
         receivable, step = item
         return str(receivable.account_id), receivable.currency, step > 0
@@ -55,7 +55,7 @@ def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today:
         if late:
             highest = max(step for _, step in items)
             facts |= {"level": plan.level(highest), "final": plan.is_final(highest)}
-        notices.append(Wanted("invoice_overdue" if late else "due_soon", "buyer", items[0][0].account_id, facts))
+        notices.append(NoticeRequest("invoice_overdue" if late else "due_soon", "buyer", items[0][0].account_id, facts))
     return notices
 
 

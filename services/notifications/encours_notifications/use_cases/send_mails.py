@@ -11,7 +11,7 @@ from encours_contracts.gateway import MerchantSettings
 from encours_contracts.notifications import NotificationFailed, NotificationSent
 from encours_notifications.domain.notices import SECRETS
 from encours_notifications.domain.notification import Attempted, MailOutcome, Status, after
-from encours_notifications.formats.mail import Head, MailNotWritable, Written, message, write
+from encours_notifications.formats.mail import Head, InvalidMailAddress, RenderedMail, message, render_notice
 from encours_notifications.store import notifications, wakeups
 from encours_notifications.store.notifications import DueMail
 from encours_notifications.use_cases.ports import Mailer
@@ -71,19 +71,19 @@ async def _send(
     ready: list[tuple[UUID, EmailMessage]] = []
     for mail in due:
         try:
-            ready.append((mail.notification_id, _written(context, tenant_id, mail, settings)))
-        except (MailNotWritable, SealBroken) as bad:
+            ready.append((mail.notification_id, _mail_of(context, tenant_id, mail, settings)))
+        except (InvalidMailAddress, SealBroken) as bad:
             outcomes[mail.notification_id] = MailOutcome(bad.detail, final=True)
     sent = await context.mailer.send_all([each for _, each in ready]) if ready else []
     outcomes |= {notification_id: outcome for (notification_id, _), outcome in zip(ready, sent, strict=True)}
     return [outcomes[mail.notification_id] for mail in due]
 
 
-def _written(context: MailContext, tenant_id: UUID, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
+def _mail_of(context: MailContext, tenant_id: UUID, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
     facts = with_secrets(mail.facts, context.sealer, tenant_id)
-    written = render(mail.template, mail.locale, facts, mail.buyer_name, mail.merchant_name, settings)
+    rendered = render(mail.template, mail.locale, facts, mail.buyer_name, mail.merchant_name, settings)
     if mail.sandbox:
-        written = Written(f"[sandbox] {written.subject}", written.text, written.html)
+        rendered = RenderedMail(f"[sandbox] {rendered.subject}", rendered.text, rendered.html)
     domain = parseaddr(context.sender)[1].rpartition("@")[2] or "localhost"
     head = Head(
         sender=context.sender,
@@ -93,7 +93,7 @@ def _written(context: MailContext, tenant_id: UUID, mail: DueMail, settings: Mer
         message_id=f"<{typeid(NOTIFICATION, mail.notification_id)}@{domain}>",
         written_at=mail.written_at,
     )
-    return message(head, written)
+    return message(head, rendered)
 
 
 def with_secrets(facts: Mapping[str, Any], sealer: Sealer, tenant_id: UUID) -> Mapping[str, Any]:
@@ -109,7 +109,7 @@ def render(
     buyer_name: str | None,
     merchant_name: str,
     settings: MerchantSettings,
-) -> Written:
+) -> RenderedMail:
     """A notice as its reader sees it, in the merchant's name; a secret that was not opened shows as dots."""
     hidden = dict.fromkeys(SECRETS, HIDDEN)
     people = {
@@ -117,7 +117,7 @@ def render(
         "merchant": settings.legal.name or merchant_name,
         "merchant_email": settings.legal.email,
     }
-    return write(template, locale, {**hidden, **facts, **people})
+    return render_notice(template, locale, {**hidden, **facts, **people})
 
 
 async def _record(tx: Tx, due: Sequence[DueMail], outcomes: Sequence[MailOutcome]) -> None:

@@ -1,25 +1,25 @@
-"""What a bank says of our debits, one fact at a time, and how facts are matched and folded into states.
+"""Facts that banks report about our debits, their matching, and the debit states that follow.
 
-Pure, so that every order and repetition of files can be tried (INVT-3, INVT-4).
+Pure, so that tests can try every order and repetition of files (INVT-3, INVT-4).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 
 DUPLICATE_CODES = frozenset({"DU01", "DU02"})
-"""A message or block that the bank had before: the first one counts, so this refuses no debit by itself."""
+"""A message or block that the bank received before: the first one counts, so these codes reject no debit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing told. With `end_to_end_id` of one debit, else of all debits of a block or message that were paid.
+    """One reported fact: about one debit with `end_to_end_id`, else about all paid debits of a block or message.
 
     `amount_minor` is None where the bank does not repeat it; `on` is the booking date as the bank wrote it. `info`
-    holds no full IBAN. Facts of one `group` whose amounts are not told add up to `group_minor`. `own_minor` is the
+    holds no full IBAN. Facts of one `group` without amounts add up to `group_minor`. `net_minor` is the
     amount without the charges that the bank states (BTC-03). `fault` says why nothing of it may be applied. The rest
     helps a person to find the debit.
     """
@@ -35,18 +35,18 @@ class Fact:
     info: str = ""
     group: int = 0
     group_minor: int | None = None
-    own_minor: int | None = None
+    net_minor: int | None = None
     fault: str | None = None
     mandate_reference: str | None = None
     debtor_name: str | None = None
     iban_masked: str | None = None
     is_reversal: bool = False
-    """A booking that may be our own reversal: only where we asked for one (pain.007)."""
+    """A booking that may be our own reversal: only where we requested one (pain.007)."""
 
 
 @dataclass(slots=True)
 class DebitState:
-    """A debit as it stands, in minor units and calendar dates; what facts change is changed here."""
+    """State of a debit, in minor units and calendar dates; facts change it."""
 
     collection_id: UUID
     account_id: UUID
@@ -55,7 +55,7 @@ class DebitState:
     message_id: str
     amount_minor: int
     currency: str
-    collection_date: date
+    collection_on: date
     status: Status
     failed_by: str | None = None
     reason_code: str | None = None
@@ -64,17 +64,17 @@ class DebitState:
     failed_on: date | None = None
     cancellation: str | None = None
     reversal: str | None = None
-    found: Status = field(init=False)
-    """Where it stood when it was read."""
+    initial_status: Status = field(init=False)
+    """The status as it was read."""
     changed: bool = False
 
     def __post_init__(self) -> None:
-        self.found = self.status
+        self.initial_status = self.status
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A fact and a debit it is about; `before` is the status it met."""
+    """A fact and its debit; `before` is the status that it found."""
 
     fact: Fact
     debit: DebitState
@@ -84,7 +84,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A fact for a person: nothing of it was applied."""
+    """A fact for a person; nothing of it was applied."""
 
     fact: Fact
     cause: str
@@ -92,7 +92,7 @@ class Unmatched:
 
 @dataclass(slots=True)
 class Debits:
-    """The debits that a file may speak of, found by any of their references."""
+    """The debits that a file may concern, by each of their references."""
 
     by_end_to_end_id: dict[str, DebitState]
     by_block: dict[str, list[DebitState]]
@@ -109,40 +109,40 @@ class Debits:
 
 
 def apply(facts: Sequence[Fact], debits: Debits) -> tuple[list[Match], list[Unmatched]]:
-    """Folds facts into the debits; what does not fit to the cent is left to a person, whole (BTC-03, BTC-04)."""
+    """Applies facts to the debits; a fact that does not match to the cent is left to a person (BTC-03, BTC-04)."""
     matched: list[Match] = []
     unmatched: list[Unmatched] = []
-    for together in _groups(facts):
-        found = [_find(fact, debits) for fact in together]
-        if (cause := _group_fault(together, found)) is not None:
-            unmatched += [Unmatched(fact, cause) for fact in together]
+    for group in _groups(facts):
+        found = [_find(fact, debits) for fact in group]
+        if (cause := _group_fault(group, found)) is not None:
+            unmatched += [Unmatched(fact, cause) for fact in group]
             continue
-        for fact, meant in zip(together, found, strict=True):
-            if isinstance(meant, str):
-                unmatched.append(Unmatched(fact, meant))
+        for fact, debits_meant in zip(group, found, strict=True):
+            if isinstance(debits_meant, str):
+                unmatched.append(Unmatched(fact, debits_meant))
             else:
-                matched += [_move(fact, debit) for debit in meant]
+                matched += [_move(fact, debit) for debit in debits_meant]
     return matched, unmatched
 
 
 def _groups(facts: Sequence[Fact]) -> Iterable[list[Fact]]:
-    """Facts one by one, but those of a booking without single amounts together."""
-    together: dict[int, list[Fact]] = {}
+    """Facts one by one; those of a booking without single amounts together."""
+    group: dict[int, list[Fact]] = {}
     for place, fact in enumerate(facts):
-        together.setdefault(-1 - place if fact.group_minor is None else fact.group, []).append(fact)
-    return together.values()
+        group.setdefault(-1 - place if fact.group_minor is None else fact.group, []).append(fact)
+    return group.values()
 
 
-def _group_fault(together: Sequence[Fact], found: Sequence[list[DebitState] | str]) -> str | None:
-    total_minor = together[0].group_minor
-    if total_minor is None or together[0].fault is not None:
+def _group_fault(group: Sequence[Fact], found: Sequence[list[DebitState] | str]) -> str | None:
+    total_minor = group[0].group_minor
+    if total_minor is None or group[0].fault is not None:
         return None
-    sums = [debit.amount_minor for meant in found if not isinstance(meant, str) for debit in meant]
-    return None if sum(sums) in {total_minor, together[0].own_minor} else "amount_mismatch"
+    sums = [debit.amount_minor for debits_meant in found if not isinstance(debits_meant, str) for debit in debits_meant]
+    return None if sum(sums) in {total_minor, group[0].net_minor} else "amount_mismatch"
 
 
 def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
-    """The debits meant, or why there are none."""
+    """The debits of the fact, or the cause why there are none."""
     if fact.fault is not None:
         return fact.fault
     if fact.end_to_end_id is not None:
@@ -162,7 +162,10 @@ def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
 
 
 def _is_paid_back_twice(fact: Fact, debit: DebitState) -> bool:
-    """Both our reversal and a return were booked: the money left twice, which a person gets back from the bank."""
+    """Our reversal and a return were both booked.
+
+    The amount was paid back twice, which a person claims from the bank.
+    """
     if fact.move is not Move.RETURN or debit.reversal is None:
         return False
     return debit.failed_by == ("return" if fact.is_reversal else "reversal")
@@ -173,12 +176,12 @@ def _amount_fits(fact: Fact, debits: Sequence[DebitState]) -> bool:
         return False
     return fact.amount_minor is None or sum(debit.amount_minor for debit in debits) in {
         fact.amount_minor,
-        fact.own_minor,
+        fact.net_minor,
     }
 
 
 def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:
-    """Of a block, those that one sum paid: all but the rejected ones, or all where the bank books gross (GRP-03)."""
+    """Debits of a block that one sum pays: all but the rejected ones, or all where the bank books gross (GRP-03)."""
     net = [debit for debit in block if debit.failed_by != "reject" and debit.cancellation != "accepted"]
     for candidates in (net, list(block)):
         if fact.amount_minor is not None and candidates and _amount_fits(fact, candidates):
@@ -189,22 +192,22 @@ def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:
 def _move(fact: Fact, debit: DebitState) -> Match:
     before = debit.status
     debit.status = MOVES[before, fact.move]
-    _NOTE[fact.move](fact, debit)
+    _RECORD[fact.move](fact, debit)
     return Match(fact, debit, before, debit.status)
 
 
-def _note_settled(fact: Fact, debit: DebitState) -> None:
+def _record_settled(fact: Fact, debit: DebitState) -> None:
     if debit.settled_on is None:
-        debit.settled_on = fact.on or debit.collection_date
+        debit.settled_on = fact.on or debit.collection_on
         debit.changed = True
 
 
-def _note_failed(by: str) -> Callable[[Fact, DebitState], None]:
-    """A return says more than a reject of the same debit; of two alike, the first stands."""
+def _record_failed(by: str) -> Callable[[Fact, DebitState], None]:
+    """A return outweighs a reject of the same debit; of two equal facts, the first counts."""
 
-    def note(fact: Fact, debit: DebitState) -> None:
+    def record(fact: Fact, debit: DebitState) -> None:
         if by == "return" and fact.is_reversal and debit.reversal == "requested":
-            _note_reversed(fact, debit)
+            _record_reversed(fact, debit)
         elif debit.failed_by is None or (by == "return" and debit.failed_by == "reject"):
             debit.failed_by, debit.reason_code, debit.info = by, fact.reason_code, fact.info
             if by == "return" and debit.reversal == "requested":
@@ -212,35 +215,25 @@ def _note_failed(by: str) -> Callable[[Fact, DebitState], None]:
             debit.failed_on = fact.on or debit.failed_on
             debit.changed = True
 
-    return note
+    return record
 
 
-def _note_reversed(fact: Fact, debit: DebitState) -> None:
+def _record_reversed(fact: Fact, debit: DebitState) -> None:
     if debit.failed_by in {None, "reject"}:
         debit.failed_by, debit.reason_code, debit.info = "reversal", fact.reason_code, fact.info
         debit.failed_on, debit.reversal = fact.on or debit.failed_on, "booked"
         debit.changed = True
 
 
-def _note_recalled(_fact: Fact, debit: DebitState) -> None:
+def _record_recalled(_fact: Fact, debit: DebitState) -> None:
     if debit.cancellation != "accepted":
         debit.cancellation = "accepted"
         debit.changed = True
 
 
-_NOTE: dict[Move, Callable[[Fact, DebitState], None]] = {
-    Move.SETTLE: _note_settled,
-    Move.REJECT: _note_failed("reject"),
-    Move.RETURN: _note_failed("return"),
-    Move.RECALL: _note_recalled,
+_RECORD: dict[Move, Callable[[Fact, DebitState], None]] = {
+    Move.SETTLE: _record_settled,
+    Move.REJECT: _record_failed("reject"),
+    Move.RETURN: _record_failed("return"),
+    Move.RECALL: _record_recalled,
 }
-
-
-def for_debit(fact: Fact, debit: DebitState) -> Fact:
-    """The fact of a block or message, told of one of its debits."""
-    return replace(
-        fact,
-        end_to_end_id=debit.end_to_end_id,
-        payment_information_id=debit.payment_information_id,
-        message_id=debit.message_id,
-    )

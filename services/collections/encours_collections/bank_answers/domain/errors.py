@@ -1,15 +1,15 @@
-"""Facts that refuse a request; the table in http/problems.py gives each its status."""
+"""Errors of this wing; the table in http/problems.py gives each its status."""
 
 from encours_values.errors import DomainError
 
 
 class AlreadyResolved(DomainError):
-    """Somebody, or a later file, has settled this item already."""
+    """A person or a later file has resolved this item."""
 
 
-class DoesNotFit(DomainError):
-    """What the bank told is not about that debit, to the cent and in its currency (BTC-03)."""
+class DebitMismatch(DomainError):
+    """The item does not match the debit in amount or currency (BTC-03)."""
 
 
 class UnsupportedContent(DomainError):
-    """A bank's file comes as XML."""
+    """A bank file must be XML."""

@@ -1,7 +1,7 @@
-"""Which debit, or which batch, a thing in the reconciliation queue may be about: scores that a person can follow."""
+"""Proposals which debit or batch a suspense item may be about, with scores that a person can follow."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,10 +14,10 @@ PROPOSALS_MAX = 5
 SCORE_MIN = 20
 SCORE_MAX = 100
 NEAR_DAYS = 10
-"""Calendar days between a collection date and the booking of its credit or return that still say something."""
+"""Calendar days between a collection date and the booking of its credit or return that still count."""
 
 REFERENCE_SHOWN_MIN = 8
-"""Characters of a reference that a bank cut short; fewer fit too many."""
+"""Least characters of a reference that a bank has cut; fewer match too many debits."""
 
 NAME_MAX = 70
 """Characters of a name in a file (CHR-01)."""
@@ -32,21 +32,21 @@ _POINTS = {
     "account": 20,
     "batch_reference": 60,
 }
-"""What each resemblance is worth; two independent ones make a good proposal."""
+"""Points of each resemblance; two independent ones make a good proposal."""
 
 _UNREAD = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A debit at the bank, or a batch that went there (`collection_date` then that of its first block)."""
+    """A submitted debit, or a submitted batch (`collection_on`: that of its first block)."""
 
     kind: Literal["collection", "batch"]
     id: UUID
     reference: str
     amount_minor: int
     currency: str
-    collection_date: date
+    collection_on: date
     mandate_reference: str | None = None
     debtor_name: str | None = None
     iban_masked: str | None = None
@@ -54,7 +54,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`score` of 100, and the resemblances that make it."""
+    """`score`: 0 to 100; `why`: the resemblances that make it."""
 
     kind: Literal["collection", "batch"]
     id: UUID
@@ -63,7 +63,7 @@ class Proposal:
 
 
 def as_read(reference: str | None) -> str:
-    """A reference as banks that change case and drop signs leave it.
+    """A reference without the case and signs that banks may change.
 
     >>> as_read("COL-06eg q5")
     'COL06EGQ5'
@@ -72,7 +72,7 @@ def as_read(reference: str | None) -> str:
 
 
 def propose(fact: Fact, candidates: Iterable[Candidate]) -> list[Proposal]:
-    """The best of the candidates, the likeliest first; none where nothing is alike enough."""
+    """The best candidates, the likeliest first; none where no candidate is similar enough."""
     scored = [_score(fact, candidate) for candidate in candidates]
     good = [proposal for proposal in scored if proposal.score >= SCORE_MIN]
     return sorted(good, key=lambda each: (-each.score, each.id))[:PROPOSALS_MAX]
@@ -84,35 +84,48 @@ def _score(fact: Fact, candidate: Candidate) -> Proposal:
 
 
 def _resemblances(fact: Fact, candidate: Candidate) -> Iterable[str]:
+    tests = (
+        ("amount", _same_amount(fact, candidate)),
+        ("date", fact.on is not None and abs((fact.on - candidate.collection_on).days) <= NEAR_DAYS),
+        ("mandate", _same(as_read, fact.mandate_reference, candidate.mandate_reference)),
+        ("debtor", _same(_name, fact.debtor_name, candidate.debtor_name)),
+        ("account", _same(str, fact.iban_masked, candidate.iban_masked)),
+    )
+    yield from _reference_resemblance(fact, candidate)
+    yield from (name for name, holds in tests if holds)
+
+
+def _reference_resemblance(fact: Fact, candidate: Candidate) -> Iterable[str]:
+    reference = as_read(candidate.reference)
     if candidate.kind == "batch":
-        told = {as_read(fact.message_id), as_read(fact.payment_information_id)} - {""}
-        if any(_alike(each, as_read(candidate.reference)) for each in told):
+        reported = {as_read(fact.message_id), as_read(fact.payment_information_id)} - {""}
+        if any(_alike(each, reference) for each in reported):
             yield "batch_reference"
-    else:
-        told_reference, reference = as_read(fact.end_to_end_id), as_read(candidate.reference)
-        if told_reference and told_reference == reference:
-            yield "reference"
-        elif _alike(told_reference, reference):
-            yield "reference_part"
-    if candidate.amount_minor in {fact.amount_minor, fact.own_minor} and fact.currency in {None, candidate.currency}:
-        yield "amount"
-    if fact.on is not None and abs((fact.on - candidate.collection_date).days) <= NEAR_DAYS:
-        yield "date"
-    if fact.mandate_reference and as_read(fact.mandate_reference) == as_read(candidate.mandate_reference):
-        yield "mandate"
-    if fact.debtor_name and _name(fact.debtor_name) == _name(candidate.debtor_name or ""):
-        yield "debtor"
-    if fact.iban_masked and fact.iban_masked == candidate.iban_masked:
-        yield "account"
+        return
+    reported_reference = as_read(fact.end_to_end_id)
+    if reported_reference and reported_reference == reference:
+        yield "reference"
+    elif _alike(reported_reference, reference):
+        yield "reference_part"
+
+
+def _same_amount(fact: Fact, candidate: Candidate) -> bool:
+    same_currency = fact.currency in {None, candidate.currency}
+    return same_currency and candidate.amount_minor in {fact.amount_minor, fact.net_minor}
+
+
+def _same(form: Callable[[str], str], reported: str | None, own: str | None) -> bool:
+    """Whether both are the same in that form; what the bank does not report resembles nothing."""
+    return bool(reported) and form(reported or "") == form(own or "")
 
 
 def _name(written: str) -> str:
-    """A name as it stands in a bank's file: transliterated and cut (CHR-01)."""
+    """A name as a bank file has it: transliterated and cut (CHR-01)."""
     return as_read(to_sepa_text(written, max_length=NAME_MAX))
 
 
-def _alike(told: str, reference: str) -> bool:
-    """Whether one is a long part of the other: cut at an end, or with something of the bank's around it."""
-    if min(len(told), len(reference)) < REFERENCE_SHOWN_MIN:
+def _alike(reported: str, reference: str) -> bool:
+    """Whether one contains the other and both are long enough: the bank has cut or extended the reference."""
+    if min(len(reported), len(reference)) < REFERENCE_SHOWN_MIN:
         return False
-    return told in reference or reference in told
+    return reported in reference or reference in reported

@@ -1,4 +1,4 @@
-"""Money that came by credit transfer: told once, however many files speak of it."""
+"""Incoming credit transfers: each is published once, however many files report it."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -27,10 +27,10 @@ class IncomingTransfer:
 
 
 def booking_key(*parts: object) -> str:
-    """What tells one booking from another, as 64 hex digits that hold nothing readable.
+    """Key that distinguishes bookings: 64 hex digits that reveal nothing.
 
     >>> booking_key("FR76", "a") == booking_key("FR7", "6a")
     False
     """
-    told = "".join(f"{len(str(part))}:{part}," for part in parts)
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = "".join(f"{len(str(part))}:{part}," for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()

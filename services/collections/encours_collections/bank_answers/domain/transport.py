@@ -1,15 +1,18 @@
-"""The bank's EBICS log (HAC): what became of an order on its way, apart from what becomes of its debits (P2-04)."""
+"""The bank's EBICS log (HAC): the transport of a file, which says nothing about its debits (P2-04)."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class TransportOutcome(StrEnum):
-    """Whether a step of the transport went well."""
+    """Outcome of a transport step."""
 
     DONE = "done"
     FAILED = "failed"
-    NOTED = "noted"
-    """Neither: on its way, or a step we do not know."""
+    OTHER = "other"
+    """Neither: an intermediate or unknown step."""
 
 
 _FINAL = {"ORDER_HAC_FINAL_POS": TransportOutcome.DONE, "ORDER_HAC_FINAL_NEG": TransportOutcome.FAILED}
@@ -20,14 +23,41 @@ _FAILED = frozenset({"TS02", "TS03", "TD02", "TD03", "DS02", "DS03", "DS04", "ID
 
 
 def outcome_of(action: str, reason_code: str | None) -> TransportOutcome:
-    """Judge a step by what ends an order, else by its reason code.
+    """Outcome of a step: by the final step of an order, else by its reason code.
 
     >>> outcome_of("FILE_UPLOAD", "TS01"), outcome_of("ES_VERIFICATION", "DS0H"), outcome_of("ADDITIONAL", None)
-    (<TransportOutcome.DONE: 'done'>, <TransportOutcome.FAILED: 'failed'>, <TransportOutcome.NOTED: 'noted'>)
+    (<TransportOutcome.DONE: 'done'>, <TransportOutcome.FAILED: 'failed'>, <TransportOutcome.OTHER: 'other'>)
     """
     final = _FINAL.get(action.upper())
     if final is not None:
         return final
     if reason_code in _FAILED:
         return TransportOutcome.FAILED
-    return TransportOutcome.DONE if reason_code in _DONE else TransportOutcome.NOTED
+    return TransportOutcome.DONE if reason_code in _DONE else TransportOutcome.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class TransportStepRecord:
+    """A transport step as it is stored; `happened_at` is the bank's instant."""
+
+    transport_step_id: UUID
+    bank_file_id: UUID
+    batch_id: UUID | None
+    action: str
+    reason_code: str | None
+    outcome: str
+    info: str
+    happened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentBatch:
+    batch_id: UUID
+    message_id: str
+    file_name: str
+    transport_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTransportStep(TransportStepRecord):
+    recorded_at: datetime

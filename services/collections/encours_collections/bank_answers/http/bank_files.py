@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from encours_collections.bank_answers.domain.bank_file import BankFile
 from encours_collections.bank_answers.domain.errors import UnsupportedContent
 from encours_collections.bank_answers.http.schemas import (
     BankFileAnswer,
@@ -15,14 +16,13 @@ from encours_collections.bank_answers.http.schemas import (
     TransferItem,
     UnmatchedItem,
 )
-from encours_collections.bank_answers.store import account, answers
-from encours_collections.bank_answers.store.answers import BankFile
-from encours_collections.bank_answers.use_cases.take_account_report import ITEMS_MAX
-from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
-from encours_platform.database import Record, Tx
+from encours_collections.bank_answers.store import account_reports, bank_files
+from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX
+from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
+from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import run_idempotent
-from encours_platform.paging import Page, Paging, page
+from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BANK_FILE
@@ -41,71 +41,77 @@ XML_BODY = {
 
 def _summary(row: BankFile) -> BankFileSummary:
     return BankFileSummary(
-        id=row.id,
+        id=row.bank_file_id,
         kind=row.kind,
         message_id=row.message_id,
         source=row.source,
         sha256=row.sha256,
         received_at=row.received_at,
-        matched_count=row.matched,
-        unmatched_count=row.unmatched,
-        ignored_count=row.ignored,
-        transfers_count=row.transfers,
+        matched_count=row.matched_count,
+        unmatched_count=row.unmatched_count,
+        ignored_count=row.ignored_count,
+        transfers_count=row.transfers_count,
         warnings=list(row.warnings),
     )
 
 
 async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
-    transfers = await account.transfers_of(tx, row.id, ITEMS_MAX)
-    charges = await account.charges_of(tx, row.id, ITEMS_MAX)
+    transfers = await account_reports.transfers_of(tx, row.bank_file_id, ITEMS_MAX)
+    charges = await account_reports.charges_of(tx, row.bank_file_id, ITEMS_MAX)
     return BankFileAnswer(
         **dict(_summary(row)),
-        matched=[MatchedItem.model_validate(item) for item in row.answer["matched"]],
-        unmatched=[UnmatchedItem.model_validate(item) for item in row.answer["unmatched"]],
+        matched=[MatchedItem.model_validate(item) for item in row.result["matched"]],
+        unmatched=[UnmatchedItem.model_validate(item) for item in row.result["unmatched"]],
         transfers=[TransferItem.model_validate({**each, "amount": each["amount_minor"]}) for each in transfers],
         charges=[ChargeItem.model_validate({**each, "amount": each["amount_minor"]}) for each in charges],
     )
 
 
-def _item(row: Record) -> BankFileSummary:
-    return _summary(answers.file_of_record(row))
+def _require_xml(request: Request) -> None:
+    media_type = request.headers.get("content-type", "application/xml").partition(";")[0].strip().lower()
+    if media_type not in XML_TYPES:
+        raise UnsupportedContent("send the bank file as application/xml")
+
+
+def _found(row: BankFile | None) -> BankFile:
+    if row is None:
+        raise NotFound("there is no bank file of that id")
+    return row
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("bank files")
 
     @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
-    async def take_file(request: Request) -> Response:
-        """Takes a bank's answer (pain.002, camt.053, camt.054); the same content answers as the first time."""
+    async def import_file(request: Request) -> Response:
+        """Imports a bank file (pain.002, camt.029, camt.053, camt.054).
+
+        The same content gives the first answer again.
+        """
         caller = await api.caller(request)
         key = idempotency_key(request)
-        media_type = request.headers.get("content-type", "application/xml").partition(";")[0].strip().lower()
-        if media_type not in XML_TYPES:
-            raise UnsupportedContent("send the bank's file as application/xml")
+        _require_xml(request)
         content = await request.body()
         read = await asyncio.to_thread(parse_bank_file, content)
 
-        async def take(tx: Tx) -> BankFileAnswer:
-            return await answer(tx, await take_bank_file(tx, sealer, read, source="api"))
+        async def act(tx: Tx) -> BankFileAnswer:
+            return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
 
         hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
-        kept = await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, take))
-        return Response(kept.body, kept.status, media_type="application/json")
+        stored = await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
+        return Response(stored.body, stored.status, media_type="application/json")
 
     @r.get(PATH, response_model=Page[BankFileSummary])
     async def list_files(request: Request, paging: Paging) -> Page[BankFileSummary]:
         async def read(tx: Tx) -> Page[BankFileSummary]:
-            return await page(tx, answers.FILE_SELECT, paging, _item, id_column="f.id")
+            return await bank_files.list_files(tx, paging, _summary)
 
         return await api.read(request, read)
 
     @r.get(PATH + "/{bank_file_id}", response_model=BankFileAnswer)
     async def show_file(request: Request, bank_file_id: BankFilePath) -> BankFileAnswer:
         async def read(tx: Tx) -> BankFileAnswer:
-            row = await answers.find(tx, bank_file_id)
-            if row is None:
-                raise NotFound("there is no bank file of that id")
-            return await answer(tx, row)
+            return await answer(tx, _found(await bank_files.find(tx, bank_file_id)))
 
         return await api.read(request, read)
 

@@ -1,4 +1,4 @@
-"""What the bank said and what is made of it, as the API shows it."""
+"""Bodies and answers about bank files and suspense items."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
@@ -19,7 +19,7 @@ from encours_contracts.fields import (
 
 
 class MatchedItem(Answer):
-    """What the file said of one debit, or of a batch as a whole; `changed` is false where that was known."""
+    """What the file reports of one debit or of a whole batch; `changed` is false where that was known."""
 
     outcome: Annotated[str, Field(examples=["settled"])]
     changed: bool
@@ -33,7 +33,7 @@ class MatchedItem(Answer):
 
 
 class UnmatchedItem(Answer):
-    """What fits none of our debits, to the cent: kept for a person."""
+    """What matches none of our debits to the cent: it waits for a person."""
 
     cause: Annotated[str, Field(examples=["reference_unknown"])]
     outcome: str
@@ -47,7 +47,7 @@ class UnmatchedItem(Answer):
 
 
 class TransferItem(Answer):
-    """Money that a payer sent."""
+    """An incoming credit transfer."""
 
     id: TransferId
     amount: int
@@ -61,7 +61,7 @@ class TransferItem(Answer):
 
 class ChargeItem(Answer):
     amount: int
-    """Minor units; below zero where the bank gives back."""
+    """Minor units; below zero for a refund by the bank."""
     currency: str
     booked_on: date | None
     entry_reference: str | None
@@ -69,7 +69,7 @@ class ChargeItem(Answer):
 
 
 class BankFileSummary(Answer):
-    """A bank's file as it was taken in."""
+    """An imported bank file."""
 
     id: BankFileId
     kind: Annotated[str, Field(examples=["camt.054"])]
@@ -80,24 +80,24 @@ class BankFileSummary(Answer):
     matched_count: int
     unmatched_count: int
     ignored_count: int
-    """Bookings that are nobody's debit and no incoming transfer: fees, announcements, what we paid."""
+    """Bookings that are neither our debits nor incoming transfers: fees, announcements, outgoing payments."""
     transfers_count: int
-    """Incoming transfers that this file told first (TransferReceived)."""
+    """Incoming transfers that this file reports first (TransferReceived)."""
     warnings: list[str]
 
 
 class BankFileAnswer(BankFileSummary):
-    """A bank's file with what it said; the lists hold at most 500 items each, the counts are of all."""
+    """A bank file with its items; the lists hold at most 500 items each, the counts are of all."""
 
     matched: list[MatchedItem]
     unmatched: list[UnmatchedItem]
     transfers: list[TransferItem]
     charges: list[ChargeItem]
-    """What the bank states as its charges: never taken off a receivable (BTC-03)."""
+    """Charges of the bank; they never reduce a receivable (BTC-03)."""
 
 
 class BankItemProposal(Answer):
-    """What an item may be about; `why` names the resemblances that make its score of 100."""
+    """What an item may be about; `why` names the resemblances that make its `score` (0 to 100)."""
 
     kind: Literal["collection", "batch"]
     id: Annotated[str, Field(examples=["col_01jd3v5h8qe6k9w2x4y7z0abcd"])]
@@ -106,7 +106,7 @@ class BankItemProposal(Answer):
 
 
 class QueuedItemAnswer(UnmatchedItem):
-    """What fits none of our debits, to the cent, and what became of it: nothing is ever dropped."""
+    """A suspense item and its resolution; no item is ever dropped."""
 
     id: BankItemId
     bank_file_id: BankFileId
@@ -114,13 +114,13 @@ class QueuedItemAnswer(UnmatchedItem):
     debtor_name: str | None
     iban_masked: str | None
     info: str
-    noted_at: datetime
+    recorded_at: datetime
     proposals: list[BankItemProposal]
     resolution: Literal["explained", "applied", "ignored"] | None
-    """`explained`: a later file did."""
+    """`explained`: by a later file."""
     resolved_at: datetime | None
     resolved_by: str | None
-    """The API key that settled it."""
+    """The API key that resolved it."""
     collection_id: CollectionId | None
     batch_id: BatchId | None
     reason: str | None
@@ -140,20 +140,20 @@ class Resolution(Body):
         if sum(chosen is not None for chosen in (self.collection_id, self.batch_id, self.ignore)) != 1:
             raise ValueError("choose one of collection_id, batch_id and ignore")
         if self.ignore and self.reason is None:
-            raise ValueError("say why it is left aside: reason")
+            raise ValueError("`reason` is required to ignore an item")
         return self
 
 
 class TransportStepAnswer(Answer):
-    """One step of a file's way, as the bank's server logged it (EBICS HAC)."""
+    """One transport step of a file, as the bank's server logged it (EBICS HAC)."""
 
     bank_file_id: BankFileId
     batch_id: BatchId | None
-    """The batch whose file it is about, where its order id or its words tell."""
+    """The batch of the file, where the order id or the text identifies it."""
     action: Annotated[str, Field(examples=["FILE_UPLOAD"])]
     reason_code: Annotated[str | None, Field(examples=["TS01"])]
     outcome: Annotated[str, Field(examples=["done"])]
-    """done, failed or noted."""
+    """`done`, `failed` or `other`."""
     info: str
     happened_at: datetime | None
-    noted_at: datetime
+    recorded_at: datetime

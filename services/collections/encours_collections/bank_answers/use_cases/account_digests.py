@@ -1,11 +1,11 @@
-"""Knows an account number again without telling it."""
+"""Digests that recognise an account number without revealing it."""
 
 import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from encours_collections.bank_answers.store import account
+from encours_collections.bank_answers.store import account_reports
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 
@@ -14,16 +14,16 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """HMAC-SHA256 under a key of this merchant's own, which is kept sealed and outlives the installation's keys."""
+    """HMAC-SHA256 under a sealed key of the merchant, which survives a change of the installation's keys."""
 
     key: bytes = field(repr=False)
 
     @classmethod
     async def of(cls, tx: Tx, sealer: Sealer) -> "Digests":
         fresh = sealer.seal(tx.tenant_id, secrets.token_bytes(KEY_BYTES))
-        return cls(sealer.open(tx.tenant_id, await account.payer_key(tx, fresh)))
+        return cls(sealer.open(tx.tenant_id, await account_reports.payer_key(tx, fresh)))
 
     def digest(self, number: str) -> str:
-        """64 hex digits; blanks and case do not matter."""
+        """64 hex digits; spaces and case are ignored."""
         compact = "".join(number.split()).upper()
         return hmac.new(self.key, compact.encode(), hashlib.sha256).hexdigest()

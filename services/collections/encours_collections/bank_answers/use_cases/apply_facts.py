@@ -1,4 +1,4 @@
-"""Facts of a bank become states of collections and events, each once, in whatever order they come."""
+"""Applies facts to collections and publishes each change once, in whatever order the facts arrive."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,19 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, Match, Unmatched, apply
-from encours_collections.bank_answers.store import answers
+from encours_collections.bank_answers.store import bank_debits, bank_items
 from encours_collections.batches.store import batches
-from encours_collections.batches.use_cases.make_batches import in_parts
-from encours_collections.batches.use_cases.submit_batch import note_submitted
+from encours_collections.batches.use_cases.make_batches import chunks_of
+from encours_collections.batches.use_cases.submit_batch import record_submitted
 from encours_collections.debits.domain.collection import (
     REPORTING_MARGIN_BANK_DAYS,
     RETURN_WINDOW_BANK_DAYS,
+    Collection,
     Move,
     Status,
 )
 from encours_collections.debits.domain.return_reasons import CreditConsequence, return_reason
 from encours_collections.debits.store import collections, mandates
-from encours_collections.debits.store.collections import Collection
 from encours_collections.intake.domain.retries import retry_day
 from encours_contracts import collections as contracts
 from encours_contracts.collections import (
@@ -39,15 +39,15 @@ from encours_values.bank_days import add_bank_days
 
 ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
 BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
-"""The bank had confirmed the cancellation and booked the debit all the same: settled, and a person looks at it."""
+"""The bank confirmed the recall and booked the debit all the same: it is settled, and a person checks it."""
 
 CORE_RETURN_WINDOW_BANK_DAYS = 5
-"""TARGET days a debtor's bank has to return a CORE debit (TIM-06)."""
+"""TARGET days that a debtor bank has to return a CORE debit (TIM-06)."""
 
 
 @dataclass(slots=True)
-class Taken:
-    """What became of a file: facts that met their debits, facts for a person, and the word on whole batches."""
+class ImportResult:
+    """Result of a file: matched facts, unmatched facts, and statuses of whole batches."""
 
     matched: list[Match] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
@@ -55,51 +55,53 @@ class Taken:
     ignored: int = 0
     warnings: list[str] = field(default_factory=list)
     transfers: int = 0
-    matched_besides: int = 0
-    """Facts that met their debits and of which nobody is told one by one, so that memory does not grow with them."""
+    matched_not_listed: int = 0
+    """Matched facts that are counted but not listed, so that memory use is bounded."""
 
 
 @dataclass(slots=True)
-class Found:
-    """Debits locked for this transaction, with the batch of each."""
+class LockedDebits:
+    """Debits locked in this transaction, with the batch of each."""
 
     debits: dict[UUID, DebitState]
     batch_of: dict[UUID, UUID]
 
 
-async def find_debits(
+async def lock_debits(
     tx: Tx, facts: Sequence[Fact], messages: Sequence[str] = (), *, whole_blocks: bool = True
-) -> Found:
-    """By any reference; with `whole_blocks` also the others of the blocks and messages of debits that are named.
+) -> LockedDebits:
+    """Locks debits by any reference; with `whole_blocks` also the other debits of their blocks and messages.
 
-    A batch whose handing over was not noted yet is noted now: the bank's word proves it. Of a file that has not left no
-    bank can speak: its debits are not found.
+    A batch whose submission was not recorded yet is recorded now: the bank's report proves it. Debits of a file that
+    was not sent are never found.
     """
     sums = facts if whole_blocks else [fact for fact in facts if fact.end_to_end_id is None]
-    wanted = {
+    references = {
         "end_to_end": [fact.end_to_end_id for fact in facts if fact.end_to_end_id],
         "blocks": [fact.payment_information_id for fact in sums if fact.payment_information_id],
         "messages": [*messages, *(fact.message_id for fact in sums if fact.message_id)],
     }
-    found = await answers.lock_debits(tx, **wanted)
-    unnoted = {batch for debit, batch in found.values() if debit.status is Status.BATCHED}
-    if unnoted:
-        for batch_id in sorted(unnoted):
-            await note_submitted(tx, batch_id, None)
-        found = await answers.lock_debits(tx, **wanted)
-    left = {id_: each for id_, each in found.items() if each[0].status is not Status.BATCHED}
-    return Found({id_: each for id_, (each, _) in left.items()}, {id_: batch for id_, (_, batch) in left.items()})
+    locked = await bank_debits.lock_debits(tx, **references)
+    unrecorded = {batch for debit, batch in locked.values() if debit.status is Status.BATCHED}
+    if unrecorded:
+        for batch_id in sorted(unrecorded):
+            await record_submitted(tx, batch_id, None)
+        locked = await bank_debits.lock_debits(tx, **references)
+    left = {id_: each for id_, each in locked.items() if each[0].status is not Status.BATCHED}
+    return LockedDebits(
+        {id_: each for id_, (each, _) in left.items()}, {id_: batch for id_, (_, batch) in left.items()}
+    )
 
 
 async def apply_facts(
-    tx: Tx, facts: Sequence[Fact], found: Found | None = None, *, to_recount: set[UUID] | None = None
+    tx: Tx, facts: Sequence[Fact], locked: LockedDebits | None = None, *, to_recount: set[UUID] | None = None
 ) -> tuple[list[Match], list[Unmatched]]:
-    """Changes debits, tells it, and looks again at sums that did not fit before.
+    """Changes debits, publishes the changes, and retries open sums that did not match before.
 
-    `to_recount`: batches whose status the caller has counted anew when all is applied, else it is done here.
+    `to_recount`: collects batches whose status the caller updates at the end; None: it is updated here.
     """
-    found = found or await find_debits(tx, facts, whole_blocks=False)
-    debits = Debits.of(found.debits.values())
+    locked = locked or await lock_debits(tx, facts, whole_blocks=False)
+    debits = Debits.of(locked.debits.values())
     matched, unmatched = apply(facts, debits)
     unmatched += [
         Unmatched(match.fact, BOOKED_ALTHOUGH_CANCELLED)
@@ -107,54 +109,54 @@ async def apply_facts(
         if match.before is Status.CANCELLED and match.after is Status.SETTLED
     ]
     touched = {match.debit.collection_id: match.debit for match in matched}
-    again = await _try_again(tx, debits, touched) if touched else []
-    batches_touched = await _keep(tx, found, [*matched, *again])
+    reusable_ids = await _retry_open_items(tx, debits, touched) if touched else []
+    batches_touched = await _save(tx, locked, [*matched, *reusable_ids])
     if to_recount is not None:
         to_recount |= batches_touched
     elif batches_touched:
-        await batches.recount(tx, batches_touched)
+        await batches.update_status(tx, batches_touched)
     return matched, unmatched
 
 
-async def _try_again(tx: Tx, debits: Debits, touched: Mapping[UUID, DebitState]) -> list[Match]:
+async def _retry_open_items(tx: Tx, debits: Debits, touched: Mapping[UUID, DebitState]) -> list[Match]:
     blocks = {debit.payment_information_id for debit in touched.values()}
     messages = {debit.message_id for debit in touched.values()}
-    items = await answers.open_items(tx, blocks, messages)
+    items = await bank_items.lock_open_sums(tx, blocks, messages)
     if not items:
         return []
     facts = [item.fact for item in items]
     await _complete(tx, debits, facts)
     matched, unmatched = apply(facts, debits)
     left = {id(item.fact) for item in unmatched}
-    await answers.resolve(tx, [item.id for item in items if id(item.fact) not in left])
+    await bank_items.resolve_explained(tx, [item.bank_item_id for item in items if id(item.fact) not in left])
     return matched
 
 
 async def _complete(tx: Tx, debits: Debits, facts: Sequence[Fact]) -> None:
-    """A sum is of a whole block, so all of it must be at hand; those already there keep what has changed in them."""
-    for debit in (await find_debits(tx, facts)).debits.values():
+    """Adds the missing debits of whole blocks, which a sum needs; debits that are present keep their changes."""
+    for debit in (await lock_debits(tx, facts)).debits.values():
         if debit.end_to_end_id not in debits.by_end_to_end_id:
             debits.by_end_to_end_id[debit.end_to_end_id] = debit
             debits.by_block.setdefault(debit.payment_information_id, []).append(debit)
             debits.by_message.setdefault(debit.message_id, []).append(debit)
 
 
-async def _keep(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID]:
-    """Some debits at a time, each with all that was said of it. Answers the batches that are touched."""
+async def _save(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) -> set[UUID]:
+    """Saves debits in chunks, each with all of its matches; returns the batches that are affected."""
     of_debit: dict[UUID, list[Match]] = {}
     for match in matched:
         of_debit.setdefault(match.debit.collection_id, []).append(match)
     touched: set[UUID] = set()
-    for ids in in_parts(list(of_debit)):
-        touched |= await _keep_some(tx, found, [match for id_ in ids for match in of_debit[id_]])
+    for ids in chunks_of(list(of_debit)):
+        touched |= await _save_chunk(tx, locked, [match for id_ in ids for match in of_debit[id_]])
     return touched
 
 
-async def _keep_some(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID]:
+async def _save_chunk(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) -> set[UUID]:
     debits = {match.debit.collection_id: match.debit for match in matched}
-    missing = [id_ for id_ in debits if id_ not in found.batch_of]
-    rows = {row.id: row for row in await collections.by_ids(tx, debits)}
-    failed_before = await answers.failures(
+    missing = [id_ for id_ in debits if id_ not in locked.batch_of]
+    rows = {row.collection_id: row for row in await collections.by_ids(tx, debits)}
+    failed_before = await bank_debits.failures(
         tx, [debit.account_id for debit in debits.values() if debit.failed_by is not None]
     )
     retries = await _retries(tx, matched, rows)
@@ -163,31 +165,31 @@ async def _keep_some(tx: Tx, found: Found, matched: Sequence[Match]) -> set[UUID
         for id_, debit in debits.items()
         if _is_changed(debit)
     ]
-    await answers.change_debits(tx, changed)
+    await bank_debits.change_debits(tx, changed)
     events = [
         event
         for match in matched
         for event in _events(tx, match, rows, failed_before, retries.get(match.debit.collection_id))
     ]
     await outbox.append_all(tx, events)
-    touched = {found.batch_of[id_] for id_ in debits if id_ in found.batch_of}
+    touched = {locked.batch_of[id_] for id_ in debits if id_ in locked.batch_of}
     return touched | {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
 
 
 async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
-    """The day from which a debit that failed just now is tried again, where it is (RTX-02)."""
+    """The day of the retry of each debit that failed now and is retried (RTX-02)."""
     failed = [match for match in matched if _fails(match)]
     if not failed:
         return {}
     allowed = tx.settings.collection.retries
-    again = await mandates.collectable_again(tx, [_mandate_id(rows[match.debit.collection_id]) for match in failed])
+    reusable_ids = await mandates.reusable(tx, [_mandate_id(rows[match.debit.collection_id]) for match in failed])
     days = {
         match.debit.collection_id: retry_day(
             return_reason(match.fact.reason_code),
             today=tx.today,
             retries=allowed,
             is_retry=rows[match.debit.collection_id].retry_of is not None,
-            mandate_lives=rows[match.debit.collection_id].mandate_id in again,
+            mandate_is_reusable=rows[match.debit.collection_id].mandate_id in reusable_ids,
             was_final=_was_final(tx, match, rows[match.debit.collection_id]),
         )
         for match in failed
@@ -196,7 +198,7 @@ async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collect
 
 
 def _fails(match: Match) -> bool:
-    """Whether the debtor's side did not pay: what the creditor called off is no failure."""
+    """Whether the debtor's side did not pay; a recall or reversal by the creditor is no failure."""
     failed = match.before in {Status.SUBMITTED, Status.SETTLED} and match.after in {Status.REJECTED, Status.RETURNED}
     return failed and match.debit.failed_by != "reversal"
 
@@ -206,7 +208,7 @@ def _was_final(tx: Tx, match: Match, row: Collection) -> bool:
 
 
 def _is_changed(debit: DebitState) -> bool:
-    return debit.changed or debit.status is not debit.found
+    return debit.changed or debit.status is not debit.initial_status
 
 
 def _final_on(row: Collection, settled_on: date) -> date:
@@ -223,8 +225,8 @@ def _cause(debit: DebitState) -> str | None:
 
 def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
     return {
-        "id": debit.collection_id,
-        "found": str(debit.found),
+        "collection_id": debit.collection_id,
+        "initial_status": str(debit.initial_status),
         "status": str(debit.status),
         "failed_by": debit.failed_by,
         "reason_code": debit.reason_code,
@@ -244,25 +246,25 @@ def _events(
     failed_before: Mapping[tuple[UUID, str], int],
     retry_on: date | None,
 ) -> list[Event]:
-    """A debit is told settled once and failed once; a return implies that it had settled (INVT-4)."""
+    """Each debit is published as settled once and as failed once; a return implies a settlement (INVT-4)."""
     row = rows[match.debit.collection_id]
     before, after = match.before, match.after
     settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
     settled |= before is Status.CANCELLED and after is Status.SETTLED
     failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
-    told: list[Event] = []
+    events: list[Event] = []
     if settled:
-        told.append(_settled(match, row))
+        events.append(_settled(match, row))
     if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
-        told.append(_undone_by_creditor(tx, match, row))
+        events.append(_undone_by_creditor(tx, match, row))
     elif failed:
-        told.append(_failed(tx, match, row, failed_before, retry_on))
-    return told
+        events.append(_failed(tx, match, row, failed_before, retry_on))
+    return events
 
 
 def _settled(match: Match, row: Collection) -> CollectionSettled:
-    told_on = match.fact.on if match.fact.move is Move.SETTLE else None
-    settled_on = told_on or row.collection_date
+    reported_on = match.fact.on if match.fact.move is Move.SETTLE else None
+    settled_on = reported_on or row.collection_on
     return CollectionSettled(
         **_common(row),
         mandate_id=_mandate_id(row),
@@ -304,7 +306,10 @@ def _failed(
 
 
 def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionFailure:
-    """Recalled (camt.055) or reversed (pain.007) at our own wish: no line or mandate suffers, nothing retries."""
+    """Recalled (camt.055) or reversed (pain.007) at the creditor's request.
+
+    No consequence for credit line or mandate, no retry.
+    """
     is_recall = match.after is Status.CANCELLED
     event = CollectionRecalled if is_recall else CollectionReversed
     cause = f"{'recalled' if is_recall else 'reversed'} at the creditor's request"
@@ -323,18 +328,18 @@ def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionFail
 
 def _mandate_id(row: Collection) -> UUID:
     if row.mandate_id is None:
-        raise AssertionError("a debit in a file has a mandate")
+        raise AssertionError("a batched debit has a mandate")
     return row.mandate_id
 
 
 def _common(row: Collection) -> dict[str, Any]:
     return {
         "account_id": row.account_id,
-        "collection_id": row.id,
+        "collection_id": row.collection_id,
         "statement_id": row.statement_id,
         "invoice_id": row.invoice_id,
         "amount": row.amount_minor,
         "currency": row.currency,
-        "collection_date": row.collection_date,
+        "collection_date": row.collection_on,
         "allocations": list(row.allocations),
     }

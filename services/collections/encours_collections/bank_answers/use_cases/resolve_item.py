@@ -1,13 +1,12 @@
-"""A person says what a thing in the reconciliation queue is about, or that it is about nothing of ours."""
+"""A person resolves a suspense item: applies it to a debit or batch, or ignores it."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
-from encours_collections.bank_answers.domain.errors import AlreadyResolved, DoesNotFit
-from encours_collections.bank_answers.store import queue
-from encours_collections.bank_answers.store.queue import QueuedItem
+from encours_collections.bank_answers.domain.bank_item import BankItem, ItemResolution
+from encours_collections.bank_answers.domain.errors import AlreadyResolved, DebitMismatch
+from encours_collections.bank_answers.store import bank_items
 from encours_collections.bank_answers.use_cases.apply_facts import apply_facts
 from encours_collections.batches.store import batches
 from encours_collections.debits.store import collections
@@ -17,7 +16,7 @@ from encours_platform.problems import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Exactly one of a collection, a batch or neither (ignored), and by whose key."""
+    """A collection, a batch or neither (ignored), and the key of the person."""
 
     key_id: UUID
     collection_id: UUID | None = None
@@ -25,52 +24,47 @@ class Decision:
     reason: str | None = None
 
 
-async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> QueuedItem:
-    """Applies what the bank told to the chosen debit, as if its reference had been right, or leaves it aside for good.
+async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> BankItem:
+    """Applies the item to the chosen debit, as if its reference had been correct, or ignores it.
 
-    Raises `NotFound`, `AlreadyResolved`, and `DoesNotFit` where the amount or currency is another: nothing is ever
-    booked for another amount.
+    Raises `NotFound`, `AlreadyResolved`, and `DebitMismatch` where amount or currency differ: nothing is
+    booked with a different amount.
     """
-    item = await queue.find(tx, item_id, lock=True)
+    item = await bank_items.find(tx, item_id, lock=True)
     if item is None:
-        raise NotFound("there is no such item in the queue")
+        raise NotFound("there is no bank item of that id")
     if item.resolved_at is not None:
-        raise AlreadyResolved("this item is settled already")
+        raise AlreadyResolved("this item is resolved already")
     is_ignored = decision.collection_id is None and decision.batch_id is None
     if not is_ignored:
         _, unmatched = await apply_facts(tx, [await _meant(tx, item.fact, decision)])
         if unmatched:
-            raise DoesNotFit(_WHY.get(unmatched[0].cause, unmatched[0].cause), pointer=_pointer(decision))
-    chosen: dict[str, Any] = {"collection_id": decision.collection_id, "batch_id": decision.batch_id}
-    resolution = "ignored" if is_ignored else "applied"
-    await queue.resolve(tx, item.id, resolution, key_id=decision.key_id, reason=decision.reason, **chosen)
-    resolved = await queue.find(tx, item.id)
+            raise DebitMismatch(_WHY.get(unmatched[0].cause, unmatched[0].cause))
+    resolution = ItemResolution("ignored" if is_ignored else "applied", **asdict(decision))
+    await bank_items.resolve(tx, item.bank_item_id, resolution)
+    resolved = await bank_items.find(tx, item.bank_item_id)
     if resolved is None:
-        raise AssertionError("a resolved item stays")
+        raise AssertionError("a resolved item is never deleted")
     return resolved
 
 
 _WHY = {
-    "amount_mismatch": "the amount or the currency is another",
-    "reference_unknown": "it is in no file that went to the bank",
+    "amount_mismatch": "the amount or the currency differs",
+    "reference_unknown": "it is in no file that was sent to the bank",
 }
 
 
-def _pointer(decision: Decision) -> str:
-    return "/collection_id" if decision.collection_id is not None else "/batch_id"
-
-
 async def _meant(tx: Tx, fact: Fact, decision: Decision) -> Fact:
-    """The fact, about the chosen debit or batch: a person has looked at what was odd about it."""
+    """The fact with the reference of the chosen debit or batch."""
     plain = replace(
         fact, end_to_end_id=None, payment_information_id=None, message_id=None, group_minor=None, fault=None
     )
     if decision.collection_id is not None:
         row = await collections.find(tx, decision.collection_id)
         if row is None:
-            raise DoesNotFit("there is no such collection", pointer="/collection_id")
+            raise DebitMismatch("there is no collection of that id")
         return replace(plain, end_to_end_id=row.end_to_end_id)
     batch = await batches.find(tx, decision.batch_id) if decision.batch_id else None
     if batch is None:
-        raise DoesNotFit("there is no such batch", pointer="/batch_id")
+        raise DebitMismatch("there is no batch of that id")
     return replace(plain, message_id=batch.message_id)

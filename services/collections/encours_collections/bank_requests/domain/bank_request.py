@@ -18,11 +18,11 @@ class RequestKind(StrEnum):
 
 
 class TooLateForBank(DomainError):
-    """The scheme's days for that are over (TIM-03, TIM-08)."""
+    """The scheme's time limit for the request has passed (TIM-03, TIM-08)."""
 
 
-class AskedBefore(DomainError):
-    """The bank was asked for that already."""
+class AlreadyRequested(DomainError):
+    """The same request was sent to the bank before."""
 
 
 PREFIXES = {RequestKind.CANCELLATION: "CX", RequestKind.REVERSAL: "RV"}

@@ -1,11 +1,11 @@
-"""Cancels and reverses a debit; once the bank has its file, the bank is asked to."""
+"""Cancels and reverses debits; once the bank has the file, requests a recall."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.bank_requests.http.schemas import Cancel, Reverse
-from encours_collections.bank_requests.use_cases.ask_bank import reverse_collection
-from encours_collections.bank_requests.use_cases.give_up import give_up_collection
+from encours_collections.bank_requests.use_cases.cancel_or_recall import cancel_or_recall_collection
+from encours_collections.bank_requests.use_cases.create_request import reverse_collection
 from encours_collections.debits.http.collections import CollectionPath, answer, found
 from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_platform.database import Tx
@@ -18,22 +18,23 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
     async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:
-        """Before its file left, it is taken out, and the other debits go on in a new file.
+        """Before its file is sent, the debit is removed; the other debits go into a new file.
 
-        After that, until the bank day before the debit, the bank is asked (camt.055); `cancellation` tells its answer.
+        Afterwards, until the bank day before the debit, a recall is requested (camt.055); `cancellation` has the
+        answer.
         """
         caller = await api.caller(request)
         reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> CollectionAnswer:
-            row = await give_up_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
+            row = await cancel_or_recall_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
             return answer(row, tx.today)
 
         return await api.command(request, act)
 
     @r.post("/v1/collections/{collection_id}/reverse", response_model=CollectionAnswer)
     async def reverse(request: Request, collection_id: CollectionPath, body: Reverse) -> Response:
-        """Gives a settled debit back in full (pain.007), until five bank days after settlement."""
+        """Reverses a settled debit in full (pain.007), until five bank days after settlement."""
         caller = await api.caller(request)
 
         async def act(tx: Tx) -> CollectionAnswer:

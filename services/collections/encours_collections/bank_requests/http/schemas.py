@@ -1,4 +1,4 @@
-"""What is asked of the bank after the file left."""
+"""Requests to the bank after the file was sent."""
 
 from typing import Literal
 
@@ -9,9 +9,9 @@ from encours_contracts.fields import (
 
 class Cancel(Body):
     reason: Literal["CUST", "DUPL", "TECH", "FRAD", "AM09", "UPAY"] = "CUST"
-    """What the bank is told where it has the file already (camt.055)."""
+    """Reason code for the bank, where it has the file (camt.055)."""
 
 
 class Reverse(Body):
     reason: Literal["AM05", "MS02", "MS03", "MD05"]
-    """What the debtor's bank is told (pain.007)."""
+    """Reason code for the debtor bank (pain.007)."""

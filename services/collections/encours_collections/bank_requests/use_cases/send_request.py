@@ -1,13 +1,13 @@
-"""A request leaves for the bank as a batch does: marked, handed over outside any transaction, noted."""
+"""Sends a request as a batch is sent: marked, sent outside any transaction, recorded."""
 
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import RequestKind
+from encours_collections.bank_requests.domain.request_record import RequestRecord
 from encours_collections.bank_requests.store import bank_requests
-from encours_collections.bank_requests.store.bank_requests import KeptRequest
-from encours_collections.bank_requests.use_cases.ask_bank import SEND_REQUEST
+from encours_collections.bank_requests.use_cases.create_request import SEND_REQUEST
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.submit_batch import MEMORY_BYTES_MAX, RETRY
@@ -24,11 +24,11 @@ REQUESTED = "requested"
 async def send_request(
     database: Database, tenant_id: UUID, request_id: UUID, *, sealer: Sealer, channel: BankChannel
 ) -> None:
-    """Hands the message over once; a crash anywhere offers the same file again, which the channel knows."""
+    """Sends the message once; after a crash the same file is sent again, and the channel recognises it."""
     with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
         content = cast("IO[bytes]", spool)
         async with database.transaction(tenant_id) as tx:
-            request = await _begin(tx, request_id)
+            request = await _mark_sending(tx, request_id)
             if request is None:
                 return
             async for part in sealed_files.parts(tx, sealer, request_id):
@@ -40,47 +40,50 @@ async def send_request(
             )
         except BankRefusesTransport:
             status = request.status
-            await database.run(tenant_id, lambda tx: _offer_again(tx, request_id, status))
+            await database.run(tenant_id, lambda tx: _schedule_retry(tx, request_id, status))
             return
         except OSError:
-            await database.run(tenant_id, lambda tx: _offer_again(tx, request_id, "sending"))
+            await database.run(tenant_id, lambda tx: _schedule_retry(tx, request_id, "sending"))
             return
-    await database.run(tenant_id, lambda tx: _note(tx, request_id, transport_id))
+    await database.run(tenant_id, lambda tx: _record_submitted(tx, request_id, transport_id))
 
 
-async def _begin(tx: Tx, request_id: UUID) -> KeptRequest | None:
-    """The request as it stood, marked as leaving; None where it left, or is pointless or too late by now."""
+async def _mark_sending(tx: Tx, request_id: UUID) -> RequestRecord | None:
+    """Marks the request as sending and returns it as it was.
+
+    None where it was sent, is no longer needed or is too late.
+    """
     request = await bank_requests.lock(tx, request_id)
     if request is None or request.status not in {"created", "sending"}:
         return None
-    if request.status == "created" and not await _still_wanted(tx, request):
-        await bank_requests.move(tx, request.id, "withdrawn", cause="overtaken")
+    if request.status == "created" and not await _is_still_possible(tx, request):
+        await bank_requests.move(tx, request.bank_request_id, "withdrawn", cause="overtaken")
         return None
-    await bank_requests.move(tx, request.id, "sending")
+    await bank_requests.move(tx, request.bank_request_id, "sending")
     return request
 
 
-async def _still_wanted(tx: Tx, request: KeptRequest) -> bool:
-    """Whether a debit is left to ask for, in time; if not, what was asked counts as refused."""
-    rows = await bank_requests.asked(tx, request.batch_id, request.collection_id)
+async def _is_still_possible(tx: Tx, request: RequestRecord) -> bool:
+    """Whether the request still concerns a debit and is in time; if not, it counts as refused."""
+    rows = await bank_requests.lock_debits(tx, request.batch_id, request.collection_id)
     if any(_is_open(tx, request.kind, row) for row in rows):
         return True
-    await bank_requests.mark(tx, request.kind, [row["id"] for row in rows], REFUSED, was=REQUESTED)
+    await bank_requests.set_state(tx, request.kind, [row["collection_id"] for row in rows], REFUSED, expected=REQUESTED)
     return False
 
 
 def _is_open(tx: Tx, kind: RequestKind, row: Record) -> bool:
     if kind is RequestKind.REVERSAL:
         return bool(row["status"] == Status.SETTLED)
-    return row["status"] == Status.SUBMITTED and may_recall(row["collection_date"], tx.today)
+    return row["status"] == Status.SUBMITTED and may_recall(row["collection_on"], tx.today)
 
 
-async def _offer_again(tx: Tx, request_id: UUID, status: str) -> None:
+async def _schedule_retry(tx: Tx, request_id: UUID, status: str) -> None:
     await bank_requests.move(tx, request_id, status, cause="channel_unavailable")
     await due_work.schedule(tx, SEND_REQUEST, str(request_id), tx.now + RETRY)
 
 
-async def _note(tx: Tx, request_id: UUID, transport_id: str) -> None:
+async def _record_submitted(tx: Tx, request_id: UUID, transport_id: str) -> None:
     request = await bank_requests.lock(tx, request_id)
     if request is not None and request.status == "sending":
         await bank_requests.move(tx, request_id, "submitted", transport_id=transport_id)

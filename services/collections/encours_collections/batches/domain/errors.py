@@ -1,14 +1,14 @@
-"""Facts that refuse a request; the table in http/problems.py gives each its status."""
+"""Errors of this wing; the table in http/problems.py gives each its status."""
 
 from encours_values.errors import DomainError
 
 
-class NoFileYet(DomainError):
-    """The batch has no file that may be read: it did not pass the check."""
+class NoFile(DomainError):
+    """The batch has no file, because it did not pass the check."""
 
 
 class BankRefusesTransport(DomainError):
-    """The channel to the bank does not take the file now; it is offered again. `cause` is kept with the batch."""
+    """The channel does not accept the file now; it is sent again later. `cause` is stored with the batch."""
 
     def __init__(self, detail: str, *, cause: str = "channel_unavailable") -> None:
         super().__init__(detail)
@@ -16,7 +16,7 @@ class BankRefusesTransport(DomainError):
 
 
 class TransportOutcomeUnknown(ConnectionError):
-    """The channel may have taken the file: it is offered again, and nobody may take a debit out of it meanwhile."""
+    """The channel may have accepted the file: it is sent again, and no debit may be removed meanwhile."""
 
     def __init__(self, detail: str, *, cause: str = "channel_unavailable") -> None:
         super().__init__(detail)
@@ -24,12 +24,12 @@ class TransportOutcomeUnknown(ConnectionError):
 
 
 class AlreadyApproved(DomainError):
-    """The same key approves a batch once; a second pair of eyes has a key of its own."""
+    """A key approves a batch once; the second approval needs another key."""
 
 
 class ApprovalTooLate(DomainError):
-    """The bank's cut-off has passed: the batch does not go any more."""
+    """The bank's cut-off has passed; the batch is no longer sent."""
 
 
-class AnotherFile(DomainError):
-    """What is approved is not the file that would go."""
+class FileMismatch(DomainError):
+    """The approved SHA-256 is not that of the current file."""

@@ -4,13 +4,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from encours_collections.batches.domain.batch_life import BatchStatus, available_actions
-from encours_collections.batches.domain.errors import NoFileYet
+from encours_collections.batches.domain.batch_record import Batch
+from encours_collections.batches.domain.batch_status import BatchStatus, available_actions
+from encours_collections.batches.domain.errors import FileMismatch, NoFile
 from encours_collections.batches.http.queries import BatchQuery
 from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
 from encours_collections.batches.use_cases.approve_batch import approve_batch, reject_batch
+from encours_collections.core.http.pointers import points_to
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.collections import answer as collection_answer
@@ -18,8 +19,9 @@ from encours_collections.debits.http.schemas import CollectionAnswer
 from encours_collections.debits.store import collections
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, listed, page
+from encours_platform.paging import Page, Paging
 from encours_platform.problems import Forbidden, NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BATCH, typeid
@@ -33,25 +35,25 @@ XML_ANSWER: dict[int | str, dict[str, object]] = {
 
 def answer(row: Batch) -> BatchAnswer:
     return BatchAnswer(
-        id=row.id,
+        id=row.batch_id,
         message_id=row.message_id,
         message_name=row.message_name,
         bank_profile=row.bank_profile,
         scheme=row.scheme,
         status=row.status.value,
         bank_status=row.bank_status,
-        collection_date=row.collection_date,
+        collection_date=row.collection_on,
         transactions=row.transactions,
         total=row.total_minor,
         currency=row.currency,
         file_name=row.file_name,
         file_bytes=row.bytes,
         file_sha256=row.sha256,
-        url=f"/v1/batches/{typeid(BATCH, row.id)}/file",
+        url=f"/v1/batches/{typeid(BATCH, row.batch_id)}/file",
         violations=[dict(violation) for violation in row.violations],
         details=_details(row),
         approvals_needed=row.approvals_needed,
-        approve_before=row.approve_before,
+        approve_before=row.approval_ends_at,
         approvals=[
             ApprovalAnswer(key_id=each.key_id, approved_at=each.approved_at, sha256=each.sha256)
             for each in row.approvals
@@ -79,19 +81,20 @@ def xml_file(content: bytes, name: str) -> Response:
     return Response(content, media_type=XML, headers=headers)
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+async def found(tx: Tx, batch_id: UUID) -> Batch:
+    row = await batches.find(tx, batch_id)
+    if row is None:
+        raise NotFound("there is no batch of that id")
+    return row
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("batches")
 
-    @r.get("/v1/batches", response_model=Page[BatchAnswer])
-    async def list_batches(request: Request, query: Annotated[BatchQuery, Query()]) -> Page[BatchAnswer]:
+    @r.get("/v1/batches", response_model=Page[BatchAnswer], responses=EXPORTS)
+    async def list_batches(request: Request, query: Annotated[BatchQuery, Query()]) -> Page[BatchAnswer] | Response:
         """Files for the bank, the newest first or in the order of `sort`."""
-        return await api.read(request, lambda tx: listed(tx, batches.LIST, query, _item))
-
-    async def found(tx: Tx, batch_id: BatchPath) -> Batch:
-        row = await batches.find(tx, batch_id)
-        if row is None:
-            raise NotFound("there is no batch of that id")
-        return row
+        return await api.listed(request, batches.LIST, query, lambda _tx: _item, BatchAnswer)
 
     @r.get("/v1/batches/{batch_id}", response_model=BatchAnswer)
     async def show_batch(request: Request, batch_id: BatchPath) -> BatchAnswer:
@@ -102,7 +105,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
     @r.get("/v1/batches/{batch_id}/debits", response_model=Page[CollectionAnswer])
     async def list_debits(request: Request, batch_id: BatchPath, paging: Paging) -> Page[CollectionAnswer]:
-        """What the file holds; nothing any more once the batch is cancelled before it left."""
+        """The collections in the file; none once the batch is cancelled before it was sent."""
 
         async def read(tx: Tx) -> Page[CollectionAnswer]:
             batch, today = await found(tx, batch_id), tx.today
@@ -110,24 +113,30 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
             def item(row: Record) -> CollectionAnswer:
                 return collection_answer(collections.of_record(row), today)
 
-            held = {"c.batch_id": batch.id}
-            return await page(tx, collections.SELECT, paging, item, id_column="c.id", filters=held)
+            return await collections.page_of_batch(tx, batch.batch_id, paging, item)
 
         return await api.read(request, read)
 
+    _add_approvals(api, r)
+    _add_file(api, r, sealer)
+    return r
+
+
+def _add_approvals(api: Api, r: APIRouter) -> None:
     @r.post("/v1/batches/{batch_id}/approve", response_model=BatchAnswer)
     async def approve(request: Request, batch_id: BatchPath, body: Approve) -> Response:
-        """Lets the file go, with a key of the scope `approve`; with two approvals needed, with another key each."""
+        """Approves the file with a key of the scope `approve`; two required approvals need two keys."""
         caller = await api.caller(request, scope="approve")
 
         async def act(tx: Tx) -> BatchAnswer:
-            return answer(await approve_batch(tx, batch_id, caller.key_id, body.sha256))
+            with points_to("/sha256", FileMismatch):
+                return answer(await approve_batch(tx, batch_id, caller.key_id, body.sha256))
 
         return await api.command(request, act, scope="approve")
 
     @r.post("/v1/batches/{batch_id}/reject", response_model=BatchAnswer)
     async def reject(request: Request, batch_id: BatchPath, body: Reject) -> Response:
-        """Gives the file up; its debits are announced anew for the file of the next bank day."""
+        """Rejects the file; its debits are announced again for the file of the next bank day."""
         caller = await api.caller(request, scope="approve")
 
         async def act(tx: Tx) -> BatchAnswer:
@@ -135,20 +144,20 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
         return await api.command(request, act, scope="approve")
 
+
+def _add_file(api: Api, r: APIRouter, sealer: Sealer) -> None:
     @r.get("/v1/batches/{batch_id}/file", response_class=Response, responses=XML_ANSWER)
     async def open_file(request: Request, batch_id: BatchPath) -> Response:
-        """The pain.008 file that goes, or went, to the bank, full account numbers included; who opened it is noted."""
+        """The pain.008 file with full account numbers; each access is recorded."""
         caller = await api.caller(request)
         if not caller.may("write"):
-            raise Forbidden("a file with account numbers needs the scope 'write'")
+            raise Forbidden("a file with account numbers requires the scope 'write'")
 
         async def read(tx: Tx) -> Response:
             row = await found(tx, batch_id)
             if row.status is BatchStatus.FAILED_CHECK:
-                raise NoFileYet("this file did not pass our check and was not kept")
-            await sealed_files.note_opened(tx, row.id, caller.key_id)
-            return xml_file(await sealed_files.content(tx, sealer, row.id), row.file_name)
+                raise NoFile("this file did not pass our check and was not stored")
+            await sealed_files.record_disclosure(tx, row.batch_id, caller.key_id)
+            return xml_file(await sealed_files.content(tx, sealer, row.batch_id), row.file_name)
 
         return await api.database.run(caller.tenant_id, read)
-
-    return r

@@ -1,6 +1,5 @@
-"""What would go to the bank, before it does: for programs and, as CSV, for anyone with a spreadsheet."""
+"""Preview of the files of a day, as JSON or as CSV for spreadsheets."""
 
-import base64
 import csv
 import io
 from datetime import date
@@ -10,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from encours_collections.batches.http.schemas import (
-    LeftOut,
+    ExcludedTotal,
     PreviewAnswer,
     PreviewedBlock,
     PreviewedDebitAnswer,
@@ -28,7 +27,7 @@ from encours_collections.batches.use_cases.preview_batches import (
 from encours_collections.debits.http.collections import meaning_of
 from encours_platform.database import Tx
 from encours_platform.http import Api
-from encours_platform.paging import Page, Paging
+from encours_platform.paging import Page, Paging, cursor_after
 from encours_platform.sealing import Sealer
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
 from encours_values.money import to_decimal_text
@@ -36,21 +35,23 @@ from encours_values.money import to_decimal_text
 PATH = "/v1/batches/preview"
 CSV = "text/csv"
 CSV_ANSWER: dict[int | str, dict[str, object]] = {
-    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "JSON, or CSV where that is asked for"}
+    200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "JSON, or CSV on request"}
 }
 COLUMNS = (
     "collection", "account", "amount", "currency", "due_date", "collection_date", "scheme", "mandate", "account_number",
-    "text", "goes", "cause",
+    "text", "ready", "cause",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-Day = Annotated[date | None, Query(alias="date", description="Local day of the file; the next one if not given")]
+Day = Annotated[
+    date | None, Query(alias="date", description="Local day of the file; default: the next day with a file")
+]
 
 
 def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
     files: dict[str, list[PreviewedBlock]] = {}
-    for (scheme, on, sequence), told in sorted(preview.blocks.items()):
-        block = PreviewedBlock(collection_date=on, sequence_type=sequence, debits=told.debits, total=told.total_minor)
+    for (scheme, on, sequence), total in sorted(preview.blocks.items()):
+        block = PreviewedBlock(collection_date=on, sequence_type=sequence, debits=total.debits, total=total.total_minor)
         files.setdefault(scheme, []).append(block)
     return PreviewAnswer(
         date=preview.day,
@@ -64,8 +65,8 @@ def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
             for scheme, blocks in files.items()
         ],
         left_out=[
-            LeftOut(cause=cause, meaning=meaning_of(cause), debits=told.debits, total=told.total_minor)
-            for cause, told in sorted(preview.left_out.items())
+            ExcludedTotal(cause=cause, meaning=meaning_of(cause), debits=total.debits, total=total.total_minor)
+            for cause, total in sorted(preview.left_out.items())
         ],
         approvals_needed=approvals,
         debits_url=f"{PATH}/debits?date={preview.day}",
@@ -75,38 +76,38 @@ def _answer(preview: Preview, approvals: int) -> PreviewAnswer:
 def _item(debit: PreviewedDebit) -> PreviewedDebitAnswer:
     row = debit.collection
     return PreviewedDebitAnswer(
-        id=row.id,
+        id=row.collection_id,
         account_id=row.account_id,
         statement_id=row.statement_id,
         invoice_id=row.invoice_id,
         amount=row.amount_minor,
         currency=row.currency,
-        due_date=row.due_date,
-        collection_date=row.collection_date,
+        due_date=row.due_on,
+        collection_date=row.collection_on,
         scheme=row.scheme,
         mandate_reference=row.mandate_reference,
         iban_masked=row.iban_masked,
         remittance=row.remittance,
-        goes=debit.cause is None,
+        ready=debit.cause is None,
         cause=debit.cause,
         meaning=meaning_of(debit.cause) if debit.cause else None,
     )
 
 
 def _harmless(text: str) -> str:
-    """No spreadsheet takes it for a formula."""
+    """Prevents spreadsheets from reading the text as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _line(debit: PreviewedDebit) -> list[str]:
     row = debit.collection
     return [
-        typeid(COLLECTION, row.id),
+        typeid(COLLECTION, row.collection_id),
         typeid(ACCOUNT, row.account_id),
         to_decimal_text(row.amount_minor),
         row.currency,
-        row.due_date.isoformat(),
-        row.collection_date.isoformat(),
+        row.due_on.isoformat(),
+        row.collection_on.isoformat(),
         row.scheme or "",
         _harmless(row.mandate_reference or ""),
         row.iban_masked or "",
@@ -121,7 +122,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.get(PATH, response_model=PreviewAnswer, responses=CSV_ANSWER)
     async def preview(request: Request, day: Day = None) -> PreviewAnswer | Response:
-        """What the files of a day would hold and what would be left out; `Accept: text/csv` lists every debit."""
+        """What the files of a day would contain and what would wait; `Accept: text/csv` lists every debit."""
         as_csv = CSV in request.headers.get("accept", "")
 
         async def read(tx: Tx) -> PreviewAnswer | Response:
@@ -147,7 +148,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             found = await preview_debits(tx, sealer, on, after=paging.after or FIRST, limit=paging.limit + 1)
             shown = found[: paging.limit]
             more = len(found) > paging.limit
-            cursor = base64.urlsafe_b64encode(shown[-1].collection.id.bytes).decode().rstrip("=") if more else None
+            cursor = cursor_after(shown[-1].collection.collection_id) if more else None
             return Page(data=[_item(debit) for debit in shown], next_cursor=cursor)
 
         return await api.read(request, read)

@@ -1,11 +1,11 @@
 from encours_collections.batches.domain.batch import UnwritableBatch
-from encours_collections.batches.domain.batch_life import ImpossibleForBatch
+from encours_collections.batches.domain.batch_status import ImpossibleForBatch
 from encours_collections.batches.domain.errors import (
     AlreadyApproved,
-    AnotherFile,
     ApprovalTooLate,
     BankRefusesTransport,
-    NoFileYet,
+    FileMismatch,
+    NoFile,
 )
 from encours_platform.problems import Problem, Problems
 
@@ -13,8 +13,8 @@ PROBLEMS: Problems = {
     ImpossibleForBatch: Problem(409, "impossible-for-batch", "Not allowed in the current state of the batch"),
     AlreadyApproved: Problem(409, "already-approved", "This key has already approved the batch"),
     ApprovalTooLate: Problem(409, "approval-too-late", "The bank's cut-off time has passed"),
-    AnotherFile: Problem(409, "another-file", "The file has changed since it was reviewed"),
-    NoFileYet: Problem(409, "no-file", "The batch has no file yet"),
+    FileMismatch: Problem(409, "file-mismatch", "The file has changed since it was reviewed"),
+    NoFile: Problem(409, "no-file", "The batch has no file"),
     UnwritableBatch: Problem(422, "unwritable-batch", "The batch cannot be written as a bank file"),
     BankRefusesTransport: Problem(503, "bank-unreachable", "The bank is not accepting files", retry_after_seconds=60),
 }

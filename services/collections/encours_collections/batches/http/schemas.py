@@ -1,4 +1,4 @@
-"""What goes with a batch: its preview, its approvals, its debits."""
+"""Bodies and answers about batches, previews and approvals."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -21,7 +21,7 @@ from encours_contracts.fields import (
 
 class Approve(Body):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["0" * 64])] | None = None
-    """Of the file that was looked at: refused where another one would go."""
+    """SHA-256 of the reviewed file; refused if the batch has another file."""
 
 
 class Reject(Body):
@@ -32,11 +32,11 @@ class ApprovalAnswer(Answer):
     key_id: ApiKeyId
     approved_at: datetime
     sha256: str
-    """Of the file that was approved."""
+    """SHA-256 of the approved file."""
 
 
 class PreviewedBlock(Answer):
-    """Debits that share collection date and sequence type (GRP-01)."""
+    """Debits with one collection date and sequence type (GRP-01)."""
 
     collection_date: date
     sequence_type: str
@@ -51,7 +51,7 @@ class PreviewedFile(Answer):
     blocks: list[PreviewedBlock]
 
 
-class LeftOut(Answer):
+class ExcludedTotal(Answer):
     cause: Annotated[str, Field(examples=["above_mandate_cap"])]
     meaning: str
     debits: int
@@ -59,17 +59,17 @@ class LeftOut(Answer):
 
 
 class PreviewAnswer(Answer):
-    """What the files of `date` would hold; amounts in minor units of EUR."""
+    """What the files of `date` would contain; amounts in minor units of EUR."""
 
     date: date
     files: list[PreviewedFile]
-    left_out: list[LeftOut]
+    left_out: list[ExcludedTotal]
     approvals_needed: int
     debits_url: str
 
 
 class PreviewedDebitAnswer(Answer):
-    """One debit that is due; with a `cause` it would stay."""
+    """One due debit; with a `cause` it would wait."""
 
     id: CollectionId
     account_id: AccountId
@@ -83,7 +83,7 @@ class PreviewedDebitAnswer(Answer):
     mandate_reference: str | None
     iban_masked: str | None
     remittance: str
-    goes: bool
+    ready: bool
     cause: str | None
     meaning: str | None
 
@@ -102,19 +102,19 @@ BatchStatus = Literal[
 
 
 class BatchAnswer(Answer):
-    """One file to the bank and what became of it."""
+    """One file to the bank and its status."""
 
     id: BatchId
     message_id: Annotated[str, Field(examples=["DD-06EGQ5GWG9T7YAYYM1TZ3J4E5N"])]
     message_name: Annotated[str, Field(examples=["pain.008.001.08"])]
     bank_profile: str | None
-    """The terms of the creditor's bank that it was written to."""
+    """The bank profile whose terms the file follows."""
     scheme: str
     status: BatchStatus
     bank_status: str | None
-    """What the bank said of the file as a whole, an ISO status such as ACCP."""
+    """The bank's status of the whole file, an ISO status such as ACCP."""
     collection_date: date
-    """The earliest of its blocks."""
+    """The earliest date of its blocks."""
     transactions: int
     total: Annotated[int, Field(examples=[987650])]
     currency: str
@@ -122,12 +122,12 @@ class BatchAnswer(Answer):
     file_bytes: int
     file_sha256: str
     url: str
-    """Where the file itself is."""
+    """Path of the file."""
     violations: list[dict[str, Any]]
-    """Why our own check kept it from leaving: rule, message, line."""
+    """Why our own check stopped the file: rule, message, line."""
     approvals_needed: int
     approve_before: datetime | None
-    """The bank's cut-off: not approved by then, its debits go into a later file."""
+    """The bank's cut-off; if the batch is not approved by then, its debits go into a later file."""
     approvals: list[ApprovalAnswer]
     details: FailureDetails | None
     available_actions: list[str]

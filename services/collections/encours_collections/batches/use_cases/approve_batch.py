@@ -1,15 +1,15 @@
-"""A batch that waits is approved by people, each with a key of their own, or goes back."""
+"""Approval and rejection of a batch that awaits approval."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_life import BatchMove, BatchStatus, next_status
-from encours_collections.batches.domain.errors import AlreadyApproved, AnotherFile, ApprovalTooLate
+from encours_collections.batches.domain.batch_record import Batch
+from encours_collections.batches.domain.batch_status import BatchMove, BatchStatus, next_status
+from encours_collections.batches.domain.errors import AlreadyApproved, ApprovalTooLate, FileMismatch
 from encours_collections.batches.store import batches, due_debits
-from encours_collections.batches.store.batches import Batch
-from encours_collections.batches.use_cases.ask_for_approval import DEADLINE
 from encours_collections.batches.use_cases.dissolve_batch import SEND, dissolve
 from encours_collections.batches.use_cases.make_batches import NOT_APPROVED, REFUSED, postpone
+from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.debits.use_cases.announce import announce
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
@@ -19,48 +19,48 @@ from encours_values.ids import API_KEY, BATCH, typeid
 
 
 async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None) -> Batch:
-    """Notes who lets which content go; the last approval that is needed sends it.
+    """Records who approves which content; the last required approval sends the batch.
 
-    Raises `NotFound`, `ImpossibleForBatch`, `ApprovalTooLate`, `AnotherFile` and `AlreadyApproved`.
+    Raises `NotFound`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch` and `AlreadyApproved`.
     """
     batch = await _locked(tx, batch_id)
     next_status(batch.status, BatchMove.APPROVE)
-    if batch.approve_before is not None and tx.now >= batch.approve_before:
+    if batch.approval_ends_at is not None and tx.now >= batch.approval_ends_at:
         raise ApprovalTooLate("the bank's cut-off has passed; the debits go into a later file")
     if sha256 is not None and sha256 != batch.sha256:
-        raise AnotherFile("the batch's file has another SHA-256", pointer="/sha256")
-    if not await batches.approve(tx, batch.id, key_id, batch.sha256):
-        raise AlreadyApproved("this key approved the batch; another one is needed")
-    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
+        raise FileMismatch("the batch's file has another SHA-256")
+    if not await batches.approve(tx, batch.batch_id, key_id, batch.sha256):
+        raise AlreadyApproved("this key has approved the batch; another key is required")
+    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.batch_id)
     audit.record(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
     if len(batch.approvals) + 1 >= batch.approvals_needed:
         await batches.move(tx, batch, BatchMove.APPROVE)
-        await due_work.cancel(tx, DEADLINE, str(batch.id))
-        await due_work.schedule(tx, SEND, str(batch.id), tx.now)
+        await due_work.cancel(tx, DEADLINE, str(batch.batch_id))
+        await due_work.schedule(tx, SEND, str(batch.batch_id), tx.now)
     return await _locked(tx, batch_id)
 
 
 async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Batch:
-    """Gives the file up; its debits are announced anew for the file of the next bank day.
+    """Rejects the file; its debits are announced again for the file of the next bank day.
 
     Raises `NotFound` and `ImpossibleForBatch`.
     """
     batch = await _locked(tx, batch_id)
     details = {"sha256": batch.sha256, "reason": reason}
-    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.id)
+    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.batch_id)
     audit.record(tx, who=who, action="batch_rejected", subject=subject, details=details)
-    await _put_off(tx, batch, BatchMove.REJECT, batch_cause=f"{REFUSED}: {reason}", cause=REFUSED)
+    await _dissolve_and_postpone(tx, batch, BatchMove.REJECT, batch_cause=f"{REFUSED}: {reason}", cause=REFUSED)
     return await _locked(tx, batch_id)
 
 
 async def end_approvals(tx: Tx, rows: Sequence[Due]) -> None:
-    """At the cut-off: what was not approved does not go; its debits are announced anew for a later day."""
-    for batch in await batches.lock_here(tx, [UUID(row.subject) for row in rows]):
-        if batch.status is BatchStatus.AWAITING_APPROVAL and (batch.approve_before or tx.now) <= tx.now:
-            await _put_off(tx, batch, BatchMove.DISSOLVE, batch_cause=NOT_APPROVED, cause=NOT_APPROVED)
+    """Dissolves unapproved batches at the cut-off; their debits are announced again for a later day."""
+    for batch in await batches.lock_unsent(tx, [UUID(row.subject) for row in rows]):
+        if batch.status is BatchStatus.AWAITING_APPROVAL and (batch.approval_ends_at or tx.now) <= tx.now:
+            await _dissolve_and_postpone(tx, batch, BatchMove.DISSOLVE, batch_cause=NOT_APPROVED, cause=NOT_APPROVED)
 
 
-async def _put_off(tx: Tx, batch: Batch, move: BatchMove, *, batch_cause: str, cause: str) -> None:
+async def _dissolve_and_postpone(tx: Tx, batch: Batch, move: BatchMove, *, batch_cause: str, cause: str) -> None:
     taken_out = await dissolve(tx, batch, move, batch_cause)
     debits = await due_debits.by_ids(tx, taken_out)
     await postpone(tx, [(row, cause) for row in debits])

@@ -1,14 +1,13 @@
-"""A debit is given up before it left; once the bank has it, the bank is asked to (`request_cancellation`)."""
+"""Cancellation of a debit before its file is sent; afterwards it takes a recall (`bank_requests`)."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_life import HERE
+from encours_collections.batches.domain.batch_status import UNSENT
 from encours_collections.batches.store import batches
-from encours_collections.batches.use_cases.dissolve_batch import dissolve_all
-from encours_collections.debits.domain.collection import ImpossibleMove, Move, Status, next_status
+from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
+from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Move, Status, next_status
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_contracts.collections import CancelledBy, CollectionCancelled
 from encours_platform import outbox
 from encours_platform.database import Tx
@@ -18,45 +17,45 @@ BY_MERCHANT = "cancelled_by_merchant"
 
 
 async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
-    """Before its file left: out of a file that waits it is taken, the others go on in a new one.
+    """Cancels a debit whose file was not sent; the other debits of its batch go into a new one.
 
     Raises `NotFound` and `ImpossibleMove`.
     """
-    await batches.hold_still(tx)
+    await batches.lock_batching_shared(tx)
     row = await collections.find(tx, collection_id)
     if row is None:
         raise NotFound("there is no collection of that id")
     if row.status is Status.BATCHED and row.batch_id is not None:
         batch = await batches.lock(tx, row.batch_id)
-        if batch is None or batch.status not in HERE:
-            raise ImpossibleMove("its file is being handed to the bank")
-        await dissolve_all(tx, [batch], "debit_cancelled")
+        if batch is None or batch.status not in UNSENT:
+            raise ImpossibleMove("its file is being sent to the bank")
+        await dissolve_batches(tx, [batch], "debit_cancelled")
     row = await collections.lock(tx, collection_id)
     if row is None:
-        raise AssertionError("a collection stays")
+        raise AssertionError("a collection is never deleted")
     next_status(row.status, Move.CANCEL)
-    await collections.cancel(tx, [row.id], BY_MERCHANT)
-    await tell_cancelled(tx, [row.id], by=CancelledBy.MERCHANT)
-    cancelled = await collections.find(tx, row.id)
+    await collections.cancel(tx, [row.collection_id], BY_MERCHANT)
+    await publish_cancelled(tx, [row.collection_id], by=CancelledBy.MERCHANT)
+    cancelled = await collections.find(tx, row.collection_id)
     if cancelled is None:
-        raise AssertionError("a cancelled collection stays")
+        raise AssertionError("a cancelled collection is never deleted")
     return cancelled
 
 
-async def tell_cancelled(tx: Tx, ids: Sequence[UUID], *, by: CancelledBy) -> None:
-    """CollectionCancelled for each: nothing was asked of the buyer's bank."""
+async def publish_cancelled(tx: Tx, ids: Sequence[UUID], *, by: CancelledBy) -> None:
+    """Publishes CollectionCancelled for each: nothing was debited."""
     rows = await collections.by_ids(tx, ids) if ids else []
     await outbox.append_all(
         tx,
         [
             CollectionCancelled(
                 account_id=row.account_id,
-                collection_id=row.id,
+                collection_id=row.collection_id,
                 statement_id=row.statement_id,
                 invoice_id=row.invoice_id,
                 amount=row.amount_minor,
                 currency=row.currency,
-                collection_date=row.collection_date,
+                collection_date=row.collection_on,
                 allocations=list(row.allocations),
                 cause=row.cause or "",
                 by=by,

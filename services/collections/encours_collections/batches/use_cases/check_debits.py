@@ -1,9 +1,9 @@
-"""The checks of `domain/debit_checks.py`, on debits and mandates as they are stored now."""
+"""Runs the checks of `debits/domain/debit_checks.py` on stored debits and mandates."""
 
 from datetime import date, datetime
 
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.fit_debits import FileDay
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import FileDay
 from encours_collections.core.domain.bank_profile import BankTerms, cut_off
 from encours_collections.debits.domain.debit_checks import Candidate, fault_of, is_valid_iban
 from encours_platform.database import Tx
@@ -12,17 +12,17 @@ from encours_values.bank_days import add_bank_days
 from encours_values.errors import DomainError
 
 
-class Judge:
-    """Says of debits whether they may go as they stand; whether they are in time, their bank's terms say."""
+class DebitChecker:
+    """Checks whether debits may be sent as they are; the bank's terms decide whether they are in time."""
 
-    def __init__(self, tx: Tx, sealer: Sealer, *, batch_is_theirs: bool = False) -> None:
-        """`batch_is_theirs`: the batch that holds them is the one that is looked at."""
+    def __init__(self, tx: Tx, sealer: Sealer, *, ignore_own_batch: bool = False) -> None:
+        """`ignore_own_batch`: do not fail debits because of the batch that contains them."""
         self._tx = tx
         self._sealer = sealer
-        self._batch_is_theirs = batch_is_theirs
+        self._batch_is_theirs = ignore_own_batch
 
     def fault_of(self, row: DueDebit) -> str | None:
-        """Give the cause for which it must stay, or None."""
+        """Cause for which the debit must wait, or None."""
         return fault_of(self._candidate(row))
 
     def _candidate(self, row: DueDebit) -> Candidate:
@@ -30,8 +30,8 @@ class Judge:
             amount_minor=row.amount_minor,
             owed_minor=row.owed_minor,
             currency=row.currency,
-            due_date=row.due_date,
-            collection_date=row.collection_date,
+            due_on=row.due_on,
+            collection_on=row.collection_on,
             mandate_is_live=row.mandate_is_live,
             scheme=row.claimed_scheme,
             mandate_scheme=row.scheme,
@@ -52,12 +52,12 @@ class Judge:
 
 
 def file_day(tx: Tx, at: datetime | None = None) -> FileDay:
-    """When files are made: now, or at another instant."""
+    """When files are created: now, or at another instant."""
     return FileDay(at or tx.now, tx.timezone, tx.settings.collection.submission_days_before)
 
 
-def approve_before(tx: Tx, terms: BankTerms, collection_date: date) -> datetime:
-    """The cut-off of the last day on which a file for that day is wanted; the next one where that has passed."""
+def approval_ends_at(tx: Tx, terms: BankTerms, collection_on: date) -> datetime:
+    """Cut-off of the last day for a file with that collection date; the next cut-off where that has passed."""
     day = file_day(tx)
     lead = max(terms.lead_bank_days, day.lead_bank_days)
-    return cut_off(terms, max(add_bank_days(collection_date, -lead), day.counts_on(terms)), tx.timezone)
+    return cut_off(terms, max(add_bank_days(collection_on, -lead), day.accepted_on(terms)), tx.timezone)

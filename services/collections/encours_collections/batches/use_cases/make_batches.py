@@ -1,4 +1,4 @@
-"""Puts the debits of a day into files: claimed, written, checked and sealed in one transaction, or not at all."""
+"""Creates the files of a day: debits are batched, written, checked and sealed in one transaction."""
 
 import asyncio
 import hashlib
@@ -21,22 +21,29 @@ from encours_collections.batches.domain.batch import (
     message_header,
     message_id,
 )
-from encours_collections.batches.domain.batch_life import BatchStatus
+from encours_collections.batches.domain.batch_record import BatchPlacement, NewBatch
+from encours_collections.batches.domain.batch_status import BatchStatus
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import (
+    FileDay,
+    FileKey,
+    PlanContext,
+    PlannedFile,
+    order_of_files,
+    plan_files,
+)
 from encours_collections.batches.formats.pain008 import Pain008Spool
 from encours_collections.batches.formats.pain008_profile import Violation
 from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches, due_debits
-from encours_collections.batches.store.batches import NewBatch, Place
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.ask_for_approval import ask_for_approval
-from encours_collections.batches.use_cases.check_debits import Judge, approve_before, file_day
+from encours_collections.batches.use_cases.check_debits import DebitChecker, approval_ends_at, file_day
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, SEND
-from encours_collections.batches.use_cases.fit_debits import FileDay, FileKey, PlannedFile, fit_debits, order_of_files
+from encours_collections.batches.use_cases.request_approval import request_approval
 from encours_collections.core.domain.bank_profile import BankTerms
 from encours_collections.core.store import bank_profiles, sealed_files
+from encours_collections.debits.domain.collection import Postponement
 from encours_collections.debits.store import amendments, collections
-from encours_collections.debits.store.collections import Postponed
-from encours_collections.debits.use_cases.announce import announce, calendar_of, plan_files
+from encours_collections.debits.use_cases.announce import announce, calendar_of, schedule_batch_runs
 from encours_contracts.gateway import MerchantSettings
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
@@ -49,8 +56,8 @@ CREDITOR_INCOMPLETE = "creditor_incomplete"
 FAILED_CHECK = "failed_check"
 NOT_APPROVED = "not_approved"
 REFUSED = "batch_rejected"
-TOLD_CAUSES = frozenset({None, NOT_APPROVED, REFUSED})
-"""Why a debit was moved to another day, where the buyer was told that day at once."""
+ANNOUNCED_CAUSES = frozenset({None, NOT_APPROVED, REFUSED})
+"""Causes of a postponement that was announced to the buyer at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,91 +68,100 @@ class _Written:
 
 
 async def make_batches(tx: Tx, sealer: Sealer) -> None:
-    """Files with every announced debit that must leave by today: one a scheme, or as the bank's terms have it (GRP-01).
+    """Creates files with all announced debits due by today: one per scheme, or as the bank's terms say (GRP-01).
 
-    What cannot go (creditor incomplete, a debit that fails a check or that no bank takes, no terms of the bank, our own
-    lateness, a file that fails our check) stays announced with its cause and is tried again on the next bank day. Some
-    debits at a time, so that memory does not grow with their number.
+    A debit that cannot be sent (incomplete creditor, failed check, no bank terms, too late, a file that fails our
+    check)
+    stays announced with its cause and is tried again on the next bank day. Debits are read in chunks, so that memory
+    use is bounded.
     """
-    await batches.begin_making(tx)
+    await batches.lock_batching_exclusive(tx)
     creditor = creditor_of(tx, sealer, tx.settings)
-    told: set[UUID] = set()
-    making: dict[FileKey, _Making] = {}
+    mandates_already_in_file: set[UUID] = set()
+    drafts: dict[FileKey, _FileDraft] = {}
     with ExitStack() as spools:
         async for rows in due_debits.due(tx):
             if creditor is None:
                 await postpone(tx, [(row, CREDITOR_INCOMPLETE) for row in rows])
                 continue
-            files, waiting = await plan(tx, sealer, creditor, rows, day=file_day(tx), told=told)
+            files, waiting = await plan_bank_files(
+                tx, sealer, creditor, rows, day=file_day(tx), mandates_already_in_file=mandates_already_in_file
+            )
             await postpone(tx, waiting)
             for file in files:
-                if file.key not in making:
-                    making[file.key] = _Making(file)
-                    spools.callback(making[file.key].spool.close)
-                making[file.key].add(file)
-        for made in sorted(making.values(), key=lambda each: order_of_files(each.first)):
-            await _make_batch(tx, sealer, made)
+                if file.key not in drafts:
+                    drafts[file.key] = _FileDraft(file)
+                    spools.callback(drafts[file.key].spool.close)
+                drafts[file.key].add(file)
+        for draft in sorted(drafts.values(), key=lambda each: order_of_files(each.first)):
+            await _make_batch(tx, sealer, draft)
 
 
-async def plan(
+async def plan_bank_files(
     tx: Tx,
     sealer: Sealer,
     creditor: CreditorParty,
     due: Sequence[DueDebit],
     *,
     day: FileDay,
-    told: set[UUID] | None = None,
+    mandates_already_in_file: set[UUID] | None = None,
 ) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
-    """The files that these debits would make on that day, and those that would stay, each with its cause.
+    """The files for these debits on that day, and the debits that wait, each with its cause.
 
-    `told` as in `fit_debits`.
+    `mandates_already_in_file` as in `plan_files`.
     """
-    judge = Judge(tx, sealer)
-    causes: Mapping[UUID, str | None] = {row.id: judge.fault_of(row) for row in due}
-    files, waiting = fit_debits(
-        [row for row in due if causes[row.id] is None],
+    checker = DebitChecker(tx, sealer)
+    causes: Mapping[UUID, str | None] = {row.collection_id: checker.fault_of(row) for row in due}
+    files, waiting = plan_files(
+        [row for row in due if causes[row.collection_id] is None],
+        await plan_context(tx, sealer, creditor, due),
         day=day,
+        mandates_already_in_file=mandates_already_in_file,
+    )
+    return files, [*((row, cause) for row in due if (cause := causes[row.collection_id]) is not None), *waiting]
+
+
+async def plan_context(tx: Tx, sealer: Sealer, creditor: CreditorParty, due: Sequence[DueDebit]) -> PlanContext:
+    return PlanContext(
         open_iban=lambda sealed: sealer.open(tx.tenant_id, sealed).decode(),
-        standing=await amendments.standing(tx, [row.mandate_id for row in due]),
+        amendment_states=await amendments.states(tx, [row.mandate_id for row in due]),
         creditor=creditor,
         profile=await bank_profiles.in_use(tx),
-        told=told,
     )
-    return files, [*((row, cause) for row in due if (cause := causes[row.id]) is not None), *waiting]
 
 
-class _Making:
-    """A file in the making: its debits are on disk, of each only its place stays here."""
+class _FileDraft:
+    """A file that is being created; its debits are on disk, only their ids and blocks are in memory."""
 
     def __init__(self, file: PlannedFile) -> None:
         self.first = file
         self.spool = Pain008Spool(file.terms.message)
         self.places: dict[BlockKey, list[UUID]] = {}
-        self.amended: dict[UUID, int] = {}
-        self.told_anew: list[UUID] = []
+        self.amendment_numbers: dict[UUID, int] = {}
+        self.to_announce: list[UUID] = []
 
     def add(self, file: PlannedFile) -> None:
         self.spool.add(debit for _, debit in file.debits)
         for row, debit in file.debits:
-            self.places.setdefault(block_key(debit), []).append(row.id)
-        self.amended |= file.amended
-        self.told_anew += [row.id for row, _ in file.debits if row.cause not in TOLD_CAUSES]
+            self.places.setdefault(block_key(debit), []).append(row.collection_id)
+        self.amendment_numbers |= file.amendment_numbers
+        self.to_announce += [row.collection_id for row, _ in file.debits if row.cause not in ANNOUNCED_CAUSES]
 
 
 def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
-    """Who collects, its IBAN opened; None where the settings do not say enough, or nothing a bank would take."""
-    told = settings.creditor
-    name = told.name or settings.legal.name
-    if not (told.identifier and name and told.iban_sealed):
+    """The creditor with its opened IBAN; None where the settings are incomplete or a bank would refuse them."""
+    configured = settings.creditor
+    name = configured.name or settings.legal.name
+    if not (configured.identifier and name and configured.iban_sealed):
         return None
     try:
-        iban = sealer.open(tx.tenant_id, told.iban_sealed).decode()
+        iban = sealer.open(tx.tenant_id, configured.iban_sealed).decode()
         return CreditorParty(
             name=name,
-            identifier=told.identifier,
+            identifier=configured.identifier,
             iban=iban,
-            bic=told.bic,
-            trade_name=told.trade_name,
+            bic=configured.bic,
+            trade_name=configured.trade_name,
             category_purpose=settings.collection.category_purpose,
             purpose=settings.collection.purpose,
         )
@@ -153,70 +169,73 @@ def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorP
         return None
 
 
-async def _make_batch(tx: Tx, sealer: Sealer, made: _Making) -> None:
-    batch_id, terms = new_id(), made.first.terms
-    scheme = made.first.debits[0][1].scheme
-    header, blocks = heads_of(tx, batch_id, made.spool, scheme, made.first.creditor, terms, created_at=tx.now)
+async def _make_batch(tx: Tx, sealer: Sealer, draft: _FileDraft) -> None:
+    batch_id, terms = new_id(), draft.first.terms
+    scheme = draft.first.debits[0][1].scheme
+    header, blocks = headers_of(tx, batch_id, draft.spool, draft.first, scheme=scheme, created_at=tx.now)
     on = min(block.collection_date for block in blocks)
     approvals = tx.settings.collection.approvals
     with TemporaryFile() as out:
-        written = await asyncio.to_thread(_write_and_check, out, terms, lambda: made.spool.write(out, header, blocks))
+        written = await asyncio.to_thread(_write_and_check, out, terms, lambda: draft.spool.write(out, header, blocks))
         await batches.insert(
             tx,
             NewBatch(
-                id=batch_id,
+                batch_id=batch_id,
                 scheme=scheme,
                 message_id=header.message_id,
                 file_name=f"{header.message_id}.xml",
                 status=_status(written, approvals),
-                collection_date=on,
+                collection_on=on,
                 transactions=header.count,
                 total_minor=header.total_minor,
                 bytes=written.bytes,
                 sha256=written.sha256,
                 violations=[asdict(violation) for violation in written.violations],
                 cause=FAILED_CHECK if written.violations else None,
-                bank_profile=made.first.profile_name,
+                bank_profile=draft.first.profile_name,
                 message_name=str(terms.message),
                 approvals_needed=approvals,
-                approve_before=approve_before(tx, terms, on) if approvals else None,
+                approval_ends_at=approval_ends_at(tx, terms, on) if approvals else None,
             ),
         )
         if written.violations:
-            for ids in made.places.values():
+            for ids in draft.places.values():
                 await _postpone_all(tx, ids, FAILED_CHECK)
             return
         out.seek(0)
-        await sealed_files.keep(tx, sealer, batch_id, out)
+        await sealed_files.save(tx, sealer, batch_id, out)
     details = {"sha256": written.sha256, "transactions": header.count, "total": header.total_minor}
     audit.record(tx, who=OURSELVES, action="batch_created", subject=typeid(BATCH, batch_id), details=details)
-    await _claim(tx, batch_id, blocks, made)
+    await _claim(tx, batch_id, blocks, draft)
     if approvals:
-        await ask_for_approval(tx, batch_id)
+        await request_approval(tx, batch_id)
     else:
         await due_work.schedule(tx, SEND, str(batch_id), tx.now)
 
 
-def heads_of(
+def headers_of(
     tx: Tx,
     batch_id: UUID,
     spool: Pain008Spool,
-    scheme: Scheme,
-    creditor: CreditorParty,
-    terms: BankTerms,
+    file: PlannedFile,
     *,
+    scheme: Scheme,
     created_at: datetime,
 ) -> tuple[MessageHeader, tuple[BlockHeader, ...]]:
-    """The heads of the batch's file and of its blocks: the same batch and debits give the same bytes."""
+    """Headers of the file and its blocks; the same batch and debits give the same bytes."""
     reference = message_id(batch_id)
     blocks = block_headers(
-        spool.sums, scheme=scheme, creditor=creditor, message_id=reference, batch_booking=terms.batch_booking
+        spool.sums,
+        scheme=scheme,
+        creditor=file.creditor,
+        message_id=reference,
+        batch_booking=file.terms.batch_booking,
     )
     header = message_header(
         blocks,
         message_id=reference,
         created_at=created_at.astimezone(tx.timezone),
-        initiating_party=creditor.name,
+        initiating_party=file.creditor.name,
     )
     return header, blocks
 
@@ -228,7 +247,7 @@ def _status(written: _Written, approvals: int) -> BatchStatus:
 
 
 def _write_and_check(out: IO[bytes], terms: BankTerms, write: Callable[[], None]) -> _Written:
-    """In a thread: writes, reads back and checks, in memory that does not grow with the file."""
+    """Runs in a thread: writes, reads back and checks with bounded memory."""
     write()
     size = out.tell()
     out.seek(0)
@@ -239,38 +258,41 @@ def _write_and_check(out: IO[bytes], terms: BankTerms, write: Callable[[], None]
     return _Written(check_pain008(out, terms), size, digest.hexdigest())
 
 
-async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[BlockHeader], made: _Making) -> None:
+async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[BlockHeader], draft: _FileDraft) -> None:
     for block in blocks:
         key = (block.collection_date, block.sequence_type, block.category_purpose or "")
-        for ids in in_parts(made.places[key]):
+        for ids in chunks_of(draft.places[key]):
             places = [
-                Place(id_, block.payment_information_id, str(block.sequence_type), made.amended.get(id_)) for id_ in ids
+                BatchPlacement(
+                    id_, block.payment_information_id, str(block.sequence_type), draft.amendment_numbers.get(id_)
+                )
+                for id_ in ids
             ]
-            if await batches.claim(tx, batch_id, places) != len(places):
-                raise AssertionError("locked debits are claimed together")
-    for ids in in_parts(made.told_anew):
+            if await batches.batch_debits(tx, batch_id, places) != len(places):
+                raise AssertionError("locked debits are batched together")
+    for ids in chunks_of(draft.to_announce):
         await announce(tx, ids)
 
 
 async def _postpone_all(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
-    for part in in_parts(ids):
+    for part in chunks_of(ids):
         await postpone(tx, [(row, cause) for row in await due_debits.by_ids(tx, part)])
 
 
-def in_parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    """As many as are in memory together."""
-    return (ids[start : start + due_debits.AT_ONCE] for start in range(0, len(ids), due_debits.AT_ONCE))
+def chunks_of(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Chunks of at most `CHUNK_SIZE`."""
+    return (ids[start : start + due_debits.CHUNK_SIZE] for start in range(0, len(ids), due_debits.CHUNK_SIZE))
 
 
 async def postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:
-    """To the file of the next bank day. The buyer knew the earlier day; the new one is told when the file is made."""
+    """Moves debits to the file of the next bank day; the new date is announced when the file is created."""
     if not rows:
         return
     tomorrow = next_bank_day(tx.today + timedelta(days=1))
     calendar = await calendar_of(tx, tomorrow, notice_days=0)
-    plans: list[Postponed] = []
+    plans: list[Postponement] = []
     for row, cause in rows:
-        dates = calendar.dates(max(row.due_date, row.collection_date), None)
-        plans.append(Postponed(row.id, dates.collection_date, dates.submit_on, cause))
+        dates = calendar.dates(max(row.due_on, row.collection_on), None)
+        plans.append(Postponement(row.collection_id, dates.collection_on, dates.submit_on, cause))
     await collections.postpone(tx, plans)
-    await plan_files(tx, [plan.submit_on for plan in plans])
+    await schedule_batch_runs(tx, [plan_bank_files.submit_on for plan_bank_files in plans])

@@ -1,4 +1,4 @@
-"""What would go to the bank on a day, and what would stay and why: the same checks, nothing changed."""
+"""Preview of a day's files and of the debits that would wait: the same checks, without changes."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from uuid import UUID
 
 from encours_collections.batches.store import due_debits
 from encours_collections.batches.use_cases.check_debits import file_day
-from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, plan
+from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, plan_bank_files
+from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_collections.debits.use_cases.announce import SUBMIT_HOUR
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
@@ -19,15 +19,15 @@ FIRST = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class PreviewedDebit:
-    """A debit whose file is due; `cause` says why it would stay, None: it would go."""
+    """A debit whose file is due; `cause`: why it would wait, None if it would be sent."""
 
     collection: Collection
     cause: str | None
 
 
 @dataclass(slots=True)
-class PreviewedSum:
-    """Debits of one block, or left out for one cause: their number and minor units."""
+class PreviewTotal:
+    """Number and total of the debits of one block or of one cause."""
 
     debits: int = 0
     total_minor: int = 0
@@ -45,50 +45,53 @@ class Preview:
     """`blocks` by scheme, collection date and sequence type (GRP-01); `left_out` by cause."""
 
     day: date
-    blocks: dict[BlockKey, PreviewedSum] = field(default_factory=dict)
-    left_out: dict[str, PreviewedSum] = field(default_factory=dict)
+    blocks: dict[BlockKey, PreviewTotal] = field(default_factory=dict)
+    left_out: dict[str, PreviewTotal] = field(default_factory=dict)
 
 
-async def day_of_preview(tx: Tx, wanted: date | None) -> date:
-    """The day asked for, or the next one on which a file goes; never one that is past."""
-    return max(tx.today, wanted or await due_debits.next_file_day(tx) or tx.today)
+async def day_of_preview(tx: Tx, requested: date | None) -> date:
+    """The requested day, or the next day with a file; never a past day."""
+    return max(tx.today, requested or await due_debits.next_file_day(tx) or tx.today)
 
 
 async def preview_batches(tx: Tx, sealer: Sealer, day: date) -> Preview:
-    """In memory that does not grow with the number of debits."""
+    """Totals of the day, with bounded memory."""
     preview = Preview(day)
     async for debit in every_debit(tx, sealer, day):
         row = debit.collection
         if debit.cause is None:
-            key = (row.scheme or "", row.collection_date, row.sequence_type or "")
-            preview.blocks.setdefault(key, PreviewedSum()).add(row.amount_minor)
+            key = (row.scheme or "", row.collection_on, row.sequence_type or "")
+            preview.blocks.setdefault(key, PreviewTotal()).add(row.amount_minor)
         else:
-            preview.left_out.setdefault(debit.cause, PreviewedSum()).add(row.amount_minor)
+            preview.left_out.setdefault(debit.cause, PreviewTotal()).add(row.amount_minor)
     return preview
 
 
 async def every_debit(tx: Tx, sealer: Sealer, day: date) -> AsyncIterator[PreviewedDebit]:
-    """In the order of their ids."""
-    async for rows in collections.all_for_file(tx, day, due_debits.AT_ONCE):
-        for debit in await _judged(tx, sealer, day, rows):
+    """All due debits by id."""
+    async for rows in collections.all_due_for_file(tx, day, due_debits.CHUNK_SIZE):
+        for debit in await _checked(tx, sealer, day, rows):
             yield debit
 
 
 async def preview_debits(tx: Tx, sealer: Sealer, day: date, *, after: UUID, limit: int) -> list[PreviewedDebit]:
-    """Each planned or announced debit whose file is due by that day, behind the id `after`."""
-    return await _judged(tx, sealer, day, await collections.for_file(tx, day, after=after, limit=limit))
+    """Planned and announced debits whose file is due by that day, after the id `after`."""
+    return await _checked(tx, sealer, day, await collections.due_for_file(tx, day, after=after, limit=limit))
 
 
-async def _judged(tx: Tx, sealer: Sealer, day: date, rows: Sequence[Collection]) -> list[PreviewedDebit]:
-    """As at the hour at which the file is made."""
-    due = {row.id: row for row in await due_debits.by_ids(tx, [row.id for row in rows])}
+async def _checked(tx: Tx, sealer: Sealer, day: date, rows: Sequence[Collection]) -> list[PreviewedDebit]:
+    """Checks the debits as of the hour at which the file is created."""
+    due = {row.collection_id: row for row in await due_debits.by_ids(tx, [row.collection_id for row in rows])}
     creditor = creditor_of(tx, sealer, tx.settings)
     causes = dict.fromkeys(due, CREDITOR_INCOMPLETE)
     if creditor is not None:
-        making = datetime.combine(day, time(SUBMIT_HOUR), tzinfo=tx.timezone)
-        at = file_day(tx, max(making, tx.now))
-        _, waiting = await plan(tx, sealer, creditor, list(due.values()), day=at)
-        causes = {row.id: cause for row, cause in waiting}
+        made_at = datetime.combine(day, time(SUBMIT_HOUR), tzinfo=tx.timezone)
+        at = file_day(tx, max(made_at, tx.now))
+        _, waiting = await plan_bank_files(tx, sealer, creditor, list(due.values()), day=at)
+        causes = {row.collection_id: cause for row, cause in waiting}
     return [
-        PreviewedDebit(row, causes.get(row.id) if row.id in due else row.cause or "no_active_mandate") for row in rows
+        PreviewedDebit(
+            row, causes.get(row.collection_id) if row.collection_id in due else row.cause or "no_active_mandate"
+        )
+        for row in rows
     ]

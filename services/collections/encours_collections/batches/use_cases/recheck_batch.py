@@ -4,15 +4,19 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 
 from encours_collections.batches.domain.batch import CreditorParty, Scheme
+from encours_collections.batches.domain.batch_record import Batch
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.batches.domain.file_plan import LATE, PlannedFile, is_late, rebuild_file
 from encours_collections.batches.formats.pain008 import Pain008Spool
 from encours_collections.batches.store import due_debits
-from encours_collections.batches.store.batches import Batch
-from encours_collections.batches.store.due_debits import DueDebit
-from encours_collections.batches.use_cases.check_debits import Judge, file_day
-from encours_collections.batches.use_cases.fit_debits import LATE, PlannedFile, is_late, refit_debits
-from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, heads_of
+from encours_collections.batches.use_cases.check_debits import DebitChecker, file_day
+from encours_collections.batches.use_cases.make_batches import (
+    CREDITOR_INCOMPLETE,
+    creditor_of,
+    headers_of,
+    plan_context,
+)
 from encours_collections.core.domain.bank_profile import MessageName
-from encours_collections.core.store import bank_profiles
 from encours_collections.debits.store import amendments
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
@@ -22,7 +26,7 @@ CONTENT_CHANGED = "content_changed"
 
 
 class _Digest:
-    """What is written to it leaves its SHA-256 only."""
+    """A writer that keeps only the SHA-256."""
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
@@ -37,38 +41,38 @@ class _Digest:
 
 
 async def fault_of_batch(tx: Tx, sealer: Sealer, batch: Batch) -> str | None:
-    """Why a batch may not leave as it is: a debit that fails a check by now, or other bytes than those approved.
+    """Why a batch may not be sent: a debit fails a check now, or its bytes differ from the approved ones.
 
-    The file is written again from what is stored now, whose hash must be that of the file; some debits at a time.
+    The file is written again from what is stored now, in chunks, and must have the same hash.
     """
     creditor = creditor_of(tx, sealer, tx.settings)
     if creditor is None:
         return CREDITOR_INCOMPLETE
     with closing(Pain008Spool(MessageName(batch.message_name))) as spool:
-        again = _Again(tx, sealer, batch, creditor, spool)
-        async for rows in due_debits.of_batch(tx, batch.id):
-            if (fault := await again.add(rows)) is not None:
+        rewritten = _RewrittenFile(tx, sealer, batch, creditor, spool)
+        async for rows in due_debits.of_batch(tx, batch.batch_id):
+            if (fault := await rewritten.add(rows)) is not None:
                 return fault
-        return await again.fault_of_whole()
+        return await rewritten.fault_of_whole()
 
 
-class _Again:
-    """A batch's file once more, as it grows."""
+class _RewrittenFile:
+    """Writes the file of a batch again, chunk by chunk."""
 
     def __init__(self, tx: Tx, sealer: Sealer, batch: Batch, creditor: CreditorParty, spool: Pain008Spool) -> None:
         self._tx, self._sealer, self._batch, self._creditor, self._spool = tx, sealer, batch, creditor, spool
-        self._judge = Judge(tx, sealer, batch_is_theirs=True)
+        self._checker = DebitChecker(tx, sealer, ignore_own_batch=True)
         self._count = 0
         self._file: PlannedFile | None = None
 
     async def add(self, rows: Sequence[DueDebit]) -> str | None:
-        """Why these may not go; None where they may."""
-        fault = next((cause for row in rows if (cause := self._judge.fault_of(row)) is not None), None)
+        """Why these debits may not be sent; None if they may."""
+        fault = next((cause for row in rows if (cause := self._checker.fault_of(row)) is not None), None)
         if fault is not None:
             return fault
         self._count += len(rows)
         try:
-            file = await self._refitted(rows)
+            file = await self._rebuild(rows)
             self._file = self._file or file
             if file.terms != self._file.terms or file.terms.message != self._batch.message_name:
                 return CONTENT_CHANGED
@@ -79,28 +83,24 @@ class _Again:
             return CONTENT_CHANGED
         return None
 
-    async def _refitted(self, rows: Sequence[DueDebit]) -> PlannedFile:
+    async def _rebuild(self, rows: Sequence[DueDebit]) -> PlannedFile:
         tx, sealer = self._tx, self._sealer
-        return refit_debits(
+        return rebuild_file(
             rows,
-            as_written=await amendments.as_written(tx, [row.id for row in rows]),
-            open_iban=lambda sealed: sealer.open(tx.tenant_id, sealed).decode(),
-            standing=await amendments.standing(tx, [row.mandate_id for row in rows]),
-            creditor=self._creditor,
-            profile=await bank_profiles.in_use(tx),
+            await plan_context(tx, sealer, self._creditor, rows),
+            await amendments.written_debits(tx, [row.collection_id for row in rows]),
         )
 
     async def fault_of_whole(self) -> str | None:
         batch, file, spool = self._batch, self._file, self._spool
         if file is None or self._count != batch.transactions:
             return CONTENT_CHANGED
-        header, blocks = heads_of(
+        header, blocks = headers_of(
             self._tx,
-            batch.id,
+            batch.batch_id,
             spool,
-            Scheme(batch.scheme),
-            file.creditor,
-            file.terms,
+            file,
+            scheme=Scheme(batch.scheme),
             created_at=batch.created_at,
         )
         sha256 = await asyncio.to_thread(_sha256_of, lambda out: spool.write(out, header, blocks))

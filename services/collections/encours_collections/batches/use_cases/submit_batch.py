@@ -1,21 +1,21 @@
-"""A batch leaves for the bank: handed over outside any transaction, then noted in one; both may run twice."""
+"""Sends a batch outside any transaction, then records it in one; both steps may run twice."""
 
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from uuid import UUID
 
-from encours_collections.batches.domain.batch_life import MOVES, BatchMove, BatchStatus
+from encours_collections.batches.domain.batch_record import Batch
+from encours_collections.batches.domain.batch_status import MOVES, BatchMove, BatchStatus
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.store import batches
-from encours_collections.batches.store.batches import Batch
-from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, dissolve_all
-from encours_collections.batches.use_cases.make_batches import in_parts
+from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, dissolve_batches
+from encours_collections.batches.use_cases.make_batches import chunks_of
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
 from encours_collections.core.store import sealed_files, tenants
+from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_contracts.collections import BatchSubmitted, CollectionSubmitted
 from encours_platform import audit, due_work, outbox
 from encours_platform.database import Database, Tx
@@ -31,15 +31,15 @@ FETCH = "fetch_bank_files"
 async def send_batch(
     database: Database, tenant_id: UUID, batch_id: UUID, *, sealer: Sealer, channel: BankChannel
 ) -> None:
-    """Hands the file to the channel and notes it. Where the channel does not take it, it is offered again later.
+    """Sends the file through the channel and records it; where the channel fails, it is sent again later.
 
-    From `sending` on nobody takes a debit out any more: that is committed before the file is handed over. Only where
-    the channel refuses the first offer is it sure that the file is still here; a later offer may follow a crash.
+    The status `sending` is committed before the file is sent; from then on no debit may be removed. Only a refusal of
+    the first attempt proves that the file was not sent; a later attempt may follow a crash.
     """
     with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
         content = cast("IO[bytes]", spool)
         async with database.transaction(tenant_id) as tx:
-            batch = await begin_sending(tx, sealer, batch_id)
+            batch = await mark_sending(tx, sealer, batch_id)
             if batch is None:
                 return
             async for part in sealed_files.parts(tx, sealer, batch_id):
@@ -50,61 +50,61 @@ async def send_batch(
                 tenant_id, OutgoingFile(batch.file_name, batch.message_id, batch.sha256, content)
             )
         except BankRefusesTransport as refused:
-            is_here, cause = batch.status is BatchStatus.CREATED, refused.cause
-            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause, is_here=is_here))
+            is_unsent, cause = batch.status is BatchStatus.CREATED, refused.cause
+            await database.run(tenant_id, lambda tx: _schedule_retry(tx, batch_id, cause, is_unsent=is_unsent))
             return
         except OSError as unknown:
             cause = getattr(unknown, "cause", "channel_unavailable")
-            await database.run(tenant_id, lambda tx: _offer_again(tx, batch_id, cause, is_here=False))
+            await database.run(tenant_id, lambda tx: _schedule_retry(tx, batch_id, cause, is_unsent=False))
             return
-    await database.run(tenant_id, lambda tx: note_submitted(tx, batch_id, transport_id))
+    await database.run(tenant_id, lambda tx: record_submitted(tx, batch_id, transport_id))
 
 
-async def begin_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
-    """The batch as it stood, marked as leaving, its checks done again; None where it goes no more.
+async def mark_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
+    """Checks the batch again and marks it as sending; returns it as it was, None where it is not sent.
 
-    One that does not pass any more is dissolved, and what is left of it is put into a new one.
+    A batch that fails a check is dissolved; its remaining debits go into a new batch.
     """
     batch = await batches.lock(tx, batch_id)
     if batch is None or (batch.status, BatchMove.SEND) not in MOVES:
         return None
     if batch.status is BatchStatus.CREATED and (fault := await fault_of_batch(tx, sealer, batch)) is not None:
-        await dissolve_all(tx, [batch], fault)
+        await dissolve_batches(tx, [batch], fault)
         return None
     await batches.move(tx, batch, BatchMove.SEND, batch.cause)
     return batch
 
 
-async def _offer_again(tx: Tx, batch_id: UUID, cause: str, *, is_here: bool) -> None:
-    await batches.note_waiting(tx, batch_id, cause, is_here=is_here)
+async def _schedule_retry(tx: Tx, batch_id: UUID, cause: str, *, is_unsent: bool) -> None:
+    await batches.record_send_failure(tx, batch_id, cause, is_unsent=is_unsent)
     await due_work.schedule(tx, "send_batch", str(batch_id), tx.now + RETRY)
 
 
-async def note_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bool:
-    """The bank has the file: told once for each debit and once for the batch. False where it was told before."""
+async def record_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> bool:
+    """Records and publishes that the bank has the file, once per debit and once per batch; False where it was known."""
     submitted = await batches.submit(tx, batch_id, transport_id)
     batch = await batches.find(tx, batch_id)
     if submitted is None or batch is None:
         return False
     details = {"sha256": batch.sha256, "message_id": batch.message_id, "transport_id": transport_id}
     audit.record(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
-    for ids in in_parts(submitted):
-        await outbox.append_all(tx, [_submitted(row, batch_id) for row in await collections.by_ids(tx, ids)])
-    await outbox.append(tx, _told(batch))
+    for ids in chunks_of(submitted):
+        await outbox.append_all(tx, [_collection_submitted(row, batch_id) for row in await collections.by_ids(tx, ids)])
+    await outbox.append(tx, _batch_submitted(batch))
     if not await tenants.is_sandbox(tx):
-        await keep_fetching(tx)
+        await schedule_fetch(tx)
     return True
 
 
-def _submitted(row: Collection, batch_id: UUID) -> CollectionSubmitted:
+def _collection_submitted(row: Collection, batch_id: UUID) -> CollectionSubmitted:
     return CollectionSubmitted(
         account_id=row.account_id,
-        collection_id=row.id,
+        collection_id=row.collection_id,
         statement_id=row.statement_id,
         invoice_id=row.invoice_id,
         amount=row.amount_minor,
         currency=row.currency,
-        collection_date=row.collection_date,
+        collection_date=row.collection_on,
         allocations=list(row.allocations),
         batch_id=batch_id,
         end_to_end_id=row.end_to_end_id,
@@ -112,16 +112,16 @@ def _submitted(row: Collection, batch_id: UUID) -> CollectionSubmitted:
     )
 
 
-async def keep_fetching(tx: Tx) -> None:
-    """Looks for the bank's answers in a while."""
+async def schedule_fetch(tx: Tx) -> None:
+    """Schedules the next fetch of bank files."""
     await due_work.schedule(tx, FETCH, "in", tx.now + POLL)
 
 
-def _told(batch: Batch) -> BatchSubmitted:
+def _batch_submitted(batch: Batch) -> BatchSubmitted:
     return BatchSubmitted(
-        batch_id=batch.id,
+        batch_id=batch.batch_id,
         message_id=batch.message_id,
-        collection_date=batch.collection_date,
+        collection_date=batch.collection_on,
         transactions=batch.transactions,
         total=batch.total_minor,
         currency=batch.currency,

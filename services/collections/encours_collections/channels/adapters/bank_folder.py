@@ -1,4 +1,4 @@
-"""The bank as a folder: a file is put into `out/<merchant>/`, answers are found in `in/<merchant>/`."""
+"""A bank channel over a folder: files are written to `out/<merchant>/` and read from `in/<merchant>/`."""
 
 import asyncio
 import hashlib
@@ -18,8 +18,8 @@ DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
 class BankFolder:
     """A `BankChannel` for a host-to-host transfer that empties `out/` and fills `in/` (docs/rules/bank-channels.md).
 
-    A file is complete as soon as its name shows (rename on complete), and shows once: a note beside it, in `sent/`, is
-    written before the rename, and the temporary name is gone after it, so a crash at any point is seen.
+    A file appears complete (by a rename) and once: its hash is written to `sent/` before the rename, and the temporary
+    name is gone afterwards, so a crash at any point can be detected.
     """
 
     def __init__(self, root: Path | None) -> None:
@@ -27,7 +27,7 @@ class BankFolder:
 
     def _folder(self, name: str, tenant_id: UUID) -> Path:
         if self._root is None:
-            raise BankRefusesTransport("no bank folder is set (ENCOURS_BANK_FOLDER)")
+            raise BankRefusesTransport("no bank folder is configured (ENCOURS_BANK_FOLDER)")
         return self._root / name / typeid(MERCHANT, tenant_id)
 
     async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
@@ -48,16 +48,16 @@ class BankFolder:
             note_part.replace(note)
             _sync(sent)
         elif note.read_text() != file.sha256:
-            raise BankRefusesTransport("a file of that name and another content went before")
+            raise BankRefusesTransport("a file of that name with other content was sent before")
         if part.exists():
             part.replace(out / file.name)
             _sync(out)
 
     async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
-        """Complete files of `in/`, oldest name first; hidden and partial ones are left alone."""
-        return await asyncio.to_thread(self._found, tenant_id)
+        """Complete files of `in/`, by name; hidden and partial ones are skipped."""
+        return await asyncio.to_thread(self._whole_documents, tenant_id)
 
-    def _found(self, tenant_id: UUID) -> list[BankDocument]:
+    def _whole_documents(self, tenant_id: UUID) -> list[BankDocument]:
         folder = self._folder("in", tenant_id)
         folder.mkdir(parents=True, exist_ok=True)
         paths = sorted(
@@ -71,7 +71,10 @@ class BankFolder:
         ]
 
     async def put_away(self, tenant_id: UUID, document: BankDocument, *, fault: str | None) -> None:
-        """To `done/`, or to `failed/` with the fault beside it; a name taken there gets the content's hash."""
+        """Moves the file to `done/`, or to `failed/` with the fault beside it.
+
+        A duplicate name gets the content's hash.
+        """
         await asyncio.to_thread(self._put_away, tenant_id, document, fault)
 
     def _put_away(self, tenant_id: UUID, document: BankDocument, fault: str | None) -> None:

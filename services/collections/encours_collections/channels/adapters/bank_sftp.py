@@ -1,4 +1,4 @@
-"""The bank as an SFTP server: files are put into its `out` folder for us, answers are found in its `in` folder."""
+"""A bank channel over SFTP: files are written to the server's `out` folder and read from its `in` folder."""
 
 import asyncio
 import hashlib
@@ -14,7 +14,7 @@ import structlog
 
 from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
-from encours_collections.channels.store.channel_notes import ChannelNotes
+from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_values.ids import MERCHANT, typeid
 
 log = structlog.get_logger(__name__)
@@ -22,11 +22,11 @@ log = structlog.get_logger(__name__)
 HOST_KEY_MISMATCH = "bank_host_key_mismatch"
 HOST_KEY_MISSING = "bank_host_key_missing"
 LOGIN_REFUSED = "bank_login_refused"
-NAME_TAKEN = "bank_file_name_taken"
+NAME_CONFLICT = "bank_file_name_taken"
 
 DOCUMENT_BYTES_MAX = 64 * 1024 * 1024
 DOCUMENTS_MAX = 100
-"""Files taken at one look; the next look finds the others."""
+"""Most files in one fetch; the next fetch reads the others."""
 CONNECT_ATTEMPTS = 3
 CONNECT_SECONDS = 10
 RETRY_SECONDS = 0.5
@@ -38,8 +38,9 @@ UNFINISHED = frozenset({".part", ".tmp", ".filepart"})
 class SftpAccess:
     """How to reach the bank. `{merchant}` in a folder is the merchant's id.
 
-    `host_keys`: the server's public keys as OpenSSH writes them, one a line; nothing is sent to a server with another.
-    `seconds` bounds one transfer as a whole. A file of the bank is whole when its size holds for `settle_seconds`.
+    `host_keys`: the server's public keys as OpenSSH writes them, one per line; no file is sent to a server with
+    another key. `seconds` bounds one transfer as a whole. A bank file is complete when its size does not change for
+    `settle_seconds`.
     """
 
     host: str
@@ -57,34 +58,34 @@ class SftpAccess:
 class BankSftp:
     """A `BankChannel` over SFTP with the server's key pinned (docs/rules/bank-channels.md).
 
-    A file is written under a temporary name and shows by a rename, which replaces nothing. Just before, a note is made
-    here: after a crash, a temporary name that is gone and a note mean that the bank has the file, even if it took it
-    away meanwhile.
+    A file is written under a temporary name and renamed without replacing anything. The rename is recorded here just
+    before: after a crash, a record without the temporary file means that the bank has the file, even if it was removed
+    from the folder meanwhile.
     """
 
-    def __init__(self, access: SftpAccess, notes: ChannelNotes) -> None:
+    def __init__(self, access: SftpAccess, channel_files: ChannelFiles) -> None:
         self._access = access
-        self._notes = notes
+        self._channel_files = channel_files
 
     async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
-        """Raises `BankRefusesTransport` where it did not go, `TransportOutcomeUnknown` where that is not known."""
+        """Raises `BankRefusesTransport` where the file was not sent, `TransportOutcomeUnknown` where it may be."""
         try:
             async with self._session() as sftp:
                 await self._put(sftp, tenant_id, file)
         except BankRefusesTransport as refused:
-            if await self._notes.being_sent(tenant_id, file.name) == file.sha256:
+            if await self._channel_files.sending_sha256(tenant_id, file.name) == file.sha256:
                 raise TransportOutcomeUnknown(refused.detail, cause=refused.cause) from refused
             raise
         return f"sftp:{file.name}:{file.sha256[:16]}"
 
     async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
-        """Whole files, oldest name first; hidden ones, half ones and those taken before are left alone."""
+        """Complete files by name; hidden, partial and already received files are skipped."""
         async with self._session() as sftp:
-            return await self._found(sftp, tenant_id)
+            return await self._whole_documents(sftp, tenant_id)
 
     async def put_away(self, tenant_id: UUID, document: BankDocument, *, fault: str | None) -> None:
-        """Noted as taken, then moved to `done/` or `failed/` beside it if the server allows."""
-        await self._notes.note_taken(tenant_id, document.reference, _sha256(document.content))
+        """Records the file as received, then moves it to `done/` or `failed/` if the server allows it."""
+        await self._channel_files.record_received(tenant_id, document.reference, _sha256(document.content))
         try:
             async with self._session() as sftp:
                 await self._move(sftp, tenant_id, document, fault)
@@ -96,7 +97,7 @@ class BankSftp:
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[asyncssh.SFTPClient]:
-        """All that goes wrong on the way is told as `BankRefusesTransport` or `TransportOutcomeUnknown`."""
+        """Turns connection errors into `BankRefusesTransport` or `TransportOutcomeUnknown`."""
         try:
             async with asyncio.timeout(self._access.seconds):
                 async with await self._connected() as connection, connection.start_sftp_client() as sftp:
@@ -104,16 +105,16 @@ class BankSftp:
         except asyncssh.HostKeyNotVerifiable:
             log.warning("bank_host_key_mismatch", host=self._access.host)
             raise BankRefusesTransport(
-                "the bank's server shows another key than the pinned one", cause=HOST_KEY_MISMATCH
+                "the bank's server has another key than the pinned one", cause=HOST_KEY_MISMATCH
             ) from None
         except asyncssh.PermissionDenied:
-            raise BankRefusesTransport("the bank's server does not let us in", cause=LOGIN_REFUSED) from None
+            raise BankRefusesTransport("the bank's server refuses the login", cause=LOGIN_REFUSED) from None
         except TimeoutError:
             raise BankRefusesTransport("the bank's server took too long") from None
         except TransportOutcomeUnknown:
             raise
         except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
-            raise BankRefusesTransport("a key is none, or wants a passphrase", cause=HOST_KEY_MISSING) from None
+            raise BankRefusesTransport("a key is invalid or has a passphrase", cause=HOST_KEY_MISSING) from None
         except (asyncssh.Error, OSError) as fault:
             raise BankRefusesTransport(f"the bank's server: {type(fault).__name__}") from fault
 
@@ -145,33 +146,33 @@ class BankSftp:
     async def _put(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, file: OutgoingFile) -> None:
         folder = self._folder(self._access.out_folder, tenant_id)
         part, target = f"{folder}/.{file.name}.part", f"{folder}/{file.name}"
-        noted = await self._notes.being_sent(tenant_id, file.name)
-        there = await _sha256_of(sftp, target)
-        if {noted, there} - {None, file.sha256}:
-            raise BankRefusesTransport("a file of that name and another content went before", cause=NAME_TAKEN)
-        if there is not None or (noted is not None and not await sftp.exists(part)):
+        sending = await self._channel_files.sending_sha256(tenant_id, file.name)
+        delivered = await _sha256_of(sftp, target)
+        if {sending, delivered} - {None, file.sha256}:
+            raise BankRefusesTransport("a file of that name with other content was sent before", cause=NAME_CONFLICT)
+        if delivered is not None or (sending is not None and not await sftp.exists(part)):
             return
-        if noted is None:
-            await _make(sftp, folder)
+        if sending is None:
+            await _make_folder(sftp, folder)
             await _write(sftp, part, file)
-            await self._notes.note_sending(tenant_id, file.name, file.sha256)
+            await self._channel_files.record_sending(tenant_id, file.name, file.sha256)
         await self._rename(sftp, tenant_id, file.name, (part, target))
 
-    async def _rename(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, name: str, way: tuple[str, str]) -> None:
+    async def _rename(self, sftp: asyncssh.SFTPClient, tenant_id: UUID, name: str, paths: tuple[str, str]) -> None:
         try:
             try:
-                await sftp.posix_rename(*way)
+                await sftp.posix_rename(*paths)
             except asyncssh.SFTPOpUnsupported:
-                await sftp.rename(*way)
+                await sftp.rename(*paths)
         except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.DisconnectError) as lost:
-            raise TransportOutcomeUnknown("the connection was lost while the bank was given the file") from lost
+            raise TransportOutcomeUnknown("the connection was lost while the file was renamed") from lost
         except asyncssh.SFTPError as refused:
-            await self._notes.forget_sending(tenant_id, name)
+            await self._channel_files.delete_sending(tenant_id, name)
             raise BankRefusesTransport("the bank's server does not rename the file") from refused
 
-    async def _found(self, sftp: asyncssh.SFTPClient, tenant_id: UUID) -> list[BankDocument]:
+    async def _whole_documents(self, sftp: asyncssh.SFTPClient, tenant_id: UUID) -> list[BankDocument]:
         folder = self._folder(self._access.in_folder, tenant_id)
-        await _make(sftp, folder)
+        await _make_folder(sftp, folder)
         before = await _whole_files(sftp, folder)
         if not before:
             return []
@@ -187,7 +188,7 @@ class BankSftp:
             if content is None:
                 continue
             document = BankDocument(name, content)
-            if await self._notes.is_taken(tenant_id, name, _sha256(content)):
+            if await self._channel_files.is_received(tenant_id, name, _sha256(content)):
                 await self._move(sftp, tenant_id, document, None)
             else:
                 found.append(document)
@@ -198,12 +199,12 @@ class BankSftp:
         self, sftp: asyncssh.SFTPClient, tenant_id: UUID, document: BankDocument, fault: str | None
     ) -> None:
         folder = self._folder(self._access.in_folder, tenant_id)
-        kept = f"{folder}/{'failed' if fault else 'done'}"
-        target = f"{kept}/{document.reference}"
+        archive = f"{folder}/{'failed' if fault else 'done'}"
+        target = f"{archive}/{document.reference}"
         with suppress(asyncssh.SFTPError):
-            await _make(sftp, kept)
+            await _make_folder(sftp, archive)
             if await sftp.exists(target):
-                target = f"{kept}/{_sha256(document.content)[:16]}-{document.reference}"
+                target = f"{archive}/{_sha256(document.content)[:16]}-{document.reference}"
             if fault:
                 async with sftp.open(f"{target}.fault.txt", "wb") as note:
                     await note.write(fault.encode())
@@ -217,8 +218,8 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-async def _make(sftp: asyncssh.SFTPClient, folder: str) -> None:
-    """A server that has its folders may refuse to make any."""
+async def _make_folder(sftp: asyncssh.SFTPClient, folder: str) -> None:
+    """Creates a folder; servers with fixed folders may refuse that."""
     with suppress(asyncssh.SFTPError):
         await sftp.makedirs(folder, exist_ok=True)
 
@@ -237,7 +238,7 @@ async def _sha256_of(sftp: asyncssh.SFTPClient, path: str) -> str | None:
 
 
 async def _write(sftp: asyncssh.SFTPClient, path: str, file: OutgoingFile) -> None:
-    """Raises where the server does not have it whole: nothing may be given its name then."""
+    """Raises where the server did not store the whole file, so that it is not renamed."""
     file.content.seek(0)
     size = 0
     async with sftp.open(path, "wb") as out:
@@ -247,11 +248,11 @@ async def _write(sftp: asyncssh.SFTPClient, path: str, file: OutgoingFile) -> No
         with suppress(asyncssh.SFTPOpUnsupported):
             await out.fsync()
     if await sftp.getsize(path) != size:
-        raise BankRefusesTransport("the bank's server did not keep the whole file")
+        raise BankRefusesTransport("the bank's server did not store the whole file")
 
 
 async def _whole_files(sftp: asyncssh.SFTPClient, folder: str) -> dict[str, tuple[int, int]]:
-    """Size and time of change of each file whose name says that it is whole."""
+    """Size and modification time of each file whose name is not a temporary one."""
     try:
         entries = await sftp.readdir(folder)
     except asyncssh.SFTPNoSuchFile:
@@ -266,7 +267,10 @@ async def _whole_files(sftp: asyncssh.SFTPClient, folder: str) -> dict[str, tupl
 
 
 async def _read(sftp: asyncssh.SFTPClient, path: str, size: int) -> bytes | None:
-    """None where it changes under our eyes or goes; one too large is read as nothing, and so is refused by name."""
+    """None where the file changes or disappears.
+
+    A file that is too large is read as empty, so that its import fails.
+    """
     if size > DOCUMENT_BYTES_MAX:
         return b""
     try:

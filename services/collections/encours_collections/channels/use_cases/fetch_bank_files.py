@@ -1,17 +1,17 @@
 import asyncio
 from uuid import UUID
 
-from encours_collections.bank_answers.use_cases.take_bank_file import ReadBankFile, parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import ReadBankFile, import_bank_file, parse_bank_file
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel
-from encours_collections.batches.use_cases.submit_batch import keep_fetching
+from encours_collections.batches.use_cases.submit_batch import schedule_fetch
 from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 
 
 async def fetch_bank_files(database: Database, tenant_id: UUID, *, sealer: Sealer, channel: BankChannel) -> None:
-    """Takes in what the bank has left, each file in a transaction, then puts it away; a crash between does no harm."""
+    """Imports the bank's files, each in its own transaction, and puts each away; a crash in between is harmless."""
     try:
         documents = await channel.fetch(tenant_id)
     except (BankRefusesTransport, OSError):
@@ -23,10 +23,10 @@ async def fetch_bank_files(database: Database, tenant_id: UUID, *, sealer: Seale
         except UnreadableBankFile as unreadable:
             fault = unreadable.detail
         else:
-            await database.run(tenant_id, lambda tx, read=read: _take(tx, sealer, read))  # type: ignore[misc]
+            await database.run(tenant_id, lambda tx, read=read: _import(tx, sealer, read))  # type: ignore[misc]
         await channel.put_away(tenant_id, document, fault=fault)
-    await database.run(tenant_id, keep_fetching)
+    await database.run(tenant_id, schedule_fetch)
 
 
-async def _take(tx: Tx, sealer: Sealer, read: ReadBankFile) -> None:
-    await take_bank_file(tx, sealer, read, source="folder")
+async def _import(tx: Tx, sealer: Sealer, read: ReadBankFile) -> None:
+    await import_bank_file(tx, sealer, read, source="folder")

@@ -1,4 +1,4 @@
-"""What a creditor's bank takes, as dated terms: the message, its grouping and contents, its lead time and cut-off.
+"""What the creditor's bank accepts, as dated terms: message version, grouping, contents, lead time and cut-off.
 
 A profile has a name and versions that do not overlap; the version valid on the requested collection date counts.
 """
@@ -18,7 +18,11 @@ VERSIONS_MAX = 20
 
 
 class InvalidBankProfile(DomainError):
-    """These versions are no profile: their days overlap or run backwards, or their terms contradict each other."""
+    """Versions that overlap or end before they begin, or terms out of range. `version`: the one at fault, from 0."""
+
+    def __init__(self, detail: str, *, version: int | None = None) -> None:
+        super().__init__(detail)
+        self.version = version
 
 
 class MessageName(StrEnum):
@@ -29,7 +33,7 @@ class MessageName(StrEnum):
 
 
 class AddressRule(StrEnum):
-    """How a debtor's address is written, where the scheme wants one (ADR-02); never unstructured (ADR-01)."""
+    """How a debtor's address is written where the scheme requires one (ADR-02); never unstructured (ADR-01)."""
 
     STRUCTURED = "structured"
     HYBRID = "hybrid"
@@ -38,18 +42,18 @@ class AddressRule(StrEnum):
 
 
 class Characters(StrEnum):
-    """What becomes of a name or remittance beyond the SEPA set (CHR-01)."""
+    """How names and remittances with characters outside the SEPA set are treated (CHR-01)."""
 
     TRANSLITERATE = "transliterate"
     REFUSE = "refuse"
-    """The debit waits until it is written as the bank wants it."""
+    """The debit waits until its text is corrected."""
 
 
 class Grouping(StrEnum):
     """How debits are put into files (GRP-01)."""
 
     BLOCK_PER_KEY = "block_per_key"
-    """One file a scheme, one block a collection date, sequence type and purpose."""
+    """One file per scheme, one block per collection date, sequence type and purpose."""
     SINGLE_BLOCK = "single_block"
     """One file for each such block."""
 
@@ -82,8 +86,8 @@ class BankTerms:
     """One version of a profile, valid from `valid_from` to `valid_to`, both days included; None leaves an end open.
 
     `lead_bank_days`: TARGET days between the file and the requested collection date, at least 1 (TIM-02).
-    `cut_off_hour`: local hour at which the bank stops to take the files of a day. `batch_booking`: GRP-03, None leaves
-    it to the agreement with the bank.
+    `cut_off_hour`: local hour until which the bank accepts files for the day. `batch_booking`: GRP-03, None leaves it
+    to the agreement with the bank.
     """
 
     valid_from: date | None = None
@@ -123,9 +127,7 @@ class BankProfile:
             raise InvalidBankProfile(f"a profile has 1 to {VERSIONS_MAX} versions")
         for place, (earlier, later) in enumerate(pairwise(self.versions), start=1):
             if (earlier.valid_to or date.max) >= (later.valid_from or date.min):
-                raise InvalidBankProfile(
-                    "versions stand oldest first and do not overlap", pointer=f"/versions/{place}/valid_from"
-                )
+                raise InvalidBankProfile("versions stand oldest first and do not overlap", version=place)
 
     def on(self, day: date) -> BankTerms | None:
         """The version valid on that day, the requested collection date of a debit; None where there is none.
@@ -137,7 +139,7 @@ class BankProfile:
 
 
 def cut_off(terms: BankTerms, day: date, timezone: tzinfo) -> datetime:
-    """The instant at which the bank stops to take files as of that day, in the merchant's time zone."""
+    """The instant until which the bank accepts files for that day, in the merchant's time zone."""
     return datetime.combine(day, time(terms.cut_off_hour), tzinfo=timezone)
 
 
@@ -147,7 +149,7 @@ BUILT_IN: Mapping[str, BankProfile] = {
     profile.name: profile
     for profile in (
         BankProfile(DEFAULT_PROFILE, (_EPC_2025,)),
-        # the earlier ISO set, kept by some banks (docs/rules/scheme.md)
+        # the earlier ISO set, still used by some banks (docs/rules/scheme.md)
         BankProfile("epc-2009", (replace(_EPC_2025, message=MessageName.V02),)),
         # CFONB's guide has no address of a party (ADR-02)
         BankProfile("fr-cfonb", (replace(_EPC_2025, addresses=AddressRule.NONE),)),
@@ -155,12 +157,12 @@ BUILT_IN: Mapping[str, BankProfile] = {
         BankProfile("de-gbic", (_EPC_2025,)),
     )
 }
-"""Profiles that every merchant has. They have no beginning: a sandbox plays in any year."""
+"""Profiles of every merchant. They have no start date, because the clock of a sandbox may show any year."""
 
 
 class BuiltInProfile(DomainError):
-    """A bank profile of the installation is the same for all merchants."""
+    """The built-in bank profiles cannot be changed by a merchant."""
 
 
 class TooManyProfiles(DomainError):
-    """A merchant needs a handful of bank profiles."""
+    """The merchant has the maximum number of bank profiles."""

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BankTerms
+from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BankTerms, InvalidBankProfile
 from encours_collections.core.http.schemas import BankProfileAnswer, BankProfileBody, BankTermsBody
 from encours_collections.core.store import bank_profiles
-from encours_collections.core.use_cases.keep_bank_profile import keep_bank_profile
+from encours_collections.core.use_cases.save_bank_profile import save_bank_profile
 from encours_contracts.gateway import CollectionSettings
 from encours_platform.database import Tx
 from encours_platform.http import Api
@@ -35,7 +35,7 @@ def routes(api: Api) -> APIRouter:
 
     @r.get(PATH, response_model=Page[BankProfileAnswer])
     async def list_bank_profiles(request: Request, paging: Paging) -> Page[BankProfileAnswer]:
-        """Those of the installation, then the merchant's own."""
+        """The built-in profiles, then the merchant's own."""
 
         async def read(tx: Tx) -> Page[BankProfileAnswer]:
             found = [*BUILT_IN.values(), *await bank_profiles.own(tx)]
@@ -53,16 +53,23 @@ def routes(api: Api) -> APIRouter:
 
         return await api.read(request, read)
 
+    _add_changes(api, r)
+    return r
+
+
+def _add_changes(api: Api, r: APIRouter) -> None:
     @r.put(PATH + "/{name}", response_model=BankProfileAnswer)
     async def put_bank_profile(request: Request, name: NamePath, body: BankProfileBody) -> Response:
-        """A profile of the merchant's own, whole; debits that are not in a file yet follow it."""
+        """Creates or replaces a profile of the merchant; it applies to debits that are not yet in a file."""
         caller = await api.caller(request)
         versions = tuple(BankTerms(**dict(terms)) for terms in body.versions)
-        profile = BankProfile(name, versions)
+        try:
+            profile = BankProfile(name, versions)
+        except InvalidBankProfile as invalid:
+            invalid.pointer = "/versions" if invalid.version is None else f"/versions/{invalid.version}/valid_from"
+            raise
 
         async def act(tx: Tx) -> BankProfileAnswer:
-            return answer(await keep_bank_profile(tx, profile, who=typeid(API_KEY, caller.key_id)), tx)
+            return answer(await save_bank_profile(tx, profile, who=typeid(API_KEY, caller.key_id)), tx)
 
         return await api.command(request, act)
-
-    return r

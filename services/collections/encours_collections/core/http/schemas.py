@@ -18,28 +18,28 @@ from encours_contracts.fields import Answer, Body
 
 
 class BankTermsBody(Body):
-    """What a bank takes from `valid_from` to `valid_to`, both days included; an absent day leaves that end open."""
+    """What a bank accepts from `valid_from` to `valid_to`, both days included; an absent day leaves that end open."""
 
     valid_from: Annotated[date | None, Field(examples=["2026-11-15"])] = None
     valid_to: Annotated[date | None, Field(examples=["2027-11-14"])] = None
     message: Annotated[MessageName, Field(examples=["pain.008.001.08"])] = MessageName.V08
     addresses: AddressRule = AddressRule.STRUCTURED
-    """Of debtors, where the scheme wants one: a bank outside the EEA."""
+    """Of debtors, where the scheme requires one: debtor banks outside the EEA."""
     characters: Characters = Characters.TRANSLITERATE
     grouping: Grouping = Grouping.BLOCK_PER_KEY
     batch_booking: bool | None = True
-    """One booked credit a block, or one a debit; null leaves it to the agreement with the bank."""
+    """One credit per block, or one per debit; null leaves it to the agreement with the bank."""
     bic: BicRule = BicRule.NON_EEA
     first_sequence: FirstSequence = FirstSequence.RCUR
     lead_bank_days: Annotated[int, Field(strict=True, ge=1, le=LEAD_BANK_DAYS_MAX)] = 1
-    """TARGET days between the file and the debit; `collection.submission_days_before` may ask for more."""
+    """TARGET days between the file and the debit; `collection.submission_days_before` may be longer."""
     cut_off_hour: Annotated[int, Field(strict=True, ge=1, le=23)] = 16
-    """Local hour at which the bank stops to take the files of a day."""
+    """Local hour until which the bank accepts files for the day."""
     remittance: Remittance = Remittance.USTRD
 
 
 class BankProfileBody(Body):
-    """What the creditor's bank takes; the version valid on the requested collection date counts."""
+    """What the creditor's bank accepts; the version valid on the requested collection date counts."""
 
     versions: Annotated[list[BankTermsBody], Field(min_length=1, max_length=VERSIONS_MAX)]
     """Oldest first; they do not overlap."""

@@ -1,4 +1,4 @@
-"""What the banks of a merchant take: the profiles of the installation, and the merchant's own."""
+"""Bank profiles: the built-in ones and the merchant's own."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,7 +21,7 @@ from encours_platform.database import Record, Sql, Tx
 
 FIND = Sql("SELECT name, versions FROM bank_profile WHERE tenant_id = :tenant_id AND name = :name")
 ALL = Sql("SELECT name, versions FROM bank_profile WHERE tenant_id = :tenant_id ORDER BY name")
-KEEP = Sql("""
+UPSERT = Sql("""
     INSERT INTO bank_profile (tenant_id, name, versions, changed_at) VALUES (:tenant_id, :name, :versions, :now)
     ON CONFLICT (tenant_id, name) DO UPDATE SET versions = excluded.versions, changed_at = excluded.changed_at""")
 
@@ -34,7 +34,7 @@ async def find(tx: Tx, name: str) -> BankProfile | None:
 
 
 async def in_use(tx: Tx) -> BankProfile | None:
-    """The one that the merchant's settings name; None where there is none of that name."""
+    """The profile that the merchant's settings name; None where it does not exist."""
     return await find(tx, tx.settings.collection.bank_profile)
 
 
@@ -43,13 +43,13 @@ async def own(tx: Tx) -> list[BankProfile]:
     return [_profile(row) for row in await tx.rows(ALL)]
 
 
-async def keep(tx: Tx, profile: BankProfile) -> None:
-    """In place of what had that name."""
+async def upsert(tx: Tx, profile: BankProfile) -> None:
+    """Creates or replaces the profile of that name."""
     versions = [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(terms).items()}
         for terms in profile.versions
     ]
-    await tx.run(KEEP, name=profile.name, versions=versions, now=tx.now)
+    await tx.run(UPSERT, name=profile.name, versions=versions, now=tx.now)
 
 
 def _profile(row: Record) -> BankProfile:

@@ -1,4 +1,4 @@
-"""Files that hold IBANs, at rest: compressed and sealed a mebibyte at a time, so that no file need fit in memory."""
+"""Files that contain IBANs: compressed and sealed in parts of one mebibyte, so that memory use is bounded."""
 
 import zlib
 from collections.abc import AsyncIterator
@@ -11,26 +11,27 @@ from encours_values.ids import new_id
 
 PART_BYTES = 1024 * 1024
 
-KEEP = Sql("""
-    INSERT INTO sealed_part (tenant_id, file_id, place, sealed) VALUES (:tenant_id, :file_id, :place, :sealed)""")
+INSERT = Sql("""
+    INSERT INTO sealed_part (tenant_id, file_id, place, content_sealed) VALUES (:tenant_id, :file_id, :place,
+                             :sealed)""")
 PART = Sql("""
-    SELECT sealed FROM sealed_part WHERE tenant_id = :tenant_id AND file_id = :file_id AND place = :place""")
-OPENED = Sql("""
-    INSERT INTO file_opened (tenant_id, id, file_id, key_id, opened_at)
+    SELECT content_sealed FROM sealed_part WHERE tenant_id = :tenant_id AND file_id = :file_id AND place = :place""")
+RECORD_DISCLOSURE = Sql("""
+    INSERT INTO file_disclosure (tenant_id, file_disclosure_id, file_id, key_id, disclosed_at)
     VALUES (:tenant_id, :id, :file_id, :key_id, :now)""")
 
 
-async def keep(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None:
-    """Reads `source` from where it stands to its end."""
+async def save(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None:
+    """Stores `source` from its current position to its end."""
     place = 0
     while part := source.read(PART_BYTES):
         sealed = sealer.seal(tx.tenant_id, zlib.compress(part))
-        await tx.run(KEEP, file_id=file_id, place=place, sealed=sealed)
+        await tx.run(INSERT, file_id=file_id, place=place, sealed=sealed)
         place += 1
 
 
 async def parts(tx: Tx, sealer: Sealer, file_id: UUID) -> AsyncIterator[bytes]:
-    """The content, piece by piece. Raises `SealBroken`."""
+    """The content in parts. Raises `SealBroken`."""
     place = 0
     while (sealed := await tx.value(PART, file_id=file_id, place=place)) is not None:
         yield zlib.decompress(sealer.open(tx.tenant_id, sealed))
@@ -41,6 +42,6 @@ async def content(tx: Tx, sealer: Sealer, file_id: UUID) -> bytes:
     return b"".join([part async for part in parts(tx, sealer, file_id)])
 
 
-async def note_opened(tx: Tx, file_id: UUID, key_id: UUID) -> None:
-    """Who has seen full account numbers, and when."""
-    await tx.run(OPENED, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)
+async def record_disclosure(tx: Tx, file_id: UUID, key_id: UUID) -> None:
+    """Records who was shown full account numbers, and when."""
+    await tx.run(RECORD_DISCLOSURE, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)

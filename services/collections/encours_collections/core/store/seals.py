@@ -1,4 +1,4 @@
-"""Sealed values by the key they are sealed under."""
+"""Sealed values and the keys that seal them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -14,12 +14,12 @@ OLD: Mapping[Table, Sql] = {
          WHERE tenant_id = :tenant_id AND split_part(iban_sealed, '.', 1) <> CAST(:key_id AS text)
          ORDER BY mandate_id LIMIT :batch"""),
     "sealed_part": Sql("""
-        SELECT file_id AS id, place, sealed FROM sealed_part
-         WHERE tenant_id = :tenant_id AND NOT starts_with(sealed, CAST(:key_id AS text) || '.')
+        SELECT file_id AS id, place, content_sealed AS sealed FROM sealed_part
+         WHERE tenant_id = :tenant_id AND NOT starts_with(content_sealed, CAST(:key_id AS text) || '.')
          ORDER BY file_id, place LIMIT :batch"""),
     "payer_key": Sql("""
-        SELECT tenant_id AS id, 0 AS place, sealed FROM payer_key
-         WHERE tenant_id = :tenant_id AND NOT starts_with(sealed, CAST(:key_id AS text) || '.') LIMIT :batch"""),
+        SELECT tenant_id AS id, 0 AS place, key_sealed AS sealed FROM payer_key
+         WHERE tenant_id = :tenant_id AND NOT starts_with(key_sealed, CAST(:key_id AS text) || '.') LIMIT :batch"""),
 }
 EXCHANGE: Mapping[Table, Sql] = {
     "mandate": Sql("""
@@ -28,15 +28,15 @@ EXCHANGE: Mapping[Table, Sql] = {
                AS n (id, place, old, new)
          WHERE tenant_id = :tenant_id AND mandate_id = n.id AND iban_sealed = n.old"""),
     "sealed_part": Sql("""
-        UPDATE sealed_part p SET sealed = n.new
+        UPDATE sealed_part p SET content_sealed = n.new
           FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
                AS n (id, place, old, new)
-         WHERE p.tenant_id = :tenant_id AND p.file_id = n.id AND p.place = n.place AND p.sealed = n.old"""),
+         WHERE p.tenant_id = :tenant_id AND p.file_id = n.id AND p.place = n.place AND p.content_sealed = n.old"""),
     "payer_key": Sql("""
-        UPDATE payer_key p SET sealed = n.new
+        UPDATE payer_key p SET key_sealed = n.new
           FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
                AS n (id, place, old, new)
-         WHERE p.tenant_id = :tenant_id AND p.sealed = n.old"""),
+         WHERE p.tenant_id = :tenant_id AND p.key_sealed = n.old"""),
 }
 
 Sealed = tuple[UUID, int, str]
@@ -49,7 +49,7 @@ async def under_old_keys(tx: Tx, table: Table, key_id: str, batch: int) -> list[
 
 
 async def exchange(tx: Tx, table: Table, old: Sequence[Sealed], new: Sequence[str]) -> None:
-    """Puts the new seal where the old one still stands."""
+    """Replaces each sealed value that has not changed meanwhile."""
     await tx.run(
         EXCHANGE[table],
         ids=[row[0] for row in old],

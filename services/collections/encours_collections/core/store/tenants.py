@@ -1,4 +1,4 @@
-"""What kind of tenant it is."""
+"""The kind of a tenant."""
 
 from encours_platform.database import Sql, Tx
 

@@ -9,10 +9,10 @@ BATCHES: Mapping[seals.Table, int] = {"mandate": 500, "sealed_part": 20, "payer_
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Seals every IBAN and file of the tenant under the current key; answers how many were under an old one.
+    """Reseals every IBAN and file of the tenant under the current key; returns how many used an old key.
 
-    In batches of their own transactions: killed half-way and started again, it goes on with what is left. Afterwards
-    the old key may be taken away. Raises `SealBroken` where a value was sealed under a key that is gone already.
+    Each batch has its own transaction, so an interrupted run can be repeated. Afterwards the old key may be removed.
+    Raises `SealBroken` for a value whose key was removed before.
     """
     resealed = 0
     for table, batch in BATCHES.items():

@@ -1,13 +1,14 @@
-"""A mandate's cap is on one debit: what is above it is left to a person, or asked for by several debits."""
+"""The cap of a mandate limits one debit: a larger amount waits for a person or is split into several debits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 SLICES_MAX = 100
-"""Debits that one amount may become; a cap so far below it is a person's to look at."""
+"""Most debits that one amount may be split into; a lower cap needs a person."""
 
 
 def fit(amount_minor: int, cap_minor: int | None, *, may_split: bool) -> list[int] | None:
-    """The debits to make of an amount, one if the cap allows it; None where it must not be asked for.
+    """Amounts of the debits for an amount, one if the cap allows it; None where it must not be debited.
 
     >>> fit(100, None, may_split=False), fit(100, 60, may_split=True), fit(100, 60, may_split=False)
     ([100], [50, 50], None)
@@ -20,7 +21,7 @@ def fit(amount_minor: int, cap_minor: int | None, *, may_split: bool) -> list[in
 
 
 def slices(amount_minor: int, cap_minor: int) -> list[int]:
-    """As few amounts as the cap allows, as equal as cents allow; they add up to the cent.
+    """The fewest amounts that the cap allows, equal to the cent; their sum is the amount.
 
     >>> slices(100, 40), slices(40, 40)
     ([34, 33, 33], [40])
@@ -31,26 +32,42 @@ def slices(amount_minor: int, cap_minor: int) -> list[int]:
 
 
 def spread(parts_minor: Sequence[int], amounts_minor: Sequence[int]) -> list[list[tuple[int, int]]]:
-    """Which cents of which part each amount takes: (place of the part, minor units), none of them zero.
+    """How the parts are assigned to the amounts: (place of the part, minor units) for each amount, none of them zero.
 
-    Parts below zero (netted credits) go whole with the first amount. The parts add up to the amounts.
+    Negative parts (netted credits) go with the first amount. The parts add up to the amounts.
     >>> spread([50, -10, 60], [50, 50])
     [[(1, -10), (0, 50), (2, 10)], [(2, 50)]]
     """
     credits_ = [(place, minor) for place, minor in enumerate(parts_minor) if minor < 0]
     debits = [(place, minor) for place, minor in enumerate(parts_minor) if minor > 0]
-    taken: list[list[tuple[int, int]]] = [[] for _ in amounts_minor]
-    taken[0] += credits_
-    wanted = list(amounts_minor)
-    wanted[0] -= sum(minor for _, minor in credits_)
-    turn = 0
+    assigned: list[list[tuple[int, int]]] = [[] for _ in amounts_minor]
+    assigned[0] += credits_
+    open_amounts = list(amounts_minor)
+    open_amounts[0] -= sum(minor for _, minor in credits_)
+    at = 0
     for place, minor in debits:
-        left = minor
-        while left > 0:
-            while wanted[turn] == 0:
-                turn += 1
-            cut = min(left, wanted[turn])
-            taken[turn].append((place, cut))
-            wanted[turn] -= cut
-            left -= cut
-    return taken
+        open_minor = minor
+        while open_minor > 0:
+            while open_amounts[at] == 0:
+                at += 1
+            share = min(open_minor, open_amounts[at])
+            assigned[at].append((place, share))
+            open_amounts[at] -= share
+            open_minor -= share
+    return assigned
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """What a part of a collection still has open, minor units."""
+
+    place: int
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPart:
+    """An amount of a part that moves to another collection."""
+
+    place: int
+    minor: int

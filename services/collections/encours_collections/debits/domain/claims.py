@@ -1,6 +1,6 @@
-"""What live collections ask for of one invoice never adds up to more than it owes without question (INVT-1).
+"""Claims of live collections on one invoice never exceed its undisputed open amount (INVT-1).
 
-Billing says what that is whenever it changes; what a file took meanwhile, only collections knows.
+Billing publishes that amount whenever it changes; which part is already in a file, only collections knows.
 """
 
 from collections.abc import Sequence
@@ -10,44 +10,44 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a live collection asks for of an invoice, minor units; `can_change` as long as its file has not left."""
+    """What a live collection claims of an invoice, minor units; `can_change` until its file is sent."""
 
     collection_id: UUID
     place: int
-    left_minor: int
+    open_minor: int
     paid_minor: int
-    """What was left out of it as paid otherwise."""
+    """How much it was reduced by other payments."""
     can_change: bool
     batch_id: UUID | None = None
 
 
-def room(claims: Sequence[Claim], undisputed_minor: int) -> int:
-    """What may still be asked for; below zero: what must be left out."""
-    return undisputed_minor - sum(claim.left_minor for claim in claims)
+def unclaimed(claims: Sequence[Claim], undisputed_minor: int) -> int:
+    """What may still be claimed; below zero: by how much claims must be reduced."""
+    return undisputed_minor - sum(claim.open_minor for claim in claims)
 
 
 def cuts(claims: Sequence[Claim], undisputed_minor: int) -> list[tuple[Claim, int]]:
-    """What to leave out of which claims, the latest first, as far as they can change.
+    """By how much to reduce which claims, the latest first, as far as they can change.
 
-    >>> held, free = Claim(UUID(int=1), 0, 60, 0, False), Claim(UUID(int=2), 0, 40, 0, True)
-    >>> [(cut.collection_id.int, minor) for cut, minor in cuts([held, free], 70)]
+    >>> sent, unsent = Claim(UUID(int=1), 0, 60, 0, False), Claim(UUID(int=2), 0, 40, 0, True)
+    >>> [(cut.collection_id.int, minor) for cut, minor in cuts([sent, unsent], 70)]
     [(2, 30)]
     """
-    too_much = max(0, -room(claims, undisputed_minor))
+    excess_minor = max(0, -unclaimed(claims, undisputed_minor))
     found = []
     for claim in reversed(claims):
-        if claim.can_change and (cut := min(too_much, claim.left_minor)) > 0:
+        if claim.can_change and (cut := min(excess_minor, claim.open_minor)) > 0:
             found.append((claim, cut))
-            too_much -= cut
+            excess_minor -= cut
     return found
 
 
-def restored(claims: Sequence[Claim], undisputed_minor: int, taken_back_minor: int) -> list[tuple[Claim, int]]:
-    """What to ask for again of which claims after so much of what had been paid otherwise was taken back."""
-    free = min(taken_back_minor, room(claims, undisputed_minor))
+def restored(claims: Sequence[Claim], undisputed_minor: int, restored_minor: int) -> list[tuple[Claim, int]]:
+    """By how much to raise which claims again after other payments were removed."""
+    unclaimed_minor = min(restored_minor, unclaimed(claims, undisputed_minor))
     found = []
     for claim in claims:
-        if claim.can_change and (more := min(free, claim.paid_minor)) > 0:
+        if claim.can_change and (more := min(unclaimed_minor, claim.paid_minor)) > 0:
             found.append((claim, more))
-            free -= more
+            unclaimed_minor -= more
     return found

@@ -1,26 +1,28 @@
-"""A collection: one debit from plan to final money, its states and its dates."""
+"""A collection: one debit from plan to final settlement, its states and dates."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
+from encours_contracts.fields import Allocation
 from encours_values.bank_days import add_bank_days, next_bank_day
 from encours_values.errors import DomainError
 
 RETURN_WINDOW_BANK_DAYS = 3
-"""TARGET days a debtor's bank has to return a settled B2B debit (TIM-06; EPC222-07: 3, older rulebooks 2)."""
+"""TARGET days that a debtor bank has to return a settled B2B debit (TIM-06; EPC222-07: 3, older rulebooks 2)."""
 
 REPORTING_MARGIN_BANK_DAYS = 1
-"""TARGET days left to our bank to tell us of a return (TIM-09)."""
+"""TARGET days for our bank to report a return (TIM-09)."""
 
 
 class ImpossibleMove(DomainError):
-    """A collection cannot do that from where it stands."""
+    """The status of the collection does not allow this move."""
 
 
 class Status(StrEnum):
-    """Where a collection stands."""
+    """Status of a collection."""
 
     PLANNED = "planned"
     ANNOUNCED = "announced"
@@ -37,10 +39,10 @@ class Move(StrEnum):
 
     ANNOUNCE = "announce"
     SUSPEND = "suspend"
-    """The mandate ended before the debit was put into a file: it waits for another one."""
+    """The mandate ended before the debit was in a file; it waits for another mandate."""
     BATCH = "batch"
-    TAKE_OUT = "take_out"
-    """Its batch is dissolved before it left."""
+    UNBATCH = "take_out"
+    """Its batch is dissolved before it was sent."""
     SUBMIT = "submit"
     SETTLE = "settle"
     REJECT = "reject"
@@ -54,15 +56,15 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.PLANNED, Move.ANNOUNCE): Status.ANNOUNCED,
     (Status.ANNOUNCED, Move.SUSPEND): Status.PLANNED,
     (Status.ANNOUNCED, Move.BATCH): Status.BATCHED,
-    (Status.BATCHED, Move.TAKE_OUT): Status.ANNOUNCED,
+    (Status.BATCHED, Move.UNBATCH): Status.ANNOUNCED,
     (Status.BATCHED, Move.SUBMIT): Status.SUBMITTED,
     (Status.PLANNED, Move.CANCEL): Status.CANCELLED,
     (Status.ANNOUNCED, Move.CANCEL): Status.CANCELLED,
     (Status.BATCHED, Move.CANCEL): Status.CANCELLED,
-    # What the bank tells may come in any order (INVT-4) and more than once, by pain.002, camt.054 and camt.053
-    # (BTC-05, INVT-3). So the state is the set of facts heard: credit alone is settled, reject alone rejected, a
-    # return or any two returned (a block credited gross, its rejects taken back); hearing it again changes nothing.
-    # That the bank cancelled a debit counts only as long as nothing else is heard of it: a booking outweighs a promise.
+    # Bank reports may arrive in any order (INVT-4) and more than once, by pain.002, camt.054 and camt.053 (BTC-05,
+    # INVT-3). So the status depends on the set of reported facts: a credit alone is settled, a reject alone rejected;
+    # a return, or a credit and a reject, is returned (a block credited gross whose rejects are debited again).
+    # Repeated reports change nothing. A confirmed recall counts only until a booking of the debit is reported.
     (Status.SUBMITTED, Move.SETTLE): Status.SETTLED,
     (Status.SUBMITTED, Move.REJECT): Status.REJECTED,
     (Status.SUBMITTED, Move.RETURN): Status.RETURNED,
@@ -84,14 +86,14 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.CANCELLED, Move.REJECT): Status.REJECTED,
     (Status.CANCELLED, Move.RETURN): Status.RETURNED,
 }
-"""The whole state machine: what is not in it cannot happen."""
+"""The whole state machine; other moves are not possible."""
 
 REVERSAL_WINDOW_BANK_DAYS = 5
 """TARGET days after settlement in which the creditor may reverse a debit (TIM-08)."""
 
 
 def next_status(status: Status, move: Move) -> Status:
-    """Where `move` leads from `status`; raises ImpossibleMove where the table has no answer.
+    """The status after `move`; raises ImpossibleMove where the table has no entry.
 
     >>> next_status(Status.SUBMITTED, Move.SETTLE)
     <Status.SETTLED: 'settled'>
@@ -102,9 +104,9 @@ def next_status(status: Status, move: Move) -> Status:
         raise ImpossibleMove(f"a collection that is {status} cannot {move}") from None
 
 
-def may_recall(collection_date: date, today: date) -> bool:
-    """Whether the bank may still be asked to cancel a debit: until the TARGET day before it (TIM-03)."""
-    return today <= add_bank_days(collection_date, -1)
+def may_recall(collection_on: date, today: date) -> bool:
+    """Whether a debit may still be recalled: until the TARGET day before it (TIM-03)."""
+    return today <= add_bank_days(collection_on, -1)
 
 
 def may_reverse(settled_on: date, today: date) -> bool:
@@ -113,21 +115,21 @@ def may_reverse(settled_on: date, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What decides which actions are open: the state, its days, and what was asked of the bank already."""
+class ActionContext:
+    """What decides which actions are available: status, dates and earlier requests to the bank."""
 
     status: Status
-    collection_date: date
+    collection_on: date
     settled_on: date | None = None
     cancellation: str | None = None
     reversal: str | None = None
 
 
-def available_actions(debit: Standing, today: date) -> list[str]:
-    """List what a person may ask for now: cancel (by the bank once it has the file), or reverse."""
+def available_actions(debit: ActionContext, today: date) -> list[str]:
+    """Actions that a person may request now: cancel (a recall once the bank has the file), or reverse."""
     if (debit.status, Move.CANCEL) in MOVES:
         return ["cancel"]
-    if debit.status is Status.SUBMITTED and debit.cancellation is None and may_recall(debit.collection_date, today):
+    if debit.status is Status.SUBMITTED and debit.cancellation is None and may_recall(debit.collection_on, today):
         return ["cancel"]
     if debit.status is Status.SETTLED and debit.reversal is None and may_reverse(debit.settled_on or today, today):
         return ["reverse"]
@@ -139,11 +141,11 @@ class Schedule:
     """The calendar dates of one collection, in the tenant's time zone.
 
     `announce_on` is the last day for the pre-notification, `submit_on` the day the file goes to the bank,
-    `collection_date` the requested collection date (a TARGET day), and `final_on` the day at whose end the money can no
+    `collection_on` the requested collection date (a TARGET day), and `final_on` the day at whose end the money can no
     longer be returned.
     """
 
-    collection_date: date
+    collection_on: date
     announce_on: date
     submit_on: date
     final_on: date
@@ -159,21 +161,84 @@ def schedule(
 ) -> Schedule:
     """Dates to collect what falls due on `due_on`, seen from `today`.
 
-    The collection date is a TARGET day, never before the due date (TIM-10, INVT-6), and late enough for the buyer to be
-    told `prenotification_days` calendar days before it (TIM-01) and for the file to leave `submission_days_before`
-    TARGET days before it, at least one (TIM-02). The return window and our bank's margin end at `final_on` (TIM-06,
-    TIM-09).
+    The collection date is a TARGET day, never before the due date (TIM-10, INVT-6). The pre-notification goes out
+    `prenotification_days` calendar days before it (TIM-01), the file `submission_days_before` TARGET days before it,
+    at least one (TIM-02). The return window and our bank's reporting margin end at `final_on` (TIM-06, TIM-09).
     """
     lead_bank_days = max(1, submission_days_before)
     notice = timedelta(days=max(0, prenotification_days))
-    collection_date = next_bank_day(max(due_on, today + notice))
-    submit_on = add_bank_days(collection_date, -lead_bank_days)
+    collection_on = next_bank_day(max(due_on, today + notice))
+    submit_on = add_bank_days(collection_on, -lead_bank_days)
     while submit_on < today:
-        collection_date = next_bank_day(collection_date + timedelta(days=1))
-        submit_on = add_bank_days(collection_date, -lead_bank_days)
+        collection_on = next_bank_day(collection_on + timedelta(days=1))
+        submit_on = add_bank_days(collection_on, -lead_bank_days)
     return Schedule(
-        collection_date=collection_date,
-        announce_on=min(collection_date - notice, submit_on),
+        collection_on=collection_on,
+        announce_on=min(collection_on - notice, submit_on),
         submit_on=submit_on,
-        final_on=add_bank_days(collection_date, return_window_bank_days + REPORTING_MARGIN_BANK_DAYS),
+        final_on=add_bank_days(collection_on, return_window_bank_days + REPORTING_MARGIN_BANK_DAYS),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A stored collection: minor units, calendar dates. `allocations`: what it claims of each invoice."""
+
+    collection_id: UUID
+    account_id: UUID
+    statement_id: UUID | None
+    invoice_id: UUID | None
+    due_minor: int
+    amount_minor: int
+    currency: str
+    due_on: date
+    collection_on: date
+    submit_on: date
+    remittance: str
+    end_to_end_id: str
+    status: Status
+    mandate_id: UUID | None
+    mandate_reference: str | None
+    iban_masked: str | None
+    scheme: str | None
+    sequence_type: str | None
+    batch_id: UUID | None
+    payment_information_id: str | None
+    cause: str | None
+    reason_code: str | None
+    failed_by: str | None
+    settled_on: date | None
+    final_on: date | None
+    failed_on: date | None
+    retry_of: UUID | None
+    retry_on: date | None
+    early: bool
+    created_at: datetime
+    cancellation: str | None
+    reversal: str | None
+    allocations: Sequence[Allocation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Collection date and mandate of a planned collection that is announced."""
+
+    collection_id: UUID
+    status: Status
+    collection_on: date
+    submit_on: date
+    mandate_id: UUID
+    mandate_reference: str
+    iban_masked: str
+    scheme: str
+    sequence_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponement:
+    """A later collection date of an announced collection, and why."""
+
+    collection_id: UUID
+    collection_on: date
+    submit_on: date
+    cause: str

@@ -1,4 +1,4 @@
-"""What must be true of a debit when its file is made, and again when the file is handed to the bank."""
+"""What must hold for a debit when its file is created, and again when the file is sent."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ IBAN_CHARACTERS_MIN = 15
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A debit that is to go, beside its mandate as it is known now. Minor units and calendar dates.
+    """A debit with its mandate as stored now. Minor units and calendar dates.
 
-    `owed_minor` is what its invoices still ask for without question, `used_on` the mandate's latest collection date
-    before this one, `in_batch` whether another file holds it.
+    `owed_minor`: the undisputed open amount of its invoices. `used_on`: latest collection date under the mandate before
+    this one. `in_batch`: another batch contains it.
     """
 
     amount_minor: int
     owed_minor: int
     currency: str
-    due_date: date
-    collection_date: date
+    due_on: date
+    collection_on: date
     mandate_is_live: bool
     scheme: str
     mandate_scheme: str
@@ -36,7 +36,7 @@ class Candidate:
 
 
 def expires_on(signed_on: date, used_on: date | None) -> date:
-    """The first day on which a mandate may not be collected any more: 36 months after its last use (MND-25).
+    """First day on which a mandate has expired: 36 months after its last use (MND-25).
 
     >>> expires_on(date(2024, 2, 29), None)
     datetime.date(2027, 3, 1)
@@ -50,7 +50,7 @@ def expires_on(signed_on: date, used_on: date | None) -> date:
 
 
 def is_valid_iban(iban: str) -> bool:
-    """Whether the check digits fit a compact IBAN (ISO 13616); its form by country was checked when it was taken.
+    """Whether the check digits fit a compact IBAN (ISO 13616); its format by country was checked when it was entered.
 
     >>> is_valid_iban("FR7630006000011234567890189"), is_valid_iban("FR7630006000011234567890188")
     (True, False)
@@ -65,7 +65,7 @@ def _same_account(debit: Candidate) -> bool:
 
 
 def _before_expiry(debit: Candidate) -> bool:
-    return debit.collection_date < expires_on(debit.signed_on, debit.used_on)
+    return debit.collection_on < expires_on(debit.signed_on, debit.used_on)
 
 
 RULES: Sequence[tuple[str, Callable[[Candidate], bool]]] = (
@@ -77,12 +77,12 @@ RULES: Sequence[tuple[str, Callable[[Candidate], bool]]] = (
     ("paid_or_disputed", lambda debit: 0 < debit.amount_minor <= debit.owed_minor),
     ("currency_not_collectable", lambda debit: debit.currency == "EUR"),
     ("in_another_batch", lambda debit: not debit.in_batch),
-    ("before_due_date", lambda debit: debit.collection_date >= debit.due_date),
-    ("not_a_bank_day", lambda debit: is_bank_day(debit.collection_date)),
+    ("before_due_date", lambda debit: debit.collection_on >= debit.due_on),
+    ("not_a_bank_day", lambda debit: is_bank_day(debit.collection_on)),
 )
-"""The cause that is told, and what must hold (MND-25, TIM-10, INVT-6)."""
+"""The cause that is shown where a rule does not hold (MND-25, TIM-10, INVT-6)."""
 
 
 def fault_of(debit: Candidate) -> str | None:
-    """The first rule that does not hold, or None: the debit may go."""
+    """Cause of the first rule that does not hold; None if the debit may be sent."""
     return next((cause for cause, holds in RULES if not holds(debit)), None)

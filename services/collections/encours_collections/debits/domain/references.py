@@ -1,4 +1,4 @@
-"""References of SEPA messages, made of our ids."""
+"""References of SEPA messages, derived from our ids."""
 
 from uuid import UUID
 
@@ -11,5 +11,5 @@ def end_to_end_id(collection_id: UUID) -> str:
 
 
 def base32(value: UUID) -> str:
-    """26 characters of Crockford's alphabet, in the order of the UUIDs."""
+    """26 characters of Crockford's alphabet that sort like the UUIDs."""
     return "".join(_CROCKFORD[(value.int >> shift) & 31] for shift in range(125, -1, -5))

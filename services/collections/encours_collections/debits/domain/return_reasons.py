@@ -89,7 +89,7 @@ class ReturnReason:
     credit: CreditConsequence = CreditConsequence.NONE
     also: ReasonClass | None = None
     hold_from: int = 1
-    tell_insurer: bool = False
+    notify_insurer: bool = False
     retry_after_bank_days: int | None = None
 
 
@@ -117,11 +117,11 @@ def _account_and_mandate() -> Iterator[ReturnReason]:
     yield _row("AC01", "account number wrong or invalid", "JT", _T2, Retry.AFTER_FIX, _SUSPEND, _WATCH)
     yield _row("AC02", "debtor account missing or invalid", "J", _T1, Retry.AFTER_FIX)
     yield _row("AC04", "account closed", "JT", _T2, Retry.NO, _SUSPEND, _HOLD)
-    yield replace(_row("AC06", "account blocked", "JT", _T4, Retry.NO, _SUSPEND, _HOLD), also=_T6, tell_insurer=True)
+    yield replace(_row("AC06", "account blocked", "JT", _T4, Retry.NO, _SUSPEND, _HOLD), also=_T6, notify_insurer=True)
     yield _row("AC13", "debtor account is a consumer's", "JT", _T3, Retry.NO, _CANCEL, _REVIEW)
     yield _row("AC15", "account details changed", "T", _T2, Retry.NO, _SUSPEND)
     for code, meaning in (("AC16", "account in sequestration"), ("AC17", "account in liquidation")):
-        yield replace(_row(code, meaning, "T", _T6, Retry.NO, _CANCEL, _HOLD), tell_insurer=True)
+        yield replace(_row(code, meaning, "T", _T6, Retry.NO, _CANCEL, _HOLD), notify_insurer=True)
     no_debits = _row("AG01", "transaction forbidden on this account", "JT", _T3, Retry.NO, _SUSPEND, _HOLD)
     yield replace(no_debits, hold_from=2)
     yield _row("BE01", "name and account do not match", "JT", _T3, Retry.AFTER_CHECK, _SUSPEND, _REVIEW)

@@ -1,69 +1,70 @@
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
-from encours_collections.debits.domain.collection import Standing, available_actions
+from encours_collections.debits.domain.collection import ActionContext, Collection, available_actions
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
 from encours_collections.debits.domain.return_texts import reason_text
 from encours_collections.debits.http.queries import CollectionQuery
 from encours_collections.debits.http.schemas import (
     CollectionAnswer,
     ReasonAnswer,
-    ReasonWords,
+    ReasonText,
 )
 from encours_collections.debits.store import collections
-from encours_collections.debits.store.collections import Collection
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, Paging, listed, page_of_all
+from encours_platform.paging import Page, Paging, page_of_all
 from encours_platform.problems import NotFound
 from encours_values.ids import COLLECTION
 
 CollectionPath = Annotated[UUID, path_id(COLLECTION, "collection_id")]
 
-WAITING = {
+CAUSE_TEXTS = {
     "no_active_mandate": "the account has no active mandate",
-    "currency_not_collectable": "SEPA collects euros only",
+    "currency_not_collectable": "SEPA direct debits are in euros only",
     "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
     "failed_check": "the file did not pass our own check",
-    "date_changed_by_bank": "the bank put the debit off (ACWC, DT06)",
-    "late": "the day for its file had passed",
+    "date_changed_by_bank": "the bank postponed the debit (ACWC, DT06)",
+    "late": "the day of its file had passed",
     "paid_otherwise": "paid another way or credited",
     "disputed": "disputed",
     "cancelled_by_merchant": "cancelled by the merchant",
     "not_approved": "its file was not approved by the bank's cut-off",
-    "batch_rejected": "its file was rejected by who had to approve it",
-    "above_mandate_cap": "it asks for more than the mandate allows in one debit",
-    "mandate_not_active": "its mandate is not active any more",
+    "batch_rejected": "its file was rejected by an approver",
+    "above_mandate_cap": "its amount is above the cap of the mandate",
+    "mandate_not_active": "its mandate is no longer active",
     "mandate_changed": "its mandate changed",
     "mandate_expired": "its mandate was not used for 36 months",
     "invalid_iban": "the account number is not valid",
     "paid_or_disputed": "its invoices are paid, credited or disputed",
-    "in_another_batch": "another file holds it",
+    "in_another_batch": "another file contains it",
     "before_due_date": "it is not due on that day",
     "not_a_bank_day": "banks do not settle on that day",
 }
 
 
 def meaning_of(cause: str) -> str:
-    """A cause in words."""
-    return WAITING.get(cause, cause)
+    """Text of a cause."""
+    return CAUSE_TEXTS.get(cause, cause)
 
 
 def answer(row: Collection, today: date) -> CollectionAnswer:
-    standing = Standing(row.status, row.collection_date, row.settled_on, row.cancellation, row.reversal)
+    context = ActionContext(row.status, row.collection_on, row.settled_on, row.cancellation, row.reversal)
     return CollectionAnswer(
-        id=row.id,
+        id=row.collection_id,
         account_id=row.account_id,
         statement_id=row.statement_id,
         invoice_id=row.invoice_id,
         amount=row.amount_minor,
         currency=row.currency,
-        due_date=row.due_date,
-        collection_date=row.collection_date,
+        due_date=row.due_on,
+        collection_date=row.collection_on,
         status=row.status.value,
         end_to_end_id=row.end_to_end_id,
         scheme=row.scheme,
@@ -80,7 +81,7 @@ def answer(row: Collection, today: date) -> CollectionAnswer:
         retry_of=row.retry_of,
         cancellation=row.cancellation,
         reversal=row.reversal,
-        available_actions=available_actions(standing, today),
+        available_actions=available_actions(context, today),
         created_at=row.created_at,
     )
 
@@ -110,9 +111,9 @@ def _reason(reason: ReturnReason) -> ReasonAnswer:
         mandate=reason.mandate.value,
         credit=reason.credit.value,
         hold_from=reason.hold_from,
-        tell_insurer=reason.tell_insurer,
-        buyer=ReasonWords(fr=text.buyer.fr, en=text.buyer.en),
-        merchant=ReasonWords(fr=text.merchant.fr, en=text.merchant.en),
+        notify_insurer=reason.notify_insurer,
+        buyer=ReasonText(fr=text.buyer.fr, en=text.buyer.en),
+        merchant=ReasonText(fr=text.merchant.fr, en=text.merchant.en),
     )
 
 
@@ -126,23 +127,21 @@ async def found(tx: Tx, collection_id: UUID) -> Collection:
 def routes(api: Api) -> APIRouter:
     r = api.router("collections")
 
-    @r.get("/v1/collections", response_model=Page[CollectionAnswer])
-    async def list_collections(request: Request, query: Annotated[CollectionQuery, Query()]) -> Page[CollectionAnswer]:
+    @r.get("/v1/collections", response_model=Page[CollectionAnswer], responses=EXPORTS)
+    async def list_collections(
+        request: Request, query: Annotated[CollectionQuery, Query()]
+    ) -> Page[CollectionAnswer] | Response:
         """Direct debits, the newest first or in the order of `sort`."""
 
-        async def read(tx: Tx) -> Page[CollectionAnswer]:
+        def items(tx: Tx) -> Callable[[Record], CollectionAnswer]:
             today = tx.today
+            return lambda row: answer(collections.of_record(row), today)
 
-            def item(row: Record) -> CollectionAnswer:
-                return answer(collections.of_record(row), today)
-
-            return await listed(tx, collections.LIST, query, item)
-
-        return await api.read(request, read)
+        return await api.listed(request, collections.LIST, query, items, CollectionAnswer)
 
     @r.get("/v1/collections/return-reasons", response_model=Page[ReasonAnswer])
     async def list_reasons(request: Request, paging: Paging) -> Page[ReasonAnswer]:
-        """Every reason a bank may give: who has to act, what follows, and what to tell whom (docs/rules)."""
+        """All reason codes of banks: who has to act, consequences, texts for buyer and merchant (docs/rules)."""
         await api.caller(request)
         return page_of_all([_reason(reason) for reason in RETURN_REASONS.values()], paging)
 

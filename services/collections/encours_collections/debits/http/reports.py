@@ -3,6 +3,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from encours_collections.debits.domain.figures import ReasonTotal, StatusTotal
 from encours_collections.debits.domain.return_reasons import return_reason
 from encours_collections.debits.http.schemas import CollectionsReport, ReasonFigure, StatusFigure
 from encours_collections.debits.store import figures
@@ -21,7 +22,7 @@ def routes(api: Api) -> APIRouter:
         since: Annotated[date | None, Query(description="First collection date")] = None,
         until: Annotated[date | None, Query(description="Last collection date")] = None,
     ) -> CollectionsReport:
-        """Debits by status, and by reason those that failed."""
+        """Collections by status, and failed ones by reason."""
 
         async def read(tx: Tx) -> CollectionsReport:
             statuses = await figures.by_status(tx, since, until)
@@ -36,8 +37,8 @@ def routes(api: Api) -> APIRouter:
 def _report(
     since: date | None,
     until: date | None,
-    statuses: list[figures.StatusFigure],
-    reasons: list[figures.ReasonFigure],
+    statuses: list[StatusTotal],
+    reasons: list[ReasonTotal],
 ) -> CollectionsReport:
     answered = sum(each.collections for each in statuses if each.status in ANSWERED)
     failed = sum(each.collections for each in reasons)

@@ -1,4 +1,4 @@
-"""A debit, the reasons of banks and the figures, as the API shows them."""
+"""Answers about collections, reason codes and figures."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -23,14 +23,14 @@ CollectionStatus = Literal[
 
 
 class CollectionAnswer(Answer):
-    """One debit, from plan to final money."""
+    """One debit, from plan to final settlement."""
 
     id: CollectionId
     account_id: AccountId
     statement_id: StatementId | None
     invoice_id: InvoiceId | None
     amount: Annotated[int, Field(examples=[123450])]
-    """Minor units; what is paid otherwise or disputed before the file is made is taken off."""
+    """Minor units, reduced by what is paid otherwise or disputed before the file is created."""
     currency: Annotated[str, Field(examples=["EUR"])]
     due_date: date
     """Contractual."""
@@ -45,18 +45,18 @@ class CollectionAnswer(Answer):
     batch_id: BatchId | None
     settled_on: date | None
     final_on: date | None
-    """The debtor's bank may return it until the end of that day."""
+    """The debtor bank may return it until the end of that day."""
     failed_on: date | None
     early: bool
-    """Asked for before its invoices fall due; `due_date` is the day agreed for it."""
+    """Early collection, before its invoices fall due; `due_date` is the agreed day."""
     retry_of: CollectionId | None
-    """The debit that came back and is tried again by this one, once (RTX-02)."""
+    """The failed debit that this one retries, once (RTX-02)."""
     cancellation: Literal["requested", "accepted", "refused"] | None
-    """Asked of the bank after the file left (camt.055), and its answer."""
+    """Recall requested from the bank (camt.055), and its answer."""
     reversal: Literal["requested", "booked", "refused"] | None
-    """Money given back after settlement (pain.007), and what the bank made of it."""
+    """Reversal after settlement (pain.007), and its outcome."""
     details: FailureDetails | None
-    """Why it waits or failed; null where all is well."""
+    """Why it waits or failed; null otherwise."""
     allocations: list[Allocation]
     available_actions: list[str]
     created_at: datetime
@@ -90,13 +90,13 @@ class CollectionsReport(Answer):
     """Failed ÷ answered debits, by number; 0 where none was answered."""
 
 
-class ReasonWords(Answer):
+class ReasonText(Answer):
     fr: str
     en: str
 
 
 class ReasonAnswer(Answer):
-    """What one reason code of a bank means for us."""
+    """Meaning and consequences of one reason code."""
 
     code: Annotated[str, Field(examples=["AM04"])]
     meaning: str
@@ -111,7 +111,7 @@ class ReasonAnswer(Answer):
     mandate: Annotated[str, Field(examples=["keep"])]
     credit: Annotated[str, Field(examples=["hold"])]
     hold_from: int
-    """The how-manieth failure of that kind holds the line."""
-    tell_insurer: bool
-    buyer: ReasonWords
-    merchant: ReasonWords
+    """The number of failures of that kind from which the credit line is on hold."""
+    notify_insurer: bool
+    buyer: ReasonText
+    merchant: ReasonText

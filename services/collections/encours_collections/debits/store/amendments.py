@@ -1,16 +1,16 @@
-"""Amendments of mandates, each until an accepted debit has told it to the debtor's bank (AMD-01, AMD-03).
+"""Amendments of mandates that no accepted debit has reported to the debtor bank yet (AMD-01, AMD-03).
 
-Whether one is told is not noted but read from the debits that carried it, so it follows what the bank says in whatever
-order: a debit in a file or accepted tells it, one that was rejected does not.
+Whether one is reported is not stored but derived from the debits that carried it, so the order of the bank's answers
+does not matter: a debit that is pending or accepted reports it, a rejected one does not.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
+from encours_collections.debits.domain.amendments import MandateAmendmentState, OriginalValues, WrittenDebit
 from encours_platform.database import Sql, Tx
 
-# A return is of a debit that was accepted; one that was booked gross and taken back as rejected was not.
+# A returned debit was accepted before; one that was booked gross and debited again as a reject was not.
 _ACCEPTED = "(c.status = 'settled' OR (c.status = 'returned' AND c.failed_by IS DISTINCT FROM 'reject'))"
 _UNDER_WAY = "c.status IN ('batched', 'submitted')"
 _CARRIED = """
@@ -23,18 +23,18 @@ def _first(column: str) -> str:
     return f"(array_agg(a.{column} ORDER BY a.number) FILTER (WHERE a.{column} IS NOT NULL))[1] AS {column}"
 
 
-NOTE = Sql("""
+RECORD = Sql("""
     INSERT INTO mandate_amendment (tenant_id, mandate_id, number, original_reference, original_creditor_identifier,
-                                   original_creditor_name, account_changed, noted_at)
+                                   original_creditor_name, account_changed, recorded_at)
     SELECT :tenant_id, :mandate_id, 1 + coalesce(max(a.number), 0), CAST(:original_reference AS text),
            CAST(:original_creditor_identifier AS text), CAST(:original_creditor_name AS text),
            CAST(:account_changed AS boolean), :now
       FROM mandate_amendment a WHERE a.tenant_id = :tenant_id AND a.mandate_id = :mandate_id""")
-STANDING = Sql(f"""
+STATES = Sql(f"""
     SELECT m.mandate_id, m.creditor_identifier, m.creditor_name, p.number, p.original_reference,
            p.original_creditor_identifier, p.original_creditor_name, coalesce(p.account_changed, false)
            AS account_changed, coalesce(p.is_due, false) AS is_due,
-           m.used_before IS NOT NULL OR EXISTS (SELECT FROM collection c
+           m.last_used_on IS NOT NULL OR EXISTS (SELECT FROM collection c
                     WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id AND c.mandate_id = m.mandate_id
                       AND ({_ACCEPTED} OR {_UNDER_WAY})) AS is_used
       FROM unnest(CAST(:ids AS uuid[])) AS k (id)
@@ -46,52 +46,15 @@ STANDING = Sql(f"""
              FROM mandate_amendment a
             WHERE a.tenant_id = :tenant_id AND a.mandate_id = m.mandate_id
               AND NOT {_CARRIED.format(how=_ACCEPTED)}) p ON true""")  # noqa: S608 - our own text
-AS_WRITTEN = Sql("""
-    SELECT c.id, c.sequence_type, c.carries_amendment AS tells_change FROM unnest(CAST(:ids AS uuid[])) AS k (id)
-     CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND id = k.id OFFSET 0) c""")
+WRITTEN_DEBITS = Sql("""
+    SELECT c.collection_id, c.sequence_type, c.carries_amendment AS reports_amendment FROM unnest(CAST(:ids
+           AS uuid[])) AS k (id)
+     CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND collection_id = k.id OFFSET 0) c""")
 
 
-@dataclass(frozen=True, slots=True)
-class Originals:
-    """What a mandate was before a change; None where that did not change."""
-
-    reference: str | None = None
-    creditor_identifier: str | None = None
-    creditor_name: str | None = None
-    account_changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A mandate as a file sees it: who its creditor is, and what of it no accepted debit has told yet.
-
-    The originals are the oldest of all such changes; `number` is that of the latest. `is_due`: some change is in no
-    file under way. `is_used`: a debit on it was accepted or is under way (SEQ-02).
-    """
-
-    mandate_id: UUID
-    creditor_identifier: str | None
-    creditor_name: str | None
-    number: int | None
-    original_reference: str | None
-    original_creditor_identifier: str | None
-    original_creditor_name: str | None
-    account_changed: bool
-    is_due: bool
-    is_used: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AsWritten:
-    """How a debit stands in a file that is made."""
-
-    sequence_type: str
-    tells_change: bool
-
-
-async def note(tx: Tx, mandate_id: UUID, originals: Originals) -> None:
+async def record(tx: Tx, mandate_id: UUID, originals: OriginalValues) -> None:
     await tx.run(
-        NOTE,
+        RECORD,
         mandate_id=mandate_id,
         original_reference=originals.reference,
         original_creditor_identifier=originals.creditor_identifier,
@@ -101,12 +64,12 @@ async def note(tx: Tx, mandate_id: UUID, originals: Originals) -> None:
     )
 
 
-async def standing(tx: Tx, mandate_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    rows = await tx.rows(STANDING, ids=list(set(mandate_ids)))
-    return {row["mandate_id"]: Standing(**dict(row)) for row in rows}
+async def states(tx: Tx, mandate_ids: Iterable[UUID]) -> dict[UUID, MandateAmendmentState]:
+    rows = await tx.rows(STATES, ids=list(set(mandate_ids)))
+    return {row["mandate_id"]: MandateAmendmentState(**dict(row)) for row in rows}
 
 
-async def as_written(tx: Tx, collection_ids: Iterable[UUID]) -> dict[UUID, AsWritten]:
-    """By collection, what the file that holds it says of what is otherwise decided when it is made."""
-    rows = await tx.rows(AS_WRITTEN, ids=list(collection_ids))
-    return {row["id"]: AsWritten(row["sequence_type"], row["tells_change"]) for row in rows}
+async def written_debits(tx: Tx, collection_ids: Iterable[UUID]) -> dict[UUID, WrittenDebit]:
+    """By collection, what its existing file says."""
+    rows = await tx.rows(WRITTEN_DEBITS, ids=list(collection_ids))
+    return {row["collection_id"]: WrittenDebit(row["sequence_type"], row["reports_amendment"]) for row in rows}

@@ -1,41 +1,49 @@
-"""Collections and the invoices they claim. Every change of state names the state it starts from."""
+"""Collections and the invoices that they claim. Every change of status names the status it starts from."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from encours_collections.debits.domain.collection import MOVES, Move, Status
+from encours_collections.debits.domain.collection import (
+    MOVES,
+    Announcement,
+    Collection,
+    Move,
+    Postponement,
+    Status,
+)
 from encours_contracts.fields import Allocation
 from encours_platform.database import Record, Sql, Tx
-from encours_platform.paging import Listing
+from encours_platform.paging import ItemT, Listing, Page, PageRequest, page
 
-LEFT = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
-"""What of a part is still asked for: never less than nothing, and a negative part (netted credit) stays as it is."""
+OPEN_PART = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
+"""The open amount of a part: never below zero; a negative part (netted credit) stays as it is."""
 
 COLUMNS = f"""
-    c.id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_date,
-    c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
+    c.collection_id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_on,
+    c.collection_on, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
     c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.early, c.created_at,
     c.cancellation, c.reversal,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {LEFT})
+    coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {OPEN_PART})
                                ORDER BY p.place)
                 FROM collection_part p
-               WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.id AND {LEFT} <> 0), '[]') AS allocations"""  # noqa: S608 - our own text
+               WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.collection_id AND {OPEN_PART} <> 0), '[]')
+               AS allocations"""  # noqa: S608 - our own text
 SELECT = f"SELECT {COLUMNS} FROM collection c WHERE c.tenant_id = :tenant_id"  # noqa: S608 - our own text
+
 LIST = Listing(
     SELECT,
-    "c.id",
+    "c.collection_id",
     filters={
         "account_id": "c.account_id = {}",
         "status": "c.status = {}",
         "statement_id": "c.statement_id = {}",
         "batch_id": "c.batch_id = {}",
         "mandate_id": "c.mandate_id = {}",
-        "due_from": "c.collection_date >= {}",
-        "due_to": "c.collection_date <= {}",
+        "due_from": "c.collection_on >= {}",
+        "due_to": "c.collection_on <= {}",
         "amount_min": "c.amount_minor >= {}",
         "amount_max": "c.amount_minor <= {}",
     },
@@ -46,65 +54,68 @@ LIST = Listing(
         """c.mandate_id IN (SELECT mandate_id FROM mandate
                              WHERE tenant_id = :tenant_id AND debtor_name ILIKE {})""",
     ),
-    sorts={"collection_date": "c.collection_date", "amount": "c.amount_minor"},
+    sorts={"collection_date": "c.collection_on", "amount": "c.amount_minor"},
 )
 
 INSERT = Sql("""
-    INSERT INTO collection (tenant_id, id, account_id, statement_id, invoice_id, slice, due_minor, amount_minor,
-                            currency, due_date, collection_date, submit_on, remittance, end_to_end_id, status,
+    INSERT INTO collection (tenant_id, collection_id, account_id, statement_id, invoice_id, slice, due_minor,
+                            amount_minor,
+                            currency, due_on, collection_on, submit_on, remittance, end_to_end_id, status,
                             mandate_id, mandate_reference, iban_masked, scheme, sequence_type, cause, early,
                             retry_of, created_at, changed_at)
-    SELECT :tenant_id, c.id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor, c.amount_minor,
-           c.currency, c.due_date, c.collection_date, c.submit_on, c.remittance, c.end_to_end_id, c.status,
+    SELECT :tenant_id, c.collection_id, c.account_id, c.statement_id, c.invoice_id, c.slice, c.amount_minor,
+           c.amount_minor,
+           c.currency, c.due_on, c.collection_on, c.submit_on, c.remittance, c.end_to_end_id, c.status,
            c.mandate_id, c.mandate_reference, c.iban_masked, c.scheme, c.sequence_type, c.cause, c.early,
            c.retry_of, :now, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS c (
-           id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
-           currency text, due_date date, collection_date date, submit_on date, remittance text, end_to_end_id text,
+           collection_id uuid, account_id uuid, statement_id uuid, invoice_id uuid, slice integer, amount_minor bigint,
+           currency text, due_on date, collection_on date, submit_on date, remittance text, end_to_end_id text,
            status text, mandate_id uuid, mandate_reference text, iban_masked text, scheme text, sequence_type text,
            cause text, early boolean, retry_of uuid)
-     ORDER BY c.id
-    ON CONFLICT DO NOTHING RETURNING id""")
+     ORDER BY c.collection_id
+    ON CONFLICT DO NOTHING RETURNING collection_id""")
 INSERT_PARTS = Sql("""
     INSERT INTO collection_part (tenant_id, collection_id, place, invoice_id, number, amount_minor)
     SELECT :tenant_id, p.collection_id, p.place, p.invoice_id, p.number, p.amount_minor
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
            AS p (collection_id uuid, place integer, invoice_id uuid, number text, amount_minor bigint)""")
-_FOR_FILE = SELECT + " AND c.status IN ('planned', 'announced') AND c.submit_on <= :day"
-FOR_FILE = Sql(_FOR_FILE + " AND c.id > :after ORDER BY c.id LIMIT :limit")
-ALL_FOR_FILE = Sql(_FOR_FILE + " ORDER BY c.id")
-# OFFSET 0 holds it to the key: of debits that are many and new the planner knows nothing yet.
+_DUE_FOR_FILE = SELECT + " AND c.status IN ('planned', 'announced') AND c.submit_on <= :day"
+DUE_FOR_FILE = Sql(_DUE_FOR_FILE + " AND c.collection_id > :after ORDER BY c.collection_id LIMIT :limit")
+ALL_DUE_FOR_FILE = Sql(_DUE_FOR_FILE + " ORDER BY c.collection_id")
+# OFFSET 0 forces lookups by key: the planner has no statistics of many new debits yet.
 BY_IDS = Sql(f"""
     SELECT {COLUMNS} FROM unnest(CAST(:ids AS uuid[])) AS k (id)
-     CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND id = k.id OFFSET 0) c
-     ORDER BY c.id""")  # noqa: S608 - our own text
-LOCKED = Sql(SELECT + " AND c.id = :id FOR UPDATE OF c")
-WAITING = Sql(
+     CROSS JOIN LATERAL (SELECT * FROM collection WHERE tenant_id = :tenant_id AND collection_id = k.id OFFSET 0) c
+     ORDER BY c.collection_id""")  # noqa: S608 - our own text
+LOCK = Sql(SELECT + " AND c.collection_id = :id FOR UPDATE OF c")
+LOCK_PLANNED = Sql(
     SELECT
     + """ AND c.account_id = ANY(CAST(:accounts AS uuid[])) AND c.status = 'planned' AND c.currency = 'EUR'
-          ORDER BY c.id FOR UPDATE OF c"""
+          ORDER BY c.collection_id FOR UPDATE OF c"""
 )
 ANNOUNCE = Sql("""
     UPDATE collection c
-       SET status = u.status, collection_date = u.collection_date, submit_on = u.submit_on, mandate_id = u.mandate_id,
+       SET status = u.status, collection_on = u.collection_on, submit_on = u.submit_on, mandate_id = u.mandate_id,
            mandate_reference = u.mandate_reference, iban_masked = u.iban_masked, scheme = u.scheme,
            sequence_type = u.sequence_type, cause = NULL, changed_at = :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (
-           id uuid, status text, collection_date date, submit_on date, mandate_id uuid, mandate_reference text,
+           collection_id uuid, status text, collection_on date, submit_on date, mandate_id uuid, mandate_reference text,
            iban_masked text, scheme text, sequence_type text)
-     WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = :from""")
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = u.collection_id AND c.status = :from""")
 POSTPONE = Sql("""
-    UPDATE collection c SET collection_date = u.collection_date, submit_on = u.submit_on, cause = u.cause,
+    UPDATE collection c SET collection_on = u.collection_on, submit_on = u.submit_on, cause = u.cause,
            changed_at = :now
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (id uuid, collection_date date, submit_on date, cause text)
-     WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = 'announced'""")
-FOLLOW_MANDATE = Sql("""
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (collection_id uuid, collection_on date, submit_on date,
+      cause text)
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = u.collection_id AND c.status = 'announced'""")
+APPLY_MANDATE_CHANGES = Sql("""
     UPDATE collection c SET mandate_reference = m.reference, iban_masked = m.iban_masked, changed_at = :now
       FROM mandate m
      WHERE c.tenant_id = :tenant_id AND m.tenant_id = :tenant_id AND c.mandate_id = m.mandate_id
        AND m.mandate_id = ANY(CAST(:mandates AS uuid[])) AND c.status = 'announced'
        AND (c.mandate_reference, c.iban_masked) IS DISTINCT FROM (m.reference, m.iban_masked)
-    RETURNING c.id""")
+    RETURNING c.collection_id""")
 SUSPEND = Sql("""
     UPDATE collection SET status = :to, mandate_id = NULL, mandate_reference = NULL, iban_masked = NULL, scheme = NULL,
            sequence_type = NULL, cause = 'no_active_mandate', changed_at = :now
@@ -112,92 +123,30 @@ SUSPEND = Sql("""
     RETURNING account_id""")
 CANCEL = Sql("""
     UPDATE collection SET status = 'cancelled', live = false, cause = :cause, changed_at = :now
-     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status IN ('planned', 'announced')""")
+     WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status IN ('planned',
+     'announced')""")
 SUSPEND_ABOVE_CAP = Sql("""
     UPDATE collection c SET status = :to, mandate_id = NULL, mandate_reference = NULL, iban_masked = NULL,
            scheme = NULL, sequence_type = NULL, cause = 'above_mandate_cap', changed_at = :now
       FROM mandate m
      WHERE c.tenant_id = :tenant_id AND m.tenant_id = :tenant_id AND m.mandate_id = c.mandate_id
        AND c.mandate_id = ANY(CAST(:mandates AS uuid[])) AND c.status = :from AND c.amount_minor > m.max_minor""")
-NOTE_CAUSE = Sql("""
+RECORD_CAUSE = Sql("""
     UPDATE collection SET cause = :cause, changed_at = :now
-     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status = 'planned'""")
+     WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status = 'planned'""")
 RETRIED = Sql("""
-    SELECT coalesce(c.retry_of, c.id) AS id FROM collection c
+    SELECT coalesce(c.retry_of, c.collection_id) AS collection_id FROM collection c
      WHERE c.tenant_id = :tenant_id AND c.retry_of IS NOT NULL
-       AND (c.id = ANY(CAST(:ids AS uuid[])) OR c.retry_of = ANY(CAST(:ids AS uuid[])))""")
-MOVE_DAY = Sql("""
-    UPDATE collection c SET collection_date = u.day, cause = 'date_changed_by_bank', changed_at = :now
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS u (id, day)
-     WHERE c.tenant_id = :tenant_id AND c.id = u.id AND c.status = 'submitted' AND c.collection_date < u.day
-    RETURNING c.id""")
-FINAL = Sql("""
+       AND (c.collection_id = ANY(CAST(:ids AS uuid[])) OR c.retry_of = ANY(CAST(:ids AS uuid[])))""")
+CHANGE_COLLECTION_DATES = Sql("""
+    UPDATE collection c SET collection_on = u.day, cause = 'date_changed_by_bank', changed_at = :now
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS u (collection_id, day)
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = u.collection_id AND c.status = 'submitted'
+     AND c.collection_on < u.day
+    RETURNING c.collection_id""")
+RELEASE_FINAL = Sql("""
     UPDATE collection SET live = false
-     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) AND status = 'settled' AND live""")
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A collection as it stands: minor units, calendar dates. `allocations` say what of which invoice it asks for."""
-
-    id: UUID
-    account_id: UUID
-    statement_id: UUID | None
-    invoice_id: UUID | None
-    due_minor: int
-    amount_minor: int
-    currency: str
-    due_date: date
-    collection_date: date
-    submit_on: date
-    remittance: str
-    end_to_end_id: str
-    status: Status
-    mandate_id: UUID | None
-    mandate_reference: str | None
-    iban_masked: str | None
-    scheme: str | None
-    sequence_type: str | None
-    batch_id: UUID | None
-    payment_information_id: str | None
-    cause: str | None
-    reason_code: str | None
-    failed_by: str | None
-    settled_on: date | None
-    final_on: date | None
-    failed_on: date | None
-    retry_of: UUID | None
-    retry_on: date | None
-    early: bool
-    created_at: datetime
-    cancellation: str | None
-    reversal: str | None
-    allocations: Sequence[Allocation] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """Day and mandate that a planned collection gets."""
-
-    id: UUID
-    status: Status
-    collection_date: date
-    submit_on: date
-    mandate_id: UUID
-    mandate_reference: str
-    iban_masked: str
-    scheme: str
-    sequence_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """A later day of an announced collection, and why."""
-
-    id: UUID
-    collection_date: date
-    submit_on: date
-    cause: str
+     WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status = 'settled' AND live""")
 
 
 def of_record(row: Record) -> Collection:
@@ -207,9 +156,14 @@ def of_record(row: Record) -> Collection:
     return Collection(**values)
 
 
+async def page_of_batch(tx: Tx, batch_id: UUID, paging: PageRequest, to_item: Callable[[Record], ItemT]) -> Page[ItemT]:
+    """The collections of a batch, newest first."""
+    return await page(tx, SELECT, paging, to_item, id_column="c.collection_id", filters={"c.batch_id": batch_id})
+
+
 async def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
-    """Those that could claim their statement or invoice."""
-    return {row["id"] for row in await tx.rows(INSERT, rows=[dict(row) for row in rows], now=tx.now)}
+    """Inserts collections; returns those whose claim was free."""
+    return {row["collection_id"] for row in await tx.rows(INSERT, rows=[dict(row) for row in rows], now=tx.now)}
 
 
 async def insert_parts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -221,14 +175,14 @@ async def by_ids(tx: Tx, ids: Iterable[UUID]) -> list[Collection]:
     return [of_record(row) for row in await tx.rows(BY_IDS, ids=list(ids))]
 
 
-async def for_file(tx: Tx, day: date, *, after: UUID, limit: int) -> list[Collection]:
-    """Planned and announced ones whose file is due by that day, in the order of their ids."""
-    return [of_record(row) for row in await tx.rows(FOR_FILE, day=day, after=after, limit=limit)]
+async def due_for_file(tx: Tx, day: date, *, after: UUID, limit: int) -> list[Collection]:
+    """Planned and announced collections whose file is due by that day, by id."""
+    return [of_record(row) for row in await tx.rows(DUE_FOR_FILE, day=day, after=after, limit=limit)]
 
 
-async def all_for_file(tx: Tx, day: date, size: int) -> AsyncIterator[list[Collection]]:
-    """As `for_file`, all of them, at most `size` at a time."""
-    async for rows in tx.chunks(ALL_FOR_FILE, size, day=day):
+async def all_due_for_file(tx: Tx, day: date, size: int) -> AsyncIterator[list[Collection]]:
+    """As `due_for_file`, all of them in chunks of at most `size`."""
+    async for rows in tx.chunks(ALL_DUE_FOR_FILE, size, day=day):
         yield [of_record(row) for row in rows]
 
 
@@ -238,71 +192,77 @@ async def find(tx: Tx, id: UUID) -> Collection | None:  # noqa: A002
 
 
 async def lock(tx: Tx, id: UUID) -> Collection | None:  # noqa: A002
-    row = await tx.row(LOCKED, id=id)
+    row = await tx.row(LOCK, id=id)
     return of_record(row) if row else None
 
 
-async def waiting_for_mandate(tx: Tx, account_ids: Iterable[UUID]) -> list[Collection]:
-    """The planned ones of these accounts, locked."""
-    return [of_record(row) for row in await tx.rows(WAITING, accounts=list(set(account_ids)))]
+async def lock_planned(tx: Tx, account_ids: Iterable[UUID]) -> list[Collection]:
+    """Planned collections of these accounts, locked."""
+    return [of_record(row) for row in await tx.rows(LOCK_PLANNED, accounts=list(set(account_ids)))]
 
 
-async def announce(tx: Tx, plans: Sequence[Announced]) -> None:
+async def announce(tx: Tx, plans: Sequence[Announcement]) -> None:
     """Planned → announced."""
     if plans:
-        rows = [{name: getattr(plan, name) for name in Announced.__slots__} for plan in plans]
+        rows = [{name: getattr(plan, name) for name in Announcement.__slots__} for plan in plans]
         await tx.run(ANNOUNCE, rows=rows, now=tx.now, **{"from": str(Status.PLANNED)})
 
 
-async def postpone(tx: Tx, plans: Sequence[Postponed]) -> None:
+async def postpone(tx: Tx, plans: Sequence[Postponement]) -> None:
     if plans:
         await tx.run(
-            POSTPONE, rows=[{name: getattr(plan, name) for name in Postponed.__slots__} for plan in plans], now=tx.now
+            POSTPONE,
+            rows=[{name: getattr(plan, name) for name in Postponement.__slots__} for plan in plans],
+            now=tx.now,
         )
 
 
-async def follow_mandates(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
-    """Announced collections take over an amended reference or account; answers those that changed."""
-    return [row["id"] for row in await tx.rows(FOLLOW_MANDATE, mandates=list(mandate_ids), now=tx.now)]
+async def apply_mandate_changes(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
+    """Copies amended references and accounts to announced collections; returns those that changed."""
+    return [
+        row["collection_id"] for row in await tx.rows(APPLY_MANDATE_CHANGES, mandates=list(mandate_ids), now=tx.now)
+    ]
 
 
 async def suspend(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
-    """Takes announced collections of ended mandates back to planned; answers their accounts."""
+    """Moves announced collections of ended mandates back to planned; returns their accounts."""
     moved = {"from": str(Status.ANNOUNCED), "to": str(MOVES[Status.ANNOUNCED, Move.SUSPEND])}
     rows = await tx.rows(SUSPEND, mandates=list(mandate_ids), now=tx.now, **moved)
     return [row["account_id"] for row in rows]
 
 
-async def note_cause(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
-    """Why these planned ones go on waiting."""
+async def record_cause(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
+    """Records why planned collections wait."""
     if ids:
-        await tx.run(NOTE_CAUSE, ids=list(ids), cause=cause, now=tx.now)
+        await tx.run(RECORD_CAUSE, ids=list(ids), cause=cause, now=tx.now)
 
 
 async def suspend_above_cap(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
-    """Announced ones that ask for more than their mandate allows by now are planned again."""
+    """Moves announced collections above the cap of their mandate back to planned."""
     moved = {"from": str(Status.ANNOUNCED), "to": str(MOVES[Status.ANNOUNCED, Move.SUSPEND])}
     await tx.run(SUSPEND_ABOVE_CAP, mandates=list(mandate_ids), now=tx.now, **moved)
 
 
 async def cancel(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
-    """Those that are planned or announced are over."""
+    """Cancels those that are planned or announced."""
     await tx.run(CANCEL, ids=list(ids), cause=cause, now=tx.now)
 
 
-async def move_day(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[UUID]:
-    """Debits at the bank that it will collect later; answers those that were to be earlier."""
+async def change_collection_dates(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[UUID]:
+    """Records later collection dates that the bank set; returns the collections that changed."""
     if not days:
         return []
-    rows = await tx.rows(MOVE_DAY, ids=[id_ for id_, _ in days], days=[day for _, day in days], now=tx.now)
-    return [row["id"] for row in rows]
+    rows = await tx.rows(
+        CHANGE_COLLECTION_DATES, ids=[id_ for id_, _ in days], days=[day for _, day in days], now=tx.now
+    )
+    return [row["collection_id"] for row in rows]
 
 
 async def retried(tx: Tx, ids: Sequence[UUID]) -> bool:
-    """Whether one of these was tried again already, or is a retry itself."""
+    """Whether one of these was retried already, or is itself a retry."""
     return bool(ids) and bool(await tx.rows(RETRIED, ids=list(ids)))
 
 
-async def let_go_of_final(tx: Tx, ids: Sequence[UUID]) -> None:
-    """Final money claims nothing any more: what is left of the invoice may be collected anew."""
-    await tx.run(FINAL, ids=list(ids))
+async def release_final(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Releases the claims of final collections, so that the rest of an invoice may be collected again."""
+    await tx.run(RELEASE_FINAL, ids=list(ids))

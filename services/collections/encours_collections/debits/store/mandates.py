@@ -1,27 +1,26 @@
-"""Mandates and buyers as collections needs them, filled from the events of mandates and credit."""
+"""Projections of mandates and buyers, from the events of mandates and credit."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
+from encours_collections.debits.domain.mandate import Mandate, UsableMandate
 from encours_platform.database import Sql, Tx
 
-HOLD_STILL = Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
-BEGIN_CHANGE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
-_KEEP = """
+LOCK_SHARED = Sql("SELECT pg_advisory_xact_lock_shared(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
+LOCK_EXCLUSIVE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' || CAST(:tenant_id AS uuid), 0))")
+_UPSERT = """
     INSERT INTO mandate (tenant_id, mandate_id, account_id, reference, scheme, sequence_type, signed_on, debtor_name,
                          iban_sealed, iban_masked, bic, status, creditor_identifier, creditor_name, max_minor, parties,
-                         used_before)
+                         last_used_on)
     SELECT :tenant_id, m.mandate_id, m.account_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
            m.iban_sealed, m.iban_masked, m.bic, 'active', m.creditor_identifier, m.creditor_name, m.max_minor,
-           m.parties, m.used_before
+           m.parties, m.last_used_on
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS m (
            mandate_id uuid, account_id uuid, reference text, scheme text, sequence_type text, signed_on date,
            debtor_name text, iban_sealed text, iban_masked text, bic text,
            creditor_identifier text, creditor_name text, max_minor bigint, parties jsonb,
-           used_before date)
+           last_used_on date)
      ORDER BY m.mandate_id
     ON CONFLICT (tenant_id, mandate_id) DO UPDATE
        SET reference = excluded.reference, scheme = excluded.scheme, sequence_type = excluded.sequence_type,
@@ -30,8 +29,8 @@ _KEEP = """
            creditor_identifier = coalesce(excluded.creditor_identifier, mandate.creditor_identifier),
            creditor_name = coalesce(excluded.creditor_name, mandate.creditor_name),
            max_minor = excluded.max_minor, parties = excluded.parties"""
-ACTIVATE = Sql(_KEEP + ", status = 'active'")
-AMEND = Sql(_KEEP)
+ACTIVATE = Sql(_UPSERT + ", status = 'active'")
+AMEND = Sql(_UPSERT)
 END = Sql("""
     UPDATE mandate SET status = 'ended'
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'""")
@@ -46,11 +45,11 @@ USABLE = Sql("""
             SELECT FROM collection c WHERE c.tenant_id = :tenant_id AND c.account_id = m.account_id
                AND c.mandate_id = m.mandate_id AND c.status NOT IN ('planned', 'cancelled', 'rejected')))
      ORDER BY m.account_id, m.mandate_id DESC""")
-COLLECTABLE_AGAIN = Sql("""
+REUSABLE = Sql("""
     SELECT mandate_id FROM mandate
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'
        AND sequence_type NOT IN ('OOFF', 'FNAL')""")
-KEEP_BUYER = Sql("""
+UPSERT_BUYERS = Sql("""
     INSERT INTO buyer (tenant_id, account_id, street, postcode, city, country, notice_days)
     SELECT :tenant_id, b.account_id, b.street, b.postcode, b.city, b.country, b.notice_days
       FROM jsonb_to_recordset(CAST(:rows AS jsonb))
@@ -59,76 +58,35 @@ KEEP_BUYER = Sql("""
     ON CONFLICT (tenant_id, account_id) DO UPDATE
        SET street = excluded.street, postcode = excluded.postcode, city = excluded.city, country = excluded.country,
            notice_days = excluded.notice_days""")
-KNOWN = Sql("""
+ACCOUNT_IS_KNOWN = Sql("""
     SELECT true WHERE EXISTS (SELECT FROM buyer WHERE tenant_id = :tenant_id AND account_id = :account_id)
         OR EXISTS (SELECT FROM mandate WHERE tenant_id = :tenant_id AND account_id = :account_id)
         OR EXISTS (SELECT FROM collection WHERE tenant_id = :tenant_id AND account_id = :account_id)""")
 
 
-@dataclass(frozen=True, slots=True)
-class MandateRow:
-    """A live mandate as its event states it; `iban_sealed` is the debtor's IBAN under the platform's key."""
-
-    mandate_id: UUID
-    account_id: UUID
-    reference: str
-    scheme: str
-    sequence_type: str
-    signed_on: date
-    debtor_name: str
-    iban_sealed: str
-    iban_masked: str
-    bic: str | None
-    creditor_identifier: str | None = None
-    creditor_name: str | None = None
-    max_minor: int | None = None
-    """The most that one debit may ask for, minor units."""
-    parties: Mapping[str, Any] | None = None
-    """Who else it names, as `parties_of` reads it."""
-    used_before: date | None = None
-    """Its latest use when it came here; what we collect later is known from our own debits (MND-25, SEQ-02)."""
+async def lock_mandates_shared(tx: Tx) -> None:
+    """Blocks changes of mandates until the transaction ends, so that due amounts see a consistent set of mandates."""
+    await tx.rows(LOCK_SHARED)
 
 
-@dataclass(frozen=True, slots=True)
-class UsableMandate:
-    account_id: UUID
-    mandate_id: UUID
-    reference: str
-    scheme: str
-    sequence_type: str
-    iban_masked: str
-    max_minor: int | None
-    notice_days: int | None
-    """Calendar days of notice agreed with the buyer; none = the merchant's (TIM-01)."""
-
-    @property
-    def is_one_off(self) -> bool:
-        return self.sequence_type == "OOFF"
+async def lock_mandates_exclusive(tx: Tx) -> None:
+    """Waits for transactions that match collections with mandates, so that none of them misses this change."""
+    await tx.rows(LOCK_EXCLUSIVE)
 
 
-async def hold_still(tx: Tx) -> None:
-    """No mandate of the merchant changes until this transaction ends: what falls due sees those that are usable."""
-    await tx.rows(HOLD_STILL)
-
-
-async def begin_change(tx: Tx) -> None:
-    """Waits for what is just being matched with mandates, so that nothing is left waiting for one that is there."""
-    await tx.rows(BEGIN_CHANGE)
-
-
-async def activate(tx: Tx, mandates: Iterable[MandateRow]) -> None:
-    """They may be collected, for the first time or again."""
+async def activate(tx: Tx, mandates: Iterable[Mandate]) -> None:
+    """Stores mandates as active."""
     by_id = {mandate.mandate_id: mandate for mandate in mandates}
     await tx.run(ACTIVATE, rows=[_values(mandate) for mandate in by_id.values()])
 
 
-async def amend(tx: Tx, mandate: MandateRow) -> None:
-    """As it stands now; whether it may be collected stays as it was."""
+async def amend(tx: Tx, mandate: Mandate) -> None:
+    """Stores the amended values; the status does not change."""
     await tx.run(AMEND, rows=[_values(mandate)])
 
 
-def _values(mandate: MandateRow) -> dict[str, Any]:
-    return {name: getattr(mandate, name) for name in MandateRow.__slots__}
+def _values(mandate: Mandate) -> dict[str, Any]:
+    return {name: getattr(mandate, name) for name in Mandate.__slots__}
 
 
 async def end(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
@@ -136,21 +94,21 @@ async def end(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
 
 
 async def usable(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, UsableMandate]:
-    """The newest active mandate of each account; a one-off mandate serves once (SEQ-02)."""
+    """The newest active mandate of each account; a one-off mandate is used once (SEQ-02)."""
     rows = await tx.rows(USABLE, accounts=list(set(account_ids)))
     return {row["account_id"]: UsableMandate(**dict(row)) for row in rows}
 
 
-async def collectable_again(tx: Tx, mandate_ids: Iterable[UUID]) -> set[UUID]:
-    """Those that are active and serve more than once (SEQ-02)."""
-    return {row["mandate_id"] for row in await tx.rows(COLLECTABLE_AGAIN, ids=list(set(mandate_ids)))}
+async def reusable(tx: Tx, mandate_ids: Iterable[UUID]) -> set[UUID]:
+    """Those that are active and may be used more than once (SEQ-02)."""
+    return {row["mandate_id"] for row in await tx.rows(REUSABLE, ids=list(set(mandate_ids)))}
 
 
-async def keep_buyers(tx: Tx, buyers: Sequence[Mapping[str, Any]]) -> None:
+async def upsert_buyers(tx: Tx, buyers: Sequence[Mapping[str, Any]]) -> None:
     """Rows of account_id, street, postcode, city, country (for banks outside the EEA), notice_days (TIM-01)."""
     by_id = {buyer["account_id"]: dict(buyer) for buyer in buyers}
-    await tx.run(KEEP_BUYER, rows=list(by_id.values()))
+    await tx.run(UPSERT_BUYERS, rows=list(by_id.values()))
 
 
 async def account_is_known(tx: Tx, account_id: UUID) -> bool:
-    return bool(await tx.value(KNOWN, account_id=account_id))
+    return bool(await tx.value(ACCOUNT_IS_KNOWN, account_id=account_id))

@@ -1,4 +1,4 @@
-"""Tells buyers of debits to come, and puts the days of their files into the calendar."""
+"""Announces debits to buyers and schedules the creation of their files."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,19 @@ from uuid import UUID
 
 from encours_collections.core.domain.bank_profile import BankProfile
 from encours_collections.core.store import bank_profiles
-from encours_collections.debits.domain.caps import fit, spread
-from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status, schedule
+from encours_collections.debits.domain.caps import MovedPart, fit, spread
+from encours_collections.debits.domain.collection import (
+    MOVES,
+    Announcement,
+    Collection,
+    Move,
+    Schedule,
+    Status,
+    schedule,
+)
+from encours_collections.debits.domain.mandate import UsableMandate
 from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates, splits
-from encours_collections.debits.store.collections import Announced, Collection
-from encours_collections.debits.store.mandates import UsableMandate
 from encours_contracts.collections import CollectionScheduled
 from encours_contracts.gateway import MerchantSettings
 from encours_platform import due_work, outbox
@@ -23,7 +30,7 @@ from encours_values.ids import new_id
 
 ABOVE_CAP = "above_mandate_cap"
 SUBMIT_HOUR = 9
-"""Local hour at which files of the day are made; earlier where the bank's cut-off is."""
+"""Local hour at which the files of a day are created; earlier where the bank's cut-off requires it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Calendar:
     """The lead times of the merchant and its bank, applied from today on."""
 
     dates: Callable[[date, int | None], Schedule]
-    """For what falls due on that day, with the days of notice agreed with the buyer; none = as the calendar has it."""
+    """Due date and the buyer's days of notice (None: the calendar's) → schedule."""
 
     @classmethod
     def of(
@@ -42,10 +49,10 @@ class Calendar:
         profile: BankProfile | None = None,
         notice_days: int | None = None,
     ) -> "Calendar":
-        """`notice_days`: calendar days between announcement and debit, the merchant's own if not given.
+        """`notice_days`: calendar days between announcement and debit; None: the merchant's setting.
 
-        The file leaves as early as the settings or the bank's terms on the collection date ask for; a collection date
-        that falls into other terms by that is found with the longer lead of both.
+        The longer lead time of the settings and of the bank's terms on the collection date counts; where a longer lead
+        moves the date into other terms, their lead counts too.
         """
         days = settings.collection.prenotification_days if notice_days is None else notice_days
 
@@ -57,7 +64,7 @@ class Calendar:
             lead = settings.collection.submission_days_before
             notice = days if agreed_days is None else agreed_days
             found = planned(due_on, lead, notice)
-            while (terms := profile.on(found.collection_date) if profile else None) and terms.lead_bank_days > lead:
+            while (terms := profile.on(found.collection_on) if profile else None) and terms.lead_bank_days > lead:
                 lead = terms.lead_bank_days
                 found = planned(due_on, lead, notice)
             return found
@@ -66,13 +73,13 @@ class Calendar:
 
 
 async def calendar_of(tx: Tx, today: date | None = None, *, notice_days: int | None = None) -> Calendar:
-    """Of the merchant and the bank profile it uses, from `today` on."""
+    """Calendar of the merchant and its bank profile, from `today` on."""
     profile = await bank_profiles.in_use(tx)
     return Calendar.of(tx.settings, today or tx.today, profile=profile, notice_days=notice_days)
 
 
 async def announce(tx: Tx, ids: Iterable[UUID]) -> None:
-    """CollectionScheduled for each, as it stands: amount, day and mandate (TIM-01)."""
+    """Publishes CollectionScheduled for each: amount, date and mandate (TIM-01)."""
     identifier = tx.settings.creditor.identifier or ""
     rows = await collections.by_ids(tx, ids)
     await outbox.append_all(tx, [_scheduled(row, identifier) for row in rows if row.mandate_id is not None])
@@ -83,12 +90,12 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
         raise AssertionError("announced without a mandate")
     return CollectionScheduled(
         account_id=row.account_id,
-        collection_id=row.id,
+        collection_id=row.collection_id,
         statement_id=row.statement_id,
         invoice_id=row.invoice_id,
         amount=row.amount_minor,
         currency=row.currency,
-        collection_date=row.collection_date,
+        collection_date=row.collection_on,
         allocations=list(row.allocations),
         mandate_id=row.mandate_id,
         mandate_reference=row.mandate_reference or "",
@@ -99,8 +106,8 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
     )
 
 
-async def plan_files(tx: Tx, days: Iterable[date]) -> None:
-    """One row of work for each day on which a file goes, before the bank's cut-off of that day."""
+async def schedule_batch_runs(tx: Tx, days: Iterable[date]) -> None:
+    """Schedules one job per day with files, before the bank's cut-off."""
     nothing: Mapping[str, Any] = {}
     profile = await bank_profiles.in_use(tx)
     rows = [(day.isoformat(), due_work.at_local(tx, day, _hour(profile, day)), nothing) for day in sorted(set(days))]
@@ -112,53 +119,53 @@ def _hour(profile: BankProfile | None, day: date) -> int:
     return min(SUBMIT_HOUR, terms.cut_off_hour - 1) if terms else SUBMIT_HOUR
 
 
-def take_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
-    """The account's mandate; a one-off one is used up by it (SEQ-02)."""
+def use_mandate(usable: dict[UUID, UsableMandate], account_id: UUID) -> UsableMandate | None:
+    """The account's mandate; a one-off mandate is removed, because it is used once (SEQ-02)."""
     mandate = usable.get(account_id)
     if mandate is not None and mandate.is_one_off:
         del usable[account_id]
     return mandate
 
 
-async def announce_waiting(tx: Tx, account_ids: Sequence[UUID]) -> None:
-    """Planned collections of these accounts get the mandate they waited for, and a day that leaves the notice.
+async def announce_planned(tx: Tx, account_ids: Sequence[UUID]) -> None:
+    """Announces planned collections of these accounts under their mandate, with the full notice.
 
-    One above the mandate's cap becomes several, or goes on waiting, as the merchant set it.
+    A collection above the cap is split or waits, as the merchant's settings say.
     """
     usable = await mandates.usable(tx, account_ids)
     if not usable:
         return
     calendar = await calendar_of(tx)
-    plans: list[Announced] = []
-    too_high: list[UUID] = []
-    for row in await collections.waiting_for_mandate(tx, list(usable)):
+    plans: list[Announcement] = []
+    above_cap: list[UUID] = []
+    for row in await collections.lock_planned(tx, list(usable)):
         mandate = usable.get(row.account_id)
         if mandate is None:
             continue
         may_split = splits_above_cap(tx, mandate) and row.retry_of is None
         amounts = fit(row.amount_minor, mandate.max_minor, may_split=may_split)
         if amounts is None:
-            too_high.append(row.id)
+            above_cap.append(row.collection_id)
             continue
-        take_mandate(usable, row.account_id)
-        dates = calendar.dates(row.due_date, mandate.notice_days)
+        use_mandate(usable, row.account_id)
+        dates = calendar.dates(row.due_on, mandate.notice_days)
         plans += [_plan(id_, mandate, dates) for id_ in await split_planned(tx, row, amounts)]
-    await collections.note_cause(tx, too_high, ABOVE_CAP)
+    await collections.record_cause(tx, above_cap, ABOVE_CAP)
     await collections.announce(tx, plans)
-    await announce(tx, [plan.id for plan in plans])
-    await plan_files(tx, [plan.submit_on for plan in plans])
+    await announce(tx, [plan.collection_id for plan in plans])
+    await schedule_batch_runs(tx, [plan.submit_on for plan in plans])
 
 
 def splits_above_cap(tx: Tx, mandate: UsableMandate) -> bool:
-    """Whether what is above its cap becomes several debits; a one-off mandate serves for one (SEQ-02)."""
+    """Whether amounts above the cap are split; a one-off mandate allows one debit (SEQ-02)."""
     return tx.settings.collection.above_cap == "split" and not mandate.is_one_off
 
 
-def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announced:
-    return Announced(
-        id=id_,
+def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announcement:
+    return Announcement(
+        collection_id=id_,
         status=MOVES[Status.PLANNED, Move.ANNOUNCE],
-        collection_date=dates.collection_date,
+        collection_on=dates.collection_on,
         submit_on=dates.submit_on,
         mandate_id=mandate.mandate_id,
         mandate_reference=mandate.reference,
@@ -169,15 +176,15 @@ def _plan(id_: UUID, mandate: UsableMandate, dates: Schedule) -> Announced:
 
 
 async def split_planned(tx: Tx, row: Collection, amounts: Sequence[int]) -> list[UUID]:
-    """Makes one planned collection several that add up to it; it keeps its first part. Answers all of them."""
+    """Splits a planned collection into these amounts, the first of which it keeps; returns all of them."""
     if len(amounts) == 1:
-        return [row.id]
-    parts = await splits.parts(tx, row.id)
-    taken = spread([part.left_minor for part in parts], amounts)
-    ids = [row.id]
-    for amount, places in zip(amounts[1:], taken[1:], strict=True):
+        return [row.collection_id]
+    parts = await splits.parts(tx, row.collection_id)
+    assigned = spread([part.open_minor for part in parts], amounts)
+    ids = [row.collection_id]
+    for amount, places in zip(amounts[1:], assigned[1:], strict=True):
         id_ = new_id()
-        moved = [splits.Moved(parts[place].place, minor) for place, minor in places]
-        await splits.move(tx, row.id, id_, end_to_end_id(id_), amount, moved)
+        moved = [MovedPart(parts[place].place, minor) for place, minor in places]
+        await splits.move(tx, row.collection_id, id_, end_to_end_id(id_), amount, moved)
         ids.append(id_)
     return ids

@@ -64,7 +64,7 @@ class SimulatedBank:
         if not kept:
             return await simulated_bank.same_file(tx, file.name, file.sha256) or file_id
         file.content.seek(0)
-        await sealed_files.keep(tx, self._sealer, file_id, file.content)
+        await sealed_files.save(tx, self._sealer, file_id, file.content)
         if refused is not None:
             await due_work.schedule(tx, "bank_refusal", str(file_id), tx.now)
             return file_id

@@ -76,7 +76,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
             file = await simulated_bank.find(tx, file_id)
             if file is None:
                 raise NotFound("the simulated bank has no file of that id")
-            await sealed_files.note_opened(tx, file_id, caller.key_id)
+            await sealed_files.record_disclosure(tx, file_id, caller.key_id)
             return xml_file(await sealed_files.content(tx, sealer, file_id), file.name)
 
         return await api.database.run(caller.tenant_id, read)

@@ -7,7 +7,7 @@ from io import BytesIO
 from uuid import UUID
 
 from encours_collections.bank_answers.formats.camt_values import Direction, Entry, TransactionDetails
-from encours_collections.bank_answers.use_cases.take_bank_file import parse_bank_file, take_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
 from encours_collections.batches.domain.batch import BlockHeader, Debit
 from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.core.store import sealed_files
@@ -199,7 +199,7 @@ class SimulatedAnswers:
         return files
 
     async def _say(self, tx: Tx, content: bytes) -> None:
-        await take_bank_file(tx, self._sealer, parse_bank_file(content), source=SOURCE)
+        await import_bank_file(tx, self._sealer, parse_bank_file(content), source=SOURCE)
 
 
 def _reference() -> str:

@@ -36,8 +36,8 @@ _ANSWERS: Mapping[str, bool | None] = (
 )
 
 
-class NotUnderstood(Exception):
-    """A cell does not say what its column asks for; `detail` never quotes the cell."""
+class UnreadableCell(Exception):
+    """A cell does not hold a value that its column accepts; `detail` never quotes the cell."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -56,7 +56,7 @@ def key_of(text: str) -> str:
 
 
 def read_date(text: str) -> date:
-    """A calendar date, `2024-02-29` or `29/02/2024` (also with dots or dashes): the day stands before the month.
+    """A calendar date, `2024-02-29` or `29/02/2024` (also with dots or dashes): the day comes before the month.
 
     >>> read_date("29.02.2024")
     datetime.date(2024, 2, 29)
@@ -66,11 +66,11 @@ def read_date(text: str) -> date:
     elif (day_first := _DAY_FIRST.fullmatch(text)) is not None:
         day, _, month, year = day_first.groups()
     else:
-        raise NotUnderstood("not_a_date", "A date is written 2024-12-31 or 31/12/2024, the year with four digits.")
+        raise UnreadableCell("not_a_date", "A date is written 2024-12-31 or 31/12/2024, the year with four digits.")
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise NotUnderstood("not_a_date", "There is no such day in the calendar.") from None
+        raise UnreadableCell("not_a_date", "This date does not exist.") from None
 
 
 def read_amount_minor(text: str) -> int:
@@ -87,7 +87,7 @@ def read_amount_minor(text: str) -> int:
         units, cents = re.sub(r"\D", "", grouped[1]), grouped[3] or ""
     minor = int((units or "0") + cents.ljust(2, "0"))
     if not 0 < minor <= AMOUNT_MAX_MINOR:
-        raise NotUnderstood("not_an_amount", "An amount is positive, such as 1500, 1500.00 or 1.500,00.")
+        raise UnreadableCell("not_an_amount", "An amount is positive, such as 1500, 1500.00 or 1.500,00.")
     return minor
 
 
@@ -102,7 +102,7 @@ def _is_unambiguous(grouped: re.Match[str]) -> bool:
 def read_scheme(text: str) -> Scheme:
     found = _SCHEMES.get(key_of(text))
     if found is None:
-        raise NotUnderstood("not_a_scheme", "A scheme is B2B or CORE.")
+        raise UnreadableCell("not_a_scheme", "A scheme is B2B or CORE.")
     return found
 
 
@@ -110,46 +110,46 @@ def read_sequence(text: str) -> Sequence:
     """FRST counts as recurrent (SEQ-01); after FNAL there is nothing left to collect (SEQ-02)."""
     key = key_of(text)
     if key == "fnal":
-        raise NotUnderstood("final_used", "Its last collection (FNAL) has been made: it may not be collected again.")
+        raise UnreadableCell("final_used", "Its last collection (FNAL) has been made: it may not be collected again.")
     found = _SEQUENCES.get(key)
     if found is None:
-        raise NotUnderstood("not_a_sequence", "A sequence is RCUR or OOFF.")
+        raise UnreadableCell("not_a_sequence", "A sequence is RCUR or OOFF.")
     return found
 
 
 def read_answer(text: str) -> bool | None:
-    """Yes, no, or nobody knows."""
+    """Yes, no or unknown (None)."""
     try:
         return _ANSWERS[key_of(text)]
     except KeyError:
-        raise NotUnderstood("not_an_answer", "The answer is yes, no or unknown.") from None
+        raise UnreadableCell("not_an_answer", "The answer is yes, no or unknown.") from None
 
 
 def read_text(text: str) -> str:
     """A line for people; an IBAN in it is masked."""
     if len(text) > TEXT_MAX:
-        raise NotUnderstood("too_long", f"At most {TEXT_MAX} characters.")
+        raise UnreadableCell("too_long", f"At most {TEXT_MAX} characters.")
     fault = fault_of_line(text)
     if fault is not None:
-        raise NotUnderstood("control_character", fault)
+        raise UnreadableCell("control_character", fault)
     return mask_ibans_in(text)
 
 
 def read_identifier(text: str) -> str:
     """A text that names something: refused where a spreadsheet has made a rounded number of it, or holds an IBAN."""
     if _SCIENTIFIC.fullmatch(text):
-        raise NotUnderstood("rounded_number", "A spreadsheet has rounded this number: its last digits are lost.")
+        raise UnreadableCell("rounded_number", "A spreadsheet has rounded this number: its last digits are lost.")
     masked = read_text(text)
     if masked != text:
-        raise NotUnderstood("iban_where_none_belongs", "No IBAN belongs here.")
+        raise UnreadableCell("iban_where_none_belongs", "No IBAN belongs here.")
     return text
 
 
 def read_party_name(text: str) -> str:
-    """A name as the debits under the mandate tell it to the banks: at most 70 characters (CHR-01)."""
+    """A party's name as bank files carry it: at most 70 characters (CHR-01)."""
     name = read_text(text)
     if len(name) > PARTY_NAME_MAX:
-        raise NotUnderstood("too_long", f"At most {PARTY_NAME_MAX} characters.")
+        raise UnreadableCell("too_long", f"At most {PARTY_NAME_MAX} characters.")
     return _in_latin(name)
 
 
@@ -160,7 +160,7 @@ def read_debtor_name(text: str) -> str:
 
 def _in_latin(name: str) -> str:
     if not has_sepa_spelling(name):
-        raise NotUnderstood("no_latin_spelling", "Banks write Latin letters only: give this name in Latin spelling.")
+        raise UnreadableCell("no_latin_spelling", "Banks write Latin letters only: give this name in Latin spelling.")
     return name
 
 
@@ -177,7 +177,7 @@ def read_email(text: str) -> str:
     try:
         address = parse_email(text)
     except InvalidEmail as wrong:
-        raise NotUnderstood("not_an_email", mask_ibans_in(wrong.detail)) from None
+        raise UnreadableCell("not_an_email", mask_ibans_in(wrong.detail)) from None
     if mask_ibans_in(address) != address:
-        raise NotUnderstood("not_an_email", "No IBAN belongs here.")
+        raise UnreadableCell("not_an_email", "No IBAN belongs here.")
     return address

@@ -2,15 +2,15 @@ from encours_values.errors import DomainError
 
 
 class ImpossibleMove(DomainError):
-    """A mandate cannot do that from where it stands."""
+    """The mandate's status does not allow this move."""
 
 
-class ReferenceTaken(DomainError):
+class ReferenceAlreadyUsed(DomainError):
     """A mandate of this creditor had that reference before; references are never used again (MND-23)."""
 
 
 class AccountClosed(DomainError):
-    """A closed account takes no new mandate."""
+    """A closed account cannot have a new mandate."""
 
 
 class CreditorNotSet(DomainError):
@@ -22,7 +22,7 @@ class CountryNotInSepa(DomainError):
 
 
 class DebtorAddressNeeded(DomainError):
-    """A bank outside the European Economic Area wants the debtor's address (MND-04)."""
+    """A debtor bank outside the European Economic Area requires the debtor's address (MND-04)."""
 
 
 class DebtorBicNeeded(DomainError):

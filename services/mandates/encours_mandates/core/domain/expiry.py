@@ -1,4 +1,4 @@
-"""When a mandate that nothing uses comes to its end, and when to warn of that (MND-25)."""
+"""When an unused mandate expires, and when to warn of it (MND-25)."""
 
 from calendar import monthrange
 from collections.abc import Iterable

@@ -30,7 +30,7 @@ class Sequence(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a mandate stands (MND-26)."""
+    """Status of a mandate (MND-26)."""
 
     PENDING_SIGNATURE = "pending_signature"
     SIGNED = "signed"
@@ -58,17 +58,17 @@ class Move(StrEnum):
     FAIL = "fail"
 
 
-class Beginning(StrEnum):
-    """How a mandate comes to us; the first step of its life."""
+class MandateOrigin(StrEnum):
+    """How a mandate was added; the first step of its history."""
 
     CREATE = "create"
     IMPORT = "import"
-    """Signed elsewhere before, and brought along with its history."""
+    """Signed elsewhere earlier, and loaded from a file."""
 
 
-BEGINNINGS: Mapping[Beginning, frozenset[Status]] = {
-    Beginning.CREATE: frozenset({Status.PENDING_SIGNATURE}),
-    Beginning.IMPORT: frozenset({Status.AWAITING_DEBTOR_BANK, Status.ACTIVE}),
+FIRST_STATUSES: Mapping[MandateOrigin, frozenset[Status]] = {
+    MandateOrigin.CREATE: frozenset({Status.PENDING_SIGNATURE}),
+    MandateOrigin.IMPORT: frozenset({Status.AWAITING_DEBTOR_BANK, Status.ACTIVE}),
 }
 """Where a life may begin; what it may become from there is in `MOVES`."""
 
@@ -81,7 +81,7 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.AWAITING_DEBTOR_BANK, Move.AMEND): Status.AWAITING_DEBTOR_BANK,
     (Status.ACTIVE, Move.AMEND): Status.ACTIVE,
     (Status.SUSPENDED, Move.AMEND): Status.SUSPENDED,
-    # The bank may object more than once: each debit that was under way when the first came back tells it again.
+    # The bank may object several times: once for each debit that was under way at the first objection.
     (Status.ACTIVE, Move.SUSPEND): Status.SUSPENDED,
     (Status.SUSPENDED, Move.SUSPEND): Status.SUSPENDED,
     # A one-off debit may be paid after an objection or an amendment has stopped the next one.
@@ -102,7 +102,7 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
 }
 """The whole state machine: what is not in it cannot happen."""
 
-BY_HAND = (Move.SIGN, Move.CONFIRM, Move.AMEND, Move.REVOKE)
+REQUESTABLE_MOVES = (Move.SIGN, Move.CONFIRM, Move.AMEND, Move.REVOKE)
 """Moves a person may ask for; the others follow from the clock, the bank or another move."""
 
 
@@ -111,7 +111,7 @@ class Registration(StrEnum):
 
     UNKNOWN = "unknown"
     DECLARED = "declared"
-    """Somebody told us so."""
+    """Declared by the merchant, not yet proven."""
     PROVEN = "proven"
     """The bank has paid a collection."""
 
@@ -126,7 +126,7 @@ class PostalAddress:
 
 @dataclass(frozen=True, slots=True)
 class Creditor:
-    """The merchant as it stood when the mandate was made (MND-02, MND-03)."""
+    """The merchant as creditor, at the time the mandate was made (MND-02, MND-03)."""
 
     identifier: str
     """ICS, compact (ICS-01)."""
@@ -136,7 +136,7 @@ class Creditor:
 
 @dataclass(frozen=True, slots=True)
 class DebtorAccount:
-    """The account to be debited (MND-05); the IBAN stands sealed, `iban_masked` is what people may read."""
+    """The account to be debited (MND-05); the IBAN is sealed, people read `iban_masked`."""
 
     iban_sealed: str
     iban_masked: str
@@ -145,7 +145,7 @@ class DebtorAccount:
 
 
 class Authority(StrEnum):
-    """By what right the signer binds the debtor (S2.2); whether that is so, no register is asked."""
+    """In what capacity the signer binds the debtor (S2.2), as declared; no register is checked."""
 
     LEGAL_REPRESENTATIVE = "legal_representative"
     DELEGATION = "delegation"
@@ -165,7 +165,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class SigningLink:
-    """Where the signer signs; each new link of a mandate has the next number, and the one before is dead."""
+    """Where the signer signs; each new link of a mandate has the next number, and earlier links stop working."""
 
     number: int
     expires_at: datetime
@@ -173,7 +173,7 @@ class SigningLink:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """A mandate as it stands; `…_on` are calendar dates in the merchant's time zone, `…_at` and `since` instants."""
+    """A mandate; `…_on` are calendar dates in the merchant's time zone, `…_at` are instants."""
 
     id: UUID
     account_id: UUID
@@ -187,14 +187,14 @@ class Mandate:
     debtor_account: DebtorAccount
     signer: Signer
     status: Status
-    since: datetime
+    status_changed_at: datetime
     """When it came to its status."""
     created_at: datetime
     language: Language = "fr"
     """Of the form, and of what is sent to the signer."""
     parties: Parties = NO_OTHER_PARTIES
-    """Who else it names (MND-06 to MND-08); what was signed stays, another party asks for a new mandate."""
-    max_amount: int | None = None
+    """Who else it names (MND-06 to MND-08); part of what was signed, so another party needs a new mandate."""
+    max_amount_minor: int | None = None
     """The most that one debit may ask for, minor units of euro; none where there is no cap."""
     cause: str | None = None
     """Why it is suspended or has ended."""
@@ -216,7 +216,7 @@ class Mandate:
 
     @property
     def awaits_debtor_bank(self) -> bool:
-        """Whether it could be collected but for the debtor bank's record of it, as it stands now (MND-24, AMD-04)."""
+        """Whether only the debtor bank's record of the mandate is missing for a collection (MND-24, AMD-04)."""
         stopped = self.status in {Status.AWAITING_DEBTOR_BANK, Status.SUSPENDED}
         return stopped and self.scheme is Scheme.B2B and self.registration is Registration.UNKNOWN
 
@@ -239,16 +239,16 @@ def can(status: Status, move: Move) -> bool:
 
 def available_actions(status: Status) -> tuple[Move, ...]:
     """The moves a person may ask for now, for `available_actions` of the API."""
-    return tuple(move for move in BY_HAND if can(status, move))
+    return tuple(move for move in REQUESTABLE_MOVES if can(status, move))
 
 
 def move_after_signature(scheme: Scheme) -> Move:
-    """B2B waits until the debtor's bank has recorded the mandate (MND-24); Core is good at once."""
+    """B2B waits until the debtor's bank has recorded the mandate (MND-24); Core is active at once."""
     return Move.ASK_DEBTOR_BANK if scheme is Scheme.B2B else Move.ACTIVATE
 
 
 def status_of_imported(scheme: Scheme, *, registered: bool) -> Status:
-    """Signed already; in B2B usable only where its bank is said to have recorded it (MND-24)."""
+    """Status of an imported mandate; B2B is active only if the bank's record is declared (MND-24)."""
     usable = scheme is Scheme.CORE or registered
     return Status.ACTIVE if usable else Status.AWAITING_DEBTOR_BANK
 
@@ -261,13 +261,13 @@ def needs_registration_again(before: Mandate, after: Mandate) -> bool:
     """
     return before.scheme is Scheme.B2B and (
         before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
-        or _another_bank(before.debtor_account.bic, after.debtor_account.bic)
+        or _is_other_bank(before.debtor_account.bic, after.debtor_account.bic)
         or before.reference != after.reference
         or not same_creditor(before.creditor.identifier, after.creditor.identifier)
     )
 
 
-def _another_bank(before: str | None, after: str | None) -> bool:
+def _is_other_bank(before: str | None, after: str | None) -> bool:
     """Whether both BICs are known and name another institution or country; a branch is no other bank."""
     return before is not None and after is not None and before[:6] != after[:6]
 

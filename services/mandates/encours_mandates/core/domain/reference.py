@@ -1,4 +1,4 @@
-"""Unique mandate references (RUM) of our own making (MND-23)."""
+"""Unique mandate references (RUM) that Encours generates (MND-23)."""
 
 REFERENCE_BITS = 60
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread

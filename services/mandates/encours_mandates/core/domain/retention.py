@@ -1,16 +1,16 @@
-"""How long the documents of a mandate are kept."""
+"""How long the documents of a mandate are stored."""
 
 from datetime import date
 
 RETENTION_YEARS = 10
-"""How long documents outlive their mandate (MND-22)."""
+"""Years for which documents are stored after the mandate's end (MND-22)."""
 
 
-def retained_until(ended_on: date) -> date:
-    """The first day on which documents of a mandate that ended need not be kept any more (MND-22, RET-01).
+def delete_documents_on(ended_on: date) -> date:
+    """The day on which the documents of an ended mandate are deleted (MND-22, RET-01).
 
-    Ten years from the closing of the year in which it ended (L123-22), which is taken to be the calendar's.
-    >>> retained_until(date(2024, 2, 29))
+    Ten years after the end of the calendar year in which the mandate ended (L123-22).
+    >>> delete_documents_on(date(2024, 2, 29))
     datetime.date(2035, 1, 1)
     """
     return date(ended_on.year + RETENTION_YEARS + 1, 1, 1)

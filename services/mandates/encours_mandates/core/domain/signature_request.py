@@ -1,37 +1,55 @@
-"""A request to have a mandate signed at a provider, and how patiently we ask after it."""
+"""A request to have a mandate signed at a provider, and how often its status is polled."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class RequestStatus(StrEnum):
-    """Where a request stands."""
+    """Status of a request."""
 
-    ASKED = "asked"
-    """By us; the provider has not answered yet, but may have it."""
+    REQUESTED = "requested"
+    """Sent by us; the provider has not confirmed it yet."""
     PENDING = "pending"
-    """At the provider, before its signer."""
+    """At the provider, waiting for the signer."""
     SIGNED = "signed"
     DECLINED = "declined"
     EXPIRED = "expired"
     REFUSED = "refused"
     """By the provider."""
     WITHDRAWN = "withdrawn"
-    """By us; the provider is still to be told."""
+    """Withdrawn by us; the cancellation at the provider is still to come."""
     CANCELLED = "cancelled"
 
 
-OPEN = (RequestStatus.ASKED, RequestStatus.PENDING)
+@dataclass(frozen=True, slots=True)
+class SignatureRequest:
+    """A request; `polls` counts status polls while pending, `failures` failed calls in a row."""
+
+    mandate_id: UUID
+    provider: str
+    idempotency_key: str
+    external_id: str | None
+    status: RequestStatus
+    expires_at: datetime
+    polls: int
+    failures: int
+    reason: str | None
+    ended_at: datetime | None
+
+
+OPEN = (RequestStatus.REQUESTED, RequestStatus.PENDING)
 
 GRACE = timedelta(days=2)
-"""After a request's end the provider, whose days are not ours, is given so long to say so itself."""
+"""Time after a request's end in which the provider may still report that end itself."""
 
 _POLL_FIRST, _POLL_MAX = timedelta(minutes=15), timedelta(hours=6)
 _RETRY_FIRST, _RETRY_MAX = timedelta(minutes=1), timedelta(hours=1)
 
 
 def poll_after(polls: int) -> timedelta:
-    """Time to the next look at a pending request; webhooks bring what is urgent, and providers count our calls.
+    """Time to the next poll of a pending request; webhooks report changes sooner, and providers limit calls.
 
     >>> [str(poll_after(polls)) for polls in (0, 1, 9)]
     ['0:15:00', '0:30:00', '6:00:00']

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typst
 
 from encours_mandates.core.domain.mandate import Language, Mandate, PostalAddress
-from encours_mandates.core.formats.mandate_form import Write, as_banks_write, as_given, day_of, form_of
+from encours_mandates.core.formats.mandate_form import TextWriter, as_given, day_of, form_of, in_sepa_characters
 from encours_mandates.core.formats.wording import WORDINGS
 from encours_platform import json
 
@@ -25,7 +25,7 @@ DATA_FILE: Final = "mandate.json"
 
 def data_of(mandate: Mandate, iban: str) -> dict[str, Any]:
     """What the bank records (MND-24), for a program: `iban` is whole and compact, amounts are minor units."""
-    account, signer, cap = mandate.debtor_account, mandate.signer, mandate.max_amount
+    account, signer, cap = mandate.debtor_account, mandate.signer, mandate.max_amount_minor
     return {
         "scheme": mandate.scheme.value,
         "sequence": mandate.sequence.value,
@@ -57,11 +57,11 @@ def data_of(mandate: Mandate, iban: str) -> dict[str, Any]:
 def render_pack(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> bytes:
     """The PDF, with the whole `iban` (compact), of a signed mandate; the same mandate gives the same bytes.
 
-    Where our fonts lack a character all texts stand as a bank would write them.
+    If a font lacks a character, all texts use the SEPA character set.
     """
     data = json.dumps(data_of(mandate, iban)).decode()
 
-    def compiled(write: Write) -> bytes:
+    def compiled(write: TextWriter) -> bytes:
         form = form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=write)
         pack = {"words": letter_of(mandate, form, locale, write), "file": DATA_FILE}
         return typst.compile(
@@ -70,17 +70,19 @@ def render_pack(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInf
             sys_inputs={"form": json.dumps(form).decode(), "pack": json.dumps(pack).decode(), "data": data},
             ignore_system_fonts=True,
             pdf_standards=[ARCHIVE_STANDARD],
-            timestamp=int(mandate.since.timestamp()),
+            timestamp=int(mandate.status_changed_at.timestamp()),
         )
 
     try:
         return compiled(as_given)
     except typst.TypstError:
-        return compiled(as_banks_write)
+        return compiled(in_sepa_characters)
 
 
-def letter_of(mandate: Mandate, form: Mapping[str, Any], locale: Language, write: Write = as_given) -> dict[str, str]:
-    """The words of letter and data sheet, filled in; `form` is what the mandate's form says."""
+def letter_of(
+    mandate: Mandate, form: Mapping[str, Any], locale: Language, write: TextWriter = as_given
+) -> dict[str, str]:
+    """The texts of letter and data sheet, filled in; `form` holds the values of the mandate form."""
     if mandate.signed_on is None:
         raise AssertionError(f"mandate {mandate.id} is not signed")
     letter = WORDINGS[locale].letter

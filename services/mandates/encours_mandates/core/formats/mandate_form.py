@@ -23,13 +23,13 @@ from encours_values.parties import PartyIdentification, UltimateParty
 from encours_values.sepa_text import to_sepa_text
 
 ARCHIVE_STANDARD: Final = "a-2b"
-"""PDF/A: it is kept for ten years and more (MND-22)."""
+"""PDF/A, because it is stored for more than ten years (MND-22)."""
 
 SIGNATURE_WIDTH: Final = 92
 SIGNATURE_HEIGHT: Final = 40
 SIGNATURE_ANCHOR: Final = f"{{{{s1|signature|{SIGNATURE_WIDTH}|{SIGNATURE_HEIGHT}}}}}"
-"""Where the signature goes, in white on the form that a provider gets: Yousign reads the first signer and the size of
-the field (pixels) out of it, DocuSign looks for it as it stands."""
+"""Where the signature goes, in white on the form for a provider: Yousign reads the first signer and the size of
+the field (pixels) out of it, DocuSign searches for the whole string."""
 
 _MM = 72 / 25.4
 A4_HEIGHT: Final = 297 * _MM
@@ -37,7 +37,7 @@ SEAL_WIDTH: Final = 164 * _MM
 SEAL_HEIGHT: Final = 26 * _MM
 """Points; as the template has it."""
 
-Write = Callable[[str], str]
+TextWriter = Callable[[str], str]
 """How a caller's text is written on the form."""
 
 _ENDLESS_WORD = re.compile(r"\S{40}")
@@ -50,7 +50,7 @@ def as_given(text: str) -> str:
     return _ENDLESS_WORD.sub(lambda word: word[0] + _BREAK_HERE, unicodedata.normalize("NFC", text))
 
 
-def as_banks_write(text: str) -> str:
+def in_sepa_characters(text: str) -> str:
     """The text as SEPA files have it (CHR-01), for what our fonts cannot show."""
     return as_given(to_sepa_text(text, max_length=_TEXT_MAX))
 
@@ -60,10 +60,10 @@ def render_pdf(
 ) -> bytes:
     """The form with the whole `iban` (compact); the same mandate gives the same bytes.
 
-    `anchor`: a mark, not to be seen, where a provider puts the signature.
+    `anchor` is an invisible mark where a provider puts the signature.
 
-    PDF/A takes no character that no font has: where a text has one (neither Latin, Greek nor Cyrillic), all texts stand
-    as a bank would write them.
+    PDF/A requires a glyph for each character: if a text has none (neither Latin, Greek nor Cyrillic), all texts use
+    the SEPA character set.
     """
     return _render(mandate, iban, locale, timezone, sandbox=sandbox, more={"anchor": anchor})[0]
 
@@ -78,7 +78,7 @@ class FormToSeal:
 
 
 def render_to_seal(mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool) -> FormToSeal:
-    """As `render_pdf`, to be sealed electronically: the very bytes that the signer is shown."""
+    """As `render_pdf`, for an electronic seal: the exact bytes that the signer sees."""
     content, form = _render(mandate, iban, locale, timezone, sandbox=sandbox, more={"electronic": True, "state": ""})
     found = typst.query(
         _template(), "<seal>", field="value", one=True, ignore_system_fonts=True, sys_inputs=_inputs(form)
@@ -96,7 +96,7 @@ def _render(
     try:
         return _compile(mandate, form), form
     except typst.TypstError:
-        form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=as_banks_write), **more}
+        form = {**form_of(mandate, iban, locale, timezone, sandbox=sandbox, write=in_sepa_characters), **more}
         return _compile(mandate, form), form
 
 
@@ -111,14 +111,14 @@ def _compile(mandate: Mandate, form: Mapping[str, Any]) -> bytes:
         sys_inputs=_inputs(form),
         ignore_system_fonts=True,
         pdf_standards=[ARCHIVE_STANDARD],
-        timestamp=int(mandate.since.timestamp()),
+        timestamp=int(mandate.status_changed_at.timestamp()),
     )
 
 
 def form_of(
-    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, write: Write = as_given
+    mandate: Mandate, iban: str, locale: Language, timezone: ZoneInfo, *, sandbox: bool, write: TextWriter = as_given
 ) -> Mapping[str, Any]:
-    """All that the form says, in words."""
+    """The values and texts of the form."""
     wording = WORDINGS[locale]
     notice = wording.b2b if mandate.scheme is Scheme.B2B else wording.core
     account, parties = mandate.debtor_account, mandate.parties
@@ -146,7 +146,7 @@ def form_of(
             "behalf": party_of(parties.ultimate_debtor, write),
         },
         "recurrent": mandate.sequence is Sequence.RECURRENT,
-        "cap": "" if mandate.max_amount is None else format_minor(mandate.max_amount, "EUR", locale),
+        "cap": "" if mandate.max_amount_minor is None else format_minor(mandate.max_amount_minor, "EUR", locale),
         "signer": {
             "name": write(mandate.signer.name),
             "title": write(mandate.signer.title),
@@ -167,8 +167,8 @@ def grouped(iban: str) -> str:
     return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
 
 
-def authority_of(mandate: Mandate, wording: Wording, write: Write) -> str:
-    """By what right the signer binds the debtor, with what shows it; empty where nothing was said (S2.2)."""
+def authority_of(mandate: Mandate, wording: Wording, write: TextWriter) -> str:
+    """The signer's authority and its evidence; empty if not given (S2.2)."""
     signer = mandate.signer
     if signer.authority is None:
         return ""
@@ -177,21 +177,21 @@ def authority_of(mandate: Mandate, wording: Wording, write: Write) -> str:
 
 
 def identified(identification: PartyIdentification | None) -> str:
-    """An organisation's number, said to be an LEI where it is one; empty where there is none."""
+    """An organisation's number, marked if it is an LEI; empty if there is none."""
     if identification is None:
         return ""
     return f"LEI {identification.lei}" if identification.lei else str(identification.other)
 
 
-def party_of(party: UltimateParty | None, write: Write = as_given) -> str:
-    """Name and number of who stands behind; empty where nobody does."""
+def party_of(party: UltimateParty | None, write: TextWriter = as_given) -> str:
+    """Name and number of an ultimate party; empty if there is none."""
     if party is None:
         return ""
     number = identified(party.identification)
     return f"{write(party.name)} ({number})" if number else write(party.name)
 
 
-def lines_of(address: PostalAddress | None, wording: Wording, locale: str, write: Write) -> list[str]:
+def lines_of(address: PostalAddress | None, wording: Wording, locale: str, write: TextWriter) -> list[str]:
     if address is None:
         return [wording.labels["not_given"]]
     town = f"{address.postcode} {address.city}".strip()
@@ -212,7 +212,9 @@ def _signed(mandate: Mandate, wording: Wording, locale: str) -> str | None:
 
 def _state(mandate: Mandate, wording: Wording, locale: str, timezone: ZoneInfo) -> str:
     status = wording.statuses[mandate.status.value]
-    return wording.labels["state"].format(status=status, date=day_of(mandate.since.astimezone(timezone).date(), locale))
+    return wording.labels["state"].format(
+        status=status, date=day_of(mandate.status_changed_at.astimezone(timezone).date(), locale)
+    )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the mandate's papers say, in the languages of the installation: one module for each."""
+"""The texts of the mandate's documents: one module for each language."""
 
 from collections.abc import Mapping
 

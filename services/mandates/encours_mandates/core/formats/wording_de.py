@@ -1,9 +1,9 @@
 """The words of the mandate form and of the letter to the debtor's bank, in German."""
 
-from encours_mandates.core.formats.words import Notice, Wording
+from encours_mandates.core.formats.words import SchemeWording, Wording
 
 DE = Wording(
-    b2b=Notice(
+    b2b=SchemeWording(
         title="SEPA-Firmenlastschrift-Mandat",
         authorisation=(
             "Mit der Unterzeichnung dieses Mandats ermächtigen Sie (A) {creditor}, Zahlungen von Ihrem Konto mittels "
@@ -20,7 +20,7 @@ DE = Wording(
             "erfassen und weist Lastschriften aus einem Mandat, das es nicht kennt, zurück."
         ),
     ),
-    core=Notice(
+    core=SchemeWording(
         title="SEPA-Lastschriftmandat",
         authorisation=(
             "Mit der Unterzeichnung dieses Mandats ermächtigen Sie (A) {creditor}, Zahlungen von Ihrem Konto mittels "

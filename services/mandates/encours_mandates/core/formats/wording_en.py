@@ -1,9 +1,9 @@
 """The words of the mandate form and of the letter to the debtor's bank, in English."""
 
-from encours_mandates.core.formats.words import Notice, Wording
+from encours_mandates.core.formats.words import SchemeWording, Wording
 
 EN = Wording(
-    b2b=Notice(
+    b2b=SchemeWording(
         title="SEPA Business-to-Business Direct Debit Mandate",
         authorisation=(
             "By signing this mandate form, you authorise (A) {creditor} to send instructions to your bank to "
@@ -20,7 +20,7 @@ EN = Wording(
             "and rejects debits of a mandate it does not know."
         ),
     ),
-    core=Notice(
+    core=SchemeWording(
         title="SEPA Direct Debit Mandate",
         authorisation=(
             "By signing this mandate form, you authorise (A) {creditor} to send instructions to your bank to "
@@ -58,7 +58,7 @@ EN = Wording(
         "signed": "Signed electronically",
         "signed_on": "on {date}",
         "state": "State: {status} since {date}",
-        "cap": "Most that one debit may be",
+        "cap": "Maximum amount of a debit",
         "debtor_identification": "Identification of the debtor",
         "ultimate_debtor": "Pays on behalf of",
         "ultimate_creditor": "Collects on behalf of",
@@ -81,7 +81,7 @@ EN = Wording(
         "greeting": "Dear Sir or Madam,",
         "ask": (
             "On {date} we signed, in favour of {creditor} (creditor identifier {identifier}), the SEPA "
-            "Business-to-Business (B2B) direct debit mandate whose data stand on the next page and a copy of "
+            "Business-to-Business (B2B) direct debit mandate whose data are on the next page and a copy of "
             "which is enclosed. Please record it, and then pay the B2B direct debits that are presented under "
             "its reference from our account {iban}."
         ),

@@ -1,9 +1,9 @@
 """The words of the mandate form and of the letter to the debtor's bank, in French; its no-break spaces are meant."""
 
-from encours_mandates.core.formats.words import Notice, Wording
+from encours_mandates.core.formats.words import SchemeWording, Wording
 
 FR = Wording(
-    b2b=Notice(
+    b2b=SchemeWording(
         title="Mandat de prélèvement SEPA interentreprises",
         authorisation=(
             "En signant ce formulaire de mandat, vous autorisez (A) {creditor} à envoyer des instructions à "
@@ -21,7 +21,7 @@ FR = Wording(
             "l’enregistrer, et rejette les prélèvements d’un mandat qu’elle ne connaît pas."
         ),
     ),
-    core=Notice(
+    core=SchemeWording(
         title="Mandat de prélèvement SEPA",
         authorisation=(
             "En signant ce formulaire de mandat, vous autorisez (A) {creditor} à envoyer des instructions à "

@@ -1,11 +1,11 @@
-"""The words that the mandate's papers need, in each language."""
+"""The texts that the mandate's documents need in each language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class SchemeWording:
     """The title and the rights of one scheme, in the words of the scheme (MND-20); `{creditor}` is its name."""
 
     title: str
@@ -16,8 +16,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    b2b: Notice
-    core: Notice
+    b2b: SchemeWording
+    core: SchemeWording
     labels: Mapping[str, str]
     letter: Mapping[str, str]
     """Of the debtor to its bank."""

@@ -1,4 +1,4 @@
-"""Mandates as they are told over HTTP."""
+"""HTTP answers about mandates."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import Address, Parties
 from encours_mandates.core.domain import mandate as domain
+from encours_mandates.core.domain.history import Step
 from encours_mandates.core.domain.warnings import MandateWarning, warnings_of
 from encours_mandates.core.http import schemas
 from encours_mandates.core.store import history
@@ -19,24 +20,24 @@ from encours_platform.http import Api
 from encours_values.ids import API_KEY, typeid
 from encours_values.parties import NO_OTHER_PARTIES
 
-Act = Callable[[Tx, str], Awaitable[domain.Mandate]]
+UseCase = Callable[[Tx, str], Awaitable[domain.Mandate]]
 """A use case, given the transaction and who calls."""
 
 SigningUrl = Callable[[UUID, domain.Mandate], str | None]
-"""Given the tenant and a mandate: where it is signed."""
+"""The signing URL of a tenant's mandate."""
 
 BankWarnings = Callable[[Tx, domain.Mandate], Awaitable[list[MandateWarning]]]
-"""What is to be said about the debtor's bank of a mandate."""
+"""Warnings about the debtor bank of a mandate."""
 
 
 def who(caller: Caller) -> str:
-    """The caller as history names it."""
+    """The caller's id in history and audit trail."""
     return typeid(API_KEY, caller.key_id)
 
 
 @dataclass(frozen=True)
-class Teller:
-    """Tells mandates to one caller at one instant."""
+class MandatePresenter:
+    """Presents mandates to one caller at one instant."""
 
     signing_url: SigningUrl
     bank_warnings: BankWarnings
@@ -60,13 +61,13 @@ class Teller:
             iban_masked=account.iban_masked,
             bic=account.bic,
             bank_name=account.bank_name,
-            signer=schemas.ToldSigner(**{name: said or None for name, said in asdict(mandate.signer).items()}),
+            signer=schemas.SignerDetails(**{name: value or None for name, value in asdict(mandate.signer).items()}),
             language=mandate.language,
-            max_amount=mandate.max_amount,
+            max_amount=mandate.max_amount_minor,
             parties=None if mandate.parties == NO_OTHER_PARTIES else Parties(**asdict(mandate.parties)),
             status=mandate.status,
-            since=mandate.since,
-            age_days=self._days_since(mandate.since),
+            since=mandate.status_changed_at,
+            age_days=self._days_since(mandate.status_changed_at),
             registered_at_debtor_bank=mandate.registration if mandate.scheme is domain.Scheme.B2B else None,
             created_at=mandate.created_at,
             signed_on=mandate.signed_on,
@@ -78,20 +79,29 @@ class Teller:
             available_actions=self._actions(mandate),
         )
 
-    async def whole(self, tx: Tx, mandate: domain.Mandate) -> schemas.Mandate:
-        steps = [
-            schemas.Step(age_days=self._days_since(step.since), **asdict(step))
-            for step in await history.steps_of(tx, mandate.id)
-        ]
+    async def details(self, tx: Tx, mandate: domain.Mandate) -> schemas.Mandate:
+        steps = [self._step(step) for step in await history.steps_of(tx, mandate.id)]
         found = warnings_of(mandate) + await self.bank_warnings(tx, mandate)
         warnings = [schemas.Warning(**asdict(each)) for each in found]
         return schemas.Mandate(**dict(self.summary(mandate)), warnings=warnings, steps=steps)
+
+    def _step(self, step: Step) -> schemas.Step:
+        return schemas.Step(
+            move=step.move,
+            status=step.status,
+            since=step.occurred_at,
+            age_days=self._days_since(step.occurred_at),
+            who=step.who,
+            cause=step.cause,
+            reason_code=step.reason_code,
+            evidence=dict(step.evidence),
+        )
 
     def _days_since(self, instant: datetime) -> int:
         return max(0, (self.now - instant).days)
 
     def _signing_url(self, mandate: domain.Mandate) -> str | None:
-        """None where it leads nowhere: nothing to be signed, or its time is over."""
+        """None if nothing is to be signed or the link has expired."""
         link = mandate.signing_link
         good = mandate.status is domain.Status.PENDING_SIGNATURE and link is not None and self.now < link.expires_at
         return self.signing_url(self.tenant_id, mandate) if good else None
@@ -104,24 +114,24 @@ class Teller:
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers with mandates, the same from the routes of every wing; the wings above core say what core cannot know."""
+    """Answers with mandates, the same from the routes of every wing; the wings above core add links and warnings."""
 
     api: Api
     signing_url: SigningUrl
     bank_warnings: BankWarnings
 
-    def teller(self, caller: Caller, now: datetime) -> Teller:
-        return Teller(self.signing_url, self.bank_warnings, caller.tenant_id, now, caller.sandbox)
+    def presenter(self, caller: Caller, now: datetime) -> MandatePresenter:
+        return MandatePresenter(self.signing_url, self.bank_warnings, caller.tenant_id, now, caller.sandbox)
 
-    async def act(self, request: Request, use_case: Act, *, status: int = 200) -> Response:
+    async def act(self, request: Request, use_case: UseCase, *, status: int = 200) -> Response:
         """Runs a use case as the caller's command and answers with the whole mandate."""
         caller = await self.api.caller(request)
 
-        async def act_and_tell(tx: Tx) -> schemas.Mandate:
+        async def run_and_present(tx: Tx) -> schemas.Mandate:
             mandate = await use_case(tx, who(caller))
-            return await self.teller(caller, tx.now).whole(tx, mandate)
+            return await self.presenter(caller, tx.now).details(tx, mandate)
 
-        return await self.api.command(request, act_and_tell, status=status)
+        return await self.api.command(request, run_and_present, status=status)
 
 
 def _details(mandate: domain.Mandate) -> FailureDetails | None:

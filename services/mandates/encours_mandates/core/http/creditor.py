@@ -13,25 +13,25 @@ def routes(api: Api) -> APIRouter:
 
     @r.post("/v1/mandates/amend-creditor", response_model=CreditorAmended, summary="Amend Creditor")
     async def amend(request: Request, body: AmendCreditor | None = None) -> Response:
-        """Takes all live mandates over to the merchant's name and identifier (ICS) of today.
+        """Amends all live mandates to the merchant's present name and identifier (ICS).
 
         Under an identifier of another creditor a B2B mandate waits until the debtor's bank has recorded it again.
         """
         dry_run = body is not None and body.dry_run
         caller = await api.caller(request)
 
-        async def act(tx: Tx) -> CreditorAmended:
-            found = await amend_creditor(tx, who=who(caller), dry_run=dry_run)
+        async def run(tx: Tx) -> CreditorAmended:
+            result = await amend_creditor(tx, who=who(caller), dry_run=dry_run)
             return CreditorAmended(
                 dry_run=dry_run,
-                creditor_identifier=found.creditor.identifier,
-                creditor_name=found.creditor.name,
-                changed=found.changed,
-                suspended=found.suspended,
-                waiting=found.waiting,
-                skipped=found.skipped,
+                creditor_identifier=result.creditor.identifier,
+                creditor_name=result.creditor.name,
+                changed=result.changed,
+                suspended=result.suspended,
+                waiting=result.waiting,
+                skipped=result.skipped,
             )
 
-        return await api.command(request, act)
+        return await api.command(request, run)
 
     return r

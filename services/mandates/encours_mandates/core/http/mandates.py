@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -18,11 +19,12 @@ from encours_mandates.core.http.schemas import (
 from encours_mandates.core.store import mandates
 from encours_mandates.core.use_cases.amend_mandate import Amendment, amend_mandate
 from encours_mandates.core.use_cases.confirm_mandate import confirm_mandate
-from encours_mandates.core.use_cases.disclose import Occasion, disclose
+from encours_mandates.core.use_cases.disclose import DisclosureContext, disclose
 from encours_mandates.core.use_cases.end_mandate import revoke_mandate
 from encours_mandates.core.use_cases.sign_mandate import sign_mandate
-from encours_platform.database import Tx
-from encours_platform.paging import Page, listed
+from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
+from encours_platform.paging import Page
 from encours_platform.problems import NotFound, SandboxOnly
 from encours_platform.sealing import Sealer
 from encours_values.iban import parse_iban
@@ -31,17 +33,17 @@ from encours_values.iban import parse_iban
 def routes(answers: Answers, sealer: Sealer) -> APIRouter:
     """GET /v1/mandates and what can be done to one."""
     r = answers.api.router("mandates")
-    _reading(r, answers, sealer)
-    _living(r, answers, sealer)
+    _read_routes(r, answers, sealer)
+    _action_routes(r, answers, sealer)
     return r
 
 
-def _living(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
+def _action_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     @r.post("/v1/mandates/{mandate_id}/sign", response_model=Mandate)
     async def sign(request: Request, mandate_id: MandatePath, _body: SignMandate | None = None) -> Response:
         """Sandbox: signs without the page, as the signer would."""
         if not (await answers.api.caller(request)).sandbox:
-            raise SandboxOnly("the signer signs behind the signing link")
+            raise SandboxOnly("outside a sandbox only the signer signs, with the signing link")
         evidence = {"method": "sandbox"}
         return await answers.act(request, lambda tx, who: sign_mandate(tx, mandate_id, who=who, evidence=evidence))
 
@@ -61,9 +63,10 @@ def _living(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     @r.post("/v1/mandates/{mandate_id}/revoke", response_model=Mandate)
     async def revoke(request: Request, mandate_id: MandatePath, body: RevokeMandate | None = None) -> Response:
         """Either side may, at any time; nothing more is collected on it."""
-        said = body or RevokeMandate()
+        request_body = body or RevokeMandate()
         return await answers.act(
-            request, lambda tx, who: revoke_mandate(tx, mandate_id, who=who, by=said.by, text=said.cause)
+            request,
+            lambda tx, who: revoke_mandate(tx, mandate_id, who=who, by=request_body.by, text=request_body.cause),
         )
 
 
@@ -74,34 +77,36 @@ def _amendment(body: AmendMandate) -> Amendment:
         bic=body.bic,
         debtor_name=body.debtor_name,
         reference=body.reference,
-        max_amount=body.max_amount,
+        max_amount_minor=body.max_amount,
         lifts_cap="max_amount" in body.model_fields_set and body.max_amount is None,
     )
 
 
-def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
-    @r.get("/v1/mandates", summary="List Mandates")
-    async def list_mandates(request: Request, query: Annotated[MandateQuery, Query()]) -> Page[MandateSummary]:
+def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
+    @r.get("/v1/mandates", summary="List Mandates", response_model=Page[MandateSummary], responses=EXPORTS)
+    async def list_mandates(
+        request: Request, query: Annotated[MandateQuery, Query()]
+    ) -> Page[MandateSummary] | Response:
         """Newest first, or in the order of `sort`."""
         caller = await answers.api.caller(request)
 
-        async def read(tx: Tx) -> Page[MandateSummary]:
-            summary = answers.teller(caller, tx.now).summary
-            return await listed(tx, mandates.LIST, query, lambda row: summary(mandates.of_row(row)))
+        def items(tx: Tx) -> Callable[[Record], MandateSummary]:
+            summary = answers.presenter(caller, tx.now).summary
+            return lambda row: summary(mandates.mandate_of_row(row))
 
-        return await answers.api.read(request, read)
+        return await answers.api.listed(request, mandates.LIST, query, items, MandateSummary)
 
     @r.get("/v1/mandates/{mandate_id}", summary="Read Mandate")
     async def one(request: Request, mandate_id: MandatePath) -> Mandate:
         caller = await answers.api.caller(request)
 
-        async def told(tx: Tx) -> Mandate:
+        async def read(tx: Tx) -> Mandate:
             mandate = await mandates.find(tx, mandate_id)
             if mandate is None:
-                raise NotFound("there is no such mandate")
-            return await answers.teller(caller, tx.now).whole(tx, mandate)
+                raise NotFound("mandate not found")
+            return await answers.presenter(caller, tx.now).details(tx, mandate)
 
-        return await answers.api.read(request, told)
+        return await answers.api.read(request, read)
 
     @r.get(
         "/v1/mandates/{mandate_id}/document",
@@ -110,11 +115,11 @@ def _reading(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
         responses={200: {"description": "The mandate, for the buyer and its bank", "content": PDF}},
     )
     async def document(request: Request, mandate_id: MandatePath, lang: Lang = None) -> Response:
-        """The mandate as PDF, with the whole IBAN: asks for a key of scope `iban`, and is noted."""
+        """The mandate as PDF, with the whole IBAN: needs the scope `iban`; the disclosure is recorded."""
         caller = await answers.api.caller(request, scope="iban")
         shown = await answers.api.database.run(
             caller.tenant_id,
-            lambda tx: disclose(tx, mandate_id, sealer, Occasion(who(caller), "document")),
+            lambda tx: disclose(tx, mandate_id, sealer, DisclosureContext(who(caller), "document")),
         )
         pdf = await asyncio.to_thread(
             render_pdf,

@@ -21,7 +21,7 @@ from encours_mandates.core.domain.mandate import Move, Registration, Status
 from encours_values.iban import find_ibans, mask_ibans_in
 
 CleanText = Annotated[ShortText, AfterValidator(mask_ibans_in)]
-"""A line for people; an IBAN in it, where none belongs, is masked before it is kept."""
+"""A line for people; an IBAN in it is masked before it is stored."""
 
 DebtorName = Annotated[CleanText, SepaName, Field(examples=["Forges de Lyon SAS"])]
 """As the debits name the debtor to the banks."""
@@ -69,8 +69,8 @@ class RevokeMandate(Body):
     by: Literal["creditor", "debtor"] = "creditor"
 
 
-class ToldSigner(Answer):
-    """Who signed, or is to sign; null is what the file of an imported mandate did not say."""
+class SignerDetails(Answer):
+    """The signer; null where the file of an imported mandate gave no value."""
 
     name: Annotated[str | None, Field(examples=["Jeanne Martin"])]
     email: Annotated[str | None, Field(examples=["jm@forges.example"])]
@@ -96,7 +96,7 @@ class MandateSummary(Answer):
     iban_masked: Annotated[str, Field(examples=["FR76********************189"])]
     bic: str | None
     bank_name: str | None
-    signer: ToldSigner
+    signer: SignerDetails
     language: Literal["fr", "en", "de"]
     max_amount: int | None
     """Cap of one debit, minor units of euro."""
@@ -120,7 +120,7 @@ class MandateSummary(Answer):
     signing_url: Annotated[
         str | None, Field(examples=["https://encours.example/sign/mdt_01jd3v5h8qe6k9w2x4y7z0abcd/…"])
     ]
-    """Where the signer signs; null where nothing is to be signed or the link has expired: `/signing-link` renews it."""
+    """The signing URL; null if nothing is to be signed or the link has expired: `/signing-link` renews it."""
     signing_link_expires_at: datetime | None
     available_actions: list[Move]
 
@@ -156,26 +156,26 @@ class Mandate(MandateSummary):
 
 class AmendCreditor(Body):
     dry_run: bool = False
-    """Only tells what would become of the mandates."""
+    """Only counts; changes nothing."""
 
 
 class CreditorAmended(Answer):
-    """What became, or in a dry run would become, of the mandates that name another creditor."""
+    """Counts of the mandates that named another creditor; in a dry run, what would change."""
 
     dry_run: bool
     creditor_identifier: str
-    """ICS under which they stand now."""
+    """The new creditor identifier (ICS) of the mandates."""
     creditor_name: str
     changed: int
     suspended: int
-    """Of those changed: were active, and may not be collected until the debtor's bank has recorded them again."""
+    """Changed, were active, and suspended until the debtor bank records them again."""
     waiting: int
-    """Of those changed: could not be collected before, and wait for that record now."""
+    """Changed, were not collectable before, and now wait for that record."""
     skipped: int
-    """Not signed yet: they name the creditor that they were made for; ask again once they are signed."""
+    """Not signed yet: they keep the creditor that they were made for; repeat the call once they are signed."""
 
 
-class AskIban(Body):
+class DisclosureRequest(Body):
     reason: Annotated[CleanText, Field(examples=["The buyer's bank asks which account it is"])]
 
 

@@ -1,17 +1,14 @@
 """The accounts of credit, as far as a mandate needs them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import asdict
 from uuid import UUID
 
+from encours_mandates.core.domain.buyer import AccountBy, Buyer, NamedAccount
 from encours_mandates.core.domain.mandate import PostalAddress
 from encours_platform.database import Record, Sql, Tx
 
-AccountBy = Literal["account_id", "external_id", "siren", "name"]
-"""By what a file of somebody else's names an account."""
-
-TAKE_OVER = Sql("""
+UPSERT = Sql("""
     INSERT INTO buyer (tenant_id, account_id, name, address, closed, external_id, siren)
     VALUES (:tenant_id, :account_id, :name, CAST(:address AS jsonb), :closed, :external_id, :siren)
     ON CONFLICT (tenant_id, account_id) DO UPDATE
@@ -24,37 +21,16 @@ LOCK_MANY = Sql("""
      ORDER BY account_id FOR UPDATE""")
 NAMED: Mapping[AccountBy, Sql] = {
     "account_id": Sql("""
-        SELECT account_id, name, CAST(account_id AS text) AS said FROM buyer
-         WHERE tenant_id = :tenant_id AND account_id = ANY (CAST(:said AS uuid[]))"""),
+        SELECT account_id, name, CAST(account_id AS text) AS key FROM buyer
+         WHERE tenant_id = :tenant_id AND account_id = ANY (CAST(:keys AS uuid[]))"""),
     "external_id": Sql("""
-        SELECT account_id, name, external_id AS said FROM buyer
-         WHERE tenant_id = :tenant_id AND external_id = ANY (CAST(:said AS text[]))"""),
+        SELECT account_id, name, external_id AS key FROM buyer
+         WHERE tenant_id = :tenant_id AND external_id = ANY (CAST(:keys AS text[]))"""),
     "siren": Sql("""
-        SELECT account_id, name, siren AS said FROM buyer
-         WHERE tenant_id = :tenant_id AND siren = ANY (CAST(:said AS text[]))"""),
+        SELECT account_id, name, siren AS key FROM buyer
+         WHERE tenant_id = :tenant_id AND siren = ANY (CAST(:keys AS text[]))"""),
 }
-ALL_NAMES = Sql("SELECT account_id, name, name AS said FROM buyer WHERE tenant_id = :tenant_id AND NOT closed")
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """A buyer account as credit told it last."""
-
-    account_id: UUID
-    name: str
-    address: PostalAddress | None
-    closed: bool
-    external_id: str | None = None
-    siren: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An account, its name, and the text that it is asked for by."""
-
-    account_id: UUID
-    name: str
-    said: str
+ALL_NAMES = Sql("SELECT account_id, name, name AS key FROM buyer WHERE tenant_id = :tenant_id AND NOT closed")
 
 
 def _buyer(row: Record) -> Buyer:
@@ -69,9 +45,9 @@ def _buyer(row: Record) -> Buyer:
     )
 
 
-async def take_over(tx: Tx, buyer: Buyer) -> None:
+async def upsert(tx: Tx, buyer: Buyer) -> None:
     await tx.run(
-        TAKE_OVER,
+        UPSERT,
         account_id=buyer.account_id,
         name=buyer.name,
         address=asdict(buyer.address) if buyer.address else None,
@@ -87,17 +63,17 @@ async def find(tx: Tx, account_id: UUID) -> Buyer | None:
 
 
 async def lock(tx: Tx, account_id: UUID) -> Buyer | None:
-    """The buyer, kept from others until the end of the transaction: a buyer's events leave in commit order."""
+    """The buyer, locked until the end of the transaction, so that a buyer's events are published in commit order."""
     row = await tx.row(LOCK, account_id=account_id)
     return None if row is None else _buyer(row)
 
 
 async def lock_many(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, Buyer]:
-    """As `lock`, in the order of their ids, so that two that want the same ones wait for each other."""
+    """As `lock`, in the order of their ids, so that two transactions cannot deadlock."""
     return {row["account_id"]: _buyer(row) for row in await tx.rows(LOCK_MANY, account_ids=account_ids)}
 
 
-async def named(tx: Tx, account_by: AccountBy, said: Sequence[str] | Sequence[UUID]) -> list[Named]:
-    """The accounts of those texts; by name all that are open, as names are compared loosely."""
-    rows = await (tx.rows(ALL_NAMES) if account_by == "name" else tx.rows(NAMED[account_by], said=said))
-    return [Named(row["account_id"], row["name"], row["said"]) for row in rows]
+async def named(tx: Tx, account_by: AccountBy, keys: Sequence[str] | Sequence[UUID]) -> list[NamedAccount]:
+    """The accounts of those texts; by name all open accounts, because names are compared approximately."""
+    rows = await (tx.rows(ALL_NAMES) if account_by == "name" else tx.rows(NAMED[account_by], keys=keys))
+    return [NamedAccount(row["account_id"], row["name"], row["key"]) for row in rows]

@@ -1,45 +1,33 @@
 """Documents of mandates: sealed, in parts, with the hash of what they say."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
+from encours_mandates.core.domain.document import DocumentKind, SealedDocument
 from encours_platform.database import Sql, Tx
 from encours_values.ids import new_id
-
-Kind = Literal["original", "signed", "evidence"]
 
 ADD = Sql("""
     INSERT INTO document (tenant_id, mandate_id, kind, media_type, sha256, created_at)
     VALUES (:tenant_id, :mandate_id, :kind, :media_type, :sha256, :created_at)""")
 ADD_PART = Sql("""
-    INSERT INTO document_part (tenant_id, part_id, mandate_id, kind, number, sealed)
-    VALUES (:tenant_id, :part_id, :mandate_id, :kind, :number, :sealed)""")
+    INSERT INTO document_part (tenant_id, part_id, mandate_id, kind, number, content_sealed)
+    VALUES (:tenant_id, :part_id, :mandate_id, :kind, :number, :content_sealed)""")
 FIND = Sql("""
-    SELECT d.media_type, d.sha256, array_agg(p.sealed ORDER BY p.number) AS parts
+    SELECT d.media_type, d.sha256, array_agg(p.content_sealed ORDER BY p.number) AS parts
       FROM document d JOIN document_part p USING (tenant_id, mandate_id, kind)
      WHERE d.tenant_id = :tenant_id AND d.mandate_id = :mandate_id AND d.kind = :kind
      GROUP BY d.media_type, d.sha256""")
 DELETE_ORIGINAL = Sql("""
     DELETE FROM document WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND kind = 'original'""")
-RETAIN_UNTIL = Sql("""
-    UPDATE document SET retain_until = :day WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id""")
+SET_DELETE_ON = Sql("""
+    UPDATE document SET delete_on = :delete_on WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id""")
 DELETE = Sql("""
-    DELETE FROM document WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND retain_until <= :today
+    DELETE FROM document WHERE tenant_id = :tenant_id AND mandate_id = :mandate_id AND delete_on <= :today
     RETURNING kind, sha256""")
 
 
-@dataclass(frozen=True, slots=True)
-class SealedDocument:
-    media_type: str
-    sha256: bytes
-    """Of the content in clear."""
-    parts: Sequence[str]
-
-
-async def add(tx: Tx, mandate_id: UUID, kind: Kind, document: SealedDocument) -> None:
+async def add(tx: Tx, mandate_id: UUID, kind: DocumentKind, document: SealedDocument) -> None:
     await tx.run(
         ADD,
         mandate_id=mandate_id,
@@ -49,26 +37,26 @@ async def add(tx: Tx, mandate_id: UUID, kind: Kind, document: SealedDocument) ->
         created_at=tx.now,
     )
     parts = [
-        {"part_id": new_id(), "mandate_id": mandate_id, "kind": kind, "number": number, "sealed": sealed}
+        {"part_id": new_id(), "mandate_id": mandate_id, "kind": kind, "number": number, "content_sealed": sealed}
         for number, sealed in enumerate(document.parts)
     ]
     await tx.run_many(ADD_PART, parts)
 
 
-async def find(tx: Tx, mandate_id: UUID, kind: Kind) -> SealedDocument | None:
+async def find(tx: Tx, mandate_id: UUID, kind: DocumentKind) -> SealedDocument | None:
     row = await tx.row(FIND, mandate_id=mandate_id, kind=kind)
     return None if row is None else SealedDocument(row["media_type"], row["sha256"], row["parts"])
 
 
 async def delete_original(tx: Tx, mandate_id: UUID) -> None:
-    """Of a mandate that was not signed as it stands there."""
+    """Deletes the unsigned original of a mandate."""
     await tx.run(DELETE_ORIGINAL, mandate_id=mandate_id)
 
 
-async def retain_until(tx: Tx, mandate_id: UUID, day: date) -> None:
-    await tx.run(RETAIN_UNTIL, mandate_id=mandate_id, day=day)
+async def set_delete_on(tx: Tx, mandate_id: UUID, delete_on: date) -> None:
+    await tx.run(SET_DELETE_ON, mandate_id=mandate_id, delete_on=delete_on)
 
 
-async def delete_outlived(tx: Tx, mandate_id: UUID) -> dict[str, str]:
-    """Deletes what need not be kept any more; answers kind and SHA-256 (hex) of what was there."""
+async def delete_expired(tx: Tx, mandate_id: UUID) -> dict[str, str]:
+    """Deletes documents whose retention is over; returns kind and SHA-256 (hex) of each."""
     return {row["kind"]: row["sha256"].hex() for row in await tx.rows(DELETE, mandate_id=mandate_id, today=tx.today)}

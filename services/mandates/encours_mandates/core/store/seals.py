@@ -6,14 +6,14 @@ from uuid import UUID
 
 from encours_platform.database import Sql, Tx
 
-Place = Literal["mandate", "amendment", "signing", "document_part", "signing_key"]
+Place = Literal["mandate", "amendment", "signing_progress", "document_part", "signing_key"]
 
 COLUMNS: Mapping[Place, tuple[str, str]] = {
-    "mandate": ("id", "iban_sealed"),
+    "mandate": ("mandate_id", "iban_sealed"),
     "amendment": ("amendment_id", "original_iban_sealed"),
-    "signing": ("mandate_id", "iban_sealed"),
-    "document_part": ("part_id", "sealed"),
-    "signing_key": ("key_id", "sealed"),
+    "signing_progress": ("mandate_id", "iban_sealed"),
+    "document_part": ("part_id", "content_sealed"),
+    "signing_key": ("key_id", "key_sealed"),
 }
 """The row's id and the sealed value of each table that holds one."""
 
@@ -22,14 +22,14 @@ def _old(table: Place, row_id: str, sealed: str) -> Sql:
     return Sql(f"""
         SELECT {row_id} AS row_id, {sealed} AS sealed FROM {table}
          WHERE tenant_id = :tenant_id AND split_part({sealed}, '.', 1) <> CAST(:key_id AS text)
-           AND {row_id} > CAST(:after AS uuid) ORDER BY {row_id} LIMIT :batch""")  # noqa: S608  names of our own
+           AND {row_id} > CAST(:after AS uuid) ORDER BY {row_id} LIMIT :batch""")  # noqa: S608  names are constants of this module
 
 
 def _exchange(table: Place, row_id: str, sealed: str) -> Sql:
     return Sql(f"""
         UPDATE {table} SET {sealed} = n.new
           FROM unnest(CAST(:row_ids AS uuid[]), CAST(:olds AS text[]), CAST(:news AS text[])) AS n (row_id, old, new)
-         WHERE tenant_id = :tenant_id AND {row_id} = n.row_id AND {sealed} = n.old""")  # noqa: S608  names of our own
+         WHERE tenant_id = :tenant_id AND {row_id} = n.row_id AND {sealed} = n.old""")  # noqa: S608  names are constants of this module
 
 
 OLD: Mapping[Place, Sql] = {place: _old(place, *columns) for place, columns in COLUMNS.items()}
@@ -43,6 +43,6 @@ async def under_old_keys(tx: Tx, place: Place, key_id: str, after: UUID, batch: 
 
 
 async def exchange(tx: Tx, place: Place, seals: list[tuple[UUID, str, str]]) -> int:
-    """Puts the new seal (row id, old, new) where the old one still stands; answers in how many rows."""
+    """Replaces each old sealed value (row id, old, new) if unchanged; returns the number of rows."""
     row_ids, olds, news = (list(column) for column in zip(*seals, strict=True))
     return await tx.run(EXCHANGE[place], row_ids=row_ids, olds=olds, news=news)

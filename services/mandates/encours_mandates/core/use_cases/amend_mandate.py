@@ -14,10 +14,10 @@ from encours_mandates.core.domain.mandate import (
 )
 from encours_mandates.core.store import buyers, history
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
 from encours_mandates.core.use_cases.debtor_account import opened_iban, sealed_account
-from encours_mandates.core.use_cases.steps import Why, locked, take_step
-from encours_mandates.core.use_cases.take_reference import take_reference
+from encours_mandates.core.use_cases.remind_debtor_bank import start_waiting_for_debtor_bank
+from encours_mandates.core.use_cases.reserve_reference import reserve_reference
+from encours_mandates.core.use_cases.status_changes import ActionContext, apply_move, lock_mandate
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
@@ -35,92 +35,92 @@ class Amendment:
     bic: str | None = None
     debtor_name: str | None = None
     reference: str | None = None
-    max_amount: int | None = None
+    max_amount_minor: int | None = None
     """Cap of one debit, minor units."""
     lifts_cap: bool = False
 
 
 async def amend_mandate(tx: Tx, mandate_id: UUID, amendment: Amendment, sealer: Sealer, *, who: str) -> Mandate:
-    """The mandate with its new debtor account, name, reference or cap; what it was is kept (AMD-01, AMD-02).
+    """The mandate with its new debtor account, name, reference or cap; the former values are stored (AMD-01, AMD-02).
 
     With a new account, bank or reference a B2B mandate is suspended until the debtor's bank has recorded it (AMD-04).
-    Others are told only of mandates that were active once. Raises `NotFound`, `ImpossibleMove`, `NothingToAmend`,
-    `ReferenceTaken` and what `sealed_account` raises.
+    Events are published only for mandates that were active once. Raises `NotFound`, `ImpossibleMove`, `NothingToAmend`,
+    `ReferenceAlreadyUsed` and what `sealed_account` raises.
     """
-    before = await locked(tx, mandate_id)
+    before = await lock_mandate(tx, mandate_id)
     next_status(before.status, Move.AMEND)
-    wanted = await _amended(tx, before, amendment, sealer)
-    if wanted == before:
-        raise NothingToAmend("this is how the mandate stands already")
+    amended = await _amended(tx, before, amendment, sealer)
+    if amended == before:
+        raise NothingToAmend("the mandate already has these values")
     await history.add_amendments(tx, [before.id])
-    again = needs_registration_again(before, wanted)
-    after = await take_step(
+    register_again = needs_registration_again(before, amended)
+    after = await apply_move(
         tx,
         before,
         Move.AMEND,
-        Why(who, evidence=_originals(before, wanted)),
-        reference=wanted.reference,
-        debtor_name=wanted.debtor_name,
-        debtor_account=wanted.debtor_account,
-        max_amount=wanted.max_amount,
-        registration=Registration.UNKNOWN if again else before.registration,
+        ActionContext(who, evidence=_originals(before, amended)),
+        reference=amended.reference,
+        debtor_name=amended.debtor_name,
+        debtor_account=amended.debtor_account,
+        max_amount_minor=amended.max_amount_minor,
+        registration=Registration.UNKNOWN if register_again else before.registration,
     )
     if before.activated_at is not None:
         await outbox.append(tx, events.amended(before, after))
-    return await _wait_for_debtor_bank(tx, after, who=who) if again else after
+    return await _suspend_until_registered(tx, after, who=who) if register_again else after
 
 
 async def _amended(tx: Tx, mandate: Mandate, amendment: Amendment, sealer: Sealer) -> Mandate:
     reference = mandate.reference
     if amendment.reference is not None and amendment.reference != reference:
-        reference = await take_reference(tx, amendment.reference, mandate.id)
+        reference = await reserve_reference(tx, amendment.reference, mandate.id)
     return replace(
         mandate,
         reference=reference,
         debtor_name=amendment.debtor_name or mandate.debtor_name,
         debtor_account=await _account(tx, mandate, amendment, sealer),
-        max_amount=None if amendment.lifts_cap else amendment.max_amount or mandate.max_amount,
+        max_amount_minor=None if amendment.lifts_cap else amendment.max_amount_minor or mandate.max_amount_minor,
     )
 
 
 async def _account(tx: Tx, mandate: Mandate, amendment: Amendment, sealer: Sealer) -> DebtorAccount:
-    """The same object of values where the account does not change: a fresh seal would differ."""
-    standing = mandate.debtor_account
+    """Keeps the sealed value if the IBAN does not change, because a new one would differ."""
+    current = mandate.debtor_account
     if amendment.iban is None and amendment.bic is None:
-        return standing
-    whole = opened_iban(tx, sealer, standing)
-    iban = amendment.iban or parse_iban(whole)
+        return current
+    current_iban = opened_iban(tx, sealer, current)
+    iban = amendment.iban or parse_iban(current_iban)
     buyer = await buyers.find(tx, mandate.account_id)
     address_known = buyer is not None and buyer.address is not None
-    bic = amendment.bic or (standing.bic if iban.compact == whole else None)
+    bic = amendment.bic or (current.bic if iban.compact == current_iban else None)
     new = sealed_account(tx, sealer, iban, bic, address_known=address_known)
-    return replace(new, iban_sealed=standing.iban_sealed) if iban.compact == whole else new
+    return replace(new, iban_sealed=current.iban_sealed) if iban.compact == current_iban else new
 
 
 def _originals(before: Mandate, after: Mandate) -> Mapping[str, str]:
-    """What stood before, of what has changed, as people may read it."""
+    """The former values of the fields that changed, masked."""
     pairs = {
         "original_reference": (before.reference, after.reference),
         "original_debtor_name": (before.debtor_name, after.debtor_name),
         "original_bic": (before.debtor_account.bic or "", after.debtor_account.bic or ""),
-        "original_max_amount": (_text(before.max_amount), _text(after.max_amount)),
+        "original_max_amount": (_text(before.max_amount_minor), _text(after.max_amount_minor)),
     }
-    found = {name: old for name, (old, new) in pairs.items() if old != new}
+    originals = {name: old for name, (old, new) in pairs.items() if old != new}
     if before.debtor_account.iban_sealed != after.debtor_account.iban_sealed:
-        found["original_iban_masked"] = before.debtor_account.iban_masked
-    return found
+        originals["original_iban_masked"] = before.debtor_account.iban_masked
+    return originals
 
 
 def _text(amount_minor: int | None) -> str:
     return "" if amount_minor is None else str(amount_minor)
 
 
-async def _wait_for_debtor_bank(tx: Tx, mandate: Mandate, *, who: str) -> Mandate:
+async def _suspend_until_registered(tx: Tx, mandate: Mandate, *, who: str) -> Mandate:
     if mandate.status is Status.AWAITING_DEBTOR_BANK:
-        await await_debtor_bank(tx, [mandate])
+        await start_waiting_for_debtor_bank(tx, [mandate])
         return mandate
-    suspended = await take_step(tx, mandate, Move.SUSPEND, Why(who, cause=AWAITING_DEBTOR_BANK))
+    suspended = await apply_move(tx, mandate, Move.SUSPEND, ActionContext(who, cause=AWAITING_DEBTOR_BANK))
     if mandate.status is Status.ACTIVE:
         await outbox.append(tx, events.ended(suspended))
-    await await_debtor_bank(tx, [suspended])
+    await start_waiting_for_debtor_bank(tx, [suspended])
     return suspended

@@ -2,23 +2,23 @@ from uuid import UUID
 
 from encours_mandates.core.domain.mandate import Mandate, Move, Registration, Scheme
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.steps import REMINDER, Why, locked, take_step
+from encours_mandates.core.use_cases.status_changes import REMINDER, ActionContext, apply_move, lock_mandate
 from encours_platform import due_work, outbox
 from encours_platform.database import Tx
 
 
 async def confirm_mandate(tx: Tx, mandate_id: UUID, *, who: str, evidence: str | None) -> Mandate:
-    """May be collected (again): the debtor's bank has recorded the B2B mandate, or what it objected to is settled.
+    """Activates the mandate: the debtor bank has recorded it, or its objection is settled.
 
-    That somebody says so is a declaration; the first paid collection proves it (MND-24). Raises `NotFound` and
+    This is a declaration; the first paid collection proves it (MND-24). Raises `NotFound` and
     `ImpossibleMove`.
     """
-    mandate = await locked(tx, mandate_id)
-    active = await take_step(
+    mandate = await lock_mandate(tx, mandate_id)
+    active = await apply_move(
         tx,
         mandate,
         Move.CONFIRM,
-        Why(who, evidence={} if evidence is None else {"text": evidence}),
+        ActionContext(who, evidence={} if evidence is None else {"text": evidence}),
         registration=Registration.DECLARED if mandate.scheme is Scheme.B2B else mandate.registration,
         activated_at=mandate.activated_at or tx.now,
     )

@@ -4,7 +4,7 @@ from encours_platform.database import Tx
 
 
 def creditor_of(tx: Tx) -> Creditor:
-    """The merchant as creditor, as it stands today. Raises `CreditorNotSet`."""
+    """The merchant as creditor, from its present settings. Raises `CreditorNotSet`."""
     settings = tx.settings
     name = settings.creditor.name or settings.legal.name
     if settings.creditor.identifier is None or name is None:

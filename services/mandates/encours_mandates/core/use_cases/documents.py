@@ -1,34 +1,34 @@
-"""Documents at rest: sealed, whole (the hash tells), and for as long as they must be kept (MND-22)."""
+"""Documents at rest: sealed, checked by their hash, and stored for the legal time (MND-22)."""
 
 import hashlib
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from encours_mandates.core.domain.document import DocumentKind, SealedDocument
 from encours_mandates.core.domain.mandate import Mandate
-from encours_mandates.core.domain.retention import retained_until
+from encours_mandates.core.domain.retention import delete_documents_on
 from encours_mandates.core.store import documents
-from encours_mandates.core.store.documents import Kind, SealedDocument
 from encours_platform import due_work
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 from encours_platform.sealing import SealBroken, Sealer
 
-RETENTION = "mandate_documents_outlived"
-"""Kind of due work: delete what has been kept long enough."""
+DELETE_DOCUMENTS = "delete_mandate_documents"
+"""Kind of due work: delete documents whose retention is over."""
 
 PART_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was kept, in clear."""
+    """A document in clear."""
 
     content: bytes = field(repr=False)
     media_type: str
 
 
-async def keep_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind, document: Document) -> None:
-    """A mandate has at most one of each kind, and none is ever changed."""
+async def store_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: DocumentKind, document: Document) -> None:
+    """A mandate has at most one document of each kind; a document is never changed."""
     content = document.content
     parts = [
         sealer.seal(tx.tenant_id, content[start : start + PART_BYTES])
@@ -38,19 +38,19 @@ async def keep_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind, do
     await documents.add(tx, mandate_id, kind, sealed)
 
 
-async def open_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Kind) -> Document:
-    """Raises `NotFound`, and `SealBroken` where it is not what was kept."""
+async def open_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: DocumentKind) -> Document:
+    """Raises `NotFound`, and `SealBroken` if the content was changed."""
     sealed = await documents.find(tx, mandate_id, kind)
     if sealed is None:
         raise NotFound(f"the mandate has no such document ({kind})")
     content = b"".join(sealer.open(tx.tenant_id, part) for part in sealed.parts)
     if hashlib.sha256(content).digest() != sealed.sha256:
-        raise SealBroken("a document is not what was kept")
+        raise SealBroken("a stored document was changed")
     return Document(content, sealed.media_type)
 
 
 async def start_retention(tx: Tx, mandate: Mandate) -> None:
-    """The mandate has ended today: its documents are kept ten years more, then go (MND-22)."""
-    until = retained_until(tx.today)
-    await documents.retain_until(tx, mandate.id, until)
-    await due_work.schedule(tx, RETENTION, str(mandate.id), due_work.at_local(tx, until))
+    """The mandate ends today: plans the deletion of its documents in ten years (MND-22)."""
+    delete_on = delete_documents_on(tx.today)
+    await documents.set_delete_on(tx, mandate.id, delete_on)
+    await due_work.schedule(tx, DELETE_DOCUMENTS, str(mandate.id), due_work.at_local(tx, delete_on))

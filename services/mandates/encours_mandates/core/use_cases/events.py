@@ -1,4 +1,4 @@
-"""What the other services are told of a mandate."""
+"""The events that mandates publish."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -30,7 +30,7 @@ def signed(mandate: Mandate) -> MandateSigned:
     )
 
 
-def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
+def _current_state(mandate: Mandate) -> dict[str, Any]:
     account = mandate.debtor_account
     return {
         "account_id": mandate.account_id,
@@ -43,7 +43,7 @@ def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
         "iban_sealed": account.iban_sealed,
         "iban_masked": account.iban_masked,
         "bic": account.bic,
-        "max_amount": mandate.max_amount,
+        "max_amount": mandate.max_amount_minor,
         "creditor_identifier": mandate.creditor.identifier,
         "creditor_name": mandate.creditor.name,
         "last_used_on": mandate.last_used_on,
@@ -52,19 +52,19 @@ def _as_it_stands(mandate: Mandate) -> dict[str, Any]:
 
 
 def activated(mandate: Mandate) -> MandateActivated:
-    """It may be collected from now on."""
-    return MandateActivated(**_as_it_stands(mandate))
+    """The mandate can be collected from now on."""
+    return MandateActivated(**_current_state(mandate))
 
 
 def amended(before: Mandate, after: Mandate) -> MandateAmended:
-    """As it stands, and what it was where that is to be told to the debtor's bank (AMD-01, AMD-02).
+    """The present state, and the former values that the debtor bank must receive (AMD-01, AMD-02).
 
-    Another business code (positions 5 to 7) is no other identifier of the creditor (ICS-02).
+    A new business code (positions 5 to 7) does not change the creditor's identity (ICS-02).
     """
     old, new = before.creditor, after.creditor
     new_account = before.debtor_account.iban_sealed != after.debtor_account.iban_sealed
     return MandateAmended(
-        **_as_it_stands(after),
+        **_current_state(after),
         original_reference=before.reference if before.reference != after.reference else None,
         original_iban_sealed=before.debtor_account.iban_sealed if new_account else None,
         original_creditor_identifier=None if same_creditor(old.identifier, new.identifier) else old.identifier,
@@ -73,7 +73,7 @@ def amended(before: Mandate, after: Mandate) -> MandateAmended:
 
 
 def awaits_debtor_bank(mandate: Mandate, *, since: datetime, reminder: int) -> MandateAwaitsDebtorBank:
-    """Its bank has to record it before a debit; `since` tells when that began."""
+    """The debtor bank has to record it before a debit; waiting since `since`."""
     return MandateAwaitsDebtorBank(
         account_id=mandate.account_id,
         mandate_id=mandate.id,
@@ -99,7 +99,7 @@ def expiring(mandate: Mandate, days_left: int) -> MandateExpiring:
 
 
 def ended(mandate: Mandate) -> MandateEnded:
-    """It may not be collected: for good, or (cause `suspended`, `awaiting_debtor_bank`) until it is active again."""
+    """The mandate cannot be collected: for good, or, with cause `suspended` or `awaiting_debtor_bank`, for a time."""
     return MandateEnded(
         account_id=mandate.account_id,
         mandate_id=mandate.id,

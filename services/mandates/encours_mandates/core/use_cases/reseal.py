@@ -12,11 +12,11 @@ PLACES: tuple[seals.Place, ...] = tuple(seals.COLUMNS)
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Brings every IBAN, document and seal key of the tenant under the current key; answers how many were not.
+    """Wraps the data keys of all sealed values of the tenant under the current key; returns how many changed.
 
-    Works in batches of their own transactions, beside all other work: killed half-way and started again, it goes on
-    with what is left. Afterwards the old key may be taken out of the environment. Raises `SealBroken` where a value was
-    sealed under a key that is gone already.
+    Works in batches, each in its own transaction, during normal operation: killed and started again, it continues
+    with the rest. Afterwards the old key can leave the environment. Raises `SealBroken` if a value was sealed
+    under a key that is missing.
     """
     resealed = 0
     for place in PLACES:

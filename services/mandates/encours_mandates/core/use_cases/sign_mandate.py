@@ -5,8 +5,8 @@ from uuid import UUID
 
 from encours_mandates.core.domain.mandate import Mandate, Move, move_after_signature
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.await_debtor_bank import await_debtor_bank
-from encours_mandates.core.use_cases.steps import Why, locked, take_step, watch_expiry
+from encours_mandates.core.use_cases.remind_debtor_bank import start_waiting_for_debtor_bank
+from encours_mandates.core.use_cases.status_changes import ActionContext, apply_move, lock_mandate, schedule_expiry
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 from encours_platform import outbox
 from encours_platform.database import Tx
@@ -16,30 +16,32 @@ async def sign_mandate(
     tx: Tx, mandate_id: UUID, *, who: str, evidence: Mapping[str, str], signed_at: datetime | None = None
 ) -> Mandate:
     """Signed: today, or `signed_at` where we hear of it later. Raises `NotFound` and `ImpossibleMove`."""
-    mandate = await locked(tx, mandate_id)
-    return await sign(tx, mandate, Why(who, evidence=evidence), signed_on=_signed_on(tx, mandate, signed_at))
+    mandate = await lock_mandate(tx, mandate_id)
+    return await sign(
+        tx, mandate, ActionContext(who, evidence=evidence), signed_on=_signature_date(tx, mandate, signed_at)
+    )
 
 
-async def sign(tx: Tx, mandate: Mandate, why: Why, **changes: Any) -> Mandate:
+async def sign(tx: Tx, mandate: Mandate, context: ActionContext, **changes: Any) -> Mandate:
     """Signed, today where `changes` do not say another day, with `changes`; the caller has locked the mandate.
 
     A Core mandate is active at once, a B2B mandate waits for the debtor's bank (MND-24). Raises `ImpossibleMove`.
     """
-    signed = await take_step(tx, mandate, Move.SIGN, why, **{"signed_on": tx.today, **changes})
+    signed = await apply_move(tx, mandate, Move.SIGN, context, **{"signed_on": tx.today, **changes})
     await withdraw_request(tx, mandate.id)
-    await watch_expiry(tx, [signed])
+    await schedule_expiry(tx, [signed])
     await outbox.append(tx, events.signed(signed))
     after = move_after_signature(signed.scheme)
     if after is Move.ASK_DEBTOR_BANK:
-        waiting = await take_step(tx, signed, after, Why(why.who))
-        await await_debtor_bank(tx, [waiting])
+        waiting = await apply_move(tx, signed, after, ActionContext(context.who))
+        await start_waiting_for_debtor_bank(tx, [waiting])
         return waiting
-    active = await take_step(tx, signed, after, Why(why.who), activated_at=tx.now)
+    active = await apply_move(tx, signed, after, ActionContext(context.who), activated_at=tx.now)
     await outbox.append(tx, events.activated(active))
     return active
 
 
-def _signed_on(tx: Tx, mandate: Mandate, signed_at: datetime | None) -> date:
+def _signature_date(tx: Tx, mandate: Mandate, signed_at: datetime | None) -> date:
     """Never before the mandate was made nor after today: a sandbox's clock is not that of the world."""
     if signed_at is None:
         return tx.today

@@ -9,7 +9,7 @@ CANCEL = "cancel_signature"
 
 
 async def withdraw_request(tx: Tx, mandate_id: UUID) -> None:
-    """Nothing is to be signed at the provider any more; it is told so afterwards."""
+    """Withdraws the request at the provider; the cancellation there follows as due work."""
     if await signature_requests.withdraw(tx, mandate_id):
         await documents.delete_original(tx, mandate_id)
         await due_work.schedule(tx, CANCEL, str(mandate_id), tx.now)

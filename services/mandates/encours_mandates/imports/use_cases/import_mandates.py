@@ -1,4 +1,4 @@
-"""Mandates that were signed elsewhere come in by file; a dry run does all but the writing."""
+"""Imports mandates that were signed elsewhere; a dry run does everything but the writing."""
 
 import asyncio
 from collections import Counter
@@ -6,41 +6,42 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
+from encours_mandates.core.domain.buyer import AccountBy, Buyer
 from encours_mandates.core.domain.cell_values import key_of
+from encours_mandates.core.domain.history import Step
 from encours_mandates.core.domain.mandate import (
-    Beginning,
     Creditor,
     Language,
     Mandate,
+    MandateOrigin,
     Registration,
     Scheme,
     Status,
     status_of_imported,
 )
 from encours_mandates.core.store import buyers
-from encours_mandates.core.store.buyers import AccountBy, Buyer
-from encours_mandates.core.store.history import Step
 from encours_mandates.core.use_cases import events
-from encours_mandates.core.use_cases.await_debtor_bank import remind_later
 from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.debtor_account import opened_iban, sealed_account
-from encours_mandates.core.use_cases.steps import note_all, watch_expiry
-from encours_mandates.imports.domain.account_match import AccountBook, Known
-from encours_mandates.imports.domain.mandate_import import (
+from encours_mandates.core.use_cases.remind_debtor_bank import schedule_reminders
+from encours_mandates.core.use_cases.status_changes import record_all, schedule_expiry
+from encours_mandates.imports.domain.account_match import AccountBook, KeyedAccount
+from encours_mandates.imports.domain.import_result import ImportResult
+from encours_mandates.imports.domain.lines import (
     Candidate,
     Column,
     Finding,
     ImportLine,
     ReadLine,
     code_of,
-    objections,
+    column_of,
+    rule_findings,
 )
-from encours_mandates.imports.store import imports
-from encours_mandates.imports.store.imports import Import
-from encours_mandates.reachability.domain.reachability import reachability_of
+from encours_mandates.imports.store import mandate_imports
+from encours_mandates.reachability.domain.adherence import reachability_of
 from encours_mandates.reachability.domain.warnings import reachability_warnings
-from encours_mandates.reachability.store import reachability as reachability_store
-from encours_mandates.reachability.use_cases.reachability import Listed, bank_of, listed
+from encours_mandates.reachability.store import adherences
+from encours_mandates.reachability.use_cases.check_reachability import AdherenceIndex, bank_of, current_adherences
 from encours_platform import audit, outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
@@ -50,12 +51,12 @@ from encours_values.mandate_reference import normalise_for_uniqueness
 from encours_values.sepa_text import has_sepa_spelling
 
 BATCH = 1_000
-"""Lines judged and written at once; between two batches other requests have their turn."""
+"""Lines checked and written at once; other requests run between two batches."""
 
 
 @dataclass(frozen=True, slots=True)
 class MandateFile:
-    """A file as it was read, and how the merchant means it."""
+    """A file that was read, and how to interpret it."""
 
     lines: Sequence[ReadLine]
     ignored_columns: Sequence[str]
@@ -67,60 +68,60 @@ class MandateFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """A line and what is said of it; with a mandate where nothing speaks against it so far."""
+class _CheckedLine:
+    """A line and its findings; with a mandate if no check has refused it."""
 
     line: ReadLine
     findings: tuple[Finding, ...]
     mandate: Mandate | None = None
-    duplicate_of: "_Holder | None" = None
+    duplicate_of: "_ReferenceOwner | None" = None
 
-    def refused(self, finding: Finding) -> "_Judged":
+    def refused(self, finding: Finding) -> "_CheckedLine":
         return replace(self, findings=(*self.findings, finding), mandate=None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Holder:
-    """The mandate that has a reference; `stands`: it is there already, whatever becomes of this import."""
+class _ReferenceOwner:
+    """The mandate that has a reference; `stored` if it exists in the database."""
 
     mandate: Mandate
-    stands: bool
+    stored: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """What every line is judged on."""
+class _ImportContext:
+    """What every line is checked against."""
 
     import_id: UUID
     creditor: Creditor
     language: Language
     accounts: dict[str, UUID | Finding]
     buyers: dict[UUID, Buyer]
-    listed: Listed
+    current_adherences: AdherenceIndex
     warn_of_banks: bool
 
 
-async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str, dry_run: bool) -> Import:
-    """Takes the good lines and reports on all; everything in the caller's transaction, so a crash leaves nothing half.
+async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str, dry_run: bool) -> ImportResult:
+    """Imports the valid lines and reports on all, in the caller's transaction: all or nothing.
 
-    A reference that was used before is a `duplicate` where the same mandate stands, else refused (MND-23). Core
+    A used reference is a `duplicate` if it belongs to the same mandate, else refused (MND-23). Core
     mandates are active; B2B mandates where the line declares the debtor bank's record (MND-24), others wait for
     `/confirm`, and their signers are reminded, first after the days of the setting. Raises `CreditorNotSet`.
     """
-    ground = await _ground(tx, file)
-    taken: dict[str, _Holder] = {}
+    context = await _import_context(tx, file)
+    owners: dict[str, _ReferenceOwner] = {}
     counts: Counter[str] = Counter()
     for start in range(0, len(file.lines), BATCH):
         batch = file.lines[start : start + BATCH]
-        judged = await asyncio.to_thread(_judge_all, tx, batch, file, ground, sealer)
-        judged = await _settle_references(tx, judged, taken, sealer, dry_run=dry_run)
+        checked = await asyncio.to_thread(_check_lines, tx, batch, file, context, sealer)
+        checked = await _reserve_references(tx, checked, owners, sealer, dry_run=dry_run)
         if not dry_run:
-            await _write(tx, [each for each in judged if each.mandate is not None], ground.import_id, who=who)
-        lines = [_told(each, dry_run=dry_run) for each in judged]
+            await _write(tx, [each for each in checked if each.mandate is not None], context.import_id, who=who)
+        lines = [_line_result(each, dry_run=dry_run) for each in checked]
         counts.update(line.status for line in lines)
-        await imports.insert_lines(tx, ground.import_id, lines)
-    made = Import(
-        id=ground.import_id,
+        await mandate_imports.insert_lines(tx, context.import_id, lines)
+    result = ImportResult(
+        import_id=context.import_id,
         dry_run=dry_run,
         format=file.format,
         account_by=file.account_by,
@@ -133,52 +134,52 @@ async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str
         duplicates=counts["duplicate"],
         warnings=counts["warning"],
     )
-    await imports.insert(tx, made)
+    await mandate_imports.insert(tx, result)
     if not dry_run:
-        _note(tx, made)
-    return made
+        _record_audit(tx, result)
+    return result
 
 
-def _note(tx: Tx, made: Import) -> None:
+def _record_audit(tx: Tx, result: ImportResult) -> None:
     details = {
-        "sha256": made.sha256,
-        "format": made.format,
-        "accepted": made.accepted,
-        "refused": made.refused,
-        "duplicates": made.duplicates,
+        "sha256": result.sha256,
+        "format": result.format,
+        "accepted": result.accepted,
+        "refused": result.refused,
+        "duplicates": result.duplicates,
     }
-    subject = typeid(MANDATE_IMPORT, made.id)
-    audit.record(tx, who=made.who, action="mandates_imported", subject=subject, details=details)
+    subject = typeid(MANDATE_IMPORT, result.import_id)
+    audit.record(tx, who=result.who, action="mandates_imported", subject=subject, details=details)
 
 
-async def _ground(tx: Tx, file: MandateFile) -> _Ground:
+async def _import_context(tx: Tx, file: MandateFile) -> _ImportContext:
     candidates = [line.candidate for line in file.lines if line.candidate is not None]
     accounts = await _accounts(tx, {candidate.account for candidate in candidates}, file.account_by)
     ids = {found for found in accounts.values() if isinstance(found, UUID)}
     banks = {bic for each in candidates if (bic := bank_of(each.iban, each.bic)) is not None}
-    return _Ground(
+    return _ImportContext(
         import_id=new_id(),
         creditor=creditor_of(tx),
         language=tx.settings.locale,
         accounts=accounts,
         buyers=await buyers.lock_many(tx, sorted(ids)),
-        listed=await listed(tx, banks),
-        warn_of_banks=bool(await reachability_store.sources(tx)),
+        current_adherences=await current_adherences(tx, banks),
+        warn_of_banks=bool(await adherences.sources(tx)),
     )
 
 
 async def _accounts(tx: Tx, texts: set[str], account_by: AccountBy) -> dict[str, UUID | Finding]:
-    """Which account each text means, or why none."""
+    """The account of each text, or why there is none."""
     keys = {text: _account_key(text, account_by) for text in texts}
-    known = await buyers.named(tx, account_by, sorted({key for key in keys.values() if key}))
+    named = await buyers.named(tx, account_by, sorted({key for key in keys.values() if key}))
     by_name = account_by == "name"
-    entries = [Known(each.account_id, each.name, key_of(each.said) if by_name else each.said) for each in known]
+    entries = [KeyedAccount(each.account_id, each.name, key_of(each.key) if by_name else each.key) for each in named]
 
-    def matched() -> dict[str, UUID | Finding]:
-        book = AccountBook(entries, loosely=by_name)
+    def match_all() -> dict[str, UUID | Finding]:
+        book = AccountBook(entries, propose_names=by_name)
         return {text: book.match(text, keys[text]) for text in sorted(texts)}
 
-    return await asyncio.to_thread(matched)
+    return await asyncio.to_thread(match_all)
 
 
 def _account_key(text: str, account_by: AccountBy) -> str:
@@ -194,66 +195,69 @@ def _account_key(text: str, account_by: AccountBy) -> str:
         return ""
 
 
-def _judge_all(tx: Tx, lines: Sequence[ReadLine], file: MandateFile, ground: _Ground, sealer: Sealer) -> list[_Judged]:
-    return [_judge(tx, line, file, ground, sealer) for line in lines]
+def _check_lines(
+    tx: Tx, lines: Sequence[ReadLine], file: MandateFile, context: _ImportContext, sealer: Sealer
+) -> list[_CheckedLine]:
+    return [_check_line(tx, line, file, context, sealer) for line in lines]
 
 
-def _judge(tx: Tx, line: ReadLine, file: MandateFile, ground: _Ground, sealer: Sealer) -> _Judged:
-    """All but the reference, which other transactions may be taking."""
+def _check_line(tx: Tx, line: ReadLine, file: MandateFile, context: _ImportContext, sealer: Sealer) -> _CheckedLine:
+    """Checks all but the reference, which other transactions may reserve."""
     candidate = line.candidate
     if candidate is None:
-        return _Judged(line, line.findings)
-    account = ground.accounts[candidate.account]
-    buyer = None if isinstance(account, Finding) else ground.buyers.get(account)
+        return _CheckedLine(line, line.findings)
+    account = context.accounts[candidate.account]
+    buyer = None if isinstance(account, Finding) else context.buyers.get(account)
     found = [account] if isinstance(account, Finding) else []
     if buyer is not None and buyer.closed:
-        found.append(Finding(Column.ACCOUNT, "account_closed", "The account is closed and takes no new mandate."))
+        found.append(Finding(Column.ACCOUNT, "account_closed", "The account is closed and cannot have a new mandate."))
     if buyer is not None and not has_sepa_spelling(candidate.debtor_name or buyer.name):
         detail = "Banks write Latin letters only: give the debtor's name in Latin spelling."
         found.append(Finding(Column.DEBTOR_NAME, "no_latin_spelling", detail))
-    found += objections(candidate, today=tx.today, creditor_identifier=ground.creditor.identifier)
+    found += rule_findings(candidate, today=tx.today, creditor_identifier=context.creditor.identifier)
     if found or buyer is None:
-        return _Judged(line, (*line.findings, *found))
+        return _CheckedLine(line, (*line.findings, *found))
     try:
-        mandate = _mandate(tx, candidate, buyer, file, ground, sealer)
-    except DomainError as fact:
-        column = (fact.pointer or "/account").removeprefix("/")
-        return _Judged(line, (*line.findings, Finding(column, code_of(fact), fact.detail)))
-    return _Judged(line, (*line.findings, *_bank_warnings(candidate, ground)), mandate)
+        mandate = _mandate(tx, candidate, buyer, file, context, sealer)
+    except DomainError as error:
+        return _CheckedLine(line, (*line.findings, Finding(column_of(error), code_of(error), error.detail)))
+    return _CheckedLine(line, (*line.findings, *_bank_warnings(candidate, context)), mandate)
 
 
-def _bank_warnings(candidate: Candidate, ground: _Ground) -> list[Finding]:
-    if not ground.warn_of_banks:
+def _bank_warnings(candidate: Candidate, context: _ImportContext) -> list[Finding]:
+    if not context.warn_of_banks:
         return []
-    bank = reachability_of(bank_of(candidate.iban, candidate.bic), ground.listed)
+    bank = reachability_of(bank_of(candidate.iban, candidate.bic), context.current_adherences)
     return [
         Finding(Column.IBAN, each.code, each.detail, warning=True)
         for each in reachability_warnings(candidate.scheme, bank)
     ]
 
 
-def _mandate(tx: Tx, candidate: Candidate, buyer: Buyer, file: MandateFile, ground: _Ground, sealer: Sealer) -> Mandate:
+def _mandate(
+    tx: Tx, candidate: Candidate, buyer: Buyer, file: MandateFile, context: _ImportContext, sealer: Sealer
+) -> Mandate:
     """Raises what `sealed_account` raises."""
-    said = file.registered if candidate.registered is None else candidate.registered
-    declared = candidate.scheme is Scheme.B2B and said is True
+    registered = file.registered if candidate.registered is None else candidate.registered
+    declared = candidate.scheme is Scheme.B2B and registered is True
     status = status_of_imported(candidate.scheme, registered=declared)
-    known = buyer.address is not None
+    named = buyer.address is not None
     return Mandate(
         id=new_id(),
         account_id=buyer.account_id,
         scheme=candidate.scheme,
         sequence=candidate.sequence,
         reference=candidate.reference,
-        creditor=ground.creditor,
+        creditor=context.creditor,
         debtor_name=candidate.debtor_name or buyer.name,
         debtor_address=buyer.address,
-        debtor_account=sealed_account(tx, sealer, candidate.iban, candidate.bic, address_known=known),
+        debtor_account=sealed_account(tx, sealer, candidate.iban, candidate.bic, address_known=named),
         signer=candidate.signer,
         status=status,
-        since=tx.now,
+        status_changed_at=tx.now,
         created_at=tx.now,
-        language=ground.language,
-        max_amount=candidate.max_amount_minor,
+        language=context.language,
+        max_amount_minor=candidate.max_amount_minor,
         parties=candidate.parties,
         registration=Registration.DECLARED if declared else Registration.UNKNOWN,
         signed_on=candidate.signed_on,
@@ -262,75 +266,79 @@ def _mandate(tx: Tx, candidate: Candidate, buyer: Buyer, file: MandateFile, grou
     )
 
 
-async def _settle_references(
-    tx: Tx, judged: Sequence[_Judged], taken: dict[str, _Holder], sealer: Sealer, *, dry_run: bool
-) -> list[_Judged]:
-    """Each reference to one mandate, whatever runs beside: `taken` are those of this file so far (MND-23)."""
-    wanting: dict[str, Mandate] = {}
-    for each in judged:
+async def _reserve_references(
+    tx: Tx, checked: Sequence[_CheckedLine], owners: dict[str, _ReferenceOwner], sealer: Sealer, *, dry_run: bool
+) -> list[_CheckedLine]:
+    """Reserves each reference for one mandate, also under concurrency; `owners` are this file's so far (MND-23)."""
+    wanted: dict[str, Mandate] = {}
+    for each in checked:
         if each.mandate is not None:
-            wanting.setdefault(normalise_for_uniqueness(each.mandate.reference), each.mandate)
-    new = {key: mandate for key, mandate in wanting.items() if key not in taken}
-    free = set() if dry_run else await imports.take_references(tx, list(new.values()))
-    standing = await imports.mandates_of_references(tx, [key for key in new if key not in free])
+            wanted.setdefault(normalise_for_uniqueness(each.mandate.reference), each.mandate)
+    new = {key: mandate for key, mandate in wanted.items() if key not in owners}
+    free = set() if dry_run else await mandate_imports.reserve_references(tx, list(new.values()))
+    existing = await mandate_imports.mandates_of_references(tx, [key for key in new if key not in free])
 
-    def settled(each: _Judged) -> _Judged:
+    def resolved(each: _CheckedLine) -> _CheckedLine:
         if each.mandate is None:
             return each
         key = normalise_for_uniqueness(each.mandate.reference)
-        old = standing.get(key)
-        holder = taken.setdefault(key, _Holder(each.mandate, stands=not dry_run) if old is None else _Holder(old, True))
-        if holder.mandate is each.mandate:
+        old = existing.get(key)
+        owner = owners.setdefault(
+            key, _ReferenceOwner(each.mandate, stored=not dry_run) if old is None else _ReferenceOwner(old, True)
+        )
+        if owner.mandate is each.mandate:
             return each
-        if _same(tx, holder.mandate, each.mandate, sealer):
-            return replace(each, mandate=None, duplicate_of=holder)
-        detail = "A mandate had this reference before, of another account, bank account or scheme; it is never reused."
+        if _is_same_mandate(tx, owner.mandate, each.mandate, sealer):
+            return replace(each, mandate=None, duplicate_of=owner)
+        detail = "A mandate of another account, bank account or scheme has this reference; it is never reused."
         return each.refused(Finding(Column.REFERENCE, "reference_taken", detail))
 
-    return await asyncio.to_thread(lambda: [settled(each) for each in judged])
+    return await asyncio.to_thread(lambda: [resolved(each) for each in checked])
 
 
-def _same(tx: Tx, a: Mandate, b: Mandate, sealer: Sealer) -> bool:
+def _is_same_mandate(tx: Tx, a: Mandate, b: Mandate, sealer: Sealer) -> bool:
     if (a.account_id, a.scheme, a.signed_on) != (b.account_id, b.scheme, b.signed_on):
         return False
     return opened_iban(tx, sealer, a.debtor_account) == opened_iban(tx, sealer, b.debtor_account)
 
 
-async def _write(tx: Tx, judged: Sequence[_Judged], import_id: UUID, *, who: str) -> None:
-    mandates = [each.mandate for each in judged if each.mandate is not None]
+async def _write(tx: Tx, checked: Sequence[_CheckedLine], import_id: UUID, *, who: str) -> None:
+    mandates = [each.mandate for each in checked if each.mandate is not None]
     if not mandates:
         return
-    await imports.insert_mandates(tx, mandates)
-    steps = [(each.mandate.id, _step(tx, each, import_id, who)) for each in judged if each.mandate is not None]
-    await note_all(tx, steps)
-    await watch_expiry(tx, mandates)
-    await remind_later(tx, [mandate for mandate in mandates if mandate.awaits_debtor_bank and mandate.signer.email])
+    await mandate_imports.insert_mandates(tx, mandates)
+    steps = [(each.mandate.id, _step(tx, each, import_id, who)) for each in checked if each.mandate is not None]
+    await record_all(tx, steps)
+    await schedule_expiry(tx, mandates)
+    await schedule_reminders(
+        tx, [mandate for mandate in mandates if mandate.awaits_debtor_bank and mandate.signer.email]
+    )
     active = [events.activated(mandate) for mandate in mandates if mandate.status is Status.ACTIVE]
     await outbox.append_all(tx, active)
 
 
-def _step(tx: Tx, judged: _Judged, import_id: UUID, who: str) -> Step:
-    """Where it came from, and what is declared of it, as evidence."""
-    candidate, mandate = judged.line.candidate, judged.mandate
+def _step(tx: Tx, checked: _CheckedLine, import_id: UUID, who: str) -> Step:
+    """The import step, with source and declarations as evidence."""
+    candidate, mandate = checked.line.candidate, checked.mandate
     if candidate is None or mandate is None:
         raise AssertionError("only a mandate has a step")
-    evidence = {"import": typeid(MANDATE_IMPORT, import_id), "line": str(judged.line.line)}
+    evidence = {"import": typeid(MANDATE_IMPORT, import_id), "line": str(checked.line.line)}
     if mandate.registration is Registration.DECLARED:
         evidence["registered"] = "declared by import"
     if candidate.evidence is not None:
         evidence["original"] = candidate.evidence
-    return Step(Beginning.IMPORT, mandate.status, tx.now, who, None, None, evidence)
+    return Step(MandateOrigin.IMPORT, mandate.status, tx.now, who, None, None, evidence)
 
 
-def _told(judged: _Judged, *, dry_run: bool) -> ImportLine:
-    problems = [asdict(finding) for finding in judged.findings]
-    mandate = judged.mandate
-    if judged.duplicate_of is not None:
-        holder = judged.duplicate_of
-        mandate_id = holder.mandate.id if holder.stands else None
-        return ImportLine(judged.line.line, "duplicate", mandate_id, None, judged.line.reference, problems)
+def _line_result(checked: _CheckedLine, *, dry_run: bool) -> ImportLine:
+    problems = [asdict(finding) for finding in checked.findings]
+    mandate = checked.mandate
+    if checked.duplicate_of is not None:
+        owner = checked.duplicate_of
+        mandate_id = owner.mandate.id if owner.stored else None
+        return ImportLine(checked.line.line, "duplicate", mandate_id, None, checked.line.reference, problems)
     if mandate is None:
-        return ImportLine(judged.line.line, "refused", None, None, judged.line.reference, problems)
+        return ImportLine(checked.line.line, "refused", None, None, checked.line.reference, problems)
     status = "warning" if problems else "accepted"
     mandate_id = None if dry_run else mandate.id
-    return ImportLine(judged.line.line, status, mandate_id, mandate.status, judged.line.reference, problems)
+    return ImportLine(checked.line.line, status, mandate_id, mandate.status, checked.line.reference, problems)

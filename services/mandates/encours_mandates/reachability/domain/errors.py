@@ -1,5 +1,9 @@
 from encours_values.errors import DomainError
 
 
-class ListedTwice(DomainError):
-    """A list of banks says two things of one bank, scheme and first day."""
+class DuplicateEntry(DomainError):
+    """A list of banks has two entries for one bank, scheme and first day; `place` counts entries from 0."""
+
+    def __init__(self, detail: str, *, place: int) -> None:
+        super().__init__(detail)
+        self.place = place

@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from encours_mandates.core.formats.mandate_form import SIGNATURE_ANCHOR
 from encours_mandates.settings import MandatesSettings
 from encours_mandates.signing.adapters.provider_http import Answer, call, days_left, instant, operation
-from encours_mandates.signing.domain.errors import NoticeNotVerified
+from encours_mandates.signing.domain.errors import WebhookNotVerified
 from encours_mandates.signing.use_cases.ports import (
     ProviderRefuses,
+    ProviderRequest,
     ProviderUnavailable,
-    SignatureRequest,
     SignatureState,
 )
 from encours_platform import json
@@ -35,7 +35,7 @@ ASSERTION_SECONDS: Final = 3600
 TOKEN_MARGIN_SECONDS: Final = 300
 SUBJECT_MAX: Final = 100
 ANCHOR_DOWN: Final = "30"
-"""A tab stands on its anchor; so much lower it stands in the form's box."""
+"""DocuSign puts a tab above its anchor; this offset moves it into the form's box."""
 STATUSES: Final[Mapping[str, Literal["pending", "signed", "declined", "expired"]]] = {
     "created": "pending",
     "sent": "pending",
@@ -62,22 +62,22 @@ class DocusignTokens:
         }
         self._key = _rsa_key(private_key)
         self._token = ""
-        self._until = 0.0
+        self._valid_until = 0.0
 
     async def token(self, client: httpx.AsyncClient) -> str:
-        """Raises `ProviderUnavailable`, also where the account server wants the user's consent first."""
-        if time.monotonic() >= self._until:
+        """Raises `ProviderUnavailable`, also if the account server requires the user's consent first."""
+        if time.monotonic() >= self._valid_until:
             form = {"grant_type": GRANT, "assertion": self._assertion()}
             try:
-                told = (await call(client, "POST", f"{self._url}/oauth/token", data=form)).json()
+                answer = (await call(client, "POST", f"{self._url}/oauth/token", data=form)).json()
             except ProviderRefuses as refused:
                 raise ProviderUnavailable(f"no access token: {refused}") from None
-            self._token = str(told["access_token"])
-            self._until = time.monotonic() + float(told["expires_in"]) - TOKEN_MARGIN_SECONDS
+            self._token = str(answer["access_token"])
+            self._valid_until = time.monotonic() + float(answer["expires_in"]) - TOKEN_MARGIN_SECONDS
         return self._token
 
-    def forget(self) -> None:
-        self._until = 0.0
+    def invalidate(self) -> None:
+        self._valid_until = 0.0
 
     def _assertion(self) -> str:
         """A JSON Web Token (RFC 7519), RS256."""
@@ -96,23 +96,23 @@ class DocusignProvider:
         self._url = f"{url.rstrip('/')}/restapi/v2.1/accounts/{quote(account_id, safe='')}/envelopes"
         self._tokens = tokens
 
-    async def request(self, wanted: SignatureRequest) -> str:
+    async def request(self, request: ProviderRequest) -> str:
         """One envelope for each key: where an answer was lost, it is found by its `transactionId`."""
         async with operation() as client:
-            found = await self._found(client, wanted.idempotency_key)
+            found = await self._find_envelope(client, request.idempotency_key)
             if found is not None:
                 return found
-            return str((await self._call(client, "POST", "", json=_envelope(wanted))).json()["envelopeId"])
+            return str((await self._call(client, "POST", "", json=_envelope(request))).json()["envelopeId"])
 
     async def find(self, idempotency_key: str) -> str | None:
         async with operation() as client:
-            return await self._found(client, idempotency_key)
+            return await self._find_envelope(client, idempotency_key)
 
     async def state(self, external_id: str) -> SignatureState:
         async with operation() as client:
             path = _path(external_id)
-            told = (await self._call(client, "GET", path)).json()
-            status = STATUSES.get(told["status"], "pending")
+            answer = (await self._call(client, "GET", path)).json()
+            status = STATUSES.get(answer["status"], "pending")
             signed = evidence = reason = None
             if status == "signed":
                 params = {"certificate": "false"}
@@ -122,19 +122,19 @@ class DocusignProvider:
                 recipients = (await self._call(client, "GET", f"{path}/recipients")).json()
                 reason = next((each.get("declinedReason") for each in recipients["signers"]), None)
             elif status == "expired":
-                reason = told.get("voidedReason")
+                reason = answer.get("voidedReason")
             return SignatureState(
                 external_id=external_id,
                 status=status,
                 signed_document=signed,
                 evidence=evidence,
                 evidence_media_type="application/pdf" if evidence else None,
-                signed_at=instant(told.get("completedDateTime")) if signed else None,
+                signed_at=instant(answer.get("completedDateTime")) if signed else None,
                 reason=reason,
             )
 
     async def cancel(self, external_id: str) -> None:
-        """What has ended already is left as it is."""
+        """Does nothing if the envelope has ended."""
         async with operation() as client:
             status = (await self._call(client, "GET", _path(external_id))).json()["status"]
             if STATUSES.get(status, "pending") == "pending":
@@ -146,12 +146,12 @@ class DocusignProvider:
         try:
             return await call(client, method, self._url + path, headers=headers, **sent)
         except ProviderUnavailable:
-            self._tokens.forget()
+            self._tokens.invalidate()
             raise
 
-    async def _found(self, client: httpx.AsyncClient, key: str) -> str | None:
-        listed = (await self._call(client, "GET", "", params={"transaction_ids": key})).json()
-        ids = [each["envelopeId"] for each in listed.get("envelopes") or []]
+    async def _find_envelope(self, client: httpx.AsyncClient, key: str) -> str | None:
+        page = (await self._call(client, "GET", "", params={"transaction_ids": key})).json()
+        ids = [each["envelopeId"] for each in page.get("envelopes") or []]
         return str(ids[0]) if ids else None
 
 
@@ -159,8 +159,8 @@ def _path(external_id: str) -> str:
     return f"/{quote(external_id, safe='')}"
 
 
-def _envelope(wanted: SignatureRequest) -> dict[str, Any]:
-    place = {
+def _envelope(request: ProviderRequest) -> dict[str, Any]:
+    anchor = {
         "anchorString": SIGNATURE_ANCHOR,
         "anchorUnits": "pixels",
         "anchorXOffset": "0",
@@ -168,36 +168,36 @@ def _envelope(wanted: SignatureRequest) -> dict[str, Any]:
     }
     document = {
         "documentId": "1",
-        "name": wanted.title,
+        "name": request.title,
         "fileExtension": "pdf",
-        "documentBase64": base64.b64encode(wanted.document).decode(),
+        "documentBase64": base64.b64encode(request.document).decode(),
     }
     signer = {
         "recipientId": "1",
         "routingOrder": "1",
-        "name": wanted.signer_name,
-        "email": wanted.signer_email,
+        "name": request.signer_name,
+        "email": request.signer_email,
         "emailNotification": {
-            "emailSubject": wanted.title[:SUBJECT_MAX],
+            "emailSubject": request.title[:SUBJECT_MAX],
             "emailBody": "",
-            "supportedLanguage": wanted.language,
+            "supportedLanguage": request.language,
         },
-        "tabs": {"signHereTabs": [{**place, "anchorIgnoreIfNotPresent": "false", "documentId": "1"}]},
+        "tabs": {"signHereTabs": [{**anchor, "anchorIgnoreIfNotPresent": "false", "documentId": "1"}]},
     }
-    life = {"expireEnabled": "true", "expireAfter": str(days_left(wanted.expires_at)), "expireWarn": "0"}
+    expiration = {"expireEnabled": "true", "expireAfter": str(days_left(request.expires_at)), "expireWarn": "0"}
     mandate = {
         "name": "encours_mandate",
-        "value": typeid(MANDATE, wanted.mandate_id),
+        "value": typeid(MANDATE, request.mandate_id),
         "show": "false",
         "required": "false",
     }
     return {
-        "transactionId": wanted.idempotency_key,
+        "transactionId": request.idempotency_key,
         "status": "sent",
-        "emailSubject": wanted.title[:SUBJECT_MAX],
+        "emailSubject": request.title[:SUBJECT_MAX],
         "documents": [document],
         "recipients": {"signers": [signer]},
-        "notification": {"useAccountDefaults": "false", "expirations": life},
+        "notification": {"useAccountDefaults": "false", "expirations": expiration},
         "customFields": {"textCustomFields": [mandate]},
     }
 
@@ -207,7 +207,7 @@ def _base64url(raw: bytes) -> str:
 
 
 def _rsa_key(pem: str) -> RSAPrivateKey:
-    """Raises `ValueError`, which does not tell the key."""
+    """Raises `ValueError`, which does not show the key."""
     try:
         key = load_pem_private_key(pem.replace("\\n", "\n").encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -217,8 +217,8 @@ def _rsa_key(pem: str) -> RSAPrivateKey:
     raise ValueError("ENCOURS_DOCUSIGN_PRIVATE_KEY is not an RSA key in PEM")
 
 
-class DocusignNotices:
-    """Implements `use_cases.ports.SignatureNotices` for Connect: `X-DocuSign-Signature-1`, and so on for each key."""
+class DocusignWebhooks:
+    """Implements `use_cases.ports.WebhookVerifier` for Connect: `X-DocuSign-Signature-1`, and so on for each key."""
 
     def __init__(self, secrets: str) -> None:
         self._secrets = [secret.strip().encode() for secret in secrets.split(",") if secret.strip()]
@@ -227,10 +227,10 @@ class DocusignNotices:
         given = [
             value for name, value in headers.items() if re.fullmatch(r"x-docusign-signature-\d{1,3}", name.lower())
         ]
-        known = [base64.b64encode(hmac.new(secret, body, hashlib.sha256).digest()) for secret in self._secrets]
-        pairs = [hmac.compare_digest(each.encode(), right) for each in given for right in known]
+        expected = [base64.b64encode(hmac.new(secret, body, hashlib.sha256).digest()) for secret in self._secrets]
+        pairs = [hmac.compare_digest(each.encode(), right) for each in given for right in expected]
         if not any(pairs):
-            raise NoticeNotVerified("the signature is not DocuSign's")
+            raise WebhookNotVerified("the signature is not DocuSign's")
         try:
             return str(json.loads(body)["data"]["envelopeId"])
         except (KeyError, TypeError, ValueError):

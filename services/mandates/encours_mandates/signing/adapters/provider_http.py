@@ -17,11 +17,11 @@ TIMEOUT_SECONDS: Final = 10.0
 """For one step of one call: connecting, writing, or waiting for the next bytes."""
 ALL_SECONDS: Final = 45.0
 """For all calls of one operation; less than the lease of the job that makes them."""
-TRIES_MAX: Final = 3
+ATTEMPTS_MAX: Final = 3
 RETRY_AFTER_SECONDS_MAX: Final = 5.0
-"""A provider that wants more patience than this is asked again by the job, later."""
+"""If a provider asks for a longer wait, the job calls it again later."""
 ANSWER_BYTES_MAX: Final = 20 * 1024 * 1024
-SAID_MAX: Final = 200
+REASON_MAX: Final = 200
 LIFE_DAYS_MAX: Final = 365
 
 
@@ -60,37 +60,37 @@ async def operation() -> AsyncIterator[httpx.AsyncClient]:
     except TimeoutError:
         raise ProviderUnavailable(f"no answer within {ALL_SECONDS:.0f} seconds") from None
     except (KeyError, TypeError, AttributeError) as strange:
-        raise ProviderUnavailable("an answer is not what is documented") from strange
+        raise ProviderUnavailable("the answer does not have the documented members") from strange
 
 
 async def call(client: httpx.AsyncClient, method: str, url: str, **sent: Any) -> Answer:
-    """The answer, after at most three tries.
+    """The answer, after at most three attempts.
 
-    Tried again: a call that was not let in (429, no connection), and a GET whatever happened to it; the effect of
-    another call may be there already. Raises `ProviderUnavailable` (401 too: then our credentials are at fault, not
-    what was asked) and, for the other 4xx and 3xx, `ProviderRefuses`.
+    Repeated: a call that was not accepted (429, no connection), and any GET; another call may have had its effect
+    already. Raises `ProviderUnavailable` (also for 401: then our credentials are wrong, not
+    the request) and, for other 4xx and 3xx, `ProviderRefuses`.
     """
-    for tries_left in reversed(range(TRIES_MAX)):
+    for attempts_left in reversed(range(ATTEMPTS_MAX)):
         try:
-            status, headers, answer = await _once(client, method, url, sent)
+            status, headers, answer = await _attempt(client, method, url, sent)
         except httpx.TransportError as lost:
-            if tries_left and (method == "GET" or isinstance(lost, httpx.ConnectError)):
-                await asyncio.sleep(_wait(tries_left))
+            if attempts_left and (method == "GET" or isinstance(lost, httpx.ConnectError)):
+                await asyncio.sleep(_wait(attempts_left))
                 continue
             raise ProviderUnavailable(f"no answer ({type(lost).__name__})") from None
         if 200 <= status < 300:
             return answer
         if status < 500 and status not in (401, 408, 429):
-            raise ProviderRefuses(f"{status}: {_said(answer)}")
-        wait = _asked_wait(headers.get("retry-after"), _wait(tries_left))
+            raise ProviderRefuses(f"{status}: {_reason_in(answer)}")
+        wait = _retry_after(headers.get("retry-after"), _wait(attempts_left))
         again = status == 429 or method == "GET"
-        if not (tries_left and again and wait <= RETRY_AFTER_SECONDS_MAX):
+        if not (attempts_left and again and wait <= RETRY_AFTER_SECONDS_MAX):
             raise ProviderUnavailable(f"answered {status}")
         await asyncio.sleep(wait)
     raise AssertionError("unreachable")
 
 
-async def _once(
+async def _attempt(
     client: httpx.AsyncClient, method: str, url: str, sent: dict[str, Any]
 ) -> tuple[int, httpx.Headers, Answer]:
     async with client.stream(method, url, **sent) as response:
@@ -103,40 +103,40 @@ async def _once(
         return response.status_code, response.headers, Answer(bytes(content), media_type)
 
 
-def _wait(tries_left: int) -> float:
-    return 0.2 * 2.0 ** (TRIES_MAX - tries_left - 1)
+def _wait(attempts_left: int) -> float:
+    return 0.2 * 2.0 ** (ATTEMPTS_MAX - attempts_left - 1)
 
 
-def _asked_wait(retry_after: str | None, otherwise: float) -> float:
+def _retry_after(retry_after: str | None, otherwise: float) -> float:
     """Seconds. A date, which is allowed too, is longer than we wait here."""
     if retry_after is None:
         return otherwise
     return float(retry_after) if retry_after.strip().isdigit() else RETRY_AFTER_SECONDS_MAX + 1
 
 
-def _said(answer: Answer) -> str:
-    """What the provider says of a refusal, as one short line without IBANs."""
+def _reason_in(answer: Answer) -> str:
+    """The provider's reason for a refusal, as one short line without IBANs."""
     try:
-        told = json.loads(answer.content)
+        body = json.loads(answer.content)
     except ValueError:
         return answer.media_type or "no reason given"
-    if not isinstance(told, dict):
+    if not isinstance(body, dict):
         return "no reason given"
-    code = next((told[key] for key in ("errorCode", "error", "type") if isinstance(told.get(key), str)), "")
+    code = next((body[key] for key in ("errorCode", "error", "type") if isinstance(body.get(key), str)), "")
     parts = [
-        told[key] for key in ("message", "detail", "error_description") if isinstance(told.get(key), str) and told[key]
+        body[key] for key in ("message", "detail", "error_description") if isinstance(body.get(key), str) and body[key]
     ]
     parts += [
         f"{param.get('name')}: {param.get('reason')}"
-        for param in told.get("invalid_params") or []
+        for param in body.get("invalid_params") or []
         if isinstance(param, dict)
     ]
     text = " ".join([part for part in (code, *parts) if part and not part.startswith("http")]).split()
-    return mask_ibans_in(" ".join(text))[:SAID_MAX] or "no reason given"
+    return mask_ibans_in(" ".join(text))[:REASON_MAX] or "no reason given"
 
 
 def days_left(expires_at: datetime) -> int:
-    """Whole days of the provider's clock that a request may live: 1 to 365, whatever a sandbox's clock says."""
+    """Days until the request expires on the provider's real clock: 1 to 365."""
     return min(max((expires_at - datetime.now(UTC)).days + 1, 1), LIFE_DAYS_MAX)
 
 

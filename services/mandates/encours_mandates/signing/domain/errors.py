@@ -2,43 +2,43 @@ from encours_values.errors import DomainError
 
 
 class SignatureProviderNotConfigured(DomainError):
-    """The merchant wants its mandates signed with a provider that this installation has no access to."""
+    """The merchant's settings name a signature provider that this installation is not configured for."""
 
 
-class NoticeNotVerified(DomainError):
-    """Whoever posted this does not know the secret that we share with the provider."""
+class WebhookNotVerified(DomainError):
+    """The webhook is not signed with the secret that we share with the provider."""
 
 
 class LinkUnknown(DomainError):
-    """A signing link that we never made."""
+    """A signing link that does not exist."""
 
 
 class LinkExpired(DomainError):
-    """The signing link's time is over, or another one took its place."""
+    """The signing link has expired or was replaced."""
 
 
 class LinkUsed(DomainError):
-    """Nothing is to be signed any more behind this link."""
+    """The mandate of this link is not waiting for a signature."""
 
 
-class CodeWanted(DomainError):
-    """The step comes after the one-time code, or after what the code comes after."""
+class CodeRequired(DomainError):
+    """An earlier step of the signing page is missing."""
 
 
 class TooManyCodes(DomainError):
-    """No more one-time codes for now."""
+    """Too many one-time codes within an hour."""
 
 
 class TooManySteps(DomainError):
-    """A signing link was used more often than anybody would."""
+    """Too many requests with one signing link."""
 
 
 class ConsentNeeded(DomainError):
-    """Nothing is signed without the consent."""
+    """The signer has not given consent."""
 
 
 class DocumentChanged(DomainError):
-    """What would be signed is not what was shown; it is to be looked at again."""
+    """The document to sign differs from the one shown; the signer has to read it again."""
 
 
 class SealUnavailable(DomainError):

@@ -1,14 +1,14 @@
-"""What the signing page says, in the languages of the installation."""
+"""The texts of the signing page by language."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from encours_mandates.core.formats.wording import WORDINGS
-from encours_mandates.signing.formats.page_words import PageWording
-from encours_mandates.signing.formats.page_words_de import DE
-from encours_mandates.signing.formats.page_words_en import EN
-from encours_mandates.signing.formats.page_words_fr import FR
+from encours_mandates.signing.formats.page_texts import PageWording
+from encours_mandates.signing.formats.page_texts_de import DE
+from encours_mandates.signing.formats.page_texts_en import EN
+from encours_mandates.signing.formats.page_texts_fr import FR
 from encours_platform import json
 
 PAGE_WORDINGS: Mapping[str, PageWording] = {each.language: each for each in (FR, EN, DE) if each.language in WORDINGS}

@@ -9,21 +9,21 @@ import typst
 from babel.dates import format_datetime
 
 from encours_mandates.core.domain.mandate import Mandate
-from encours_mandates.core.formats.mandate_form import as_banks_write, as_given
-from encours_mandates.signing.formats.page_words import PageWording
+from encours_mandates.core.formats.mandate_form import as_given, in_sepa_characters
+from encours_mandates.signing.formats.page_texts import PageWording
 from encours_platform import json
 
 
 def render_stamp(mandate: Mandate, at: datetime, timezone: ZoneInfo, wording: PageWording, sent_to: str) -> bytes:
     """One page of PDF in the size of the form's box: who signed when, proved by a code sent to `sent_to` (masked)."""
     try:
-        return _compile(_said(mandate, at, timezone, wording, sent_to), at)
+        return _compile(_texts(mandate, at, timezone, wording, sent_to), at)
     except typst.TypstError:
-        said = _said(mandate, at, timezone, wording, sent_to)
-        return _compile({key: as_banks_write(value) for key, value in said.items()}, at)
+        texts = _texts(mandate, at, timezone, wording, sent_to)
+        return _compile({key: in_sepa_characters(value) for key, value in texts.items()}, at)
 
 
-def _said(mandate: Mandate, at: datetime, timezone: ZoneInfo, wording: PageWording, sent_to: str) -> dict[str, str]:
+def _texts(mandate: Mandate, at: datetime, timezone: ZoneInfo, wording: PageWording, sent_to: str) -> dict[str, str]:
     local = at.astimezone(timezone)
     when = format_datetime(local, "d MMMM y, HH:mm:ss 'UTC'ZZZZZ", locale=wording.language)
     signer = mandate.signer
@@ -38,11 +38,11 @@ def _said(mandate: Mandate, at: datetime, timezone: ZoneInfo, wording: PageWordi
     }
 
 
-def _compile(said: dict[str, str], at: datetime) -> bytes:
+def _compile(texts: dict[str, str], at: datetime) -> bytes:
     return typst.compile(
         _template(),
         format="pdf",
-        sys_inputs={"said": json.dumps(said).decode()},
+        sys_inputs={"said": json.dumps(texts).decode()},
         ignore_system_fonts=True,
         timestamp=int(at.timestamp()),
     )

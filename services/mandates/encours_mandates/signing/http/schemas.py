@@ -33,9 +33,9 @@ class NewMandate(Body):
     max_amount: AmountMinor | None = None
     """The most that one debit may ask for, minor units of euro."""
     parties: Parties | None = None
-    """Who else the mandate names: stands on the form and in each debit."""
+    """Other parties of the mandate: on the form and in each debit."""
 
 
 class SendSigningLink(Body):
     signer: Signer | None = None
-    """Another signer; without it the link goes to the same one."""
+    """Another signer; default: the same one."""

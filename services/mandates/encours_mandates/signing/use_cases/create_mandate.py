@@ -4,9 +4,9 @@ from uuid import UUID
 
 from encours_mandates.core.domain.errors import AccountClosed
 from encours_mandates.core.domain.mandate import (
-    Beginning,
     Language,
     Mandate,
+    MandateOrigin,
     Scheme,
     Sequence,
     Signer,
@@ -16,10 +16,10 @@ from encours_mandates.core.domain.reference import REFERENCE_BITS, reference_of
 from encours_mandates.core.store import buyers, mandates
 from encours_mandates.core.use_cases.creditor import creditor_of
 from encours_mandates.core.use_cases.debtor_account import sealed_account
-from encours_mandates.core.use_cases.steps import Why, note
-from encours_mandates.core.use_cases.take_reference import take_reference
-from encours_mandates.signing.use_cases.signature_requests import SignatureOffice, ask_provider
-from encours_mandates.signing.use_cases.signing_links import SigningLinks, next_link, tell_signer
+from encours_mandates.core.use_cases.reserve_reference import reserve_reference
+from encours_mandates.core.use_cases.status_changes import ActionContext, record
+from encours_mandates.signing.use_cases.signature_providers import SignatureProviders, start_provider_request
+from encours_mandates.signing.use_cases.signing_links import SigningLinks, next_link, send_signing_link
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 from encours_values.iban import Iban
@@ -29,7 +29,7 @@ from encours_values.parties import NO_OTHER_PARTIES, Parties
 
 @dataclass(frozen=True, slots=True)
 class NewMandate:
-    """What a merchant gives for a mandate; without a `reference` we make one."""
+    """The merchant's data of a new mandate; a missing `reference` is generated."""
 
     account_id: UUID
     scheme: Scheme
@@ -41,20 +41,22 @@ class NewMandate:
     reference: str | None
     language: Language | None = None
     """The merchant's own where none is given."""
-    max_amount: int | None = None
+    max_amount_minor: int | None = None
     """Cap of one debit, minor units."""
     parties: Parties = NO_OTHER_PARTIES
 
 
-async def create_mandate(tx: Tx, new: NewMandate, office: SignatureOffice, links: SigningLinks, *, who: str) -> Mandate:
-    """A mandate that waits for its signature; its signer is told where: our page, or the merchant's provider.
+async def create_mandate(
+    tx: Tx, new: NewMandate, providers: SignatureProviders, links: SigningLinks, *, who: str
+) -> Mandate:
+    """Creates a mandate and sends it to its signer: with a link to our page, or through the merchant's provider.
 
-    Raises `NotFound` (account), `AccountClosed`, `CreditorNotSet`, `InvalidMandateReference`, `ReferenceTaken`,
+    Raises `NotFound` (account), `AccountClosed`, `CreditorNotSet`, `InvalidMandateReference`, `ReferenceAlreadyUsed`,
     `SignatureProviderNotConfigured` and what `sealed_account` raises.
     """
     buyer = await buyers.find(tx, new.account_id)
     if buyer is None:
-        raise NotFound("there is no such account")
+        raise NotFound("account not found")
     if buyer.closed:
         raise AccountClosed("the account is closed")
     mandate_id = new_id()
@@ -66,32 +68,32 @@ async def create_mandate(tx: Tx, new: NewMandate, office: SignatureOffice, links
         creditor=creditor_of(tx),
         debtor_name=new.debtor_name,
         debtor_address=buyer.address,
-        debtor_account=sealed_account(tx, office.sealer, new.iban, new.bic, address_known=buyer.address is not None),
+        debtor_account=sealed_account(tx, providers.sealer, new.iban, new.bic, address_known=buyer.address is not None),
         signer=new.signer,
-        reference=await _reference(tx, mandate_id, new.reference),
+        reference=await _reserve_reference(tx, mandate_id, new.reference),
         status=Status.PENDING_SIGNATURE,
-        since=tx.now,
+        status_changed_at=tx.now,
         created_at=tx.now,
         language=new.language or tx.settings.locale,
-        max_amount=new.max_amount,
+        max_amount_minor=new.max_amount_minor,
         parties=new.parties,
     )
     built_in = tx.settings.mandates.signature_provider == "built_in"
     if built_in:
         mandate = replace(mandate, signing_link=next_link(tx, mandate))
     await mandates.insert(tx, mandate)
-    await note(tx, mandate, Beginning.CREATE, Why(who))
+    await record(tx, mandate, MandateOrigin.CREATE, ActionContext(who))
     if built_in:
-        await tell_signer(tx, mandate, office.sealer, links)
+        await send_signing_link(tx, mandate, providers.sealer, links)
     else:
-        await ask_provider(tx, mandate, office)
+        await start_provider_request(tx, mandate, providers)
     return mandate
 
 
-async def _reference(tx: Tx, mandate_id: UUID, wished: str | None) -> str:
-    if wished is not None:
-        return await take_reference(tx, wished, mandate_id)
+async def _reserve_reference(tx: Tx, mandate_id: UUID, wanted: str | None) -> str:
+    if wanted is not None:
+        return await reserve_reference(tx, wanted, mandate_id)
     while True:
-        made = reference_of(secrets.randbits(REFERENCE_BITS))
-        if await mandates.take_reference(tx, made, mandate_id):
-            return made
+        generated = reference_of(secrets.randbits(REFERENCE_BITS))
+        if await mandates.reserve_reference(tx, generated, mandate_id):
+            return generated

@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 
-from encours_mandates.core.use_cases.steps import Why, note
-from encours_mandates.signing.domain.errors import CodeWanted
+from encours_mandates.core.use_cases.status_changes import ActionContext, record
+from encours_mandates.signing.domain.errors import CodeRequired
 from encours_mandates.signing.formats.page_wording import wording_of
-from encours_mandates.signing.use_cases.signing_visit import SIGNER, Visit, enter, take
+from encours_mandates.signing.use_cases.visit import SIGNER, Visit, lock_visit, record_step
 from encours_platform.database import Tx
 
 
 async def declare_signer(tx: Tx, visit: Visit, name: str, title: str) -> None:
-    """The signer declares to be authorised to bind the company. Raises what `enter` and `take` raise, `CodeWanted`."""
-    opened = await enter(tx, visit)
-    if opened.signing.account is None:
-        raise CodeWanted("the account comes before the signer")
+    """The signer declares to be authorised to bind the company.
+
+    Raises what `lock_visit` and `record_step` raise, and `CodeRequired`.
+    """
+    opened = await lock_visit(tx, visit)
+    if opened.progress.account is None:
+        raise CodeRequired("the account comes before the signer")
     given = opened.mandate.signer
     text = wording_of(visit.language).declaration(name, title, opened.mandate.debtor_name)
     details = {
@@ -23,15 +26,17 @@ async def declare_signer(tx: Tx, visit: Visit, name: str, title: str) -> None:
         "name_given": given.name,
         "title_given": given.title,
     }
-    await take(tx, visit, replace(opened.signing, name=name, title=title), "signer_declared", details)
+    await record_step(tx, visit, replace(opened.progress, name=name, title=title), "signer_declared", details)
 
 
 async def refer_signature(tx: Tx, visit: Visit, name: str, email: str) -> None:
-    """The visitor may not sign and names who may: the merchant is told by a step, and the link is done.
+    """The visitor names the authorised signer: a step informs the merchant, and the link ends.
 
-    Raises what `enter` and `take` raise.
+    Raises what `lock_visit` and `record_step` raise.
     """
-    opened = await enter(tx, visit)
-    await take(tx, visit, replace(opened.signing, referred_at=tx.now), "referred", {"name": name, "email": email})
+    opened = await lock_visit(tx, visit)
+    await record_step(
+        tx, visit, replace(opened.progress, referred_at=tx.now), "referred", {"name": name, "email": email}
+    )
     evidence = {"name": name, "email": email}
-    await note(tx, opened.mandate, "refer", Why(SIGNER, cause="signer_not_authorised", evidence=evidence))
+    await record(tx, opened.mandate, "refer", ActionContext(SIGNER, cause="signer_not_authorised", evidence=evidence))

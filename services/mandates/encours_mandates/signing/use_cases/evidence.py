@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from encours_mandates.core.domain.mandate import Mandate
+from encours_mandates.signing.domain.progress import SigningStep
 from encours_mandates.signing.formats.page_wording import version_of, wording_of
-from encours_mandates.signing.store import signings
+from encours_mandates.signing.store import signing_progress
 from encours_mandates.signing.use_cases.ports import SealedPdf
-from encours_mandates.signing.use_cases.signing_visit import Opened, Visit
+from encours_mandates.signing.use_cases.visit import Visit, VisitState
 from encours_platform import json
 from encours_platform.database import Tx
 from encours_values.ids import ACCOUNT, MANDATE, MERCHANT, typeid
@@ -23,7 +24,7 @@ WHAT_IT_IS = (
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was consented to and what became of it."""
+    """The document that the signer consented to, and its sealed form."""
 
     original: bytes = field(repr=False)
     sealed: SealedPdf
@@ -40,12 +41,12 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-async def evidence_of(tx: Tx, visit: Visit, opened: Opened, proof: Proof) -> bytes:
-    """As JSON. The IBAN stands masked; the documents, known by their hashes, have it whole."""
+async def evidence_of(tx: Tx, visit: Visit, opened: VisitState, proof: Proof) -> bytes:
+    """The evidence as JSON, with the IBAN masked; the documents, named by their hashes, hold it in full."""
     mandate = opened.as_shown
     wording = wording_of(visit.language)
-    steps = await signings.steps_of(tx, mandate.id)
-    told: dict[str, Any] = {
+    steps = await signing_progress.steps_of(tx, mandate.id)
+    evidence: dict[str, Any] = {
         "version": VERSION,
         "what": WHAT_IT_IS,
         "merchant_id": typeid(MERCHANT, tx.tenant_id),
@@ -69,9 +70,9 @@ async def evidence_of(tx: Tx, visit: Visit, opened: Opened, proof: Proof) -> byt
         "from": {"ip": visit.ip, "forwarded_for": visit.forwarded_for, "user_agent": visit.user_agent},
         "code": {
             "sent_to": mandate.signer.email,
-            "issued_at": [step.at for step in steps if step.kind == "code_issued"],
+            "issued_at": [step.occurred_at for step in steps if step.kind == "code_issued"],
             "wrong": sum(step.kind == "code_wrong" for step in steps),
-            "verified_at": opened.signing.verified_at,
+            "verified_at": opened.progress.verified_at,
         },
         "signed_document": {
             "sha256": proof.hashes["signed_document"],
@@ -80,9 +81,22 @@ async def evidence_of(tx: Tx, visit: Visit, opened: Opened, proof: Proof) -> byt
             "certificate_sha256": proof.sealed.certificate_sha256,
             "certificate_subject": proof.sealed.certificate_subject,
         },
-        "steps": [asdict(step) for step in steps],
+        "steps": [_step(step) for step in steps],
     }
-    return json.dumps(told)
+    return json.dumps(evidence)
+
+
+def _step(step: SigningStep) -> dict[str, Any]:
+    return {
+        "link": step.link_number,
+        "at": step.occurred_at,
+        "kind": step.kind,
+        "session": step.session,
+        "ip": step.ip,
+        "forwarded_for": step.forwarded_for,
+        "user_agent": step.user_agent,
+        "details": step.details,
+    }
 
 
 def _mandate(mandate: Mandate) -> dict[str, Any]:

@@ -5,10 +5,18 @@ import secrets
 from datetime import timedelta
 
 from encours_contracts.mandates import SignatureCodeIssued
-from encours_mandates.signing.domain.signing import CODE_DIGITS, CODE_LIFE, Code, Stage, Try, tried, with_code
-from encours_mandates.signing.store import signings
+from encours_mandates.signing.domain.progress import (
+    CODE_DIGITS,
+    CODE_LIFE,
+    Code,
+    CodeCheckResult,
+    Stage,
+    check_code,
+    with_code,
+)
+from encours_mandates.signing.store import signing_progress
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
-from encours_mandates.signing.use_cases.signing_visit import Visit, enter, take
+from encours_mandates.signing.use_cases.visit import Visit, lock_visit, record_step
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
@@ -17,15 +25,15 @@ from encours_platform.sealing import Sealer
 async def issue_code(tx: Tx, visit: Visit, sealer: Sealer, links: SigningLinks) -> None:
     """A new code for the signer's mailbox, in place of the one before.
 
-    Raises what `enter`, `take` and `with_code` raise.
+    Raises what `lock_visit`, `record_step` and `with_code` raise.
     """
-    opened = await enter(tx, visit)
+    opened = await lock_visit(tx, visit)
     mandate = opened.mandate
     text = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     code = Code(_digest(links, visit, text), visit.session, tx.now, tx.now + CODE_LIFE)
-    issued = await signings.codes_since(tx, mandate.id, tx.now - timedelta(hours=1))
-    signing = with_code(opened.signing, code, issued)
-    await take(tx, visit, signing, "code_issued", {"email": mandate.signer.email})
+    issued = await signing_progress.codes_since(tx, mandate.id, tx.now - timedelta(hours=1))
+    progress = with_code(opened.progress, code, issued)
+    await record_step(tx, visit, progress, "code_issued", {"email": mandate.signer.email})
     await outbox.append(
         tx,
         SignatureCodeIssued(
@@ -40,20 +48,20 @@ async def issue_code(tx: Tx, visit: Visit, sealer: Sealer, links: SigningLinks) 
     )
 
 
-async def verify_code(tx: Tx, visit: Visit, links: SigningLinks, text: str) -> Try:
-    """What became of the code that was typed; a wrong one counts, so this answers and does not raise.
+async def verify_code(tx: Tx, visit: Visit, links: SigningLinks, text: str) -> CodeCheckResult:
+    """Checks the typed code; returns instead of raising, because a wrong attempt must be counted.
 
-    Raises what `enter` and `take` raise.
+    Raises what `lock_visit` and `record_step` raise.
     """
-    opened = await enter(tx, visit)
+    opened = await lock_visit(tx, visit)
     if opened.stage is Stage.CONSENT:
-        return Try.RIGHT  # the form was sent twice
-    code = opened.signing.code
+        return CodeCheckResult.RIGHT  # the form was sent twice
+    code = opened.progress.code
     matches = code is not None and hmac.compare_digest(code.digest, _digest(links, visit, text))
-    signing, outcome = tried(opened.signing, matches, visit.session, tx.now)
-    if outcome is Try.RIGHT or signing != opened.signing:
-        await take(tx, visit, signing, "code_verified" if outcome is Try.RIGHT else "code_wrong")
-    return outcome
+    progress, result = check_code(opened.progress, matches, visit.session, tx.now)
+    if result is CodeCheckResult.RIGHT or progress != opened.progress:
+        await record_step(tx, visit, progress, "code_verified" if result is CodeCheckResult.RIGHT else "code_wrong")
+    return result
 
 
 def _digest(links: SigningLinks, visit: Visit, code: str) -> bytes:

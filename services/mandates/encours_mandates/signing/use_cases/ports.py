@@ -1,4 +1,4 @@
-"""What mandates asks of the outside."""
+"""Ports to signature providers and the PDF seal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureRequest:
+class ProviderRequest:
     """What a provider needs to have a mandate signed; `document` is the unsigned form as PDF."""
 
     mandate_id: UUID
@@ -25,7 +25,7 @@ class SignatureRequest:
 
 @dataclass(frozen=True, slots=True)
 class SignatureState:
-    """What the provider says; the documents come with `signed`."""
+    """The provider's status; the documents come with `signed`."""
 
     external_id: str
     status: Literal["pending", "signed", "declined", "expired"]
@@ -37,12 +37,12 @@ class SignatureState:
 
 
 class SignatureProvider(Protocol):
-    """Someone else's signature service. Each call raises `ProviderUnavailable` and `ProviderRefuses`."""
+    """An external signature service. Each call raises `ProviderUnavailable` and `ProviderRefuses`."""
 
     name: str
 
-    async def request(self, wanted: SignatureRequest) -> str:
-        """The provider's own id of the request; the same for the same `idempotency_key`."""
+    async def request(self, wanted: ProviderRequest) -> str:
+        """The provider's id of the request; the same for the same `idempotency_key`."""
         ...
 
     async def state(self, external_id: str) -> SignatureState: ...
@@ -50,29 +50,29 @@ class SignatureProvider(Protocol):
     async def cancel(self, external_id: str) -> None: ...
 
     async def find(self, idempotency_key: str) -> str | None:
-        """The id of a request whose answer was lost; none where none was made."""
+        """The id of a request whose answer was lost; None if there is none."""
         ...
 
 
-class SignatureNotices(Protocol):
-    """How a provider proves that a webhook is its own."""
+class WebhookVerifier(Protocol):
+    """Verifies that a webhook comes from the provider."""
 
     def external_id(self, headers: Mapping[str, str], body: bytes) -> str | None:
-        """Of the request it is about, none for other events. Raises `NoticeNotVerified`."""
+        """Of the request it is about, none for other events. Raises `WebhookNotVerified`."""
         ...
 
 
 class ProviderUnavailable(Exception):
-    """No answer, or one that says to try again; what was asked may have been done."""
+    """No answer, or a temporary error; the call may have had its effect."""
 
 
 class ProviderRefuses(Exception):
-    """The provider will not do it, however often it is asked."""
+    """The provider refuses the call for good."""
 
 
 @dataclass(frozen=True, slots=True)
 class SealAppearance:
-    """What the seal on a PDF says: `at` is the instant of the signature, `stamp` a one-page PDF to be shown in `box`.
+    """The content of the seal on a PDF: `at` is the instant of the signature, `stamp` a one-page PDF shown in `box`.
 
     `box` is (left, bottom, right, top) in points from the page's lower left corner; pages count from 0.
     """
@@ -97,7 +97,7 @@ class SealedPdf:
 
 
 class PdfSealer(Protocol):
-    """Puts an advanced electronic seal (PAdES) on a PDF. Blocks: to be called in a thread."""
+    """Puts an advanced electronic seal (PAdES) on a PDF. Blocks: call it in a thread."""
 
     @property
     def has_platform_key(self) -> bool:
@@ -109,5 +109,5 @@ class PdfSealer(Protocol):
         ...
 
     def seal(self, document: bytes, key: bytes | None, appearance: SealAppearance) -> SealedPdf:
-        """With `key`, else the platform's. Raises `SealUnavailable` where a time stamp is wanted and not available."""
+        """Seals with `key`, else the platform's. Raises `SealUnavailable` if the time stamp is not available."""
         ...

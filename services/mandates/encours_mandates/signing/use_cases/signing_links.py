@@ -1,4 +1,4 @@
-"""Links to the page where a mandate is signed, and the other secrets of that page: made by HMAC, kept nowhere."""
+"""Links to the signing page, and the other secrets of that page: computed by HMAC, stored nowhere."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from uuid import UUID
 from encours_contracts.mandates import SignatureRequested
 from encours_mandates.core.domain.mandate import Mandate, Signer, SigningLink, Status
 from encours_mandates.core.store import mandates
-from encours_mandates.core.use_cases.steps import Why, locked, note, unsigned
+from encours_mandates.core.use_cases.status_changes import ActionContext, lock_mandate, record, require_unsigned
 from encours_mandates.core.use_cases.withdraw_request import withdraw_request
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_platform import outbox
@@ -24,13 +24,13 @@ NUMBER_MAX = 256**_NUMBER_BYTES - 1
 
 @dataclass(frozen=True)
 class SigningLinks:
-    """A link's token names tenant and number of the link, under an HMAC: one that we did not make opens nothing."""
+    """A link's token names tenant and number of the link, under an HMAC, so that it cannot be forged."""
 
     public_url: str
     secret: str = field(repr=False)
 
     def url_of(self, tenant_id: UUID, mandate: Mandate) -> str | None:
-        """The link that is good for the mandate now, whatever the time; none where none was made."""
+        """The mandate's present link, even if expired; None if there is none."""
         if mandate.signing_link is None:
             return None
         token = self._token(tenant_id, mandate.id, mandate.signing_link.number)
@@ -47,28 +47,28 @@ class SigningLinks:
             number = int.from_bytes(raw[_TENANT_BYTES:-_MAC_BYTES], "big")
             if hmac.compare_digest(self._token(tenant_id, mandate_id, number), token):
                 return tenant_id, number
-        raise LinkUnknown("there is no such link")
+        raise LinkUnknown("signing link not found")
 
     def _token(self, tenant_id: UUID, mandate_id: UUID, number: int) -> str:
         head = tenant_id.bytes + number.to_bytes(_NUMBER_BYTES, "big")
         return base64.urlsafe_b64encode(head + self.mac("link", mandate_id, head)[:_MAC_BYTES]).decode()
 
     def mac(self, purpose: str, mandate_id: UUID, message: bytes) -> bytes:
-        """HMAC-SHA256 for one purpose and one mandate: none is good for another."""
+        """HMAC-SHA256, valid for one purpose and one mandate only."""
         label = f"signing page: {purpose}\0".encode()
         return hmac.new(self.secret.encode(), label + mandate_id.bytes + message, hashlib.sha256).digest()
 
 
 def next_link(tx: Tx, mandate: Mandate) -> SigningLink:
-    """The next link of the mandate, good for as many days as the merchant has set, on its clock."""
+    """The mandate's next link, valid for the days of the merchant's settings on its clock."""
     number = mandate.signing_link.number + 1 if mandate.signing_link else 1
     if number > NUMBER_MAX:
-        raise AssertionError("a mandate was sent more often than anybody would")
+        raise AssertionError("the mandate has too many signing links")
     return SigningLink(number, tx.now + timedelta(days=tx.settings.mandates.signing_link_days))
 
 
-async def tell_signer(tx: Tx, mandate: Mandate, sealer: Sealer, links: SigningLinks) -> None:
-    """The signer is to be sent the link."""
+async def send_signing_link(tx: Tx, mandate: Mandate, sealer: Sealer, links: SigningLinks) -> None:
+    """Publishes the request to mail the link to the signer."""
     url = links.url_of(tx.tenant_id, mandate)
     if url is None or mandate.signing_link is None:
         raise AssertionError(f"mandate {mandate.id} has no link")
@@ -91,14 +91,14 @@ async def tell_signer(tx: Tx, mandate: Mandate, sealer: Sealer, links: SigningLi
 async def renew_signing_link(
     tx: Tx, mandate_id: UUID, signer: Signer | None, sealer: Sealer, links: SigningLinks, *, who: str
 ) -> Mandate:
-    """A new link, perhaps for another signer; the one before, or what a provider was asked, is dead.
+    """Replaces the link, or the provider's request, by a new link, optionally for another signer.
 
     Raises `NotFound` and `ImpossibleMove`.
     """
-    mandate = unsigned(await locked(tx, mandate_id))
+    mandate = require_unsigned(await lock_mandate(tx, mandate_id))
     renewed = replace(mandate, signer=signer or mandate.signer, signing_link=next_link(tx, mandate), cause=None)
     await withdraw_request(tx, mandate_id)
-    await mandates.save(tx, renewed, was=Status.PENDING_SIGNATURE)
-    await note(tx, renewed, "send_link", Why(who))
-    await tell_signer(tx, renewed, sealer, links)
+    await mandates.save(tx, renewed, status_before=Status.PENDING_SIGNATURE)
+    await record(tx, renewed, "send_link", ActionContext(who))
+    await send_signing_link(tx, renewed, sealer, links)
     return renewed

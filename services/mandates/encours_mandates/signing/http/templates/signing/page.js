@@ -1,38 +1,38 @@
-// Without it all fields show and the server checks; with it the fields of the other answer hide, and an IBAN is
-// checked while it is typed.
-const more = [...document.querySelectorAll("[data-shown-by]")];
-const unfold = () => more.forEach((part) => {
+// Without this script all fields show and the server checks them. With it, the fields of the other answer are hidden and
+// the IBAN is checked while the user types.
+const parts = [...document.querySelectorAll("[data-shown-by]")];
+const showChosen = () => parts.forEach((part) => {
   part.hidden = !document.getElementById(part.dataset.shownBy).checked;
 });
-document.querySelectorAll("input[type=radio]").forEach((radio) => radio.addEventListener("change", unfold));
-unfold();
+document.querySelectorAll("input[type=radio]").forEach((radio) => radio.addEventListener("change", showChosen));
+showChosen();
 
 const iban = document.getElementById("iban");
 if (iban) {
-  const told = document.getElementById("iban-told");
-  let waiting = 0;
-  let asked = 0;
+  const result = document.getElementById("iban-result");
+  let timer = 0;
+  let latest = 0;
   const check = async () => {
-    const mine = ++asked;
+    const number = ++latest;
     const form = iban.form;
     const body = new URLSearchParams({form_token: form.elements.form_token.value, iban: iban.value});
     const answer = await fetch(form.action.replace("/account?", "/iban?"), {method: "POST", body});
-    if (!answer.ok || mine !== asked) return;
-    const {valid, told: text} = await answer.json();
-    told.textContent = text;
-    told.className = "told " + (valid ? "good" : "bad");
+    if (!answer.ok || number !== latest) return;
+    const {valid, message} = await answer.json();
+    result.textContent = message;
+    result.className = "result " + (valid ? "good" : "bad");
   };
   iban.addEventListener("input", () => {
-    clearTimeout(waiting);
-    told.textContent = "";
-    asked++;
-    if (iban.value.replace(/\s/g, "").length >= 14) waiting = setTimeout(check, 500);
+    clearTimeout(timer);
+    result.textContent = "";
+    latest++;
+    if (iban.value.replace(/\s/g, "").length >= 14) timer = setTimeout(check, 500);
   });
 }
 const problem = document.getElementById("problem");
 if (problem) problem.focus();
 
-// What is being corrected is not called wrong any more.
+// A field that the user corrects loses its error.
 document.querySelectorAll("input[aria-invalid]").forEach((field) => {
   const names = field.type === "radio" ? [...document.getElementsByName(field.name)] : [field];
   names.forEach((each) => each.addEventListener("input", () => {

@@ -1,0 +1,39 @@
+"""Bank files as they are stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """An imported bank file; `result` holds the first matched and unmatched items, the counts are of all."""
+
+    bank_file_id: UUID
+    sha256: str
+    source: str
+    kind: str
+    message_id: str | None
+    bytes: int
+    matched_count: int
+    unmatched_count: int
+    ignored_count: int
+    transfers_count: int
+    warnings: Sequence[str]
+    result: Mapping[str, Any]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What the import of a file changed, as the API shows it."""
+
+    matched_count: int
+    unmatched_count: int
+    ignored_count: int
+    transfers_count: int
+    warnings: Sequence[str]
+    matched: Sequence[Mapping[str, Any]]
+    unmatched: Sequence[Mapping[str, Any]]

@@ -1,0 +1,102 @@
+"""Collections that a bank file may concern: found by their references, locked and changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from encours_collections.bank_answers.domain.bank_facts import DebitState
+from encours_collections.debits.domain.collection import Status
+from encours_platform.database import Sql, Tx
+
+DEBIT_IDS = Sql("""
+    SELECT collection_id FROM collection WHERE tenant_id = :tenant_id
+       AND end_to_end_id = ANY(CAST(:end_to_end AS text[])) AND batch_id IS NOT NULL
+    UNION
+    SELECT collection_id FROM collection WHERE tenant_id = :tenant_id AND batch_id = ANY(CAST(:batches AS uuid[]))
+    UNION
+    SELECT collection_id FROM collection WHERE tenant_id = :tenant_id
+       AND payment_information_id = ANY(CAST(:blocks AS text[])) AND batch_id IS NOT NULL""")
+BATCHES_BY_MESSAGE = Sql("""
+    SELECT batch_id FROM batch WHERE tenant_id = :tenant_id AND message_id = ANY(CAST(:messages AS text[]))""")
+DEBITS = Sql("""
+    SELECT collection_id, account_id, end_to_end_id, payment_information_id, amount_minor, currency, collection_on,
+           status, failed_by, reason_code, settled_on, failed_on, batch_id, cancellation, reversal
+      FROM collection WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[]))
+      ORDER BY collection_id FOR UPDATE""")
+BATCHES = Sql("""
+    SELECT batch_id, message_id FROM batch WHERE tenant_id = :tenant_id AND batch_id = ANY(CAST(:ids AS uuid[]))""")
+CHANGE = Sql("""
+    UPDATE collection
+       SET status = :status,
+           cause = CASE WHEN CAST(:failed_by AS text) IS NULL OR CAST(:failed_by AS text) = failed_by THEN cause
+                        ELSE CAST(:cause AS text) END,
+           failed_by = CAST(:failed_by AS text), reason_code = CAST(:reason_code AS text),
+           settled_on = CAST(:settled_on AS date), final_on = CAST(:final_on AS date),
+           failed_on = CAST(:failed_on AS date), retry_on = coalesce(retry_on, CAST(:retry_on AS date)),
+           cancellation = CAST(:cancellation AS text), reversal = CAST(:reversal AS text),
+           live = live AND CAST(:status AS text) NOT IN ('rejected', 'returned', 'cancelled'), changed_at = :now
+     WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status = :initial_status""")
+CHANGED = (
+    "initial_status", "status", "failed_by", "reason_code", "cause", "settled_on", "final_on", "failed_on", "retry_on",
+    "cancellation", "reversal",
+)  # fmt: skip
+FAILURES = Sql("""
+    SELECT account_id, reason_code, count(*) AS failures FROM collection
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[]))
+       AND status IN ('rejected', 'returned') AND reason_code IS NOT NULL
+     GROUP BY account_id, reason_code""")
+
+
+async def lock_debits(
+    tx: Tx, *, end_to_end: Iterable[str], blocks: Iterable[str], messages: Iterable[str]
+) -> dict[UUID, tuple[DebitState, UUID]]:
+    """Debits of bank files with their batch, found by any of these references, locked.
+
+    Each statement reads by keys, without a join: for a new batch PostgreSQL has no statistics and would choose a nested
+    loop over all debits.
+    """
+    by_message = [row["batch_id"] for row in await tx.rows(BATCHES_BY_MESSAGE, messages=list(set(messages)))]
+    ids = await tx.rows(DEBIT_IDS, end_to_end=list(set(end_to_end)), blocks=list(set(blocks)), batches=by_message)
+    rows = await tx.rows(DEBITS, ids=[row["collection_id"] for row in ids])
+    found = await tx.rows(BATCHES, ids=list({row["batch_id"] for row in rows}))
+    message_of = {row["batch_id"]: row["message_id"] for row in found}
+    return {
+        row["collection_id"]: (
+            DebitState(
+                collection_id=row["collection_id"],
+                account_id=row["account_id"],
+                end_to_end_id=row["end_to_end_id"],
+                payment_information_id=row["payment_information_id"],
+                message_id=message_of[row["batch_id"]],
+                amount_minor=row["amount_minor"],
+                currency=row["currency"],
+                collection_on=row["collection_on"],
+                status=Status(row["status"]),
+                failed_by=row["failed_by"],
+                reason_code=row["reason_code"],
+                settled_on=row["settled_on"],
+                failed_on=row["failed_on"],
+                cancellation=row["cancellation"],
+                reversal=row["reversal"],
+            ),
+            row["batch_id"],
+        )
+        for row in rows
+    }
+
+
+async def change_debits(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Rows of `collection_id` and the names in `CHANGED`; equal changes run together. Returns the number of changes."""
+    alike: dict[tuple[Any, ...], list[UUID]] = {}
+    for row in rows:
+        alike.setdefault(tuple(row[name] for name in CHANGED), []).append(row["collection_id"])
+    changed = 0
+    for values, ids in alike.items():
+        changed += await tx.run(CHANGE, ids=ids, now=tx.now, **dict(zip(CHANGED, values, strict=True)))
+    return changed
+
+
+async def failures(tx: Tx, account_ids: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
+    """Number of failed debits of these accounts, by reason code."""
+    rows = await tx.rows(FAILURES, accounts=list(set(account_ids)))
+    return {(row["account_id"], row["reason_code"]): row["failures"] for row in rows}

@@ -1,0 +1,266 @@
+"""Reads facts about our debits from an account report (docs/rules/messages.md)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from encours_collections.bank_answers.domain.bank_facts import Fact
+from encours_collections.bank_answers.domain.transfers import IncomingTransfer, booking_key
+from encours_collections.bank_answers.formats.camt_values import (
+    AccountReport,
+    BankCode,
+    CamtDocument,
+    Direction,
+    Entry,
+    Kind,
+    TransactionDetails,
+)
+from encours_collections.debits.domain.collection import Move
+from encours_values.iban import mask_iban, mask_ibans_in
+
+INFO_MAX = 200
+REMITTANCE_MAX = 560
+YEARS = range(2000, 2200)
+_REVERSED = "PRDD"
+_NOT_PROVIDED = "NOTPROVIDED"
+_NO_NUMBERS = frozenset({_NOT_PROVIDED, "NONREF"})
+_MOVES = {
+    Kind.COLLECTION_CREDIT: Move.SETTLE,
+    Kind.COLLECTION_RETURN: Move.RETURN,
+    Kind.COLLECTION_REVERSAL: Move.RETURN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge of the bank: minor units, above zero where the bank debited it (BTC-03)."""
+
+    amount_minor: int
+    currency: str
+    booked_on: date | None
+    entry_reference: str | None
+    end_to_end_id: str | None = None
+
+
+@dataclass(slots=True)
+class ParsedReport:
+    """Facts of one message; `ignored` counts bookings that are neither our debits nor incoming transfers."""
+
+    facts: list[Fact] = field(default_factory=list)
+    transfers: list[IncomingTransfer] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    ignored: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> ParsedReport:
+    """Booked collections and returns, charges, and the transfers that a statement books.
+
+    Announcements (PDNG, INFO) and the reports at the places `duplicates` are ignored. Transfers are read from camt.053
+    only, which is authoritative (BTC-05), and not from a statement whose balances do not add up.
+    """
+    parsed = ParsedReport()
+    for place, report in enumerate(document.reports):
+        if place in duplicates:
+            parsed.ignored += len(report.entries)
+        else:
+            _read_report(report, parsed, is_statement=document.message_name == "camt.053")
+    return parsed
+
+
+def _read_report(report: AccountReport, parsed: ParsedReport, *, is_statement: bool) -> None:
+    adds_up = report.balances_agree is not False
+    if not adds_up:
+        parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
+    if is_statement and report.balances_agree is None:
+        parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
+    booked = [entry for entry in report.entries if entry.is_booked]
+    parsed.ignored += len(report.entries) - len(booked)
+    transfers = _Transfers(report) if is_statement else None
+    withheld = 0
+    for entry in booked:
+        facts = list(_of_entry(entry, group=len(parsed.facts) + 1))
+        received = list(transfers.of(entry)) if transfers is not None and not facts else []
+        parsed.facts += facts
+        parsed.charges += _charges(entry)
+        if adds_up and entry.details_agree is not False:
+            parsed.transfers += received
+        else:
+            withheld += len(received)
+        parsed.ignored += not facts and not received
+    if withheld:
+        parsed.warnings.append(f"{withheld} transfers wait for a statement that adds up (BAL-01)")
+
+
+class _Transfers:
+    """Incoming transfers of one statement, each with its own key."""
+
+    def __init__(self, report: AccountReport) -> None:
+        self._account = report.account
+        self._same: Counter[str] = Counter()
+
+    def of(self, entry: Entry) -> Iterator[IncomingTransfer]:
+        """Transfers that the entry books, one for each of its details where these add up, else one for all of it."""
+        if entry.direction is not Direction.CREDIT or entry.is_reversal or entry.kind is not Kind.CREDIT_TRANSFER:
+            return
+        if entry.amount_minor <= 0 or _booked_on(entry) is None:
+            return
+        in_entry: Counter[str] = Counter()
+        parts = entry.transactions
+        if len(parts) < 2 or any(not part.amount_minor for part in parts) or not entry.details_agree:
+            yield self._transfer(entry, parts[0] if len(parts) == 1 else None, in_entry)
+            return
+        for part in parts:
+            if part.direction is Direction.CREDIT and part.kind is Kind.CREDIT_TRANSFER:
+                yield self._transfer(entry, part, in_entry)
+
+    def _transfer(self, entry: Entry, part: TransactionDetails | None, in_entry: Counter[str]) -> IncomingTransfer:
+        """Equal bookings count separately: within their entry where the bank numbers entries, else in the statement."""
+        amount_minor, currency = entry.amount_minor, entry.currency
+        if part is not None and len(entry.transactions) > 1:
+            amount_minor, currency = part.amount_minor or 0, part.currency or currency
+        part = part or TransactionDetails()
+        booked_on = _booked_on(entry)
+        if booked_on is None:
+            raise AssertionError("a transfer has a booking date")
+        numbers = (_number(entry.servicer_reference), _number(part.servicer_reference))
+        texts = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
+        fingerprint = booking_key(
+            self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else texts)
+        )
+        alike = in_entry if numbers[0] else self._same
+        alike[fingerprint] += 1
+        return IncomingTransfer(
+            key=booking_key(fingerprint, alike[fingerprint]),
+            amount_minor=amount_minor,
+            currency=currency,
+            booked_on=booked_on,
+            value_on=entry.value_on if entry.value_on and entry.value_on.year in YEARS else None,
+            payer_name=_masked(part.debtor_name),
+            payer_account=part.debtor_account,
+            structured_reference=_masked(part.creditor_reference),
+            remittance=mask_ibans_in(part.remittance or entry.additional_info)[:REMITTANCE_MAX],
+            end_to_end_id=_masked(_reference(part.end_to_end_id)),
+            bank_reference=_masked(part.servicer_reference or entry.servicer_reference or entry.entry_reference),
+        )
+
+
+def _charges(entry: Entry) -> Iterator[Charge]:
+    """What the bank states as charges, of the booking or of one of its details."""
+    reference = _masked(entry.servicer_reference or entry.entry_reference)
+    if entry.charges_minor:
+        yield Charge(entry.charges_minor, entry.currency, _booked_on(entry), reference)
+    for part in entry.transactions:
+        if part.charges_minor:
+            currency, of = part.currency or entry.currency, _masked(part.end_to_end_id)
+            yield Charge(part.charges_minor, currency, _booked_on(entry), reference, of)
+
+
+def _of_entry(entry: Entry, group: int) -> Iterator[Fact]:
+    if entry.transactions:
+        amounts_reported = all(details.amount_minor is not None for details in entry.transactions)
+        fault = "sum_mismatch" if entry.details_agree is False else None
+        for details in entry.transactions:
+            yield from _of_details(entry, details, group=group, amounts_reported=amounts_reported, fault=fault)
+    elif entry.kind in _MOVES:
+        yield from _of_sum(entry)
+
+
+def _of_details(
+    entry: Entry, details: TransactionDetails, *, group: int, amounts_reported: bool, fault: str | None
+) -> Iterator[Fact]:
+    move = _MOVES.get(details.kind)
+    reference = _reference(details.end_to_end_id)
+    if move is None and details.kind is Kind.OTHER and reference and reference.startswith("COL-"):
+        credit = (details.direction or entry.direction) is Direction.CREDIT
+        move = Move.SETTLE if credit and not details.reason_code else None if credit else Move.RETURN
+    if move is None:
+        return
+    batch = entry.batches[0] if len(entry.batches) == 1 else None
+    charges_minor = details.charges_minor + (entry.charges_minor if len(entry.transactions) == 1 else 0)
+    yield Fact(
+        move=move,
+        end_to_end_id=reference,
+        payment_information_id=details.payment_information_id or (batch.payment_information_id if batch else None),
+        message_id=details.message_id or (batch.message_id if batch else None),
+        amount_minor=details.amount_minor if amounts_reported else None,
+        currency=details.currency or entry.currency,
+        on=_booked_on(entry),
+        reason_code=details.reason_code,
+        info=_masked_text(details.additional_info),
+        group=group,
+        group_minor=None if amounts_reported else entry.amount_minor,
+        net_minor=_net_of_charges(
+            move, details.amount_minor if amounts_reported else entry.amount_minor, charges_minor
+        ),
+        fault=fault,
+        mandate_reference=_masked(details.mandate_reference),
+        debtor_name=_masked(details.debtor_name),
+        iban_masked=mask_iban(details.debtor_account) if details.debtor_account else None,
+        is_reversal=_is_reversal(details.kind, details.code),
+    )
+
+
+def _of_sum(entry: Entry) -> Iterator[Fact]:
+    """A booking without details: one sum for a block or a message (BTC-04)."""
+    batches = entry.batches or (None,)
+    for batch in batches:
+        total = batch.total_minor if batch else None
+        move = _MOVES[entry.kind]
+        yield Fact(
+            move=move,
+            payment_information_id=batch.payment_information_id if batch else None,
+            message_id=batch.message_id if batch else None,
+            amount_minor=total if total is not None or len(batches) > 1 else entry.amount_minor,
+            currency=entry.currency,
+            on=_booked_on(entry),
+            info=_masked_text(entry.additional_info),
+            net_minor=_net_of_charges(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
+            fault=None if _sums_agree(entry) else "sum_mismatch",
+            is_reversal=_is_reversal(entry.kind, entry.code),
+        )
+
+
+def _sums_agree(entry: Entry) -> bool:
+    """Whether the sums of the blocks that a booking counts are the booking, its charges aside (BTC-03)."""
+    totals = [batch.total_minor for batch in entry.batches]
+    if not totals or None in totals:
+        return True
+    total_minor = sum(total for total in totals if total is not None)
+    return total_minor in {entry.amount_minor, entry.amount_minor + entry.charges_minor}
+
+
+def _net_of_charges(move: Move, amount_minor: int | None, charges_minor: int) -> int | None:
+    """The amount without charges, which are added to debits and deducted from credits."""
+    if amount_minor is None or charges_minor == 0:
+        return None
+    return amount_minor + charges_minor if move is Move.SETTLE else amount_minor - charges_minor
+
+
+def _is_reversal(kind: Kind, code: BankCode) -> bool:
+    """Whether it may be the booking of our own reversal (BTC-01: PRDD, with or without a reason)."""
+    return kind is Kind.COLLECTION_REVERSAL or code.sub_family == _REVERSED
+
+
+def _booked_on(entry: Entry) -> date | None:
+    """None where the bank wrote an implausible date."""
+    day = entry.booked_on or entry.value_on
+    return day if day is not None and day.year in YEARS else None
+
+
+def _number(reference: str | None) -> str | None:
+    """The bank's number of a booking, where it has one."""
+    return None if reference in {None, *_NO_NUMBERS} else reference
+
+
+def _reference(written: str | None) -> str | None:
+    return None if written in {None, _NOT_PROVIDED} else written
+
+
+def _masked(written: str | None) -> str | None:
+    return mask_ibans_in(written)[:INFO_MAX] if written else None
+
+
+def _masked_text(text: str) -> str:
+    return mask_ibans_in(text)[:INFO_MAX]

@@ -1,0 +1,189 @@
+"""Creates recalls (camt.055) and reversals (pain.007): written, checked, sealed and scheduled for sending."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from uuid import UUID
+
+from encours_collections.bank_requests.domain.bank_request import (
+    AlreadyRequested,
+    AskedDebit,
+    BankRequest,
+    RequestKind,
+    TooLateForBank,
+    request_message_id,
+)
+from encours_collections.bank_requests.formats.camt055 import check_camt055, write_camt055
+from encours_collections.bank_requests.formats.pain007 import check_pain007, write_pain007
+from encours_collections.bank_requests.store import bank_requests
+from encours_collections.batches.domain.batch import UnwritableBatch
+from encours_collections.batches.domain.batch_record import Batch
+from encours_collections.batches.domain.batch_status import BatchMove, next_status
+from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.make_batches import creditor_of
+from encours_collections.core.store import sealed_files
+from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Status, may_recall, may_reverse
+from encours_collections.debits.store import collections
+from encours_platform import audit, due_work
+from encours_platform.database import Record, Tx
+from encours_platform.problems import NotFound
+from encours_platform.sealing import Sealer
+from encours_values.ids import API_KEY, BATCH, COLLECTION, new_id, typeid
+
+SEND_REQUEST = "send_bank_request"
+
+
+@dataclass(frozen=True, slots=True)
+class _RequestDetails:
+    """Reason, requester, and the debit if it is one."""
+
+    reason_code: str
+    key_id: UUID
+    collection_id: UUID | None
+    is_whole: bool = False
+
+
+async def recall_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
+    """Requests a recall of one debit (camt.055). Raises `ImpossibleMove`, `AlreadyRequested` and `TooLateForBank`."""
+    row = await _locked(tx, collection_id)
+    if row.status is not Status.SUBMITTED or row.batch_id is None:
+        raise ImpossibleMove(f"a collection that is {row.status} cannot be cancelled")
+    if row.cancellation is not None:
+        raise AlreadyRequested("a recall was requested before")
+    _require_in_time(may_recall(row.collection_on, tx.today), "until the bank day before the debit (TIM-03)")
+    debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
+    await bank_requests.set_state(tx, RequestKind.CANCELLATION, [row.collection_id], "requested", expected=None)
+    await _create(
+        tx,
+        sealer,
+        RequestKind.CANCELLATION,
+        await _batch(tx, row.batch_id),
+        debits,
+        _RequestDetails(reason_code, key_id, row.collection_id),
+    )
+
+
+async def recall_batch(tx: Tx, sealer: Sealer, batch: Batch, *, reason_code: str, key_id: UUID) -> None:
+    """Requests a recall of all debits of a locked batch that are still to come.
+
+    Raises `ImpossibleForBatch`, `AlreadyRequested` and `TooLateForBank` (one of its dates is too close).
+    """
+    next_status(batch.status, BatchMove.REQUEST_CANCELLATION)
+    every = await bank_requests.lock_debits(tx, batch.batch_id, None)
+    debits = [row for row in every if row["status"] == Status.SUBMITTED and row["cancellation"] is None]
+    if not debits:
+        raise AlreadyRequested("none of its debits can be recalled")
+    earliest: date = min(row["collection_on"] for row in debits)
+    _require_in_time(may_recall(earliest, tx.today), "until the bank day before the debit (TIM-03)")
+    await bank_requests.set_state(
+        tx, RequestKind.CANCELLATION, [row["collection_id"] for row in debits], "requested", expected=None
+    )
+    whole = len(debits) == len(every)
+    await _create(
+        tx, sealer, RequestKind.CANCELLATION, batch, debits, _RequestDetails(reason_code, key_id, None, is_whole=whole)
+    )
+
+
+async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
+    """Requests the reversal of a settled debit (pain.007), once, in full. Raises as `recall_collection` does.
+
+    The debit is locked: a concurrent return sees the request or prevents it.
+    """
+    row = await _locked(tx, collection_id)
+    if row.status is not Status.SETTLED or row.batch_id is None or row.settled_on is None:
+        raise ImpossibleMove(f"a collection that is {row.status} cannot be reversed")
+    if row.reversal is not None:
+        raise AlreadyRequested("a reversal was requested before")
+    _require_in_time(may_reverse(row.settled_on, tx.today), "until five bank days after settlement (TIM-08)")
+    debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
+    await bank_requests.set_state(tx, RequestKind.REVERSAL, [row.collection_id], "requested", expected=None)
+    batch = await _batch(tx, row.batch_id)
+    await _create(
+        tx, sealer, RequestKind.REVERSAL, batch, debits, _RequestDetails(reason_code, key_id, row.collection_id)
+    )
+
+
+def _require_in_time(fact: bool, until: str) -> None:
+    if not fact:
+        raise TooLateForBank(f"a bank accepts this request {until}")
+
+
+async def _locked(tx: Tx, collection_id: UUID) -> Collection:
+    row = await collections.lock(tx, collection_id)
+    if row is None:
+        raise NotFound("there is no collection of that id")
+    return row
+
+
+async def _batch(tx: Tx, batch_id: UUID) -> Batch:
+    batch = await batches.find(tx, batch_id)
+    if batch is None:
+        raise AssertionError("a submitted debit has a batch")
+    return batch
+
+
+async def _create(
+    tx: Tx,
+    sealer: Sealer,
+    kind: RequestKind,
+    batch: Batch,
+    debits: Sequence[Record],
+    reason: _RequestDetails,
+) -> None:
+    creditor = creditor_of(tx, sealer, tx.settings)
+    if creditor is None:
+        raise UnwritableBatch("the creditor's identifier, name or IBAN is missing in the settings")
+    id_ = new_id()
+    reference = request_message_id(kind, id_)
+    request = BankRequest(
+        message_id=reference,
+        created_at=tx.now.astimezone(tx.timezone),
+        creditor_name=creditor.name,
+        creditor_bic=creditor.bic,
+        original_message_id=batch.message_id,
+        original_count=batch.transactions,
+        original_total_minor=batch.total_minor,
+        reason_code=reason.reason_code,
+        debits=[
+            AskedDebit(row["end_to_end_id"], row["payment_information_id"], row["amount_minor"], row["collection_on"])
+            for row in debits
+        ],
+        is_whole=reason.is_whole,
+    )
+    content = _write_and_check(kind, request)
+    await bank_requests.insert(
+        tx,
+        {
+            "bank_request_id": id_,
+            "kind": str(kind),
+            "batch_id": batch.batch_id,
+            "collection_id": reason.collection_id,
+            "reason_code": reason.reason_code,
+            "key_id": reason.key_id,
+            "message_id": reference,
+            "file_name": f"{reference}.xml",
+            "bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        },
+    )
+    subject = typeid(COLLECTION, reason.collection_id) if reason.collection_id else typeid(BATCH, batch.batch_id)
+    details = {"message_id": reference, "reason": reason.reason_code, "debits": len(debits)}
+    audit.record(tx, who=typeid(API_KEY, reason.key_id), action=f"{kind}_requested", subject=subject, details=details)
+    await sealed_files.save(tx, sealer, id_, BytesIO(content))
+    await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)
+
+
+def _write_and_check(kind: RequestKind, request: BankRequest) -> bytes:
+    """Raises `UnwritableBatch` where the message does not match its profile."""
+    out = BytesIO()
+    if kind is RequestKind.CANCELLATION:
+        write_camt055(out, request)
+        faults = check_camt055(out.getvalue())
+    else:
+        write_pain007(out, request)
+        faults = check_pain007(out.getvalue())
+    if faults:
+        raise UnwritableBatch(faults[0])
+    return out.getvalue()

@@ -1,0 +1,67 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from encours_contracts.gateway import MerchantSettings
+from encours_notifications.domain.notices import Audience
+from encours_notifications.domain.notification import NewNotification
+from encours_notifications.store import buyers, notifications, wakeups
+from encours_notifications.store.buyers import Buyer
+from encours_notifications.use_cases.send_mails import MAIL, OUTBOX
+from encours_platform.database import Tx
+from encours_values.ids import new_id
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs the mandate for the buyer: address and language."""
+
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
+class NoticeRequest:
+    """A notice to create: for whom, and the facts that its template shows."""
+
+    template: str
+    audience: Audience
+    account_id: UUID | None
+    facts: dict[str, Any]
+    event_id: UUID | None = None
+    signer: Signer | None = None
+
+
+async def create_notices(tx: Tx, requests: Sequence[NoticeRequest], *, mail_server: bool) -> None:
+    """Records notices in one statement; with a mail server they are queued, without one they are not sent.
+
+    A notice to a buyer whose address is not known yet waits for the account's event.
+    """
+    if not requests:
+        return
+    known = await buyers.known(tx, {each.account_id for each in requests if each.account_id is not None})
+    settings = tx.settings
+    new = [_new(each, known.get(each.account_id) if each.account_id else None, settings) for each in requests]
+    if await notifications.insert(tx, new, mail_server=mail_server):
+        await wakeups.wake(tx, MAIL, [OUTBOX], tx.now)
+
+
+def _new(request: NoticeRequest, buyer: Buyer | None, settings: MerchantSettings) -> NewNotification:
+    if request.signer is not None:
+        recipient: str | None = request.signer.email
+    elif request.audience == "merchant":
+        recipient = settings.legal.email
+    else:
+        recipient = buyer.email if buyer else None
+    return NewNotification(
+        notification_id=new_id(),
+        account_id=request.account_id,
+        event_id=request.event_id,
+        template=request.template,
+        audience=request.audience,
+        recipient=recipient,
+        buyer_name=buyer.name if buyer else None,
+        locale=request.signer.language if request.signer else settings.locale,
+        facts=request.facts,
+    )
