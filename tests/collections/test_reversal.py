@@ -75,7 +75,7 @@ async def test_what_is_not_settled_or_was_reversed_is_not_reversed(world: World)
     debit = await settled(world)
     assert (await reverse(world, debit)).status_code == 200
     again = await reverse(world, debit)
-    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:already-requested")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:request-already-sent")
     await world.clock("2011-02-17T00:00:00+00:00")
     assert (await reverse(world, debit)).status_code == 409
     assert (await reverse(world, debit, "XXXX")).status_code == 422
