@@ -24,7 +24,7 @@ async def test_an_account_is_found_by_the_shops_own_id_and_has_it_alone(shop: Sh
     )
 
     assert [each["id"] for each in found["data"]] == [account]
-    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:external-id-taken")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:external-id-in-use")
     other = await shop.account(external_id="C-2")
     renamed = await shop.merchant.patch(f"/v1/accounts/{other}", {"external_id": "C-1"})
     assert renamed.status_code == 409

@@ -57,7 +57,7 @@ class Story:
     async def cancel(self) -> None:
         await self._act("cancel", {})
 
-    async def take_back(self) -> None:
+    async def return_goods(self) -> None:
         amount = self.data.draw(AMOUNTS)
         used = await self._act("return", {"amount": amount})
         if used is not None:
@@ -128,7 +128,7 @@ async def test_invt_5_exposure_is_what_orders_and_invoices_add_up_to(
         story.ship,
         story.ship,
         story.cancel,
-        story.take_back,
+        story.return_goods,
         story.apply_credit,
         story.collect,
         story.bank_answers,

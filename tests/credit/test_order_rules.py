@@ -64,7 +64,7 @@ def test_shipments_and_a_cancellation_use_an_order_up_exactly(amount: int, data:
 def test_parts_add_and_subtract_without_losing_a_cent(one: tuple[int, ...], other: tuple[int, ...]) -> None:
     left, right = Parts(*one), Parts(*other)
     assert left + right - right == left
-    assert (left + right).used == left.used + right.used
+    assert (left + right).used_minor == left.used_minor + right.used_minor
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_parts_add_and_subtract_without_losing_a_cent(one: tuple[int, ...], othe
     [
         (0, Billing(), Payment.UNBILLED),
         (10, Billing(), Payment.UNBILLED),
-        (10, Billing(billed=10, open=10), Payment.INVOICED),
-        (10, Billing(billed=10, in_collection=10), Payment.IN_COLLECTION),
-        (10, Billing(billed=10, in_collection=4, open=6), Payment.IN_COLLECTION),
-        (10, Billing(billed=10, in_collection=4, open=6, overdue=6), Payment.OVERDUE),
-        (10, Billing(billed=10, paid=10), Payment.PAID),
-        (10, Billing(billed=10, paid=4), Payment.PAID),
-        (10, Billing(billed=10), Payment.CREDITED),
-        (10, Billing(billed=6, paid=6), Payment.UNBILLED),
+        (10, Billing(billed_minor=10, open_minor=10), Payment.INVOICED),
+        (10, Billing(billed_minor=10, in_collection_minor=10), Payment.IN_COLLECTION),
+        (10, Billing(billed_minor=10, in_collection_minor=4, open_minor=6), Payment.IN_COLLECTION),
+        (10, Billing(billed_minor=10, in_collection_minor=4, open_minor=6, overdue_minor=6), Payment.OVERDUE),
+        (10, Billing(billed_minor=10, paid_minor=10), Payment.PAID),
+        (10, Billing(billed_minor=10, paid_minor=4), Payment.PAID),
+        (10, Billing(billed_minor=10), Payment.CREDITED),
+        (10, Billing(billed_minor=6, paid_minor=6), Payment.UNBILLED),
     ],
 )
 def test_the_payment_axis_shows_what_needs_attention_most(shipped: int, billing: Billing, payment: Payment) -> None:

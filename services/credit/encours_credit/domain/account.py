@@ -1,4 +1,4 @@
-"""A buyer account: what state it is in and what may be done with it."""
+"""A buyer account: its state and the actions that the state allows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ ACTIONS: Mapping[Status, tuple[str, ...]] = {
 
 
 def status_of(*, closed: bool, held: bool, has_limit: bool) -> Status:
-    """The strongest of what is true of the account."""
+    """The state that outranks the others."""
     if closed:
         return Status.CLOSED
     if held:
@@ -36,7 +36,7 @@ def status_of(*, closed: bool, held: bool, has_limit: bool) -> Status:
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What is known of a buyer when its account is opened; `terms` as the public contract writes them."""
+    """Data of a buyer for a new account; `terms` as the API has them."""
 
     name: str
     country: str

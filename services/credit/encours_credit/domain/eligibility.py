@@ -1,4 +1,4 @@
-"""May this buyer pay later now? `decide_orders` applies the same rules at checkout; a test holds them equal."""
+"""Whether a buyer may pay later. `decide_orders` applies the same rules at checkout; a test compares the two."""
 
 from enum import StrEnum
 
@@ -22,12 +22,12 @@ def refusals(
 
     A limit that is missing is not exceeded too.
     """
-    limits = [each for each in (own, group) if each is not None and each.limit is not None]
+    limits = [each for each in (own, group) if each is not None and each.limit_minor is not None]
     found = {
         Refusal.ACCOUNT_CLOSED: own.closed,
         Refusal.ACCOUNT_ON_HOLD: own.hold_cause is not None,
         Refusal.LIMIT_MISSING: not limits,
         Refusal.MANDATE_MISSING: mandate_required and own.mandates == 0,
-        Refusal.LIMIT_EXCEEDED: any(each.pooled + amount_minor > (each.limit or 0) for each in limits),
+        Refusal.LIMIT_EXCEEDED: any(each.pooled_minor + amount_minor > (each.limit_minor or 0) for each in limits),
     }
     return tuple(reason for reason, holds in found.items() if holds)

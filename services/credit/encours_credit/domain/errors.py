@@ -1,4 +1,4 @@
-"""Facts that refuse a request; `http/problems.py` says how each is told."""
+"""Errors that refuse a request; `http/problems.py` maps each to a problem."""
 
 from encours_values.errors import DomainError
 
@@ -16,11 +16,11 @@ class ImpossibleMove(DomainError):
 
 
 class MoreThanOrdered(DomainError):
-    """A shipment, or a return, beyond what is left of the order."""
+    """A shipment or a return of more than is left of the order."""
 
 
 class InsurerNotConnected(DomainError):
-    """No credit insurer is connected whom a limit could be asked of."""
+    """No credit insurer is connected, so none can grant a limit."""
 
 
 class TermsUnlawful(DomainError):

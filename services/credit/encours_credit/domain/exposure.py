@@ -1,4 +1,4 @@
-"""What a buyer owes or will owe, in disjoint parts (CRD-01). All amounts in minor units, tax included."""
+"""What a buyer owes or will owe, in disjoint parts (CRD-01). Amounts include tax."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,31 +8,43 @@ from uuid import UUID
 class Parts:
     """Exposure by where the money is; a change of exposure is the same five numbers, signed."""
 
-    open_orders: int = 0
+    open_orders_minor: int = 0
     """Authorised, not delivered."""
-    unbilled: int = 0
+    unbilled_minor: int = 0
     """Delivered, no invoice yet."""
-    invoiced: int = 0
+    invoiced_minor: int = 0
     """Open invoices less credit on the account."""
-    in_collection: int = 0
+    in_collection_minor: int = 0
     """With the bank, until it is final or comes back (TIM-09)."""
-    overdue: int = 0
+    overdue_minor: int = 0
 
     @property
-    def used(self) -> int:
-        return self.open_orders + self.unbilled + self.invoiced + self.in_collection + self.overdue
+    def used_minor(self) -> int:
+        return (
+            self.open_orders_minor
+            + self.unbilled_minor
+            + self.invoiced_minor
+            + self.in_collection_minor
+            + self.overdue_minor
+        )
 
     def __add__(self, other: "Parts") -> "Parts":
         return Parts(
-            self.open_orders + other.open_orders,
-            self.unbilled + other.unbilled,
-            self.invoiced + other.invoiced,
-            self.in_collection + other.in_collection,
-            self.overdue + other.overdue,
+            self.open_orders_minor + other.open_orders_minor,
+            self.unbilled_minor + other.unbilled_minor,
+            self.invoiced_minor + other.invoiced_minor,
+            self.in_collection_minor + other.in_collection_minor,
+            self.overdue_minor + other.overdue_minor,
         )
 
     def __neg__(self) -> "Parts":
-        return Parts(-self.open_orders, -self.unbilled, -self.invoiced, -self.in_collection, -self.overdue)
+        return Parts(
+            -self.open_orders_minor,
+            -self.unbilled_minor,
+            -self.invoiced_minor,
+            -self.in_collection_minor,
+            -self.overdue_minor,
+        )
 
     def __sub__(self, other: "Parts") -> "Parts":
         return self + -other
@@ -44,7 +56,7 @@ class Exposure:
 
     account_id: UUID
     parent_id: UUID | None
-    limit: int | None
+    limit_minor: int | None
     """In force today; none = no limit of its own, 0 = nothing allowed."""
     currency: str
     closed: bool
@@ -52,35 +64,39 @@ class Exposure:
     mandates: int
     """Active ones."""
     parts: Parts
-    children: int
+    children_minor: int
     """What its subsidiaries use."""
 
     @property
-    def pooled(self) -> int:
-        """What the limit is held against: its own exposure and that of its subsidiaries (CRD-06)."""
-        return self.parts.used + self.children
+    def pooled_minor(self) -> int:
+        """The exposure that counts against the limit: the account's own and that of its subsidiaries (CRD-06)."""
+        return self.parts.used_minor + self.children_minor
 
 
 @dataclass(frozen=True)
 class Headroom:
     """What an account may still use; `limit - available` is the sum of its own parts."""
 
-    limit: int
-    available: int
+    limit_minor: int
+    available_minor: int
     """Below zero where exposure is above the limit."""
 
 
 def headroom(own: Exposure, group: Exposure | None) -> Headroom:
-    """Of the account's own limit, or of its group's where it has none; no limit at all counts as zero."""
-    if own.limit is not None:
-        return Headroom(own.limit, own.limit - own.parts.used)
-    if group is not None and group.limit is not None:
-        available = group.limit - group.pooled
-        return Headroom(own.parts.used + available, available)
-    return Headroom(0, -own.parts.used)
+    """What is left of the account's own limit, or of its group's if it has none. No limit counts as zero."""
+    if own.limit_minor is not None:
+        return Headroom(own.limit_minor, own.limit_minor - own.parts.used_minor)
+    if group is not None and group.limit_minor is not None:
+        available_minor = group.limit_minor - group.pooled_minor
+        return Headroom(own.parts.used_minor + available_minor, available_minor)
+    return Headroom(0, -own.parts.used_minor)
 
 
 def orderable(own: Exposure, group: Exposure | None) -> int:
     """The largest order that the limits of the account and of its group let through; may be below zero."""
-    bounds = [each.limit - each.pooled for each in (own, group) if each is not None and each.limit is not None]
+    bounds = [
+        each.limit_minor - each.pooled_minor
+        for each in (own, group)
+        if each is not None and each.limit_minor is not None
+    ]
     return min(bounds, default=0)

@@ -20,7 +20,7 @@ class Limit:
 
     id: UUID
     account_id: UUID
-    amount: int
+    amount_minor: int
     """Minor units; 0 allows nothing."""
     currency: str
     source: str
@@ -34,9 +34,9 @@ class Limit:
 
 
 def in_force(newest_first: Sequence[Limit], today: date) -> Limit | None:
-    """The one set last of those that cover today.
+    """The newest limit that covers today.
 
-    So a temporary uplift ends by itself, and the one before it counts again (CRD-07).
+    When a temporary limit ends, the limit before it is in force again (CRD-07).
     """
     return next((limit for limit in newest_first if limit.covers(today)), None)
 

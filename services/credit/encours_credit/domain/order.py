@@ -62,7 +62,7 @@ class NewOrder:
     account_id: UUID | None
     account_external_id: str | None
     external_id: str
-    amount: int
+    amount_minor: int
     """Minor units, tax included."""
     currency: str
     cost_centre: str | None
@@ -73,7 +73,7 @@ class NewOrder:
 
 @dataclass(frozen=True)
 class Decided:
-    """What is told of a decision; it never changes, so that a repeated request answers as the first did."""
+    """The answer to an order request. It never changes, so that a repeated request gets the same answer."""
 
     order_id: UUID
     account_id: UUID
@@ -89,13 +89,13 @@ class Decided:
 
 @dataclass(frozen=True)
 class Billing:
-    """What became of the invoices of an order, summed up; minor units."""
+    """Totals over the invoices of an order."""
 
-    billed: int = 0
-    paid: int = 0
-    in_collection: int = 0
-    overdue: int = 0
-    open: int = 0
+    billed_minor: int = 0
+    paid_minor: int = 0
+    in_collection_minor: int = 0
+    overdue_minor: int = 0
+    open_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,14 @@ class Order:
     id: UUID
     account_id: UUID
     external_id: str
-    amount: int
+    amount_minor: int
     currency: str
     decision: Decision
     reasons: Sequence[str]
     fulfilment: Fulfilment
-    shipped: int
-    cancelled: int
-    returned: int
+    shipped_minor: int
+    cancelled_minor: int
+    returned_minor: int
     due_on: date | None
     placed_at: datetime
     cost_centre: str | None
@@ -119,64 +119,74 @@ class Order:
     billing: Billing = field(default_factory=Billing)
 
     @property
-    def remaining(self) -> int:
+    def remaining_minor(self) -> int:
         """Not shipped, not cancelled."""
-        return self.amount - self.shipped - self.cancelled if self.decision is Decision.AUTHORIZED else 0
+        return (
+            self.amount_minor - self.shipped_minor - self.cancelled_minor if self.decision is Decision.AUTHORIZED else 0
+        )
 
     @property
     def payment(self) -> Payment:
-        return payment_of(self.shipped, self.billing)
+        return payment_of(self.shipped_minor, self.billing)
 
     @property
     def available_actions(self) -> tuple[str, ...]:
-        ways = (("ship", self.remaining > 0), ("cancel", self.remaining > 0), ("return", self.returnable > 0))
+        ways = (
+            ("ship", self.remaining_minor > 0),
+            ("cancel", self.remaining_minor > 0),
+            ("return", self.returnable_minor > 0),
+        )
         return tuple(name for name, possible in ways if possible)
 
     @property
-    def returnable(self) -> int:
-        return self.shipped - self.returned
+    def returnable_minor(self) -> int:
+        return self.shipped_minor - self.returned_minor
 
 
-def payment_of(shipped: int, billing: Billing) -> Payment:
-    """The state that asks most for attention, of what was shipped of the order."""
-    if billing.overdue > 0:
+def payment_of(shipped_minor: int, billing: Billing) -> Payment:
+    """The payment state of the shipped part; the state that needs attention most wins."""
+    if billing.overdue_minor > 0:
         return Payment.OVERDUE
-    if billing.in_collection > 0:
+    if billing.in_collection_minor > 0:
         return Payment.IN_COLLECTION
-    if billing.open > 0:
+    if billing.open_minor > 0:
         return Payment.INVOICED
-    if billing.billed == 0 or billing.billed < shipped:
+    if billing.billed_minor == 0 or billing.billed_minor < shipped_minor:
         return Payment.UNBILLED
-    return Payment.PAID if billing.paid > 0 else Payment.CREDITED
+    return Payment.PAID if billing.paid_minor > 0 else Payment.CREDITED
 
 
-def ship(order: Order, amount: int | None) -> tuple[Fulfilment, int]:
+def ship(order: Order, amount_minor: int | None) -> tuple[Fulfilment, int]:
     """Where a shipment of `amount` (none = all that is left) brings the order, and that amount.
 
     Raises `ImpossibleMove` and `MoreThanOrdered`.
     """
     if order.decision is not Decision.AUTHORIZED:
         raise ImpossibleMove("this order was not authorised")
-    if order.remaining == 0:
+    if order.remaining_minor == 0:
         raise ImpossibleMove("nothing of this order is left to ship")
-    requested = order.remaining if amount is None else amount
-    if requested > order.remaining:
-        raise MoreThanOrdered(f"{order.remaining} is left of the order, not {requested}", pointer="/amount")
-    return MOVES[order.fulfilment, Move.SHIP_REST if requested == order.remaining else Move.SHIP_PART], requested
+    requested_minor = order.remaining_minor if amount_minor is None else amount_minor
+    if requested_minor > order.remaining_minor:
+        raise MoreThanOrdered(f"{order.remaining_minor} is left of the order, not {requested_minor}", pointer="/amount")
+    return MOVES[
+        order.fulfilment, Move.SHIP_REST if requested_minor == order.remaining_minor else Move.SHIP_PART
+    ], requested_minor
 
 
 def cancel(order: Order) -> tuple[Fulfilment, int]:
     """Where giving the rest back brings the order, and how much that is. Raises `ImpossibleMove`."""
-    if order.remaining == 0:
+    if order.remaining_minor == 0:
         raise ImpossibleMove("nothing of this order is left to cancel")
-    return MOVES[order.fulfilment, Move.CANCEL_REST], order.remaining
+    return MOVES[order.fulfilment, Move.CANCEL_REST], order.remaining_minor
 
 
-def take_back(order: Order, amount: int | None) -> int:
+def return_goods(order: Order, amount_minor: int | None) -> int:
     """How much comes back (none = all that is with the buyer). Raises `ImpossibleMove` and `MoreThanOrdered`."""
-    if order.returnable == 0:
+    if order.returnable_minor == 0:
         raise ImpossibleMove("nothing of this order is with the buyer")
-    requested = order.returnable if amount is None else amount
-    if requested > order.returnable:
-        raise MoreThanOrdered(f"{order.returnable} of the order is with the buyer, not {requested}", pointer="/amount")
-    return requested
+    requested_minor = order.returnable_minor if amount_minor is None else amount_minor
+    if requested_minor > order.returnable_minor:
+        raise MoreThanOrdered(
+            f"{order.returnable_minor} of the order is with the buyer, not {requested_minor}", pointer="/amount"
+        )
+    return requested_minor

@@ -64,7 +64,7 @@ def _buyers(r: APIRouter, api: Api) -> None:
 def _changes(r: APIRouter, api: Api) -> None:
     @r.patch("/v1/accounts/{account_id}", response_model=schemas.Account)
     async def change_buyer_account(request: Request, account_id: AccountPath, body: schemas.AccountChanges) -> Response:
-        """Changes the fields that are sent; `status: closed` ends buying on account, what is owed runs on."""
+        """Changes the fields that are sent; `status: closed` ends buying on account; open invoices stay due."""
         changes = {name: value for name, value in _plain(body).items() if name in body.model_fields_set}
         if "status" in changes:
             changes["closed"] = changes.pop("status") == "closed"
@@ -85,7 +85,7 @@ def _changes(r: APIRouter, api: Api) -> None:
 
     @r.post("/v1/accounts/{account_id}/release", response_model=schemas.Account)
     async def release_buyer_account(request: Request, account_id: AccountPath, body: schemas.Reason) -> Response:
-        """Orders pass again; the reason is kept with the event."""
+        """Ends the hold, so that orders pass again; the event holds the reason."""
 
         async def act(tx: Tx) -> schemas.Account:
             return answers.account(await release_account(tx, account_id, body.reason))
@@ -96,10 +96,11 @@ def _changes(r: APIRouter, api: Api) -> None:
 def _lines(r: APIRouter, api: Api) -> None:
     @r.post("/v1/accounts/{account_id}/limits", status_code=201, response_model=schemas.Limit)
     async def set_account_limit(request: Request, account_id: AccountPath, body: schemas.NewLimit) -> Response:
-        """Sets an own limit, at once or between two dates; it may be below what is used already."""
+        """Sets an own limit, at once or between two dates; it may be below the exposure."""
 
         async def act(tx: Tx) -> schemas.Limit:
-            limit = await set_limit(tx, account_id, NewLimit(**dict(body)))
+            new = NewLimit(body.amount, body.currency, body.source, body.valid_from, body.valid_to, body.reason)
+            limit = await set_limit(tx, account_id, new)
             return answers.limit(limit, tx.today, await limits.in_force_id(tx, account_id))
 
         return await api.command(request, act, status=201)
@@ -124,7 +125,7 @@ def _lines(r: APIRouter, api: Api) -> None:
 
     @r.get("/v1/accounts/{account_id}/exposure")
     async def read_exposure(request: Request, account_id: AccountPath) -> schemas.Exposure:
-        """What the buyer owes or will owe, where that stands, and what is left of the line."""
+        """What the buyer owes or will owe, by part, and what is left of the line."""
 
         async def look(tx: Tx) -> schemas.Exposure:
             exposures = await exposure.read(tx, account_id)

@@ -1,4 +1,4 @@
-"""Domain values as the public contract writes them."""
+"""Domain values in the form of the API."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -45,7 +45,7 @@ def limit(value: limits.Limit, today: date, in_force_id: UUID | None) -> schemas
     return schemas.Limit(
         id=value.id,
         account_id=value.account_id,
-        amount=value.amount,
+        amount=value.amount_minor,
         currency=value.currency,
         source=value.source,
         valid_from=value.valid_from,
@@ -61,13 +61,13 @@ def exposure(own: exposures.Exposure, group: exposures.Exposure | None) -> schem
     room, parts = headroom(own, group), own.parts
     return schemas.Exposure(
         account_id=own.account_id,
-        limit=room.limit,
-        available=room.available,
-        open_orders=parts.open_orders,
-        unbilled=parts.unbilled,
-        invoiced=parts.invoiced,
-        in_collection=parts.in_collection,
-        overdue=parts.overdue,
+        limit=room.limit_minor,
+        available=room.available_minor,
+        open_orders=parts.open_orders_minor,
+        unbilled=parts.unbilled_minor,
+        invoiced=parts.invoiced_minor,
+        in_collection=parts.in_collection_minor,
+        overdue=parts.overdue_minor,
         currency=own.currency,
         group=_group(own, group),
     )
@@ -75,11 +75,13 @@ def exposure(own: exposures.Exposure, group: exposures.Exposure | None) -> schem
 
 def _group(own: exposures.Exposure, group: exposures.Exposure | None) -> schemas.GroupExposure | None:
     """Of a subsidiary its group's; of a group that is used by subsidiaries its own."""
-    pool = group or (own if own.children else None)
+    pool = group or (own if own.children_minor else None)
     if pool is None:
         return None
-    available = None if pool.limit is None else pool.limit - pool.pooled
-    return schemas.GroupExposure(account_id=pool.account_id, limit=pool.limit, used=pool.pooled, available=available)
+    available = None if pool.limit_minor is None else pool.limit_minor - pool.pooled_minor
+    return schemas.GroupExposure(
+        account_id=pool.account_id, limit=pool.limit_minor, used=pool.pooled_minor, available=available
+    )
 
 
 def eligibility(value: Eligibility, currency: str) -> schemas.Eligibility:
@@ -88,7 +90,7 @@ def eligibility(value: Eligibility, currency: str) -> schemas.Eligibility:
         reasons=[reason.value for reason in value.reasons],
         terms=value.terms,
         due_date_if_ordered_today=value.due_on,
-        available=value.available,
+        available=value.available_minor,
         currency=currency,
     )
 
@@ -98,11 +100,11 @@ def order(value: orders.Order) -> schemas.Order:
         id=value.id,
         external_id=value.external_id,
         account_id=value.account_id,
-        amount=value.amount,
+        amount=value.amount_minor,
         currency=value.currency,
-        shipped=value.shipped,
-        cancelled=value.cancelled,
-        returned=value.returned,
+        shipped=value.shipped_minor,
+        cancelled=value.cancelled_minor,
+        returned=value.returned_minor,
         status=value.decision.value,
         decision=value.decision.value,
         reasons=list(value.reasons),
@@ -119,7 +121,7 @@ def order(value: orders.Order) -> schemas.Order:
 
 
 def decided(body: schemas.NewOrder, value: orders.Decided) -> schemas.Order:
-    """The answer to an order: made of what was asked and of what never changes, so that a repeat answers the same."""
+    """The answer to an order request, made of fields that never change, so that a repeat gets the same answer."""
     authorized = value.decision is orders.Decision.AUTHORIZED
     return schemas.Order.model_construct(
         id=value.order_id,
@@ -158,13 +160,13 @@ def reported(row: Record) -> schemas.ReportedExposure:
         group = exposures.Exposure(
             account_id=own.parent_id,
             parent_id=None,
-            limit=row["group_limit_minor"],
+            limit_minor=row["group_limit_minor"],
             currency=own.currency,
             closed=False,
             hold_cause=None,
             mandates=0,
             parts=exposures.Parts(),
-            children=row["group_pooled_minor"],
+            children_minor=row["group_pooled_minor"],
         )
     status = status_of(closed=own.closed, held=own.hold_cause is not None, has_limit=row["has_limit"])
     return schemas.ReportedExposure(

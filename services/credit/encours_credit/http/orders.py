@@ -40,7 +40,7 @@ def _inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
 
 
 def _body_of(model: Any) -> dict[str, Any]:
-    """OpenAPI of a body that the route reads by itself."""
+    """OpenAPI entry of a body that the route parses itself."""
     schema = model.model_json_schema()
     content = {"application/json": {"schema": _inlined(schema, schema.get("$defs", {}))}}
     return {"requestBody": {"required": True, "content": content}}
@@ -84,7 +84,7 @@ def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
             account_id=body.account_id,
             account_external_id=body.account_external_id,
             external_id=body.external_id,
-            amount=body.amount,
+            amount_minor=body.amount,
             currency=body.currency,
             cost_centre=body.cost_centre,
             lines_json=_text([line.model_dump(mode="json") for line in body.lines]),
@@ -128,7 +128,7 @@ def _fulfilment(r: APIRouter, api: Api) -> None:
 
     @r.post("/v1/orders/{order_id}/cancel", response_model=schemas.Order)
     async def cancel(request: Request, order_id: OrderPath, body: schemas.Cancellation | None = None) -> Response:
-        """Gives what was not shipped back to the line."""
+        """Cancels the part that was not shipped, which frees the line."""
         cause = (body.reason if body else None) or "cancelled"
 
         async def act(tx: Tx) -> schemas.Order:
@@ -137,7 +137,7 @@ def _fulfilment(r: APIRouter, api: Api) -> None:
         return await api.command(request, act)
 
     @r.post("/v1/orders/{order_id}/return", response_model=schemas.Order)
-    async def take_back(request: Request, order_id: OrderPath, body: schemas.NewReturn) -> Response:
+    async def return_goods(request: Request, order_id: OrderPath, body: schemas.NewReturn) -> Response:
         """Goods came back; billing issues the credit note."""
 
         async def act(tx: Tx) -> schemas.Order:

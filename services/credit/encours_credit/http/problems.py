@@ -2,7 +2,7 @@ from encours_credit.domain import errors
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
-    errors.ExternalIdInUse: Problem(409, "external-id-taken", "Another account has this external_id"),
+    errors.ExternalIdInUse: Problem(409, "external-id-in-use", "Another account has this external_id"),
     errors.OrderAlreadyExists: Problem(
         409, "order-already-exists", "The account already has an order with this external_id"
     ),

@@ -20,12 +20,12 @@ def routes(api: Api) -> APIRouter:
             totals = schemas.ExposureTotals(
                 accounts=accounts,
                 limit=limit,
-                used=parts.used,
-                open_orders=parts.open_orders,
-                unbilled=parts.unbilled,
-                invoiced=parts.invoiced,
-                in_collection=parts.in_collection,
-                overdue=parts.overdue,
+                used=parts.used_minor,
+                open_orders=parts.open_orders_minor,
+                unbilled=parts.unbilled_minor,
+                invoiced=parts.invoiced_minor,
+                in_collection=parts.in_collection_minor,
+                overdue=parts.overdue_minor,
                 currency="EUR",
             )
             return schemas.ExposureReport(totals=totals, data=listed.data, next_cursor=listed.next_cursor)

@@ -47,16 +47,16 @@ CREATE TABLE exposure (
     PRIMARY KEY (tenant_id, account_id),
     FOREIGN KEY (tenant_id, account_id) REFERENCES account,
     CONSTRAINT within_limit CHECK (CASE WHEN limit_minor IS NULL THEN used_minor ELSE pooled_minor END <= ceiling_minor),
-    CONSTRAINT ceiling_stands CHECK (ceiling_minor IS NOT NULL OR parent_id IS NOT NULL AND limit_minor IS NULL),
+    CONSTRAINT ceiling_given CHECK (ceiling_minor IS NOT NULL OR parent_id IS NOT NULL AND limit_minor IS NULL),
     CONSTRAINT ceiling_holds_limit CHECK (ceiling_minor >= limit_minor),
     CHECK (parent_id <> account_id)
 ) WITH (fillfactor = 50);
 CREATE INDEX exposure_parent ON exposure (tenant_id, parent_id) WHERE parent_id IS NOT NULL;
 COMMENT ON COLUMN exposure.limit_minor IS 'The limit in force; null = none of its own, 0 = none allowed';
 COMMENT ON COLUMN exposure.ceiling_minor IS
-    'What no order may pass: see ceiling_of; written by all that changes exposure or limit, except orders';
+    'The amount that no order may pass (see ceiling_of); every change of exposure or limit except an order writes it';
 COMMENT ON COLUMN exposure.children_minor IS 'What the subsidiaries use of the pool';
-COMMENT ON COLUMN exposure.alert_percent IS 'The highest threshold reached and told';
+COMMENT ON COLUMN exposure.alert_percent IS 'The highest threshold reached and announced';
 
 CREATE TABLE credit_limit (
     tenant_id uuid NOT NULL,
@@ -171,4 +171,4 @@ CREATE TABLE due_day (
     due_on date NOT NULL,
     PRIMARY KEY (tenant_id, day, terms)
 );
-COMMENT ON TABLE due_day IS 'Due dates of today by terms, worked out once by encours_values.terms for decide_orders';
+COMMENT ON TABLE due_day IS 'Due dates of today by payment terms, computed once by encours_values.terms for decide_orders';

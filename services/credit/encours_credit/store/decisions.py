@@ -16,10 +16,10 @@ Connection = asyncpg.Connection
 DECIDE = """
     SELECT o_outcomes, o_orders, o_accounts, o_reasons, o_due, o_placed, o_terms
       FROM decide_orders($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
-LEARN = Sql("""
+INSERT_DUE_DATE = Sql("""
     INSERT INTO due_day (tenant_id, day, terms, due_on) VALUES (:tenant_id, :day, :terms, :due_on)
     ON CONFLICT DO NOTHING""")
-FORGET = Sql("DELETE FROM due_day WHERE tenant_id = :tenant_id AND day < :day")
+DELETE_OLD_DUE_DATES = Sql("DELETE FROM due_day WHERE tenant_id = :tenant_id AND day < :day")
 
 
 class Outcome(StrEnum):
@@ -30,21 +30,21 @@ class Outcome(StrEnum):
     ACCOUNT_UNKNOWN = "account_unknown"
     ORDER_EXISTS = "order_exists"
     BUSY = "busy"
-    """Somebody else holds the row of the account, or of its group, which `account_id` names: ask again and wait."""
+    """Another transaction locks the row of the account or group in `account_id`: decide again and wait for the lock."""
     DUE_DATE_MISSING = "due_date_missing"
-    """Today's due date by `terms` is not known to the database yet."""
+    """The database does not hold today's due date of `terms` yet."""
 
 
 @dataclass(frozen=True)
 class OrderDecision:
-    """What became of one order. Nothing was kept of it unless it is decided or replayed."""
+    """The outcome of one order. Nothing of it is stored unless it is decided or replayed."""
 
     outcome: Outcome
     order_id: UUID
     account_id: UUID | None
     reasons: tuple[str, ...]
     due_on: date | None
-    """Where the due date is wanted: today."""
+    """With the outcome `DUE_DATE_MISSING`: today."""
     placed_at: datetime
     terms: str | None
 
@@ -64,7 +64,7 @@ async def decide(
         [order.account_id for order in orders],
         [order.account_external_id for order in orders],
         [order.external_id for order in orders],
-        [order.amount for order in orders],
+        [order.amount_minor for order in orders],
         [order.currency for order in orders],
         [order.cost_centre for order in orders],
         [order.lines_json for order in orders],
@@ -82,7 +82,7 @@ async def decide(
 
 
 def is_unavailable(fault: Exception, connection: "Connection[asyncpg.Record]") -> bool:
-    """Whether the database is at fault and not an order: where it went away, nobody knows what was committed."""
+    """Whether the database is at fault and not an order. After a lost connection the order may be committed."""
     return unavailability(fault, closed=connection.is_closed()) is not None
 
 
@@ -93,5 +93,5 @@ def is_passing(fault: Exception) -> bool:
 
 async def store_due_date(tx: Tx, day: date, terms: str, due_on: date) -> None:
     """Lets the next decisions of `day` know it; days gone by are forgotten."""
-    await tx.run(FORGET, day=min(day, tx.today))
-    await tx.run(LEARN, day=day, terms=terms, due_on=due_on)
+    await tx.run(DELETE_OLD_DUE_DATES, day=min(day, tx.today))
+    await tx.run(INSERT_DUE_DATE, day=day, terms=terms, due_on=due_on)

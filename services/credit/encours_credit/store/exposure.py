@@ -117,8 +117,8 @@ An invoice's amount leaves `unbilled` when its first balance arrives, and enters
 ANNOUNCE = Sql("SELECT announce_thresholds(CAST(:tenant_id AS uuid), CAST(:ids AS uuid[]))")
 SET_LIMIT = Sql("""
     UPDATE exposure
-       SET limit_minor = CAST(:limit AS bigint), limit_id = CAST(:limit_id AS uuid),
-           ceiling_minor = ceiling_of(CAST(:limit AS bigint), parent_id, used_minor, pooled_minor)
+       SET limit_minor = CAST(:limit_minor AS bigint), limit_id = CAST(:limit_id AS uuid),
+           ceiling_minor = ceiling_of(CAST(:limit_minor AS bigint), parent_id, used_minor, pooled_minor)
      WHERE tenant_id = :tenant_id AND account_id = :account_id""")
 SET_PARENT = Sql("""
     UPDATE exposure
@@ -150,13 +150,13 @@ def to_exposure(row: Record) -> Exposure:
     return Exposure(
         account_id=row["account_id"],
         parent_id=row["parent_id"],
-        limit=row["limit_minor"],
+        limit_minor=row["limit_minor"],
         currency=row["currency"],
         closed=row["closed"],
         hold_cause=row["hold_cause"],
         mandates=row["mandates"],
         parts=parts,
-        children=row["children_minor"],
+        children_minor=row["children_minor"],
     )
 
 
@@ -169,7 +169,7 @@ class AccountAndGroupExposure:
 
 
 async def read(tx: Tx, account_id: UUID) -> AccountAndGroupExposure | None:
-    """Without a lock: what is true now."""
+    """The exposure now, without a lock."""
     rows = await tx.rows(READ, ids=[account_id])
     if not rows:
         return None
@@ -183,69 +183,69 @@ async def lock(tx: Tx, account_ids: Iterable[UUID]) -> Mapping[UUID, Exposure]:
 
     Always in the same order, so that two transactions that lock once never wait for each other in a circle.
     """
-    wanted = set(account_ids)
+    ids = set(account_ids)
     while True:
-        rows = {row["account_id"]: to_exposure(row) for row in await tx.rows(LOCK, ids=sorted(wanted))}
+        rows = {row["account_id"]: to_exposure(row) for row in await tx.rows(LOCK, ids=sorted(ids))}
         parents = {row.parent_id for row in rows.values() if row.parent_id is not None}
         if parents <= rows.keys():
             return rows
-        wanted |= parents  # joined a group while we waited
+        ids |= parents  # joined a group while we waited
 
 
 async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, Parts]) -> None:
-    """Adds signed changes to accounts that are locked, and to what their groups' pools hold; tells thresholds."""
+    """Adds signed changes to accounts that are locked, and to the pools of their groups; announces thresholds."""
     children: dict[UUID, int] = {}
     for account_id, change in changes.items():
         parent_id = locked[account_id].parent_id
         if parent_id is not None:
-            children[parent_id] = children.get(parent_id, 0) + change.used
+            children[parent_id] = children.get(parent_id, 0) + change.used_minor
     ids = sorted({*changes, *children})
     parts = [changes.get(account_id, Parts()) for account_id in ids]
     await tx.run(
         MOVE,
         ids=ids,
-        open_orders=[part.open_orders for part in parts],
-        unbilled=[part.unbilled for part in parts],
-        invoiced=[part.invoiced for part in parts],
-        in_collection=[part.in_collection for part in parts],
-        overdue=[part.overdue for part in parts],
+        open_orders=[part.open_orders_minor for part in parts],
+        unbilled=[part.unbilled_minor for part in parts],
+        invoiced=[part.invoiced_minor for part in parts],
+        in_collection=[part.in_collection_minor for part in parts],
+        overdue=[part.overdue_minor for part in parts],
         children=[children.get(account_id, 0) for account_id in ids],
     )
     await announce(tx, ids)
 
 
 async def project(tx: Tx, invoices: Sequence[Mapping[str, Any]], notes: Sequence[Mapping[str, Any]]) -> None:
-    """Takes whole balances of invoices and credit notes of locked accounts into the exposure; announces thresholds."""
+    """Applies balances of invoices and credit notes to the exposure of locked accounts; announces thresholds."""
     changed = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes))
     if changed:
         await announce(tx, sorted(row["account_id"] for row in changed))
 
 
 async def announce(tx: Tx, account_ids: Sequence[UUID]) -> None:
-    """Tells LimitReached of locked accounts whose exposure has just reached a threshold (S0.33)."""
+    """Publishes LimitReached of locked accounts whose exposure has just reached a threshold (S0.33)."""
     if await tx.value(ANNOUNCE, ids=list(account_ids)):
         tx.work_left.add("relay")
 
 
-async def set_limit(tx: Tx, account_id: UUID, limit_id: UUID | None, amount: int | None) -> None:
+async def set_limit(tx: Tx, account_id: UUID, limit_id: UUID | None, limit_minor: int | None) -> None:
     """Puts a limit in force, or none; it may be below exposure. The row is locked by the caller."""
-    await tx.run(SET_LIMIT, account_id=account_id, limit_id=limit_id, limit=amount)
+    await tx.run(SET_LIMIT, account_id=account_id, limit_id=limit_id, limit_minor=limit_minor)
     await announce(tx, [account_id])
 
 
 async def set_parent(tx: Tx, own: Exposure, parent_id: UUID | None) -> None:
     """Moves an account, with what it uses, from pool to pool. All rows are locked by the caller."""
     await tx.run(SET_PARENT, account_id=own.account_id, parent_id=parent_id)
-    pools = [(own.parent_id, -own.parts.used), (parent_id, own.parts.used)]
-    for pool_id, used in pools:
+    pools = [(own.parent_id, -own.parts.used_minor), (parent_id, own.parts.used_minor)]
+    for pool_id, used_minor in pools:
         if pool_id is not None:
-            await tx.run(MOVE, **_pool_change(pool_id, used))
+            await tx.run(MOVE, **_pool_change(pool_id, used_minor))
             await announce(tx, [pool_id])
 
 
-def _pool_change(pool_id: UUID, used: int) -> dict[str, object]:
+def _pool_change(pool_id: UUID, used_minor: int) -> dict[str, object]:
     zeros = {name: [0] for name in ("open_orders", "unbilled", "invoiced", "in_collection", "overdue")}
-    return {"ids": [pool_id], "children": [used], **zeros}
+    return {"ids": [pool_id], "children": [used_minor], **zeros}
 
 
 async def set_closed(tx: Tx, account_id: UUID, *, closed: bool) -> None:

@@ -21,7 +21,7 @@ def to_limit(row: Record) -> Limit:
     return Limit(
         id=row["limit_id"],
         account_id=row["account_id"],
-        amount=row["amount_minor"],
+        amount_minor=row["amount_minor"],
         currency=row["currency"],
         source=row["source"],
         valid_from=row["valid_from"],
@@ -40,7 +40,7 @@ async def insert(tx: Tx, limit: Limit) -> None:
         INSERT,
         limit_id=limit.id,
         account_id=limit.account_id,
-        amount=limit.amount,
+        amount=limit.amount_minor,
         currency=limit.currency,
         source=limit.source,
         valid_from=limit.valid_from,

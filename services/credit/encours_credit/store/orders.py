@@ -44,10 +44,10 @@ LIST = Listing(
 ONE = Sql(f"{SELECT} AND o.order_id = :order_id")
 ACCOUNT_OF = Sql("SELECT account_id FROM orders WHERE tenant_id = :tenant_id AND order_id = :order_id")
 SHIPPED = Sql("""
-    UPDATE orders SET fulfilment = :fulfilment, shipped_minor = shipped_minor + :amount
+    UPDATE orders SET fulfilment = :fulfilment, shipped_minor = shipped_minor + :amount_minor
      WHERE tenant_id = :tenant_id AND order_id = :order_id""")
 RETURNED = Sql("""
-    UPDATE orders SET returned_minor = returned_minor + :amount
+    UPDATE orders SET returned_minor = returned_minor + :amount_minor
      WHERE tenant_id = :tenant_id AND order_id = :order_id""")
 CANCELLED = Sql("""
     UPDATE orders o SET fulfilment = c.fulfilment, cancelled_minor = o.cancelled_minor + c.amount
@@ -56,7 +56,7 @@ CANCELLED = Sql("""
      WHERE o.tenant_id = :tenant_id AND o.order_id = c.order_id""")
 MOVED = Sql("""
     INSERT INTO movement (tenant_id, movement_id, order_id, kind, amount_minor, lines, reason, moved_at)
-    VALUES (:tenant_id, :movement_id, :order_id, :kind, :amount, :lines, :reason, :now)""")
+    VALUES (:tenant_id, :movement_id, :order_id, :kind, :amount_minor, :lines, :reason, :now)""")
 EXPIRED = """o.decision = 'authorized' AND o.fulfilment IN ('open', 'partly_shipped') AND o.expires_on <= :day"""
 EXPIRED_ACCOUNTS = Sql(f"""
     SELECT DISTINCT e.account_id FROM (
@@ -70,14 +70,14 @@ def to_order(row: Record) -> Order:
         id=row["order_id"],
         account_id=row["account_id"],
         external_id=row["external_id"],
-        amount=row["amount_minor"],
+        amount_minor=row["amount_minor"],
         currency=row["currency"],
         decision=Decision(row["decision"]),
         reasons=row["reasons"],
         fulfilment=Fulfilment(row["fulfilment"]),
-        shipped=row["shipped_minor"],
-        cancelled=row["cancelled_minor"],
-        returned=row["returned_minor"],
+        shipped_minor=row["shipped_minor"],
+        cancelled_minor=row["cancelled_minor"],
+        returned_minor=row["returned_minor"],
         due_on=row["due_on"],
         placed_at=row["placed_at"],
         cost_centre=row["cost_centre"],
@@ -98,12 +98,12 @@ async def account_of(tx: Tx, order_id: UUID) -> UUID | None:
     return found
 
 
-async def ship(tx: Tx, order_id: UUID, fulfilment: Fulfilment, amount: int) -> None:
-    await tx.run(SHIPPED, order_id=order_id, fulfilment=fulfilment, amount=amount)
+async def ship(tx: Tx, order_id: UUID, fulfilment: Fulfilment, amount_minor: int) -> None:
+    await tx.run(SHIPPED, order_id=order_id, fulfilment=fulfilment, amount_minor=amount_minor)
 
 
-async def take_back(tx: Tx, order_id: UUID, amount: int) -> None:
-    await tx.run(RETURNED, order_id=order_id, amount=amount)
+async def return_goods(tx: Tx, order_id: UUID, amount_minor: int) -> None:
+    await tx.run(RETURNED, order_id=order_id, amount_minor=amount_minor)
 
 
 async def cancel(tx: Tx, rest: Sequence[tuple[UUID, Fulfilment, int]]) -> None:
@@ -112,12 +112,12 @@ async def cancel(tx: Tx, rest: Sequence[tuple[UUID, Fulfilment, int]]) -> None:
     await tx.run(CANCELLED, ids=list(ids), fulfilments=list(fulfilments), amounts=list(amounts))
 
 
-async def note_movement(
+async def insert_movement(
     tx: Tx,
     movement_id: UUID,
     order_id: UUID,
     kind: str,
-    amount: int,
+    amount_minor: int,
     *,
     lines: Sequence[Mapping[str, Any]] = (),
     reason: str | None = None,
@@ -128,7 +128,7 @@ async def note_movement(
         movement_id=movement_id,
         order_id=order_id,
         kind=kind,
-        amount=amount,
+        amount_minor=amount_minor,
         lines=[dict(line) for line in lines],
         reason=reason,
         now=tx.now,

@@ -19,18 +19,18 @@ EXPIRED_AT_ONCE_MAX = 500
 
 
 async def cancel_order(tx: Tx, order_id: UUID, cause: str) -> Order:
-    """Gives what was not shipped back to the line. Raises `NotFound` and `ImpossibleMove`."""
+    """Cancels the part that was not shipped, which frees the line. Raises `NotFound` and `ImpossibleMove`."""
     order, locked = await lock_order(tx, order_id)
-    await _give_back(tx, [order], locked, cause)
+    await _cancel(tx, [order], locked, cause)
     return await found(tx, order_id)
 
 
-async def _give_back(tx: Tx, cancelled: Sequence[Order], locked: Mapping[UUID, Exposure], cause: str) -> None:
+async def _cancel(tx: Tx, cancelled: Sequence[Order], locked: Mapping[UUID, Exposure], cause: str) -> None:
     rests = [(order, *rules.cancel(order)) for order in cancelled]
     changes: dict[UUID, Parts] = {}
-    for order, _, rest in rests:
-        changes[order.account_id] = changes.get(order.account_id, Parts()) + Parts(open_orders=-rest)
-    await orders.cancel(tx, [(order.id, fulfilment, rest) for order, fulfilment, rest in rests])
+    for order, _, rest_minor in rests:
+        changes[order.account_id] = changes.get(order.account_id, Parts()) + Parts(open_orders_minor=-rest_minor)
+    await orders.cancel(tx, [(order.id, fulfilment, rest_minor) for order, fulfilment, rest_minor in rests])
     await exposure.move(tx, locked, changes)
     await append_all(
         tx,
@@ -39,17 +39,17 @@ async def _give_back(tx: Tx, cancelled: Sequence[Order], locked: Mapping[UUID, E
                 account_id=order.account_id,
                 order_id=order.id,
                 external_id=order.external_id,
-                amount=rest,
+                amount=rest_minor,
                 currency=order.currency,
                 cause=cause,
             )
-            for order, _, rest in rests
+            for order, _, rest_minor in rests
         ],
     )
 
 
 async def expire_orders(tx: Tx, rows: Sequence[Due]) -> None:
-    """Job: gives back what was not shipped within settings.credit.order_expiry_days (the last day is over)."""
+    """Job: cancels the part of an order that was not shipped within settings.credit.order_expiry_days."""
     last = max(rows, key=lambda row: row.subject)
     day = date.fromisoformat(last.subject)
     accounts = await orders.accounts_with_expired(tx, day, EXPIRED_AT_ONCE_MAX)
@@ -58,5 +58,5 @@ async def expire_orders(tx: Tx, rows: Sequence[Due]) -> None:
     locked = await exposure.lock(tx, accounts)
     expired = await orders.expired(tx, accounts, day)
     if expired:
-        await _give_back(tx, expired, locked, "expired")
+        await _cancel(tx, expired, locked, "expired")
     await due_work.schedule(tx, EXPIRE_ORDERS, last.subject, last.due_at)

@@ -17,7 +17,7 @@ from encours_platform.problems import InvalidRequest, NotFound
 async def change_account(tx: Tx, account_id: UUID, changes: Mapping[str, Any]) -> Account:
     """Sets the fields given; `closed` (true or false) and `parent_id` are acts, the rest is data.
 
-    Closing declines further orders; what is owed runs on. Raises `NotFound`, `ExternalIdInUse`, `NotInGroup`,
+    A closed account declines new orders; open invoices stay due. Raises `NotFound`, `ExternalIdInUse`, `NotInGroup`,
     `InvalidRequest`, `TermsNotUnderstood` and `TermsUnlawful`.
     """
     check_terms(changes.get("terms"))

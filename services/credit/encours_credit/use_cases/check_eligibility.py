@@ -15,11 +15,11 @@ from encours_values.money import CurrencyMismatch
 @dataclass(frozen=True)
 class Eligibility:
     reasons: tuple[Refusal, ...]
-    """None = the buyer may pay later."""
+    """Empty: the buyer may pay later."""
     terms: dict[str, Any]
     due_on: date
     """Of an order that is placed, shipped and invoiced today."""
-    available: int
+    available_minor: int
     """The largest order that the limits let through, minor units."""
 
 
@@ -29,8 +29,8 @@ def check_currency(currency: str, pointer: str = "/currency") -> None:
         raise CurrencyMismatch("the line is in EUR", pointer=pointer)
 
 
-async def check_eligibility(tx: Tx, account_id: UUID, amount: int, currency: str) -> Eligibility:
-    """What an order of `amount` would be answered now; takes nothing of the line.
+async def check_eligibility(tx: Tx, account_id: UUID, amount_minor: int, currency: str) -> Eligibility:
+    """The decision that an order of `amount_minor` would get now; changes nothing.
 
     Raises `NotFound` and `CurrencyMismatch`.
     """
@@ -41,8 +41,10 @@ async def check_eligibility(tx: Tx, account_id: UUID, amount: int, currency: str
     settings = tx.settings
     spoken = terms.parse_terms(account.terms or settings.terms)
     return Eligibility(
-        reasons=refusals(exposures.own, exposures.group, amount, mandate_required=settings.credit.require_mandate),
+        reasons=refusals(
+            exposures.own, exposures.group, amount_minor, mandate_required=settings.credit.require_mandate
+        ),
         terms=spoken.to_json(),
         due_on=terms.lawful_due_date(tx.today, spoken),
-        available=orderable(exposures.own, exposures.group),
+        available_minor=orderable(exposures.own, exposures.group),
     )

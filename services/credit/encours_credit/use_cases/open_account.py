@@ -47,7 +47,7 @@ def check_terms(given: Mapping[str, Any] | None) -> None:
 
 
 def event_data(account: Account) -> dict[str, Any]:
-    """An account as its events tell it, whole."""
+    """The whole account, as its events hold it."""
     return {
         "account_id": account.id,
         "external_id": account.external_id,

@@ -5,7 +5,7 @@ from encours_platform.problems import NotYetKnown
 
 
 async def mandate_changed(tx: Tx, event: MandateActivated | MandateEnded) -> None:
-    """Counts the account's active mandates, which its publisher tells in order. Raises `NotYetKnown`."""
+    """Counts the account's active mandates; the events arrive in order. Raises `NotYetKnown`."""
     if event.account_id not in await exposure.lock(tx, [event.account_id]):
         raise NotYetKnown("the account of this mandate is not known here")
     active = isinstance(event, MandateActivated)

@@ -10,16 +10,16 @@ from encours_platform.outbox import append
 from encours_values.ids import new_id
 
 
-async def return_order(tx: Tx, order_id: UUID, amount: int | None, reason: str) -> Order:
-    """Goods of the order came back, `amount` minor units' worth (none = all); billing's credit note frees the line.
+async def return_order(tx: Tx, order_id: UUID, amount_minor: int | None, reason: str) -> Order:
+    """Records returned goods worth `amount_minor` (none = all); billing's credit note frees the line.
 
     Raises `NotFound`, `ImpossibleMove` and `MoreThanOrdered` (more than is with the buyer).
     """
     order, _ = await lock_order(tx, order_id)
-    returned = rules.take_back(order, amount)
+    returned_minor = rules.return_goods(order, amount_minor)
     return_id = new_id()
-    await orders.take_back(tx, order_id, returned)
-    await orders.note_movement(tx, return_id, order_id, "return", returned, reason=reason)
+    await orders.return_goods(tx, order_id, returned_minor)
+    await orders.insert_movement(tx, return_id, order_id, "return", returned_minor, reason=reason)
     await append(
         tx,
         OrderReturned(
@@ -27,7 +27,7 @@ async def return_order(tx: Tx, order_id: UUID, amount: int | None, reason: str) 
             order_id=order_id,
             external_id=order.external_id,
             return_id=return_id,
-            amount=returned,
+            amount=returned_minor,
             currency=order.currency,
             reason=reason,
         ),

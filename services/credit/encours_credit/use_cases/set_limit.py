@@ -22,9 +22,9 @@ LIMIT_TURNS = "limit_turns"
 
 @dataclass(frozen=True)
 class NewLimit:
-    """`amount` in minor units, 0 allows nothing; both dates inclusive, in the merchant's calendar."""
+    """A limit of 0 allows nothing; both dates are inclusive, in the merchant's calendar."""
 
-    amount: int
+    amount_minor: int
     currency: str
     source: str
     valid_from: date | None = None
@@ -33,7 +33,7 @@ class NewLimit:
 
 
 async def set_limit(tx: Tx, account_id: UUID, new: NewLimit) -> Limit:
-    """An own limit, in force at once or from `valid_from` on; it may be below exposure (nothing is taken back).
+    """Sets an own limit, in force at once or from `valid_from` on. It may be below exposure: no order is cancelled.
 
     Raises `NotFound`, `InsurerNotConnected`, `CurrencyMismatch`, `InvalidRequest` and `ImpossibleMove` (closed).
     """
@@ -46,7 +46,7 @@ async def set_limit(tx: Tx, account_id: UUID, new: NewLimit) -> Limit:
     limit = Limit(
         id=new_id(),
         account_id=account_id,
-        amount=new.amount,
+        amount_minor=new.amount_minor,
         currency=new.currency,
         source=new.source,
         valid_from=new.valid_from,
@@ -80,32 +80,34 @@ async def _schedule_turns(tx: Tx, limit: Limit) -> None:
 
 
 async def put_in_force(tx: Tx, own: Exposure) -> None:
-    """Holds orders against the limit that covers today, if that is another one than before. The row is locked."""
+    """Puts the limit that covers today in force, if it is not in force yet. The row is locked."""
     current = in_force(await limits.newest_first(tx, own.account_id), tx.today)
     previous_id = await limits.in_force_id(tx, own.account_id)
     if (current.id if current else None) == previous_id:
         return
-    await _tell(tx, own, current, previous_id)
-    await exposure.set_limit(tx, own.account_id, current.id if current else None, current.amount if current else None)
+    await _publish(tx, own, current, previous_id)
+    await exposure.set_limit(
+        tx, own.account_id, current.id if current else None, current.amount_minor if current else None
+    )
 
 
-async def _tell(tx: Tx, own: Exposure, current: Limit | None, previous_id: UUID | None) -> None:
-    """LimitGranted where there was none, LimitChanged otherwise; a limit that ended without another is one of 0."""
-    if current is not None and own.limit is None:
+async def _publish(tx: Tx, own: Exposure, current: Limit | None, previous_id: UUID | None) -> None:
+    """Publishes LimitGranted for a first limit, else LimitChanged; a limit that ends without a next one is 0."""
+    if current is not None and own.limit_minor is None:
         await append(tx, LimitGranted(**_data(current)))
         return
     if current is not None:
-        await append(tx, LimitChanged(**_data(current), previous=own.limit or 0))
+        await append(tx, LimitChanged(**_data(current), previous=own.limit_minor or 0))
     elif previous_id is not None:
         ended = next(each for each in await limits.newest_first(tx, own.account_id) if each.id == previous_id)
-        await append(tx, LimitChanged(**{**_data(ended), "amount": 0}, previous=own.limit or 0))
+        await append(tx, LimitChanged(**{**_data(ended), "amount": 0}, previous=own.limit_minor or 0))
 
 
 def _data(limit: Limit) -> dict[str, object]:
     return {
         "account_id": limit.account_id,
         "limit_id": limit.id,
-        "amount": limit.amount,
+        "amount": limit.amount_minor,
         "currency": limit.currency,
         "source": limit.source,
         "valid_from": limit.valid_from,

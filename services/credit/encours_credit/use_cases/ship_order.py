@@ -30,22 +30,24 @@ async def found(tx: Tx, order_id: UUID) -> Order:
     return order
 
 
-async def ship_order(tx: Tx, order_id: UUID, amount: int | None, lines: Sequence[Line]) -> Order:
-    """A delivery of `amount` minor units, or of these lines, or of all that is left; never more than was ordered.
+async def ship_order(tx: Tx, order_id: UUID, amount_minor: int | None, lines: Sequence[Line]) -> Order:
+    """Ships `amount_minor`, or these lines, or all that is left of the order.
 
-    Moves it from open orders to unbilled and publishes OrderShipped, which billing invoices. Raises `NotFound`,
+    Moves the amount from open orders to unbilled and publishes OrderShipped, which billing invoices. Raises `NotFound`,
     `ImpossibleMove` and `MoreThanOrdered`.
     """
     order, locked = await lock_order(tx, order_id)
-    requested = sum(line.amount for line in lines) if lines else amount
-    fulfilment, shipped = rules.ship(order, requested)
+    requested_minor = sum(line.amount for line in lines) if lines else amount_minor
+    fulfilment, shipped_minor = rules.ship(order, requested_minor)
     shipment_id = new_id()
-    sent: Sequence[Any] = lines or (order.lines if shipped == order.amount else ())
+    sent: Sequence[Any] = lines or (order.lines if shipped_minor == order.amount_minor else ())
     sent = [Line.model_validate(line) for line in sent]
-    await orders.ship(tx, order_id, fulfilment, shipped)
+    await orders.ship(tx, order_id, fulfilment, shipped_minor)
     plain = [line.model_dump(mode="json") for line in sent]
-    await orders.note_movement(tx, shipment_id, order_id, "shipment", shipped, lines=plain)
-    await exposure.move(tx, locked, {order.account_id: Parts(open_orders=-shipped, unbilled=shipped)})
+    await orders.insert_movement(tx, shipment_id, order_id, "shipment", shipped_minor, lines=plain)
+    await exposure.move(
+        tx, locked, {order.account_id: Parts(open_orders_minor=-shipped_minor, unbilled_minor=shipped_minor)}
+    )
     await append(
         tx,
         OrderShipped(
@@ -53,7 +55,7 @@ async def ship_order(tx: Tx, order_id: UUID, amount: int | None, lines: Sequence
             order_id=order_id,
             external_id=order.external_id,
             shipment_id=shipment_id,
-            amount=shipped,
+            amount=shipped_minor,
             currency=order.currency,
             shipped_at=tx.now,
             lines=sent,
