@@ -30,7 +30,7 @@ def builder(name: str) -> Callable[[Runtime], Service]:
 
 
 def logins(url: str, names: Collection[str] = SERVICES) -> dict[str, str]:
-    """Service → the URL of its own login on a server that asks for no password, as the embedded one.
+    """Service → the URL of its own login on a server without passwords, such as the embedded one.
 
     Such a connection cannot become another role, nor a superuser.
     """
@@ -88,7 +88,7 @@ class Application:
         }
 
     async def start(self) -> None:
-        """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself.
+        """Connects the bus and starts relays and workers; work that a crash interrupted continues.
 
         Raises `InvalidSetting` where a service lacks what it cannot run without.
         """

@@ -1,4 +1,4 @@
-"""`encours bank`: a bank to try out with, behind a folder or behind an SFTP server on this machine."""
+"""`encours bank`: a bank for trials, behind a folder or behind an SFTP server on this machine."""
 
 import asyncio
 import secrets

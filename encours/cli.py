@@ -45,8 +45,8 @@ DATA_DEFAULT = Path(".encours")
 URL_DEFAULT = "http://127.0.0.1:8000"
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         from importlib.metadata import version
 
         typer.echo(f"encours {version('encours')}")
@@ -135,7 +135,7 @@ def reseal(data: INSTALLATION = None) -> None:
 
     with _settings_of(data, "reseal") as settings:
         for service, count in asyncio.run(reseal_all(settings)).items():
-            typer.echo(f"{service}: {count} sealed anew")
+            typer.echo(f"{service}: {count} sealed again")
 
 
 @app.command()
@@ -163,11 +163,11 @@ def demo(
     leave: Annotated[bool, typer.Option("--exit", help="End after the story.")] = False,
     table: Annotated[bool, typer.Option("--table", help="Also print what every buyer owes.")] = False,
 ) -> None:
-    """Tell the main job as a story: fifty buyers, three months, statements, the bank, one returned debit."""
+    """Show the main job as a story: fifty buyers, three months, statements, the bank, one returned debit."""
     with loading():
-        from encours.demo import tell
+        from encours.demo import run_demo
 
-    asyncio.run(tell(data, port=port, leave=leave, table=table))
+    asyncio.run(run_demo(data, port=port, leave=leave, table=table))
 
 
 @app.command()
@@ -266,7 +266,7 @@ def list_dead_letters(data: INSTALLATION = None) -> None:
 
 @dead_letters.command("replay")
 def replay_dead_letters(service: str, data: INSTALLATION = None) -> None:
-    """Handle a service's set-aside events again, oldest first."""
+    """Handle a service's dead-lettered events and jobs again, oldest first."""
     from encours.dead_letter_commands import replay as replay_letters
     from encours_platform.service import SERVICES
 
@@ -283,7 +283,7 @@ def republish_state(
     tenant: Annotated[UUID | None, typer.Option(help="One tenant's id; all tenants unless given.")] = None,
     data: INSTALLATION = None,
 ) -> None:
-    """Publish the present state of a noun once more, for services that lost or never had it."""
+    """Publish the present state of a noun again, for services whose copy is lost or new."""
     from encours.republish_commands import UnknownNoun, republish_noun
     from encours_platform.service import SERVICES
 

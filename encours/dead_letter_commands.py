@@ -25,7 +25,7 @@ async def waiting(settings: Settings) -> list[tuple[str, ...]]:
 
 
 async def replay(settings: Settings, service: str) -> int:
-    """Handles the set-aside events of all tenants again and puts their jobs back; answers how many."""
+    """Handles the dead-lettered events of all tenants again and reschedules their jobs; returns how many."""
     application = Application(settings, (service,))
     running = application.running[service]
     try:

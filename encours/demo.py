@@ -1,4 +1,4 @@
-"""The main job told as a story: `encours demo`."""
+"""`encours demo`: shows the main job as a story."""
 
 import calendar
 import os
@@ -103,7 +103,7 @@ def _euros(amount_minor: int) -> str:
 
 
 class Story:
-    """Tells what happens while it happens."""
+    """Plays the story and prints each step."""
 
     def __init__(self, shop: Shop, console: Console) -> None:
         self.shop = shop
@@ -112,7 +112,7 @@ class Story:
         columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self.progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
-    async def tell(self, *, table: bool) -> None:
+    async def play(self, *, table: bool) -> None:
         """On one screen of 80 × 24; `table` adds a line for each buyer."""
         book = generated_book()
         with self.progress:
@@ -221,8 +221,8 @@ class Story:
         self.console.print(table)
 
 
-async def tell(data: Path, *, port: int, leave: bool, table: bool) -> None:
-    """Starts an installation, tells the story in a fresh sandbox tenant, and serves until Ctrl-C unless `leave`."""
+async def run_demo(data: Path, *, port: int, leave: bool, table: bool) -> None:
+    """Starts an installation, plays the story in a new sandbox tenant, and serves until Ctrl-C unless `leave`."""
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=WIDTH_OF_A_FILE)
@@ -232,7 +232,7 @@ async def tell(data: Path, *, port: int, leave: bool, table: bool) -> None:
         url = f"http://127.0.0.1:{port}"
         limits = httpx.Limits(max_connections=CLIENTS * 2)
         async with httpx.AsyncClient(base_url=url, limits=limits) as client:
-            await Story(Shop(client, key), console).tell(table=table)
+            await Story(Shop(client, key), console).play(table=table)
         ends = "" if leave else "  (Ctrl-C ends it)"
         console.print(f"Pages: {url}/  API: {url}/docs{ends}\napi key: {key}", soft_wrap=True)
         if not leave:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Without the cyclic collector: what is loaded stays, and to walk it again and again takes a fifth of a start."""
+    """Without the cyclic collector: what is loaded stays, and its repeated walks take a fifth of a start."""
     gc.disable()
     try:
         yield

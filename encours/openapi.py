@@ -63,7 +63,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "account_id": "Id of the buyer's account",
     "amount": "Minor units: 12345 = 123.45",
     "currency": "ISO 4217",
-    "status": "Where it stands now",
+    "status": "Its present state",
     "details": "Why it failed or is held; null where it did not",
     "available_actions": "What may be done to it now, as the last part of a path",
     "terms": "Payment terms",
@@ -81,11 +81,11 @@ DESCRIPTIONS: Mapping[str, str] = {
 """For properties of that name without a docstring of their own."""
 
 EVENT_PREFIX = "events."
-"""Sets the models of events apart from those of the API."""
+"""Separates the models of events from those of the API."""
 
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/metrics"})
 REPEATED_AS_NEW = frozenset({"/v1/merchants", "/v1/api-keys"})
-"""Answers that hold a key shown once: nothing is kept to answer a repeat with."""
+"""Answers with a key that is shown once: they are not stored for a repeat."""
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

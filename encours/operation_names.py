@@ -1,4 +1,4 @@
-"""Names of the API's operations, made of their method and path, so that they are alike and stay when code moves."""
+"""Names of the API's operations, made of their method and path, uniform and stable when code moves."""
 
 import re
 

@@ -231,7 +231,7 @@ class EmbeddedPostgres:
             )
 
     def _wait_until_ready(self) -> Running | None:
-        """None where the server ended by itself."""
+        """None where the server ended without a stop."""
         child = self._child
         if child is None:
             raise RuntimeError("PostgreSQL is not started")

@@ -8,7 +8,7 @@ TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
 
 
 async def reseal_all(settings: Settings) -> dict[str, int]:
-    """Values sealed anew, by service that seals. May run beside a running installation, be killed and run again."""
+    """Seals all values again; returns their number by service. May run beside the installation and be repeated."""
     done: dict[str, int] = {}
     for name in SERVICES:
         async with built(name, settings, pool_size=2) as (service, runtime):

@@ -40,7 +40,7 @@ def stored_secrets(folder: Path) -> dict[str, str]:
 def make_secrets(folder: Path) -> None:
     """For a new installation; does nothing where they exist.
 
-    The file is whole and on the disk before it has its name: what is sealed under a key that a crash took is lost.
+    The file is complete and on the disk before it gets its name, because values sealed under a lost key are lost.
     """
     file = folder / SECRETS_FILE
     if file.exists():

@@ -1,4 +1,4 @@
-"""The published language: what services tell each other, and partners over webhooks.
+"""The published language: the events between services and, over webhooks, to partners.
 
 The publisher alone constructs its events; within `v1` only optional fields are added.
 """

@@ -86,7 +86,7 @@ class StatementIssued(Event, publisher="billing"):
 class CollectionDue(Event, publisher="billing"):
     """An amount to debit on `due_date` (contractual; collections shifts it to a TARGET day).
 
-    Billing does not know what a file took meanwhile. Collections therefore debits at most what the last
+    Billing does not know what is in a file already. Collections therefore debits at most what the last
     `InvoiceBalanceChanged` of an invoice leaves undisputed, less what other debits ask for already.
     """
 

@@ -59,7 +59,7 @@ class CancelledBy(StrEnum):
 
     MERCHANT = "merchant"
     SETTLED = "settled"
-    """It is paid or credited meanwhile."""
+    """It was paid or credited."""
     DISPUTE = "dispute"
 
 
@@ -131,7 +131,7 @@ class ReasonClass(StrEnum):
 class CollectionFailure(_Collection):
     """A debit that the bank had and that did not pay, or no longer does: its part of the receivables is open again.
 
-    Four events say how; most consumers treat them alike.
+    Four events say how; most consumers handle them the same way.
     """
 
     mandate_id: MandateId
@@ -166,9 +166,9 @@ FAILURES = (CollectionRejected, CollectionReturned, CollectionRecalled, Collecti
 
 
 class TransferReceived(Event, publisher="collections"):
-    """Money that a payer sent by credit transfer, booked on the merchant's account (camt.053); told once.
+    """Money that a payer sent by credit transfer, booked on the merchant's account (camt.053); published once.
 
-    `payer_digest` recognises the payer's account again without telling its IBAN.
+    `payer_digest` identifies the payer's account without its IBAN.
     """
 
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"payer_digest"})
@@ -182,7 +182,7 @@ class TransferReceived(Event, publisher="collections"):
     payer_iban_masked: str | None = None
     payer_digest: str | None = None
     structured_reference: str | None = None
-    """RF creditor reference (ISO 11649) or another structured one, as told."""
+    """RF creditor reference (ISO 11649) or another structured reference, as the bank sent it."""
     remittance: str = ""
     end_to_end_id: str | None = None
     bank_reference: str | None = None

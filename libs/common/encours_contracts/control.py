@@ -1,4 +1,4 @@
-"""How the clock knows that the installation is quiet: each service counts what it sent and what it handled."""
+"""Quiescence: each service reports how many events it sent and handled, so that the clock can advance."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ class QuiescenceReport(Event, publisher="control", control=True):
     """A service's answer to a probe, written once nothing is due and its outbox is empty.
 
     `sent` and `handled` count business events of the tenant by type since ever; `subscribes` are the types this
-    service handles. `version` is the merchant version it has taken over.
+    service handles. `version` is the merchant version that it has applied.
     """
 
     service: str

@@ -52,7 +52,7 @@ class AccountOpened(_Account, publisher="credit"):
 
 
 class AccountUpdated(_Account, publisher="credit"):
-    """The buyer's data as they stand now, whole."""
+    """The buyer's whole data."""
 
 
 class _Limit(Event):
@@ -87,7 +87,7 @@ class LimitReached(Event, publisher="credit"):
 
 
 class OrderPlaced(Event, publisher="credit"):
-    """An order was authorised: its amount is taken from the line."""
+    """An order was authorised: its amount uses the line."""
 
     account_id: AccountId
     order_id: OrderId
@@ -136,7 +136,7 @@ class OrderReturned(Event, publisher="credit"):
 
 
 class OrderCancelled(Event, publisher="credit"):
-    """What was not shipped of an order is given back to the line (`amount`, minor units)."""
+    """The part of an order that was not shipped is cancelled and frees the line (`amount`, minor units)."""
 
     account_id: AccountId
     order_id: OrderId

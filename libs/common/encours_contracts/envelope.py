@@ -13,14 +13,14 @@ EVENTS: dict[str, type["Event"]] = {}
 
 
 class Event(Answer):
-    """What happened, told once by its publisher. Subclasses name the fields of `data`."""
+    """A fact that its publisher publishes once. Subclasses name the fields of `data`."""
 
     TYPE: ClassVar[str]
     PUBLISHER: ClassVar[str]
     VERSION: ClassVar[int] = 1
     """Ends the type. Within a version only optional fields are added; any other change is a second class beside it."""
     CONTROL: ClassVar[bool] = False
-    """Of the installation, not of the business: not shown to partners, not counted when the clock asks for quiet."""
+    """Of the platform, not of the business: not shown to partners, not counted for quiescence."""
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset()
     """Fields for our own services only; the public event log leaves them out."""
 
@@ -67,7 +67,7 @@ class Envelope(BaseModel):
     account: UUID | None = None
     traceparent: str | None = None
     restated: bool | None = None
-    """True where nothing happened: the present state is published once more (`encours republish`)."""
+    """True where the event repeats the present state (`encours republish`)."""
     datacontenttype: str = "application/json"
     data: dict[str, Any]
 

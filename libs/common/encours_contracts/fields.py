@@ -135,7 +135,7 @@ def _without_ibans(text: str) -> str:
 
 
 IbansMasked = AfterValidator(mask_ibans_in)
-"""For text of people, where an IBAN may be written by mistake: it is masked before it is kept."""
+"""For text of people, where an IBAN may be written by mistake: it is masked before it is stored."""
 
 NoIbans = AfterValidator(_without_ibans)
 """For names that must stay as they are: one that holds an IBAN is refused."""
@@ -222,7 +222,7 @@ class Parties(Body):
 
 
 class Prenotification(Body):
-    """How long before a debit the buyer is told, where another time than the merchant's was agreed (TIM-01)."""
+    """How long before a debit the buyer is notified, where it differs from the merchant's setting (TIM-01)."""
 
     days: Annotated[int, Field(strict=True, ge=1, le=14, examples=[5])]
     """Calendar days, at most the scheme's 14."""

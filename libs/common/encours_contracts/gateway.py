@@ -38,7 +38,7 @@ class Creditor(Answer):
     """ICS (ICS-01)."""
     name: str | None = None
     trade_name: str | None = None
-    """What its buyers know it by: told in each debit where the name is another (RMT-01)."""
+    """The name that buyers know; each debit holds it where it differs from `name` (RMT-01)."""
     iban_sealed: str | None = None
     iban_masked: str | None = None
     bic: str | None = None
@@ -52,9 +52,9 @@ class CollectionSettings(Body):
     bank_profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] = "epc-2025"
     """What the creditor's bank takes: format, grouping, cut-off (`GET /v1/bank-profiles`)."""
     category_purpose: Literal["SUPP", "TRAD", "OTHR"] | None = None
-    """What the debits are for, told to the banks (CtgyPurp, PUR-01)."""
+    """What the debits are for, as the banks see it (CtgyPurp, PUR-01)."""
     purpose: Literal["GDDS", "SCVE", "GDSV", "SUPP", "TRAD", "INTC"] | None = None
-    """What they are for, told to the debtor (Purp, PUR-01): goods, services, both, supplier, trade, intra-group."""
+    """What they are for, as the debtor sees it (Purp, PUR-01): goods, services, both, supplier, trade, intra-group."""
     approvals: Annotated[int, Field(strict=True, ge=0, le=2)] = 0
     """People who must approve a batch before it leaves, each with a key of their own: 2 is four eyes."""
     above_cap: Literal["refuse", "split"] = "refuse"
@@ -82,7 +82,7 @@ class CreditSettings(Body):
 
 
 class MerchantSettings(Answer):
-    """All that `PUT /v1/settings` sets, as every service keeps it."""
+    """All that `PUT /v1/settings` sets, as every service stores it."""
 
     legal: Legal = Legal()
     creditor: Creditor = Creditor()
@@ -100,12 +100,12 @@ class MerchantSettings(Answer):
 class ApiKeyDigest(Answer):
     key_id: UUID
     digest: str
-    """HMAC-SHA256 of the key under the installation's pepper, hex; the key itself is shown once and kept nowhere."""
+    """HMAC-SHA256 of the key under the installation's pepper, hex; the key itself is shown once and not stored."""
     scopes: list[str]
 
 
 class MerchantUpdated(Event, publisher="gateway"):
-    """The merchant whole, as it stands at `version`."""
+    """The whole merchant at `version`."""
 
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"api_keys", "settings"})
 

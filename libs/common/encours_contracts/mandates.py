@@ -73,7 +73,7 @@ class _LiveMandate(Event):
 
 
 class MandateAwaitsDebtorBank(Event, publisher="mandates"):
-    """Signed or amended, and its bank has to record it before a debit (MND-24): told at once, then as a reminder."""
+    """Signed or amended, and its bank has to record it before a debit (MND-24): published at once and as reminders."""
 
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"signer_email"})
 

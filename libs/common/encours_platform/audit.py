@@ -1,8 +1,8 @@
-"""Who did what on mandates, batches and files: append-only, each entry sealed to the one before by its hash.
+"""Who did what on mandates, batches and files. Append-only: each entry holds the hash of the one before.
 
-What a use case notes is written as the last act of its transaction, so that the chain is held for an instant only and
-after every other lock. The application role may insert and read entries, never change or delete them; whoever can all
-the same (the owner of the database) breaks the chain, and `encours audit verify` tells where.
+The last statement of a transaction writes its audit entries, so that the chain is locked briefly and after every other
+lock. The service's role may insert and read entries, not change or delete them. A change by the owner of the database
+breaks the chain, and `encours audit verify` shows where.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from encours_platform.problems import Forbidden
 from encours_values.ids import new_id
 
 START = b"\x00" * 32
-"""What the first entry of a chain is sealed to."""
+"""The hash before the first entry of a chain."""
 
 VERIFY_ROWS = 5000
 
@@ -45,7 +45,7 @@ FOUND_HEAD = Sql("SELECT seq, hash FROM audit_head WHERE tenant_id = :tenant_id"
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """An act as it stands in the chain; `subject` is the TypeID of what it was done to, `who` a key's or a name."""
+    """An entry of the chain; `subject` is the TypeID of the object, `who` the TypeID of a key or a name."""
 
     at: datetime
     who: str
@@ -55,7 +55,7 @@ class AuditRecord:
 
 
 def record(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
-    """For the end of this transaction: `who` did `action` on `subject`; no whole IBAN belongs in `details`."""
+    """Adds an entry at the end of this transaction. `details` must not hold a whole IBAN."""
     records = tx.unwritten.setdefault("audit", [])
     if not records:
         tx.before_commit.append(_append)
@@ -99,7 +99,7 @@ def _record_of(row: Record) -> AuditRecord:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found of one tenant's chain; `head` is to be kept elsewhere: only so is a cut tail seen for sure."""
+    """The verdict on one tenant's chain. Store `head` elsewhere: comparing it shows whether the end was cut."""
 
     entries: int
     head: str

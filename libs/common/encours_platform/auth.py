@@ -40,7 +40,7 @@ class Caller:
 
 
 def new_api_key(key_id: UUID, *, live: bool) -> str:
-    """A fresh secret of 256 bits behind a prefix that tells leaked keys apart; shown once."""
+    """A new secret of 256 bits behind a prefix that identifies leaked keys; shown once."""
     return f"ek_{'live' if live else 'test'}_{typeid(API_KEY, key_id)[4:]}_{secrets.token_urlsafe(32)}"
 
 
@@ -49,7 +49,7 @@ def digest_of(pepper: str, key: str) -> str:
 
 
 class Authenticator:
-    """Looks a key up by its digest and asks the gateway whether it was revoked; remembers the answer for five seconds.
+    """Finds a key by its digest and asks the gateway whether it was revoked; caches the answer for five seconds.
 
     So a revoked key works for at most five seconds more, also while the bus carries nothing.
     """

@@ -1,6 +1,6 @@
 """What waits in a service, as Prometheus gauges: events to publish, work that is due, dead letters.
 
-Read when somebody asks for the metrics, and at most every ten seconds: no job keeps them up to date.
+Read on each request for the metrics, at most every ten seconds; no job updates them.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from encours_platform.database import Database, DatabaseUnavailable
 
 READ_AGAIN_SECONDS = 10.0
 COUNTED_MAX = 10_000
-"""Counting stops there: more says no more, and a count of millions of rows would cost what it warns of."""
+"""Counting stops here, because counting millions of rows would itself be slow."""
 
 OUTBOX_EVENTS = Gauge("encours_outbox_events", "Events that wait to be published (10,000: or more)", ["service"])
 OUTBOX_AGE_SECONDS = Gauge("encours_outbox_age_seconds", "Age of the oldest event that waits", ["service"])

@@ -57,11 +57,11 @@ def cross_tenant_role_of(schema: str) -> str:
 
 
 class UnknownTenant(DomainError):
-    """No merchant of that id is known to this service (yet)."""
+    """This service does not know the merchant (yet)."""
 
 
 class DatabaseUnavailable(Exception):
-    """The database does not answer: what was under way is undone, or, where the COMMIT was lost, perhaps done."""
+    """The database does not answer. The transaction is rolled back or, after a lost answer to COMMIT, perhaps done."""
 
 
 class StatementTimedOut(DatabaseUnavailable):
@@ -71,7 +71,7 @@ class StatementTimedOut(DatabaseUnavailable):
 def unavailability(fault: BaseException, *, closed: bool) -> DatabaseUnavailable | None:
     """The fault as `DatabaseUnavailable` where nothing is wrong with the statement: the same may work in a moment.
 
-    `closed` tells whether the connection is closed: only then errors of the network or the driver are the database's.
+    `closed`: whether the connection is closed; only then errors of the network or the driver are the database's.
     """
     if isinstance(fault, DatabaseUnavailable):
         return fault
@@ -148,15 +148,15 @@ class Tx:
     connection: "asyncpg.Connection[Record]"
     tenant_id: UUID
     now: datetime
-    """What time it is for the tenant."""
+    """The instant on the tenant's clock."""
     timezone: ZoneInfo
     settings_json: Mapping[str, Any]
     is_sandbox: bool
     work_left: set[str] = field(default_factory=set)
-    """What to wake once this is committed: `relay` (an event was appended), `worker` (something may be due)…"""
+    """Loops to wake after the commit: `relay` (an event was appended), `worker` (something may be due)…"""
     unwritten: dict[str, Any] = field(default_factory=dict)
     before_commit: "list[Callable[[Tx], Awaitable[None]]]" = field(default_factory=list)
-    """Done last, with what was `kept` for it: what holds a lock that everybody wants."""
+    """Runs last, with what is in `unwritten`: statements that take a lock which all transactions need."""
 
     @property
     def today(self) -> date:
@@ -182,7 +182,7 @@ class Tx:
     async def chunks(self, sql: Sql, size: int, **params: Any) -> AsyncIterator[list[Record]]:
         """Rows as they come, at most `size` at a time, for results that do not fit in memory.
 
-        Planned once and of one snapshot: what this transaction writes meanwhile does not show.
+        Planned once and of one snapshot: later writes of this transaction do not show.
         """
         cursor = await self.connection.cursor(sql.compiled, *self._arguments(sql, params))
         while rows := await cursor.fetch(size):
@@ -272,7 +272,7 @@ class Database:
         await self.cross_tenant_engine.dispose()
 
     def on_commit(self, work_left: set[str]) -> None:
-        """Wakes who waits for this process's commits."""
+        """Wakes the loops that wait for this process's commits."""
         for listener in self.listeners:
             listener(work_left)
 
@@ -289,7 +289,7 @@ class Database:
 
     @asynccontextmanager
     async def _connected(self, engine: AsyncEngine) -> AsyncIterator["asyncpg.Connection[Record]"]:
-        """All faults of PostgreSQL itself are found out here, so that nobody else has to know their codes."""
+        """The only place that knows PostgreSQL's error codes."""
         borrowed = await self._borrow(engine)
         driver = cast("asyncpg.Connection[Record]", borrowed.driver_connection)
         try:
@@ -307,11 +307,11 @@ class Database:
             raise gone from fault
         finally:
             if (driver.is_closed() or driver.is_in_transaction()) and borrowed.is_valid:
-                borrowed.invalidate()  # an open transaction holds a tenant: it goes to nobody else
+                borrowed.invalidate()  # an open transaction has a tenant, so no other caller may get it
             borrowed.close()
 
     async def _borrow(self, engine: AsyncEngine) -> Any:
-        """Whatever keeps a connection from being made, it is not the caller's fault."""
+        """A connection that cannot be opened is never the caller's fault."""
         try:
             return await engine.raw_connection()
         except Exception as fault:
@@ -382,17 +382,17 @@ class Database:
             yield connection
 
     async def cross_tenant_call(self, statement: str, *arguments: Any) -> list[Record]:
-        """One statement that is a transaction of its own and sees the rows of all tenants."""
+        """Runs one statement in its own transaction that sees the rows of all tenants."""
         async with self._connected(self.cross_tenant_engine) as connection:
             return await connection.fetch(statement, *arguments)
 
     async def call(self, statement: str, *arguments: Any) -> list[Record]:
-        """One statement that is a transaction of its own: a function of the schema that names its tenant itself."""
+        """Runs one statement in its own transaction: an SQL function that sets its tenant itself."""
         async with self.connection() as connection:
             return await connection.fetch(statement, *arguments)
 
     async def run(self, tenant_id: UUID, use_case: Callable[[Tx], Awaitable[T]]) -> T:
-        """The use case in a transaction, again (at most five times) where PostgreSQL asks for it."""
+        """Runs the use case in a transaction; retries at most five times after a deadlock or serialization failure."""
         for attempt in range(RETRIES_MAX):
             try:
                 async with self.transaction(tenant_id) as tx:

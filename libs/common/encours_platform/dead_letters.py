@@ -1,4 +1,4 @@
-"""What failed for good is dead-lettered with its error, never dropped, and can be replayed (`encours dead-letters`)."""
+"""Events and jobs that failed for good. Stored with their error; they can be replayed (`encours dead-letters`)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class DeadLetter:
 
 
 async def put(tx: Tx, source: str, name: str, content: Mapping[str, Any], error: str) -> None:
-    """Keeps it, and tells the dead-letter topic that it is here."""
+    """Stores a dead letter and publishes `EventDeadLettered`."""
     dead_letter_id, masked = new_id(), mask_ibans_in(error)[:2000]
     await tx.run(PUT, dead_letter_id=dead_letter_id, source=source, name=name, content=dict(content), error=masked)
     await append(
@@ -45,18 +45,18 @@ async def put(tx: Tx, source: str, name: str, content: Mapping[str, Any], error:
 
 
 async def waiting(database: Database, tenant_id: UUID, source: str) -> Sequence[DeadLetter]:
-    """Those of a tenant that nobody has replayed, oldest first, at most a thousand."""
+    """The dead letters of a tenant that wait for a replay, oldest first, at most a thousand."""
     async with database.transaction(tenant_id) as tx:
         return [DeadLetter(**dict(row)) for row in await tx.rows(WAITING, source=source)]
 
 
 async def claim(tx: Tx, dead_letter_id: UUID) -> bool:
-    """Marks it replayed with this transaction; false where somebody else did."""
+    """Marks it replayed in this transaction; false where another transaction did."""
     return await tx.run(CLAIM, dead_letter_id=dead_letter_id) == 1
 
 
 async def replay_jobs(database: Database, tenant_id: UUID) -> int:
-    """Puts the tenant's set-aside jobs back, due as they were and with all attempts before them; answers how many."""
+    """Schedules the tenant's dead-lettered jobs again, with all attempts left; returns how many."""
     replayed = 0
     for letter in await waiting(database, tenant_id, "job"):
         due_at = datetime.fromisoformat(letter.content["due_at"])

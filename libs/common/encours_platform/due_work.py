@@ -9,7 +9,7 @@ from uuid import UUID
 from encours_platform.database import Database, Sql, Tx
 
 ATTEMPTS_MAX = 6
-"""A job that fails so often is dead-lettered as a dead letter."""
+"""A job that fails so often becomes a dead letter."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Job:
-    """What to do with rows of a kind, at most `batch` at once, in the transaction that takes them off the table."""
+    """Runs rows of a kind, at most `batch` at once, in the transaction that deletes them."""
 
     run: Callable[[Tx, Sequence[Due]], Awaitable[None]]
     batch: int = 100
@@ -34,11 +34,11 @@ class Job:
 
 @dataclass(frozen=True)
 class OutsideJob:
-    """Work with the world (mail, bank, webhook), one row at a time and outside any transaction.
+    """Work with other systems (mail, bank, webhook), one row at a time and outside any transaction.
 
-    The row is leased meanwhile, and the lease renewed while `run` goes on: it says how long after a crash another
-    process takes the row up. `run` opens its own transactions and must be safe to run twice: a crash after the
-    world has acted and before the row is gone runs it again. A row that `run` left in place is taken off.
+    The row is leased while `run` runs. After a crash another process claims the row when the lease ends. `run` opens
+    its own transactions and must be safe to run twice: a crash between the effect and the deletion of the row runs
+    it again. The worker deletes a row that `run` left in place.
     """
 
     run: Callable[[Database, UUID, Due], Awaitable[None]]
@@ -69,7 +69,7 @@ async def schedule(tx: Tx, kind: str, subject: str, due_at: datetime, payload: M
 
 
 async def schedule_many(tx: Tx, kind: str, rows: Sequence[tuple[str, datetime, Mapping[str, Any]]]) -> None:
-    """Rows (subject, due_at, payload) of one kind; those that are there already stay as they are."""
+    """Adds rows (subject, due_at, payload) of one kind; existing rows stay unchanged."""
     if not rows:
         return
     await tx.run(
@@ -84,13 +84,13 @@ async def schedule_many(tx: Tx, kind: str, rows: Sequence[tuple[str, datetime, M
 
 
 def wake_worker(tx: Tx, due_at: datetime) -> None:
-    """Wakes this process's worker after the commit where the work is due by then; it finds all other work by itself."""
+    """Wakes this process's worker after the commit if the work is due by then. Polling finds later work."""
     if due_at <= tx.now:
         tx.work_left.add("worker")
 
 
 async def cancel(tx: Tx, kind: str, *subjects: str) -> int:
-    """Takes rows off before they fall due; answers how many were there."""
+    """Deletes rows before they fall due; returns how many there were."""
     return await tx.run(CANCEL, kind=kind, subjects=list(subjects))
 
 

@@ -1,4 +1,4 @@
-"""A whole list as CSV or as a spreadsheet, for callers whose `Accept` asks for one."""
+"""A whole list as CSV or as a spreadsheet, for requests whose `Accept` names one."""
 
 import asyncio
 import csv
@@ -82,7 +82,7 @@ async def workbook(
     to_item: Callable[[Record], BaseModel],
     model: type[BaseModel],
 ) -> bytes:
-    """A workbook. Raises `InvalidRequest` where there are more rows than people look through."""
+    """A workbook. Raises `InvalidRequest` where there are too many rows for a spreadsheet."""
     names = list(model.model_fields)
     table: list[list[Any]] = [names]
     async for rows in chunks_of(tx, listing, query):
@@ -102,7 +102,7 @@ def _cells(item: BaseModel, names: Sequence[str]) -> list[Any]:
 
 
 def _cell(value: Any) -> Any:
-    """What a spreadsheet shows; never a formula, whoever wrote the text."""
+    """A cell value; text never becomes a formula."""
     if isinstance(value, (dict, list)):
         return json.dumps(value).decode()
     if isinstance(value, str) and value.startswith(FORMULAS):

@@ -247,7 +247,7 @@ class Api:
     async def reveal(
         self, request: Request, use_case: Callable[[Tx, Caller], Awaitable[BaseModel]], *, scope: str
     ) -> Response:
-        """The use case for a caller with `scope`; its answer is a secret, so no copy is kept and a retry acts again.
+        """The use case for a caller with `scope`; its answer is a secret, so it is not stored and a retry acts again.
 
         An Idempotency-Key that came with another request before is refused as everywhere.
         """
@@ -265,7 +265,7 @@ class Api:
 
 
 class _NotStored(BaseModel):
-    """Stands in the place of an answer that is a secret."""
+    """Stored in place of an answer that is a secret."""
 
 
 async def _not_stored(_tx: Tx) -> _NotStored:

@@ -1,4 +1,4 @@
-"""The same key and request answer as the first time, and act once (docs/architecture.md, The public contract)."""
+"""A repeated request with the same key acts once and gets one answer (docs/architecture.md, The public contract)."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -19,23 +19,23 @@ KEEP = Sql("UPDATE idempotency SET status = :status, answer = :answer WHERE tena
 
 @dataclass(frozen=True)
 class StoredResponse:
-    """An answer as it went, or goes, over the wire."""
+    """An answer as it is sent."""
 
     status: int
     body: bytes
 
 
 def request_hash(method: str, path: str, body: object) -> bytes:
-    """The same for the same request, however its JSON was laid out."""
+    """A hash of the request that does not depend on the layout of its JSON."""
     return hashlib.sha256(f"{method} {path}\n".encode() + json.canonical(body)).digest()
 
 
 async def run_idempotent(
     tx: Tx, key: str | None, hashed: bytes, status: int, act: Callable[[Tx], Awaitable[BaseModel]]
 ) -> StoredResponse:
-    """Acts and keeps the answer in the same transaction; a second request with the key waits for the first.
+    """Runs the use case and stores its answer in one transaction; a second request with the key waits for the first.
 
-    Raises `IdempotencyKeyReused` where the key came with another request. What the act raises is not kept.
+    Raises `IdempotencyKeyReused` where the key came with another request. Errors of the use case are not stored.
     """
     if key is None:
         return StoredResponse(status, json.model_bytes(await act(tx)))

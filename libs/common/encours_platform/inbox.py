@@ -1,4 +1,4 @@
-"""Events come in: each has one effect, in the transaction that notes its id."""
+"""Handles events. Each has one effect, in the transaction that stores its id."""
 
 import asyncio
 from collections import Counter
@@ -29,25 +29,25 @@ log = structlog.get_logger(__name__)
 
 ATTEMPTS_MAX = 5
 ATTEMPTS_MAX_NOT_YET_KNOWN = 12
-"""Another publisher may be late: patient for about half a minute before the event is dead-lettered."""
+"""Another publisher may be late, so the event is retried for about half a minute before it is dead-lettered."""
 DELAY_SECONDS_FIRST = 0.02
 DELAY_SECONDS_MAX = 5.0
 UNREACHABLE_SECONDS_MAX = 5.0
 
 Handler = Callable[[Tx, Sequence[Any]], Awaitable[None]]
-"""Takes events of one type and tenant in order; what it writes commits with the note that they were handled."""
+"""Handles events of one type and tenant in order; its writes commit with the ids of the events."""
 
 
 @dataclass(frozen=True)
 class EnvelopeHandler:
-    """A handler that needs id and time too: one call takes the envelopes of all the types it stands for, in order."""
+    """A handler that needs id and time too: one call gets the envelopes of all its types, in order."""
 
     handle: Callable[[Tx, Sequence[Envelope]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class ControlHandler:
-    """A handler of control events: their effect is the same when they come twice, so no inbox row is kept of them.
+    """A handler of control events: their effect is the same when they come twice, so the inbox stores no row.
 
     Called with the tenant and its events of one type, in order, outside any transaction.
     """
@@ -116,7 +116,7 @@ class Inbox:
                 return
 
     async def _when_reachable(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
-        """Waits for a database that is gone: that is no fault of the event."""
+        """Waits while the database is unavailable, because that is not the fault of the event."""
         delay = 0.05
         while True:
             try:
@@ -158,7 +158,7 @@ class Inbox:
             EVENTS_HANDLED.labels(self._service, type_).inc(handled)
 
     def _handler_or_type(self, envelope: Envelope) -> EnvelopeHandler | str:
-        """What neighbours in a batch share when one call of a handler takes them."""
+        """The key of events that one call of a handler gets together."""
         handler = self._handlers[envelope.type]
         return handler if isinstance(handler, EnvelopeHandler) else envelope.type
 
@@ -181,16 +181,16 @@ class Inbox:
             raise fault
         async with self._database.transaction(tenant_id) as tx:
             if not await tx.rows(FRESH, ids=[envelope.id]):
-                return  # another process handled it, or set it aside, meanwhile
+                return  # another process has handled or dead-lettered it
             await self._count(tx, [envelope])
             await dead_letters.put(tx, "event", envelope.type, envelope.model_dump(mode="json"), repr(fault))
         DEAD_LETTERS.labels(self._service, envelope.type).inc()
-        log.error("event_set_aside", service=self._service, type=envelope.type, fault=repr(fault))
+        log.error("event_dead_lettered", service=self._service, type=envelope.type, fault=repr(fault))
 
     async def replay(self, tenant_id: UUID) -> int:
-        """Handles the tenant's set-aside events again, oldest first; answers how many had their effect.
+        """Handles the tenant's dead-lettered events again, oldest first; returns how many succeeded.
 
-        What fails again stays dead-lettered.
+        Events that fail again stay dead-lettered.
         """
         replayed = 0
         for letter in await dead_letters.waiting(self._database, tenant_id, "event"):

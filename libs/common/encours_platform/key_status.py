@@ -12,17 +12,17 @@ log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 1.0
 PAUSE_SECONDS = 5.0
-"""After a failure the gateway is not asked for so long: the service's own table decides."""
+"""After a failure the service uses its own table for so long."""
 PATH = "/internal/api-keys"
 
 
 def internal_token(pepper: str) -> str:
-    """What services show each other; made of a secret that all of them have."""
+    """The token between services, derived from a secret that all of them have."""
     return hmac.new(pepper.encode(), b"internal requests", hashlib.sha256).hexdigest()
 
 
 class KeyStatus:
-    """A client of the gateway's internal route. Without a URL (all services in one process) it never asks."""
+    """A client of the gateway's internal route. Without a URL (all services in one process) it sends no request."""
 
     def __init__(self, gateway_url: str, pepper: str) -> None:
         self._url = gateway_url.rstrip("/")
@@ -31,7 +31,7 @@ class KeyStatus:
         self._silent_until = 0.0
 
     async def is_revoked(self, tenant_id: UUID, key_id: UUID) -> bool:
-        """False also where the gateway does not answer: while it is away, nobody can revoke a key either."""
+        """False also where the gateway does not answer: no key can be revoked while it is down."""
         if not self._url or time.monotonic() < self._silent_until:
             return False
         if self._client is None:

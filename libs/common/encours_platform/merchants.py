@@ -1,4 +1,4 @@
-"""What every service knows of the merchants: their settings, their keys and what time it is for them."""
+"""The copy of the merchants in every service: their settings, keys and clocks."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -20,7 +20,7 @@ ADVANCE = "SELECT advance_clock($1, $2, $3)"
 
 
 async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Event) -> None:
-    """Keeps a merchant as it stands now; an older version than the one kept changes nothing."""
+    """Stores the merchant of the event, unless the stored version is newer."""
     merchant = cast("MerchantUpdated", event)
     async with database.cross_tenant_transaction() as connection:
         newer = await connection.fetchval(
@@ -39,7 +39,7 @@ async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Ev
 
 
 async def on_clock_advanced(database: Database, tenant_id: UUID, events: Sequence[ClockAdvanced]) -> None:
-    """Sets the tenant's clock and notes that a report is wanted once this service is quiet. Raises `UnknownTenant`."""
+    """Sets the tenant's clock and requests a quiescence report. Raises `UnknownTenant`."""
     for event in events:
         if not (await database.call(ADVANCE, tenant_id, event.now, event.probe))[0][0]:
             raise UnknownTenant("this merchant is not known here")

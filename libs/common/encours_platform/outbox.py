@@ -1,4 +1,4 @@
-"""Events leave with the transaction that made them true: a row here, carried later by the relay."""
+"""Events are rows of the transaction that made them true; the relay publishes them later."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ async def append(tx: Tx, *events: Event) -> None:
 
 
 async def append_all(tx: Tx, events: Sequence[Event], *, restated: bool = False) -> None:
-    """`restated`: the events say what is so already, for consumers that lost it; partners are not notified again."""
+    """`restated`: the events repeat the present state for consumers that lost it; partners get no webhook."""
     if not events:
         return
     await tx.run(

@@ -43,7 +43,7 @@ class Problem:
 
 
 class NotFound(DomainError):
-    """The tenant has nothing of this id; what another tenant has is not found either."""
+    """The tenant has no object of this id; objects of other tenants are not found either."""
 
 
 class NotYetKnown(DomainError):
@@ -75,7 +75,7 @@ class InvalidRequest(DomainError):
 
 
 class MalformedJson(DomainError):
-    """The body is no JSON, or not in UTF-8."""
+    """The body is not JSON in UTF-8."""
 
 
 Problems = Mapping[type[DomainError], Problem]

@@ -25,7 +25,7 @@ CANCELLATIONS_MAX = 20
 
 
 async def cancel_and_wait(tasks: Collection["asyncio.Task[Any]"]) -> None:
-    """Cancels and awaits them; asks again, for at most twenty seconds, where a cancellation got lost in a library."""
+    """Cancels and awaits tasks; cancels again each second, for at most twenty seconds, as libraries can swallow it."""
     waiting = set(tasks)
     for _ in range(CANCELLATIONS_MAX):
         for task in waiting:

@@ -1,4 +1,4 @@
-"""Nothing grows for ever: rows that nobody needs any more are deleted once a day, a chunk at a time."""
+"""Deletes old rows once a day, a chunk at a time, so that no table grows for ever."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 CHUNK = 5_000
 LOOK_SECONDS = 600.0
-"""How often a process asks whether the day's pruning is due; the first one that asks does it."""
+"""How often a process checks whether the day's pruning is due; the first process that finds it due does it."""
 
 CLAIM = """
     INSERT INTO pruning (subject, pruned_at) VALUES ($1, clock_timestamp())
@@ -34,7 +34,7 @@ BY_TENANTS_CLOCK = """
 class Prune:
     """Rows of a table that are deleted once they are older than `keep`; `aged_from` is the column that says since when.
 
-    Everything here is written in a service's code, never by a user: it goes into SQL as it is.
+    All values come from code, never from a user, so they go into SQL unchanged.
     """
 
     table: str
@@ -80,7 +80,7 @@ class Pruner:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def prune(self) -> dict[str, int]:
-        """Deletes what is old enough now, each chunk in a transaction of its own; answers the rows by table."""
+        """Deletes rows that are old enough, each chunk in its own transaction; returns the number of rows by table."""
         deleted = {prune.table: await self._prune(prune) for prune in self._prunes}
         if any(deleted.values()):
             log.info("pruned", service=self._service, rows=deleted)

@@ -21,7 +21,7 @@ class RateLimits:
         self._rates = (per_key, per_tenant)
         self._clock = clock
         self._full_at: dict[UUID, float] = {}
-        """Of a bucket: when it is full again, if no more is taken. One that is full is not there."""
+        """When each bucket is full again. A full bucket has no entry."""
 
     def take(self, caller: Caller) -> None:
         """Raises `RateLimited`."""

@@ -18,7 +18,7 @@ POLL_SECONDS = 0.02
 async def wait_until_visible(
     database: Database, tenant_id: UUID, look: Callable[[Tx], Awaitable[T | None]], what: str
 ) -> T:
-    """What `look` finds, asked again for up to two seconds. Raises `NotYetKnown`."""
+    """Polls `look` for up to two seconds until it finds something. Raises `NotYetKnown`."""
     end = time.monotonic() + WAIT_SECONDS
     while True:
         found = await database.run(tenant_id, look)

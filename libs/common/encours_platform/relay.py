@@ -1,4 +1,4 @@
-"""Carries a service's outbox to the bus, in order, losing nothing over a crash."""
+"""Publishes a service's outbox on the bus, in order; a crash loses no event."""
 
 import asyncio
 import time
@@ -16,10 +16,10 @@ log = structlog.get_logger(__name__)
 
 BATCH_MAX = 500
 IDLE_SECONDS = 1.0
-"""How long a row of a process that died waits at most for another one to carry it."""
+"""The longest that a row waits for another process after its own process died."""
 RETRY_SECONDS_MAX = 5.0
 LINGER_SECONDS = 0.01
-"""How long a carry waits at most after the one before, so that what comes close together leaves together."""
+"""The pause between two batches, so that events that arrive close together leave together."""
 
 CLAIM = "SELECT * FROM claim_outbox($1)"
 DELETE_CARRIED = "SELECT delete_carried($1, $2)"
@@ -44,7 +44,7 @@ def _envelope(service: str, row: Record) -> Envelope:
 
 
 class Relay:
-    """One a process; of several processes one carries at a time, so that the order per key holds."""
+    """One a process. Only one process publishes at a time, so that the order per key holds."""
 
     def __init__(self, service: str, database: Database, bus: Bus) -> None:
         self._service = service
@@ -52,10 +52,10 @@ class Relay:
         self._bus = bus
         self.awake = asyncio.Event()
         self.on_report_requested: Callable[[], None] = lambda: None
-        """Called after something was carried while a tenant waits for the report that all of its events have left."""
+        """Called after a batch while a tenant waits for its quiescence report."""
 
     async def run(self) -> None:
-        """Carries until cancelled."""
+        """Publishes until cancelled."""
         delay = 0.05
         while True:
             started = time.monotonic()
@@ -83,11 +83,11 @@ class Relay:
         self.awake.clear()
 
     def _topic(self, type_: str) -> str:
-        """An event of a newer version of this service, met after a step back, goes where all of its events go."""
+        """An unknown type (of a newer version, after a downgrade) goes to this service's own topic."""
         return topic_of(EVENTS[type_].PUBLISHER if type_ in EVENTS else self._service)
 
     async def carry(self) -> int:
-        """Publishes the oldest rows and takes them off in one transaction; answers how many."""
+        """Publishes the oldest rows and deletes them in one transaction; returns how many."""
         self.awake.clear()
         async with self._database.cross_tenant_transaction() as connection:
             rows = await connection.fetch(CLAIM, BATCH_MAX)

@@ -1,4 +1,4 @@
-"""The present state of a noun, published once more by its owner: fills projections that were lost or never made."""
+"""Publishes the present state of a noun again, to fill projections that were lost or are new."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ FIRST = UUID(int=0)
 
 @dataclass(frozen=True)
 class PresentState:
-    """Events that say what is so of some rows of a noun; `last_id` is None where no row follows."""
+    """Events with the present state of some rows of a noun; `last_id` is None after the last row."""
 
     events: Sequence[Event]
     last_id: UUID | None = None

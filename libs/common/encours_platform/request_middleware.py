@@ -38,7 +38,7 @@ class HttpPolicy:
     body_seconds: float = 30.0
     """The longest that a whole body may take to arrive; where it may be large, ten times as long."""
     strict_transport: bool = False
-    """Browsers are told to use HTTPS alone (HSTS)."""
+    """Answers carry HSTS, so that browsers use only HTTPS."""
     log_requests: bool = True
 
 

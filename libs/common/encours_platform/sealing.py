@@ -1,7 +1,7 @@
 """Secrets at rest and on the bus: an envelope each (AES-256-GCM), bound to the tenant.
 
 A value is sealed under a data key that is made for it alone; the data key travels with it, wrapped under a key of the
-environment. To rotate that key only data keys are wrapped anew: no value is opened for it (`docs/operations.md`).
+environment. A rotation of that key wraps only the data keys again and opens no value (`docs/operations.md`).
 """
 
 import base64
@@ -65,7 +65,7 @@ class Sealer:
         return _decrypt(self._unwrap(tenant_id, key_id, wrapped), content, tenant_id.bytes)
 
     def rewrap(self, tenant_id: UUID, sealed: str) -> str:
-        """The same value under the current key: its data key is wrapped anew, what it seals is not even looked at.
+        """The same value under the current key: its data key is wrapped again and the value is not opened.
 
         A value from before there were data keys becomes an envelope. Raises `SealBroken`.
         """
@@ -92,7 +92,7 @@ class Sealer:
 
 
 def _purpose(tenant_id: UUID, key_id: str) -> bytes:
-    """What a wrapped data key is bound to: never to be taken for a value, nor under another key's name."""
+    """The context that a wrapped data key is bound to, so that it opens neither as a value nor under another key id."""
     return b"data key\0" + tenant_id.bytes + key_id.encode()
 
 

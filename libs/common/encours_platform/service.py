@@ -38,7 +38,7 @@ Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a service gets: its own database, the settings, and no way to tell which bus carries."""
+    """What a service gets: its own database and the settings. It does not know which bus is in use."""
 
     settings: Settings
     database: Database
@@ -48,7 +48,7 @@ class Runtime:
 
 @dataclass(frozen=True)
 class Service:
-    """A service ready to be run: its routes, what it does on events and on time, its errors, its tables."""
+    """A service that is ready to run: its routes, event handlers, jobs, errors and tables."""
 
     name: str
     routers: Sequence[APIRouter]
@@ -61,7 +61,7 @@ class Service:
     problems: Problems
     migrations: Path
     republishers: Mapping[str, Republisher] = field(default_factory=dict)
-    """Noun → how its present state is published once more."""
+    """Noun → how its present state is republished."""
     large_bodies: Mapping[str, int] = field(default_factory=dict)
     """Path → bytes, where a body may be larger than one MiB."""
     prunes: Sequence[Prune] = ()
@@ -77,7 +77,7 @@ class Service:
 
 
 async def _nothing_more(*_: object) -> None:
-    """The inbox has taken the merchant over before any handler runs."""
+    """The inbox applies the merchant before any handler runs."""
 
 
 class RunningService:

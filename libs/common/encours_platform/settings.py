@@ -21,7 +21,7 @@ def _service_database_urls() -> dict[str, str]:
 
 
 class Settings(BaseSettings):
-    """The platform's environment, read once at start and passed on; each service has settings of its own beside it.
+    """The platform's settings, read from the environment once at start; each service has its own settings beside it.
 
     Secrets have no default that a live installation could use.
     """
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     """Values of services' own settings that the program gives, in place of the environment."""
 
     def own(self, model: type[OwnT]) -> OwnT:
-        """A service's own settings, whose class stands in its `settings.py`."""
+        """A service's own settings; its `settings.py` has the class."""
         return model(**{name: value for name, value in self.of_services.items() if name in model.model_fields})
 
     @property

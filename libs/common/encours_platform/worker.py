@@ -1,4 +1,4 @@
-"""Works off what fell due on the tenants' clocks, and answers probes once a tenant is quiet here."""
+"""Runs the work that is due on the tenants' clocks, and answers probes once a tenant is quiescent here."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -19,12 +19,12 @@ log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 0.5
 BUSY_SECONDS = 0.05
-"""Where another process holds what is due."""
+"""The pause where another process has claimed the due work."""
 OUTSIDE_AT_ONCE = 8
-"""Outside jobs under way in one process: a slow receiver holds one of these places and nothing else."""
+"""Outside jobs that run at once in one process; a slow receiver blocks only one of these places."""
 RENEWALS_A_LEASE = 3
 RENEWALS_MAX = 200
-"""A job that hangs is given up to another process after so many."""
+"""After so many renewals of a job that hangs, another process may claim it."""
 BACKOFF_SECONDS_FIRST = 0.1
 BACKOFF_SECONDS_MAX = 60.0
 
@@ -85,7 +85,7 @@ class Worker:
         self.awake = asyncio.Event()
 
     async def run(self) -> None:
-        """Works until cancelled."""
+        """Runs until cancelled."""
         try:
             while True:
                 await self._work_and_rest()
@@ -109,7 +109,7 @@ class Worker:
             await asyncio.sleep(IDLE_SECONDS)
 
     async def work_once(self) -> bool:
-        """Does, or starts, the oldest due work of some tenant and answers probes; false where nothing is due."""
+        """Runs or starts the oldest due work of one tenant and answers probes; false where nothing is due."""
         kinds = list(self._jobs) if len(self._outside) < OUTSIDE_AT_ONCE else self._inside
         waiting = await self._database.cross_tenant_call(FIND_DUE_WORK, kinds)
         work = [(row["tenant_id"], row["kind"]) for row in waiting if row["kind"] is not None]
@@ -127,7 +127,7 @@ class Worker:
         return bool(work)
 
     async def _run_inside(self, tenant_id: UUID, kind: str, job: Job, batch: int | None = None) -> bool:
-        """False where nothing was there to be claimed."""
+        """False where there was nothing to claim."""
         rows: list[Due] = []
         try:
             async with self._database.transaction(tenant_id) as tx:
@@ -146,7 +146,7 @@ class Worker:
         return bool(rows)
 
     async def _start_outside(self, tenant_id: UUID, kind: str, job: OutsideJob) -> bool:
-        """Leases a row and runs its job beside all else; false where nothing was there to be leased."""
+        """Leases a row and runs its job in a task; false where there was nothing to lease."""
         async with self._database.transaction(tenant_id) as tx:
             leased = await tx.row(LEASE, kind=kind, now=tx.now, lease=job.lease_seconds)
         if leased is None:
@@ -161,7 +161,7 @@ class Worker:
         self.awake.set()
 
     async def _run_outside(self, tenant_id: UUID, job: OutsideJob, leased: Record) -> None:
-        """Where the database goes away under it, the lease ends by itself and the row is worked off again."""
+        """If the database becomes unavailable, the lease ends and the row is run again."""
         try:
             leased_until = leased["leased_until"]
             try:
@@ -186,9 +186,9 @@ class Worker:
             log.exception("worker_failed", service=self._service)
 
     async def _renew(self, tenant_id: UUID, job: OutsideJob, leased: Record, ended: asyncio.Event) -> datetime:
-        """Keeps the row leased while its job runs, however long; answers until when it was leased last.
+        """Renews the lease while the job runs; returns when the last lease ends.
 
-        Where the job scheduled the row anew, or the database is away, it is left as it is.
+        Stops where the job has scheduled the row again or the database is unavailable.
         """
         until: datetime = leased["leased_until"]
         for _ in range(RENEWALS_MAX):
@@ -215,7 +215,7 @@ class Worker:
         return found
 
     async def _failed(self, tenant_id: UUID, row: Due, fault: Exception) -> None:
-        """Again later, a little more patient each time; after the last attempt the row is dead-lettered."""
+        """Schedules a retry with a longer delay each time; after the last attempt the row is dead-lettered."""
         log.warning("job_failed", service=self._service, kind=row.kind, attempt=row.attempts, exc_info=fault)
         wait = timedelta(seconds=min(BACKOFF_SECONDS_FIRST * 2**row.attempts, BACKOFF_SECONDS_MAX))
         async with self._database.transaction(tenant_id) as tx:
@@ -227,7 +227,7 @@ class Worker:
                 DEAD_LETTERS.labels(self._service, row.kind).inc()
 
     async def _answer(self, tenant_id: UUID) -> None:
-        """Reports what was sent and handled, if the tenant is quiet here."""
+        """Reports the counts of sent and handled events, if the tenant is quiescent here."""
         arguments = (self._service, self._subscribes, CONTROL_TYPES, QuiescenceReport.TYPE)
         if (await self._database.call(ANSWER, tenant_id, *arguments))[0][0]:
             self._database.on_commit({"relay"})

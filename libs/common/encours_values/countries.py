@@ -13,7 +13,7 @@ SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
 UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
 _IN_USE = frozenset(_LISTED.split()) | {"XK"}
-"""Kosovo has no code of ISO 3166 and stands as XK in IBANs and addresses."""
+"""Kosovo has no code of ISO 3166 and is XK in IBANs and addresses."""
 
 
 class UnknownCountry(DomainError):

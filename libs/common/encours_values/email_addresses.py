@@ -1,4 +1,4 @@
-"""E-mail addresses, checked as mail servers read them (RFC 5321, 5322, 6531); nothing is asked of the network."""
+"""E-mail addresses, checked as mail servers read them (RFC 5321, 5322, 6531); no network access."""
 
 from email_validator import EmailNotValidError, validate_email
 

@@ -1,7 +1,7 @@
 class DomainError(Exception):
     """A fact of the business that refuses a request; the problem table gives it a status and a type.
 
-    `detail` is told to the caller as it stands, so it never holds a full IBAN; `pointer` is a JSON pointer
+    The caller sees `detail`, so it never holds a full IBAN; `pointer` is a JSON pointer
     (RFC 6901) to the field at fault, such as `/iban`.
     """
 

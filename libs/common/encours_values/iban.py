@@ -1,4 +1,4 @@
-"""IBANs: parsed, and kept out of everything that people may read by the way (docs/architecture.md, 5)."""
+"""IBANs: parsed, and masked in everything that people may read (docs/architecture.md, 5)."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _NEXT_CHARACTER = re.compile(rf"{_GAP}([A-Za-z0-9])")
 
 @dataclass(frozen=True, slots=True)
 class IbanFault:
-    """What is wrong with a text that is no IBAN, for who tells it in other words: never the text, at most its mask."""
+    """What is wrong with a text that is not an IBAN, for messages in other words. It holds the mask, never the text."""
 
     kind: Literal["form", "country", "length", "check_digits", "structure"]
     country: str = ""
@@ -59,7 +59,7 @@ class InvalidIban(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Iban:
-    """A valid IBAN without separators; as text it shows masked, `compact` alone tells it in full.
+    """A valid IBAN without separators; as text it is masked; only `compact` is the whole IBAN.
 
     `bic` and `bank_name` come from the published lists of banks, where the bank is found there.
     """

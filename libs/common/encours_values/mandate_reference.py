@@ -29,7 +29,7 @@ def check_mandate_reference(text: str) -> str:
 
 
 def normalise_for_uniqueness(text: str) -> str:
-    """Key that two references of one creditor must not share: case and spaces do not tell them apart (MND-23).
+    """Key that two references of one creditor must not share: case and spaces do not count (MND-23).
 
     >>> normalise_for_uniqueness("Rum 2026-1")
     'RUM2026-1'

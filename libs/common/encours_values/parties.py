@@ -67,7 +67,7 @@ class UltimateParty:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """What a mandate says beyond creditor and debtor; all of it stands in each debit under it (MND-07)."""
+    """What a mandate says beyond creditor and debtor; each debit under it holds all of it (MND-07)."""
 
     debtor_identification: PartyIdentification | None = None
     """MND-06, AT-P004."""
@@ -81,7 +81,7 @@ NO_OTHER_PARTIES = Parties()
 
 
 def parties_of(given: Mapping[str, Any] | None) -> Parties:
-    """Parties out of what JSON holds of them; nothing told is nobody else."""
+    """Parties from their JSON; no JSON means no other party."""
     if not given:
         return NO_OTHER_PARTIES
     return Parties(

@@ -22,7 +22,7 @@ def is_invisible(character: str) -> bool:
 def compact_number(text: str) -> str:
     """A number or code without separators and invisible characters, its ASCII letters in upper case.
 
-    Digits and letters of other scripts stay, so that whoever checks the form refuses them.
+    Digits and letters of other scripts stay, so that the check of the form refuses them.
     >>> compact_number("fr\u00a044\u200b 732.829.320")
     'FR44732829320'
     """
@@ -30,7 +30,7 @@ def compact_number(text: str) -> str:
 
 
 def fault_of_line(text: str) -> str | None:
-    """What keeps a text from standing on one line for people: nothing if it may.
+    """Why a text may not be shown on one line; none where it may.
 
     >>> fault_of_line("Forges de Lyon"), fault_of_line("\u202egnp.ecioveR")
     (None, 'Characters that change the direction of writing are not allowed.')

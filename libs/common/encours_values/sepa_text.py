@@ -1,4 +1,4 @@
-"""Text that every SEPA bank takes: the Latin set of the EPC guides, and how the rest of the world is written in it."""
+"""Text for every SEPA bank: the Latin set of the EPC guides, and how the rest of the world is written in it."""
 
 import re
 import unicodedata
@@ -83,7 +83,7 @@ def has_sepa_spelling(value: str) -> bool:
 
 
 def is_sepa_reference(value: str) -> bool:
-    """Whether `value` may stand as MsgId, PmtInfId, InstrId, EndToEndId, MndtId or creditor identifier (CHR-02).
+    """Whether `value` may be a MsgId, PmtInfId, InstrId, EndToEndId, MndtId or creditor identifier (CHR-02).
 
     1 to 35 characters of the SEPA set, no slash or space at either end, no two slashes together (EPC clarification
     paper on the use of slashes).

@@ -250,7 +250,7 @@ class Lawful:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Some invoice dates pass the cap: the term is taken, and each such invoice capped (`lawful_due_date`)."""
+    """Some invoice dates pass the cap: the term is accepted, and each such invoice capped (`lawful_due_date`)."""
 
     reason: str
     dates_over_cap: int  # of the 1461 days of 2026-2029
@@ -258,7 +258,7 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The term is not taken: its words, or most invoice dates, pass the cap."""
+    """The term is refused: its words, or most invoice dates, pass the cap."""
 
     reason: str
     dates_over_cap: int  # of the 1461 days of 2026-2029

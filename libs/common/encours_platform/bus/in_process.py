@@ -38,4 +38,4 @@ class InProcessBus:
         """Nothing to connect to."""
 
     async def stop(self) -> None:
-        """Nothing to let go of."""
+        """Nothing to close."""

@@ -23,7 +23,7 @@ BATCH_BYTES = 256 * 1024
 """Of one partition and request, before compression: what a relay carries at once goes in one request."""
 RETRY_SECONDS_MAX = 5.0
 NOT_AN_ENVELOPE = b"not-an-envelope"
-"""`ce_type` of what was dead-lettered unread: no subscriber takes it for an event."""
+"""`ce_type` of a message that is not an envelope; no subscriber handles it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Subscription:
 class KafkaBus:
     """At least once; the inbox makes it exactly one effect.
 
-    `prefix` stands before the names of topics and groups, so that several installations may share a cluster.
+    `prefix` begins the names of topics and groups, so that several installations may share a cluster.
     """
 
     def __init__(self, bootstrap_servers: str, *, partitions: int = 6, replication: int = 1, prefix: str = "") -> None:
@@ -155,7 +155,7 @@ class KafkaBus:
     async def _read_all(
         self, records: "Sequence[ConsumerRecord[bytes, bytes]]", types: frozenset[str]
     ) -> list[Envelope]:
-        """Those of `types`; what is no envelope at all is kept on the dead-letter topic, as it came."""
+        """The envelopes of `types`. A message that is not an envelope goes to the dead-letter topic unchanged."""
         envelopes = []
         for record in records:
             try:
