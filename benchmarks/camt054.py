@@ -51,7 +51,7 @@ def run_bare(path: str) -> None:
 
 
 def run_ours(path: str) -> None:
-    from encours_collections.bank_answers.formats.camt import read_camt  # noqa: PLC0415 - each side loads its own
+    from encours_iso20022.codecs.camt import read_camt  # noqa: PLC0415 - each side loads its own
 
     began, before = time.perf_counter(), peak_mib()
     with open(path, "rb") as file:  # noqa: PTH123
@@ -60,7 +60,7 @@ def run_ours(path: str) -> None:
 
 
 def run_streamed(path: str) -> None:
-    from encours_collections.bank_answers.formats.camt import stream_camt  # noqa: PLC0415 - each side loads its own
+    from encours_iso20022.codecs.camt import stream_camt  # noqa: PLC0415 - each side loads its own
 
     began, before = time.perf_counter(), peak_mib()
     with open(path, "rb") as file:  # noqa: PTH123

@@ -24,21 +24,21 @@ DEBTOR_IBAN = "DE89370400440532013000"
 
 
 def run_ours(count: int) -> None:
-    from encours_collections.batches.domain.batch import (  # noqa: PLC0415 - each side loads its own
-        Block,
+    from encours_iso20022.codecs.pain008 import write_pain008  # noqa: PLC0415
+    from encours_iso20022.codecs.pain008_rules import check_pain008  # noqa: PLC0415
+    from encours_iso20022.values.direct_debit import (  # noqa: PLC0415 - each side loads its own
         BlockHeader,
         CreditorParty,
-        Debit,
+        DirectDebit,
         MessageHeader,
+        PaymentBlock,
         Scheme,
         SequenceType,
     )
-    from encours_collections.batches.formats.pain008 import write_pain008  # noqa: PLC0415
-    from encours_collections.batches.formats.pain008_rules import check_pain008  # noqa: PLC0415
 
-    def debits() -> Iterator[Debit]:
+    def debits() -> Iterator[DirectDebit]:
         for number in range(count):
-            yield Debit(
+            yield DirectDebit(
                 end_to_end_id=f"COL-{number:026d}",
                 amount_minor=10_000 + number,
                 mandate_reference=f"RUM-{number:09d}",
@@ -57,7 +57,7 @@ def run_ours(count: int) -> None:
     message = MessageHeader("DD-1", CREATED_AT, CREDITOR_NAME, count, total_minor)
     with tempfile.TemporaryFile() as file:
         begun = time.perf_counter()
-        write_pain008(file, message, [Block(header, debits())])
+        write_pain008(file, message, [PaymentBlock(header, debits())])
         written = time.perf_counter()
         violations = check_pain008(file)
         checked = time.perf_counter()
@@ -71,8 +71,8 @@ def run_bare(count: int) -> None:
     """The very file that ours is, out of its values, through `xmlfile` alone."""
     from lxml import etree  # noqa: PLC0415 - each side loads its own
 
-    from encours_collections.batches.formats.pain008 import NAMESPACES  # noqa: PLC0415
-    from encours_collections.core.domain.bank_profile import MessageName  # noqa: PLC0415
+    from encours_iso20022.codecs.pain008 import NAMESPACES  # noqa: PLC0415
+    from encours_iso20022.values.usage import MessageName  # noqa: PLC0415
 
     def child(parent: etree._Element, tag: str, text: str | None = None) -> etree._Element:
         made = etree.SubElement(parent, tag)

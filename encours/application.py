@@ -20,6 +20,7 @@ from encours_platform.process import cancel_and_wait
 from encours_platform.request_middleware import HttpPolicy
 from encours_platform.service import SERVICES, RunningService, Runtime, Service, runtime_for
 from encours_platform.settings import Settings
+from encours_values.errors import InvalidSetting
 
 
 def builder(name: str) -> Callable[[Runtime], Service]:
@@ -87,7 +88,14 @@ class Application:
         }
 
     async def start(self) -> None:
-        """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself."""
+        """Connects the bus and starts relays and workers; what was left undone by a crash goes on by itself.
+
+        Raises `InvalidSetting` where a service lacks what it cannot run without.
+        """
+        for service in self.services:
+            for variable, value in service.required.items():
+                if not value:
+                    raise InvalidSetting(f"{variable} is not set")
         await self.bus.start()
         for running in self.running.values():
             loops = [running.relay.run, running.worker.run, running.pruner.run, *running.service.background]

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import asyncssh
 
-from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
+from encours_collections.sandbox_bank.adapters.file_bank import BankBehaviour, FileBankSimulator
 
 LOOK_SECONDS = 1.0
 USER = "encours"
 
 
-class _Door(asyncssh.SSHServer):
-    """Lets in who knows the password."""
+class PasswordSshServer(asyncssh.SSHServer):
+    """Accepts the one user who knows the password."""
 
     def __init__(self, password: str) -> None:
         self._password = password
@@ -28,7 +28,7 @@ class _Door(asyncssh.SSHServer):
 
 
 def host_key(path: Path) -> asyncssh.SSHKey:
-    """The server's own, made when it is first asked for."""
+    """The server's key, made at the first start."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(path))
@@ -49,19 +49,19 @@ async def listen(
         "127.0.0.1",
         port,
         server_host_keys=[key],
-        server_factory=lambda: _Door(password),
+        server_factory=lambda: PasswordSshServer(password),
         sftp_factory=lambda channel: server(channel, chroot=str(disk).encode()),
     )
 
 
-async def keep_bank(disk: Path, key_file: Path, *, sftp_port: int | None, manners: Manners) -> None:
-    """Until it is stopped. Without a port the disk itself is the way in."""
+async def run_bank(disk: Path, key_file: Path, *, sftp_port: int | None, behaviour: BankBehaviour) -> None:
+    """Until it is stopped. Without a port the folder itself is the channel."""
     if sftp_port is None:
-        await _work(BankDesk(disk, manners), {"CHANNEL": "folder", "FOLDER": str(disk)})
+        await _work(FileBankSimulator(disk, behaviour), {"CHANNEL": "folder", "FOLDER": str(disk)})
         return
     password, key = secrets.token_urlsafe(12), host_key(key_file)
     async with await listen(disk, sftp_port, password=password, key=key) as acceptor:
-        way = {
+        settings = {
             "CHANNEL": "sftp",
             "SFTP_HOST": "127.0.0.1",
             "SFTP_PORT": str(acceptor.get_port()),
@@ -69,13 +69,13 @@ async def keep_bank(disk: Path, key_file: Path, *, sftp_port: int | None, manner
             "SFTP_PASSWORD": password,
             "SFTP_KNOWN_HOST_KEY": f"'{key.export_public_key().decode().strip()}'",
         }
-        await _work(BankDesk(disk, manners), way)
+        await _work(FileBankSimulator(disk, behaviour), settings)
 
 
-async def _work(desk: BankDesk, told: Mapping[str, str]) -> None:
-    print("\n".join(f"ENCOURS_BANK_{name}={value}" for name, value in told.items()), flush=True)  # noqa: T201
+async def _work(simulator: FileBankSimulator, settings: Mapping[str, str]) -> None:
+    print("\n".join(f"ENCOURS_BANK_{name}={value}" for name, value in settings.items()), flush=True)  # noqa: T201
     while True:
-        given = await asyncio.to_thread(desk.look, datetime.now().astimezone())
+        given = await asyncio.to_thread(simulator.run_once, datetime.now().astimezone())
         if given:
             print(f"answered with {given} file(s)", flush=True)  # noqa: T201
         await asyncio.sleep(LOOK_SECONDS)

@@ -188,7 +188,7 @@ def listen(
 @app.command()
 def bank(
     *,
-    folder: Annotated[Path, typer.Option(help="What stands for the bank's disk.")] = DATA_DEFAULT / "bank",
+    folder: Annotated[Path, typer.Option(help="The folder that is the bank's disk.")] = DATA_DEFAULT / "bank",
     sftp: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Port of an SFTP server; without it, the folder itself.")
     ] = None,
@@ -196,9 +196,9 @@ def bank(
     every: Annotated[int, typer.Option(min=1, help="Which debits of a file have that outcome.")] = 1,
     at_once: Annotated[bool, typer.Option(help="Do not wait for the days that answers belong to.")] = False,
 ) -> None:
-    """Be the bank of live merchants, to try them out; prints the environment that Encours needs for it."""
-    from encours.bank import keep_bank
-    from encours_collections.sandbox_bank.adapters.bank_desk import Manners
+    """Run a bank for trying out live merchants; prints the environment variables for the installation."""
+    from encours.bank import run_bank
+    from encours_collections.sandbox_bank.adapters.file_bank import BankBehaviour
 
     if not re.fullmatch("settle|(reject|return):[A-Z]{2}[0-9]{2}", outcome):
         raise CommandFailed(
@@ -206,8 +206,8 @@ def bank(
         )
     disk = folder.resolve() / "disk"
     disk.mkdir(parents=True, exist_ok=True)
-    manners = Manners(outcome, every, at_once)
-    asyncio.run(keep_bank(disk, folder / "host_key", sftp_port=sftp, manners=manners))
+    behaviour = BankBehaviour(outcome, every, at_once)
+    asyncio.run(run_bank(disk, folder / "host_key", sftp_port=sftp, behaviour=behaviour))
 
 
 @app.command()

@@ -3,7 +3,6 @@
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -84,9 +83,6 @@ DESCRIPTIONS: Mapping[str, str] = {
 EVENT_PREFIX = "events."
 """Sets the models of events apart from those of the API."""
 
-NO_SECRETS = {"signing_link_secret": "none: only the routes are read"}
-"""The gateway has no secret of another service, and needs none to describe its routes."""
-
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/metrics"})
 REPEATED_AS_NEW = frozenset({"/v1/merchants", "/v1/api-keys"})
 """Answers that hold a key shown once: nothing is kept to answer a repeat with."""
@@ -138,9 +134,8 @@ TAGS: Mapping[str, str] = {
 def document(builder: Callable[[str], Callable[[Runtime], Service]], runtime: Runtime) -> dict[str, Any]:
     """Built from the routes of all services; `runtime` only serves to construct them."""
     app = FastAPI(title="Encours", version="1", description=ABOUT)
-    settings = runtime.settings.model_copy(update={"of_services": NO_SECRETS})
     for name in SERVICES:
-        for router in builder(name)(replace(runtime, settings=settings)).routers:
+        for router in builder(name)(runtime).routers:
             app.include_router(router)
     app.include_router(ops.routes({}))
     schema = app.openapi()

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from encours_collections.batches.domain.batch import BlockHeader, Debit
-from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_contracts.collections import CollectionFailure, CollectionSettled
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.values.direct_debit import BlockHeader, DirectDebit
 from tests.collections.world import Buyer, World, outcome
 
 AT = datetime(2011, 2, 15, 8, tzinfo=UTC)
@@ -25,7 +25,7 @@ class Bank:
     def __init__(self, content: bytes) -> None:
         parts = list(read_pain008(BytesIO(content)))
         self.blocks = [part for part in parts if isinstance(part, BlockHeader)]
-        self.debits = {part.end_to_end_id: part for part in parts if isinstance(part, Debit)}
+        self.debits = {part.end_to_end_id: part for part in parts if isinstance(part, DirectDebit)}
         self.message_id = self.blocks[0].payment_information_id.rpartition("-")[0]
         self.number = 0
 

@@ -13,7 +13,7 @@ import asyncssh
 import pytest
 import pytest_asyncio
 
-from encours.bank import USER, host_key, keep_bank, listen
+from encours.bank import USER, host_key, listen, run_bank
 from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.submit_batch import send_batch
@@ -21,7 +21,7 @@ from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
-from encours_collections.sandbox_bank.adapters.bank_desk import BankDesk, Manners
+from encours_collections.sandbox_bank.adapters.file_bank import BankBehaviour, FileBankSimulator
 from encours_contracts.collections import BatchSubmitted, CollectionSettled
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_platform.auth import digest_of
@@ -29,7 +29,7 @@ from encours_platform.sealing import Sealer
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import BATCH, MERCHANT, new_id, parse_typeid, typeid
 from tests.collections.world import CREDITOR_IBAN, World, creditor
-from tests.collections_formats.builders import written
+from tests.iso20022.builders import written
 from tests.support.application import PEPPER, SECRET_KEYS, Application
 
 SEALER = Sealer.from_setting(SECRET_KEYS)
@@ -336,9 +336,9 @@ async def test_a_live_merchants_debits_go_to_the_bank_and_come_back_settled_reje
     await send(world, batch, way)
     assert {each["status"] for each in await world.collections()} == {"submitted"}
 
-    desk = BankDesk(bank.disk, Manners("return:AM04", every=3, at_once=True))
-    assert desk.look(datetime.now().astimezone()) == 3
-    assert desk.look(datetime.now().astimezone()) == 0
+    simulator = FileBankSimulator(bank.disk, BankBehaviour("return:AM04", every=3, at_once=True))
+    assert simulator.run_once(datetime.now().astimezone()) == 3
+    assert simulator.run_once(datetime.now().astimezone()) == 0
     await look(world, way)
     duplicated = next(bank.incoming(world).parent.parent.rglob("*returns-camt054.xml"))
     (bank.incoming(world) / "again.xml").write_bytes(duplicated.read_bytes())
@@ -375,22 +375,22 @@ async def test_the_bank_waits_for_the_day_of_each_answer_and_refuses_bad_and_rep
     await send(world, await a_live_batch(world, 100_00, 200_00), way := BankFolder(bank.disk))
     (name,) = bank.shown(world)
     content = bank.shown(world)[name]
-    desk, now = BankDesk(bank.disk, Manners("reject:AC04", every=2)), datetime.now().astimezone()
-    assert desk.look(now.replace(hour=9)) == 1
-    assert desk.look(now.replace(hour=9)) == 0
+    simulator, now = FileBankSimulator(bank.disk, BankBehaviour("reject:AC04", every=2)), datetime.now().astimezone()
+    assert simulator.run_once(now.replace(hour=9)) == 1
+    assert simulator.run_once(now.replace(hour=9)) == 0
     await look(world, way)
     assert sorted(each["status"] for each in await world.collections()) == ["rejected", "submitted"]
 
     (bank.out(world) / "other.xml").write_bytes(content.replace(b"Grossiste", b"Grosssite"))
     (bank.out(world) / "broken.xml").write_bytes(b"<Document/>")
-    assert desk.look(now.replace(hour=9)) == 2
+    assert simulator.run_once(now.replace(hour=9)) == 2
     await look(world, way)
     queue = await world.merchant.all("/v1/bank-files/unmatched")
     assert {(item["cause"], item["reason_code"]) for item in queue} == {
         ("duplicate_reported", "DU01"),
         ("message_unknown", "FF01"),
     }
-    assert desk.look(now + timedelta(days=40)) == 1
+    assert simulator.run_once(now + timedelta(days=40)) == 1
     await look(world, way)
     assert sorted(each["status"] for each in await world.collections()) == ["rejected", "settled"]
 
@@ -400,7 +400,9 @@ async def test_the_local_trial_bank_prints_its_address_and_answers(
 ) -> None:
     disk, tenant_id = tmp_path / "disk", world.merchant.tenant_id
     disk.mkdir()
-    running = asyncio.create_task(keep_bank(disk, tmp_path / "host_key", sftp_port=0, manners=Manners(at_once=True)))
+    running = asyncio.create_task(
+        run_bank(disk, tmp_path / "host_key", sftp_port=0, behaviour=BankBehaviour(at_once=True))
+    )
     async with asyncio.timeout(30):
         reported = ""
         while "KNOWN_HOST_KEY" not in reported:
@@ -438,7 +440,7 @@ async def test_an_installation_with_an_sftp_server_sends_and_fetches_by_itself(b
         await a_live_batch(world, 100_00)
         while not await world.collections(status="submitted"):
             await asyncio.sleep(0.05)
-        assert BankDesk(bank.disk, Manners(at_once=True)).look(datetime.now().astimezone()) == 2
+        assert FileBankSimulator(bank.disk, BankBehaviour(at_once=True)).run_once(datetime.now().astimezone()) == 2
         async with world.database.cross_tenant_transaction() as connection:
             await connection.execute("UPDATE due_work SET due_at = clock_timestamp() WHERE kind = 'fetch_bank_files'")
         application.product.running["collections"].worker.awake.set()

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_collections.batches.domain.batch_status import MOVES, UNSENT, BatchMove, BatchStatus, available_actions
-from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
 from encours_collections.debits.domain.debit_checks import RULES, Candidate, expires_on, fault_of
@@ -26,6 +25,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import MandateAmended, MandateEnded
+from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import BATCH, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, a_batch_made, send

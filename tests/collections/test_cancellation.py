@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.bank_answers.formats.camt029 import Resolved, Verdict, read_camt029
-from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.bank_requests.formats.camt055 import check_camt055, read_camt055, write_camt055
 from encours_collections.bank_requests.use_cases.create_request import recall_collection
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.domain.errors import BankRefusesTransport
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_contracts.collections import CollectionFailure, CollectionSettled
+from encours_iso20022.codecs.camt029 import read_camt029
+from encours_iso20022.codecs.camt055 import check_camt055, read_camt055, write_camt055
+from encours_iso20022.errors import UnreadableMessage
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
+from encours_iso20022.values.resolution import Resolved, Verdict
 from encours_values.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.test_crash import SEALER, DiesAfter, DiesBefore, Killed
 from tests.collections.world import World, outcome
@@ -289,7 +290,7 @@ def test_invt_4_the_state_is_that_of_the_set_of_facts(facts: list[Move]) -> None
     assert status is expected
 
 
-REQUEST = BankRequest(
+REQUEST = DebitRequest(
     message_id="CX-1",
     created_at=datetime(2011, 2, 11, 9),  # noqa: DTZ001
     creditor_name="Société & Cie",
@@ -298,11 +299,11 @@ REQUEST = BankRequest(
     original_count=2,
     original_total_minor=200_00,
     reason_code="CUST",
-    debits=[AskedDebit(f"COL-{number}", "DD-1-1", 100_00, date(2011, 2, 15)) for number in (1, 2)],
+    debits=[RequestedDebit(f"COL-{number}", "DD-1-1", 100_00, date(2011, 2, 15)) for number in (1, 2)],
 )
 
 
-def written(request: BankRequest) -> bytes:
+def written(request: DebitRequest) -> bytes:
     out = BytesIO()
     write_camt055(out, request)
     return out.getvalue()
@@ -355,5 +356,5 @@ def test_an_answer_is_read_level_by_level_and_a_lower_one_overrides() -> None:
     assert refused == Resolved(Verdict.REFUSED, "LEGL")
     assert accepted == Resolved(Verdict.CANCELLED)
     assert of("COL-3", "DD-1-2") is None
-    with pytest.raises(UnreadableBankFile):
+    with pytest.raises(UnreadableMessage):
         read_camt029(BytesIO(b"<Document><Other/></Document>"))

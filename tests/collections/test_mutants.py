@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from encours_collections.bank_answers.formats.bank_file import read_bank_file
-from encours_collections.bank_answers.formats.camt_values import CamtDocument, TransactionDetails
 from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
 from encours_collections.bank_answers.use_cases.read_facts import facts_of_camt
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
 from encours_collections.sandbox_bank.formats import bank_answers
+from encours_iso20022.codecs.bank_file import read_bank_file
+from encours_iso20022.errors import UnreadableMessage
+from encours_iso20022.values.account_report import CamtDocument, TransactionDetails
 from encours_platform.sealing import Sealer
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank
 from tests.collections.world import World, french_iban
@@ -80,7 +80,7 @@ def samples() -> dict[str, bytes]:
 def read_or_refuse(content: bytes) -> str:
     try:
         document = read_bank_file(content)
-    except UnreadableBankFile as refused:
+    except UnreadableMessage as refused:
         return "refused" if refused.detail else "refused without a word"
     if isinstance(document, CamtDocument):
         facts_of_camt(document)
@@ -112,7 +112,7 @@ async def meaning_of(world: World, content: bytes) -> tuple[Meaning, Counter[tup
     sealer = Sealer.from_setting(SECRET_KEYS)
     try:
         read = parse_bank_file(content)
-    except UnreadableBankFile:
+    except UnreadableMessage:
         return {}, Counter(), "refused"
     reported: list[Any] = []
     try:

@@ -181,8 +181,7 @@ def test_rtx_02_a_retry_is_on_a_target_day_and_only_where_all_allows_it(
 
 
 async def test_every_reason_is_listed_with_texts_for_buyer_and_merchant(world: World) -> None:
-    answer = await world.merchant.ok("GET", "/v1/collections/return-reasons")
-    rows = {row["code"]: row for row in answer["data"]}
+    rows = {row["code"]: row for row in await world.merchant.all("/v1/collections/return-reasons")}
     assert set(rows) == set(RETURN_REASONS)
     assert all(
         row[who][language] for row in rows.values() for who in ("buyer", "merchant") for language in ("fr", "en")

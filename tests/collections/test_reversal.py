@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, apply
-from encours_collections.bank_requests.domain.bank_request import AskedDebit, BankRequest
-from encours_collections.bank_requests.formats.pain007 import check_pain007, read_pain007, write_pain007
 from encours_collections.debits.domain.collection import (
     ActionContext,
     Move,
@@ -21,6 +19,8 @@ from encours_collections.debits.domain.collection import (
     may_reverse,
 )
 from encours_contracts.collections import CollectionFailure, CollectionSettled
+from encours_iso20022.codecs.pain007 import check_pain007, read_pain007, write_pain007
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import new_id
 from tests.collections.test_cancellation import booked, one, received
@@ -75,7 +75,7 @@ async def test_what_is_not_settled_or_was_reversed_is_not_reversed(world: World)
     debit = await settled(world)
     assert (await reverse(world, debit)).status_code == 200
     again = await reverse(world, debit)
-    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:already-requested")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:request-already-sent")
     await world.clock("2011-02-17T00:00:00+00:00")
     assert (await reverse(world, debit)).status_code == 409
     assert (await reverse(world, debit, "XXXX")).status_code == 422
@@ -203,7 +203,7 @@ def test_the_available_actions_follow_the_time_limits_of_the_scheme(day: date, d
     assert available_actions(requested, today) == []
 
 
-REQUEST = BankRequest(
+REQUEST = DebitRequest(
     message_id="RV-1",
     created_at=datetime(2011, 2, 16, 9),  # noqa: DTZ001
     creditor_name="Société & Cie",
@@ -212,7 +212,7 @@ REQUEST = BankRequest(
     original_count=2,
     original_total_minor=200_00,
     reason_code="MS02",
-    debits=[AskedDebit(f"COL-{number}", f"DD-1-{number}", 100_00, date(2011, 2, 15)) for number in (1, 2)],
+    debits=[RequestedDebit(f"COL-{number}", f"DD-1-{number}", 100_00, date(2011, 2, 15)) for number in (1, 2)],
 )
 
 

@@ -9,12 +9,12 @@ from io import BytesIO
 import pytest
 from lxml import etree
 
-from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates
 from encours_collections.intake.use_cases.schedule_collections import schedule_collections
 from encours_contracts.billing import CollectionDue
 from encours_contracts.collections import CollectionSettled
 from encours_contracts.fields import Allocation
+from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_values.ids import COLLECTION, new_id, typeid
 from tests.collections.world import CREDITOR_IBAN, World, new_merchant
 

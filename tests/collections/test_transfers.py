@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from encours_collections.bank_answers.formats.camt_values import CamtDocument, Entry, TransactionDetails
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_contracts.collections import TransferReceived
+from encours_iso20022.values.account_report import CamtDocument, Entry, TransactionDetails
 from tests.collections.world import CREDITOR_IBAN, World, french_iban, new_merchant
 
 DAY = date(2011, 2, 3)

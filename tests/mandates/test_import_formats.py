@@ -163,6 +163,14 @@ def _repacked(content: bytes, part: str, change: Any) -> bytes:
     return packed.getvalue()
 
 
+@pytest.mark.parametrize("place", ["reference", "header"])
+async def test_a_csv_file_with_a_nul_character_is_refused_whole(world: World, place: str) -> None:
+    content = csv_of(lines({}))
+    spoiled = b"\0" + content if place == "header" else content.rstrip() + b"\0\r\n"
+    answer = await sent(world, spoiled, media_type="text/csv")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:encours:problem:unreadable-import")
+
+
 BOMBS = {
     "much that packs well": ("xl/worksheets/sheet1.xml", lambda data: data + b" " * 450_000_000),
     "much beside the sheets": ("xl/styles.xml", lambda data: data + b" " * 70_000_000),

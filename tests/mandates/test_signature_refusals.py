@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours.application import Application as ProductApplication
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import SignatureCodeIssued, SignatureRequested
-from encours_mandates.service import build
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from encours_platform import request_middleware
@@ -361,8 +361,9 @@ async def test_signing_links_do_not_depend_on_the_pepper_of_api_keys(page: Visit
     assert links.read(mandate_id, token) == (page.world.merchant.tenant_id, 1)
 
 
-def test_an_installation_without_the_secret_of_signing_links_does_not_start(application: Application) -> None:
-    runtime = application.product.runtimes["mandates"]
-    settings = runtime.settings.model_copy(update={"of_services": {}})
+async def test_an_installation_without_the_secret_of_signing_links_does_not_start(application: Application) -> None:
+    settings = application.settings.model_copy(update={"of_services": {}})
+    product = ProductApplication(settings, ("mandates",))
     with pytest.raises(InvalidSetting, match="ENCOURS_SIGNING_LINK_SECRET"):
-        build(replace(runtime, settings=settings))
+        await product.start()
+    await product.stop()

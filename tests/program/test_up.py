@@ -27,6 +27,7 @@ from encours.installation import LOCK_FILE
 from encours.postgres import running_in
 from encours.replay import COLUMNS, Shop
 from encours.settings_on_disk import SECRETS_FILE
+from tests.program.test_bad_calls import SECRETS
 from tests.support.processes import free_port
 from tests.support.program import ENCOURS, Program, run
 
@@ -168,7 +169,7 @@ def test_a_refused_key_token_or_database_is_one_sentence(program: Program, tmp_p
         (["audit", "verify"], {"ENCOURS_DATABASE_URL": database}, '"nowhere" does not exist'),
         (["audit", "verify"], {"ENCOURS_DATABASE_URL": database.replace("nowhere", "template1")}, "encours migrate"),
     ):
-        done = run(*command, env={"ENCOURS_URL": program.url, **env})
+        done = run(*command, env={"ENCOURS_URL": program.url, **SECRETS, **env})
 
         assert (done.returncode, done.stdout) == (2, ""), command
         assert says in done.stderr

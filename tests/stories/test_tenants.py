@@ -12,9 +12,9 @@ import asyncpg
 import pytest
 
 from encours.application import logins
-from encours_collections.batches.domain.batch import Debit
-from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.sandbox_bank.formats import bank_answers
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.values.direct_debit import DirectDebit
 from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
 from tests.support.application import Application
@@ -187,7 +187,7 @@ async def test_a_banks_file_about_another_merchants_debits_matches_nothing(two: 
     """The other's bank answer, told by whoever got hold of it: not one debit moves."""
     sent = (await two.mine.merchant.get(f"/v1/batches/{two.mine.ids['batch_id']}/file")).content
     batch = await two.mine.merchant.ok("GET", f"/v1/batches/{two.mine.ids['batch_id']}")
-    debits = [each for each in read_pain008(BytesIO(sent)) if isinstance(each, Debit)]
+    debits = [each for each in read_pain008(BytesIO(sent)) if isinstance(each, DirectDebit)]
     now, day = datetime(2026, 2, 20, 12, tzinfo=UTC), date(2026, 2, 20)
     entries = [
         bank_answers.collection_return(each, "MD06", booked_on=day, reference=f"R{number}")

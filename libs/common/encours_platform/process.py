@@ -5,14 +5,16 @@ import gc
 from collections.abc import Collection
 from typing import Any
 
-GARBAGE_THRESHOLDS = (20_000, 20, 20)
+GARBAGE_THRESHOLDS = (10_000, 10, 10)
+"""New objects before a look at the youngest; the oldest are looked at every million new objects at the latest."""
 
 
 def tune_gc() -> None:
-    """What is loaded stays for good: the garbage collector no longer walks it, and looks less often.
+    """What is loaded stays for good: the garbage collector no longer walks it, and runs less often.
 
     Batches of events make many small objects that go by reference count; with Python's defaults a third of the time of
     an event from outbox to effect was spent in looking at them again and again (benchmarks/events.py).
+    It must still run often enough: libraries leave behind large things in cycles of references.
     """
     gc.collect()
     gc.freeze()

@@ -68,6 +68,8 @@ class Service:
     """The service's own rows that are deleted when they are old."""
     settings: type[BaseSettings] | None = None
     """The service's own part of the environment."""
+    required: Mapping[str, str] = field(default_factory=dict)
+    """Variable → value of what the service cannot run without; it may be built and migrated without it."""
     reseal: Reseal | None = None
     """Seals a tenant's values under the current key and answers how many were not; none where the service has none."""
     audited: bool = False

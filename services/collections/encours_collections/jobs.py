@@ -46,7 +46,7 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
         FETCH: OutsideJob(fetch, lease_seconds=lease_seconds),
         "bank_refusal": Job(bank.refuse),
         "bank_request": Job(bank.answer_request),
-        "bank_status": Job(bank.tell_status),
+        "bank_status": Job(bank.report_status),
         "bank_booking": Job(bank.book),
-        "bank_statement": Job(bank.state_account),
+        "bank_statement": Job(bank.issue_statement),
     }

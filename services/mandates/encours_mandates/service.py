@@ -26,17 +26,11 @@ from encours_mandates.signing.use_cases.signature_providers import SignatureProv
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from encours_platform import audit
 from encours_platform.service import Runtime, Service
-from encours_values.errors import InvalidSetting
 
 
 def build(runtime: Runtime) -> Service:
-    """SEPA mandates: their signature, the debtor bank's record of them, their end.
-
-    Raises `InvalidSetting` where a secret is missing.
-    """
+    """SEPA mandates: their signature, the debtor bank's record of them, their end."""
     settings = runtime.settings.own(MandatesSettings)
-    if not settings.signing_link_secret:
-        raise InvalidSetting("ENCOURS_SIGNING_LINK_SECRET is not set")
     links = SigningLinks(runtime.settings.public_url, settings.signing_link_secret)
     pades = Pades.from_settings(settings.signing_pkcs12, settings.signing_passphrase, settings.tsa_url)
     signature = PageSignature(runtime.database, runtime.sealer, pades)
@@ -68,6 +62,7 @@ def build(runtime: Runtime) -> Service:
         problems={**CORE_PROBLEMS, **SIGNING_PROBLEMS, **REACHABILITY_PROBLEMS},
         migrations=Path(__file__).parent / "migrations",
         settings=MandatesSettings,
+        required={"ENCOURS_SIGNING_LINK_SECRET": settings.signing_link_secret},
         reseal=reseal,
         audited=True,
         large_bodies={import_routes.PATH: import_routes.BYTES_MAX},

@@ -79,6 +79,7 @@ CREATE INDEX invoice_overdue_check ON invoice (tenant_id, overdue_check_on, acco
     WHERE overdue_on IS NULL AND amount_minor > paid_minor + credited_minor;
 CREATE INDEX invoice_by_digits ON invoice (tenant_id, replace(number, '-', ''));
 CREATE INDEX invoice_open_amount ON invoice (tenant_id, open_minor) WHERE amount_minor > paid_minor + credited_minor;
+CREATE INDEX invoice_by_due_day ON invoice (tenant_id, due_on, id);
 
 CREATE TABLE credit_note (
     tenant_id uuid NOT NULL,
@@ -126,6 +127,7 @@ CREATE TABLE payment (
 );
 CREATE INDEX payment_of_account ON payment (tenant_id, account_id, id);
 CREATE INDEX payment_left ON payment (tenant_id, account_id) WHERE applied < amount;
+CREATE INDEX payment_by_day ON payment (tenant_id, received_on, id);
 
 CREATE TABLE application (
     tenant_id uuid NOT NULL,
@@ -158,6 +160,7 @@ CREATE TABLE statement (
 CREATE UNIQUE INDEX statement_number_once ON statement (tenant_id, number);
 CREATE INDEX statement_of_account ON statement (tenant_id, account_id, id);
 CREATE INDEX statement_by_digits ON statement (tenant_id, replace(number, '-', ''));
+CREATE INDEX statement_by_due_day ON statement (tenant_id, due_on, id);
 
 CREATE TABLE collection (
     tenant_id uuid NOT NULL,

@@ -145,6 +145,8 @@ CREATE INDEX collection_reference_read ON collection
     (tenant_id, upper(regexp_replace(end_to_end_id, '[^A-Za-z0-9]', '', 'g')) text_pattern_ops)
  WHERE batch_id IS NOT NULL;
 CREATE INDEX collection_mandate ON collection (tenant_id, mandate_id) WHERE batch_id IS NOT NULL;
+CREATE INDEX collection_of_statement ON collection (tenant_id, statement_id, collection_id) WHERE statement_id IS NOT NULL;
+CREATE INDEX collection_by_day ON collection (tenant_id, collection_on, collection_id);
 
 CREATE TABLE collection_part (
     tenant_id uuid NOT NULL,

@@ -16,6 +16,7 @@ CREATE TABLE account (
     PRIMARY KEY (tenant_id, account_id)
 );
 CREATE UNIQUE INDEX account_external ON account (tenant_id, external_id);
+CREATE INDEX account_by_name ON account (tenant_id, name, account_id);
 
 -- The one hot row of an account: narrow, without any index on what changes, so that an order updates it in place; its
 -- CHECK is what no order can pass.

@@ -54,6 +54,7 @@ CREATE TABLE mandate (
 CREATE INDEX mandate_of_account ON mandate (tenant_id, account_id, mandate_id);
 CREATE INDEX mandate_in_status ON mandate (tenant_id, status, mandate_id);
 CREATE INDEX mandate_by_reference ON mandate (tenant_id, reference_key);
+CREATE INDEX mandate_by_debtor_name ON mandate (tenant_id, debtor_name, mandate_id);
 
 CREATE TABLE used_reference (
     tenant_id uuid NOT NULL,

@@ -6,13 +6,13 @@ from uuid import UUID
 from encours_collections.bank_answers.domain.account_records import AccountStatementRecord, ChargeRecord, TransferRecord
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer
-from encours_collections.bank_answers.formats.camt_values import AccountReport, CamtDocument
 from encours_collections.bank_answers.store import account_reports
 from encours_collections.bank_answers.use_cases.account_digests import Digests
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts
 from encours_collections.bank_answers.use_cases.read_facts import YEARS, facts_of_camt
 from encours_collections.batches.store import batches
 from encours_contracts.collections import TransferReceived
+from encours_iso20022.values.account_report import AccountReport, CamtDocument
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

@@ -3,14 +3,14 @@
 from typing import Any
 
 from encours_collections.bank_answers.domain.bank_facts import DebitState, Fact, Unmatched
-from encours_collections.bank_answers.formats.camt029 import Resolution, Resolved, Verdict
-from encours_collections.bank_answers.formats.pain002 import StatusReport
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts, lock_debits
 from encours_collections.bank_requests.domain.bank_request import RequestKind
 from encours_collections.bank_requests.domain.request_record import RequestRecord
 from encours_collections.bank_requests.store import bank_requests
 from encours_collections.bank_requests.use_cases.send_request import REFUSED, REQUESTED
 from encours_collections.debits.domain.collection import Move
+from encours_iso20022.values.resolution import Resolution, Resolved, Verdict
+from encours_iso20022.values.status_report import StatusReport
 from encours_platform.database import Tx
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
 

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import DUPLICATE_CODES, DebitState, Fact, Unmatched
-from encours_collections.bank_answers.formats.pain002 import (
+from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, LockedDebits, apply_facts, lock_debits
+from encours_collections.bank_answers.use_cases.read_facts import INFO_MAX
+from encours_collections.batches.store import batches
+from encours_collections.debits.domain.collection import Move, Status
+from encours_collections.debits.store import collections
+from encours_collections.debits.use_cases.announce import announce
+from encours_iso20022.values.status_report import (
     Answers,
     BlockStatus,
     Outcome,
@@ -14,12 +20,6 @@ from encours_collections.bank_answers.formats.pain002 import (
     TransactionStatus,
     later_status,
 )
-from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, LockedDebits, apply_facts, lock_debits
-from encours_collections.bank_answers.use_cases.read_facts import INFO_MAX
-from encours_collections.batches.store import batches
-from encours_collections.debits.domain.collection import Move, Status
-from encours_collections.debits.store import collections
-from encours_collections.debits.use_cases.announce import announce
 from encours_platform.database import Tx
 from encours_values.bank_days import is_bank_day
 from encours_values.iban import mask_ibans_in

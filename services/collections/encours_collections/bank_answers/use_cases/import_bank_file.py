@@ -8,10 +8,6 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact, Match
 from encours_collections.bank_answers.domain.bank_file import BankFile, FileResult
-from encours_collections.bank_answers.formats.bank_file import read_bank_file
-from encours_collections.bank_answers.formats.camt029 import Resolution
-from encours_collections.bank_answers.formats.camt_values import CamtDocument
-from encours_collections.bank_answers.formats.pain002 import StatusReport
 from encours_collections.bank_answers.store import bank_files, bank_items
 from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, apply_account_report
 from encours_collections.bank_answers.use_cases.apply_resolution import apply_request_status, apply_resolution
@@ -19,6 +15,10 @@ from encours_collections.bank_answers.use_cases.apply_status_report import apply
 from encours_collections.bank_answers.use_cases.record_transport_log import record_transport_log
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Move
+from encours_iso20022.codecs.bank_file import read_bank_file
+from encours_iso20022.values.account_report import CamtDocument
+from encours_iso20022.values.resolution import Resolution
+from encours_iso20022.values.status_report import StatusReport
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
@@ -42,7 +42,7 @@ class ReadBankFile:
 
 
 def parse_bank_file(content: bytes) -> ReadBankFile:
-    """Needs no database, so it may run in a thread. Raises `UnreadableBankFile`."""
+    """Needs no database, so it may run in a thread. Raises `UnreadableMessage`."""
     return ReadBankFile(content, hashlib.sha256(content).hexdigest(), read_bank_file(content))
 
 

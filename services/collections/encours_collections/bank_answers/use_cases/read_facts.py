@@ -7,7 +7,8 @@ from datetime import date
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer, booking_key
-from encours_collections.bank_answers.formats.camt_values import (
+from encours_collections.debits.domain.collection import Move
+from encours_iso20022.values.account_report import (
     AccountReport,
     BankCode,
     CamtDocument,
@@ -16,7 +17,6 @@ from encours_collections.bank_answers.formats.camt_values import (
     Kind,
     TransactionDetails,
 )
-from encours_collections.debits.domain.collection import Move
 from encours_values.iban import mask_iban, mask_ibans_in
 
 INFO_MAX = 200

@@ -10,9 +10,9 @@ from encours_collections.bank_answers.domain.transport import (
     TransportStepRecord,
     outcome_of,
 )
-from encours_collections.bank_answers.formats.pain002 import StatusReport, TransportStep
 from encours_collections.bank_answers.store import transport_log
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult
+from encours_iso20022.values.status_report import StatusReport, TransportStep
 from encours_platform.database import Tx
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import new_id

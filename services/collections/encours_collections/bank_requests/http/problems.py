@@ -3,5 +3,5 @@ from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
     TooLateForBank: Problem(409, "too-late-for-bank", "The scheme's time limit for this request has passed"),
-    AlreadyRequested: Problem(409, "already-requested", "The bank has already received this request"),
+    AlreadyRequested: Problem(409, "request-already-sent", "The bank has already received this request"),
 }

@@ -9,16 +9,11 @@ from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import (
     AlreadyRequested,
-    AskedDebit,
-    BankRequest,
     RequestKind,
     TooLateForBank,
     request_message_id,
 )
-from encours_collections.bank_requests.formats.camt055 import check_camt055, write_camt055
-from encours_collections.bank_requests.formats.pain007 import check_pain007, write_pain007
 from encours_collections.bank_requests.store import bank_requests
-from encours_collections.batches.domain.batch import UnwritableBatch
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove, next_status
 from encours_collections.batches.store import batches
@@ -26,6 +21,10 @@ from encours_collections.batches.use_cases.make_batches import creditor_of
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Status, may_recall, may_reverse
 from encours_collections.debits.store import collections
+from encours_iso20022.codecs.camt055 import check_camt055, write_camt055
+from encours_iso20022.codecs.pain007 import check_pain007, write_pain007
+from encours_iso20022.errors import UnwritableMessage
+from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_platform import audit, due_work
 from encours_platform.database import Record, Tx
 from encours_platform.problems import NotFound
@@ -134,10 +133,10 @@ async def _create(
 ) -> None:
     creditor = creditor_of(tx, sealer, tx.settings)
     if creditor is None:
-        raise UnwritableBatch("the creditor's identifier, name or IBAN is missing in the settings")
+        raise UnwritableMessage("the creditor's identifier, name or IBAN is missing in the settings")
     id_ = new_id()
     reference = request_message_id(kind, id_)
-    request = BankRequest(
+    request = DebitRequest(
         message_id=reference,
         created_at=tx.now.astimezone(tx.timezone),
         creditor_name=creditor.name,
@@ -147,7 +146,9 @@ async def _create(
         original_total_minor=batch.total_minor,
         reason_code=reason.reason_code,
         debits=[
-            AskedDebit(row["end_to_end_id"], row["payment_information_id"], row["amount_minor"], row["collection_on"])
+            RequestedDebit(
+                row["end_to_end_id"], row["payment_information_id"], row["amount_minor"], row["collection_on"]
+            )
             for row in debits
         ],
         is_whole=reason.is_whole,
@@ -175,8 +176,8 @@ async def _create(
     await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)
 
 
-def _write_and_check(kind: RequestKind, request: BankRequest) -> bytes:
-    """Raises `UnwritableBatch` where the message does not match its profile."""
+def _write_and_check(kind: RequestKind, request: DebitRequest) -> bytes:
+    """Raises `UnwritableMessage` where the message does not match its profile."""
     out = BytesIO()
     if kind is RequestKind.CANCELLATION:
         write_camt055(out, request)
@@ -185,5 +186,5 @@ def _write_and_check(kind: RequestKind, request: BankRequest) -> bytes:
         write_pain007(out, request)
         faults = check_pain007(out.getvalue())
     if faults:
-        raise UnwritableBatch(faults[0])
+        raise UnwritableMessage(faults[0])
     return out.getvalue()

@@ -5,31 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
-from encours_collections.batches.domain.batch import (
+from encours_collections.batches.domain.batch import creditor_reference
+from encours_collections.batches.domain.due_debit import DueDebit
+from encours_collections.core.domain.bank_profile import BankProfile, BankTerms, Characters, cut_off
+from encours_collections.debits.domain.amendments import MandateAmendmentState, WrittenDebit
+from encours_iso20022.errors import UnwritableMessage
+from encours_iso20022.values.direct_debit import (
     NON_EEA_COUNTRIES,
     Amendment,
     CreditorParty,
-    Debit,
+    DirectDebit,
     PostalAddress,
     Scheme,
     SequenceType,
-    UnwritableBatch,
     block_key,
-    creditor_reference,
 )
-from encours_collections.batches.domain.due_debit import DueDebit
-from encours_collections.core.domain.bank_profile import (
-    AddressRule,
-    BankProfile,
-    BankTerms,
-    BicRule,
-    Characters,
-    FirstSequence,
-    Grouping,
-    Remittance,
-    cut_off,
-)
-from encours_collections.debits.domain.amendments import MandateAmendmentState, WrittenDebit
+from encours_iso20022.values.usage import AddressRule, BicRule, FirstSequence, Grouping, Remittance
 from encours_values.bank_days import add_bank_days, is_bank_day, next_bank_day
 from encours_values.creditor_identifier import same_creditor
 from encours_values.errors import DomainError
@@ -56,7 +47,7 @@ class PlannedFile:
     profile_name: str
     terms: BankTerms
     creditor: CreditorParty
-    debits: list[tuple[DueDebit, Debit]] = field(default_factory=list)
+    debits: list[tuple[DueDebit, DirectDebit]] = field(default_factory=list)
     amendment_numbers: dict[UUID, int] = field(default_factory=dict)
     key: FileKey = ()
 
@@ -137,7 +128,7 @@ def rebuild_file(
 ) -> PlannedFile:
     """The file of a batch again, from what is stored now; other bytes mean that something has changed.
 
-    Raises `DomainError` where it could not be written today, `UnwritableBatch` for no debits or for several terms.
+    Raises `DomainError` where it could not be written today, `UnwritableMessage` for no debits or for several terms.
     """
     builder = _DebitBuilder(context, written_debits)
     file: PlannedFile | None = None
@@ -145,13 +136,13 @@ def rebuild_file(
         try:
             terms = builder.terms(row)
         except _NotReady as not_ready:
-            raise UnwritableBatch(not_ready.cause) from None
+            raise UnwritableMessage(not_ready.cause) from None
         file = file or PlannedFile(context.profile_name, terms, builder.creditor(terms))
         if file.terms != terms:
-            raise UnwritableBatch("the bank's terms have changed")
+            raise UnwritableMessage("the bank's terms have changed")
         file.debits.append((row, builder.debit(row, terms)))
     if file is None:
-        raise UnwritableBatch("a message has at least one debit")
+        raise UnwritableMessage("a message has at least one debit")
     return file
 
 
@@ -210,14 +201,14 @@ class _DebitBuilder:
         if terms.bic is BicRule.NEVER:
             return replace(self._creditor, bic=None)
         if terms.bic is BicRule.ALWAYS and self._creditor.bic is None:
-            raise UnwritableBatch("this bank requires the BIC of the creditor's account")
+            raise UnwritableMessage("this bank requires the BIC of the creditor's account")
         return self._creditor
 
-    def debit(self, row: DueDebit, terms: BankTerms) -> Debit:
-        """Raises `UnwritableBatch` and `SealBroken`."""
+    def debit(self, row: DueDebit, terms: BankTerms) -> DirectDebit:
+        """Raises `UnwritableMessage` and `SealBroken`."""
         iban = self._context.open_iban(row.iban_sealed)
         outside_eea = iban[:2] in NON_EEA_COUNTRIES
-        debit = Debit(
+        debit = DirectDebit(
             end_to_end_id=row.end_to_end_id,
             amount_minor=row.amount_minor,
             mandate_reference=row.reference,
@@ -295,13 +286,13 @@ def _bic(row: DueDebit, iban: str, terms: BankTerms) -> str | None:
         return None
     bic = row.bic or parse_iban(iban).bic
     if bic is None and terms.bic is BicRule.ALWAYS:
-        raise UnwritableBatch("this bank requires the BIC of the debtor bank, which is unknown")
+        raise UnwritableMessage("this bank requires the BIC of the debtor bank, which is unknown")
     return bic
 
 
 def _address(row: DueDebit, terms: BankTerms) -> PostalAddress | None:
     if terms.addresses is AddressRule.NONE:
-        raise UnwritableBatch("a debtor's bank outside the EEA needs an address, and this bank accepts none (ADR-02)")
+        raise UnwritableMessage("a debtor's bank outside the EEA needs an address, and this bank accepts none (ADR-02)")
     if not row.city or not row.country:
         return None
     street, postcode = row.street or "", row.postcode or ""
@@ -310,7 +301,7 @@ def _address(row: DueDebit, terms: BankTerms) -> PostalAddress | None:
     return PostalAddress(row.city, row.country, street=street, postcode=postcode)
 
 
-def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
+def _texts(debit: DirectDebit, creditor: CreditorParty) -> Iterable[str]:
     yield creditor.name
     yield debit.debtor_name
     yield from (party.name for party in (debit.parties.ultimate_debtor, debit.parties.ultimate_creditor) if party)
@@ -320,6 +311,6 @@ def _texts(debit: Debit, creditor: CreditorParty) -> Iterable[str]:
         yield from (address.street, address.postcode, address.town, *address.lines)
 
 
-def _require_sepa_characters(debit: Debit, creditor: CreditorParty) -> None:
+def _require_sepa_characters(debit: DirectDebit, creditor: CreditorParty) -> None:
     if any(to_sepa_text(text, max_length=len(text)) != text for text in _texts(debit, creditor)):
-        raise UnwritableBatch("this bank accepts SEPA characters only, and a text has another one (CHR-01)")
+        raise UnwritableMessage("this bank accepts SEPA characters only, and a text has another one (CHR-01)")

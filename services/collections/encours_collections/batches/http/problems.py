@@ -1,4 +1,3 @@
-from encours_collections.batches.domain.batch import UnwritableBatch
 from encours_collections.batches.domain.batch_status import ImpossibleForBatch
 from encours_collections.batches.domain.errors import (
     AlreadyApproved,
@@ -7,6 +6,7 @@ from encours_collections.batches.domain.errors import (
     FileMismatch,
     NoFile,
 )
+from encours_iso20022.errors import UnwritableMessage
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
@@ -15,6 +15,6 @@ PROBLEMS: Problems = {
     ApprovalTooLate: Problem(409, "approval-too-late", "The bank's cut-off time has passed"),
     FileMismatch: Problem(409, "file-mismatch", "The file has changed since it was reviewed"),
     NoFile: Problem(409, "no-file", "The batch has no file"),
-    UnwritableBatch: Problem(422, "unwritable-batch", "The batch cannot be written as a bank file"),
+    UnwritableMessage: Problem(422, "unwritable-batch", "The batch cannot be written as a bank file"),
     BankRefusesTransport: Problem(503, "bank-unreachable", "The bank is not accepting files", retry_after_seconds=60),
 }

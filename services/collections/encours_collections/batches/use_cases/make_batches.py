@@ -10,17 +10,7 @@ from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
-from encours_collections.batches.domain.batch import (
-    BlockHeader,
-    BlockKey,
-    CreditorParty,
-    MessageHeader,
-    Scheme,
-    block_headers,
-    block_key,
-    message_header,
-    message_id,
-)
+from encours_collections.batches.domain.batch import message_id
 from encours_collections.batches.domain.batch_record import BatchPlacement, NewBatch
 from encours_collections.batches.domain.batch_status import BatchStatus
 from encours_collections.batches.domain.due_debit import DueDebit
@@ -32,9 +22,6 @@ from encours_collections.batches.domain.file_plan import (
     order_of_files,
     plan_files,
 )
-from encours_collections.batches.formats.pain008 import Pain008Spool
-from encours_collections.batches.formats.pain008_profile import Violation
-from encours_collections.batches.formats.pain008_rules import check_pain008
 from encours_collections.batches.store import batches, due_debits
 from encours_collections.batches.use_cases.check_debits import DebitChecker, approval_ends_at, file_day
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, SEND
@@ -45,6 +32,19 @@ from encours_collections.debits.domain.collection import Postponement
 from encours_collections.debits.store import amendments, collections
 from encours_collections.debits.use_cases.announce import announce, calendar_of, schedule_batch_runs
 from encours_contracts.gateway import MerchantSettings
+from encours_iso20022.codecs.pain008 import Pain008Spool
+from encours_iso20022.codecs.pain008_profile import Violation
+from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.values.direct_debit import (
+    BlockHeader,
+    BlockKey,
+    CreditorParty,
+    MessageHeader,
+    Scheme,
+    block_headers,
+    block_key,
+    message_header,
+)
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer

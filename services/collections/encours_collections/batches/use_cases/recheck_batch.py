@@ -3,11 +3,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from encours_collections.batches.domain.batch import CreditorParty, Scheme
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.due_debit import DueDebit
 from encours_collections.batches.domain.file_plan import LATE, PlannedFile, is_late, rebuild_file
-from encours_collections.batches.formats.pain008 import Pain008Spool
 from encours_collections.batches.store import due_debits
 from encours_collections.batches.use_cases.check_debits import DebitChecker, file_day
 from encours_collections.batches.use_cases.make_batches import (
@@ -16,8 +14,10 @@ from encours_collections.batches.use_cases.make_batches import (
     headers_of,
     plan_context,
 )
-from encours_collections.core.domain.bank_profile import MessageName
 from encours_collections.debits.store import amendments
+from encours_iso20022.codecs.pain008 import Pain008Spool
+from encours_iso20022.values.direct_debit import CreditorParty, Scheme
+from encours_iso20022.values.usage import MessageName
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.errors import DomainError

@@ -5,7 +5,7 @@ from encours_collections.bank_answers.use_cases.import_bank_file import ReadBank
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.submit_batch import schedule_fetch
-from encours_collections.core.formats.xml_reading import UnreadableBankFile
+from encours_iso20022.errors import UnreadableMessage
 from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 
@@ -20,7 +20,7 @@ async def fetch_bank_files(database: Database, tenant_id: UUID, *, sealer: Seale
         fault: str | None = None
         try:
             read = await asyncio.to_thread(parse_bank_file, document.content)
-        except UnreadableBankFile as unreadable:
+        except UnreadableMessage as unreadable:
             fault = unreadable.detail
         else:
             await database.run(tenant_id, lambda tx, read=read: _import(tx, sealer, read))  # type: ignore[misc]

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
+from encours_iso20022.values.usage import AddressRule, MessageName, UsageGuideline
 from encours_values.errors import DomainError
 
 DEFAULT_PROFILE = "epc-2025"
@@ -25,22 +26,6 @@ class InvalidBankProfile(DomainError):
         self.version = version
 
 
-class MessageName(StrEnum):
-    """The direct debit message, of the 2019 and the 2009 ISO set (docs/rules/scheme.md)."""
-
-    V08 = "pain.008.001.08"
-    V02 = "pain.008.001.02"
-
-
-class AddressRule(StrEnum):
-    """How a debtor's address is written where the scheme requires one (ADR-02); never unstructured (ADR-01)."""
-
-    STRUCTURED = "structured"
-    HYBRID = "hybrid"
-    """Town and country structured, the street as a free line."""
-    NONE = "none"
-
-
 class Characters(StrEnum):
     """How names and remittances with characters outside the SEPA set are treated (CHR-01)."""
 
@@ -49,59 +34,19 @@ class Characters(StrEnum):
     """The debit waits until its text is corrected."""
 
 
-class Grouping(StrEnum):
-    """How debits are put into files (GRP-01)."""
-
-    BLOCK_PER_KEY = "block_per_key"
-    """One file per scheme, one block per collection date, sequence type and purpose."""
-    SINGLE_BLOCK = "single_block"
-    """One file for each such block."""
-
-
-class BicRule(StrEnum):
-    """When the BIC of a party's bank is written."""
-
-    NEVER = "never"
-    NON_EEA = "non_eea"
-    """Of a debtor's bank outside the EEA; the creditor's own where it is known."""
-    ALWAYS = "always"
-
-
-class FirstSequence(StrEnum):
-    """The sequence type of a recurrent mandate's first debit (SEQ-01)."""
-
-    RCUR = "rcur"
-    FRST_FIRST = "frst_first"
-
-
-class Remittance(StrEnum):
-    """RMT-01: a free line, or a creditor reference alone."""
-
-    USTRD = "ustrd"
-    STRD = "strd"
-
-
-@dataclass(frozen=True, slots=True)
-class BankTerms:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankTerms(UsageGuideline):
     """One version of a profile, valid from `valid_from` to `valid_to`, both days included; None leaves an end open.
 
     `lead_bank_days`: TARGET days between the file and the requested collection date, at least 1 (TIM-02).
-    `cut_off_hour`: local hour until which the bank accepts files for the day. `batch_booking`: GRP-03, None leaves it
-    to the agreement with the bank.
+    `cut_off_hour`: local hour until which the bank accepts files for the day.
     """
 
     valid_from: date | None = None
     valid_to: date | None = None
-    message: MessageName = MessageName.V08
-    addresses: AddressRule = AddressRule.STRUCTURED
     characters: Characters = Characters.TRANSLITERATE
-    grouping: Grouping = Grouping.BLOCK_PER_KEY
-    batch_booking: bool | None = True
-    bic: BicRule = BicRule.NON_EEA
-    first_sequence: FirstSequence = FirstSequence.RCUR
     lead_bank_days: int = 1
     cut_off_hour: int = 16
-    remittance: Remittance = Remittance.USTRD
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

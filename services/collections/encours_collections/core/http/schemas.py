@@ -3,18 +3,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from encours_collections.core.domain.bank_profile import (
-    LEAD_BANK_DAYS_MAX,
-    VERSIONS_MAX,
-    AddressRule,
-    BicRule,
-    Characters,
-    FirstSequence,
-    Grouping,
-    MessageName,
-    Remittance,
-)
+from encours_collections.core.domain.bank_profile import LEAD_BANK_DAYS_MAX, VERSIONS_MAX, Characters
 from encours_contracts.fields import Answer, Body
+from encours_iso20022.values.usage import AddressRule, BicRule, FirstSequence, Grouping, MessageName, Remittance
 
 
 class BankTermsBody(Body):

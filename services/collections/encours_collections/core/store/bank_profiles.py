@@ -5,18 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from encours_collections.core.domain.bank_profile import (
-    BUILT_IN,
-    AddressRule,
-    BankProfile,
-    BankTerms,
-    BicRule,
-    Characters,
-    FirstSequence,
-    Grouping,
-    MessageName,
-    Remittance,
-)
+from encours_collections.core.domain.bank_profile import BUILT_IN, BankProfile, BankTerms, Characters
+from encours_iso20022.values.usage import AddressRule, BicRule, FirstSequence, Grouping, MessageName, Remittance
 from encours_platform.database import Record, Sql, Tx
 
 FIND = Sql("SELECT name, versions FROM bank_profile WHERE tenant_id = :tenant_id AND name = :name")

@@ -1,13 +1,18 @@
 """What a bank's reason for not paying means for us: docs/rules/messages.md as data.
 
-The codes and meanings are those of the ISO 20022 external code sets; class, retry and consequences follow the practice
-of EPC173-14 and are what a policy may be built on. Whatever the class, the receivable reopens and the collection is no
+The codes and meanings are those of `encours_iso20022.code_sets`; class, retry and consequences follow the practice of
+EPC173-14 and are what a policy may be built on. Whatever the class, the receivable reopens and the collection is no
 longer in flight.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from encours_iso20022.code_sets import REASONS, TRANSPORT_REASONS
+
+NOT_IN_TABLE = "not in our table"
+_MEANINGS = {**REASONS, **TRANSPORT_REASONS}
 
 
 class RType(StrEnum):
@@ -103,102 +108,90 @@ _HOLD, _REVIEW = CreditConsequence.HOLD, CreditConsequence.REVIEW
 
 def _row(
     code: str,
-    meaning: str,
     types: str,
     reason_class: ReasonClass,
     retry: Retry,
     mandate: MandateConsequence = _KEEP,
     credit: CreditConsequence = _NONE,
 ) -> ReturnReason:
-    return ReturnReason(code, meaning, frozenset(map(RType, types)), reason_class, retry, mandate, credit)
+    return ReturnReason(
+        code, _MEANINGS.get(code, NOT_IN_TABLE), frozenset(map(RType, types)), reason_class, retry, mandate, credit
+    )
 
 
 def _account_and_mandate() -> Iterator[ReturnReason]:
-    yield _row("AC01", "account number wrong or invalid", "JT", _T2, Retry.AFTER_FIX, _SUSPEND, _WATCH)
-    yield _row("AC02", "debtor account missing or invalid", "J", _T1, Retry.AFTER_FIX)
-    yield _row("AC04", "account closed", "JT", _T2, Retry.NO, _SUSPEND, _HOLD)
-    yield replace(_row("AC06", "account blocked", "JT", _T4, Retry.NO, _SUSPEND, _HOLD), also=_T6, notify_insurer=True)
-    yield _row("AC13", "debtor account is a consumer's", "JT", _T3, Retry.NO, _CANCEL, _REVIEW)
-    yield _row("AC15", "account details changed", "T", _T2, Retry.NO, _SUSPEND)
-    for code, meaning in (("AC16", "account in sequestration"), ("AC17", "account in liquidation")):
-        yield replace(_row(code, meaning, "T", _T6, Retry.NO, _CANCEL, _HOLD), notify_insurer=True)
-    no_debits = _row("AG01", "transaction forbidden on this account", "JT", _T3, Retry.NO, _SUSPEND, _HOLD)
+    yield _row("AC01", "JT", _T2, Retry.AFTER_FIX, _SUSPEND, _WATCH)
+    yield _row("AC02", "J", _T1, Retry.AFTER_FIX)
+    yield _row("AC04", "JT", _T2, Retry.NO, _SUSPEND, _HOLD)
+    yield replace(_row("AC06", "JT", _T4, Retry.NO, _SUSPEND, _HOLD), also=_T6, notify_insurer=True)
+    yield _row("AC13", "JT", _T3, Retry.NO, _CANCEL, _REVIEW)
+    yield _row("AC15", "T", _T2, Retry.NO, _SUSPEND)
+    for code in ("AC16", "AC17"):
+        yield replace(_row(code, "T", _T6, Retry.NO, _CANCEL, _HOLD), notify_insurer=True)
+    no_debits = _row("AG01", "JT", _T3, Retry.NO, _SUSPEND, _HOLD)
     yield replace(no_debits, hold_from=2)
-    yield _row("BE01", "name and account do not match", "JT", _T3, Retry.AFTER_CHECK, _SUSPEND, _REVIEW)
-    yield _row("BE06", "customer unknown", "JT", _T3, Retry.AFTER_CHECK, _SUSPEND, _REVIEW)
-    yield replace(_row("BE05", "creditor identifier not recognised", "J", _T1, Retry.AFTER_FIX, _AMEND), also=_T3)
-    no_mandate = _row("MD01", "no valid mandate at the debtor's bank", "JT", _T3, Retry.NO, _SUSPEND, _HOLD)
+    yield _row("BE01", "JT", _T3, Retry.AFTER_CHECK, _SUSPEND, _REVIEW)
+    yield _row("BE06", "JT", _T3, Retry.AFTER_CHECK, _SUSPEND, _REVIEW)
+    yield replace(_row("BE05", "J", _T1, Retry.AFTER_FIX, _AMEND), also=_T3)
+    no_mandate = _row("MD01", "JT", _T3, Retry.NO, _SUSPEND, _HOLD)
     yield replace(no_mandate, hold_from=2)
-    yield replace(_row("MD02", "mandate data missing or incorrect", "J", _T1, Retry.AFTER_FIX, _CHECK), also=_T3)
-    yield _row("MD06", "refund requested by the debtor", "T", ReasonClass.ALERT, Retry.NO, _KEEP, _REVIEW)
-    for code, meaning in (
-        ("SL01", "specific service of the debtor's bank"),
-        ("SL11", "creditor not on the debtor's white list"),
-        ("SL12", "creditor on the debtor's black list"),
-        ("SL13", "maximum number of debits exceeded"),
-        ("SL14", "maximum debit amount exceeded"),
-    ):
-        yield _row(code, meaning, "JTF", _T3, Retry.AFTER_DEBTOR_AGREES, _SUSPEND, _HOLD)
+    yield replace(_row("MD02", "J", _T1, Retry.AFTER_FIX, _CHECK), also=_T3)
+    yield _row("MD06", "T", ReasonClass.ALERT, Retry.NO, _KEEP, _REVIEW)
+    for code in ("SL01", "SL11", "SL12", "SL13", "SL14"):
+        yield _row(code, "JTF", _T3, Retry.AFTER_DEBTOR_AGREES, _SUSPEND, _HOLD)
 
 
 def _debtor_and_law() -> Iterator[ReturnReason]:
-    for code, meaning, types in (
-        ("AM04", "insufficient funds", "JT"),
-        ("MS03", "reason not given by the bank", "JTV"),
-    ):
-        yield replace(_row(code, meaning, types, _T4, Retry.ONCE, _KEEP, _HOLD), retry_after_bank_days=5)
-    yield _row("CUST", "cancelled at the debtor's request", "J", _T4, Retry.NO, _KEEP, _HOLD)
-    yield _row("MS02", "refused by the debtor", "JTFV", _T4, Retry.AFTER_DEBTOR_AGREES, _KEEP, _HOLD)
-    yield _row("FOCR", "returned after our cancellation request", "T", ReasonClass.MANUAL, Retry.AFTER_CHECK)
-    yield _row("FRAD", "fraud", "JT", _T6, Retry.NO, _CANCEL, _HOLD)
-    yield _row("FR01", "fraud", "JT", _T6, Retry.NO, _CANCEL, _HOLD)
-    yield _row("MD07", "debtor deceased", "JT", _T6, Retry.NO, _CANCEL, _HOLD)
-    yield _row("NARR", "see the additional information", "JTFV", ReasonClass.MANUAL, Retry.AFTER_CHECK)
-    for code, meaning in (
-        ("RR01", "regulatory: debtor account or identification missing"),
-        ("RR02", "regulatory: debtor name or address missing"),
-        ("RR03", "regulatory: creditor name or address missing"),
-    ):
-        yield replace(_row(code, meaning, "JT", _T1, Retry.AFTER_FIX), also=_T6)
-    yield _row("RR04", "regulatory reason", "JT", _T6, Retry.NO, _KEEP, _HOLD)
+    for code, types in (("AM04", "JT"), ("MS03", "JTV")):
+        yield replace(_row(code, types, _T4, Retry.ONCE, _KEEP, _HOLD), retry_after_bank_days=5)
+    yield _row("CUST", "J", _T4, Retry.NO, _KEEP, _HOLD)
+    yield _row("MS02", "JTFV", _T4, Retry.AFTER_DEBTOR_AGREES, _KEEP, _HOLD)
+    yield _row("FOCR", "T", ReasonClass.MANUAL, Retry.AFTER_CHECK)
+    yield _row("FRAD", "JT", _T6, Retry.NO, _CANCEL, _HOLD)
+    yield _row("FR01", "JT", _T6, Retry.NO, _CANCEL, _HOLD)
+    yield _row("MD07", "JT", _T6, Retry.NO, _CANCEL, _HOLD)
+    yield _row("NARR", "JTFV", ReasonClass.MANUAL, Retry.AFTER_CHECK)
+    for code in ("RR01", "RR02", "RR03"):
+        yield replace(_row(code, "JT", _T1, Retry.AFTER_FIX), also=_T6)
+    yield _row("RR04", "JT", _T6, Retry.NO, _KEEP, _HOLD)
 
 
 def _data_and_banks() -> Iterator[ReturnReason]:
-    yield _row("AG02", "wrong bank operation code or sequence type", "JT", _T1, Retry.AFTER_FIX)
-    yield _row("AM05", "duplicate", "JTV", _T1, Retry.AFTER_CHECK)
-    yield _row("DUPL", "duplicate", "JTV", _T1, Retry.AFTER_CHECK)
-    yield _row("AM09", "amount not as agreed", "JT", _T1, Retry.AFTER_CHECK)
-    for code, meaning in (
-        ("AM01", "amount is zero"),
-        ("AM02", "amount above the maximum"),
-        ("AM03", "currency not processable"),
-        ("AM10", "control sum wrong"),
-        ("AM18", "number of transactions wrong"),
-        ("AM19", "number of transactions wrong in a block"),
-        ("BE04", "creditor address missing"),
-        ("BE07", "debtor address missing"),
-        ("CURR", "currency wrong"),
-        ("DT01", "date invalid"),
-        ("DT06", "date changed by the bank"),
-        ("TM01", "received after the cut-off"),
-        ("CH03", "requested date too far ahead"),
-        ("FF01", "file format invalid"),
-        ("FF05", "local instrument invalid"),
-        ("CH16", "content of an element wrong"),
-        ("CH20", "too many decimals"),
-        ("CH21", "mandatory element missing"),
-        ("CH22", "CORE and B2B in one message"),
+    yield _row("AG02", "JT", _T1, Retry.AFTER_FIX)
+    yield _row("AM05", "JTV", _T1, Retry.AFTER_CHECK)
+    yield _row("DUPL", "JTV", _T1, Retry.AFTER_CHECK)
+    yield _row("AM09", "JT", _T1, Retry.AFTER_CHECK)
+    for code in (
+        "AM01",
+        "AM02",
+        "AM03",
+        "AM10",
+        "AM18",
+        "AM19",
+        "BE04",
+        "BE07",
+        "CURR",
+        "DT01",
+        "DT06",
+        "TM01",
+        "CH03",
+        "FF01",
+        "FF05",
+        "CH16",
+        "CH20",
+        "CH21",
+        "CH22",
     ):
-        yield _row(code, meaning, "J", _T1, Retry.AFTER_FIX)
-    for code, what in (("DU01", "message"), ("DU02", "block"), ("DU03", "transaction"), ("DU04", "end-to-end")):
-        yield _row(code, f"{what} reference not unique", "J", _T1, Retry.AFTER_CHECK)
-    yield _row("RF01", "transaction reference not unique", "J", _T1, Retry.AFTER_FIX)
-    yield _row("RC01", "BIC wrong", "JT", _T1, Retry.AFTER_FIX)
-    yield _row("CNOR", "creditor's bank not registered under this BIC", "JT", _T5, Retry.NO, _CHECK)
-    yield _row("DNOR", "debtor's bank not registered under this BIC", "JT", _T5, Retry.NO, _CHECK)
-    yield _row("ED05", "settlement failed", "J", _T5, Retry.YES)
-    for code in ("TD03", "DS0H", "DS02", "DS01", "TS01"):
-        yield _row(code, "transport or signature of the file", "", ReasonClass.OPERATIONS, Retry.AFTER_FIX)
+        yield _row(code, "J", _T1, Retry.AFTER_FIX)
+    for code in ("DU01", "DU02", "DU03", "DU04"):
+        yield _row(code, "J", _T1, Retry.AFTER_CHECK)
+    yield _row("RF01", "J", _T1, Retry.AFTER_FIX)
+    yield _row("RC01", "JT", _T1, Retry.AFTER_FIX)
+    yield _row("CNOR", "JT", _T5, Retry.NO, _CHECK)
+    yield _row("DNOR", "JT", _T5, Retry.NO, _CHECK)
+    yield _row("ED05", "J", _T5, Retry.YES)
+    for code in TRANSPORT_REASONS:
+        yield _row(code, "", ReasonClass.OPERATIONS, Retry.AFTER_FIX)
 
 
 RETURN_REASONS: Mapping[str, ReturnReason] = {
@@ -214,6 +207,4 @@ def return_reason(code: str | None) -> ReturnReason:
     (<Retry.ONCE: 'once'>, <ReasonClass.MANUAL: 'manual'>)
     """
     known = RETURN_REASONS.get(code or "")
-    return known or _row(
-        code or "", "not in our table", "JTFV", ReasonClass.MANUAL, Retry.AFTER_CHECK, _CHECK, CreditConsequence.REVIEW
-    )
+    return known or _row(code or "", "JTFV", ReasonClass.MANUAL, Retry.AFTER_CHECK, _CHECK, CreditConsequence.REVIEW)

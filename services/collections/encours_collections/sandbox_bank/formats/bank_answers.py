@@ -1,4 +1,4 @@
-"""Writes what a bank answers, for the simulated bank: pain.002.001.10, camt.054.001.08 and camt.053.001.08.
+"""Writes the simulated bank's answers: pain.002.001.10, camt.054.001.08 and camt.053.001.08.
 
 The values are those the readers give (`pain002`, `camt`), so what is written here reads back as it was. Nobody
 publishes B2B samples of these versions: the shapes are those of ING's and ABN AMRO's files, in the newer version
@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from lxml import etree
 
-from encours_collections.bank_answers.formats.camt_values import (
+from encours_iso20022.codecs.pain008 import euros
+from encours_iso20022.codecs.xml_reading import Element
+from encours_iso20022.values.account_report import (
     AccountReport,
     Balance,
     BankCode,
@@ -22,10 +24,8 @@ from encours_collections.bank_answers.formats.camt_values import (
     TransactionDetails,
     kind_of,
 )
-from encours_collections.bank_answers.formats.pain002 import BlockStatus, StatusReason, StatusReport, TransactionStatus
-from encours_collections.batches.domain.batch import BlockHeader, Debit, Scheme
-from encours_collections.batches.formats.pain008 import euros
-from encours_collections.core.formats.xml_reading import Element
+from encours_iso20022.values.direct_debit import BlockHeader, DirectDebit, Scheme
+from encours_iso20022.values.status_report import BlockStatus, StatusReason, StatusReport, TransactionStatus
 
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 _PAIN_008 = "pain.008.001.08"
@@ -40,14 +40,14 @@ _LINE_MAX = 140
 
 
 def accepted(original_message_id: str, *, message_id: str, created_at: datetime) -> StatusReport:
-    """Say that a file was taken as a whole, its customer profile checked (ACCP)."""
+    """Report that a file was accepted as a whole, its customer profile checked (ACCP)."""
     return StatusReport(message_id, created_at, original_message_id, _PAIN_008, "ACCP")
 
 
 def group_rejected(
     original_message_id: str, reason_code: str, *, message_id: str, created_at: datetime
 ) -> StatusReport:
-    """Say that a whole file is refused."""
+    """Report that a whole file is refused."""
     reasons = (StatusReason(reason_code),)
     return StatusReport(message_id, created_at, original_message_id, _PAIN_008, "RJCT", reasons)
 
@@ -55,19 +55,19 @@ def group_rejected(
 def blocks_rejected(
     original_message_id: str, reasons: Mapping[str, str], *, message_id: str, created_at: datetime
 ) -> StatusReport:
-    """Say that whole blocks are refused: reason code by PmtInfId; nothing is said of the others."""
+    """Report that whole blocks are refused: reason code by PmtInfId; the others are left out."""
     blocks = tuple(BlockStatus(block, "RJCT", (StatusReason(code),)) for block, code in reasons.items())
     return StatusReport(message_id, created_at, original_message_id, _PAIN_008, None, blocks=blocks)
 
 
 def transactions_rejected(
     original_message_id: str,
-    rejects: Mapping[str, Sequence[tuple[Debit, str]]],
+    rejects: Mapping[str, Sequence[tuple[DirectDebit, str]]],
     *,
     message_id: str,
     created_at: datetime,
 ) -> StatusReport:
-    """Say that some debits are refused, each with its reason code, by PmtInfId; the rest is taken (PART)."""
+    """Report that some debits are refused, each with its reason code, by PmtInfId; the rest is accepted (PART)."""
     blocks = tuple(
         BlockStatus(
             block,
@@ -107,7 +107,7 @@ def collection_credit(header: BlockHeader, *, message_id: str, booked_on: date, 
 
 
 def collection_return(
-    debit: Debit, reason_code: str, *, booked_on: date, reference: str, additional_info: str = ""
+    debit: DirectDebit, reason_code: str, *, booked_on: date, reference: str, additional_info: str = ""
 ) -> Entry:
     """Take one debit back from the creditor's account, with the reason its bank gives (BTC-02)."""
     kind = kind_of(_UNPAID, Direction.DEBIT, reason_code)
@@ -139,7 +139,7 @@ def collection_return(
 
 
 def incoming_transfer(*, amount_minor: int, booked_on: date, reference: str, payer: TransactionDetails) -> Entry:
-    """Book money that `payer` sent; what it says of amount, direction and code is not read."""
+    """Book money that `payer` sent; its amount, direction and code are not read."""
     kind = kind_of(_TRANSFER, Direction.CREDIT, None)
     details = replace(
         payer,
@@ -383,7 +383,7 @@ def _add(parent: Element, *path: str) -> Element:
 
 
 def _tell(parent: Element, name: str, value: object) -> None:
-    """Append an element with a text, unless there is nothing to tell."""
+    """Append an element with a text, unless the text is empty."""
     if value is not None:
         _add(parent, name).text = str(value)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from encours_collections.bank_answers.formats.camt029 import Verdict
-from encours_collections.bank_answers.formats.camt_values import BankCode, Direction, Entry, TransactionDetails, kind_of
-from encours_collections.bank_answers.formats.pain002 import BlockStatus, StatusReason, StatusReport, TransactionStatus
-from encours_collections.batches.domain.batch import Debit
+from encours_iso20022.values.account_report import BankCode, Direction, Entry, TransactionDetails, kind_of
+from encours_iso20022.values.direct_debit import DirectDebit
+from encours_iso20022.values.resolution import Verdict
+from encours_iso20022.values.status_report import BlockStatus, StatusReason, StatusReport, TransactionStatus
 
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.029.001.09"
 _STATUS = {Verdict.CANCELLED: "ACCR", Verdict.REFUSED: "RJCR", Verdict.PENDING: "PDCR"}
@@ -16,8 +16,8 @@ _REVERSED = BankCode("PMNT", "IDDT", "PRDD")
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
-    """What the bank decided of one debit; the reason is told where it refuses."""
+class CancellationDecision:
+    """The bank's decision on one debit of a request; it has a reason where the bank refuses."""
 
     end_to_end_id: str
     payment_information_id: str
@@ -26,19 +26,24 @@ class Ruling:
 
 
 def write_camt029(
-    original_message_id: str, case_id: str, rulings: Sequence[Ruling], *, message_id: str, created_at: datetime
+    original_message_id: str,
+    case_id: str,
+    decisions: Sequence[CancellationDecision],
+    *,
+    message_id: str,
+    created_at: datetime,
 ) -> bytes:
     """Answer a request, debit by debit; every text here is a reference or a code, none needs escaping."""
-    verdicts = {ruling.verdict for ruling in rulings}
+    verdicts = {decision.verdict for decision in decisions}
     overall = _OVERALL[next(iter(verdicts))] if len(verdicts) == 1 else "PECR"
     blocks: dict[str, list[str]] = {}
-    for ruling in rulings:
+    for decision in decisions:
         reason = ""
-        if ruling.reason_code:
-            reason = f"<CxlStsRsnInf><Rsn><Cd>{ruling.reason_code}</Cd></Rsn></CxlStsRsnInf>"
-        blocks.setdefault(ruling.payment_information_id, []).append(
-            f"<TxInfAndSts><OrgnlEndToEndId>{ruling.end_to_end_id}</OrgnlEndToEndId>"
-            f"<TxCxlSts>{_STATUS[ruling.verdict]}</TxCxlSts>{reason}</TxInfAndSts>"
+        if decision.reason_code:
+            reason = f"<CxlStsRsnInf><Rsn><Cd>{decision.reason_code}</Cd></Rsn></CxlStsRsnInf>"
+        blocks.setdefault(decision.payment_information_id, []).append(
+            f"<TxInfAndSts><OrgnlEndToEndId>{decision.end_to_end_id}</OrgnlEndToEndId>"
+            f"<TxCxlSts>{_STATUS[decision.verdict]}</TxCxlSts>{reason}</TxInfAndSts>"
         )
     details = "".join(
         f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{block}</OrgnlPmtInfId>"
@@ -57,28 +62,28 @@ def write_camt029(
 
 
 def reversals_refused(
-    original_message_id: str, refused: Sequence[Ruling], *, message_id: str, created_at: datetime
+    original_message_id: str, refused: Sequence[CancellationDecision], *, message_id: str, created_at: datetime
 ) -> StatusReport:
-    """Say that some debits of a pain.007 are not given back."""
+    """Report that some debits of a pain.007 are not reversed."""
     blocks = tuple(
         BlockStatus(
-            ruling.payment_information_id,
+            decision.payment_information_id,
             "PART",
             transactions=(
                 TransactionStatus(
-                    end_to_end_id=ruling.end_to_end_id,
+                    end_to_end_id=decision.end_to_end_id,
                     status="RJCT",
-                    reasons=(StatusReason(ruling.reason_code),),
+                    reasons=(StatusReason(decision.reason_code),),
                 ),
             ),
         )
-        for ruling in refused
+        for decision in refused
     )
     return StatusReport(message_id, created_at, original_message_id, "pain.007.001.09", "PART", blocks=blocks)
 
 
-def collection_reversal(debit: Debit, *, booked_on: date, reference: str) -> Entry:
-    """Take a settled debit off the creditor's account, as it asked for (BTC-01, PRDD)."""
+def collection_reversal(debit: DirectDebit, *, booked_on: date, reference: str) -> Entry:
+    """Take a settled debit off the creditor's account, as it requested (BTC-01, PRDD)."""
     kind = kind_of(_REVERSED, Direction.DEBIT, None)
     details = TransactionDetails(
         end_to_end_id=debit.end_to_end_id,

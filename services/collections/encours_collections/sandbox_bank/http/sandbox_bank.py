@@ -99,7 +99,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
     @r.post(TRANSFERS, response_model=SentTransferAnswer, status_code=201)
     async def transfer(request: Request, body: SentTransfer) -> Response:
-        """Sends money to the merchant's account; the statement of that day tells it (`TransferReceived`)."""
+        """Sends money to the merchant's account; the statement of that day shows it (`TransferReceived`)."""
         await sandbox_caller(request)
 
         async def act(tx: Tx) -> SentTransferAnswer:

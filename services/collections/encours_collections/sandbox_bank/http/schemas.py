@@ -27,7 +27,7 @@ class SimulatedFileAnswer(Answer):
 
 
 class Scenario(Body):
-    """How the simulated bank answers debits of one account, until told otherwise."""
+    """How the simulated bank answers debits of one account, until another scenario is set."""
 
     account_id: AccountId
     outcome: Annotated[
@@ -75,4 +75,4 @@ class SentTransferAnswer(Answer):
     structured_reference: str | None
     end_to_end_id: str | None
     booked_on: date
-    """The day whose statement tells it, at 18:00 local time."""
+    """The day of its booking, whose statement shows it, at 18:00 local time."""

@@ -1,4 +1,4 @@
-"""What the bank of the sandbox has received and said."""
+"""What the simulated bank received and booked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ RECEIVE = Sql("""
     INSERT INTO simulated_file (tenant_id, id, name, sha256, message_id, refused_with, received_at)
     VALUES (:tenant_id, :id, :name, :sha256, :message_id, :refused_with, :now)
     ON CONFLICT DO NOTHING""")
-NOTE_DEBITS = Sql("""
+INSERT_DEBITS = Sql("""
     INSERT INTO simulated_debit (tenant_id, file_id, place, payment_information_id, end_to_end_id, amount_minor,
                                  collection_date)
     SELECT :tenant_id, :file_id, d.place, d.block, d.end_to_end_id, d.amount, d.day
@@ -85,7 +85,7 @@ TRANSFERS_ON = Sql("""
     SELECT id, amount_minor, payer_name, payer_iban_sealed, remittance, structured_reference, end_to_end_id, booked_on
       FROM simulated_transfer WHERE tenant_id = :tenant_id AND booked_on = :day ORDER BY id""")
 BLOCK_SIZES = Sql("""
-    SELECT payment_information_id, count(*) FILTER (WHERE state NOT IN ('rejected', 'cancelled')) AS taken
+    SELECT payment_information_id, count(*) FILTER (WHERE state NOT IN ('rejected', 'cancelled')) AS accepted
       FROM simulated_debit
      WHERE tenant_id = :tenant_id AND file_id = ANY(CAST(:files AS uuid[])) GROUP BY payment_information_id""")
 STATEMENTS = Sql("""
@@ -104,7 +104,7 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class BankDebit:
-    """A debit as the bank noted it, with what its scenario says."""
+    """A debit as the bank recorded it, with the outcome of its scenario."""
 
     file_id: UUID
     place: int
@@ -133,7 +133,7 @@ class SentTransfer:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What the bank decided of a debit on its day."""
+    """The bank's decision on a debit on its day."""
 
     debit: BankDebit
     state: str
@@ -164,10 +164,10 @@ async def receive(tx: Tx, id: UUID, *, name: str, sha256: str, message_id: str, 
     return await tx.run(RECEIVE, id=id, now=tx.now, **values) == 1
 
 
-async def note_debits(tx: Tx, file_id: UUID, debits: Sequence[tuple[str, str, int, date]]) -> None:
+async def record_debits(tx: Tx, file_id: UUID, debits: Sequence[tuple[str, str, int, date]]) -> None:
     """Block, end-to-end reference, cents and day of each debit of a file."""
     await tx.run(
-        NOTE_DEBITS,
+        INSERT_DEBITS,
         file_id=file_id,
         blocks=[debit[0] for debit in debits],
         references=[debit[1] for debit in debits],
@@ -190,7 +190,7 @@ async def to_return(tx: Tx, day: date) -> list[BankDebit]:
     return [BankDebit(**dict(row)) for row in await tx.rows(TO_RETURN, day=day)]
 
 
-async def note_rejected(tx: Tx, debits: Sequence[tuple[BankDebit, str]]) -> None:
+async def record_rejected(tx: Tx, debits: Sequence[tuple[BankDebit, str]]) -> None:
     await tx.run(
         REJECTED,
         files=[debit.file_id for debit, _ in debits],
@@ -199,7 +199,7 @@ async def note_rejected(tx: Tx, debits: Sequence[tuple[BankDebit, str]]) -> None
     )
 
 
-async def note_booked(tx: Tx, day: date, bookings: Sequence[Booking]) -> None:
+async def record_booked(tx: Tx, day: date, bookings: Sequence[Booking]) -> None:
     await tx.run(
         BOOKED,
         day=day,
@@ -211,7 +211,7 @@ async def note_booked(tx: Tx, day: date, bookings: Sequence[Booking]) -> None:
     )
 
 
-async def note_returned(tx: Tx, day: date, debits: Sequence[BankDebit]) -> None:
+async def record_returned(tx: Tx, day: date, debits: Sequence[BankDebit]) -> None:
     files, places = [debit.file_id for debit in debits], [debit.place for debit in debits]
     await tx.run(RETURNED, day=day, files=files, places=places)
 
@@ -244,11 +244,11 @@ async def balance_minor(tx: Tx, before: date) -> int:
     return int(await tx.value(BALANCE, day=before))
 
 
-async def taken_in_blocks(tx: Tx, file_ids: Sequence[UUID]) -> dict[str, int]:
+async def accepted_in_blocks(tx: Tx, file_ids: Sequence[UUID]) -> dict[str, int]:
     """Debits of each block that were not rejected."""
     rows = await tx.rows(BLOCK_SIZES, files=list(file_ids))
-    return {row["payment_information_id"]: row["taken"] for row in rows}
+    return {row["payment_information_id"]: row["accepted"] for row in rows}
 
 
-async def sent_so_far(tx: Tx, kind: str) -> int:
+async def statements_sent(tx: Tx, kind: str) -> int:
     return int(await tx.value(STATEMENTS, kind=kind))

@@ -8,7 +8,7 @@ from uuid import UUID
 from encours_collections.sandbox_bank.store.simulated_bank import BankDebit
 from encours_platform.database import Sql, Tx
 
-ASKED = Sql("""
+REQUESTED = Sql("""
     SELECT d.file_id, d.place, d.payment_information_id, d.end_to_end_id, d.collection_date, d.state, d.credited_on,
            d.reverse_on, coalesce(s.outcome, 'settle') AS outcome
       FROM simulated_file f
@@ -45,8 +45,8 @@ REVERSED_ON = Sql("""
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOfBank:
-    """A debit that a request is about, as the bank noted it; calendar dates."""
+class RequestedBankDebit:
+    """A debit that a request is about, as the bank recorded it; calendar dates."""
 
     file_id: UUID
     place: int
@@ -59,17 +59,19 @@ class AskedOfBank:
     outcome: str
 
 
-async def asked(tx: Tx, message_id: str, references: Sequence[str] | None) -> list[AskedOfBank]:
+async def lock_requested(tx: Tx, message_id: str, references: Sequence[str] | None) -> list[RequestedBankDebit]:
     """Debits of a file, all of them or those named, locked."""
     names = None if references is None else list(references)
-    return [AskedOfBank(**dict(row)) for row in await tx.rows(ASKED, message_id=message_id, references=names)]
+    return [
+        RequestedBankDebit(**dict(row)) for row in await tx.rows(REQUESTED, message_id=message_id, references=names)
+    ]
 
 
-async def cancel(tx: Tx, debits: Sequence[AskedOfBank]) -> None:
+async def cancel(tx: Tx, debits: Sequence[RequestedBankDebit]) -> None:
     await tx.run(CANCEL, files=[each.file_id for each in debits], places=[each.place for each in debits])
 
 
-async def reverse(tx: Tx, debits: Sequence[AskedOfBank], day: date) -> None:
+async def reverse(tx: Tx, debits: Sequence[RequestedBankDebit], day: date) -> None:
     await tx.run(REVERSE, day=day, files=[each.file_id for each in debits], places=[each.place for each in debits])
 
 
@@ -77,7 +79,7 @@ async def to_reverse(tx: Tx, day: date) -> list[BankDebit]:
     return [BankDebit(**dict(row)) for row in await tx.rows(TO_REVERSE, day=day)]
 
 
-async def note_reversed(tx: Tx, day: date, debits: Sequence[BankDebit]) -> None:
+async def record_reversed(tx: Tx, day: date, debits: Sequence[BankDebit]) -> None:
     await tx.run(REVERSED, day=day, files=[each.file_id for each in debits], places=[each.place for each in debits])
 
 

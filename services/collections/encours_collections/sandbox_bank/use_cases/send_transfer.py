@@ -1,4 +1,4 @@
-"""Somebody sends money to a sandbox merchant, who learns of it from the day's statement like of any transfer."""
+"""Sends money to a sandbox merchant; the day's statement shows it like any transfer."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from encours_values.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What the payer orders, in cents."""
+    """A credit transfer that a payer orders, in cents."""
 
     amount_minor: int
     payer_name: str

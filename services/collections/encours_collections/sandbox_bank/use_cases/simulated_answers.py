@@ -1,4 +1,4 @@
-"""What the simulated bank says, as files, taken in like those of any bank."""
+"""The simulated bank's answers: files that are processed like those of any bank."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
 
-from encours_collections.bank_answers.formats.camt_values import Direction, Entry, TransactionDetails
 from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
-from encours_collections.batches.domain.batch import BlockHeader, Debit
-from encours_collections.batches.formats.pain008_reader import read_pain008
 from encours_collections.core.store import sealed_files
 from encours_collections.sandbox_bank.formats import bank_answers
 from encours_collections.sandbox_bank.formats.bank_answers_on_requests import collection_reversal
 from encours_collections.sandbox_bank.store import simulated_bank, simulated_requests
 from encours_collections.sandbox_bank.store.simulated_bank import BankDebit, Booking, SentTransfer
 from encours_collections.sandbox_bank.use_cases.simulated_requests import answer_request
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.values.account_report import Direction, Entry, TransactionDetails
+from encours_iso20022.values.direct_debit import BlockHeader, DirectDebit
 from encours_platform import due_work
 from encours_platform.database import Tx
 from encours_platform.due_work import Due
@@ -30,10 +30,10 @@ STATEMENT_HOUR = 18
 
 @dataclass(slots=True)
 class _Files:
-    """Files the bank had, read again: blocks by PmtInfId, debits by EndToEndId."""
+    """Files of the bank, read again: blocks by PmtInfId, debits by EndToEndId."""
 
     blocks: dict[str, BlockHeader]
-    debits: dict[str, Debit]
+    debits: dict[str, DirectDebit]
 
     @property
     def account(self) -> str:
@@ -41,7 +41,7 @@ class _Files:
 
 
 class SimulatedAnswers:
-    """The bank's side of the sandbox: each method is a job and runs in its transaction."""
+    """The bank of sandbox tenants: each method is a job and runs in its transaction."""
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
@@ -54,17 +54,17 @@ class SimulatedAnswers:
                 report = bank_answers.group_rejected(
                     file.message_id, file.refused_with, message_id=_reference(), created_at=tx.now
                 )
-                await self._say(tx, bank_answers.write_pain002(report))
+                await self._deliver(tx, bank_answers.write_pain002(report))
 
     async def answer_request(self, tx: Tx, rows: Sequence[Due]) -> None:
         """camt.029 to a cancellation; a reversal is booked, or refused by pain.002."""
         for row in rows:
             content = await sealed_files.content(tx, self._sealer, UUID(row.subject))
             for answer in await answer_request(tx, content, _reference, BOOKING_HOUR):
-                await self._say(tx, answer)
+                await self._deliver(tx, answer)
 
-    async def tell_status(self, tx: Tx, rows: Sequence[Due]) -> None:
-        """pain.002 on the eve: the file is taken, but for the debits that the scenario rejects."""
+    async def report_status(self, tx: Tx, rows: Sequence[Due]) -> None:
+        """pain.002 on the eve: the file is accepted except for the debits that the scenario rejects."""
         for row in rows:
             file_id, day = UUID(row.payload["file_id"]), date.fromisoformat(row.payload["day"])
             file = await simulated_bank.find(tx, file_id)
@@ -75,16 +75,16 @@ class SimulatedAnswers:
                 await self._reject(tx, file.message_id, file_id, refused)
             else:
                 report = bank_answers.accepted(file.message_id, message_id=_reference(), created_at=tx.now)
-                await self._say(tx, bank_answers.write_pain002(report))
+                await self._deliver(tx, bank_answers.write_pain002(report))
 
     async def _reject(self, tx: Tx, message_id: str, file_id: UUID, refused: Sequence[tuple[BankDebit, str]]) -> None:
-        await simulated_bank.note_rejected(tx, refused)
+        await simulated_bank.record_rejected(tx, refused)
         files = await self._files(tx, [file_id])
-        rejects: dict[str, list[tuple[Debit, str]]] = {}
+        rejects: dict[str, list[tuple[DirectDebit, str]]] = {}
         for debit, reason in refused:
             rejects.setdefault(debit.payment_information_id, []).append((files.debits[debit.end_to_end_id], reason))
         report = bank_answers.transactions_rejected(message_id, rejects, message_id=_reference(), created_at=tx.now)
-        await self._say(tx, bank_answers.write_pain002(report))
+        await self._deliver(tx, bank_answers.write_pain002(report))
 
     async def book(self, tx: Tx, rows: Sequence[Due]) -> None:
         """camt.054 of the day: blocks credited, debits returned; the statement follows in the evening."""
@@ -93,14 +93,14 @@ class SimulatedAnswers:
             due = await simulated_bank.to_collect(tx, day)
             await self._reject_late(tx, _refused(due))
             bookings = [_booking(debit, day) for debit in due if not debit.outcome.startswith("reject:")]
-            await simulated_bank.note_booked(tx, day, bookings)
+            await simulated_bank.record_booked(tx, day, bookings)
             returned = await simulated_bank.to_return(tx, day)
-            await simulated_bank.note_returned(tx, day, returned)
-            given_back = await simulated_requests.to_reverse(tx, day)
-            await simulated_requests.note_reversed(tx, day, given_back)
+            await simulated_bank.record_returned(tx, day, returned)
+            reversed_ = await simulated_requests.to_reverse(tx, day)
+            await simulated_requests.record_reversed(tx, day, reversed_)
             credited = [booking.debit for booking in bookings if booking.state == "credited"]
-            if credited or returned or given_back:
-                await self._notify(tx, day, credited, returned, given_back)
+            if credited or returned or reversed_:
+                await self._notify(tx, day, credited, returned, reversed_)
                 evening = due_work.at_local(tx, day, STATEMENT_HOUR)
                 await due_work.schedule(tx, "bank_statement", day.isoformat(), max(evening, tx.now))
             for return_on in sorted({each.return_on for each in bookings if each.return_on is not None}):
@@ -108,7 +108,7 @@ class SimulatedAnswers:
                 await due_work.schedule(tx, "bank_booking", return_on.isoformat(), max(at, tx.now))
 
     async def _reject_late(self, tx: Tx, refused: Sequence[tuple[BankDebit, str]]) -> None:
-        """A scenario set after the eve: the reject is told on the day."""
+        """A scenario set after the eve: the reject is reported on the day."""
         for file_id in sorted({debit.file_id for debit, _ in refused}):
             file = await simulated_bank.find(tx, file_id)
             if file is not None:
@@ -122,22 +122,22 @@ class SimulatedAnswers:
         day: date,
         credited: Sequence[BankDebit],
         returned: Sequence[BankDebit],
-        given_back: Sequence[BankDebit],
+        reversed_: Sequence[BankDebit],
     ) -> None:
-        files, entries = await self._entries(tx, day, credited, returned, given_back)
-        number = await simulated_bank.sent_so_far(tx, "camt.054") + 1
+        files, entries = await self._entries(tx, day, credited, returned, reversed_)
+        number = await simulated_bank.statements_sent(tx, "camt.054") + 1
         document = bank_answers.notice(
             files.account, entries, message_id=_reference(), created_at=tx.now, sequence_number=number
         )
-        await self._say(tx, bank_answers.write_camt(document))
+        await self._deliver(tx, bank_answers.write_camt(document))
 
-    async def state_account(self, tx: Tx, rows: Sequence[Due]) -> None:
-        """camt.053 of the day: the same bookings, as the truth of the account (BTC-05)."""
+    async def issue_statement(self, tx: Tx, rows: Sequence[Due]) -> None:
+        """camt.053 of the day: the same bookings, which is what counts for the account (BTC-05)."""
         for row in rows:
             day = date.fromisoformat(row.subject)
             credited, returned = await simulated_bank.booked_on(tx, day)
-            given_back = await simulated_requests.reversed_on(tx, day)
-            files, entries = await self._entries(tx, day, credited, returned, given_back)
+            reversed_ = await simulated_requests.reversed_on(tx, day)
+            files, entries = await self._entries(tx, day, credited, returned, reversed_)
             transfers = [self._transfer(tx, sent) for sent in await simulated_bank.transfers_on(tx, day)]
             document = bank_answers.statement(
                 files.account or self._own_account(tx),
@@ -146,9 +146,9 @@ class SimulatedAnswers:
                 on=day,
                 message_id=_reference(),
                 created_at=tx.now,
-                sequence_number=await simulated_bank.sent_so_far(tx, "camt.053") + 1,
+                sequence_number=await simulated_bank.statements_sent(tx, "camt.053") + 1,
             )
-            await self._say(tx, bank_answers.write_camt(document))
+            await self._deliver(tx, bank_answers.write_camt(document))
 
     def _own_account(self, tx: Tx) -> str:
         sealed = tx.settings.creditor.iban_sealed
@@ -175,18 +175,18 @@ class SimulatedAnswers:
         day: date,
         credited: Sequence[BankDebit],
         returned: Sequence[BankDebit],
-        given_back: Sequence[BankDebit],
+        reversed_: Sequence[BankDebit],
     ) -> tuple[_Files, list[Entry]]:
-        file_ids = sorted({debit.file_id for debit in (*credited, *returned, *given_back)})
+        file_ids = sorted({debit.file_id for debit in (*credited, *returned, *reversed_)})
         files = await self._files(tx, file_ids)
-        taken = await simulated_bank.taken_in_blocks(tx, file_ids)
+        accepted = await simulated_bank.accepted_in_blocks(tx, file_ids)
         reversals = [
             collection_reversal(
                 files.debits[debit.end_to_end_id], booked_on=day, reference=f"RV-{debit.end_to_end_id}"[:35]
             )
-            for debit in given_back
+            for debit in reversed_
         ]
-        return files, [*_credits(files, credited, taken, day), *_returns(files, returned, day), *reversals]
+        return files, [*_credits(files, credited, accepted, day), *_returns(files, returned, day), *reversals]
 
     async def _files(self, tx: Tx, file_ids: Iterable[UUID]) -> _Files:
         files = _Files({}, {})
@@ -194,11 +194,11 @@ class SimulatedAnswers:
             for part in read_pain008(BytesIO(await sealed_files.content(tx, self._sealer, file_id))):
                 if isinstance(part, BlockHeader):
                     files.blocks[part.payment_information_id] = part
-                elif isinstance(part, Debit):
+                elif isinstance(part, DirectDebit):
                     files.debits[part.end_to_end_id] = part
         return files
 
-    async def _say(self, tx: Tx, content: bytes) -> None:
+    async def _deliver(self, tx: Tx, content: bytes) -> None:
         await import_bank_file(tx, self._sealer, parse_bank_file(content), source=SOURCE)
 
 
@@ -220,7 +220,7 @@ def _booking(debit: BankDebit, day: date) -> Booking:
     return Booking(debit, "credited")
 
 
-def _credits(files: _Files, credited: Sequence[BankDebit], taken: Mapping[str, int], day: date) -> Iterable[Entry]:
+def _credits(files: _Files, credited: Sequence[BankDebit], accepted: Mapping[str, int], day: date) -> Iterable[Entry]:
     """One credit a block (GRP-03); where a part of the block is left out, the paid debits are named."""
     by_block: dict[str, list[BankDebit]] = {}
     for debit in credited:
@@ -232,7 +232,7 @@ def _credits(files: _Files, credited: Sequence[BankDebit], taken: Mapping[str, i
         entry = bank_answers.collection_credit(
             header, message_id=message_id, booked_on=day, reference=f"CR-{block}"[:35]
         )
-        yield entry if len(debits) == taken[block] else replace(entry, transactions=_named(entry, debits))
+        yield entry if len(debits) == accepted[block] else replace(entry, transactions=_named(entry, debits))
 
 
 def _named(entry: Entry, debits: Sequence[BankDebit]) -> tuple[TransactionDetails, ...]:

@@ -35,7 +35,7 @@ def read_csv(content: bytes, budget: CpuBudget) -> tuple[Header, Iterator[Row]]:
 
 
 class _Lines:
-    """The lines of a text for the CSV reader, each of bounded length, and a bounded number for one record."""
+    """The lines of a text for the CSV reader: of bounded length, without NUL, and not too many for one record."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
@@ -49,6 +49,8 @@ class _Lines:
         self._of_record += 1
         if len(line) > LINE_CHARACTERS_MAX or self._of_record > RECORD_LINES_MAX:
             raise UnreadableImport(f"a line of the file is longer than {LINE_CHARACTERS_MAX} characters")
+        if "\0" in line:
+            raise UnreadableImport("the file has a NUL character, which no text has")
         return line
 
     def end_record(self) -> None:

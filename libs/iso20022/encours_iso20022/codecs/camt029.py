@@ -1,0 +1,58 @@
+"""Reads a bank's answer to a cancellation request: camt.029, any version, by local name (.09 is ours)."""
+
+from collections.abc import Mapping
+from typing import IO
+
+from encours_iso20022.codecs.xml_reading import Element, child, local_name, release, stream, text
+from encours_iso20022.errors import UnreadableMessage
+from encours_iso20022.values.resolution import Resolution, Resolved, Verdict
+
+MESSAGE_ELEMENT = "RsltnOfInvstgtn"
+
+_PARTS = ("Assgnmt", "RslvdCase", "Sts", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts", MESSAGE_ELEMENT)
+_VERDICTS: Mapping[str, Verdict] = {
+    "CNCL": Verdict.CANCELLED,
+    "ACCR": Verdict.CANCELLED,
+    "RJCR": Verdict.REFUSED,
+    "PDCR": Verdict.PENDING,
+}
+
+
+def read_camt029(source: IO[bytes]) -> Resolution:
+    """Raises UnreadableMessage for what is none. The first case that is named counts."""
+    found = Resolution()
+    is_whole = False
+    for element in stream(source, _PARTS):
+        match local_name(element):
+            case "Assgnmt":
+                found.message_id = text(element, "Id")
+            case "RslvdCase":
+                found.case_id = found.case_id or text(element, "Id")
+            case "Sts":
+                found.overall = found.overall or _resolved(text(element, "Conf"), None)
+            case "OrgnlGrpInfAndSts":
+                _add(found.by_message, text(element, "OrgnlMsgId"), text(element, "GrpCxlSts"), element)
+            case "OrgnlPmtInfAndSts":
+                _add(found.by_block, text(element, "OrgnlPmtInfId"), text(element, "PmtInfCxlSts"), element)
+            case "TxInfAndSts":
+                _add(found.by_debit, text(element, "OrgnlEndToEndId"), text(element, "TxCxlSts"), element)
+            case _:
+                is_whole = True
+        release(element)
+    if not is_whole:
+        raise UnreadableMessage("the file is no answer to a cancellation request (camt.029)")
+    return found
+
+
+def _add(where: dict[str, Resolved], reference: str | None, status: str | None, element: Element) -> None:
+    resolved = _resolved(status, element)
+    if reference and resolved is not None:
+        where[reference] = resolved
+
+
+def _resolved(status: str | None, element: Element | None) -> Resolved | None:
+    verdict = _VERDICTS.get(status or "")
+    if verdict is None:
+        return None
+    reason = child(element, "CxlStsRsnInf", "Rsn")
+    return Resolved(verdict, text(reason, "Cd") or text(reason, "Prtry"))
