@@ -1,4 +1,4 @@
-"""`make bench`: each benchmark in turn, or those named; ends with 1 where one failed or missed a wanted ratio.
+"""`make bench`: each benchmark in turn, or those named; ends with 1 where one failed or missed a target ratio.
 
 What a benchmark leaves running, also in a session of its own, is ended before the next one is measured.
 """
@@ -46,7 +46,7 @@ def main(scripts: list[Path]) -> int:
             failed.append(f"{script.name} (exit code {code})")
         if left:
             failed.append(f"{script.name} (left running: {', '.join(left)})")
-    print(f"missed or failed: {'; '.join(failed)}" if failed else "every wanted ratio was met", flush=True)
+    print(f"missed or failed: {'; '.join(failed)}" if failed else "every target ratio was met", flush=True)
     return 1 if failed else 0
 
 

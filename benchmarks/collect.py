@@ -62,7 +62,7 @@ CAMT = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
 
 
 @dataclass
-class Told:
+class StepTimes:
     """What each step took, and the most memory the process had in it."""
 
     steps: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -281,7 +281,7 @@ async def tell_all(count: int, url: str) -> None:
         secret_keys=SECRETS["ENCOURS_SECRET_KEYS"],
         api_key_pepper=SECRETS["ENCOURS_API_KEY_PEPPER"],
     )
-    application, told = Application(settings, ("collections",)), Told()
+    application, times = Application(settings, ("collections",)), StepTimes()
     await application.migrate()
     await application.start()
     tune_gc()
@@ -290,18 +290,18 @@ async def tell_all(count: int, url: str) -> None:
         run = Run(application, client, settings.api_key_pepper)
         await run.open()
         with tempfile.TemporaryDirectory() as folder:
-            await _steps(run, told, count, Path(folder))
+            await _steps(run, times, count, Path(folder))
         statuses = await run.statuses()
     await application.stop()
     returned = len(range(0, count, RETURNED_EVERY))
     if statuses != {"settled": count - returned, "returned": returned}:
         raise SystemExit(f"not all were settled or returned: {statuses}")
-    print(json.dumps(told.steps))
+    print(json.dumps(times.steps))
 
 
-async def _steps(run: Run, told: Told, count: int, folder: Path) -> None:
+async def _steps(run: Run, times: StepTimes, count: int, folder: Path) -> None:
     async def timed(name: str, work: Awaitable[Any]) -> Any:
-        with told.step(name):
+        with times.step(name):
             return await work
 
     await timed("falls due, is announced", fall_due(run, count))
@@ -311,7 +311,7 @@ async def _steps(run: Run, told: Told, count: int, folder: Path) -> None:
     previewed = sum(file["debits"] for file in preview["files"])
     if (batch["transactions"], previewed) != (count, count):
         raise SystemExit(f"{count} debits make {batch}, previewed as {preview}")
-    with told.step("four eyes, handed over"):
+    with times.step("four eyes, handed over"):
         for key in (0, 1):
             await run.call("POST", f"/v1/batches/{batch['id']}/approve", key=key, json={"sha256": batch["file_sha256"]})
         await run.quiet()

@@ -234,15 +234,15 @@ async def measure(url: str, seconds: float, past_orders: int) -> None:
         results = await in_rounds(measures, ROUNDS)
         empty, orders, _, orm, hot = (median([each.per_second for each in of_one]) for of_one in results)
         print(f"empty route {empty:.0f}/s, orders {orders:.0f}/s, ORM {orm:.0f}/s, one hot account {hot:.0f}/s")
-        print(f"decision ÷ authenticated empty route: {orders / empty:.2f} (wanted ≥ 0.4)")
-        print(f"decision ÷ ORM select-for-update, update, insert: {orders / orm:.2f} (wanted ≥ 2)")
+        print(f"decision ÷ authenticated empty route: {orders / empty:.2f} (target ≥ 0.4)")
+        print(f"decision ÷ ORM select-for-update, update, insert: {orders / orm:.2f} (target ≥ 2)")
         print(f"one hot account ÷ {ACCOUNTS} accounts: {hot / orders:.2f}")
         bare = median([await pgbench(few.url, few.tenant, few.accounts, seconds) for _ in range(ROUNDS)])
         print(f"decision over HTTP ÷ pgbench of the same statement, an order each ({bare:.0f}/s): {orders / bare:.2f}")
         p50_few, p50_many = (median([each.p50_ms for each in of_one]) for of_one in results[1:3])
         print(
             f"p50 with {past_orders} past orders ÷ with {PAST_ORDERS_FEW}: {p50_many / p50_few:.2f} "
-            f"({p50_many:.2f} ms ÷ {p50_few:.2f} ms; wanted ≤ 1.2)"
+            f"({p50_many:.2f} ms ÷ {p50_few:.2f} ms; target ≤ 1.2)"
         )
     async with bench(url, "whole", seconds, SERVICES) as whole:
         await whole.orders()

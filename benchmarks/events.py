@@ -60,14 +60,14 @@ class Watched:
     first_published: float = 0.0
     carried: list[Envelope] = field(default_factory=list)
     committed: dict[UUID, float] = field(default_factory=dict)
-    wanted: int = 0
+    expected: int = 0
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.bus, name)
 
     def expect(self, count: int) -> None:
-        self.first_published, self.wanted = 0.0, count
+        self.first_published, self.expected = 0.0, count
         self.carried.clear()
         self.committed.clear()
         self.done.clear()
@@ -83,7 +83,7 @@ class Watched:
             await receive(envelopes)
             now = time.time()
             self.committed.update((each.id, now) for each in envelopes if each.type == OrderShipped.TYPE)
-            if len(self.committed) >= self.wanted:
+            if len(self.committed) >= self.expected:
                 self.done.set()
 
         self.bus.subscribe(group, topics, types, note if group == "billing" else receive)
@@ -335,7 +335,7 @@ def report(rates: dict[str, list[float]], costs: dict[str, list[dict[str, float]
         print(f"{title}: {median(rates[name][1:]):.0f} events/s; CPU an event: {cpu}")
     ours = median(rates["ours"][1:])
     for name in rates.keys() - {"ours"}:
-        print(f"order to invoice ÷ bare aiokafka {name}: {ours / median(rates[name][1:]):.2f} (wanted ≥ 0.2)")
+        print(f"order to invoice ÷ bare aiokafka {name}: {ours / median(rates[name][1:]):.2f} (target ≥ 0.2)")
 
 
 if __name__ == "__main__":

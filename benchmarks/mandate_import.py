@@ -46,7 +46,7 @@ HEAD = (
 HEAD += ("signer_email", "signer_title", "evidence")
 SETTINGS = {"creditor": {"identifier": "FR72ZZZ123456", "name": "Grossiste"}}
 NOW = "2026-11-20T09:00:00+00:00"
-WANTED_PER_MINUTE = 30_000
+TARGET_PER_MINUTE = 30_000
 ADD_BUYERS = """
     INSERT INTO buyer (tenant_id, account_id, name, closed, external_id)
     SELECT $1, b.account_id, b.name, false, b.external_id
@@ -189,7 +189,7 @@ def compare(count: int) -> None:
             per_minute = count / found["seconds"] * 60
             print(f"{name}, {found['mb']:.1f} MB: {found['seconds']:.1f} s = {per_minute:,.0f} mandates a minute")
             ratio = found["seconds"] / found["copy"]
-            print(f"  (wanted ≥ {WANTED_PER_MINUTE:,}); ÷ bare COPY ({found['copy']:.2f} s): {ratio:.0f}")
+            print(f"  (target ≥ {TARGET_PER_MINUTE:,}); ÷ bare COPY ({found['copy']:.2f} s): {ratio:.0f}")
             print(f"  dry run {found['dry']:.1f} s; the same file again {found['again']:.1f} s")
             print(f"  peak memory {found['peak']:.0f} MiB, of which {found['before']:.0f} before the first line")
             wait = f"median {found['wait_median'] * 1e3:.0f} ms, longest {found['wait_max'] * 1e3:.0f} ms"

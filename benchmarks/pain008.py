@@ -182,13 +182,13 @@ def compare(count: int, sepaxml_count: int) -> None:
     print(f"  {ours['bytes'] / 1e6:.0f} MB of XML")
     print(f"sepaxml default, {sepaxml_count:,} debits: {theirs['seconds']:.2f} s, peak {theirs['peak_mib']:.0f} MiB")
     how = "same number of debits" if sepaxml_count == count else "per debit; --full measures both on the same number"
-    print(f"sepaxml ÷ ours: {ratio:.1f} ({how}; wanted ≥ 10)")
+    print(f"sepaxml ÷ ours: {ratio:.1f} ({how}; target ≥ 10)")
     bare = sorted((measured("bare", count) for _ in range(3)), key=lambda run: run["seconds"])[1]
     print(f"bare xmlfile, {bare['bytes'] / 1e6:.0f} MB: {bare['seconds']:.2f} s; our writing ÷ bare:")
-    print(f"  {ours['write_seconds'] / bare['seconds']:.2f} (wanted ≤ 2)")
+    print(f"  {ours['write_seconds'] / bare['seconds']:.2f} (target ≤ 2)")
     growth = ours["peak_mib"] / few["peak_mib"]
     print(f"peak memory of ours: {few['peak_mib']:.1f} MiB at {min(10_000, count):,}, {ours['peak_mib']:.1f} MiB at")
-    print(f"  {count:,}: {(growth - 1) * 100:+.1f} % (wanted within ±20 %)")
+    print(f"  {count:,}: {(growth - 1) * 100:+.1f} % (target within ±20 %)")
 
 
 def main() -> None:

@@ -256,11 +256,11 @@ def verify_audit(data: INSTALLATION = None) -> None:
 @dead_letters.command("list")
 def list_dead_letters(data: INSTALLATION = None) -> None:
     """All events and jobs that were dead-lettered, one line each (CSV: service, tenant, source, name, error)."""
-    from encours.dead_letter_commands import set_aside
+    from encours.dead_letter_commands import waiting
 
     writer = csv.writer(sys.stdout)
     with _settings_of(data, "dead-letters list") as settings:
-        for row in asyncio.run(set_aside(settings)):
+        for row in asyncio.run(waiting(settings)):
             writer.writerow(row)
 
 

@@ -6,18 +6,18 @@ from encours_platform.service import SERVICES, database_for
 from encours_platform.settings import Settings
 
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"
-SET_ASIDE = """
+WAITING = """
     SELECT tenant_id, source, name, error FROM dead_letter WHERE replayed_at IS NULL ORDER BY dead_letter_id"""
 
 
-async def set_aside(settings: Settings) -> list[tuple[str, ...]]:
+async def waiting(settings: Settings) -> list[tuple[str, ...]]:
     """Service, tenant, source, name and error of each."""
     found: list[tuple[str, ...]] = []
     for service in SERVICES:
         database = database_for(service, settings, pool_size=1)
         try:
             async with database.cross_tenant_transaction() as connection:
-                rows = await connection.fetch(SET_ASIDE)
+                rows = await connection.fetch(WAITING)
         finally:
             await database.close()
         found += [(service, *(str(value) for value in row.values())) for row in rows]

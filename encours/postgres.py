@@ -128,7 +128,7 @@ class EmbeddedPostgres:
             if self._running is not None:
                 self._adopt(self._running)
             else:
-                self._set_aside_unfinished()
+                self._move_unfinished_folder()
                 if not self.folder.exists():
                     self._create()
                 self._running = self._start()
@@ -163,7 +163,7 @@ class EmbeddedPostgres:
             self._running = self._child = None
             self._remove_socket_folder()
 
-    def _set_aside_unfinished(self) -> None:
+    def _move_unfinished_folder(self) -> None:
         """Renames a folder that was never completed. It is not deleted: it may be something else's database."""
         if not self.folder.exists() or (self.folder / CONFIGURATION).exists():
             return

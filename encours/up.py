@@ -153,7 +153,7 @@ async def _serving(
     server: uvicorn.Server, listener: socket.socket, postgres: EmbeddedPostgres
 ) -> AsyncIterator[asyncio.Task[None]]:
     async def serve() -> None:
-        watching = asyncio.create_task(_keep_postgres_up(postgres, server))
+        watching = asyncio.create_task(_restart_postgres(postgres, server))
         try:
             await server.serve(sockets=[listener])
         finally:
@@ -175,7 +175,7 @@ async def _serving(
         await serving
 
 
-async def _keep_postgres_up(postgres: EmbeddedPostgres, server: uvicorn.Server) -> None:
+async def _restart_postgres(postgres: EmbeddedPostgres, server: uvicorn.Server) -> None:
     """Starts PostgreSQL again where it died; stops the server where it does not stay up.
 
     Raises `PostgresFailed`.

@@ -96,8 +96,8 @@ def find_java() -> Path | None:
     found = found or shutil.which("java")
     if found is None:
         return None
-    told = subprocess.run([found, "-version"], capture_output=True, text=True, check=False, timeout=30)
-    version = re.search(r'version "(\d+)', told.stderr + told.stdout)
+    done = subprocess.run([found, "-version"], capture_output=True, text=True, check=False, timeout=30)
+    version = re.search(r'version "(\d+)', done.stderr + done.stdout)
     return Path(found) if version and int(version.group(1)) >= JAVA_MIN else None
 
 

@@ -60,12 +60,12 @@ def test_each_event_has_the_publisher_that_the_design_gives_it() -> None:
 
 @pytest.mark.parametrize("service", services(), ids=lambda service: str(service.name))
 def test_a_service_listens_to_what_the_design_says(service: Service) -> None:
-    heard = names(service.handlers)
+    received = names(service.handlers)
     if service.name in LISTENS:
-        assert heard == set(LISTENS[service.name].split())
+        assert received == set(LISTENS[service.name].split())
     else:
         business = {event.__name__ for event in EVENTS.values() if not event.CONTROL}
-        assert business - heard <= {"MerchantUpdated", "NotificationSent", "NotificationFailed"}
+        assert business - received <= {"MerchantUpdated", "NotificationSent", "NotificationFailed"}
 
 
 def test_no_service_folder_is_a_package() -> None:

@@ -86,7 +86,7 @@ async def test_a_debit_returned_after_its_day_is_overdue_at_once(world: World) -
     assert len(world.events(InvoiceOverdue)) == 1
 
 
-async def test_invt_10_a_return_after_finality_takes_the_payment_back_and_tells_so(world: World) -> None:
+async def test_invt_10_a_return_after_finality_takes_the_payment_back_and_publishes_it(world: World) -> None:
     invoice, debit = await month_end(world)
     await debit.tell(debit.submitted(), debit.settled())
     await world.clock("2011-02-22")

@@ -122,7 +122,7 @@ async def test_a_debit_given_up_after_the_statement_is_asked_for_when_its_invoic
     last = (await world.settled_events(CollectionDue))[-1]
     assert (last.amount, last.early, last.due_date.isoformat()) == (10_000, False, invoice["due_date"])
     problem = await ask(world, buyer, 409, invoice_ids=[invoice["id"]])
-    assert problem["type"].endswith(":already-requested")
+    assert problem["type"].endswith(":debit-already-requested")
 
 
 async def test_a_debit_that_came_back_leaves_its_invoice_to_its_due_date(world: World) -> None:
@@ -186,7 +186,7 @@ async def test_an_invoice_is_asked_for_early_once(world: World) -> None:
     net = await world.buyer(NET)
     asked_already = await world.ship(net, 10_000, "2011-01-05")
     problem = await ask(world, net, 409, invoice_ids=[asked_already["id"]])
-    assert problem["type"].endswith(":already-requested")
+    assert problem["type"].endswith(":debit-already-requested")
 
     debit = await world.last_debit()
     await debit.tell(debit.scheduled(), debit.cancelled())

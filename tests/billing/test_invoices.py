@@ -81,11 +81,11 @@ async def test_inv_03_invt_7_numbers_have_no_gap_and_no_twin_though_fifty_batche
 
 async def test_inv_03_a_batch_that_fails_leaves_no_gap(world: World) -> None:
     buyer = await world.buyer()
-    stranger = world.shipped(await world.buyer({"kind": "unheard of"}), 100, "2011-01-05")
+    unknown = world.shipped(await world.buyer({"kind": "unheard of"}), 100, "2011-01-05")
     inbox = world.application.product.running["billing"].inbox
     known = world.shipped(buyer, 100, "2011-01-05")
 
-    await inbox.receive([_envelope(world, stranger), _envelope(world, known)])
+    await inbox.receive([_envelope(world, unknown), _envelope(world, known)])
     await world.ship(buyer, 100, "2011-01-06")
 
     assert [each["number"] for each in await world.invoices()] == ["F2011-000002", "F2011-000001"]

@@ -41,10 +41,10 @@ async def debited(world: World, buyer: Buyer, place: int, outcome: str = "settle
     await world.owes(buyer, 10_00, due=DAYS[place])
     await world.clock(f"{DAYS[place].replace(day=25)}T00:00:00+00:00")
     newest = (await world.merchant.all("/v1/sandbox/bank/files"))[0]
-    return told_by((await world.merchant.get(newest["url"])).content)
+    return amendment_in((await world.merchant.get(newest["url"])).content)
 
 
-def told_by(content: bytes) -> dict[str, Any]:
+def amendment_in(content: bytes) -> dict[str, Any]:
     (mandate,) = etree.fromstring(content).iterfind(".//{*}MndtRltdInf")
     reported = {
         "reference": mandate.findtext(".//{*}OrgnlMndtId"),

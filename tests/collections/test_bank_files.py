@@ -82,9 +82,9 @@ async def test_an_idempotency_key_with_another_file_is_refused(world: World) -> 
 
 async def test_files_about_another_merchants_debits_match_nothing(world: World) -> None:
     bank, buyers, (reference,) = await at_the_bank(world, 100_00)
-    stranger = await new_merchant(world.application)
+    other_merchant = await new_merchant(world.application)
     for content in (bank.notice(bank.credit()), bank.notice(bank.returned(reference)), bank.rejected(reference)):
-        answer = (await world.send(content, stranger)).json()
+        answer = (await world.send(content, other_merchant)).json()
         assert (answer["matched_count"], answer["unmatched_count"]) == (0, 1)
     assert (await world.collection(buyers[0]))["status"] == "submitted"
 

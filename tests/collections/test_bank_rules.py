@@ -78,8 +78,8 @@ async def test_p2_01_positive_and_neutral_statuses_move_no_money(world: World, s
 
 async def test_p2_02_the_status_of_a_batch_never_goes_back_and_a_reject_is_final(world: World) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
-    for heard, stored in (("ACSP", "ACSP"), ("ACTC", "ACSP"), ("RJCT", "RJCT"), ("ACSC", "RJCT")):
-        await world.bank_file(report(bank, heard))
+    for reported, stored in (("ACSP", "ACSP"), ("ACTC", "ACSP"), ("RJCT", "RJCT"), ("ACSC", "RJCT")):
+        await world.bank_file(report(bank, reported))
         (batch,) = await world.merchant.all("/v1/batches")
         assert batch["bank_status"] == stored
     assert await states(world) == {one: "rejected"}

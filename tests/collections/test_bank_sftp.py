@@ -165,9 +165,9 @@ async def test_a_connection_cut_while_a_file_is_written_leaves_nothing_that_show
 
 
 @pytest.mark.parametrize("moment", ["rename", "renamed"])
-@pytest.mark.parametrize("is_taken_away", [False, True])
+@pytest.mark.parametrize("is_moved_away", [False, True])
 async def test_a_connection_cut_around_the_rename_sends_the_file_once(
-    world: World, bank: Bank, moment: str, is_taken_away: bool
+    world: World, bank: Bank, moment: str, is_moved_away: bool
 ) -> None:
     """What became of it is not known: it is offered again, and the server tells by what is there."""
     way, tenant_id = channel(world, bank), world.merchant.tenant_id
@@ -178,12 +178,12 @@ async def test_a_connection_cut_around_the_rename_sends_the_file_once(
         await channel(world, bank, password="wrong").submit(tenant_id, outgoing())
     assert unknown.value.cause == "bank_login_refused"
     result = list(bank.shown(world))
-    if is_taken_away and result:
+    if is_moved_away and result:
         (bank.out(world) / "DD-1.xml").unlink()
 
     await way.submit(tenant_id, outgoing())
     assert len(result) <= 1
-    assert bank.shown(world) == ({} if is_taken_away and result else {"DD-1.xml": CONTENT})
+    assert bank.shown(world) == ({} if is_moved_away and result else {"DD-1.xml": CONTENT})
 
 
 @pytest.mark.parametrize(

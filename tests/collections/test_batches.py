@@ -245,9 +245,9 @@ async def test_a_debit_that_changes_before_sending_is_removed_and_the_others_go_
     assert sum(each.amount for each in world.application.events(world.merchant, CollectionSubmitted)) == expected
     ended_state = {"paid": "cancelled", "cancelled": "cancelled", "mandate_ended": "planned"}.get(change, "settled")
     assert (await world.collection(buyer))["status"] == ended_state
-    told_by = [(each.by, each.cause) for each in world.application.events(world.merchant, CollectionCancelled)]
+    cancelled_by = [(each.by, each.cause) for each in world.application.events(world.merchant, CollectionCancelled)]
     wanted = {"paid": [("settled", "paid_otherwise")], "cancelled": [("merchant", "cancelled_by_merchant")]}
-    assert told_by == wanted.get(change, [])
+    assert cancelled_by == wanted.get(change, [])
 
 
 async def test_an_amendment_of_a_dissolved_file_is_reported_with_the_next_file(world: World) -> None:
@@ -278,7 +278,7 @@ async def test_a_whole_batch_is_cancelled_with_its_debits_before_it_left(world: 
 
 
 async def test_what_slipped_by_is_found_by_the_check_before_the_handing_over(world: World) -> None:
-    """As if an event had not been heard: the debit is taken out when the file is about to leave."""
+    """As if an event had not been received: the debit is taken out when the file is about to leave."""
     batch_id = await a_batch_made(world, buyers=2)
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await tx.connection.execute(

@@ -278,12 +278,12 @@ def test_invt_4_the_state_is_that_of_the_set_of_facts(facts: list[Move]) -> None
     status = Status.SUBMITTED
     for fact in facts:
         status = MOVES[status, fact]
-    heard = set(facts) - {Move.RECALL}
-    if not heard:
+    answers = set(facts) - {Move.RECALL}
+    if not answers:
         expected = Status.CANCELLED
-    elif heard == {Move.SETTLE}:
+    elif answers == {Move.SETTLE}:
         expected = Status.SETTLED
-    elif heard == {Move.REJECT}:
+    elif answers == {Move.REJECT}:
         expected = Status.REJECTED
     else:
         expected = Status.RETURNED
@@ -334,8 +334,8 @@ def test_a_cancellation_reads_back_as_it_was_written() -> None:
 )
 def test_the_structure_of_a_cancellation_is_checked(old: str, new: str, fault: str) -> None:
     """No package ships the schema: our own statement of it is tried on what it must refuse."""
-    spoilt = written(REQUEST).decode().replace(old, new, 1).encode()
-    assert any(fault in each for each in check_camt055(spoilt)), check_camt055(spoilt)
+    broken = written(REQUEST).decode().replace(old, new, 1).encode()
+    assert any(fault in each for each in check_camt055(broken)), check_camt055(broken)
 
 
 def test_an_answer_is_read_level_by_level_and_a_lower_one_overrides() -> None:

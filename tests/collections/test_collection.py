@@ -112,7 +112,7 @@ def test_tim_02_the_file_leaves_at_least_one_bank_day_before() -> None:
     assert planned.submit_on == date(2026, 12, 14)
 
 
-def test_a_late_plan_is_shifted_so_that_the_buyer_is_told_in_time() -> None:
+def test_a_late_plan_is_shifted_so_that_the_buyer_is_notified_in_time() -> None:
     planned = schedule(date(2026, 12, 15), submission_days_before=1, prenotification_days=14, today=date(2026, 12, 12))
 
     assert planned.collection_on == date(2026, 12, 28)  # the 26th is a Saturday and a closing day

@@ -74,7 +74,7 @@ async def send(world: World, batch_id: UUID, channel: BankChannel) -> None:
     await send_batch(world.database, world.merchant.tenant_id, batch_id, sealer=SEALER, channel=channel)
 
 
-async def is_told_once(world: World, debits: int) -> None:
+async def is_reported_once(world: World, debits: int) -> None:
     await world.application.quiet(world.merchant)
     submitted = [each.end_to_end_id for each in world.application.events(world.merchant, CollectionSubmitted)]
     assert len(submitted) == len(set(submitted)) == debits
@@ -121,7 +121,7 @@ async def test_a_crash_around_the_handing_over_sends_the_file_once(world: World,
     await send(world, batch_id, bank)
 
     assert len(etree.fromstring(await world.file()).findall(".//{*}DrctDbtTxInf")) == 2
-    await is_told_once(world, 2)
+    await is_reported_once(world, 2)
 
 
 async def test_two_processes_that_send_the_same_batch_send_it_once(world: World) -> None:
@@ -129,10 +129,10 @@ async def test_two_processes_that_send_the_same_batch_send_it_once(world: World)
     bank = SimulatedBank(world.database, SEALER)
     await asyncio.gather(*(send(world, batch_id, bank) for _ in range(4)))
     assert len(await world.merchant.all("/v1/sandbox/bank/files")) == 1
-    await is_told_once(world, 2)
+    await is_reported_once(world, 2)
 
 
-async def test_the_banks_answer_proves_that_it_has_a_file_whose_sending_was_not_noted(world: World) -> None:
+async def test_the_banks_answer_proves_that_it_has_a_file_whose_sending_was_not_recorded(world: World) -> None:
     batch_id = await a_batch_made(world)
     with pytest.raises(Killed):
         await send(world, batch_id, DiesAfter(SimulatedBank(world.database, SEALER)))  # type: ignore[arg-type]
@@ -140,7 +140,7 @@ async def test_the_banks_answer_proves_that_it_has_a_file_whose_sending_was_not_
 
     assert {each["status"] for each in await world.collections()} == {"settled"}
     await send(world, batch_id, SimulatedBank(world.database, SEALER))
-    await is_told_once(world, 2)
+    await is_reported_once(world, 2)
 
 
 async def test_a_folder_that_cannot_be_written_gets_the_file_later_and_once(world: World, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ async def test_a_folder_that_cannot_be_written_gets_the_file_later_and_once(worl
     await send(world, batch_id, folder)
     out = tmp_path / "out" / typeid(MERCHANT, world.merchant.tenant_id)
     assert [path.name for path in out.iterdir()] == [batch["file_name"]]
-    await is_told_once(world, 2)
+    await is_reported_once(world, 2)
 
 
 async def test_a_database_failure_while_the_file_is_sent_loses_no_debit(world: World) -> None:
@@ -176,7 +176,7 @@ async def test_a_database_failure_while_the_file_is_sent_loses_no_debit(world: W
         await reconnected(world)
         await send(world, batch_id, bank)
     await reconnected(world)
-    await is_told_once(world, 2)
+    await is_reported_once(world, 2)
 
 
 @pytest.mark.slow
@@ -210,7 +210,7 @@ async def test_connections_cut_at_random_leave_the_same_end_state(world: World, 
 
     statuses = [(await world.collection(buyer))["status"] for buyer in buyers]
     assert statuses == ["settled", "returned", "rejected", "submitted", "settled", "returned"]
-    await is_told_once(world, len(buyers))
+    await is_reported_once(world, len(buyers))
     settled = [each.end_to_end_id for each in world.application.events(world.merchant, CollectionSettled)]
     assert len(settled) == len(set(settled)) == 4
 
@@ -236,4 +236,4 @@ async def test_a_file_that_may_be_with_the_bank_cannot_be_cancelled_though_the_c
     assert (unsure["status"], unsure["details"]["cause"]) == ("sending", "channel_unavailable")
     assert (await world.merchant.post(f"/v1/batches/{shown['id']}/cancel")).status_code == 409
     await send(world, batch_id, bank)
-    await is_told_once(world, 2)
+    await is_reported_once(world, 2)

@@ -134,12 +134,12 @@ async def test_an_ambiguous_resolution_is_refused(world: World, body: dict[str, 
 async def test_the_queue_of_another_merchant_does_not_exist(world: World) -> None:
     bank, _, (one,) = await at_the_bank(world, 100_00)
     item = await returned_as(world, bank, one, end_to_end_id="X")
-    stranger = await new_merchant(world.application)
-    assert await stranger.all(QUEUE) == []
-    assert (await stranger.get(f"{QUEUE}/{item['id']}")).status_code == 404
+    other_merchant = await new_merchant(world.application)
+    assert await other_merchant.all(QUEUE) == []
+    assert (await other_merchant.get(f"{QUEUE}/{item['id']}")).status_code == 404
     body = {"ignore": True, "reason": "mine"}
-    assert (await stranger.post(f"{QUEUE}/{item['id']}/resolve", body)).status_code == 404
-    assert (await stranger.get(f"{QUEUE}/{typeid(BANK_ITEM, new_id())}")).status_code == 404
+    assert (await other_merchant.post(f"{QUEUE}/{item['id']}/resolve", body)).status_code == 404
+    assert (await other_merchant.get(f"{QUEUE}/{typeid(BANK_ITEM, new_id())}")).status_code == 404
 
 
 async def test_a_sum_explained_by_a_later_reject_is_resolved_as_explained(world: World) -> None:

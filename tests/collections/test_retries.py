@@ -41,7 +41,7 @@ def _ended(buyer: Buyer) -> MandateEnded:
     )
 
 
-def told_now(world: World, event: CollectionDue) -> Envelope:
+def published_now(world: World, event: CollectionDue) -> Envelope:
     """An event of billing that is on its way."""
     return Envelope(
         id=new_id(),
@@ -209,7 +209,7 @@ async def test_invt_1_a_replayed_event_never_debits_again_what_was_paid_meanwhil
         allocations=[part],
         remittance="F1",
     )
-    late = told_now(world, old)
+    late = published_now(world, old)
     await world.issued(old)
     await world.paid(old, 60_00)
     await arrives(world, late)
@@ -228,7 +228,7 @@ async def test_invt_1_a_replayed_event_after_full_payment_debits_nothing(world: 
         allocations=[part],
         remittance="F1",
     )
-    late = told_now(world, old)
+    late = published_now(world, old)
     await world.issued(old)
     await world.paid(old, 100_00)
     await arrives(world, late)

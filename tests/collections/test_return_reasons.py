@@ -52,7 +52,7 @@ def test_a_code_means_what_the_table_says(code: str, reason_class: str, retry: s
     assert (row.reason_class, row.retry, row.mandate, row.credit) == (reason_class, retry, mandate, credit)
 
 
-def test_rtx_01_an_unknown_code_is_a_persons_to_judge() -> None:
+def test_rtx_01_a_person_decides_on_an_unknown_code() -> None:
     for code in ("ZZ99", "", None):
         row = return_reason(code)
         assert row.reason_class is ReasonClass.MANUAL

@@ -169,14 +169,14 @@ def debit_state(reversal: str | None) -> DebitState:
     )
 
 
-TOLD = (
+REPORTED = (
     Fact(Move.SETTLE, "COL-1"),
     Fact(Move.RETURN, "COL-1", reason_code="MS02"),
     Fact(Move.RETURN, "COL-1", is_reversal=True),
 )
 
 
-@given(st.lists(st.sampled_from(TOLD), min_size=1, max_size=8), st.sampled_from([None, "requested"]))
+@given(st.lists(st.sampled_from(REPORTED), min_size=1, max_size=8), st.sampled_from([None, "requested"]))
 def test_invt_4_an_amount_is_paid_back_once_in_any_order(facts: list[Fact], reversal: str | None) -> None:
     debit = debit_state(reversal)
     matched, unmatched = apply([*facts, *facts], Debits.of([debit]))
@@ -245,5 +245,5 @@ def test_a_reversal_reads_back_as_it_was_written() -> None:
 )
 def test_the_structure_of_a_reversal_is_checked(old: str, new: str, fault: str) -> None:
     """No package ships the schema of .09: our own statement of it is tried on what it must refuse."""
-    spoilt = written().decode().replace(old, new, 1).encode()
-    assert any(fault in each for each in check_pain007(spoilt)), check_pain007(spoilt)
+    broken = written().decode().replace(old, new, 1).encode()
+    assert any(fault in each for each in check_pain007(broken)), check_pain007(broken)

@@ -197,8 +197,8 @@ async def test_no_file_is_sent_while_the_creditor_is_incomplete(world: World, mi
     await world.clock("2011-02-20T00:00:00+00:00")
     shown = await world.collection(buyer)
     assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-02-16", None)
-    told_days = [each.collection_date for each in world.application.events(world.merchant, CollectionScheduled)]
-    assert told_days == [date(2011, 2, 15), date(2011, 2, 16)]
+    announced_days = [each.collection_date for each in world.application.events(world.merchant, CollectionScheduled)]
+    assert announced_days == [date(2011, 2, 15), date(2011, 2, 16)]
 
 
 async def test_an_installation_that_slept_through_the_day_of_the_file_collects_later_never_too_late(

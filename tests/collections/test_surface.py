@@ -98,7 +98,7 @@ async def test_a_scenario_that_no_bank_could_play_is_refused(world: World, chang
 
 async def test_what_belongs_to_another_merchant_does_not_exist(world: World) -> None:
     accounts = await a_month(world)
-    stranger = await new_merchant(world.application)
+    other_merchant = await new_merchant(world.application)
     (batch,) = await world.merchant.all("/v1/batches")
     (file,) = await world.merchant.all("/v1/sandbox/bank/files")
     result = (await world.merchant.all("/v1/bank-files"))[0]
@@ -113,13 +113,13 @@ async def test_what_belongs_to_another_merchant_does_not_exist(world: World) -> 
         "/v1/collections/col_nonsense",
     ]
     for path in paths:
-        assert (await stranger.get(path)).status_code == 404, path
-    assert (await stranger.post(f"/v1/collections/{one['id']}/cancel")).status_code == 404
+        assert (await other_merchant.get(path)).status_code == 404, path
+    assert (await other_merchant.post(f"/v1/collections/{one['id']}/cancel")).status_code == 404
     for path in ("/v1/collections", "/v1/batches", "/v1/bank-files", "/v1/bank-files/unmatched"):
-        assert await stranger.all(path) == []
-    assert await stranger.all(f"/v1/collections?account_id={accounts['settle']}") == []
+        assert await other_merchant.all(path) == []
+    assert await other_merchant.all(f"/v1/collections?account_id={accounts['settle']}") == []
     scenario = {"account_id": accounts["settle"], "outcome": "none"}
-    assert (await stranger.post("/v1/sandbox/bank/scenario", scenario)).status_code == 409
+    assert (await other_merchant.post("/v1/sandbox/bank/scenario", scenario)).status_code == 409
 
 
 async def test_no_full_iban_is_in_an_event_or_an_answer(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,10 +65,10 @@ async def test_a_transfer_in_a_statement_is_published_once_with_its_payer_masked
 
 
 async def test_the_digest_of_a_payer_is_another_for_another_merchant(world: World) -> None:
-    stranger = World(world.application, await new_merchant(world.application))
-    for each in (world, stranger):
+    other_world = World(world.application, await new_merchant(world.application))
+    for each in (world, other_world):
         await take(each, statement(received()))
-    assert reported(world)[0].payer_digest != reported(stranger)[0].payer_digest
+    assert reported(world)[0].payer_digest != reported(other_world)[0].payer_digest
 
 
 async def test_btc_05_a_transfer_in_052_054_and_053_is_published_from_the_statement_alone(world: World) -> None:

@@ -11,16 +11,16 @@ from tests.support.postgres import url_of
 
 SETTINGS = "SELECT current_setting('encours.tenant', true), current_user"
 SLEEP = Sql("SELECT pg_sleep(:seconds)")
-HEAR = Sql("INSERT INTO heard (tenant_id, account_id, what) VALUES (:tenant_id, gen_random_uuid(), 'x')")
+INSERT = Sql("INSERT INTO received (tenant_id, account_id, what) VALUES (:tenant_id, gen_random_uuid(), 'x')")
 
 
 async def _left_behind(database: Database) -> set[tuple[str | None, ...]]:
     """What all connections of the pool know, each asked once."""
     found = set()
 
-    async def ask(taken: asyncio.Barrier) -> None:
+    async def ask(all_connected: asyncio.Barrier) -> None:
         async with database.connection() as connection:
-            await taken.wait()
+            await all_connected.wait()
             assert not connection.is_in_transaction()
             row = await connection.fetchrow(SETTINGS)
             assert row is not None
@@ -42,7 +42,7 @@ async def test_no_connection_keeps_a_tenant_whatever_ended_its_use() -> None:
 
         async def is_cancelled() -> None:
             async with database.transaction(tenant_id) as tx:
-                await tx.run(HEAR)
+                await tx.run(INSERT)
                 await tx.value(SLEEP, seconds=10.0)
 
         with pytest.raises(KeyError):
@@ -50,11 +50,11 @@ async def test_no_connection_keeps_a_tenant_whatever_ended_its_use() -> None:
         for _ in range(20):
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(is_cancelled(), 0.03)
-        await database.cross_tenant_call("SELECT * FROM look_for_work($1)", ["x"])
+        await database.cross_tenant_call("SELECT * FROM find_due_work($1)", ["x"])
 
         assert await _left_behind(database) == {(None, "encours_billing")}
         async with database.transaction(tenant_id) as tx:
-            assert await tx.value(Sql("SELECT count(*) FROM heard WHERE tenant_id = :tenant_id")) == 0
+            assert await tx.value(Sql("SELECT count(*) FROM received WHERE tenant_id = :tenant_id")) == 0
 
 
 async def test_a_connection_left_in_a_transaction_goes_to_nobody_else() -> None:
@@ -69,7 +69,7 @@ async def test_a_connection_left_in_a_transaction_goes_to_nobody_else() -> None:
         assert await _left_behind(database) == {(None, "encours_billing")}
 
 
-async def test_trouble_of_the_world_is_not_taken_for_trouble_of_the_database() -> None:
+async def test_a_fault_of_the_network_is_no_fault_of_the_database() -> None:
     async with alone() as running:
         tenant_id = await tenant(running.database)
 
@@ -94,12 +94,12 @@ async def test_a_connection_that_breaks_before_the_commit_is_the_databases_troub
 
         async def loses_its_commit() -> None:
             async with database.transaction(tenant_id) as tx:
-                await tx.run(HEAR)
+                await tx.run(INSERT)
                 await _terminate(database, tx.connection.get_server_pid())
 
         with pytest.raises(DatabaseUnavailable):
             await loses_its_commit()
-        assert await count(database, "heard") == 0
+        assert await count(database, "received") == 0
 
 
 async def test_a_connection_that_breaks_under_a_statement_is_the_databases_trouble() -> None:

@@ -40,7 +40,7 @@ async def _key(merchant: Merchant, *scopes: str, **more: str) -> dict[str, str]:
     return answer
 
 
-async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_tells_it(application: Application) -> None:
+async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_holds_it(application: Application) -> None:
     merchant, twice = await application.merchant(), str(uuid.uuid4())
 
     first, second = [await _key(merchant, "read", key=twice) for _ in range(2)]
@@ -50,9 +50,9 @@ async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_tells
     other = await merchant.post("/v1/api-keys", {"name": "shop", "scopes": ["admin"]}, key=twice)
     assert other.status_code == 422
     async with application.product.runtimes["gateway"].database.cross_tenant_transaction() as connection:
-        kept = [row["answer"] for row in await connection.fetch("SELECT answer FROM idempotency")]
-    assert kept
-    assert all(first["api_key"].encode() not in answer for answer in kept)
+        stored = [row["answer"] for row in await connection.fetch("SELECT answer FROM idempotency")]
+    assert stored
+    assert all(first["api_key"].encode() not in answer for answer in stored)
     assert (
         await Merchant(merchant.tenant_id, first["api_key"], application.client).get("/v1/settings")
     ).status_code == 200
@@ -228,12 +228,12 @@ async def test_a_revoked_key_ends_in_another_process_though_the_bus_carries_noth
             before = (await shop.get("/v1/accounts")).status_code
             # As if the bus were down: the table that credit reads is put back to what it was before the revocation.
             async with application.product.runtimes["credit"].database.cross_tenant_transaction() as connection:
-                kept = await connection.fetch("SELECT * FROM api_key")
+                stored = await connection.fetch("SELECT * FROM api_key")
             await merchant.ok("DELETE", f"/v1/api-keys/{issued['id']}")
             await asyncio.sleep(CACHE_SECONDS + 0.5)
             async with application.product.runtimes["credit"].database.cross_tenant_transaction() as connection:
                 await connection.execute("DELETE FROM api_key")
-                for row in kept:
+                for row in stored:
                     await connection.execute("INSERT INTO api_key SELECT $1, $2, $3, $4", *row.values())
             after = (await shop.get("/v1/accounts")).status_code
         server.should_exit = True

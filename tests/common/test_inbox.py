@@ -26,19 +26,19 @@ def released(tenant_id: uuid.UUID, what: str) -> Envelope:
 
 
 async def test_a_handler_that_misses_a_file_does_not_hold_up_what_comes_after() -> None:
-    heard: list[str] = []
+    handled: list[str] = []
 
     async def hear(_tx: Tx, event: AccountReleased) -> None:
         if event.reason == "bad":
             raise FileNotFoundError("a file of the handler's own")
-        heard.append(event.reason)
+        handled.append(event.reason)
 
     async with alone(handlers={AccountReleased.TYPE: each(hear)}) as running:
         tenant_id = await tenant(running.database)
 
         await running.inbox.receive([released(tenant_id, "bad"), released(tenant_id, "good")])
 
-        assert heard == ["good"]
+        assert handled == ["good"]
         assert await count(running.database, "dead_letter") == 1
 
 
@@ -59,12 +59,12 @@ async def test_an_event_that_fails_in_two_processes_is_dead_lettered_and_counted
 
 
 async def test_a_letter_that_fails_again_does_not_hold_up_the_others() -> None:
-    broken, heard = {"first", "second"}, []
+    broken, handled = {"first", "second"}, []
 
     async def hear(_tx: Tx, event: AccountReleased) -> None:
         if event.reason in broken:
             raise LookupError(event.reason)
-        heard.append(event.reason)
+        handled.append(event.reason)
 
     async with alone(handlers={AccountReleased.TYPE: each(hear)}) as running:
         tenant_id = await tenant(running.database)
@@ -73,7 +73,7 @@ async def test_a_letter_that_fails_again_does_not_hold_up_the_others() -> None:
 
         assert await running.inbox.replay(tenant_id) == 1
 
-        assert heard == ["second"]
+        assert handled == ["second"]
         broken.clear()
         assert await running.inbox.replay(tenant_id) == 1
-        assert heard == ["second", "first"]
+        assert handled == ["second", "first"]

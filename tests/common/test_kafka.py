@@ -30,19 +30,19 @@ async def test_messages_that_are_no_envelopes_are_dead_lettered_and_what_follows
 ) -> None:
     prefix = f"t{uuid.uuid4().hex[:8]}."
     topic = topic_of("credit")
-    heard: list[Any] = []
+    received: list[Any] = []
 
     async def note(envelopes: Sequence[Envelope]) -> None:
-        heard.extend(envelopes)
+        received.extend(envelopes)
 
     bus = KafkaBus(kafka.bootstrap_servers, partitions=1, prefix=prefix)
     bus.subscribe("billing", [topic, topic_of("dead-letters")], frozenset({AccountReleased.TYPE}), note)
     await bus.start()
-    stranger = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap_servers)
+    foreign = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap_servers)
     dead = AIOKafkaConsumer(
         prefix + topic_of("dead-letters"), bootstrap_servers=kafka.bootstrap_servers, auto_offset_reset="earliest"
     )
-    await stranger.start()
+    await foreign.start()
     await dead.start()
     try:
         for value, headers in (
@@ -51,15 +51,15 @@ async def test_messages_that_are_no_envelopes_are_dead_lettered_and_what_follows
             (b"{}", [("ce_type", b"\xff\xfe")]),
             (None, []),
         ):
-            await stranger.send_and_wait(prefix + topic, value, key=b"k", headers=headers)
+            await foreign.send_and_wait(prefix + topic, value, key=b"k", headers=headers)
         good = released(uuid.uuid4(), "good")
         await bus.publish(topic, [good])
 
-        await until(lambda: heard == [good])
-        kept = [await asyncio.wait_for(dead.getone(), 10) for _ in range(3)]
+        await until(lambda: received == [good])
+        records = [await asyncio.wait_for(dead.getone(), 10) for _ in range(3)]
     finally:
         await dead.stop()
-        await stranger.stop()
+        await foreign.stop()
         await bus.stop()
-    assert [record.value for record in kept] == [b"{", b"\xff\xfe", None]
-    assert {dict(record.headers)["ce_type"] for record in kept} == {NOT_AN_ENVELOPE}
+    assert [record.value for record in records] == [b"{", b"\xff\xfe", None]
+    assert {dict(record.headers)["ce_type"] for record in records} == {NOT_AN_ENVELOPE}

@@ -27,12 +27,12 @@ down_revision = {before!r}
 def upgrade() -> None:
     {body}
 """
-TABLE = """execute_script("CREATE TABLE heard (tenant_id uuid NOT NULL, what text NOT NULL)")"""
-ROWS = """execute_script("INSERT INTO heard SELECT uuidv7(), 'x' FROM generate_series(1, 20000)")"""
-INDEX = 'create_index_concurrently("heard_what", "heard (what)"{unique})'
+TABLE = """execute_script("CREATE TABLE received (tenant_id uuid NOT NULL, what text NOT NULL)")"""
+ROWS = """execute_script("INSERT INTO received SELECT uuidv7(), 'x' FROM generate_series(1, 20000)")"""
+INDEX = 'create_index_concurrently("received_what", "received (what)"{unique})'
 
 INDEXES = (
-    "SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index WHERE indrelid = 'heard'::regclass"
+    "SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index WHERE indrelid = 'received'::regclass"
 )
 
 TWICE = "CREATE OR REPLACE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql AS 'SELECT 2 * n';"
@@ -62,8 +62,8 @@ async def test_an_index_is_built_concurrently_while_other_replicas_wait_for_the_
         await asyncio.wait_for(asyncio.gather(*(migrate(url, {"billing": tmp_path}) for _ in range(3))), 60)
 
         indexes = {row["name"]: row["valid"] for row in await connection.fetch(INDEXES)}
-        rows = await connection.fetchval("SELECT count(*) FROM heard")
-    assert indexes == {"heard_what": True}
+        rows = await connection.fetchval("SELECT count(*) FROM received")
+    assert indexes == {"received_what": True}
     assert rows == 20_000
 
 
@@ -77,21 +77,21 @@ async def test_a_failed_revision_leaves_those_before_it_and_goes_on_when_it_is_m
         assert await connection.fetchval("SELECT version_num FROM service_revision") == "0002"
         assert [row["valid"] for row in await connection.fetch(INDEXES)] == [False]
 
-        await connection.execute("UPDATE heard SET what = tenant_id::text")
+        await connection.execute("UPDATE received SET what = tenant_id::text")
         await migrate(url, {"billing": tmp_path})
 
         assert await connection.fetchval("SELECT version_num FROM service_revision") == "0003"
         assert [row["valid"] for row in await connection.fetch(INDEXES)] == [True]
-        assert await connection.fetchval("SELECT count(*) FROM heard") == 20_000
+        assert await connection.fetchval("SELECT count(*) FROM received") == 20_000
 
 
 async def test_a_revision_does_not_wait_for_ever_for_a_table_that_is_in_use(tmp_path: Path) -> None:
     revision(tmp_path, "0001", TABLE, before=None)
     async with database() as (url, connection):
         await migrate(url, {"billing": tmp_path})
-        revision(tmp_path, "0002", 'execute_script("ALTER TABLE heard ADD COLUMN more text")', before="0001")
+        revision(tmp_path, "0002", 'execute_script("ALTER TABLE received ADD COLUMN more text")', before="0001")
         async with connection.transaction():
-            await connection.execute("LOCK TABLE heard")
+            await connection.execute("LOCK TABLE received")
             with pytest.raises(asyncpg.LockNotAvailableError):
                 await asyncio.wait_for(migrate(url, {"billing": tmp_path}), 30)
         await migrate(url, {"billing": tmp_path})

@@ -9,7 +9,7 @@ from encours_platform.settings import Settings
 from tests.common.alone import alone, count, tenant
 
 ANSWERS = """
-    INSERT INTO idempotency (tenant_id, key, request_hash, kept_at)
+    INSERT INTO idempotency (tenant_id, key, request_hash, stored_at)
     SELECT $1, $2 || n, '', clock_timestamp() - make_interval(days => $3) FROM generate_series(1, $4) n"""
 HANDLED = "INSERT INTO inbox (tenant_id, event_id, received_at) SELECT $1, uuidv7(), now() - make_interval(days => $2)"
 

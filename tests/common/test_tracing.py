@@ -14,14 +14,14 @@ from tests.support.world import SETTINGS, open_account
 
 @pytest.fixture
 def exporter() -> Iterator[InMemorySpanExporter]:
-    kept = InMemorySpanExporter()
+    exporter = InMemorySpanExporter()
     provider = trace.get_tracer_provider()
     if not isinstance(provider, TracerProvider):
         provider = TracerProvider()
         trace.set_tracer_provider(provider)
-    processor = SimpleSpanProcessor(kept)
+    processor = SimpleSpanProcessor(exporter)
     provider.add_span_processor(processor)
-    yield kept
+    yield exporter
     processor.shutdown()
 
 

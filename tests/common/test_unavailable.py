@@ -22,7 +22,7 @@ from tests.support.postgres import url_of
 from tests.support.processes import free_port
 
 SLEEP = Sql("SELECT pg_sleep(:seconds)")
-ADD = Sql("INSERT INTO heard (tenant_id, account_id, what) VALUES (:tenant_id, gen_random_uuid(), 'x')")
+ADD = Sql("INSERT INTO received (tenant_id, account_id, what) VALUES (:tenant_id, gen_random_uuid(), 'x')")
 TERMINATE = "SELECT pg_terminate_backend($1, 5000)"
 FULL = """
     CREATE FUNCTION is_full() RETURNS trigger LANGUAGE plpgsql AS
@@ -134,14 +134,14 @@ async def test_a_job_loses_no_attempt_to_the_database(trouble: str) -> None:
     async with alone({"job": Job(work)}) as running, owner(owners_url(running), "billing") as connection:
         await due(running.database, await tenant(running.database), "job", "a")
         if trouble == "full":
-            await connection.execute(FULL.format(table="heard"))
+            await connection.execute(FULL.format(table="received"))
         async with working(running):
             await until(lambda: runs >= 3)
             assert await _attempts(running) == [0]
             gone = False
             if trouble == "full":
                 await connection.execute(ROOM)
-            await until(lambda: count(running.database, "heard"))
+            await until(lambda: count(running.database, "received"))
         assert await count(running.database, "dead_letter") == 0
 
 
@@ -168,7 +168,7 @@ async def test_an_event_waits_for_a_full_disk_and_has_its_effect() -> None:
         owner(owners_url(running), "billing") as connection,
     ):
         tenant_id = await tenant(running.database)
-        await connection.execute(FULL.format(table="heard"))
+        await connection.execute(FULL.format(table="received"))
         receiving = asyncio.create_task(running.inbox.receive([released(tenant_id, "x")]))
         await asyncio.sleep(1.0)  # five attempts would have been over
         assert not receiving.done()
@@ -176,7 +176,7 @@ async def test_an_event_waits_for_a_full_disk_and_has_its_effect() -> None:
         await connection.execute(ROOM)
         await asyncio.wait_for(receiving, 10)
 
-        assert await count(running.database, "heard") == 1
+        assert await count(running.database, "received") == 1
         assert await count(running.database, "dead_letter") == 0
 
 

@@ -139,7 +139,7 @@ async def test_what_another_process_holds_is_not_asked_for_in_a_tight_loop(monke
 
         async def counted(statement: str, *arguments: object) -> object:
             nonlocal looks
-            looks += statement == worker.LOOK
+            looks += statement == worker.FIND_DUE_WORK
             return await call(statement, *arguments)
 
         monkeypatch.setattr(running.database.patient, "cross_tenant_call", counted)

@@ -70,9 +70,9 @@ async def test_events_of_one_key_arrive_in_order_and_different_keys_all_arrive(p
 
     await asyncio.gather(*(pair.say(account, *spoken) for account in accounts))
 
-    await pair.until_heard(len(accounts) * len(spoken))
+    await pair.until_received(len(accounts) * len(spoken))
     for account in accounts:
-        assert await pair.heard(account) == spoken
+        assert await pair.received(account) == spoken
 
 
 async def test_an_envelope_that_comes_twice_has_one_effect(pair: Pair) -> None:
@@ -84,7 +84,7 @@ async def test_an_envelope_that_comes_twice_has_one_effect(pair: Pair) -> None:
     await bus.publish(topic_of("credit"), [twice, twice])
     await pair.say(account, "afterwards")
 
-    assert await pair.until_heard(2) == ["once", "afterwards"]
+    assert await pair.until_received(2) == ["once", "afterwards"]
 
 
 async def test_a_poisoned_event_is_dead_lettered_with_its_error_and_replayed_once_mended(pair: Pair) -> None:
@@ -93,7 +93,7 @@ async def test_a_poisoned_event_is_dead_lettered_with_its_error_and_replayed_onc
 
     await pair.say(account, "before", "bad", "after")
 
-    assert await pair.until_heard(2) == ["before", "after"]
+    assert await pair.until_received(2) == ["before", "after"]
     listener = pair.running["billing"]
     async with listener.database.transaction(pair.tenant_id) as tx:
         letters = await tx.rows(DEAD)
@@ -102,13 +102,13 @@ async def test_a_poisoned_event_is_dead_lettered_with_its_error_and_replayed_onc
     pair.poison.clear()
     assert await listener.inbox.replay(pair.tenant_id) == 1
     assert await listener.inbox.replay(pair.tenant_id) == 0
-    assert await pair.heard() == ["before", "after", "bad"]
+    assert await pair.received() == ["before", "after", "bad"]
 
 
 async def test_a_listener_that_was_away_hears_what_was_said_meanwhile(pair: Pair, make_bus: Callable[[], Bus]) -> None:
     account = new_id()
     await pair.say(account, "1", "2")
-    await pair.until_heard(2)
+    await pair.until_received(2)
 
     if isinstance(make_bus(), InProcessBus):
         await pair.stop_all()
@@ -125,7 +125,7 @@ async def test_a_listener_that_was_away_hears_what_was_said_meanwhile(pair: Pair
         await pair.say(account, "3", "4")
         await pair.start("billing")
 
-    assert await pair.until_heard(4) == ["1", "2", "3", "4"]
+    assert await pair.until_received(4) == ["1", "2", "3", "4"]
 
 
 async def test_a_crash_between_publishing_and_noting_it_doubles_no_effect(
@@ -139,10 +139,10 @@ async def test_a_crash_between_publishing_and_noting_it_doubles_no_effect(
 
     await pair.say(account, "1", "2", "3")
 
-    assert await pair.until_heard(3) == ["1", "2", "3"]
+    assert await pair.until_received(3) == ["1", "2", "3"]
     assert forgetful.forgot
     await pair.say(account, "4")
-    assert await pair.until_heard(4) == ["1", "2", "3", "4"]
+    assert await pair.until_received(4) == ["1", "2", "3", "4"]
 
 
 @pytest.mark.kafka
@@ -150,22 +150,22 @@ async def test_a_broker_that_is_killed_and_comes_back_loses_nothing(broker: Brok
     account, prefix = new_id(), f"t{uuid.uuid4().hex[:8]}."
     async with talking_pair(lambda: KafkaBus(broker.bootstrap_servers, partitions=3, prefix=prefix)) as pair:
         await pair.say(account, *(str(number) for number in range(10)))
-        await pair.until_heard(10)
+        await pair.until_received(10)
 
         await asyncio.to_thread(broker.kill)
         await pair.say(account, *(str(number) for number in range(10, 20)))
         await asyncio.to_thread(broker.restart)
 
-        assert await pair.until_heard(20) == [str(number) for number in range(20)]
+        assert await pair.until_received(20) == [str(number) for number in range(20)]
 
 
 @pytest.mark.kafka
-async def test_a_dead_lettered_event_is_told_on_the_dead_letter_topic(kafka: KafkaForTests) -> None:
+async def test_a_dead_lettered_event_is_published_on_the_dead_letter_topic(kafka: KafkaForTests) -> None:
     account, prefix = new_id(), f"t{uuid.uuid4().hex[:8]}."
-    told: list[Envelope] = []
+    received: list[Envelope] = []
 
     async def note(envelopes: Sequence[Envelope]) -> None:
-        told.extend(envelopes)
+        received.extend(envelopes)
 
     def make() -> Bus:
         return KafkaBus(kafka.bootstrap_servers, partitions=1, prefix=prefix)
@@ -177,14 +177,14 @@ async def test_a_dead_lettered_event_is_told_on_the_dead_letter_topic(kafka: Kaf
         try:
             pair.poison.add("bad")
             await pair.say(account, "bad", "good")
-            await pair.until_heard(1)
+            await pair.until_received(1)
             for _ in range(500):
-                if told:
+                if received:
                     break
                 await asyncio.sleep(0.02)
         finally:
             await watcher.stop()
-    assert [envelope.data["name"] for envelope in told] == [AccountReleased.TYPE]
+    assert [envelope.data["name"] for envelope in received] == [AccountReleased.TYPE]
 
 
 class _Deaf(InProcessBus):

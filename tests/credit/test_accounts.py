@@ -30,7 +30,7 @@ async def test_an_account_is_found_by_the_shops_own_id_and_has_it_alone(shop: Sh
     assert renamed.status_code == 409
 
 
-async def test_a_patch_changes_only_what_it_names_and_tells_the_account_whole(shop: Shop) -> None:
+async def test_a_patch_changes_only_what_it_names_and_publishes_the_whole_account(shop: Shop) -> None:
     account = await shop.account(siren="732829320", terms={"kind": "net", "days": 45})
 
     answer = await shop.ok("PATCH", f"/v1/accounts/{account}", {"name": "Renamed", "terms": None})

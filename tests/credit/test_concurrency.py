@@ -193,7 +193,7 @@ async def test_an_order_that_the_database_refuses_spoils_none_of_its_batch(shop:
     assert await shop.differences() == []
 
 
-async def test_whoever_leaves_does_not_take_the_others_of_the_batch_along(shop: Shop) -> None:
+async def test_a_cancelled_request_does_not_cancel_the_others_of_its_batch(shop: Shop) -> None:
     account = await shop.account(limit=AMOUNT * 100)
     checkout = Checkout(shop.database)
     tasks = [

@@ -82,7 +82,7 @@ def test_parts_add_and_subtract_without_losing_a_cent(one: tuple[int, ...], othe
         (10, Billing(billed=6, paid=6), Payment.UNBILLED),
     ],
 )
-def test_the_payment_axis_tells_what_asks_most_for_attention(shipped: int, billing: Billing, payment: Payment) -> None:
+def test_the_payment_axis_shows_what_needs_attention_most(shipped: int, billing: Billing, payment: Payment) -> None:
     assert payment_of(shipped, billing) is payment
 
 

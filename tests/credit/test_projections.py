@@ -137,9 +137,9 @@ async def test_a_debit_that_the_creditor_called_off_holds_nobody(shop: Shop, eve
 
 async def test_an_event_of_an_account_that_is_not_known_is_dead_lettered_not_lost(shop: Shop) -> None:
     account, order = await delivered(shop)
-    stranger = invoice_of("acc_01jd3v5h8qe6k9w2x4y7z0abcd", order, 5)
+    unknown = invoice_of("acc_01jd3v5h8qe6k9w2x4y7z0abcd", order, 5)
 
-    await shop.say(stranger.issued(), invoice_of(account, order, 1_000).issued())
+    await shop.say(unknown.issued(), invoice_of(account, order, 1_000).issued())
 
     assert await shop.parts(account) == {"invoiced": 1_000}
     await shop.application.quiet(shop.merchant)

@@ -16,7 +16,7 @@ async def test_each_route_with_another_tenants_ids_answers_404(application: Appl
     account = await shop.account(limit=1_000, external_id="mine")
     order = await shop.order(account, 100)
     before = await shop.exposure(account)
-    stranger = await new_shop(application)
+    other_shop = await new_shop(application)
     amount = {"amount": 1, "currency": "EUR"}
 
     for method, path, body in (
@@ -35,14 +35,14 @@ async def test_each_route_with_another_tenants_ids_answers_404(application: Appl
         ("POST", f"/v1/orders/{order['id']}/cancel", {}),
         ("POST", f"/v1/orders/{order['id']}/return", {}),
     ):
-        answer = await stranger.merchant.request(method, path, body)
+        answer = await other_shop.merchant.request(method, path, body)
         assert answer.status_code == 404, (method, path, answer.text)
 
     for path in ("/v1/accounts", "/v1/accounts?external_id=mine", f"/v1/orders?account_id={account}", "/v1/orders"):
-        assert (await stranger.ok("GET", path))["data"] == []
-    assert (await stranger.ok("GET", "/v1/reports/exposure"))["totals"]["accounts"] == 0
+        assert (await other_shop.ok("GET", path))["data"] == []
+    assert (await other_shop.ok("GET", "/v1/reports/exposure"))["totals"]["accounts"] == 0
     child = {"name": "x", "country": "FR", "email": "a@b.example", "address": ADDRESS, "parent_id": account}
-    assert (await stranger.merchant.post("/v1/accounts", child)).status_code == 422
+    assert (await other_shop.merchant.post("/v1/accounts", child)).status_code == 422
     assert await shop.exposure(account) == before
 
 
@@ -65,10 +65,10 @@ async def test_a_query_without_the_tenant_set_returns_nothing(shop: Shop, table:
 
 async def test_a_query_with_the_tenant_set_sees_no_other_tenants_rows(application: Application, shop: Shop) -> None:
     await shop.account(limit=1_000)
-    stranger = await new_shop(application)
+    other_shop = await new_shop(application)
 
-    count = await stranger.database.run(
-        stranger.merchant.tenant_id, lambda tx: tx.value(Sql("SELECT count(*) FROM account"))
+    count = await other_shop.database.run(
+        other_shop.merchant.tenant_id, lambda tx: tx.value(Sql("SELECT count(*) FROM account"))
     )
 
     assert count == 0

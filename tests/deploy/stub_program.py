@@ -28,7 +28,7 @@ class Echo(BaseHTTPRequestHandler):
             HUNG_UP[name] += 1
             self.close_connection = True
             return
-        told = {
+        answer = {
             "service": " ".join(sys.argv[2:]),
             "pid": os.getpid(),
             "method": self.command,
@@ -42,7 +42,7 @@ class Echo(BaseHTTPRequestHandler):
                 if name.startswith(("ENCOURS_", "KAFKA_", "FORWARDED_"))
             },
         }
-        body = json.dumps(told).encode()
+        body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))

@@ -77,13 +77,13 @@ def test_only_envoy_is_published_and_only_on_this_machine() -> None:
 
 def test_every_variable_is_one_the_program_reads_and_the_handbook_explains() -> None:
     given = {name for each in PROGRAM.values() for name in each.environment}
-    told = set(
+    allowed = set(
         re.findall(r"^\| `((?:ENCOURS|KAFKA|FORWARDED)_\w+)`", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE)
     )
 
     assert given <= known_settings()
-    assert given <= told
-    assert told <= known_settings()
+    assert given <= allowed
+    assert allowed <= known_settings()
 
 
 def test_secrets_come_from_the_environment() -> None:
@@ -206,7 +206,7 @@ def test_envoy_accepts_its_configuration_without_a_warning() -> None:
     assert "[warning]" not in validated(ENVOY_FILE)
 
 
-def test_envoy_accepts_the_tls_listener_once_its_mark_is_taken_away(tmp_path: Path) -> None:
+def test_envoy_accepts_the_tls_listener_once_its_mark_is_removed(tmp_path: Path) -> None:
     _self_signed(tmp_path)
     text = re.sub(r"^#tls ", "", ENVOY_FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     config = tmp_path / "envoy.yaml"

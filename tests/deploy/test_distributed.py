@@ -24,8 +24,8 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComposeApplication]:
-    with compose_application(tmp_path_factory.mktemp("compose"), replicas={"credit": 2}) as standing:
-        yield standing
+    with compose_application(tmp_path_factory.mktemp("compose"), replicas={"credit": 2}) as running:
+        yield running
 
 
 def open_tenant(application: ComposeApplication) -> str:

@@ -35,7 +35,7 @@ async def front(application: ComposeApplication) -> AsyncIterator[httpx.AsyncCli
         yield client
 
 
-async def told(front: httpx.AsyncClient, path: str, **request: Any) -> dict[str, Any]:
+async def answer_of(front: httpx.AsyncClient, path: str, **request: Any) -> dict[str, Any]:
     answer = await front.get(path, **request)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
@@ -44,7 +44,7 @@ async def told(front: httpx.AsyncClient, path: str, **request: Any) -> dict[str,
 
 @pytest.mark.parametrize(("path", "owner"), OWNERS.items())
 async def test_a_path_reaches_the_service_that_owns_it(front: httpx.AsyncClient, path: str, owner: str) -> None:
-    assert (await told(front, path))["service"] == owner
+    assert (await answer_of(front, path))["service"] == owner
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ async def test_a_body_may_be_as_large_as_the_contract_says_and_no_larger(
 ) -> None:
     largest = b"x" * (mebibytes_max * 2**20)
 
-    taken = await front.post(path, content=largest)
+    accepted = await front.post(path, content=largest)
     refused = await front.post(path, content=largest + b"x")
 
-    assert taken.json()["received"] == len(largest)
+    assert accepted.json()["received"] == len(largest)
     assert (refused.status_code, refused.headers["content-type"]) == (413, PROBLEM)
 
 
-async def test_a_chunked_body_that_never_told_its_length_is_bounded_too(front: httpx.AsyncClient) -> None:
+async def test_a_chunked_body_without_a_length_is_bounded_too(front: httpx.AsyncClient) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(3):
             yield b"x" * 2**20
@@ -107,12 +107,12 @@ async def test_a_chunked_body_that_never_told_its_length_is_bounded_too(front: h
     assert (await front.post("/v1/orders", content=endless())).status_code == 413
 
 
-async def test_the_access_log_tells_the_path_without_query_and_no_credentials(
+async def test_the_access_log_shows_the_path_without_query_and_no_credentials(
     front: httpx.AsyncClient, application: ComposeApplication
 ) -> None:
     headers = {"authorization": "Bearer sk_never_logged"}
-    await told(front, "/sign/mdt_1/secret-of-the-link")
-    await told(front, "/v1/accounts/acc_1/eligibility?amount=4711&note=buyer-name", headers=headers)
+    await answer_of(front, "/sign/mdt_1/secret-of-the-link")
+    await answer_of(front, "/v1/accounts/acc_1/eligibility?amount=4711&note=buyer-name", headers=headers)
 
     async with asyncio.timeout(15):
         while "/v1/accounts/acc_1/eligibility" not in (text := application.log("envoy").read_text(encoding="utf-8")):
@@ -128,7 +128,7 @@ async def test_the_access_log_tells_the_path_without_query_and_no_credentials(
 async def test_the_programs_get_the_files_environment_with_addresses_of_this_machine(
     front: httpx.AsyncClient, application: ComposeApplication
 ) -> None:
-    environment = (await told(front, "/v1/collections"))["environment"]
+    environment = (await answer_of(front, "/v1/collections"))["environment"]
 
     assert environment["ENCOURS_BUS"] == "kafka"
     own = application.database_url.replace("encours:", "encours_collections:", 1)
@@ -145,7 +145,7 @@ async def test_a_wrong_password_does_not_open_the_database(application: ComposeA
 
 
 async def test_two_replicas_share_the_work(front: httpx.AsyncClient) -> None:
-    answers = await asyncio.gather(*(told(front, "/v1/orders") for _ in range(60)))
+    answers = await asyncio.gather(*(answer_of(front, "/v1/orders") for _ in range(60)))
 
     assert len({answer["pid"] for answer in answers}) == 2
 
@@ -185,7 +185,7 @@ async def test_only_a_get_is_sent_again_when_its_connection_breaks(
     answer = await front.request(method, "/v1/payments", headers={"test-hang-up": method})
 
     assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM)
-    assert (await told(front, "/v1/payments"))["hung_up"][method] == times
+    assert (await answer_of(front, "/v1/payments"))["hung_up"][method] == times
 
 
 async def test_the_database_keeps_what_was_committed_when_it_is_killed(application: ComposeApplication) -> None:
@@ -204,7 +204,7 @@ async def test_all_parts_run_and_each_has_its_log(application: ComposeApplicatio
     assert all(application.log(name).exists() for name in [*SERVICES, "migrate", "envoy", "postgres"])
 
 
-def test_a_program_that_ends_early_is_told_with_its_log(tmp_path: Path) -> None:
+def test_a_program_that_ends_early_is_reported_with_its_log(tmp_path: Path) -> None:
     application = ComposeApplication(tmp_path, program=[sys.executable, "-c", "raise SystemExit('no such schema')"])
     try:
         with pytest.raises(DidNotStart, match="migrate ended with 1:\nno such schema"):

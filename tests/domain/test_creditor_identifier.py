@@ -19,13 +19,13 @@ def check_digits(country: str, national: str) -> str:
 @pytest.mark.parametrize(
     "text", ["FR72ZZZ123456", "FR72001123456", "FR33ZZZ8A1B2C", "DE98ZZZ09999999999", "BE68ZZZ0123456789"]
 )
-def test_ics_03_a_valid_identifier_is_taken(text: str) -> None:
+def test_ics_03_a_valid_identifier_is_accepted(text: str) -> None:
     assert parse_creditor_identifier(text) == text
     assert parse_creditor_identifier(f" {text[:4].lower()} {text[4:7].lower()}-{text[7:].lower()} ") == text
 
 
 @pytest.mark.parametrize(
-    ("text", "taken"),
+    ("text", "accepted"),
     [
         ("FR72ZZZ123456", True),
         (f"DE{check_digits('DE', '0' * 27 + '1')}ZZZ{'0' * 27}1", True),
@@ -35,8 +35,8 @@ def test_ics_03_a_valid_identifier_is_taken(text: str) -> None:
         ("FR72ZZ-123456", False),
     ],
 )
-def test_ics_01_country_check_digits_business_code_and_national_number(text: str, taken: bool) -> None:
-    if taken:
+def test_ics_01_country_check_digits_business_code_and_national_number(text: str, accepted: bool) -> None:
+    if accepted:
         assert parse_creditor_identifier(text) == text
     else:
         with pytest.raises(InvalidCreditorIdentifier):

@@ -36,7 +36,7 @@ def test_an_iban_is_read_however_it_is_grouped(text: str) -> None:
 
 
 @given(IBANS)
-def test_inv_5_an_iban_shows_masked_and_only_its_compact_form_tells(compact: str) -> None:
+def test_inv_5_an_iban_shows_masked_and_only_its_compact_form_is_whole(compact: str) -> None:
     iban = parse_iban(compact)
 
     assert iban.compact == compact

@@ -14,7 +14,7 @@ ALPHABET = string.ascii_letters + string.digits + "+?-:().,'"
 
 
 @given(st.text(ALPHABET, min_size=1, max_size=35))
-def test_mnd_23_a_reference_of_1_to_35_sepa_characters_is_taken_as_it_is(text: str) -> None:
+def test_mnd_23_a_reference_of_1_to_35_sepa_characters_is_accepted_as_it_is(text: str) -> None:
     assert check_mandate_reference(text) == text
 
 
@@ -29,7 +29,7 @@ def test_mnd_23_any_other_reference_is_refused(text: str) -> None:
 
 
 @given(st.text(ALPHABET + " ", min_size=1, max_size=35))
-def test_mnd_23_neither_case_nor_spaces_tell_two_references_apart(text: str) -> None:
+def test_mnd_23_references_that_differ_in_case_or_spaces_are_the_same(text: str) -> None:
     key = normalise_for_uniqueness(text)
 
     assert key == normalise_for_uniqueness(text.lower()) == normalise_for_uniqueness(" ".join(text))

@@ -98,7 +98,7 @@ def test_a_credit_note_splits_as_its_invoice(gross_minor: int, rate: Decimal) ->
         (3, "20", 2, 1),
     ],
 )
-def test_tax_is_taken_out_of_the_gross(gross_minor: int, rate: str, net_minor: int, vat_minor: int) -> None:
+def test_tax_is_computed_from_the_gross(gross_minor: int, rate: str, net_minor: int, vat_minor: int) -> None:
     assert split_tax(gross_minor, Decimal(rate)) == (net_minor, vat_minor)
 
 

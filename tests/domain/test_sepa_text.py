@@ -48,7 +48,7 @@ def test_chr_01_any_text_becomes_sepa_text_that_stays_as_it_is(value: str, max_l
 
 
 @pytest.mark.parametrize("reference", ["A", "RUM-2026/1", "A" * 35, "a b", "(+?:).,'x"])
-def test_chr_02_a_reference_is_taken(reference: str) -> None:
+def test_chr_02_a_reference_is_accepted(reference: str) -> None:
     assert is_sepa_reference(reference)
 
 

@@ -105,8 +105,8 @@ def test_a_notice_is_valid_and_reads_back() -> None:
     assert report.entries[0] == CREDIT
     (details,) = report.entries[1].transactions
     assert details.additional_info.startswith("provision insuffisante")
-    told = replace(details, additional_info=RETURNED.transactions[0].additional_info)
-    assert replace(report.entries[1], transactions=(told,)) == RETURNED
+    transaction = replace(details, additional_info=RETURNED.transactions[0].additional_info)
+    assert replace(report.entries[1], transactions=(transaction,)) == RETURNED
 
 
 @settings(deadline=None, max_examples=50)

@@ -256,7 +256,7 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reason"),
     [
         (b"", "empty"),
         (b" \n ", "empty"),
@@ -276,8 +276,8 @@ BOMB = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         (HAC.replace(b"</GrpHdr>", b"</Grp>"), "well-formed"),
     ],
 )
-def test_what_is_no_bank_file_is_refused_with_a_reason(content: bytes, told: str) -> None:
-    with pytest.raises(UnreadableMessage, match=told):
+def test_what_is_no_bank_file_is_refused_with_a_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableMessage, match=reason):
         read_bank_file(content)
 
 

@@ -169,7 +169,7 @@ def test_rmt_01_one_line_or_one_reference(remittance: bytes) -> None:
     assert after(TWO, b"<RmtInf><Ustrd>Releve 2026-11</Ustrd></RmtInf>", remittance) == {"RMT-01"}
 
 
-def test_rmt_01_a_creditor_reference_alone_is_taken() -> None:
+def test_rmt_01_a_creditor_reference_alone_is_accepted() -> None:
     assert after(TWO, b"<RmtInf><Ustrd>Releve 2026-11</Ustrd></RmtInf>", REFERENCE) == set()
 
 
@@ -197,7 +197,7 @@ def test_the_profile_of_2_1_lets_in_only_what_it_lists(old: bytes, new: bytes) -
     assert after(TWO, old, new) == {"PROFILE"}
 
 
-def test_what_the_iso_schema_refuses_is_told_without_the_value() -> None:
+def test_violations_of_the_iso_schema_are_reported_without_the_value() -> None:
     violations = check_pain008(BytesIO(TWO.replace(DEBTOR_IBAN.encode(), DEBTOR_IBAN.encode() + b"-", 1)))
 
     assert {each.rule for each in violations} == {"XSD", "MND-05"}
@@ -207,11 +207,11 @@ def test_what_the_iso_schema_refuses_is_told_without_the_value() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"x", b"<a/>", TWO[:900], b"<!DOCTYPE a>" + TWO, TWO.replace(b".001.08", b".001.02")]
 )
-def test_what_is_no_such_file_is_told_not_raised(content: bytes) -> None:
+def test_content_that_is_no_such_file_is_reported_not_raised(content: bytes) -> None:
     assert rules_broken_by(content) & {"XML", "XSD"}
 
 
-def test_a_file_cut_short_anywhere_is_told() -> None:
+def test_a_file_cut_short_anywhere_is_reported() -> None:
     for length in range(1, len(TWO) - 1, 13):
         assert rules_broken_by(TWO[:length]) & {"XML", "XSD"}, length
 
@@ -223,7 +223,7 @@ def test_an_external_entity_is_not_read() -> None:
     assert "XML" in {each.rule for each in violations}
 
 
-def test_a_dtd_is_told() -> None:
+def test_a_dtd_is_reported() -> None:
     assert "XML" in after(TWO, b"<Document", b'<!DOCTYPE Document [<!ENTITY a "b">]><Document')
 
 
@@ -236,7 +236,7 @@ def test_violations_are_bounded_and_say_the_line() -> None:
     assert [violations[0].line, violations[1].line] == [4, 5]
 
 
-def test_a_pretty_printed_file_is_judged_the_same() -> None:
+def test_a_pretty_printed_file_gets_the_same_verdict() -> None:
     spread = TWO.replace(b"><", b">\n  <")
 
     assert rules_broken_by(spread) == set()

@@ -38,7 +38,7 @@ def found(content: bytes, path: str) -> list[str | None]:
     return [each.text for each in etree.fromstring(content).iterfind(".//{*}" + path.replace("/", "/{*}"))]
 
 
-def test_mnd_01_mnd_09_a_debit_tells_the_reference_and_the_day_of_signing_of_its_mandate() -> None:
+def test_mnd_01_mnd_09_a_debit_has_the_reference_and_the_day_of_signing_of_its_mandate() -> None:
     content = written(debit(mandate_reference="RUM-2026-000123"))
     assert found(content, "MndtRltdInf/MndtId") == ["RUM-2026-000123"]
     assert found(content, "MndtRltdInf/DtOfSgntr") == ["2026-11-02"]
@@ -66,7 +66,7 @@ def test_mnd_06_mnd_07_mnd_08_the_parties_of_the_mandate_stand_in_the_debit(name
     assert read.parties == GROUP
 
 
-def test_mnd_10_mnd_11_a_block_tells_sequence_type_and_scheme() -> None:
+def test_mnd_10_mnd_11_a_block_has_sequence_type_and_scheme() -> None:
     for scheme in Scheme:
         for sequence in SequenceType:
             content = written(debit(scheme=scheme, sequence_type=sequence))
@@ -75,7 +75,7 @@ def test_mnd_10_mnd_11_a_block_tells_sequence_type_and_scheme() -> None:
             assert found(content, "PmtTpInf/SvcLvl/Cd") == ["SEPA"]
 
 
-def test_mnd_12_an_amendment_tells_the_original_reference_creditor_and_account() -> None:
+def test_mnd_12_an_amendment_names_the_original_reference_creditor_and_account() -> None:
     amendment = Amendment("RUM-OLD", "Ancien Nom", "FR72ZZZ123456", new_debtor_account=True)
     content = written(debit(amendment=amendment))
     details = "MndtRltdInf/AmdmntInfDtls"

@@ -82,12 +82,12 @@ async def consuming(kafka: KafkaForTests, topic: str, group: str) -> AsyncIterat
 async def take(
     consumer: AIOKafkaConsumer, count: int, *, timeout_seconds: float = 40.0
 ) -> list["ConsumerRecord[bytes, bytes]"]:
-    taken: list[ConsumerRecord[bytes, bytes]] = []
+    records_read: list[ConsumerRecord[bytes, bytes]] = []
     async with asyncio.timeout(timeout_seconds):
-        while len(taken) < count:
-            fetched = await consumer.getmany(timeout_ms=200, max_records=count - len(taken))
-            taken += [record for records in fetched.values() for record in records]
-    return taken
+        while len(records_read) < count:
+            fetched = await consumer.getmany(timeout_ms=200, max_records=count - len(records_read))
+            records_read += [record for records in fetched.values() for record in records]
+    return records_read
 
 
 def values_of(records: Sequence["ConsumerRecord[bytes, bytes]"]) -> list[int]:

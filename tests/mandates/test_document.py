@@ -169,7 +169,7 @@ def test_no_name_breaks_the_form_or_is_read_as_markup(name: str) -> None:
     assert render_pdf(mandate, IBAN, "fr", PARIS, sandbox=False).startswith(b"%PDF-")
 
 
-def test_european_scripts_are_kept_as_given_and_others_use_the_sepa_characters() -> None:
+def test_european_scripts_stay_as_given_and_others_use_the_sepa_characters() -> None:
     for name in ("Čeština & Œuvre – 5 €", "Ελλάς ΑΕ", "София ООД", "株式会社", "emoji 😀"):
         assert render_pdf(replace(MANDATE, debtor_name=name), IBAN, "en", PARIS, sandbox=False).startswith(b"%PDF-")
     assert form(replace(MANDATE, debtor_name="София ООД"))["debtor"]["name"] == "София ООД"

@@ -277,10 +277,10 @@ async def test_what_the_file_does_not_say_of_the_signer_is_null(world: World) ->
 
 
 async def test_no_whole_iban_is_in_a_report_or_outside_the_seal(world: World) -> None:
-    spoilt = {"debtor_name": f"pay {IBAN}", "evidence": IBAN}
+    faulty = {"debtor_name": f"pay {IBAN}", "evidence": IBAN}
     report = await imported(
         world,
-        lines(spoilt, {"reference": IBAN}, {"account": IBAN}, {"iban": IBAN[:-1] + "0"}, {IBAN: "x"}),
+        lines(faulty, {"reference": IBAN}, {"account": IBAN}, {"iban": IBAN[:-1] + "0"}, {IBAN: "x"}),
     )
     everything = str(report) + (await world.merchant.get(f"/v1/mandate-imports/{report['id']}/report.csv")).text
     assert IBAN not in everything

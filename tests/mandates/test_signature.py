@@ -245,13 +245,13 @@ async def test_mnd_22_ret_01_documents_are_stored_ten_years_after_the_year_of_th
 ) -> None:
     mandate, _ = await signed_on_page(world)
     await world.act(mandate, "revoke")
-    documents_kept = await rows_of(world.application, world.merchant, "document")
+    documents_left = await rows_of(world.application, world.merchant, "document")
     await world.application.set_clock(world.merchant, "2021-12-31T22:00:00+00:00")
     still = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
     await world.application.set_clock(world.merchant, "2021-12-31T23:30:00+00:00")
 
-    assert {row["delete_on"] for row in documents_kept} == {"2022-01-01"}
-    assert {row["kind"] for row in documents_kept} == {"original", "signed", "evidence"}
+    assert {row["delete_on"] for row in documents_left} == {"2022-01-01"}
+    assert {row["kind"] for row in documents_left} == {"original", "signed", "evidence"}
     assert still.status_code == 200
     gone = await world.merchant.get(f"/v1/mandates/{mandate['id']}/signed-document")
     assert (gone.status_code, gone.json()["type"]) == (404, "urn:encours:problem:not-found")

@@ -22,14 +22,14 @@ from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, SETTINGS, SWISS_IBAN, World
 from tests.support.application import PEPPER, SIGNING_LINK_SECRET, Application
 
-NOTHING_TOLD = ("Forges", "Grossiste", "RUM-", "FR76", "Martin")
+NOT_SHOWN = ("Forges", "Grossiste", "RUM-", "FR76", "Martin")
 
 
 async def ended_page(page: Visitor, status: int) -> str:
     """The page is gone and tells nothing of the mandate; its heading."""
     answer = await page.get()
     assert answer.status_code == status, answer.text
-    assert not [word for word in NOTHING_TOLD if word in answer.text]
+    assert not [word for word in NOT_SHOWN if word in answer.text]
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
     heading: str = re.findall("<h1>(.*?)</h1>", answer.text)[0]

@@ -110,13 +110,13 @@ async def test_all_business_events_are_logged_and_no_other(application: Applicat
 
 
 async def test_a_merchant_sees_his_own_events_only(application: Application) -> None:
-    merchant, stranger, account = await application.merchant(), await application.merchant(), new_id()
+    merchant, other_merchant, account = await application.merchant(), await application.merchant(), new_id()
     await application.publish(merchant, account_opened(account))
     event = (await merchant.all("/v1/events"))[0]
 
-    assert [each["type"] for each in await stranger.all("/v1/events")] == ["encours.merchant-updated.v1"]
-    assert (await stranger.get(f"/v1/events/{event['id']}")).status_code == 404
-    assert (await stranger.get("/v1/events/evt_nonsense")).status_code == 404
+    assert [each["type"] for each in await other_merchant.all("/v1/events")] == ["encours.merchant-updated.v1"]
+    assert (await other_merchant.get(f"/v1/events/{event['id']}")).status_code == 404
+    assert (await other_merchant.get("/v1/events/evt_nonsense")).status_code == 404
 
 
 async def test_events_name_the_buyer_by_the_merchants_own_id(application: Application) -> None:

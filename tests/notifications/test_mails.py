@@ -64,14 +64,14 @@ def words(mail: EmailMessage, kind: str = "plain") -> str:
     return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
-async def test_a_buyer_is_told_before_the_debit_in_french(post: Application, box: Mailbox) -> None:
+async def test_a_buyer_gets_the_pre_notification_in_french(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
     await post.publish(merchant, account_opened(account, email="fr@dupre.example"), scheduled(account))
     await post.quiet(merchant)
 
     (mail,) = box.to("fr@dupre.example")
     text = words(mail)
-    for told in (
+    for fact in (
         "1 234,50 €",
         "15 février 2011",
         "RUM-000042",
@@ -80,7 +80,7 @@ async def test_a_buyer_is_told_before_the_debit_in_french(post: Application, box
         "F2011-000007",
         "Imprimerie Dupré",
     ):
-        assert told in text
+        assert fact in text
     assert words(mail, "html").count("<p>") > 3
     assert mail["Subject"].replace("\u202f", " ").replace("\xa0", " ") == (
         "[sandbox] Prélèvement de 1 234,50 € le 15 février 2011"
@@ -149,8 +149,8 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
         failed(account, CollectionReversed, credit_consequence="none"),
     )
 
-    kept = await merchant.all("/v1/notifications")
-    full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in kept]
+    stored = await merchant.all("/v1/notifications")
+    full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in stored]
 
     assert sorted(each["template"] for each in full) == [
         "batch_to_approve",
@@ -176,7 +176,7 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
     assert application.events(merchant, NotificationSent) == []
 
 
-async def test_a_returned_debit_is_told_to_buyer_and_merchant(post: Application, box: Mailbox) -> None:
+async def test_a_returned_debit_is_reported_to_buyer_and_merchant(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
     await post.publish(merchant, account_opened(account, email="retour@dupre.example"), failed(account))
     await post.quiet(merchant)
@@ -194,14 +194,14 @@ async def test_a_notice_waits_for_the_buyers_address(application: Application) -
     (waiting,) = await merchant.all("/v1/notifications")
 
     await application.publish(merchant, account_opened(account))
-    (kept,) = await merchant.all("/v1/notifications")
+    (stored,) = await merchant.all("/v1/notifications")
 
     assert (waiting["status"], waiting["recipient"]) == ("waiting", None)
-    assert (kept["status"], kept["recipient"]) == ("not_sent", BUYER)
-    assert "Imprimerie Dupré" in (await merchant.ok("GET", f"/v1/notifications/{kept['id']}"))["text"]
+    assert (stored["status"], stored["recipient"]) == ("not_sent", BUYER)
+    assert "Imprimerie Dupré" in (await merchant.ok("GET", f"/v1/notifications/{stored['id']}"))["text"]
 
 
-async def test_a_notice_goes_to_the_address_as_last_told(post: Application, box: Mailbox) -> None:
+async def test_a_notice_goes_to_the_newest_address(post: Application, box: Mailbox) -> None:
     merchant, account = await sandbox(post), new_id()
     await post.publish(merchant, scheduled(account))
     await post.publish(merchant, account_opened(account, email="late@dupre.example"))
@@ -215,8 +215,8 @@ async def test_a_merchant_without_an_address_keeps_his_notices(post: Application
     await post.publish(merchant, limit_reached(new_id()))
     await post.quiet(merchant)
 
-    (kept,) = await merchant.all("/v1/notifications")
-    assert (kept["status"], kept["details"]["cause"]) == ("not_sent", "the merchant has set no e-mail address")
+    (stored,) = await merchant.all("/v1/notifications")
+    assert (stored["status"], stored["details"]["cause"]) == ("not_sent", "the merchant has set no e-mail address")
 
 
 @pytest.mark.parametrize(
@@ -304,12 +304,12 @@ async def test_mails_wait_for_a_server_that_is_away_and_each_goes_out_once() -> 
 
 
 async def test_another_merchants_notices_do_not_exist(application: Application) -> None:
-    merchant, stranger, account = await sandbox(application), await sandbox(application), new_id()
+    merchant, other_merchant, account = await sandbox(application), await sandbox(application), new_id()
     await application.publish(merchant, account_opened(account), scheduled(account))
-    (kept,) = await merchant.all("/v1/notifications")
+    (stored,) = await merchant.all("/v1/notifications")
 
-    assert await stranger.all("/v1/notifications") == []
-    assert (await stranger.get(f"/v1/notifications/{kept['id']}")).status_code == 404
+    assert await other_merchant.all("/v1/notifications") == []
+    assert (await other_merchant.get(f"/v1/notifications/{stored['id']}")).status_code == 404
 
 
 CLASSES = ("T1", "T2", "T3", "T4", "T5", "T6", "alert", "ops", "manual")
@@ -328,8 +328,8 @@ async def test_each_class_of_reason_says_to_buyer_and_merchant_what_to_do(
         failed(account, was_final=True),
     )
 
-    kept = await merchant.all("/v1/notifications")
-    full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in reversed(kept)]
+    stored = await merchant.all("/v1/notifications")
+    full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in reversed(stored)]
 
     to_buyer = [each["text"] for each in full if each["template"] == "collection_returned"]
     to_merchant = [each["text"] for each in full if each["template"] == "collection_returned_merchant"]

@@ -65,7 +65,7 @@ async def test_a_buyer_gets_one_reminder_a_day_for_all_his_invoices(application:
     assert "150,00" in text
 
 
-async def test_a_paid_invoice_is_forgotten_and_a_part_paid_one_asks_for_the_rest(application: Application) -> None:
+async def test_a_paid_invoice_is_deleted_and_a_part_paid_one_asks_for_the_rest(application: Application) -> None:
     merchant, account = await late(application, {"overdue_days": [3, 10]})
     whole, part = new_id(), new_id()
     await application.publish(merchant, balance(account, whole), balance(account, part))

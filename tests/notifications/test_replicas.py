@@ -39,8 +39,8 @@ async def test_two_processes_share_the_work_and_no_event_is_posted_twice() -> No
         deliveries = await merchant.all("/v1/deliveries")
         await second.stop()
 
-    told = Counter(json.loads(received.body)["data"]["external_id"] for received in partner.received)
-    assert told == {str(number): 3 for number in range(60)}
+    delivered = Counter(json.loads(received.body)["data"]["external_id"] for received in partner.received)
+    assert delivered == {str(number): 3 for number in range(60)}
     assert {each["status"] for each in deliveries} == {"delivered"}
 
 

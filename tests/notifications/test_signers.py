@@ -36,7 +36,7 @@ async def post(box: Mailbox) -> AsyncIterator[Application]:
 
 
 @pytest.fixture(scope="module")
-async def kept() -> AsyncIterator[Application]:
+async def unsent() -> AsyncIterator[Application]:
     """An installation without a mail server."""
     async with Application(services=("notifications",)) as application:
         yield application
@@ -122,13 +122,13 @@ async def test_the_code_goes_to_the_mailbox_and_into_nothing_else(post: Applicat
 
 
 async def test_without_a_mail_server_a_sandbox_shows_the_code_to_its_owner_and_a_live_merchant_never(
-    kept: Application,
+    unsent: Application,
 ) -> None:
     shown: dict[str, str] = {}
     for kind in ("sandbox", "live"):
-        merchant = await merchant_of(kept, kind)
-        await kept.publish(merchant, code(merchant))
-        await kept.quiet(merchant)
+        merchant = await merchant_of(unsent, kind)
+        await unsent.publish(merchant, code(merchant))
+        await unsent.quiet(merchant)
         (notice,) = await merchant.all("/v1/notifications")
         shown[kind] = (await merchant.ok("GET", f"/v1/notifications/{notice['id']}"))["text"]
     assert "482913" in shown["sandbox"]
@@ -136,18 +136,20 @@ async def test_without_a_mail_server_a_sandbox_shows_the_code_to_its_owner_and_a
     assert "••••••" in shown["live"]
 
 
-async def test_what_is_sealed_in_notices_is_resealed_with_the_rest(kept: Application) -> None:
-    merchant = await merchant_of(kept)
-    await kept.publish(merchant, code(merchant), request(merchant))
-    await kept.quiet(merchant)
+async def test_what_is_sealed_in_notices_is_resealed_with_the_rest(unsent: Application) -> None:
+    merchant = await merchant_of(unsent)
+    await unsent.publish(merchant, code(merchant), request(merchant))
+    await unsent.quiet(merchant)
     new = Sealer({"k2": b"2" * 32, **SEALER.keys})
-    database = kept.product.running["notifications"].database
+    database = unsent.product.running["notifications"].database
 
     assert await reseal(database, merchant.tenant_id, new) == 2
     assert await reseal(database, merchant.tenant_id, new) == 0
 
 
-async def test_mnd_24_the_signer_is_told_to_go_to_the_bank_and_reminded(post: Application, box: Mailbox) -> None:
+async def test_mnd_24_the_signer_gets_the_request_to_go_to_the_bank_and_reminders(
+    post: Application, box: Mailbox
+) -> None:
     merchant, account = await merchant_of(post), new_id()
     await post.publish(merchant, account_opened(account))
     for reminder in (0, 2):

@@ -222,17 +222,17 @@ async def test_a_server_that_speaks_no_tls_or_no_http_is_named_as_the_cause() ->
     assert causes == ["the TLS handshake failed", "the answer is not valid HTTP"]
 
 
-async def test_a_connection_is_kept_for_the_next_post_and_replaced_where_the_endpoint_closed_it() -> None:
+async def test_a_connection_is_reused_for_the_next_post_and_replaced_where_the_endpoint_closed_it() -> None:
     async with shop() as partner:
         partner.keeps_connections = True
         sender = HttpWebhookSender(allow_private=True)
-        kept = [await sender.post(partner.url, POST) for _ in range(3)]
+        outcomes = [await sender.post(partner.url, POST) for _ in range(3)]
         connections = partner.connections
         partner.close_connections()
         again = await sender.post(partner.url, POST)
         await sender.close()
 
-    assert [outcome.cause for outcome in (*kept, again)] == [None] * 4
+    assert [outcome.cause for outcome in (*outcomes, again)] == [None] * 4
     assert (connections, partner.connections) == (1, 2)
 
 

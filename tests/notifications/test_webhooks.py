@@ -87,9 +87,9 @@ async def test_the_secret_is_shown_once_and_again_only_for_the_same_idempotency_
     assert {**shown, "secret": hook["secret"]} == hook
     assert await merchant.all("/v1/webhook-endpoints") == [shown]
     async with application.product.runtimes["notifications"].database.cross_tenant_transaction() as connection:
-        kept = await connection.fetch("SELECT answer FROM idempotency")
+        stored = await connection.fetch("SELECT answer FROM idempotency")
         sealed = await connection.fetch("SELECT secret_sealed FROM webhook_secret")
-    assert not any(hook["secret"].encode() in row["answer"] for row in kept if row["answer"])
+    assert not any(hook["secret"].encode() in row["answer"] for row in stored if row["answer"])
     assert not any(hook["secret"] in row["secret_sealed"] for row in sealed)
 
 
@@ -203,6 +203,24 @@ async def test_410_switches_the_endpoint_off_at_once_and_what_waits_is_sent_when
     assert [each["status"] for each in await merchant.all("/v1/deliveries")] == ["delivered", "delivered"]
 
 
+async def test_a_replay_of_an_unknown_account_is_not_yet_known_and_of_another_one_has_its_events(
+    application: Application,
+) -> None:
+    async with shop() as partner:
+        merchant, account = await sandbox(application), new_id()
+        hook = await endpoint(merchant, partner.url, ORDERS)
+        await application.publish(merchant, order_placed(account, "1"), order_placed(new_id(), "2"))
+        await application.quiet(merchant)
+        path, since = f"/v1/webhook-endpoints/{hook['id']}/replay", {"since": "2010-12-31T00:00:00Z"}
+        unknown = await merchant.post(path, {**since, "account_id": typeid(ACCOUNT, new_id())})
+        replayed = await merchant.ok("POST", path, {**since, "account_id": typeid(ACCOUNT, account)})
+        await application.quiet(merchant)
+
+    assert (unknown.status_code, unknown.json()["type"]) == (409, "urn:encours:problem:not-yet-known")
+    assert unknown.json()["errors"][0]["pointer"] == "/account_id"
+    assert (replayed, len(partner.received)) == ({"deliveries": 1}, 3)
+
+
 async def test_a_dead_endpoint_costs_one_time_out_and_its_queue_waits_together(application: Application) -> None:
     async with shop() as partner:
         merchant, account = await sandbox(application), new_id()
@@ -225,8 +243,8 @@ async def test_many_events_reach_a_living_endpoint_each_once(application: Applic
         await application.publish(merchant, *(order_placed(account, str(number)) for number in range(50)))
         await application.quiet(merchant)
 
-    told = [json.loads(received.body)["data"]["external_id"] for received in partner.received]
-    assert sorted(told, key=int) == [str(number) for number in range(50)]
+    delivered = [json.loads(received.body)["data"]["external_id"] for received in partner.received]
+    assert sorted(delivered, key=int) == [str(number) for number in range(50)]
 
 
 async def test_a_redirect_is_not_followed(application: Application) -> None:
@@ -431,26 +449,26 @@ async def test_a_body_that_makes_no_sense_is_refused_where_it_does_not(
 
 async def test_another_merchants_endpoints_and_deliveries_do_not_exist(application: Application) -> None:
     async with shop() as partner:
-        merchant, stranger, account = await sandbox(application), await sandbox(application), new_id()
+        merchant, other_merchant, account = await sandbox(application), await sandbox(application), new_id()
         hook = await endpoint(merchant, partner.url, ORDERS)
         await application.publish(merchant, order_placed(account))
-        await application.publish(stranger, order_placed(account))
+        await application.publish(other_merchant, order_placed(account))
         await application.quiet(merchant)
         delivery = await only_delivery(merchant)
         path = f"/v1/webhook-endpoints/{hook['id']}"
 
         answers = [
-            await stranger.get(path),
-            await stranger.patch(path, {"status": "disabled"}),
-            await stranger.request("DELETE", path),
-            await stranger.post(f"{path}/rotate-secret"),
-            await stranger.post(f"{path}/replay", {"since": START}),
-            await stranger.get(f"/v1/deliveries/{delivery['id']}"),
-            await stranger.post(f"/v1/deliveries/{delivery['id']}/retry"),
+            await other_merchant.get(path),
+            await other_merchant.patch(path, {"status": "disabled"}),
+            await other_merchant.request("DELETE", path),
+            await other_merchant.post(f"{path}/rotate-secret"),
+            await other_merchant.post(f"{path}/replay", {"since": START}),
+            await other_merchant.get(f"/v1/deliveries/{delivery['id']}"),
+            await other_merchant.post(f"/v1/deliveries/{delivery['id']}/retry"),
         ]
 
     assert [answer.status_code for answer in answers] == [404] * 7
-    assert await stranger.all("/v1/deliveries") == await stranger.all("/v1/webhook-endpoints") == []
+    assert await other_merchant.all("/v1/deliveries") == await other_merchant.all("/v1/webhook-endpoints") == []
     assert len(partner.received) == 1
     assert typeid(ACCOUNT, account) in partner.received[0].body.decode()
 

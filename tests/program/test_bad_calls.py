@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def taken_port() -> Iterator[int]:
+def used_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield int(listener.getsockname()[1])
 
@@ -133,8 +133,8 @@ def test_a_broker_that_does_not_answer_ends_the_program_after_its_log_lines(fold
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_in_use(taken_port: int, tmp_path: Path) -> None:
+def test_a_port_in_use(used_port: int, tmp_path: Path) -> None:
     for command in ("up", "demo"):
-        done = run(command, "--port", str(taken_port), "--data", tmp_path / "data")
+        done = run(command, "--port", str(used_port), "--data", tmp_path / "data")
 
-        assert f"port {taken_port} of 127.0.0.1 cannot be used" in _in_one_sentence(done)
+        assert f"port {used_port} of 127.0.0.1 cannot be used" in _in_one_sentence(done)

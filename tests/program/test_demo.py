@@ -69,7 +69,7 @@ async def test_its_figures_are_those_of_the_api(demo: tuple[str, list[str]]) -> 
         assert f"{sum(each['status'] == status for each in debits)} {status}" in sentences
 
 
-def test_it_is_told_on_one_screen_but_for_the_table(demo: tuple[str, list[str]]) -> None:
+def test_the_story_fits_on_one_screen_without_the_table(demo: tuple[str, list[str]]) -> None:
     _, lines = demo
     start = next(place for place, line in enumerate(lines) if TABLE in line)
     end = next(place for place, line in enumerate(lines) if line.startswith("Pages: "))

@@ -92,8 +92,8 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application(allow_private_webhooks=True) as standing:
-        yield standing
+    async with Application(allow_private_webhooks=True) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +114,10 @@ async def test_a_field_that_is_wrong_missing_or_unknown_is_named(
     body, before, wrong = write.body(world.ids), await seen(world, document), list[str]()
 
     for path, value in fields(body):
-        for spoilt in spoilers(write.template, path, value):
-            answer = await send(world, write, changed(body, path, spoilt))
+        for faulty in spoilers(write.template, path, value):
+            answer = await send(world, write, changed(body, path, faulty))
             unreadable = answer.status_code == 400  # what JSON itself does not allow
-            wrong += faults(f"{pointer_of(path)} = {spoilt!r:.40}", answer, None if unreadable else pointer_of(path))
+            wrong += faults(f"{pointer_of(path)} = {faulty!r:.40}", answer, None if unreadable else pointer_of(path))
     for pointer, value in WRONG.get(write.name, ()):
         path = tuple(int(part) if part.isdigit() else part for part in pointer[1:].split("/"))
         wrong += faults(f"{pointer} = {value!r:.60}", await send(world, write, changed(body, path, value)), pointer)
@@ -163,7 +163,7 @@ async def test_a_body_that_is_no_object_is_refused(world: Everything, document: 
 
 
 @pytest.mark.parametrize("write", WRITES_WITHOUT_BODY[:2], ids=lambda write: write.name)
-async def test_a_body_where_none_is_wanted_does_no_harm(
+async def test_a_body_where_none_is_expected_does_no_harm(
     world: Everything, document: dict[str, Any], write: Write
 ) -> None:
     before, wrong = await seen(world, document), list[str]()
@@ -216,8 +216,8 @@ async def test_an_account_that_nobody_knows_is_a_problem_in_every_body(
         body = write.body(world.ids)
         for name in ("account_id", "parent_id", "invoice_id"):
             if body.get(name):
-                spoilt = body | {name: f"{body[name][:3]}_{UNKNOWN_SUFFIX}"}
-                answer = await send(world, write, spoilt)
+                faulty = body | {name: f"{body[name][:3]}_{UNKNOWN_SUFFIX}"}
+                answer = await send(world, write, faulty)
                 wrong += faults(f"{write.name} {name}", answer, statuses=(404, 409, 422))
     assert not wrong, "\n".join(wrong)
     assert await seen(world, document) == before
@@ -228,14 +228,14 @@ async def test_a_query_that_is_wrong_is_named(world: Everything, document: dict[
     for template, operations in document["paths"].items():
         wanted = {each["name"] for each in operations.get("get", {}).get("parameters", ()) if each["in"] == "query"}
         for name in wanted:
-            spoilt = ["%00", "a%00b", "x" * 1_000, IBAN, "%F0%9F%92%A9" * 40]
-            spoilt += ["0", "-1", "501", "1.5", "", "9" * 30, "9" * 5_000] if name == "limit" else []
-            spoilt += ["nonsense", "AAAA", "=" * 22, "x" * 41] if name == "cursor" else []
-            spoilt += ["0", "-1", str(HUGE), "1.5"] if name == "amount" else []
-            spoilt += ["USD", "euro"] if name == "currency" else []
+            faulty = ["%00", "a%00b", "x" * 1_000, IBAN, "%F0%9F%92%A9" * 40]
+            faulty += ["0", "-1", "501", "1.5", "", "9" * 30, "9" * 5_000] if name == "limit" else []
+            faulty += ["nonsense", "AAAA", "=" * 22, "x" * 41] if name == "cursor" else []
+            faulty += ["0", "-1", str(HUGE), "1.5"] if name == "amount" else []
+            faulty += ["USD", "euro"] if name == "currency" else []
             if name in {"external_id", "reference", "number", "q"}:  # anyone's own words
-                spoilt = [value for value in spoilt if "%00" in value or len(value) == 1_000]
-            for value in spoilt:
+                faulty = [value for value in faulty if "%00" in value or len(value) == 1_000]
+            for value in faulty:
                 answer = await world.merchant.get(f"{world.path(template, '')}?{name}={value}")
                 wrong += faults(f"{template}?{name}={value[:40]}", answer, f"#query/{name}")
     assert not wrong, "\n".join(wrong)

@@ -24,8 +24,8 @@ Request = tuple[Merchant, dict[str, Any], str]
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application(pool_size=6) as standing:
-        yield standing
+    async with Application(pool_size=6) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +170,8 @@ async def test_subsidiaries_that_order_at_once_do_not_overspend_the_limit_of_the
 
     assert answers[::2] == answers[1::2]
     authorised = await exactly_fifty(application, merchant, answers)
-    taken = Counter(each["account_id"] for each in authorised)
-    assert taken[children[3]] <= 10, "its own limit holds too"
+    authorised_by_account = Counter(each["account_id"] for each in authorised)
+    assert authorised_by_account[children[3]] <= 10, "its own limit holds too"
     for child in children:
         pool = (await merchant.ok("GET", f"/v1/accounts/{child}/exposure"))["group"]
         assert (pool["limit"], pool["used"], pool["available"]) == (LIMIT, LIMIT, 0)

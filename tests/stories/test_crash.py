@@ -179,7 +179,7 @@ class Killer:
         await asyncio.gather(*self._tasks)
 
 
-async def told(seed: int | None, *, postgres: bool = False) -> tuple[dict[str, Any], int]:
+async def outcome_of(seed: int | None, *, postgres: bool = False) -> tuple[dict[str, Any], int]:
     """The end state of the story, killed at random points where there is a seed; and how often it was."""
     with Program() as program:
         async with httpx.AsyncClient(timeout=120) as client:
@@ -197,7 +197,7 @@ async def told(seed: int | None, *, postgres: bool = False) -> tuple[dict[str, A
 
 @pytest.fixture(scope="module")
 async def unharmed() -> dict[str, Any]:
-    state, _ = await told(None)
+    state, _ = await outcome_of(None)
     return state
 
 
@@ -210,7 +210,7 @@ async def test_killed_at_random_points_the_story_ends_the_same(
 ) -> None:
     kills = 0
     for seed in seeds:
-        state, times = await told(seed, postgres=postgres)
+        state, times = await outcome_of(seed, postgres=postgres)
         kills += times
         assert state == unharmed, f"seed {seed}"
     assert kills >= len(seeds) * 5

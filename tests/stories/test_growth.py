@@ -35,7 +35,7 @@ BUSINESS = {
 TABLES = "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname = ANY ($1)"
 OLDER = """
     UPDATE {service}.inbox SET received_at = received_at - interval '91 days';
-    UPDATE {service}.idempotency SET kept_at = kept_at - interval '91 days'"""
+    UPDATE {service}.idempotency SET stored_at = stored_at - interval '91 days'"""
 
 
 async def _quarter(application: Application, merchant: Merchant, buyer: str, first_month: str) -> None:

@@ -261,8 +261,8 @@ async def test_an_export_has_no_pages_and_a_bad_query_no_file(world: Everything)
         answer = await world.merchant.get(f"/v1/invoices?{query}", headers={"Accept": "text/csv"})
         assert answer.status_code == 422
         assert [each["pointer"] for each in answer.json()["errors"]] == [f"#query/{query.partition('=')[0]}"]
-    stranger = await world.merchant.client.get("/v1/invoices", headers={"Accept": "text/csv"})
-    assert stranger.status_code == 401
+    without_key = await world.merchant.client.get("/v1/invoices", headers={"Accept": "text/csv"})
+    assert without_key.status_code == 401
 
 
 async def test_no_text_of_a_caller_is_a_formula(world: Everything) -> None:
@@ -272,7 +272,7 @@ async def test_no_text_of_a_caller_is_a_formula(world: Everything) -> None:
     assert rows[opened["id"]]["name"] == "'=HYPERLINK(1)"
 
 
-async def test_json_stays_the_answer_of_whoever_asks_for_no_file(world: Everything) -> None:
+async def test_requests_for_no_file_still_get_json(world: Everything) -> None:
     for accept in ("*/*", "application/json, text/csv", "text/html,application/xhtml+xml,*/*;q=0.8", ""):
         answer = await world.merchant.get("/v1/invoices?limit=1", headers={"Accept": accept})
         assert answer.headers["content-type"] == "application/json", accept

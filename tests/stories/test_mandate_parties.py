@@ -22,8 +22,8 @@ PARTIES: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application() as standing:
-        yield standing
+    async with Application() as running:
+        yield running
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ async def test_mnd_06_mnd_07_mnd_08_rmt_01_pur_01_from_the_form_to_the_file(
     assert "Paie pour le compte de Forges de Lyon Sud (732829320)" in pack
     await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/confirm")
     await application.quiet(merchant)
-    (told,) = application.events(merchant, MandateActivated)
-    assert told.parties is not None
-    assert told.parties.model_dump() == mandate["parties"]
+    (published,) = application.events(merchant, MandateActivated)
+    assert published.parties is not None
+    assert published.parties.model_dump() == mandate["parties"]
 
     await sell(merchant, account, 60_000)
     await merchant.clock("2026-02-13T12:00:00+00:00")
@@ -133,9 +133,9 @@ async def test_mnd_07_an_import_brings_the_parties_along(application: Applicatio
         content="\n".join(lines).encode(),
         headers={"Content-Type": "text/csv"},
     )
-    told = await merchant.all(f"/v1/mandate-imports/{report['id']}/lines")
-    by_reference = {line["reference"]: line for line in told}
-    assert [line["status"] for line in told] == ["accepted", "accepted", "refused", "refused"], told
+    published = await merchant.all(f"/v1/mandate-imports/{report['id']}/lines")
+    by_reference = {line["reference"]: line for line in published}
+    assert [line["status"] for line in published] == ["accepted", "accepted", "refused", "refused"], published
     assert by_reference["RUM-C"]["problems"][0]["column"] == "ultimate_debtor"
     assert by_reference["RUM-D"]["problems"][0]["code"] == "too_long"
     mandates = {each["reference"]: each for each in await merchant.all(f"/v1/mandates?account_id={account}")}

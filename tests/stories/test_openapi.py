@@ -58,8 +58,8 @@ def document() -> Document:
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application(allow_private_webhooks=True) as standing:
-        yield standing
+    async with Application(allow_private_webhooks=True) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -218,8 +218,8 @@ def _left_unsaid(document: Document, route: str, operation: Document) -> Iterato
         yield "problems"
     parameters = operation.get("parameters", ())
     yield from (f"type of {each['name']}" for each in parameters if not types(document, each["schema"]))
-    taken = [each["name"] for each in parameters if each["in"] == "path"]
-    if any(f"{{{name}}}" not in route for name in taken) or len(taken) != route.count("{"):
+    path_names = [each["name"] for each in parameters if each["in"] == "path"]
+    if any(f"{{{name}}}" not in route for name in path_names) or len(path_names) != route.count("{"):
         yield "path parameters"
 
 
@@ -297,8 +297,8 @@ async def test_every_read_answers_as_documented(world: Everything, document: Doc
             continue
         answer = await world.merchant.get(world.path(path))
         assert answer.status_code == 200, (route, answer.text)
-        taken = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
-        case = schema[path]["GET"].Case(path_parameters={name: world.ids[name] for name in taken})
+        path_names = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
+        case = schema[path]["GET"].Case(path_parameters={name: world.ids[name] for name in path_names})
         wrong += [f"{route}: {fault}" for fault in _faults(case, answer)]
         if "json" in answer.headers["content-type"] and answer.json().get("data") == []:
             empty[route] += 1

@@ -143,7 +143,7 @@ async def test_a_dispute_credits_no_more_than_the_invoice(application: Applicati
 async def test_what_a_file_took_before_billing_knew_is_not_debited_again(
     application: Application, merchant: Merchant
 ) -> None:
-    """The dispute crossed the file and was rejected before billing heard of that: its debit is superfluous."""
+    """The dispute crossed the file and was rejected before billing received of that: its debit is superfluous."""
     buyer, _ = await stated(application, merchant, 10_000)
     await merchant.clock("2026-02-14T12:00:00+00:00")
     [asked] = application.events(merchant, CollectionDue)

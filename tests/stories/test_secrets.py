@@ -17,7 +17,7 @@ from encours_values.iban import mask_iban
 from tests.notifications.mailbox import Mailbox, mail_server
 from tests.notifications.receiver import Shop, shop
 from tests.support.application import ADMIN_TOKEN, PEPPER, SECRET_KEYS, Application
-from tests.support.full_story import Operation, Told, everything, operations, tell
+from tests.support.full_story import FullStory, Operation, everything, operations, play
 from tests.support.world import ADDRESS
 
 CREDITOR = "FR7630006000011234567890189"
@@ -50,7 +50,7 @@ def writings(iban: str) -> Iterator[str]:
 @dataclass
 class Story:
     application: Application
-    told: Told
+    played: FullStory
     operations: list[Operation]
     hook: Shop
     box: Mailbox
@@ -61,7 +61,7 @@ class Story:
     """All lists, details and files at the end."""
 
     async def ask(self, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
-        answer = await self.told.merchant.request(method, path, body, **more)
+        answer = await self.played.merchant.request(method, path, body, **more)
         self.answers[f"{len(self.answers)} {method} {path} {body}"] = f"{answer.headers}\n{answer.text}"
         return answer
 
@@ -79,13 +79,13 @@ async def story() -> AsyncIterator[Story]:
     with pytest.MonkeyPatch.context() as patch, mail_server() as box:
         patch.setattr(telemetry, "configure", lambda *_: _log_all(configure, logged))
         async with Application(allow_private_webhooks=True, smtp_url=box.url) as application, shop() as hook:
-            told = await tell(application, word="Ursule", ibans=DEBTORS, creditor_iban=CREDITOR, hook=hook.url)
-            whole = Story(application, told, await operations(application), hook, box, logged)
+            played = await play(application, word="Ursule", ibans=DEBTORS, creditor_iban=CREDITOR, hook=hook.url)
+            whole = Story(application, played, await operations(application), hook, box, logged)
             await _mistakes(whole)
             await _ibans_in_wrong_places(whole)
-            await told.merchant.clock("2026-03-20T12:00:00+00:00")
-            await application.quiet(told.merchant)
-            whole.found = await everything(told.merchant, whole.operations)
+            await played.merchant.clock("2026-03-20T12:00:00+00:00")
+            await application.quiet(played.merchant)
+            whole.found = await everything(played.merchant, whole.operations)
             yield whole
     configure("WARNING")
 
@@ -105,7 +105,7 @@ def mandate_body(account: str, iban: Any, **changes: Any) -> dict[str, Any]:
 
 async def _mistakes(story: Story) -> None:
     """Requests that are refused, each with an IBAN in it."""
-    ids = story.told.ids
+    ids = story.played.ids
     account, mandate = ids["account_id"], f"/v1/mandates/{ids['mandate_id']}"
     for wrong in (MISTYPED, grouped(MISTYPED), MISTYPED.lower(), DEBTORS[0] + "7", [STRAY], {"iban": STRAY}, 5):
         assert (await story.ask("POST", "/v1/mandates", mandate_body(account, wrong))).status_code == 422
@@ -128,14 +128,14 @@ async def _mistakes(story: Story) -> None:
     for content in (f'{{"iban": "{STRAY}"', f"<Document>{STRAY}</Document>", f"<!DOCTYPE {STRAY}><a/>", STRAY):
         await story.ask("POST", "/v1/payments", content=content, headers={"Content-Type": "application/json"})
         await story.ask("POST", "/v1/bank-files", content=content, headers={"Content-Type": "application/xml"})
-    for bearer in (STRAY, story.told.merchant.key + STRAY):
+    for bearer in (STRAY, story.played.merchant.key + STRAY):
         answer = await story.application.client.get("/v1/orders", headers={"Authorization": f"Bearer {bearer}"})
         story.answers[f"Bearer {bearer}"] = answer.text
 
 
 async def _ibans_in_wrong_places(story: Story) -> None:
     """An IBAN in every line of text that the API takes; what is taken shows it masked ever after."""
-    ids, account = story.told.ids, story.told.buyer
+    ids, account = story.played.ids, story.played.buyer
     text, money = f"see {grouped(STRAY)} please", {"amount": 10, "currency": "EUR"}
     opened = {"name": text, "country": "FR", "email": f"{STRAY}@x.example", "address": {**ADDRESS, "street": text}}
     line = {"sku": STRAY, "description": text, "amount": 10}
@@ -163,7 +163,7 @@ async def _ibans_in_wrong_places(story: Story) -> None:
     mandate = await take("POST", "/v1/mandates", mandate_body(account, DEBTORS[1], debtor_name=text, signer=signer))
     await take("POST", f"/v1/mandates/{mandate['id']}/sign", {})
     await take("POST", f"/v1/mandates/{mandate['id']}/confirm", {"evidence": text})
-    for invoice in await story.told.merchant.all(f"/v1/invoices?account_id={account}&status=open"):
+    for invoice in await story.played.merchant.all(f"/v1/invoices?account_id={account}&status=open"):
         await story.ask("POST", f"/v1/invoices/{invoice['id']}/disputes", {"reason": text, "message": text})
     net = {"kind": "net", "days": 30}
     for method, path, body in (
@@ -196,19 +196,19 @@ def none_in(texts: dict[str, str]) -> None:
     assert found == {}, f"{len(found)} of {len(texts)}"
 
 
-async def test_no_line_of_the_log_tells_an_iban(story: Story) -> None:
+async def test_no_line_of_the_log_shows_an_iban(story: Story) -> None:
     lines = story.logged.getvalue().splitlines()
     assert lines, "DEBUG logs something"
     none_in({f"{number}: {line[:80]}": line for number, line in enumerate(lines)})
 
 
-async def test_no_event_tells_an_iban(story: Story) -> None:
+async def test_no_event_shows_an_iban(story: Story) -> None:
     envelopes = list(story.application.recorder.carried.values())
     assert len({each.type for each in envelopes}) > 25
     none_in({f"{each.type} {each.id}": each.model_dump_json() for each in envelopes})
 
 
-async def test_no_webhook_and_no_mail_tells_an_iban(story: Story) -> None:
+async def test_no_webhook_and_no_mail_shows_an_iban(story: Story) -> None:
     assert len(story.hook.received) > 60
     assert len(story.box.mails) > 3
     none_in({f"{n} {each.path}": f"{each.headers} {each.body.decode()}" for n, each in enumerate(story.hook.received)})
@@ -219,13 +219,13 @@ def _text(mail: Any) -> str:
     return "\n".join(part.get_content() for part in mail.walk() if part.get_content_maintype() == "text")
 
 
-async def test_no_answer_and_no_error_tells_an_iban(story: Story) -> None:
+async def test_no_answer_and_no_error_shows_an_iban(story: Story) -> None:
     assert len(story.answers) > 60
     assert not [each for each in story.answers.values() if "urn:encours:problem:internal" in each]
     none_in(story.answers)
 
 
-async def test_no_list_and_no_detail_tells_an_iban(story: Story) -> None:
+async def test_no_list_and_no_detail_shows_an_iban(story: Story) -> None:
     shown = {
         path: json.dumps(each, ensure_ascii=False) for path, each in story.found.items() if not isinstance(each, bytes)
     }
@@ -233,7 +233,7 @@ async def test_no_list_and_no_detail_tells_an_iban(story: Story) -> None:
     none_in(shown)
 
 
-async def test_the_files_that_are_for_people_tell_no_iban_and_those_for_the_bank_do(story: Story) -> None:
+async def test_the_files_for_people_show_no_iban_and_those_for_the_bank_do(story: Story) -> None:
     files = {path: each for path, each in story.found.items() if isinstance(each, bytes)}
     none_in({path: _for_people(path, each) for path, each in files.items() if not MAY_SHOW_IBANS.search(path)})
     sent = "".join(each.decode() for path, each in files.items() if path.startswith("/v1/batches/"))
@@ -256,9 +256,9 @@ def _readable(pdf: bytes) -> str:
     return "\n".join(texts)
 
 
-async def test_metrics_and_the_pages_tell_no_iban(story: Story) -> None:
+async def test_metrics_and_the_pages_show_no_iban(story: Story) -> None:
     client = story.application.client
-    signed_in = await client.post("/sign-in", data={"key": story.told.merchant.key})
+    signed_in = await client.post("/sign-in", data={"key": story.played.merchant.key})
     assert signed_in.status_code == 303
     cookie = signed_in.headers["set-cookie"].partition(";")[0]
     page = await client.get("/", headers={"Cookie": cookie})
@@ -268,11 +268,11 @@ async def test_metrics_and_the_pages_tell_no_iban(story: Story) -> None:
     none_in({**texts, "/": page.text + str(page.headers), "/sign-in": refused.text})
 
 
-async def test_no_secret_is_told_but_where_it_is_shown_once(story: Story) -> None:
-    secrets = [*story.told.secrets, PEPPER, ADMIN_TOKEN, SECRET_KEYS, SECRET_KEYS.partition(":")[2]]
-    secrets += [each.removeprefix("whsec_") for each in story.told.secrets if each.startswith("whsec_")]
+async def test_no_secret_is_shown_after_the_first_time(story: Story) -> None:
+    secrets = [*story.played.secrets, PEPPER, ADMIN_TOKEN, SECRET_KEYS, SECRET_KEYS.partition(":")[2]]
+    secrets += [each.removeprefix("whsec_") for each in story.played.secrets if each.startswith("whsec_")]
     assert len(secrets) == 10
-    told = {
+    texts = {
         "log": story.logged.getvalue(),
         "events": "\n".join(each.model_dump_json() for each in story.application.recorder.carried.values()),
         "webhooks": "\n".join(f"{each.headers} {each.body.decode()}" for each in story.hook.received),
@@ -281,7 +281,7 @@ async def test_no_secret_is_told_but_where_it_is_shown_once(story: Story) -> Non
         "lists": json.dumps([each for each in story.found.values() if not isinstance(each, bytes)]),
         "metrics": (await story.application.client.get("/metrics")).text,
     }
-    assert [(name, secret[:8]) for name, text in told.items() for secret in secrets if secret in text] == []
+    assert [(name, secret[:8]) for name, text in texts.items() for secret in secrets if secret in text] == []
 
 
 async def test_no_row_outside_the_seals_holds_an_iban(story: Story) -> None:

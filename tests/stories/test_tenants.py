@@ -23,11 +23,11 @@ from tests.support.full_story import (
     NAMED_BY_THE_CALLER,
     SIGNED_ON_THE_PAGE,
     TYPE_ID,
+    FullStory,
     Operation,
-    Told,
     everything,
     operations,
-    tell,
+    play,
 )
 from tests.support.world import ADDRESS
 
@@ -61,9 +61,9 @@ MACHINERY = (".platform_revision", ".service_revision", ".sql_function", ".pruni
 @dataclass
 class Two:
     application: Application
-    mine: Told
+    mine: FullStory
     """The merchant who is spied upon."""
-    other: Told
+    other: FullStory
     operations: list[Operation]
 
 
@@ -73,7 +73,7 @@ async def two() -> AsyncIterator[Two]:
         creditor = "FR7630006000011234567890189"
         ibans = ("FR1420041010050500013M02606", "DE89370400440532013000")
         mine, other = [
-            await tell(application, word=word, ibans=ibans, creditor_iban=creditor, hook=hook.url)
+            await play(application, word=word, ibans=ibans, creditor_iban=creditor, hook=hook.url)
             for word in ("Alphonse", "Berthe")
         ]
         yield Two(application, mine, other, await operations(application))
@@ -109,9 +109,9 @@ async def test_every_route_called_with_another_merchants_ids_answers_404_and_cha
 
 async def test_lists_reports_and_details_of_one_hold_nothing_of_the_other(two: Two) -> None:
     texts = {}
-    for told in (two.mine, two.other):
-        shown = await everything(told.merchant, two.operations)
-        texts[told.word] = "\n".join(
+    for each_story in (two.mine, two.other):
+        shown = await everything(each_story.merchant, two.operations)
+        texts[each_story.word] = "\n".join(
             json.dumps(each, ensure_ascii=False) if not isinstance(each, bytes) else each.decode("latin-1")
             for each in shown.values()
         )

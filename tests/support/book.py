@@ -173,8 +173,8 @@ def check_exposure(book: Book, account: str, done: Deeds) -> None:
     ]
     assert parts["in_collection"] == _sum(invoices, "in_collection") == _sum(at_bank, "amount"), (parts, at_bank)
     overdue = [each for each in invoices if each["status"] == "overdue"]
-    told = _sum(overdue, "open_amount") - _sum(overdue, "in_collection")
-    assert told <= parts["overdue"] <= _sum(invoices, "open_amount") - _sum(invoices, "in_collection"), parts
+    computed = _sum(overdue, "open_amount") - _sum(overdue, "in_collection")
+    assert computed <= parts["overdue"] <= _sum(invoices, "open_amount") - _sum(invoices, "in_collection"), parts
 
 
 def check_debits(book: Book) -> None:

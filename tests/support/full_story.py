@@ -71,7 +71,7 @@ class Operation:
 
 
 @dataclass
-class Told:
+class FullStory:
     merchant: Merchant
     word: str
     """Stands in the names of all that is the merchant's."""
@@ -97,100 +97,104 @@ async def operations(application: Application) -> list[Operation]:
     return found
 
 
-async def tell(application: Application, *, word: str, ibans: tuple[str, str], creditor_iban: str, hook: str) -> Told:
+async def play(
+    application: Application, *, word: str, ibans: tuple[str, str], creditor_iban: str, hook: str
+) -> FullStory:
     """Two months of a merchant's life; the installation must allow private webhook targets."""
     legal = {**SETTINGS["legal"], "name": f"{word} SAS", "address": ADDRESS}
     creditor = {**SETTINGS["creditor"], "iban": creditor_iban}
     merchant = await application.merchant({**SETTINGS, **RETURN_FEE, "legal": legal, "creditor": creditor})
     await merchant.clock("2026-01-05T08:00:00+00:00")
-    told = Told(merchant, word, await open_buyer(merchant, iban=ibans[0]), await open_buyer(merchant, iban=ibans[1]))
-    await _partners(told, hook)
-    await _january(told)
+    story = FullStory(
+        merchant, word, await open_buyer(merchant, iban=ibans[0]), await open_buyer(merchant, iban=ibans[1])
+    )
+    await _partners(story, hook)
+    await _january(story)
     await merchant.clock("2026-01-28T12:00:00+00:00")
-    await _credits(told)
+    await _credits(story)
     await merchant.clock("2026-02-01T12:00:00+00:00")
-    body = {"account_id": told.buyer, "amount": 1_000, "method": "transfer", "reference": f"VIR {word}"}
+    body = {"account_id": story.buyer, "amount": 1_000, "method": "transfer", "reference": f"VIR {word}"}
     await merchant.ok("POST", "/v1/payments", body)
     await merchant.clock("2026-02-20T12:00:00+00:00")
-    await _questions(told)
-    await _mandates_by_file(told)
+    await _questions(story)
+    await _mandates_by_file(story)
     await bank_news(merchant, word)
-    await beside_invoices(application, merchant, told.buyer)
+    await beside_invoices(application, merchant, story.buyer)
     await application.quiet(merchant)
-    await _one_of_each(told)
-    return told
+    await _one_of_each(story)
+    return story
 
 
-async def _partners(told: Told, hook: str) -> None:
-    ok, word = told.merchant.ok, told.word
+async def _partners(story: FullStory, hook: str) -> None:
+    ok, word = story.merchant.ok, story.word
     endpoint = await ok("POST", "/v1/webhook-endpoints", {"url": f"{hook}/{word}", "events": ["*"]})
     rotated = await ok("POST", f"/v1/webhook-endpoints/{endpoint['id']}/rotate-secret")
     key = await ok("POST", "/v1/api-keys", {"name": f"{word} shop", "scopes": ["read"]})
-    told.secrets += [endpoint["secret"], rotated["secret"], key["api_key"], told.merchant.key]
+    story.secrets += [endpoint["secret"], rotated["secret"], key["api_key"], story.merchant.key]
     body = {"name": f"{word} Filiale", "country": "FR", "email": f"f@{word}.example", "address": ADDRESS}
-    await ok("POST", "/v1/accounts", {**body, "parent_id": told.buyer, "external_id": f"{word}-1"})
+    await ok("POST", "/v1/accounts", {**body, "parent_id": story.buyer, "external_id": f"{word}-1"})
     name = {"name": f"{word} Achats", "email": f"achats@{word}.example"}
-    await ok("PATCH", f"/v1/accounts/{told.buyer}", name)
+    await ok("PATCH", f"/v1/accounts/{story.buyer}", name)
 
 
-async def _january(told: Told) -> None:
-    merchant = told.merchant
-    returns = {"account_id": told.returned, "outcome": "return:AM04", "after_days": 2}
+async def _january(story: FullStory) -> None:
+    merchant = story.merchant
+    returns = {"account_id": story.returned, "outcome": "return:AM04", "after_days": 2}
     await merchant.ok("POST", "/v1/sandbox/bank/scenario", returns)
-    await sell(merchant, told.returned, 30_000)
-    sold = [await sell(merchant, told.buyer, amount) for amount in (60_000, 25_000, 10_000)]
+    await sell(merchant, story.returned, 30_000)
+    sold = [await sell(merchant, story.buyer, amount) for amount in (60_000, 25_000, 10_000)]
     await merchant.ok("POST", f"/v1/orders/{sold[2]['id']}/return", {"amount": 4_000, "reason": "broken"})
-    waiting = await order(merchant, told.buyer, 5_000, cost_centre=f"{told.word} Lyon")
+    waiting = await order(merchant, story.buyer, 5_000, cost_centre=f"{story.word} Lyon")
     await merchant.ok("POST", f"/v1/orders/{waiting['id']}/ship", {"amount": 2_000})
-    cancelled = await order(merchant, told.buyer, 700)
+    cancelled = await order(merchant, story.buyer, 700)
     await merchant.ok("POST", f"/v1/orders/{cancelled['id']}/cancel", {"reason": "not wanted"})
-    assert (await order(merchant, told.buyer, 90_000_000))["status"] == "declined"
+    assert (await order(merchant, story.buyer, 90_000_000))["status"] == "declined"
 
 
-async def _credits(told: Told) -> None:
-    merchant = told.merchant
-    invoice = (await merchant.all(f"/v1/invoices?account_id={told.buyer}"))[-1]
-    body = {"account_id": told.buyer, "amount": 900, "currency": "EUR", "reason": f"{told.word} bonus"}
-    await merchant.ok("POST", "/v1/credit-notes", {**body, "external_id": f"{told.word}-C1"})
-    corrected = {**body, "external_id": f"{told.word}-C2", "invoice_id": invoice["id"]}
+async def _credits(story: FullStory) -> None:
+    merchant = story.merchant
+    invoice = (await merchant.all(f"/v1/invoices?account_id={story.buyer}"))[-1]
+    body = {"account_id": story.buyer, "amount": 900, "currency": "EUR", "reason": f"{story.word} bonus"}
+    await merchant.ok("POST", "/v1/credit-notes", {**body, "external_id": f"{story.word}-C1"})
+    corrected = {**body, "external_id": f"{story.word}-C2", "invoice_id": invoice["id"]}
     await merchant.ok("POST", "/v1/credit-notes", corrected)
 
 
-async def _questions(told: Told) -> None:
+async def _questions(story: FullStory) -> None:
     """Of February: an invoice in dispute, a debit that waits to be called off, a second mandate being changed."""
-    merchant = told.merchant
-    await sell(merchant, told.buyer, 8_000)
+    merchant = story.merchant
+    await sell(merchant, story.buyer, 8_000)
     await asyncio.sleep(0)
     end = 200
-    while not (opened := await merchant.all(f"/v1/invoices?account_id={told.buyer}&status=open")):
+    while not (opened := await merchant.all(f"/v1/invoices?account_id={story.buyer}&status=open")):
         end -= 1
         assert end, "no invoice in February"
         await asyncio.sleep(0.02)
     dispute = await merchant.ok(
-        "POST", f"/v1/invoices/{opened[0]['id']}/disputes", {"reason": "price", "amount": 3_000, "message": told.word}
+        "POST", f"/v1/invoices/{opened[0]['id']}/disputes", {"reason": "price", "amount": 3_000, "message": story.word}
     )
     await merchant.ok("POST", f"/v1/disputes/{dispute['id']}/messages", {"message": "we look at it"})
-    mandate = (await merchant.all(f"/v1/mandates?account_id={told.returned}"))[0]
-    await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/amend", {"debtor_name": f"{told.word} Nouveau"})
+    mandate = (await merchant.all(f"/v1/mandates?account_id={story.returned}"))[0]
+    await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/amend", {"debtor_name": f"{story.word} Nouveau"})
 
 
-async def _mandates_by_file(told: Told) -> None:
+async def _mandates_by_file(story: FullStory) -> None:
     """A dry run, and the list of banks that it is checked against."""
-    banks = [{"bic": "AGRIFRPP", "scheme": "B2B", "reachable": True, "name": f"Banque {told.word}"}]
-    body = {"source": f"{told.word} list", "as_of": "2026-02-01", "entries": banks}
-    await told.merchant.ok("PUT", "/v1/reachability", body)
-    content = f"account;iban;reference;scheme;signed_on\n{told.word}-1;FR00;RUM {told.word};B2B;2025-01-31\n"
+    banks = [{"bic": "AGRIFRPP", "scheme": "B2B", "reachable": True, "name": f"Banque {story.word}"}]
+    body = {"source": f"{story.word} list", "as_of": "2026-02-01", "entries": banks}
+    await story.merchant.ok("PUT", "/v1/reachability", body)
+    content = f"account;iban;reference;scheme;signed_on\n{story.word}-1;FR00;RUM {story.word};B2B;2025-01-31\n"
     headers = {"Content-Type": "text/csv"}
-    await told.merchant.ok("POST", "/v1/mandate-imports", content=content.encode(), headers=headers)
+    await story.merchant.ok("POST", "/v1/mandate-imports", content=content.encode(), headers=headers)
 
 
-async def _one_of_each(told: Told) -> None:
+async def _one_of_each(story: FullStory) -> None:
     for parameter, path in LISTS.items():
-        found = await told.merchant.all(path)
+        found = await story.merchant.all(path)
         assert found, f"the story has nothing in {path}"
-        mine = [each for each in found if each.get("account_id") == told.buyer]
-        told.ids[parameter] = id_of((mine or found)[0])
-    told.ids["account_id"] = told.buyer
+        mine = [each for each in found if each.get("account_id") == story.buyer]
+        story.ids[parameter] = id_of((mine or found)[0])
+    story.ids["account_id"] = story.buyer
 
 
 async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Two services that do nothing but talk: one publishes, one keeps what it hears. For the contract of the bus."""
+"""Two services: one publishes, one stores what it receives. For the contract of the bus."""
 
 import asyncio
 import time
@@ -21,8 +21,8 @@ from tests.support.application import settings_for
 from tests.support.postgres import fresh_database
 
 REVISIONS = Path(__file__).parent / "pair_migrations"
-HEARD = Sql("INSERT INTO heard (tenant_id, account_id, what) VALUES (:tenant_id, :account_id, :what)")
-ALL_HEARD = Sql("SELECT account_id, what FROM heard WHERE tenant_id = :tenant_id ORDER BY place")
+INSERT_RECEIVED = Sql("INSERT INTO received (tenant_id, account_id, what) VALUES (:tenant_id, :account_id, :what)")
+ALL_RECEIVED = Sql("SELECT account_id, what FROM received WHERE tenant_id = :tenant_id ORDER BY place")
 WAIT_SECONDS = 30.0
 
 
@@ -48,7 +48,7 @@ class Pair:
     async def start(self, name: str, bus: Bus | None = None) -> None:
         """`credit` speaks, `billing` listens."""
         runtime = runtime_for(name, self._settings)
-        handlers = {AccountReleased.TYPE: each(self._hear)} if name == "billing" else {}
+        handlers = {AccountReleased.TYPE: each(self._store)} if name == "billing" else {}
         service = Service(name, [], handlers, {}, {}, REVISIONS)
         self._buses[name] = bus or self._make_bus()
         self.running[name] = RunningService(service, runtime, self._buses[name])
@@ -70,10 +70,10 @@ class Pair:
         for name in list(self.running):
             await self.stop(name)
 
-    async def _hear(self, tx: Tx, event: AccountReleased) -> None:
+    async def _store(self, tx: Tx, event: AccountReleased) -> None:
         if event.reason in self.poison:
             raise Poisoned(event.reason)
-        await tx.run(HEARD, account_id=event.account_id, what=event.reason)
+        await tx.run(INSERT_RECEIVED, account_id=event.account_id, what=event.reason)
 
     async def say(self, account_id: UUID, *whats: str) -> None:
         """Each in a transaction of its own."""
@@ -81,18 +81,18 @@ class Pair:
             async with self.running["credit"].database.transaction(self.tenant_id) as tx:
                 await append(tx, AccountReleased(account_id=account_id, reason=what))
 
-    async def heard(self, account_id: UUID | None = None) -> list[str]:
+    async def received(self, account_id: UUID | None = None) -> list[str]:
         async with self.running["billing"].database.transaction(self.tenant_id) as tx:
-            rows = await tx.rows(ALL_HEARD)
+            rows = await tx.rows(ALL_RECEIVED)
         return [row["what"] for row in rows if account_id in {None, row["account_id"]}]
 
-    async def until_heard(self, count: int) -> list[str]:
-        """What was heard once it is `count` events; fails after thirty seconds."""
+    async def until_received(self, count: int) -> list[str]:
+        """What was received once it is `count` events; fails after thirty seconds."""
         end = time.monotonic() + WAIT_SECONDS
-        while len(heard := await self.heard()) < count:
-            assert time.monotonic() < end, f"heard {len(heard)} of {count}"
+        while len(received := await self.received()) < count:
+            assert time.monotonic() < end, f"received {len(received)} of {count}"
             await asyncio.sleep(0.02)
-        return heard
+        return received
 
 
 @asynccontextmanager

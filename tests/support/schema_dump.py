@@ -14,7 +14,7 @@ import asyncpg
 from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
 from tests.support.application import Application
-from tests.support.full_story import tell
+from tests.support.full_story import play
 from tests.support.postgres import stop_server
 
 BASELINE = Path(__file__).parents[1] / "upgrade" / "baseline"
@@ -167,14 +167,14 @@ async def write(folder: Path) -> None:
     """Runs the story in a database of its own and dumps all schemas into `folder`."""
     async with Application(allow_private_webhooks=True) as application, shop() as hook:
         ibans = ("FR1420041010050500013M02606", "DE89370400440532013000")
-        told = await tell(
+        story = await play(
             application, word="Alphonse", ibans=ibans, creditor_iban="FR7630006000011234567890189", hook=hook.url
         )
         connection = await asyncpg.connect(application.database_url)
         try:
             for service in SERVICES:
                 script = await dump(connection, service)
-                (folder / f"{service}.sql").write_text(f"{KEY_COMMENT}{told.merchant.key}\n{script}", encoding="utf-8")
+                (folder / f"{service}.sql").write_text(f"{KEY_COMMENT}{story.merchant.key}\n{script}", encoding="utf-8")
         finally:
             await connection.close()
 

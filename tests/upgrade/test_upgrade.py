@@ -92,7 +92,7 @@ async def rows_of(connection: Connection, schema: str) -> Rows:
     return found
 
 
-def kept_of(before: Rows, after: Rows) -> Rows:
+def rows_in_both(before: Rows, after: Rows) -> Rows:
     """`after`, without the tables and columns that came since."""
     return {
         table: [{name: value for name, value in row.items() if name in rows[0]} for row in after[table]] if rows else []
@@ -126,7 +126,7 @@ async def test_an_upgraded_schema_is_a_fresh_one_and_keeps_its_rows(baseline: Pa
 
     assert after == await fresh_catalog(service, migrations_of(service))
     assert sum(len(rows) for rows in before_rows.values()) > 50
-    assert by_content(kept_of(before_rows, after_rows)) == by_content(before_rows)
+    assert by_content(rows_in_both(before_rows, after_rows)) == by_content(before_rows)
 
 
 async def test_an_upgrade_runs_what_came_after_the_dump(baseline: Path, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_an_upgrade_runs_what_came_after_the_dump(baseline: Path, tmp_path
         "constraint inbox.inbox_seen_by_not_null",
     }
     assert {row["seen_by"] for row in after_rows["inbox"]} == {"nobody"}
-    assert by_content(kept_of(before_rows, after_rows)) == by_content(before_rows)
+    assert by_content(rows_in_both(before_rows, after_rows)) == by_content(before_rows)
 
 
 @pytest.fixture

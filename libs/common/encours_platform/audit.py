@@ -56,7 +56,7 @@ class AuditRecord:
 
 def record(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
     """For the end of this transaction: `who` did `action` on `subject`; no whole IBAN belongs in `details`."""
-    records = tx.kept.setdefault("audit", [])
+    records = tx.unwritten.setdefault("audit", [])
     if not records:
         tx.before_commit.append(_append)
     text = orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS, default=str).decode()
@@ -64,7 +64,7 @@ def record(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str,
 
 
 async def _append(tx: Tx) -> None:
-    records: Sequence[AuditRecord] = tx.kept.pop("audit")
+    records: Sequence[AuditRecord] = tx.unwritten.pop("audit")
     head = await tx.row(HEAD, start=START)
     if head is None:
         raise AssertionError("the head of the chain was just made")
@@ -89,8 +89,8 @@ async def _append(tx: Tx) -> None:
 
 def _hash(previous: bytes, tenant_id: UUID, seq: int, entry: AuditRecord) -> bytes:
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    told = orjson.dumps([str(tenant_id), seq, at, entry.who, entry.action, entry.subject, entry.details])
-    return hashlib.sha256(previous + told).digest()
+    content = orjson.dumps([str(tenant_id), seq, at, entry.who, entry.action, entry.subject, entry.details])
+    return hashlib.sha256(previous + content).digest()
 
 
 def _record_of(row: Record) -> AuditRecord:

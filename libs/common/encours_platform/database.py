@@ -154,7 +154,7 @@ class Tx:
     is_sandbox: bool
     work_left: set[str] = field(default_factory=set)
     """What to wake once this is committed: `relay` (an event was appended), `worker` (something may be due)…"""
-    kept: dict[str, Any] = field(default_factory=dict)
+    unwritten: dict[str, Any] = field(default_factory=dict)
     before_commit: "list[Callable[[Tx], Awaitable[None]]]" = field(default_factory=list)
     """Done last, with what was `kept` for it: what holds a lock that everybody wants."""
 

@@ -31,7 +31,7 @@ XLSX_ROWS_MAX = 50_000
 FORMULAS = ("=", "+", "@", "\t")
 
 
-def wanted_type(request: Request) -> str:
+def requested_type(request: Request) -> str:
     """The first type of `Accept` that a list has; JSON where none is."""
     for part in request.headers.get("accept", "").split(","):
         match part.partition(";")[0].strip().lower():

@@ -212,11 +212,11 @@ class Api:
     ) -> Page[AnswerT] | Response:
         """A page as JSON, or all items that match as CSV or XLSX where `Accept` asks for that."""
         caller = await self.caller(request)
-        wanted, name = exports.wanted_type(request), request.url.path.rsplit("/", 1)[-1]
-        if wanted == exports.JSON:
+        media_type, name = exports.requested_type(request), request.url.path.rsplit("/", 1)[-1]
+        if media_type == exports.JSON:
             return await self.database.run(caller.tenant_id, lambda tx: listed(tx, listing, query, items(tx)))
         exports.refuse_pages(query)
-        if wanted == exports.XLSX:
+        if media_type == exports.XLSX:
             content = await self.database.run(
                 caller.tenant_id, lambda tx: exports.workbook(tx, listing, query, items(tx), model)
             )
@@ -241,8 +241,8 @@ class Api:
         caller = await self.caller(request, scope=scope)
         key = idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
-        kept = await self.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, use_case))
-        return Response(kept.body, kept.status, media_type="application/json")
+        stored = await self.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, use_case))
+        return Response(stored.body, stored.status, media_type="application/json")
 
     async def reveal(
         self, request: Request, use_case: Callable[[Tx, Caller], Awaitable[BaseModel]], *, scope: str
@@ -256,7 +256,7 @@ class Api:
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
 
         async def act(tx: Tx) -> BaseModel:
-            await run_idempotent(tx, key, hashed, 200, _not_kept)
+            await run_idempotent(tx, key, hashed, 200, _not_stored)
             return await use_case(tx, caller)
 
         answer = await self.database.run(caller.tenant_id, act)
@@ -264,12 +264,12 @@ class Api:
         return Response(json.model_bytes(answer), headers=headers, media_type="application/json")
 
 
-class _NotKept(BaseModel):
+class _NotStored(BaseModel):
     """Stands in the place of an answer that is a secret."""
 
 
-async def _not_kept(_tx: Tx) -> _NotKept:
-    return _NotKept()
+async def _not_stored(_tx: Tx) -> _NotStored:
+    return _NotStored()
 
 
 def idempotency_key(request: Request) -> str | None:

@@ -143,21 +143,21 @@ class Inbox:
     async def _handle_once(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
         came_with = {envelope.traceparent for envelope in batch}
         with span(f"{self._service} handles events", traceparents=came_with):
-            await self._take_effect(tenant_id, batch)
+            await self._apply(tenant_id, batch)
 
-    async def _take_effect(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
+    async def _apply(self, tenant_id: UUID, batch: Sequence[Envelope]) -> None:
         async with self._database.transaction(tenant_id) as tx:
             fresh = {row["event_id"] for row in await tx.rows(FRESH, ids=[envelope.id for envelope in batch])}
             todo = list({envelope.id: envelope for envelope in batch if envelope.id in fresh}.values())
             if not todo:
                 return
-            for _, run in groupby(todo, key=self._taken_together):
+            for _, run in groupby(todo, key=self._handler_or_type):
                 await self._effect(tx, list(run))
             await self._count(tx, todo)
         for type_, handled in Counter(envelope.type for envelope in todo).items():
             EVENTS_HANDLED.labels(self._service, type_).inc(handled)
 
-    def _taken_together(self, envelope: Envelope) -> EnvelopeHandler | str:
+    def _handler_or_type(self, envelope: Envelope) -> EnvelopeHandler | str:
         """What neighbours in a batch share when one call of a handler takes them."""
         handler = self._handlers[envelope.type]
         return handler if isinstance(handler, EnvelopeHandler) else envelope.type

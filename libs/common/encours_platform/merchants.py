@@ -8,14 +8,14 @@ from encours_contracts.envelope import Event
 from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
 from encours_platform.database import Database, UnknownTenant
 
-TAKE_OVER = """
+UPSERT_MERCHANT = """
     INSERT INTO tenant (tenant_id, kind, name, zone, settings, version) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (tenant_id) DO UPDATE
        SET name = excluded.name, zone = excluded.zone, settings = excluded.settings, version = excluded.version
      WHERE tenant.version < excluded.version
     RETURNING true"""
-FORGET_KEYS = "DELETE FROM api_key WHERE tenant_id = $1"
-KEEP_KEY = "INSERT INTO api_key (tenant_id, key_id, digest, scopes) VALUES ($1, $2, $3, $4)"
+DELETE_KEYS = "DELETE FROM api_key WHERE tenant_id = $1"
+INSERT_KEY = "INSERT INTO api_key (tenant_id, key_id, digest, scopes) VALUES ($1, $2, $3, $4)"
 ADVANCE = "SELECT advance_clock($1, $2, $3)"
 
 
@@ -24,7 +24,7 @@ async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Ev
     merchant = cast("MerchantUpdated", event)
     async with database.cross_tenant_transaction() as connection:
         newer = await connection.fetchval(
-            TAKE_OVER,
+            UPSERT_MERCHANT,
             tenant_id,
             merchant.kind,
             merchant.name,
@@ -33,9 +33,9 @@ async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Ev
             merchant.version,
         )
         if newer:
-            await connection.execute(FORGET_KEYS, tenant_id)
+            await connection.execute(DELETE_KEYS, tenant_id)
             keys = [(tenant_id, key.key_id, key.digest, key.scopes) for key in merchant.api_keys]
-            await connection.executemany(KEEP_KEY, keys)
+            await connection.executemany(INSERT_KEY, keys)
 
 
 async def on_clock_advanced(database: Database, tenant_id: UUID, events: Sequence[ClockAdvanced]) -> None:

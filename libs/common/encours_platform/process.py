@@ -21,13 +21,13 @@ def tune_gc() -> None:
     gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
-ASKED_MAX = 20
+CANCELLATIONS_MAX = 20
 
 
 async def cancel_and_wait(tasks: Collection["asyncio.Task[Any]"]) -> None:
     """Cancels and awaits them; asks again, for at most twenty seconds, where a cancellation got lost in a library."""
     waiting = set(tasks)
-    for _ in range(ASKED_MAX):
+    for _ in range(CANCELLATIONS_MAX):
         for task in waiting:
             task.cancel()
         if not waiting:

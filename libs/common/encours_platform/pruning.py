@@ -53,7 +53,7 @@ class Prune:
 def of_platform(*, idempotency_days: int, inbox_days: int, dead_letter_days: int) -> tuple[Prune, ...]:
     """The tables that every service has."""
     return (
-        Prune("idempotency", "kept_at", timedelta(days=idempotency_days)),
+        Prune("idempotency", "stored_at", timedelta(days=idempotency_days)),
         Prune("inbox", "received_at", timedelta(days=inbox_days)),
         Prune("dead_letter", "replayed_at", timedelta(days=dead_letter_days)),
     )

@@ -22,7 +22,7 @@ LINGER_SECONDS = 0.01
 """How long a carry waits at most after the one before, so that what comes close together leaves together."""
 
 CLAIM = "SELECT * FROM claim_outbox($1)"
-CARRIED = "SELECT carried_outbox($1, $2)"
+DELETE_CARRIED = "SELECT delete_carried($1, $2)"
 CONTROL_TYPES = [name for name, event in EVENTS.items() if event.CONTROL]
 
 
@@ -51,7 +51,7 @@ class Relay:
         self._database = database
         self._bus = bus
         self.awake = asyncio.Event()
-        self.on_report_wanted: Callable[[], None] = lambda: None
+        self.on_report_requested: Callable[[], None] = lambda: None
         """Called after something was carried while a tenant waits for the report that all of its events have left."""
 
     async def run(self) -> None:
@@ -98,9 +98,9 @@ class Relay:
                 by_topic.setdefault(self._topic(row["type"]), []).append(_envelope(self._service, row))
             for topic, envelopes in by_topic.items():
                 await self._bus.publish(topic, envelopes)
-            report_wanted = await connection.fetchval(CARRIED, [row["seq"] for row in rows], CONTROL_TYPES)
+            report_requested = await connection.fetchval(DELETE_CARRIED, [row["seq"] for row in rows], CONTROL_TYPES)
         for type_, count in Counter(row["type"] for row in rows).items():
             EVENTS_SENT.labels(self._service, type_).inc(count)
-        if report_wanted:
-            self.on_report_wanted()
+        if report_requested:
+            self.on_report_requested()
         return len(rows)

@@ -96,7 +96,7 @@ class RunningService:
         self.relay = Relay(service.name, background, bus)
         self.worker = Worker(service.name, background, service.jobs, handlers)
         self.pruner = Pruner(service.name, background, (*_prunes_of_platform(runtime.settings), *service.prunes))
-        self.relay.on_report_wanted = self.worker.awake.set
+        self.relay.on_report_requested = self.worker.awake.set
         runtime.database.listeners.append(self._wake)
         topics = sorted({topic_of(EVENTS[type_].PUBLISHER) for type_ in handlers})
         bus.subscribe(service.name, topics, frozenset(handlers), self.inbox.receive)

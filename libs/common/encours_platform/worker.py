@@ -28,7 +28,7 @@ RENEWALS_MAX = 200
 BACKOFF_SECONDS_FIRST = 0.1
 BACKOFF_SECONDS_MAX = 60.0
 
-LOOK = "SELECT tenant_id, kind FROM look_for_work($1)"
+FIND_DUE_WORK = "SELECT tenant_id, kind FROM find_due_work($1)"
 ANSWER = "SELECT answer_probe($1, $2, $3, $4, $5)"
 CLAIM = Sql("""
     WITH next AS MATERIALIZED (  -- once: as a subquery of the DELETE it may be run for each row, and take them all
@@ -56,7 +56,7 @@ POSTPONE = Sql("""
     UPDATE due_work SET attempts = attempts + 1,
            not_before = clock_timestamp() + CAST(:wait AS interval)
      WHERE tenant_id = :tenant_id AND work_id = ANY(:work_ids)""")
-TAKE_OFF = Sql("""
+DELETE = Sql("""
     DELETE FROM due_work WHERE tenant_id = :tenant_id AND work_id = :work_id
     RETURNING work_id, kind, subject, due_at, payload, attempts""")
 
@@ -111,7 +111,7 @@ class Worker:
     async def work_once(self) -> bool:
         """Does, or starts, the oldest due work of some tenant and answers probes; false where nothing is due."""
         kinds = list(self._jobs) if len(self._outside) < OUTSIDE_AT_ONCE else self._inside
-        waiting = await self._database.cross_tenant_call(LOOK, kinds)
+        waiting = await self._database.cross_tenant_call(FIND_DUE_WORK, kinds)
         work = [(row["tenant_id"], row["kind"]) for row in waiting if row["kind"] is not None]
         for tenant_id, kind in work:
             job = self._jobs[kind]
@@ -221,7 +221,7 @@ class Worker:
         async with self._database.transaction(tenant_id) as tx:
             if row.attempts < ATTEMPTS_MAX - 1:
                 await tx.run(POSTPONE, work_ids=[row.work_id], wait=wait)
-            elif await tx.row(TAKE_OFF, work_id=row.work_id) is not None:
+            elif await tx.row(DELETE, work_id=row.work_id) is not None:
                 content = {"subject": row.subject, "due_at": row.due_at.isoformat(), "payload": dict(row.payload)}
                 await dead_letters.put(tx, "job", row.kind, content, repr(fault))
                 DEAD_LETTERS.labels(self._service, row.kind).inc()

@@ -80,20 +80,20 @@ class Parties:
 NO_OTHER_PARTIES = Parties()
 
 
-def parties_of(told: Mapping[str, Any] | None) -> Parties:
+def parties_of(given: Mapping[str, Any] | None) -> Parties:
     """Parties out of what JSON holds of them; nothing told is nobody else."""
-    if not told:
+    if not given:
         return NO_OTHER_PARTIES
     return Parties(
-        debtor_identification=_identification(told.get("debtor_identification")),
-        ultimate_debtor=_ultimate(told.get("ultimate_debtor")),
-        ultimate_creditor=_ultimate(told.get("ultimate_creditor")),
+        debtor_identification=_identification(given.get("debtor_identification")),
+        ultimate_debtor=_ultimate(given.get("ultimate_debtor")),
+        ultimate_creditor=_ultimate(given.get("ultimate_creditor")),
     )
 
 
-def _identification(told: Mapping[str, Any] | None) -> PartyIdentification | None:
-    return PartyIdentification(**told) if told else None
+def _identification(given: Mapping[str, Any] | None) -> PartyIdentification | None:
+    return PartyIdentification(**given) if given else None
 
 
-def _ultimate(told: Mapping[str, Any] | None) -> UltimateParty | None:
-    return UltimateParty(told["name"], _identification(told.get("identification"))) if told else None
+def _ultimate(given: Mapping[str, Any] | None) -> UltimateParty | None:
+    return UltimateParty(given["name"], _identification(given.get("identification"))) if given else None

@@ -12,7 +12,7 @@ down_revision = None
 
 def upgrade() -> None:
     execute_script("""
-        CREATE TABLE heard (
+        CREATE TABLE received (
             tenant_id uuid NOT NULL,
             place bigint GENERATED ALWAYS AS IDENTITY,
             account_id uuid NOT NULL,

@@ -84,10 +84,10 @@ CREATE TABLE idempotency (
     request_hash bytea NOT NULL,
     status integer,
     answer bytea,
-    kept_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (tenant_id, key)
 );
-CREATE INDEX idempotency_age ON idempotency (kept_at);
+CREATE INDEX idempotency_age ON idempotency (stored_at);
 
 CREATE TABLE probe (
     tenant_id uuid PRIMARY KEY,

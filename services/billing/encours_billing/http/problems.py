@@ -26,7 +26,7 @@ PROBLEMS: Problems = {
     InvoiceNotOpen: Problem(409, "invoice-not-open", "The invoice has no open amount"),
     InvoiceIsDue: Problem(409, "invoice-is-due", "The invoice is already due"),
     InvoiceIsDisputed: Problem(409, "invoice-is-disputed", "The invoice is disputed"),
-    AlreadyRequested: Problem(409, "already-requested", "A direct debit of this invoice is already requested"),
+    AlreadyRequested: Problem(409, "debit-already-requested", "A direct debit of this invoice is already requested"),
     NothingToCollectEarly: Problem(409, "nothing-to-collect-early", "No invoice can be collected early"),
     FeeSettled: Problem(409, "fee-settled", "The fee has no open amount"),
     TransferDecided: Problem(409, "transfer-decided", "Not allowed in the current state of the transfer"),

@@ -159,10 +159,10 @@ def ship(order: Order, amount: int | None) -> tuple[Fulfilment, int]:
         raise ImpossibleMove("this order was not authorised")
     if order.remaining == 0:
         raise ImpossibleMove("nothing of this order is left to ship")
-    wanted = order.remaining if amount is None else amount
-    if wanted > order.remaining:
-        raise MoreThanOrdered(f"{order.remaining} is left of the order, not {wanted}", pointer="/amount")
-    return MOVES[order.fulfilment, Move.SHIP_REST if wanted == order.remaining else Move.SHIP_PART], wanted
+    requested = order.remaining if amount is None else amount
+    if requested > order.remaining:
+        raise MoreThanOrdered(f"{order.remaining} is left of the order, not {requested}", pointer="/amount")
+    return MOVES[order.fulfilment, Move.SHIP_REST if requested == order.remaining else Move.SHIP_PART], requested
 
 
 def cancel(order: Order) -> tuple[Fulfilment, int]:
@@ -176,7 +176,7 @@ def take_back(order: Order, amount: int | None) -> int:
     """How much comes back (none = all that is with the buyer). Raises `ImpossibleMove` and `MoreThanOrdered`."""
     if order.returnable == 0:
         raise ImpossibleMove("nothing of this order is with the buyer")
-    wanted = order.returnable if amount is None else amount
-    if wanted > order.returnable:
-        raise MoreThanOrdered(f"{order.returnable} of the order is with the buyer, not {wanted}", pointer="/amount")
-    return wanted
+    requested = order.returnable if amount is None else amount
+    if requested > order.returnable:
+        raise MoreThanOrdered(f"{order.returnable} of the order is with the buyer, not {requested}", pointer="/amount")
+    return requested

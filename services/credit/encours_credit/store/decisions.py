@@ -31,7 +31,7 @@ class Outcome(StrEnum):
     ORDER_EXISTS = "order_exists"
     BUSY = "busy"
     """Somebody else holds the row of the account, or of its group, which `account_id` names: ask again and wait."""
-    DUE_DATE_WANTED = "due_date_wanted"
+    DUE_DATE_MISSING = "due_date_missing"
     """Today's due date by `terms` is not known to the database yet."""
 
 
@@ -91,7 +91,7 @@ def is_passing(fault: Exception) -> bool:
     return isinstance(fault, RETRYABLE)
 
 
-async def learn_due_date(tx: Tx, day: date, terms: str, due_on: date) -> None:
+async def store_due_date(tx: Tx, day: date, terms: str, due_on: date) -> None:
     """Lets the next decisions of `day` know it; days gone by are forgotten."""
     await tx.run(FORGET, day=min(day, tx.today))
     await tx.run(LEARN, day=day, terms=terms, due_on=due_on)

@@ -37,8 +37,8 @@ async def ship_order(tx: Tx, order_id: UUID, amount: int | None, lines: Sequence
     `ImpossibleMove` and `MoreThanOrdered`.
     """
     order, locked = await lock_order(tx, order_id)
-    wanted = sum(line.amount for line in lines) if lines else amount
-    fulfilment, shipped = rules.ship(order, wanted)
+    requested = sum(line.amount for line in lines) if lines else amount
+    fulfilment, shipped = rules.ship(order, requested)
     shipment_id = new_id()
     sent: Sequence[Any] = lines or (order.lines if shipped == order.amount else ())
     sent = [Line.model_validate(line) for line in sent]

@@ -18,10 +18,10 @@ from encours_notifications.domain.targets import Target
 ANSWER_BYTES_MAX = 16 * 1024
 """How much of an answer's body is read; its content does not matter, and nothing of it is stored."""
 READ_BYTES = 16 * 1024
-KEEP_SECONDS = 15.0
+IDLE_SECONDS = 15.0
 """How long a connection waits for the next post."""
-KEPT_PER_ORIGIN_MAX = 16
-KEPT_MAX = 400
+IDLE_PER_ORIGIN_MAX = 16
+IDLE_MAX = 400
 
 Origin = tuple[str, str, int]
 
@@ -122,7 +122,7 @@ class Connection:
             self._writer.transport.abort()
 
 
-class KeptConnections:
+class IdleConnections:
     """Connections between two posts, by origin."""
 
     def __init__(self) -> None:
@@ -140,12 +140,12 @@ class KeptConnections:
             connection.close()
         return None
 
-    def keep(self, target: Target, connection: Connection) -> None:
+    def store(self, target: Target, connection: Connection) -> None:
         """For the next post, if it can be used again and not too many are kept; else it is closed."""
         origin = _origin(target)
-        kept = len(self._idle.get(origin, {}))
-        if connection.reusable and kept < KEPT_PER_ORIGIN_MAX and self._count < KEPT_MAX:
-            timer = asyncio.get_running_loop().call_later(KEEP_SECONDS, self._expire, origin, connection)
+        count = len(self._idle.get(origin, {}))
+        if connection.reusable and count < IDLE_PER_ORIGIN_MAX and self._count < IDLE_MAX:
+            timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._expire, origin, connection)
             self._idle.setdefault(origin, {})[connection] = timer
             self._count += 1
         else:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
-from encours_notifications.adapters.connections import Answer, Connection, ConnectionLost, KeptConnections
+from encours_notifications.adapters.connections import Answer, Connection, ConnectionLost, IdleConnections
 from encours_notifications.adapters.tls import certificate_fault
 from encours_notifications.domain.delivery import Outcome
 from encours_notifications.domain.errors import WebhookTargetRefused
@@ -53,7 +53,7 @@ class HttpWebhookSender:
         self._resolve = resolve
         self._tls = tls or ssl.create_default_context()
         self._timeout_seconds = timeout_seconds
-        self._kept = KeptConnections()
+        self._idle = IdleConnections()
 
     async def check(self, url: str) -> None:
         """Raises `WebhookTargetRefused`. Promises nothing for later: each connection checks the name again."""
@@ -69,16 +69,16 @@ class HttpWebhookSender:
             return Outcome(fault=_described(fault))
 
     async def close(self) -> None:
-        self._kept.close()
+        self._idle.close()
 
     def _target(self, url: str) -> Target:
         return parse_target(url, allow_private=self._allow_private, ports=self._ports)
 
     async def _exchange(self, target: Target, post: Post) -> Answer:
         """Over a kept connection if there is one; if the peer has closed it meanwhile, over a new one."""
-        if (kept := self._kept.take(target)) is not None:
+        if (idle := self._idle.take(target)) is not None:
             try:
-                return await self._send(kept, target, post)
+                return await self._send(idle, target, post)
             except ConnectionLost as lost:
                 if lost.answer_began:
                     raise
@@ -90,7 +90,7 @@ class HttpWebhookSender:
         except BaseException:
             connection.close()
             raise
-        self._kept.keep(target, connection)
+        self._idle.store(target, connection)
         return answer
 
     async def _connect(self, target: Target) -> Connection:

@@ -18,6 +18,10 @@ OF = Sql("""
     SELECT account_id, external_id, name, email FROM buyer
      WHERE tenant_id = :tenant_id AND account_id = ANY (CAST(:ids AS uuid[]))""")
 
+IS_KNOWN = Sql("""
+    SELECT EXISTS (SELECT FROM buyer WHERE tenant_id = :tenant_id AND account_id = :account_id)
+        OR EXISTS (SELECT FROM account_sequence WHERE tenant_id = :tenant_id AND account_id = :account_id)""")
+
 
 @dataclass(frozen=True)
 class Buyer:
@@ -42,3 +46,8 @@ async def known(tx: Tx, account_ids: Collection[UUID]) -> dict[UUID, Buyer]:
     if not account_ids:
         return {}
     return {row["account_id"]: Buyer(**dict(row)) for row in await tx.rows(OF, ids=list(account_ids))}
+
+
+async def is_known(tx: Tx, account_id: UUID) -> bool:
+    """Whether this service has received any event of the account."""
+    return bool(await tx.value(IS_KNOWN, account_id=account_id))

@@ -61,10 +61,10 @@ async def end_approvals(tx: Tx, rows: Sequence[Due]) -> None:
 
 
 async def _dissolve_and_postpone(tx: Tx, batch: Batch, move: BatchMove, *, batch_cause: str, cause: str) -> None:
-    taken_out = await dissolve(tx, batch, move, batch_cause)
-    debits = await due_debits.by_ids(tx, taken_out)
+    removed = await dissolve(tx, batch, move, batch_cause)
+    debits = await due_debits.by_ids(tx, removed)
     await postpone(tx, [(row, cause) for row in debits])
-    await announce(tx, taken_out)
+    await announce(tx, removed)
 
 
 async def _locked(tx: Tx, batch_id: UUID) -> Batch:

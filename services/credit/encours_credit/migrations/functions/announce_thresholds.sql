@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION announce_thresholds(p_tenant uuid, p_accounts uuid[])
 DECLARE
     v_now timestamptz;
     v_thresholds jsonb;
-    v_told integer;
+    v_announced integer;
 BEGIN
     -- The rows of p_accounts are locked by the caller. A threshold is told when exposure reaches it, and again only
     -- after exposure was below it.
@@ -27,6 +27,6 @@ BEGIN
       JOIN jsonb_array_elements_text(v_thresholds) AS t (percent)
         ON t.percent::integer > s.told AND t.percent::integer <= s.reached
      ORDER BY s.account_id, t.percent::integer;
-    GET DIAGNOSTICS v_told = ROW_COUNT;
-    RETURN v_told;
+    GET DIAGNOSTICS v_announced = ROW_COUNT;
+    RETURN v_announced;
 END $$;

@@ -22,7 +22,7 @@ DECLARE
     v_zone text;
     v_sandbox boolean;
     v_terms text;
-    v_mandate_wanted boolean;
+    v_mandate_required boolean;
     v_expiry_days integer;
     v_thresholds integer[];
     v_accounts uuid[] := p_accounts;
@@ -32,7 +32,7 @@ DECLARE
     v_known uuid[]; v_pools uuid[];
     v_crossed boolean := false;
     v_keys integer := 0;
-    v_kept integer;
+    v_stored integer;
     v_reasons text;
     v_row record;
     x integer; p integer; k integer; l integer;
@@ -51,7 +51,7 @@ BEGIN
            coalesce((t.settings #>> '{credit,order_expiry_days}')::integer, 90),
            ARRAY(SELECT jsonb_array_elements_text(
                  coalesce(t.settings #> '{credit,alert_thresholds}', '[80, 100]'))::integer)
-      INTO v_now, v_zone, v_sandbox, v_terms, v_mandate_wanted, v_expiry_days, v_thresholds
+      INTO v_now, v_zone, v_sandbox, v_terms, v_mandate_required, v_expiry_days, v_thresholds
       FROM tenant t WHERE t.tenant_id = p_tenant;
     IF NOT FOUND THEN
         RETURN;
@@ -83,7 +83,7 @@ BEGIN
                    (SELECT min(t) * e.limit_minor FROM unnest(v_thresholds) t WHERE t > e.alert_percent) AS alert_at,
                    concat_ws(',', CASE WHEN e.closed THEN 'account_closed' END,
                                   CASE WHEN e.hold_cause IS NOT NULL THEN 'account_on_hold' END) AS refusals,
-                   e.mandates = 0 AND v_mandate_wanted AS mandate_missing,
+                   e.mandates = 0 AND v_mandate_required AS mandate_missing,
                    a.typeid, a.terms,
                    (SELECT d.due_on FROM due_day d
                      WHERE d.tenant_id = p_tenant AND d.day = v_today AND d.terms = a.terms) AS due_on
@@ -100,10 +100,10 @@ BEGIN
     x_own := array_fill(0::bigint, ARRAY[coalesce(cardinality(x_ids), 0)]);
     x_child := x_own;
 
-    SELECT array_agg(kept.key), array_agg(kept.request_hash),
-           array_agg(CASE WHEN octet_length(kept.answer) = 16 THEN encode(kept.answer, 'hex')::uuid END)
+    SELECT array_agg(stored.key), array_agg(stored.request_hash),
+           array_agg(CASE WHEN octet_length(stored.answer) = 16 THEN encode(stored.answer, 'hex')::uuid END)
       INTO k_keys, k_hashes, k_orders
-      FROM idempotency kept WHERE kept.tenant_id = p_tenant AND kept.key = ANY (p_keys);
+      FROM idempotency stored WHERE stored.tenant_id = p_tenant AND stored.key = ANY (p_keys);
     SELECT array_agg(o.account_id || ' ' || o.external_id), array_agg(o.order_id) INTO l_names, l_orders
       FROM unnest(v_accounts, p_externals) AS r (account_id, external_id)
      CROSS JOIN LATERAL (
@@ -150,7 +150,7 @@ BEGIN
         END IF;
         IF v_reasons = '' THEN
             IF x_due[x] IS NULL THEN
-                o_outcomes[i] := 'due_date_wanted';
+                o_outcomes[i] := 'due_date_missing';
                 o_due[i] := v_today;
                 o_terms[i] := x_terms[x];
                 CONTINUE;
@@ -196,16 +196,16 @@ BEGIN
                  outcome)
      WHERE r.outcome = 'decided';
 
-    -- The answer kept is the order's id; what is told of the decision never changes, so it is read from the order.
+    -- The stored answer is the order's id: the rest of the decision never changes, so a repeat reads it from the order.
     INSERT INTO idempotency (tenant_id, key, request_hash, status, answer)
     SELECT p_tenant, r.key, r.request_hash, 201, uuid_send(r.order_id)
       FROM unnest(p_keys, p_hashes, p_orders, o_outcomes) AS r (key, request_hash, order_id, outcome)
      WHERE r.outcome = 'decided' AND r.key IS NOT NULL
      ORDER BY r.key
     ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS v_kept = ROW_COUNT;
-    IF v_kept < v_keys THEN
-        RAISE EXCEPTION 'a key was taken meanwhile' USING ERRCODE = 'serialization_failure';
+    GET DIAGNOSTICS v_stored = ROW_COUNT;
+    IF v_stored < v_keys THEN
+        RAISE EXCEPTION 'another request stored the key meanwhile' USING ERRCODE = 'serialization_failure';
     END IF;
 
     INSERT INTO outbox (tenant_id, account_id, event_id, type, occurred_at, traceparent, data)

@@ -2,7 +2,7 @@
 -- Any tenant with work may be next: neither a long backlog nor a clock that stands in the past goes before others.
 -- All tenants are looked at only where an index says that one of them has work: most of the time none has. Live tenants
 -- share the real clock, so one walk along the index of their due work tells; each sandbox has a clock of its own.
-CREATE OR REPLACE FUNCTION look_for_work(kinds text[]) RETURNS TABLE (tenant_id uuid, kind text) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION find_due_work(kinds text[]) RETURNS TABLE (tenant_id uuid, kind text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     v_live boolean := EXISTS (

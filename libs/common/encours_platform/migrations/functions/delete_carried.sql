@@ -2,7 +2,7 @@
 -- passed through, and a scan of it would cost more with every event: so sequential scans are off.
 -- Only a sandbox's events are counted, as only its clock waits for quiescence. Answers whether some tenant waits for a
 -- report, which may be due now that the outbox is emptier.
-CREATE OR REPLACE FUNCTION carried_outbox(seqs bigint[], control text[]) RETURNS boolean LANGUAGE sql
+CREATE OR REPLACE FUNCTION delete_carried(seqs bigint[], control text[]) RETURNS boolean LANGUAGE sql
 SET enable_seqscan = off AS $$
     WITH gone AS (DELETE FROM outbox WHERE seq = ANY (seqs) RETURNING tenant_id, type),
          counted AS (
