@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-help: ## what there is
+help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
 $(READY): requirements.lock pyproject.toml
@@ -20,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY) ## make .venv with all it needs, pinned
 
-demo: $(READY) ## the main job, told as a story (EXIT=1 ends when it is told)
+demo: $(READY) ## play the main job as a story (EXIT=1 ends after it)
 	@$(BIN)/encours demo $(if $(EXIT),--exit)
 
 # Tests that use nothing of tests/support need no PostgreSQL; TEST_POSTGRES_URL=none makes one fail that does.
@@ -39,7 +39,7 @@ lint: $(READY) ## ruff, mypy, import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(READY) ## ratios, measured in one run on this machine; fails where a wanted one is missed
+bench: $(READY) ## measure the ratios on this machine; fails where a wanted one is missed
 	@$(BIN)/python benchmarks/_all.py
 
 .PHONY: help setup demo quick test lint bench

@@ -1,39 +1,67 @@
-"""Documents say what is in the repository: no reference leads outside, and the glossary's identifiers are used."""
+"""The documents for contributors agree with the repository: paths, the form of decisions, the version."""
 
 import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
-GLOSSARY = ROOT / "docs" / "glossary.md"
-SOURCES = ("services", "libs", "encours", "deploy", "docs/events")
-READ = {".py", ".sql", ".json", ".yml", ".md", ".typ", ".html"}
-OUTSIDE = re.compile(r"\b(?:DESIGN|FEATURES|DOMAIN|STYLE)(?:\.md)?\b")
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+HEAD = r"\n\nDate: \d{4}-\d\d-\d\d\nStatus: (accepted|superseded|proposed)"
+HEADINGS = ["Context", "Decision", "Consequences", "Alternatives", "References"]
+TOP = "benchmarks|deploy|docs|encours|libs|services|tests"
 
 
-def read(*tops: str) -> dict[str, str]:
-    paths = [path for top in tops for path in (ROOT / top).rglob("*") if path.suffix in READ]
-    return {str(path.relative_to(ROOT)): path.read_text() for path in paths}
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: str(path.stem))
+def test_a_decision_has_a_date_a_status_and_five_headings(path: Path) -> None:
+    text = path.read_text()
+
+    assert re.match(rf"# {int(path.stem[:4])}\. .+{HEAD}", text)
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
 
 
-def test_no_reference_leads_out_of_the_repository() -> None:
-    own = {"tests/architecture/test_documents.py", "tests/architecture/test_rules.py"}
-    lines = [(path, line) for path, text in read(*SOURCES, "tests", "docs").items() for line in text.splitlines()]
+def test_every_decision_is_in_the_index() -> None:
+    listed = re.findall(r"^\| \d+ \| \[.+\]\((.+)\)", (ROOT / "docs/decisions/README.md").read_text(), re.MULTILINE)
 
-    assert [(path, line) for path, line in lines if OUTSIDE.search(line) and path not in own] == []
-
-
-def test_each_identifier_of_the_glossary_is_used() -> None:
-    rows = [row.split("|") for row in GLOSSARY.read_text().splitlines() if row.startswith("| ")]
-    named = {name for row in rows if len(row) == 6 for name in re.findall(r"`([^`]+)`", row[4])}
-    used = "\n".join(read(*SOURCES).values())
-
-    assert len(named) > 150
-    bare = {name: name.replace("…", "").removeprefix("GET ").split(": ")[-1].strip("_") for name in named}
-    assert sorted(name for name, text in bare.items() if text and text not in used) == []
+    assert listed == [path.name for path in DECISIONS]
 
 
-def test_each_term_of_the_glossary_is_explained_once() -> None:
-    terms = re.findall(r"^\| ([^|`]+) \| [^|]+ \| [^|]+ \| [^|]* \|$", GLOSSARY.read_text(), re.MULTILINE)
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", *(f"docs/decisions/{path.name}" for path in DECISIONS)])
+def test_every_path_that_a_document_for_contributors_names_exists(document: str) -> None:
+    named = re.findall(rf"`((?:{TOP})/[\w./-]+)`", (ROOT / document).read_text())
 
-    assert len(terms) > 150
-    assert sorted({term for term in terms if terms.count(term) > 1} - {"term"}) == []
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_recipe_names_every_file_through_which_a_field_goes_from_order_to_invoice() -> None:
+    recipe = (ROOT / "CONTRIBUTING.md").read_text().split("### A field from order to invoice")[1].split("###")[0]
+    kinds = {".py", ".sql", ".typ"}
+    found = {
+        path.name
+        for top in ("libs", "services", "encours")
+        for path in (ROOT / top).rglob("*")
+        if path.suffix in kinds and "cost_centre" in path.read_text() and path.name != "0001_baseline.sql"
+    }
+
+    assert "decide_orders.sql" in found
+    assert [name for name in sorted(found) if name not in recipe] == []
+
+
+def test_one_version_stands_in_project_changelog_and_compose_file() -> None:
+    current = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    newest = re.findall(r"^## (\S+) - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[0]
+
+    assert newest == current
+    assert f"encours:{current}}}" in (ROOT / "docker-compose.yml").read_text()
+
+
+def test_the_program_prints_the_version_that_is_installed() -> None:
+    program = Path(sys.executable).parent / "encours"
+    run = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+
+    assert run.stdout == f"encours {version('encours')}\n"
