@@ -23,6 +23,7 @@ REPLACED = {
     "unstated": "not_yet_on_statement",
     "spoilt": "faulty or broken",
     "stranger": "other_merchant, or what is unknown",
+    "judged": "checked",
     "lane": "queue",
 }
 """A word that no identifier has → what to say in its place."""

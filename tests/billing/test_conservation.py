@@ -63,8 +63,8 @@ class Story:
     def any_buyer(self) -> str:
         return self.dice.choice(self.buyers)
 
-    async def any_invoice(self, **wanted: str) -> dict[str, Any] | None:
-        query = "&".join(f"{name}={value}" for name, value in wanted.items())
+    async def any_invoice(self, **expected: str) -> dict[str, Any] | None:
+        query = "&".join(f"{name}={value}" for name, value in expected.items())
         found = await self.world.invoices(query)
         return self.dice.choice(found) if found else None
 

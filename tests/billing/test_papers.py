@@ -117,7 +117,7 @@ def words_of(content: Any) -> str:
 def test_inv_01_law_03_pen_03_a_french_invoice_prints_who_what_when_and_what_lateness_costs() -> None:
     said = words_of(invoice_content(invoice()))
 
-    for wanted in (
+    for expected in (
         "Facture F2011-000042",
         "Grossiste Exemple SAS",
         "SIREN 732829320",
@@ -143,14 +143,14 @@ def test_inv_01_law_03_pen_03_a_french_invoice_prints_who_what_when_and_what_lat
         "(ICS) FR72ZZZ123456",
         "(RUM) RUM-2011-000123",
     ):
-        assert wanted in said, wanted
+        assert expected in said, expected
     assert "30 jours" not in said, "LAW-03: a date, not a term"
 
 
 def test_an_english_invoice_says_the_same_in_english() -> None:
     said = words_of(invoice_content(invoice("en", by_statement=True)))
 
-    for wanted in (
+    for expected in (
         "Invoice F2011-000042",
         "Due date 15 February 2011",
         "EUR 40",
@@ -158,7 +158,7 @@ def test_an_english_invoice_says_the_same_in_english() -> None:
         "€353.77",
         "€9.9583 20%",
     ):
-        assert wanted in said, wanted
+        assert expected in said, expected
     assert "Facture" not in said
 
 
@@ -223,10 +223,10 @@ def test_a_statement_adds_up_and_says_what_will_be_debited_and_when() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "wanted"), [(-700, "credit of €7.00 is carried over"), (0, "Nothing will be debited")]
+    ("total", "expected"), [(-700, "credit of €7.00 is carried over"), (0, "Nothing will be debited")]
 )
-def test_a_statement_with_nothing_to_debit_says_so(total: int, wanted: str) -> None:
-    assert wanted in words_of(statement_content(statement(total)))
+def test_a_statement_with_nothing_to_debit_says_so(total: int, expected: str) -> None:
+    assert expected in words_of(statement_content(statement(total)))
 
 
 def test_a_statement_groups_invoices_by_cost_centre_with_a_sum_each() -> None:

@@ -122,14 +122,14 @@ def test_two_accounts_that_may_have_sent_it_are_one_too_many(
 
 @given(st.lists(st.integers(1, 999_999), min_size=1, max_size=4, unique=True), st.data())
 def test_numbers_are_read_whatever_stands_around_and_between_them(places: list[int], data: st.DataObject) -> None:
-    written, wanted = "", []
+    written, expected = "", []
     for place in places:
         kind, between = data.draw(st.sampled_from("FR")), data.draw(SEPARATORS)
         number = f"{kind}{data.draw(SEPARATORS)}2011{between}{place:06d}"
         number = number.lower() if data.draw(st.booleans()) else number
         written += data.draw(WORDS) + number + data.draw(st.sampled_from([", ", " ; ", " et ", "\n"]))
-        wanted.append(f"{kind}2011{place:06d}")
-    assert list(read_names(None, written).by_number) == wanted
+        expected.append(f"{kind}2011{place:06d}")
+    assert list(read_names(None, written).by_number) == expected
 
 
 @given(st.text(max_size=150), st.none() | st.text(max_size=40))
@@ -170,16 +170,16 @@ def test_proposals_are_of_one_account_each_ordered_and_never_certain(
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8), st.integers(1, 27))
 def test_proposed_combinations_make_exactly_the_amount_and_none_of_three_is_missed(
-    amounts: list[int], wanted: int
+    amounts: list[int], expected: int
 ) -> None:
     known = [invoice(place, ACCOUNTS[0], amount) for place, amount in enumerate(amounts, start=1)]
-    proposals = propose(Incoming(wanted, "EUR", read_names(None, "")), knowledge(known, {ACCOUNTS[0]}, set()), [], [])
+    proposals = propose(Incoming(expected, "EUR", read_names(None, "")), knowledge(known, {ACCOUNTS[0]}, set()), [], [])
     found = {frozenset(each.invoice_ids) for each in proposals if len(each.invoice_ids) in {1, 2, 3}}
     right = {
         frozenset(each.id for each in chosen)
         for size in (1, 2, 3)
         for chosen in combinations(known, size)
-        if sum(each.balance.open_minor for each in chosen) == wanted
+        if sum(each.balance.open_minor for each in chosen) == expected
     }
     assert found <= right
     assert found == right or len(found) >= 20

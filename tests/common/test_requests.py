@@ -102,8 +102,8 @@ async def test_log_lines_name_their_request(client: httpx.AsyncClient, capfd: py
         ("request", "shop-10"),
         ("request", "shop-11"),
     ]
-    wanted = {"method": "POST", "path": "/things", "status": 200, "level": "info"}
-    assert lines[1].items() >= wanted.items()
+    expected = {"method": "POST", "path": "/things", "status": 200, "level": "info"}
+    assert lines[1].items() >= expected.items()
     assert lines[1]["milliseconds"] > 0
     assert "a fault of ours" in lines[2]["exception"]
 

@@ -83,13 +83,13 @@ async def test_groups_have_one_level(shop: Shop) -> None:
 
     assert (await shop.merchant.post("/v1/accounts", {**body, "parent_id": child})).status_code == 409
     assert (await shop.merchant.post("/v1/accounts", {**body, "parent_id": unknown})).status_code == 422
-    for account, wanted, status in (
+    for account, expected, status in (
         (parent, alone, 409),
         (alone, child, 409),
         (alone, alone, 409),
         (alone, unknown, 422),
     ):
-        answer = await shop.merchant.patch(f"/v1/accounts/{account}", {"parent_id": wanted})
+        answer = await shop.merchant.patch(f"/v1/accounts/{account}", {"parent_id": expected})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (status, "/parent_id")
     listed = await shop.ok("GET", f"/v1/accounts?parent_id={parent}")
     assert [each["id"] for each in listed["data"]] == [child]

@@ -88,8 +88,8 @@ def errors(answer: httpx.Response) -> list[str]:
 
 async def url_in_mail(world: World, mandate: Any) -> str:
     """The link as the signer is sent it, latest first."""
-    wanted = parse_typeid(MANDATE, mandate["id"])
-    asked = [event for event in await world.published(SignatureRequested) if event.mandate_id == wanted]
+    expected = parse_typeid(MANDATE, mandate["id"])
+    asked = [event for event in await world.published(SignatureRequested) if event.mandate_id == expected]
     sealer = world.application.product.runtimes["mandates"].sealer
     return sealer.open(world.merchant.tenant_id, asked[-1].signing_url_sealed).decode()
 

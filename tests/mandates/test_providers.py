@@ -250,7 +250,7 @@ async def test_each_step_at_yousign_is_gone_on_with_where_an_answer_was_lost(pro
 
 async def test_a_document_without_an_anchor_gets_its_field_at_the_foot_of_the_last_page(providers: Providers) -> None:
     provider = YousignProvider(f"{providers.yousign.url}/v3", yousign.API_KEY)
-    wanted = ProviderRequest(
+    expected = ProviderRequest(
         mandate_id=new_id(),
         reference="RUM/1",
         title="Mandate <RUM/1> https://x.example",
@@ -262,15 +262,15 @@ async def test_a_document_without_an_anchor_gets_its_field_at_the_foot_of_the_la
         idempotency_key=f"mdt_{new_id()}",
     )
 
-    external_id = await provider.request(wanted)
+    external_id = await provider.request(expected)
 
     request = providers.yousign.requests[external_id]
     assert request["status"] == "ongoing"
     (field,) = request["signers"][0]["fields"]
     assert field["page"] == 1
     assert request["signers"][0]["info"]["last_name"] == "Prince"
-    assert await provider.find(wanted.idempotency_key) == external_id
-    assert await provider.request(wanted) == external_id
+    assert await provider.find(expected.idempotency_key) == external_id
+    assert await provider.request(expected) == external_id
     await provider.cancel(external_id)
     await provider.cancel(external_id)
     assert (await provider.state(external_id)).status == "expired"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.application import Application, Merchant
-from tests.support.full_story import WANTED_QUERIES
+from tests.support.full_story import NEEDED_QUERIES
 from tests.support.world import (
     ADDRESS,
     RETURN_FEE,
@@ -32,7 +32,7 @@ class Everything:
     ids: Mapping[str, str]
 
     def path(self, template: str, method: str = "GET") -> str:
-        return template.format(**self.ids) + (WANTED_QUERIES.get(template, "") if method == "GET" else "")
+        return template.format(**self.ids) + (NEEDED_QUERIES.get(template, "") if method == "GET" else "")
 
 
 @dataclass(frozen=True)

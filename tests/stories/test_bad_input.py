@@ -226,8 +226,8 @@ async def test_an_account_that_nobody_knows_is_a_problem_in_every_body(
 async def test_a_query_that_is_wrong_is_named(world: Everything, document: dict[str, Any]) -> None:
     wrong = list[str]()
     for template, operations in document["paths"].items():
-        wanted = {each["name"] for each in operations.get("get", {}).get("parameters", ()) if each["in"] == "query"}
-        for name in wanted:
+        expected = {each["name"] for each in operations.get("get", {}).get("parameters", ()) if each["in"] == "query"}
+        for name in expected:
             faulty = ["%00", "a%00b", "x" * 1_000, IBAN, "%F0%9F%92%A9" * 40]
             faulty += ["0", "-1", "501", "1.5", "", "9" * 30, "9" * 5_000] if name == "limit" else []
             faulty += ["nonsense", "AAAA", "=" * 22, "x" * 41] if name == "cursor" else []

@@ -77,8 +77,8 @@ async def exactly_fifty(application: Application, merchant: Merchant, answers: S
     assert Counter(each["decision"] for each in listed.values()) == {"authorized": FIT, "declined": ORDERS - FIT}
     assert len(application.events(merchant, OrderPlaced)) == FIT
     assert len(application.events(merchant, OrderDeclined)) == ORDERS - FIT
-    for type_, wanted in (("encours.order-placed.v1", FIT), ("encours.order-declined.v1", ORDERS - FIT)):
-        assert len(await merchant.all(f"/v1/events?type={type_}&limit=100")) == wanted
+    for type_, expected in (("encours.order-placed.v1", FIT), ("encours.order-declined.v1", ORDERS - FIT)):
+        assert len(await merchant.all(f"/v1/events?type={type_}&limit=100")) == expected
     totals = (await merchant.ok("GET", "/v1/reports/exposure"))["totals"]
     assert (totals["used"], totals["open_orders"]) == (LIMIT, LIMIT)
     return [each for each in listed.values() if each["decision"] == "authorized"]

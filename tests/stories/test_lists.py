@@ -125,8 +125,8 @@ async def test_a_filter_leaves_what_has_its_value(world: Everything, lists: dict
             if value is None:
                 continue
             found = await world.merchant.all(f"{path}?{name}={quote(str(value))}")
-            wanted = [item for item in items if _fits(item, path, name, value)]
-            assert [item["id"] for item in found] == [item["id"] for item in wanted], (path, name, value)
+            expected = [item for item in items if _fits(item, path, name, value)]
+            assert [item["id"] for item in found] == [item["id"] for item in expected], (path, name, value)
             assert found, (path, name)
             tried.add((path, name))
     assert len(tried) > 45, sorted(tried)
@@ -172,8 +172,8 @@ async def test_filters_add_up_and_hold_for_all_pages(world: Everything) -> None:
     day = date.fromisoformat(invoices[0]["issued_on"])
     query = f"issued_from={day}&issued_to={day}&amount_max=800&sort=-amount&limit=1"
     found = await world.merchant.all(f"/v1/invoices?{query}")
-    wanted = [each for each in invoices if each["issued_on"] == str(day) and each["amount"] <= 800]
-    assert sorted(each["id"] for each in found) == sorted(each["id"] for each in wanted)
+    expected = [each for each in invoices if each["issued_on"] == str(day) and each["amount"] <= 800]
+    assert sorted(each["id"] for each in found) == sorted(each["id"] for each in expected)
     assert len(found) == 3
     assert await world.merchant.all(f"/v1/invoices?issued_from={day + timedelta(days=1)}") == []
 

@@ -62,8 +62,8 @@ async def test_an_order_becomes_money_in_the_bank_and_the_line_is_free_again(
     reported = [
         envelope.type.split(".")[1] for envelope in application.envelopes(merchant) if str(envelope.account) != "None"
     ]
-    wanted: list[type[Event]] = [StatementIssued, CollectionDue, CollectionSubmitted, CollectionSettled, InvoicePaid]
-    places = [reported.index(event.TYPE.split(".")[1]) for event in wanted]
+    expected: list[type[Event]] = [StatementIssued, CollectionDue, CollectionSubmitted, CollectionSettled, InvoicePaid]
+    places = [reported.index(event.TYPE.split(".")[1]) for event in expected]
     assert places == sorted(places)
 
 

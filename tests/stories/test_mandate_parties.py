@@ -35,7 +35,7 @@ async def merchant(application: Application) -> Merchant:
     return opened
 
 
-def wanted(account: str, **changes: Any) -> dict[str, Any]:
+def expected(account: str, **changes: Any) -> dict[str, Any]:
     body = {
         "account_id": account,
         "scheme": "B2B",
@@ -59,7 +59,7 @@ async def test_mnd_06_mnd_07_mnd_08_rmt_01_pur_01_from_the_form_to_the_file(
     application: Application, merchant: Merchant
 ) -> None:
     account = await open_account(merchant)
-    mandate = await merchant.ok("POST", "/v1/mandates", wanted(account))
+    mandate = await merchant.ok("POST", "/v1/mandates", expected(account))
     assert mandate["parties"] == {
         "debtor_identification": {"lei": LEI, "other": None},
         "ultimate_debtor": {"name": "Forges de Lyon Sud", "identification": {"lei": None, "other": "732829320"}},
@@ -112,7 +112,7 @@ async def test_lei_01_what_identifies_nobody_is_refused_where_it_stands(
     merchant: Merchant, parties: dict[str, Any], pointer: str
 ) -> None:
     account = await open_account(merchant)
-    answer = await merchant.post("/v1/mandates", wanted(account, parties=parties))
+    answer = await merchant.post("/v1/mandates", expected(account, parties=parties))
     assert answer.status_code == 422
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
     assert "FR7630006000011234567890189" not in answer.text

@@ -249,12 +249,12 @@ def test_every_route_and_field_of_the_contract_is_there(document: Document) -> N
 def test_every_field_that_is_read_from_outside_is_there_with_its_type(document: Document) -> None:
     wrong = list[str]()
     for line in READ_FROM_OUTSIDE.strip().splitlines():
-        method, path, place, *wanted = line.split()
+        method, path, place, *expected = line.split()
         route = f"{method} {path}"
         found = field(document, route, place)
         if place in {"type", "title"}:
             found = document["components"]["schemas"]["ProblemDetails"]["properties"][place]
-        if found is None or types(document, found) != set(wanted):
+        if found is None or types(document, found) != set(expected):
             wrong.append(f"{line}: {found}")
     assert not wrong, "\n".join(wrong)
 

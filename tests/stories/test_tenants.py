@@ -307,8 +307,8 @@ async def test_no_role_of_a_service_is_more_than_a_login_with_rights_on_its_sche
         await connection.close()
 
     found = {role["name"]: (role["logs_in"], role["is_more"], role["member_of"], role["owns"]) for role in roles}
-    wanted = {name for service in SERVICES for name in (f"encours_{service}", f"encours_{service}_worker")}
-    assert found == dict.fromkeys(wanted, (True, False, 0, 0))
+    expected = {name for service in SERVICES for name in (f"encours_{service}", f"encours_{service}_worker")}
+    assert found == dict.fromkeys(expected, (True, False, 0, 0))
 
 
 async def test_the_services_of_an_installation_run_as_their_own_roles(two: Two) -> None:

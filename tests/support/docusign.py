@@ -125,8 +125,8 @@ class DocusignServer(ProviderServer):
         except InvalidSignature:
             return Reply(400, {"error": "invalid_grant", "error_description": "signature"})
         reply, now = json.loads(_decoded(claims)), time.time()
-        wanted = {"iss": INTEGRATION_KEY, "sub": USER_ID, "aud": self.host, "scope": "signature impersonation"}
-        fits = {name: reply.get(name) for name in wanted} == wanted
+        expected = {"iss": INTEGRATION_KEY, "sub": USER_ID, "aud": self.host, "scope": "signature impersonation"}
+        fits = {name: reply.get(name) for name in expected} == expected
         lives = now - 60 <= reply["iat"] <= now + 60 and now < reply["exp"] <= reply["iat"] + 3600
         if json.loads(_decoded(head)) != {"typ": "JWT", "alg": "RS256"} or not fits or not lives:
             return Reply(400, {"error": "invalid_grant", "error_description": "claims"})
@@ -163,8 +163,8 @@ class DocusignServer(ProviderServer):
     def _list(self, call: Call) -> Reply:
         if not set(call.query) & {"from_date", "envelope_ids", "transaction_ids"}:
             return refusal("INVALID_REQUEST_PARAMETER", "from_date, envelope_ids or transaction_ids is required")
-        wanted = call.query["transaction_ids"].split(",")
-        found = [self._summary(each) for each in self.requests.values() if each.get("transactionId") in wanted]
+        expected = call.query["transaction_ids"].split(",")
+        found = [self._summary(each) for each in self.requests.values() if each.get("transactionId") in expected]
         return Reply(200, {"resultSetSize": str(len(found)), **({"envelopes": found} if found else {})})
 
     @staticmethod

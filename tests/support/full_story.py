@@ -50,13 +50,13 @@ def id_of(listed: Mapping[str, Any]) -> str:
 OF_THE_PAGE = {"/v1/mandates/{mandate_id}/signed-document", "/v1/mandates/{mandate_id}/evidence"}
 """What only a mandate has that was signed on the page."""
 
-WANTED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
+NEEDED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
 """Route → the query without which it answers nothing."""
 
 SIGNED_ON_THE_PAGE = ("/signed-document", "/evidence")
 """Of a mandate that was signed on the page; those of the story are signed without it."""
 
-TELLS_WHO_LOOKED = ("/disclosures", "/v1/audit/mandates")
+RECORDS_READERS = ("/disclosures", "/v1/audit/mandates")
 """Grows with each look at everything."""
 
 
@@ -201,13 +201,13 @@ async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, An
     """Path → what a GET of it answers: all pages of lists, every detail, every file."""
     shown: dict[str, Any] = {}
     gets = [each for each in known if each.method == "GET" and each.path.startswith("/v1/")]
-    gets = [each for each in gets if not each.path.endswith(TELLS_WHO_LOOKED)]
+    gets = [each for each in gets if not each.path.endswith(RECORDS_READERS)]
     for each in gets:
         if not each.parameters:
             is_list = "cursor" in each.filters and not each.path.startswith("/v1/reports/")
             is_list = is_list or each.path in LISTS.values()
-            wanted = each.path + WANTED_QUERIES.get(each.path, "")
-            found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", wanted))
+            path = each.path + NEEDED_QUERIES.get(each.path, "")
+            found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", path))
             shown[each.path] = found
     for each in gets:
         for parameter in each.parameters:

@@ -121,8 +121,8 @@ class YousignServer(ProviderServer):
     def _list(self, call: Call) -> Reply:
         if set(call.query) - {"external_id[eq]", "limit", "after", "status[in]"}:
             return refusal(f"unknown filters {sorted(call.query)}")
-        wanted = call.query.get("external_id[eq]")
-        data = [each for each in self.requests.values() if wanted is None or each.get("external_id") == wanted]
+        expected = call.query.get("external_id[eq]")
+        data = [each for each in self.requests.values() if expected is None or each.get("external_id") == expected]
         return Reply(200, {"meta": {"next_cursor": None}, "data": data[: int(call.query.get("limit", "100"))]})
 
     def _read(self, call: Call, request: dict[str, Any]) -> Reply:

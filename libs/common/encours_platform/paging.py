@@ -116,8 +116,8 @@ async def page(
     filters: Mapping[str, Any] | None = None,
 ) -> Page[ItemT]:
     """One page of `select`, newest first, narrowed by the filters (`column = value`) that are not None."""
-    wanted = {column: value for column, value in (filters or {}).items() if value is not None}
-    conditions = [(f"{column} = {{}}", value) for column, value in wanted.items()]
+    given = {column: value for column, value in (filters or {}).items() if value is not None}
+    conditions = [(f"{column} = {{}}", value) for column, value in given.items()]
     return await _read(tx, Listing(select, id_column), request, conditions, None, to_item)
 
 

@@ -26,14 +26,14 @@ class RateLimits:
     def take(self, caller: Caller) -> None:
         """Raises `RateLimited`."""
         now = self._clock()
-        wanted = [
+        updates = [
             (owner, max(self._full_at.get(owner, now), now) + 1 / rate)
             for owner, rate in zip((caller.key_id, caller.tenant_id), self._rates, strict=True)
             if rate
         ]
-        if any(full_at - now > BURST_SECONDS + ROUNDING_SECONDS for _, full_at in wanted):
+        if any(full_at - now > BURST_SECONDS + ROUNDING_SECONDS for _, full_at in updates):
             REFUSED_REQUESTS.labels("rate_limited").inc()
             raise RateLimited("too many requests with this key or of this merchant; wait a second, then repeat")
-        if len(self._full_at) + len(wanted) > BUCKETS_MAX:
+        if len(self._full_at) + len(updates) > BUCKETS_MAX:
             self._full_at = {owner: full_at for owner, full_at in self._full_at.items() if full_at > now}
-        self._full_at.update(wanted)
+        self._full_at.update(updates)

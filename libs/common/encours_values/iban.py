@@ -31,7 +31,7 @@ class IbanFault:
     kind: Literal["form", "country", "length", "check_digits", "structure"]
     country: str = ""
     shown: str = ""
-    wanted: int = 0
+    expected: int = 0
     """Characters of an IBAN of that country."""
     found: int = 0
 
@@ -42,7 +42,7 @@ class IbanFault:
             case "country":
                 return f"{self.country} is not a country that issues IBANs."
             case "length":
-                return f"An IBAN of {self.country} has {self.wanted} characters; {self.shown} has {self.found}."
+                return f"An IBAN of {self.country} has {self.expected} characters; {self.shown} has {self.found}."
             case "check_digits":
                 return f"The check digits of {self.shown} do not fit: a character is mistyped."
             case "structure":
@@ -157,15 +157,15 @@ def _places_of(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _iban_at(text: str, start: int) -> tuple[int, str] | None:
     """End and compact form of the IBAN that begins just here, if one does; its country says how long it is."""
-    characters, position, wanted = "", start, 2
-    while len(characters) < wanted:
+    characters, position, expected = "", start, 2
+    while len(characters) < expected:
         match = _NEXT_CHARACTER.match(text, position)
         if match is None:
             return None
         characters, position = characters + match[1].upper(), match.end()
         if len(characters) == 2:
-            wanted = _length_in(characters)
-    return (position, characters) if wanted and _fault_of(characters) is None else None
+            expected = _length_in(characters)
+    return (position, characters) if expected and _fault_of(characters) is None else None
 
 
 @cache

@@ -26,9 +26,9 @@ class InProcessBus:
     async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
         """Returns when every subscriber has committed its effect."""
         deliveries = [
-            subscriber.receive(wanted)
+            subscriber.receive(matching)
             for subscriber in self._subscribers.get(topic, ())
-            if (wanted := [envelope for envelope in envelopes if envelope.type in subscriber.types])
+            if (matching := [envelope for envelope in envelopes if envelope.type in subscriber.types])
         ]
         for outcome in await asyncio.gather(*deliveries, return_exceptions=True):
             if isinstance(outcome, BaseException):

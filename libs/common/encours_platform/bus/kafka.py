@@ -79,8 +79,8 @@ class KafkaBus:
         admin = AIOKafkaAdminClient(bootstrap_servers=self._servers)
         await admin.start()
         try:
-            wanted = [NewTopic(topic, self._partitions, self._replication) for topic in missing]
-            answer = await admin.create_topics(wanted)
+            new_topics = [NewTopic(topic, self._partitions, self._replication) for topic in missing]
+            answer = await admin.create_topics(new_topics)
             for topic, code, *_ in answer.topic_errors:
                 if code not in (0, TopicAlreadyExistsError.errno):
                     raise for_code(code)(topic)

@@ -111,7 +111,7 @@ DE = PageWording(
         "iban_empty": "Nennen Sie die IBAN des anderen Kontos.",
         "iban_form": "Eine IBAN beginnt mit zwei Buchstaben und zwei Ziffern, dann folgen Buchstaben und Ziffern.",
         "iban_country": "{country} ist kein Land, in dem es IBANs gibt.",
-        "iban_length": "Eine IBAN von {country} hat {wanted} Zeichen, diese hat {found}.",
+        "iban_length": "Eine IBAN von {country} hat {expected} Zeichen, diese hat {found}.",
         "iban_check_digits": "Die Prüfziffern dieser IBAN stimmen nicht: Ein Zeichen ist vertippt.",
         "iban_structure": "Diese IBAN hat nicht die Form eines Kontos von {country}.",
         "iban_not_sepa": "Ein Konto in diesem Land kann nicht belastet werden: Es gehört nicht zu SEPA.",

@@ -110,7 +110,7 @@ EN = PageWording(
         "iban_empty": "Enter the IBAN of the other account.",
         "iban_form": "An IBAN starts with two letters and two digits, followed by letters and digits.",
         "iban_country": "{country} is not a country that issues IBANs.",
-        "iban_length": "An IBAN of {country} has {wanted} characters; this one has {found}.",
+        "iban_length": "An IBAN of {country} has {expected} characters; this one has {found}.",
         "iban_check_digits": "The check digits of this IBAN are wrong: a character is mistyped.",
         "iban_structure": "This IBAN does not have the format of {country}.",
         "iban_not_sepa": "An account in this country cannot be debited: the country is not part of SEPA.",

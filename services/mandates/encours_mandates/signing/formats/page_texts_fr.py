@@ -111,7 +111,7 @@ FR = PageWording(
         "iban_empty": "Donnez l’IBAN de l’autre compte.",
         "iban_form": "Un IBAN commence par deux lettres et deux chiffres, suivis de lettres et de chiffres.",
         "iban_country": "{country} n’est pas un pays où il existe des IBAN.",
-        "iban_length": "Un IBAN de {country} a {wanted} caractères ; celui-ci en a {found}.",
+        "iban_length": "Un IBAN de {country} a {expected} caractères ; celui-ci en a {found}.",
         "iban_check_digits": "La clé de cet IBAN n’est pas juste : un caractère est mal recopié.",
         "iban_structure": "Cet IBAN n’a pas la forme d’un compte de {country}.",
         "iban_not_sepa": "On ne peut pas prélever sur un compte de ce pays : il n’est pas dans l’espace SEPA.",

@@ -72,7 +72,7 @@ def iban_of(text: str, wording: PageWording) -> Iban:
     except InvalidIban as error:
         fault = error.fault or IbanFault("form")
     text = wording.errors[f"iban_{fault.kind}"]
-    raise FormError({"iban": text.format(country=fault.country, wanted=fault.wanted, found=fault.found)})
+    raise FormError({"iban": text.format(country=fault.country, expected=fault.expected, found=fault.found)})
 
 
 _ACCOUNT_ERRORS: Mapping[type[DomainError], tuple[str, str]] = {
