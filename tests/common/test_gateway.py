@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,10 +14,11 @@ import uvicorn
 
 from encours.application import Application as ProductApplication
 from encours_contracts.credit import AccountOpened, OrderPlaced
+from encours_gateway.domain.errors import TrialSecrets
 from encours_gateway.domain.sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
 from encours_gateway.http import page
 from encours_gateway.store import figures
-from encours_gateway.use_cases.open_merchant import open_merchant
+from encours_gateway.use_cases.open_merchant import TRIAL_KEY, TRIAL_SECRET, open_merchant, refuse_trial_secrets
 from encours_platform.auth import CACHE_SECONDS
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.key_status import PATH
@@ -24,8 +26,10 @@ from encours_platform.service import SERVICES
 from encours_platform.telemetry import REFUSED_REQUESTS
 from encours_values.ids import new_id
 from tests.notifications.builders import account_opened, order_placed
-from tests.support.application import PEPPER, Application, Merchant
+from tests.support.application import PEPPER, Application, Merchant, settings_for
 from tests.support.processes import free_port
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +269,23 @@ async def test_settings_are_changed_though_one_service_is_down_and_the_answer_na
 
     assert answer.status_code == 202
     assert (answer.json()["locale"], answer.json()["pending_services"]) == ("en", ["credit"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"api_key_pepper": TRIAL_SECRET}, "ENCOURS_API_KEY_PEPPER"),
+        ({"admin_token": TRIAL_SECRET}, "ENCOURS_ADMIN_TOKEN"),
+        ({"secret_keys": f"k1:{'A' * 43}=,{TRIAL_KEY}"}, "ENCOURS_SECRET_KEYS"),
+    ],
+)
+def test_a_live_merchant_is_refused_where_a_secret_is_the_published_one(changes: dict[str, str], named: str) -> None:
+    compose = (ROOT / "docker-compose.yml").read_text()
+    assert f"{{ENCOURS_API_KEY_PEPPER:-{TRIAL_SECRET}}}" in compose
+    assert f"{{ENCOURS_SECRET_KEYS:-{TRIAL_KEY}}}" in compose
+    settings = settings_for("postgresql://nobody@127.0.0.1:1/none")
+
+    refuse_trial_secrets(settings)
+
+    with pytest.raises(TrialSecrets, match=named):
+        refuse_trial_secrets(settings.model_copy(update=changes))

@@ -245,9 +245,30 @@ def instructions() -> list[str]:
 def test_the_image_installs_only_what_the_lock_has_a_hash_for() -> None:
     installs = [line for line in instructions() if "pip install" in line]
 
-    assert "--require-hashes -r requirements.lock" in installs[0]
-    assert all(option in installs[1] for option in ("--no-deps", "--no-build-isolation", "--no-index"))
-    assert len(installs) == 2
+    assert "/opt/encours/bin/pip install --require-hashes -r requirements-runtime.lock" in installs[0]
+    assert "/opt/build/bin/pip install --require-hashes -r requirements.lock" in installs[1]
+    assert "/opt/encours/bin/pip install --no-deps --no-index /wheels/*.whl" in installs[2]
+    assert len(installs) == 3
+    wheel = next(line for line in instructions() if "pip wheel" in line)
+    assert all(option in wheel for option in ("--no-deps", "--no-build-isolation", "--no-index"))
+
+
+def locked(name: str) -> dict[str, str]:
+    """Package → its version, marker and hashes, as a lock file has them."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    return {line.partition("==")[0]: line for line in text.splitlines() if "==" in line}
+
+
+def test_the_image_has_what_the_program_needs_and_no_tool_of_developers() -> None:
+    all_, runtime = locked("requirements.lock"), locked("requirements-runtime.lock")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {re.split(r"[\[><=]", each)[0] for each in project["project"]["dependencies"]}
+
+    assert wanted <= {name.partition("[")[0] for name in runtime}
+    assert {name: line.split("==")[1].split()[0] for name, line in runtime.items()} == {
+        name: line.split("==")[1].split()[0] for name, line in all_.items() if name in runtime
+    }
+    assert not {"pytest", "mypy", "ruff", "hypothesis", "playwright", "hatchling", "noida-db"} & set(runtime)
 
 
 def test_the_image_runs_the_program_as_a_user_of_its_own() -> None:
@@ -266,7 +287,7 @@ def test_the_image_is_built_from_all_the_wheel_needs() -> None:
 
     assert "*" in ignored
     assert {package.partition("/")[0] for package in packages} <= let_in
-    assert {"pyproject.toml", "requirements.lock", "README.md", "LICENSE"} <= let_in
+    assert {"pyproject.toml", "requirements.lock", "requirements-runtime.lock", "README.md", "LICENSE"} <= let_in
 
 
 def test_no_file_of_the_deployment_names_a_registry() -> None:

@@ -1,5 +1,6 @@
 """Papers as PDF: values in, bytes out. The same values give the same bytes."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -75,15 +76,26 @@ class StatementPaper:
     creditor_iban: str | None = None
 
 
+class _Compilers(threading.local):
+    """A compiler of each template with its fonts loaded; one a thread, because it writes one document at a time."""
+
+    def __init__(self) -> None:
+        self._by_template: dict[Path, Any] = {}
+
+    def of(self, template: Path) -> Any:
+        if template not in self._by_template:
+            made = typst.Compiler(str(template), root=str(HERE), ignore_system_fonts=True)
+            self._by_template[template] = made
+        return self._by_template[template]
+
+
+_COMPILERS = _Compilers()
+
+
 def _render(template: Path, data: Mapping[str, Any]) -> bytes:
-    return typst.compile(
-        str(template),
-        root=str(HERE),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data).decode()},
-        timestamp=OLD_TIME,
-    )
+    inputs = {"data": json.dumps(data).decode()}
+    content: bytes = _COMPILERS.of(template).compile(format="pdf", sys_inputs=inputs, timestamp=OLD_TIME)
+    return content
 
 
 def invoice_pdf(paper: InvoicePaper) -> bytes:

@@ -13,5 +13,9 @@ class UnlawfulTerms(DomainError):
     """These terms break the statutory cap on every or most invoice dates (L441-10)."""
 
 
+class TrialSecrets(DomainError):
+    """The installation runs on secrets that everybody can read in `docker-compose.yml`."""
+
+
 class LastAdminKey(DomainError):
     """Revoking it would lock the merchant out."""

@@ -23,7 +23,7 @@ from encours_gateway.store.merchants import KEY_PAGE, KeyRow
 from encours_gateway.use_cases.api_keys import issue_key, revoke_key
 from encours_gateway.use_cases.change_settings import change_settings
 from encours_gateway.use_cases.move_clock import SandboxClock
-from encours_gateway.use_cases.open_merchant import open_merchant
+from encours_gateway.use_cases.open_merchant import open_merchant, refuse_trial_secrets
 from encours_platform import json
 from encours_platform.auth import CACHE_SECONDS, Caller
 from encours_platform.database import Tx
@@ -74,6 +74,8 @@ def merchant_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRou
     @r.post("/v1/merchants", status_code=201, response_model=MerchantAnswer)
     async def open_a_merchant(body: MerchantBody) -> MerchantAnswer:
         """Opens a tenant; the bearer is the operator's `ENCOURS_ADMIN_TOKEN`, not an API key."""
+        if body.kind == "live":
+            refuse_trial_secrets(settings)
         opened = await open_merchant(api.database, pepper=settings.api_key_pepper, name=body.name, kind=body.kind)
         await clock.wait_until_applied(opened.tenant_id, version=1)
         return MerchantAnswer(

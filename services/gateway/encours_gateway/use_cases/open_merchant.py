@@ -3,12 +3,18 @@ from typing import Literal
 from uuid import UUID
 
 from encours_contracts.gateway import MerchantSettings, MerchantUpdated
+from encours_gateway.domain.errors import TrialSecrets
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform import merchants as merchant_snapshots
 from encours_platform.auth import SCOPES, digest_of, new_api_key
 from encours_platform.database import Database
+from encours_platform.settings import Settings
 from encours_values.ids import new_id
+
+TRIAL_SECRET = "local-trial-only"  # noqa: S105  published, so that nobody takes it for a secret
+TRIAL_KEY = "trial:bG9jYWwgdHJpYWwgb25seSwgbmV2ZXIgcHJvZHVjdGk="
+"""What `docker-compose.yml` falls back to."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,18 @@ class OpenedMerchant:
     tenant_id: UUID
     api_key: str
     """Shown once; only its digest is stored."""
+
+
+def refuse_trial_secrets(settings: Settings) -> None:
+    """Raises `TrialSecrets` where a secret of the installation is the published one of the compose file."""
+    published = {
+        "ENCOURS_SECRET_KEYS": TRIAL_KEY in settings.secret_keys.split(","),
+        "ENCOURS_API_KEY_PEPPER": settings.api_key_pepper == TRIAL_SECRET,
+        "ENCOURS_ADMIN_TOKEN": settings.admin_token == TRIAL_SECRET,
+    }
+    if any(published.values()):
+        names = ", ".join(name for name, is_published in published.items() if is_published)
+        raise TrialSecrets(f"published in docker-compose.yml: {names}; set your own and start again")
 
 
 async def open_merchant(
