@@ -22,7 +22,7 @@ from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging
-from encours_platform.problems import Forbidden, NotFound
+from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import BATCH, typeid
 
@@ -148,10 +148,8 @@ def _add_approvals(api: Api, r: APIRouter) -> None:
 def _add_file(api: Api, r: APIRouter, sealer: Sealer) -> None:
     @r.get("/v1/batches/{batch_id}/file", response_class=Response, responses=XML_ANSWER)
     async def open_file(request: Request, batch_id: BatchPath) -> Response:
-        """The pain.008 file with full account numbers; each access is recorded."""
-        caller = await api.caller(request)
-        if not caller.may("write"):
-            raise Forbidden("a file with account numbers requires the scope 'write'")
+        """The pain.008 file with whole account numbers: needs the scope `iban`; each access is recorded."""
+        caller = await api.caller(request, scope="iban")
 
         async def read(tx: Tx) -> Response:
             row = await found(tx, batch_id)

@@ -51,8 +51,8 @@ def _payer_iban(written: str | None) -> str | None:
 def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
     r = api.router("sandbox bank")
 
-    async def sandbox_caller(request: Request) -> Caller:
-        caller = await api.caller(request)
+    async def sandbox_caller(request: Request, scope: str | None = None) -> Caller:
+        caller = await api.caller(request, scope=scope)
         if not caller.sandbox:
             raise SandboxOnly("a live tenant has a real bank")
         return caller
@@ -69,8 +69,8 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of sma
 
     @r.get(PATH + "/{file_id}", response_class=Response, responses=XML_ANSWER)
     async def show_received(request: Request, file_id: FilePath) -> Response:
-        """The file itself, as the bank got it."""
-        caller = await sandbox_caller(request)
+        """The file itself with whole account numbers: needs the scope `iban`; each access is recorded."""
+        caller = await sandbox_caller(request, "iban")
 
         async def read(tx: Tx) -> Response:
             file = await simulated_bank.find(tx, file_id)
