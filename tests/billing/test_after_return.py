@@ -217,6 +217,7 @@ async def test_rtx_03_a_fee_is_paid_by_the_payments_that_name_it(world_of: Make)
 
     paid = await world.pay(buyer, 2_000, allocations=[{"fee_id": fee["id"], "amount": 1_000}])
     assert (paid["fees"], paid["unallocated"]) == ([{"fee_id": fee["id"], "amount": 1_000}], 1_000)
+    assert await world.merchant.all("/v1/payments") == [paid], "a list says the same of it"
     await world.pay(buyer, 500, allocations=[{"fee_id": fee["id"], "amount": 500}])
 
     now = await world.merchant.ok("GET", f"/v1/fees/{fee['id']}")

@@ -18,6 +18,7 @@ async def test_inv_04_a_credit_note_reduces_its_invoice_at_once(world: World) ->
     assert (now["open_amount"], now["credited"], now["status"]) == (7000, 3000, "open")
     assert (note["number"], note["applied"], note["remaining"]) == ("A2011-000001", 3000, 0)
     assert note["allocations"] == [{"invoice_id": invoice["id"], "number": invoice["number"], "amount": 3000}]
+    assert await world.merchant.all("/v1/credit-notes") == [note], "a list says the same of it"
     [issued] = await world.settled_events(CreditNoteIssued)
     [paid] = world.money()
     assert (paid.cause.kind, paid.cause.amount, paid.open_amount) == ("credit_applied", 3000, 7000)

@@ -24,6 +24,7 @@ async def test_money_pays_the_oldest_invoice_first_and_the_advice_says_what_it_d
         (second["number"], 2000, 4000, "not_covered"),
     ]
     assert (payment["unallocated"], payment["received_on"]) == (0, "2011-01-05")
+    assert await world.merchant.all("/v1/payments") == [payment], "a list says the same of it"
     assert (await world.invoice(first))["status"] == "paid"
     assert [(event.cause.amount, event.open_amount) for event in await world.settled_money()] == [
         (6000, 0),

@@ -390,7 +390,7 @@ async def test_every_route_wants_a_key_that_is_known(world: Everything, document
 async def test_a_key_does_no_more_than_its_scopes_say(world: Everything, document: dict[str, Any]) -> None:
     keys = {}
     for scope in ("read", "write"):
-        body = {"name": scope, "scopes": [scope]}
+        body = {"name": scope, "scopes": sorted({"read", scope})}
         keys[scope] = (await world.merchant.ok("POST", "/v1/api-keys", body))["api_key"]
     before, wrong = await seen(world, document), list[str]()
     for write in (*WRITES, *WRITES_WITHOUT_BODY):
@@ -404,8 +404,11 @@ async def test_a_key_does_no_more_than_its_scopes_say(world: Everything, documen
     answer = await world.merchant.client.post("/v1/bank-files", content=BANK_FILE.encode(), headers=reading)
     wrong += faults("bank file by read", answer, statuses=[403])
     showing = ("/v1/mandates/{mandate_id}/document", "/v1/mandates/{mandate_id}/bank-pack")
-    for path in ("/v1/batches/{batch_id}/file", *showing):
-        wrong += faults(path, await world.merchant.client.get(world.path(path), headers=reading), statuses=[403])
+    for path in ("/v1/batches/{batch_id}/file", "/v1/sandbox/bank/files/{file_id}", *showing):
+        for scope in ("read", "write"):
+            headers = {"Authorization": f"Bearer {keys[scope]}"}
+            answer = await world.merchant.client.get(world.path(path), headers=headers)
+            wrong += faults(f"{path} by {scope}", answer, statuses=[403])
     assert not wrong, "\n".join(wrong)
     assert await seen(world, document) == before
 

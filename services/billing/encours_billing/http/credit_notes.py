@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -42,9 +43,12 @@ def _answer(note: CreditNote, allocations: list[PartAnswer]) -> CreditNoteAnswer
     )
 
 
-async def parts_of(tx: Tx, source_id: UUID) -> list[PartAnswer]:
-    found = await applications.of_source(tx, source_id)
+def parts(found: Sequence[tuple[UUID, str, int]]) -> list[PartAnswer]:
     return [PartAnswer(invoice_id=id_, number=number, amount=amount) for id_, number, amount in found]
+
+
+async def parts_of(tx: Tx, source_id: UUID) -> list[PartAnswer]:
+    return parts(await applications.of_source(tx, source_id))
 
 
 async def _issue(tx: Tx, body: CreditNoteBody) -> CreditNoteAnswer:
@@ -101,10 +105,10 @@ def routes(api: Api) -> APIRouter:
     async def list_credit_notes(
         request: Request, query: Annotated[CreditNoteQuery, Query()]
     ) -> Page[CreditNoteAnswer] | Response:
-        """Credit notes, the newest first or in the order of `sort`; each one alone shows which invoices took it."""
+        """Credit notes and which invoices took them, the newest first or in the order of `sort`."""
 
         def item(row: Record) -> CreditNoteAnswer:
-            return _answer(buyer_credit.to_note(row), [])
+            return _answer(buyer_credit.to_note(row), parts(applications.of_row(row["allocations"])))
 
         return await api.listed(request, buyer_credit.NOTES, query, lambda _tx: item, CreditNoteAnswer)
 

@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.domain.allocation import Part
-from encours_billing.http.credit_notes import parts_of
+from encours_billing.http.credit_notes import parts, parts_of
 from encours_billing.http.queries import PaymentQuery
 from encours_billing.http.schemas import AdviceLine, FeePartAnswer, PartAnswer, PaymentAnswer, PaymentBody, PaymentPart
-from encours_billing.store import buyer_credit, buyers, fees
+from encours_billing.store import applications, buyer_credit, buyers, fees
 from encours_billing.store.buyer_credit import Payment
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
@@ -51,15 +51,15 @@ def chosen_parts(allocations: Sequence[PaymentPart] | None) -> list[Part | FeePa
     """What a caller chose. Raises `InvalidRequest` where a part names no invoice and no fee, or both."""
     if allocations is None:
         return None
-    parts = list[Part | FeePart]()
+    chosen = list[Part | FeePart]()
     for place, part in enumerate(allocations):
         if part.invoice_id is not None and part.fee_id is None:
-            parts.append(Part(part.invoice_id, part.amount))
+            chosen.append(Part(part.invoice_id, part.amount))
         elif part.fee_id is not None and part.invoice_id is None:
-            parts.append(FeePart(part.fee_id, part.amount))
+            chosen.append(FeePart(part.fee_id, part.amount))
         else:
             raise InvalidRequest("either an invoice or a fee", pointer=f"/allocations/{place}/invoice_id")
-    return parts
+    return chosen
 
 
 async def _receive(tx: Tx, body: PaymentBody) -> PaymentAnswer:
@@ -84,10 +84,11 @@ def routes(api: Api) -> APIRouter:
     async def list_payments(
         request: Request, query: Annotated[PaymentQuery, Query()]
     ) -> Page[PaymentAnswer] | Response:
-        """Payments, the newest first or in the order of `sort`; each one alone shows what it pays by now."""
+        """Payments and what they pay by now, the newest first or in the order of `sort`."""
 
         def item(row: Record) -> PaymentAnswer:
-            return _answer(buyer_credit.to_payment(row), [])
+            allocations = parts(applications.of_row(row["allocations"]))
+            return _answer(buyer_credit.to_payment(row), allocations, fees.of_payment_row(row["fees"]))
 
         return await api.listed(request, buyer_credit.PAYMENTS, query, lambda _tx: item, PaymentAnswer)
 

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from encours_platform.database import Sql, Tx
@@ -27,6 +28,14 @@ OF_SOURCE = Sql("""
       FROM application a JOIN invoice i ON i.tenant_id = a.tenant_id AND i.id = a.invoice_id
      WHERE a.tenant_id = :tenant_id AND a.source_id = :id
      GROUP BY a.invoice_id, i.number HAVING sum(a.amount) <> 0 ORDER BY i.number""")
+
+OF_ROW = """(
+    SELECT jsonb_agg(jsonb_build_array(s.invoice_id, s.number, s.amount) ORDER BY s.number)
+      FROM (SELECT a.invoice_id, i.number, sum(a.amount)::bigint AS amount
+              FROM application a JOIN invoice i ON i.tenant_id = a.tenant_id AND i.id = a.invoice_id
+             WHERE a.tenant_id = {table}.tenant_id AND a.source_id = {table}.id
+             GROUP BY a.invoice_id, i.number HAVING sum(a.amount) <> 0) s)"""
+"""The same as a column of a list of credit notes or payments; `of_row` reads it."""
 
 
 class Source(StrEnum):
@@ -87,3 +96,7 @@ async def of_invoice(tx: Tx, invoice_id: UUID) -> list[Applied]:
 async def of_source(tx: Tx, source_id: UUID) -> list[tuple[UUID, str, int]]:
     """(invoice, its number, amount) of what a credit note or payment pays now."""
     return [(row["invoice_id"], row["number"], row["amount"]) for row in await tx.rows(OF_SOURCE, id=source_id)]
+
+
+def of_row(column: Sequence[Sequence[Any]] | None) -> list[tuple[UUID, str, int]]:
+    return [(UUID(invoice_id), number, amount) for invoice_id, number, amount in column or ()]

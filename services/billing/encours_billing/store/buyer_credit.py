@@ -8,7 +8,7 @@ from uuid import UUID
 
 from encours_billing.domain.statement import Credit, CreditKind
 from encours_billing.domain.vat import RateTotal
-from encours_billing.store import buyers
+from encours_billing.store import applications, buyers, fees
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
 
@@ -20,12 +20,13 @@ INSERT_NOTE = Sql("""
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            id uuid, account_id uuid, number text, external_id text, return_id uuid, invoice_id uuid, order_id uuid,
            amount bigint, currency text, reason text, issued_on date, vat jsonb, parties jsonb)""")
-NOTE_PAGE = """
-    SELECT id, account_id, number, external_id, invoice_id, order_id, amount, applied, currency, reason, issued_on,
-           statement_id, vat, parties
-      FROM credit_note WHERE tenant_id = :tenant_id"""
+NOTE_COLUMNS = """
+    id, account_id, number, external_id, invoice_id, order_id, amount, applied, currency, reason, issued_on,
+    statement_id, vat, parties"""
+NOTE_PAGE = f"SELECT {NOTE_COLUMNS} FROM credit_note WHERE tenant_id = :tenant_id"  # noqa: S608
+NOTE_ALLOCATIONS = applications.OF_ROW.format(table="credit_note")
 NOTES = Listing(
-    NOTE_PAGE,
+    f"SELECT {NOTE_COLUMNS}, {NOTE_ALLOCATIONS} AS allocations FROM credit_note WHERE tenant_id = :tenant_id",  # noqa: S608
     filters={
         "account_id": "account_id = {}",
         "external_id": "external_id = {}",
@@ -53,11 +54,13 @@ CREDITED_FOR = Sql("""
 INSERT_PAYMENT = Sql("""
     INSERT INTO payment (tenant_id, id, account_id, amount, currency, method, reference, received_on, advice)
     VALUES (:tenant_id, :id, :account_id, :amount, :currency, :method, :reference, :received_on, :advice)""")
-PAYMENT_PAGE = """
-    SELECT id, account_id, amount, applied, currency, method, reference, received_on, advice, reversed_on
-      FROM payment WHERE tenant_id = :tenant_id"""
+PAYMENT_COLUMNS = "id, account_id, amount, applied, currency, method, reference, received_on, advice, reversed_on"
+PAYMENT_PAGE = f"SELECT {PAYMENT_COLUMNS} FROM payment WHERE tenant_id = :tenant_id"  # noqa: S608
+PAYMENT_ALLOCATIONS = applications.OF_ROW.format(table="payment")
 PAYMENTS = Listing(
-    PAYMENT_PAGE,
+    f"""
+    SELECT {PAYMENT_COLUMNS}, {PAYMENT_ALLOCATIONS} AS allocations, {fees.OF_PAYMENT_ROW} AS fees
+      FROM payment WHERE tenant_id = :tenant_id""",  # noqa: S608
     filters={
         "account_id": "account_id = {}",
         "method": "method = {}",
@@ -158,13 +161,13 @@ class Payment:
 
 
 def to_note(row: Record) -> CreditNote:
-    values = dict(row.items())
+    values = {name: value for name, value in row.items() if name in CreditNote.__slots__}
     values["vat"] = [RateTotal.from_json(each) for each in row["vat"]]
     return CreditNote(**values)
 
 
 def to_payment(row: Record) -> Payment:
-    return Payment(**dict(row.items()))
+    return Payment(**{name: value for name, value in row.items() if name in Payment.__slots__})
 
 
 async def insert_note(tx: Tx, note: CreditNote) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.fee import Fee, FeeStatus
@@ -37,6 +38,13 @@ OF_PAYMENT = Sql("""
     SELECT account_id, fee_id, payment_id, sum(amount)::bigint AS amount FROM fee_application
      WHERE tenant_id = :tenant_id AND payment_id = :id
      GROUP BY account_id, fee_id, payment_id HAVING sum(amount) <> 0 ORDER BY fee_id""")
+
+OF_PAYMENT_ROW = """(
+    SELECT jsonb_agg(jsonb_build_array(s.account_id, s.fee_id, s.payment_id, s.amount) ORDER BY s.fee_id)
+      FROM (SELECT f.account_id, f.fee_id, f.payment_id, sum(f.amount)::bigint AS amount
+              FROM fee_application f WHERE f.tenant_id = payment.tenant_id AND f.payment_id = payment.id
+             GROUP BY f.account_id, f.fee_id, f.payment_id HAVING sum(f.amount) <> 0) s)"""
+"""The same as a column of a list of payments; `of_payment_row` reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +96,7 @@ async def pay(tx: Tx, paid: Sequence[FeePaid]) -> None:
 async def paid_by(tx: Tx, payment_id: UUID) -> list[FeePaid]:
     """What a payment pays of fees."""
     return [FeePaid(**dict(row.items())) for row in await tx.rows(OF_PAYMENT, id=payment_id)]
+
+
+def of_payment_row(column: Sequence[Sequence[Any]] | None) -> list[FeePaid]:
+    return [FeePaid(UUID(account), UUID(fee), UUID(payment), amount) for account, fee, payment, amount in column or ()]
