@@ -93,7 +93,7 @@ async def test_terms_past_the_legal_cap_are_refused_and_lawful_ones_give_the_due
     refused = await shop.merchant.post("/v1/accounts", {**body, "terms": unlawful})
     unread = await shop.merchant.post("/v1/accounts", {**body, "terms": {"kind": "net", "days": "30"}})
 
-    assert (refused.status_code, refused.json()["type"]) == (422, "urn:encours:problem:terms-unlawful")
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:encours:problem:unlawful-terms")
     assert (unread.status_code, unread.json()["errors"][0]["pointer"]) == (422, "/terms/days")
     account = await shop.account(limit=5_000, terms={"kind": "statement", "days_after_month_end": 15})
     asked = await shop.ok("GET", f"/v1/accounts/{account}/eligibility?amount=100&currency=EUR")

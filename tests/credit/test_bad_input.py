@@ -187,6 +187,22 @@ async def test_a_bad_question_of_eligibility_is_refused(shop: Shop, query: str) 
     assert (await shop.merchant.get(f"/v1/accounts/{account}/eligibility?{query}")).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/v1/accounts", "trailing comma is not allowed at character 12"),
+        ("/v1/orders", "trailing comma at line 1 column 14"),
+    ],
+)
+async def test_a_body_that_is_not_json_is_a_400_that_says_where_and_points_at_no_field(
+    shop: Shop, path: str, detail: str
+) -> None:
+    answer = await shop.merchant.post(path, content=b'{"name": "X",}', headers={"Content-Type": "application/json"})
+    problem = answer.json()
+    assert (answer.status_code, problem["title"], problem["detail"]) == (400, "The body is not valid JSON", detail)
+    assert "errors" not in problem
+
+
 async def test_a_malformed_id_in_the_path_is_a_404(shop: Shop) -> None:
     for path in ("/v1/orders/ord_1", "/v1/orders/nonsense", f"/v1/orders/{UNKNOWN}", "/v1/accounts/acc_%00"):
         assert (await shop.merchant.get(path)).status_code == 404

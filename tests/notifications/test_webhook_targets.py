@@ -154,6 +154,14 @@ async def test_one_private_address_among_public_ones_refuses_the_name() -> None:
         await sender.check("https://both.example/")
 
 
+@pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:a9fe:a9fe", "fe80::1%eth0", "fd00:ec2::254"])
+async def test_the_metadata_service_of_a_cloud_is_refused_also_where_private_targets_are_allowed(address: str) -> None:
+    sender = HttpWebhookSender(allow_private=True, resolve=resolver([address]))
+
+    with pytest.raises(WebhookTargetRefused):
+        await sender.check("http://metadata.example/")
+
+
 async def test_a_silent_endpoint_is_left_in_time() -> None:
     async with shop() as partner:
         partner.silent = True

@@ -304,12 +304,19 @@ def _detail(fault: Mapping[str, Any]) -> str:
     return mask_ibans_in(str(fault["msg"]).removeprefix("Value error, "))
 
 
+def _syntax(fault: Mapping[str, Any]) -> str:
+    """What is wrong with the JSON and where; no field can be pointed at."""
+    at = "".join(f" at character {position}" for position in fault["loc"][1:])
+    return f"{fault['ctx']['error']}{at}"
+
+
 async def _invalid(_request: Request, error: Exception) -> Response:
     found = cast("RequestValidationError", error).errors()[:ERRORS_SHOWN_MAX]
+    for each in found:
+        if each["type"] == "json_invalid":
+            return problem_response(MALFORMED, _syntax(each))
     errors = [{"pointer": mask_ibans_in(_pointer(each["loc"])), "detail": _detail(each)} for each in found]
-    malformed = any(each["type"] == "json_invalid" for each in found)
-    problem = MALFORMED if malformed else INVALID
-    return problem_response(problem, "see errors", errors)
+    return problem_response(INVALID, "see errors", errors)
 
 
 async def _unavailable(_request: Request, _error: Exception) -> Response:

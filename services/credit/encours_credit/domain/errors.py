@@ -23,7 +23,7 @@ class InsurerNotConnected(DomainError):
     """No credit insurer is connected, so none can grant a limit."""
 
 
-class TermsUnlawful(DomainError):
+class UnlawfulTerms(DomainError):
     """Payment terms that pass the legal cap on most invoice dates (LAW-04)."""
 
 

@@ -9,6 +9,6 @@ PROBLEMS: Problems = {
     errors.ImpossibleMove: Problem(409, "impossible-move", "Not allowed in the current state"),
     errors.MoreThanOrdered: Problem(409, "more-than-ordered", "Amount exceeds what is left of the order"),
     errors.InsurerNotConnected: Problem(409, "insurer-not-connected", "No credit insurer is connected"),
-    errors.TermsUnlawful: Problem(422, "terms-unlawful", "Payment terms exceed the legal maximum"),
+    errors.UnlawfulTerms: Problem(422, "unlawful-terms", "Payment terms exceed the legal maximum"),
     errors.NotInGroup: Problem(409, "not-in-group", "The account cannot join this group"),
 }

@@ -18,7 +18,7 @@ async def change_account(tx: Tx, account_id: UUID, changes: Mapping[str, Any]) -
     """Sets the fields given; `closed` (true or false) and `parent_id` are acts, the rest is data.
 
     A closed account declines new orders; open invoices stay due. Raises `NotFound`, `ExternalIdInUse`, `NotInGroup`,
-    `InvalidRequest`, `TermsNotUnderstood` and `TermsUnlawful`.
+    `InvalidRequest`, `TermsNotUnderstood` and `UnlawfulTerms`.
     """
     check_terms(changes.get("terms"))
     new_parent: UUID | None = changes.get("parent_id")

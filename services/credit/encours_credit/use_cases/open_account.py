@@ -4,7 +4,7 @@ from typing import Any
 from encours_contracts.credit import AccountOpened
 from encours_contracts.fields import Address, Prenotification
 from encours_credit.domain.account import Account, NewAccount
-from encours_credit.domain.errors import NotInGroup, TermsUnlawful
+from encours_credit.domain.errors import NotInGroup, UnlawfulTerms
 from encours_credit.store import accounts, exposure
 from encours_platform.database import Tx
 from encours_platform.outbox import append
@@ -16,7 +16,7 @@ from encours_values.ids import new_id
 async def open_account(tx: Tx, new: NewAccount) -> Account:
     """An account without a limit, hence `pending` unless its group has one.
 
-    Raises `ExternalIdInUse`, `TermsNotUnderstood`, `TermsUnlawful`, `NotInGroup` and `InvalidRequest`.
+    Raises `ExternalIdInUse`, `TermsNotUnderstood`, `UnlawfulTerms`, `NotInGroup` and `InvalidRequest`.
     """
     check_terms(new.terms)
     account_id = new_id()
@@ -34,7 +34,7 @@ async def open_account(tx: Tx, new: NewAccount) -> Account:
 
 
 def check_terms(given: Mapping[str, Any] | None) -> None:
-    """Raises `TermsNotUnderstood`, or `TermsUnlawful` where most invoices would fall due past the legal cap."""
+    """Raises `TermsNotUnderstood`, or `UnlawfulTerms` where most invoices would fall due past the legal cap."""
     if given is None:
         return
     try:
@@ -43,7 +43,7 @@ def check_terms(given: Mapping[str, Any] | None) -> None:
         not_understood.pointer = f"/terms{not_understood.pointer or ''}"
         raise
     if isinstance(verdict, terms.Refused):
-        raise TermsUnlawful(verdict.reason, pointer="/terms")
+        raise UnlawfulTerms(verdict.reason, pointer="/terms")
 
 
 def event_data(account: Account) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from encours_notifications.adapters.tls import certificate_fault
 from encours_notifications.domain.delivery import Outcome
 from encours_notifications.domain.errors import WebhookTargetRefused
 from encours_notifications.domain.retries import retry_after
-from encours_notifications.domain.targets import Target, is_public, parse_target
+from encours_notifications.domain.targets import Target, is_link_local, is_public, parse_target
 from encours_notifications.use_cases.ports import Post
 
 TIMEOUT_SECONDS = 10.0
@@ -111,7 +111,8 @@ class HttpWebhookSender:
             found = await asyncio.wait_for(self._resolve(target.host, target.port), RESOLVE_SECONDS)
         except (OSError, UnicodeError, TimeoutError) as unknown:
             raise WebhookTargetRefused("the host name does not resolve", pointer="/url") from unknown
-        if not found or not (self._allow_private or all(is_public(address) for address in found)):
+        allowed = (not is_link_local(each) if self._allow_private else is_public(each) for each in found)
+        if not found or not all(allowed):
             raise WebhookTargetRefused("the host is not on the public internet", pointer="/url")
         return list(found)
 

@@ -49,6 +49,8 @@ NOT_PUBLIC_IPV6 = [
     )
 ]
 """IANA IPv6 special-purpose address registry, as far as it lies in `GLOBAL_UNICAST`."""
+LINK_LOCAL = (IPv4Network("169.254.0.0/16"), IPv6Network("fe80::/10"), IPv6Network("fd00:ec2::/32"))
+"""Where clouds serve the credentials of a machine; refused also where private targets are allowed."""
 NAT64 = IPv6Network("64:ff9b::/96")
 IPV4_MAPPED = IPv6Network("::ffff:0:0/96")
 
@@ -107,18 +109,32 @@ def is_public(address: str) -> bool:
     >>> is_public("93.184.216.34"), is_public("::ffff:10.0.0.1"), is_public("169.254.169.254")
     (True, False, False)
     """
-    try:
-        return _is_public(ip_address(address.partition("%")[0]))
-    except ValueError:
+    ip = _parsed(address)
+    if ip is None:
         return False
-
-
-def _is_public(ip: IPv4Address | IPv6Address) -> bool:
     if isinstance(ip, IPv4Address):
         return not any(ip in network for network in NOT_PUBLIC_IPV4)
-    if ip in NAT64 or ip in IPV4_MAPPED:
-        return _is_public(IPv4Address(int(ip) & 0xFFFF_FFFF))
     return ip in GLOBAL_UNICAST and not any(ip in network for network in NOT_PUBLIC_IPV6)
+
+
+def is_link_local(address: str) -> bool:
+    """Whether only machines of the same link, or a cloud's own services, answer there.
+
+    >>> is_link_local("169.254.169.254"), is_link_local("::ffff:169.254.169.254"), is_link_local("127.0.0.1")
+    (True, True, False)
+    """
+    ip = _parsed(address)
+    return ip is not None and any(ip in network for network in LINK_LOCAL)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """An address as text, without its zone; an IPv4 address inside IPv6 as itself."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    embedded = isinstance(ip, IPv6Address) and (ip in NAT64 or ip in IPV4_MAPPED)
+    return IPv4Address(int(ip) & 0xFFFF_FFFF) if embedded else ip
 
 
 def _refused(why: str) -> WebhookTargetRefused:
