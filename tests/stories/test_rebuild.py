@@ -29,7 +29,7 @@ PROJECTIONS = {
     "notifications": ("buyer", "receivable"),
 }
 """Service → tables that hold nothing but what others own. Credit's are a part of the exposure, so that goes too."""
-NEWER = {("collections", "mandate"): {"used_before"}}
+NEWER = {("collections", "mandate"): {"last_used_on"}}
 """Columns that hold what the owner knew when it published last: after a debit it knows more."""
 
 
