@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Iterator
@@ -152,7 +153,7 @@ def restore(file: Path, data: DATA = DATA_DEFAULT) -> None:
     from encours.backup import restore as restore_backup
 
     restore_backup(data, file)
-    typer.echo(f"restored: start it with `encours up --data {data}`")
+    typer.echo(f"restored: start it with `encours up --data {shlex.quote(str(data))}`")
 
 
 @app.command()

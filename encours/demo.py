@@ -1,5 +1,6 @@
 """`encours demo`: shows the main job as a story."""
 
+import asyncio
 import calendar
 import os
 import random
@@ -14,8 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from encours.errors import CommandFailed
 from encours.replay import CLIENTS, ApiFailed, Document, Shop, Tally, in_parallel, replay_book
-from encours.up import embedded, open_tenant
+from encours.up import STOP_SECONDS, embedded, open_tenant
 from encours_values.bank_days import is_bank_day
 from encours_values.money import format_minor
 
@@ -232,8 +234,23 @@ async def run_demo(data: Path, *, port: int, leave: bool, table: bool) -> None:
         url = f"http://127.0.0.1:{port}"
         limits = httpx.Limits(max_connections=CLIENTS * 2)
         async with httpx.AsyncClient(base_url=url, limits=limits) as client:
-            await Story(Shop(client, key), console).play(table=table)
+            await _play(Story(Shop(client, key), console), serving, table=table)
         ends = "" if leave else "  (Ctrl-C ends it)"
         console.print(f"Pages: {url}/  API: {url}/docs{ends}\napi key: {key}", soft_wrap=True)
         if not leave:
             await serving
+
+
+async def _play(story: Story, serving: asyncio.Task[None], *, table: bool) -> None:
+    """Raises `CommandFailed` where a signal stopped the server before the end, so that no request is answered."""
+    stopped = False
+    try:
+        await story.play(table=table)
+    except* (httpx.NetworkError, httpx.RemoteProtocolError):
+        await asyncio.wait([serving], timeout=STOP_SECONDS)
+        if not serving.done():
+            raise
+        stopped = True
+    if stopped:
+        await serving
+        raise CommandFailed("the demo was stopped before its end")

@@ -2,7 +2,9 @@
 
 import os
 import re
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,3 +79,23 @@ def test_the_story_fits_on_one_screen_without_the_table(demo: tuple[str, list[st
 
     assert end - start > LINES
     assert sum(max(1, -(-len(line.rstrip()) // COLUMNS)) for line in shown) < LINES  # a line is left for the prompt
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_before_its_end_it_says_so_and_leaves_no_database_running(number: int, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for each in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        each.chmod(0o755)
+    command = [ENCOURS, "demo", "--exit", "--port", str(free_port()), "--data", str(data)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith("Encours: ")
+        time.sleep(3)
+        running.send_signal(number)
+        _, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
+
+    assert (running.returncode, err) == (2, "encours: the demo was stopped before its end\n")
+    assert not (data / "postgres" / "postmaster.pid").exists()
