@@ -39,7 +39,10 @@ RESTARTS_SECONDS = 300.0
 
 async def migrate_all(settings: Settings, names: Collection[str] = SERVICES) -> None:
     require_database("ENCOURS_DATABASE_URL", settings.database_url)
-    await Application(settings, names).migrate()
+    try:
+        await Application(settings, names).migrate()
+    except (ConnectionError, socket.gaierror) as refused:
+        raise CommandFailed(f"the database does not answer: {refused.strerror or refused}") from None
 
 
 def require_database(variable: str, url: str) -> None:

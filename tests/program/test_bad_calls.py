@@ -112,7 +112,7 @@ def test_bad_arguments(folder: Path, command: str, says: str) -> None:
         ("serve credit", {**KAFKA, **UNREACHABLE, "ENCOURS_API_KEY_PEPPER": ""}, "ENCOURS_API_KEY_PEPPER"),
         ("serve mandates", {**KAFKA, **UNREACHABLE, "ENCOURS_SIGNING_PKCS12": "missing.p12"}, "ENCOURS_SIGNING_PKCS12"),
         ("migrate", {**UNREACHABLE, "ENCOURS_DATABASE_URL": "mysql://localhost/x"}, "not the URL of a PostgreSQL"),
-        ("migrate", UNREACHABLE, "Connect call failed"),
+        ("migrate", UNREACHABLE, "the database does not answer: "),
         ("audit verify", UNREACHABLE, "does not answer"),
         ("dead-letters list", UNREACHABLE, "does not answer"),
         ("tenant create Shop", {"ENCOURS_ADMIN_TOKEN": "t", "ENCOURS_URL": NOWHERE}, f"{NOWHERE}/ does not answer"),

@@ -6,6 +6,7 @@ One installation for all, in a folder with blanks and quotes and under a locale 
 import asyncio
 import json
 import os
+import shlex
 import signal
 import stat
 import subprocess
@@ -273,10 +274,13 @@ def test_a_backup_of_the_running_program_answers_as_it_did_when_restored(program
     file, before = tmp_path / "backup.tar", _answers(program)
 
     assert run("backup", file, "--data", program.data).returncode == 0
-    assert run("restore", file, "--data", tmp_path / "again").returncode == 0
+    restoring = run("restore", file, "--data", tmp_path / "it's again")
 
+    assert restoring.returncode == 0
+    advised = restoring.stdout.strip().removeprefix("restored: start it with `").removesuffix("`")
+    assert shlex.split(advised) == ["encours", "up", "--data", str(tmp_path / "it's again")]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    with Program(data=tmp_path / "again", key=program.key) as restored:
+    with Program(data=tmp_path / "it's again", key=program.key) as restored:
         assert _answers(restored) == before
         verified = run("audit", "verify", "--data", restored.data)
     assert verified.stdout == run("audit", "verify", "--data", program.data).stdout
