@@ -213,7 +213,10 @@ def bank(
 
 @app.command()
 def replay(file: Path, url: URL = URL_DEFAULT, key: KEY = "", limit: int = 100_000_000) -> None:
-    """Replay a file of real orders (CSV, may be gzipped) against a running installation, moving its sandbox clock."""
+    """Replay a file of real orders (CSV, may be gzipped) against a running installation, moving its sandbox clock.
+
+    The merchant's settings must name its creditor identifier first (PUT /v1/settings).
+    """
     from encours.replay import replay_file
 
     asyncio.run(replay_file(file, url=url, key=_key_needed(key), limit_minor=limit))
