@@ -18,7 +18,7 @@ _VERDICTS: Mapping[str, Verdict] = {
 }
 
 
-def read_camt029(source: IO[bytes]) -> Resolution:
+def read_camt029(source: IO[bytes]) -> Resolution:  # noqa: C901  one case an element
     """Raises UnreadableMessage for what is none. The first case that is named counts."""
     found = Resolution()
     is_whole = False

@@ -58,7 +58,9 @@ def _schema(name: MessageName) -> etree.XMLSchema:
         return etree.XMLSchema(file=str(path))
 
 
-def check_pain008(source: IO[bytes], usage: UsageGuideline | None = None) -> list[Violation]:
+def check_pain008(  # noqa: C901  one branch a kind of fault
+    source: IO[bytes], usage: UsageGuideline | None = None
+) -> list[Violation]:
     """Say what is wrong with a pain.008 file, at most VIOLATIONS_MAX; an empty list is a file fit to send.
 
     With `usage` it is also checked against what that bank accepts. `source` is seekable and read from its beginning.

@@ -106,7 +106,7 @@ async def lock(tx: Tx, id_: UUID) -> Transfer | None:
     return to_transfer(row) if row else None
 
 
-async def decide(
+async def decide(  # noqa: PLR0913  one argument a column
     tx: Tx,
     id_: UUID,
     status: TransferStatus,

@@ -112,7 +112,7 @@ async def cancel(tx: Tx, rest: Sequence[tuple[UUID, Fulfilment, int]]) -> None:
     await tx.run(CANCELLED, ids=list(ids), fulfilments=list(fulfilments), amounts=list(amounts))
 
 
-async def insert_movement(
+async def insert_movement(  # noqa: PLR0913  one argument a column
     tx: Tx,
     movement_id: UUID,
     order_id: UUID,

@@ -76,7 +76,7 @@ async def _with_proposals(tx: Tx, items: Sequence[BankItem]) -> list[QueuedItemA
     return [answer(item, proposals.get(item.bank_item_id, ())) for item in items]
 
 
-def routes(api: Api) -> APIRouter:  # noqa: C901 - a list of small routes
+def routes(api: Api) -> APIRouter:
     r = api.router("bank files")
 
     @r.get(PATH + "/unmatched", response_model=Page[QueuedItemAnswer])

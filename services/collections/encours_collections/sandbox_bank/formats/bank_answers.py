@@ -171,7 +171,7 @@ def notice(
     return CamtDocument("camt.054", message_id, created_at, (report,))
 
 
-def statement(
+def statement(  # noqa: PLR0913  one argument an element of the message
     account: str,
     entries: Iterable[Entry],
     *,

@@ -48,7 +48,7 @@ def _payer_iban(written: str | None) -> str | None:
         raise InvalidIban(invalid.detail, pointer="/payer_iban") from None
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:  # noqa: C901 - a list of small routes
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("sandbox bank")
 
     async def sandbox_caller(request: Request, scope: str | None = None) -> Caller:
