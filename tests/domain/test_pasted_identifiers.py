@@ -54,7 +54,17 @@ def test_an_iban_is_found_in_a_text_however_it_was_pasted(between: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["123456789", "73282932", "7328293200", "732829320".translate(ARABIC_INDIC), "73282932O", "", "FR732829320"]
+    "text",
+    [
+        "123456789",
+        "73282932",
+        "7328293200",
+        "732829320".translate(ARABIC_INDIC),
+        "73282932O",
+        "",
+        "FR732829320",
+        "000000000",
+    ],
 )
 def test_a_siren_that_does_not_check_is_refused(text: str) -> None:
     with pytest.raises(InvalidCompanyNumber, match="SIREN"):
@@ -78,6 +88,10 @@ def test_a_siren_that_does_not_check_is_refused(text: str) -> None:
 )
 def test_vat_numbers_follow_the_rule_of_their_country(text: str) -> None:
     assert parse_vat_number(text.lower()) == text
+
+
+def test_a_greek_vat_number_has_the_prefix_el_whatever_was_written() -> None:
+    assert parse_vat_number("GR 094259216") == "EL094259216"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def parse_siren(text: str) -> str:
     compact = compact_number(text)
     if not _NINE_DIGITS.fullmatch(compact):
         raise InvalidCompanyNumber("A SIREN has 9 digits (0 to 9).", pointer="/siren")
-    if not french.is_valid(compact):
+    if not french.is_valid(compact) or not compact.strip("0"):
         raise InvalidCompanyNumber("The check digit of the SIREN does not fit: a digit is mistyped.", pointer="/siren")
     return compact
 
@@ -40,6 +40,8 @@ def parse_vat_number(text: str) -> str:
     'FR44732829320'
     """
     compact = compact_number(text)
+    if compact.startswith("GR"):
+        compact = f"EL{compact[2:]}"  # Greece's prefix is not its country code
     country = compact[:2]
     if not _VAT_SHAPE.fullmatch(compact) or not (country in _EU_PREFIXES or is_country(country)):
         raise InvalidCompanyNumber(
