@@ -41,12 +41,14 @@ async def end_connections(world: World) -> None:
 
 
 async def reconnected(world: World) -> None:
-    """Returns when the pool has no dead connection left."""
+    """Returns when neither pool has a dead connection left: that of requests, and that across tenants."""
     calm = 0
     while calm < 15:
         try:
             async with world.database.cross_tenant_transaction() as connection:
                 await connection.fetchval("SELECT 1")
+            async with world.database.transaction(world.merchant.tenant_id) as tx:
+                await tx.connection.fetchval("SELECT 1")
             calm += 1
         except DatabaseUnavailable:
             calm = 0
