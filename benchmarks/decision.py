@@ -2,14 +2,14 @@
 
 import argparse
 import asyncio
-import itertools
 import json
-import random
+import sys
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from benchmarks._application import (
     CLIENTS,
     SECRETS,
     Measured,
+    Request,
     cpu_of,
     durable_postgres,
     in_rounds,
@@ -29,10 +30,11 @@ from benchmarks._application import (
     median,
     postmaster,
     process,
-    request,
+    say_client,
     say_load,
     until_ready,
 )
+from benchmarks._targets import Targets
 from encours.replay import Shop
 from encours_contracts.gateway import ApiKeyDigest, CreditSettings, MerchantSettings, MerchantUpdated
 from encours_platform.auth import digest_of, new_api_key
@@ -67,11 +69,21 @@ SELECT decide_orders('{tenant}', true, ARRAY[uuidv7()], ARRAY['ord_x'], ARRAY['p
   ARRAY['\\x00'::bytea], ARRAY[('{accounts}'::uuid[])[:a]], ARRAY[NULL]::text[], ARRAY['pgb-' || :n || '-' || :m],
   ARRAY[100]::bigint[], ARRAY['EUR'], ARRAY[NULL]::text[], ARRAY['[]'], ARRAY['{{}}'], ARRAY[NULL]::text[]);
 """
+OTHER_TENANTS = 5_000
+ADD_TENANTS = """
+    WITH added AS (
+        INSERT INTO credit.tenant (tenant_id, kind, name, zone, settings, version)
+        SELECT uuidv7(), 'live', 'Other', 'Europe/Paris', '{}', 1 FROM generate_series(1, $1::integer)
+        RETURNING tenant_id)
+    INSERT INTO credit.due_work (tenant_id, kind, subject, due_at, is_sandbox)
+    SELECT tenant_id, 'expire_orders', 'x', now() + interval '30 days', false FROM added"""
 AS_DEPLOYED = ("credit",)
 """In a process of its own; its relay carries the events away, to nobody."""
 
 
 class Bench:
+    """A server that is measured, with the merchant's key and accounts that may order."""
+
     def __init__(
         self,
         url: str,
@@ -87,44 +99,51 @@ class Bench:
         self.url, self.port, self.tenant, self.key = url, port, tenant, key
         self.accounts, self.seconds = accounts, seconds
         self.server, self.postgres = psutil.Process(server), postgres
-        self.cpu_micros: tuple[float, ...] = ()
-        """A request of the last measure, in the server and in PostgreSQL."""
-        self._numbers = itertools.count()
+        self.cpu: dict[str, list[tuple[float, float]]] = {}
+        """By measure: µs a request in the server and in PostgreSQL, of each round."""
 
-    def _order(self, path: str, account: str | None) -> bytes:
-        number = f"{next(self._numbers)}-{uuid.uuid4().hex[:6]}"
-        body = {
-            "account_id": account or random.choice(self.accounts),
-            "external_id": number,
-            "amount": 100,
-            "currency": "EUR",
-        }
-        return request("POST", path, self.key, json.dumps(body).encode(), number)
+    def _order(self, path: str, accounts: Sequence[str]) -> Request:
+        body = {"account_id": "{choice}", "external_id": "{n}", "amount": 100, "currency": "EUR"}
+        return Request("POST", path, self.key, json.dumps(body), "{n}", tuple(accounts))
 
-    async def _load(self, make: Callable[[], bytes]) -> Measured:
+    async def _load(self, name: str, of: Request, clients: int) -> Measured:
         await drained(self.url)
-        before = self._cpu()
-        measured = await load(self.port, make, seconds=self.seconds)
-        count = measured.per_second * self.seconds
-        self.cpu_micros = tuple((now - then) / count * 1e6 for now, then in zip(self._cpu(), before, strict=True))
+        before = self._spent()
+        measured = await load(self.port, of, seconds=self.seconds, clients=clients)
+        server, postgres = (
+            (now - then) / measured.count * 1e6 for now, then in zip(self._spent(), before, strict=True)
+        )
+        self.cpu.setdefault(f"{name} {clients}", []).append((server, postgres))
         return measured
 
-    def _cpu(self) -> tuple[float, float]:
+    def cpu_of(self, name: str, clients: int = CLIENTS) -> tuple[float, float]:
+        """µs of CPU a request, server and PostgreSQL: the median of the rounds."""
+        server, postgres = zip(*self.cpu[f"{name} {clients}"], strict=True)
+        return median(server), median(postgres)
+
+    def _spent(self) -> tuple[float, float]:
         server = self.server.cpu_times()
         return server.user + server.system, cpu_of(self.postgres)
 
-    async def orders(self) -> Measured:
-        return await self._load(lambda: self._order("/v1/orders", None))
+    async def orders(self, clients: int = CLIENTS) -> Measured:
+        return await self._load("orders", self._order("/v1/orders", self.accounts), clients)
 
-    async def one_hot_account(self) -> Measured:
-        return await self._load(lambda: self._order("/v1/orders", self.accounts[0]))
+    async def one_hot_account(self, clients: int = CLIENTS) -> Measured:
+        return await self._load("one hot account", self._order("/v1/orders", self.accounts[:1]), clients)
 
-    async def orm(self) -> Measured:
-        return await self._load(lambda: self._order("/bench/orm", None))
+    async def orm(self, clients: int = CLIENTS) -> Measured:
+        return await self._load("orm", self._order("/bench/orm", self.accounts), clients)
 
-    async def empty(self) -> Measured:
-        sent = request("POST", "/bench/empty", self.key, b"{}")
-        return await self._load(lambda: sent)
+    async def empty(self, clients: int = CLIENTS) -> Measured:
+        return await self._load("empty", Request("POST", "/bench/empty", self.key, "{}"), clients)
+
+    async def exposure(self, clients: int = CLIENTS) -> Measured:
+        path = "/v1/accounts/{choice}/exposure"
+        return await self._load("exposure", Request("GET", path, self.key, choices=tuple(self.accounts)), clients)
+
+    async def bare_statement(self, clients: int = CLIENTS) -> Measured:
+        """pgbench: the statement of the decision, one order each."""
+        return await pgbench(self, clients)
 
 
 async def open_merchant(url: str, names: Sequence[str]) -> tuple[uuid.UUID, str]:
@@ -168,22 +187,22 @@ async def add_history(to: Bench, count: int) -> None:
     await connection.close()
 
 
-async def pgbench(url: str, tenant: uuid.UUID, accounts: list[str], seconds: float) -> float:
-    """Decisions a second of the bare statement, one order each."""
-    ids = "{" + ",".join(str(parse_typeid(ACCOUNT, account)) for account in accounts) + "}"
+async def pgbench(of: Bench, clients: int) -> Measured:
+    ids = "{" + ",".join(str(parse_typeid(ACCOUNT, account)) for account in of.accounts) + "}"
     counted = "SELECT count(*) FROM credit.orders WHERE external_id LIKE 'pgb-%'"
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(PGBENCH.format(tenant=tenant, accounts=ids, count=len(accounts)))
+        script.write(PGBENCH.format(tenant=of.tenant, accounts=ids, count=len(of.accounts)))
         script.flush()
-        target = f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3Dcredit%20-crole%3Dencours_credit"
-        command = [str(POSTGRES_BIN_PATH / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1"]
-        command += ["-T", str(max(1, int(seconds))), "-f", script.name, target]
-        before = await value(url, counted)
+        target = f"{of.url}{'&' if '?' in of.url else '?'}options=-csearch_path%3Dcredit%20-crole%3Dencours_credit"
+        command = [str(POSTGRES_BIN_PATH / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1"]
+        command += ["-T", str(max(1, int(of.seconds))), "-f", script.name, target]
+        before = await value(of.url, counted)
         started = time.perf_counter()
         run = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
         if await run.wait():
             raise AssertionError("pgbench failed")
-        return (await value(url, counted) - before) / (time.perf_counter() - started)
+        count, took = await value(of.url, counted) - before, time.perf_counter() - started
+    return Measured(count, took, 0, 0)
 
 
 async def value(url: str, query: str) -> Any:
@@ -220,44 +239,88 @@ async def bench(server_url: str, name: str, seconds: float, services: Sequence[s
         yield Bench(url, port, tenant, key, accounts, seconds, server=server.pid, postgres=postgres)
 
 
-async def measure(url: str, seconds: float, past_orders: int) -> None:
-    print(f"{CLIENTS} clients, one worker, {ACCOUNTS} accounts; {say_load()}")
-    async with bench(url, "few", seconds, AS_DEPLOYED) as few, bench(url, "many", seconds, AS_DEPLOYED) as many:
+async def add_tenants(to: Bench, count: int) -> None:
+    """Other merchants, each with work that falls due in a month."""
+    connection = await asyncpg.connect(to.url)
+    await connection.execute(ADD_TENANTS, count)
+    await connection.execute("VACUUM ANALYZE credit.tenant, credit.due_work")
+    await connection.close()
+
+
+async def rates(measures: Mapping[str, Callable[[], Awaitable[Measured]]]) -> dict[str, Measured]:
+    """The median of the rounds of each measure; rounds alternate, so that a slow minute hits all alike."""
+    for each in measures.values():
+        await each()
+    found = await in_rounds(list(measures.values()), ROUNDS)
+    return {name: sorted(of_one, key=lambda each: each.per_second)[ROUNDS // 2]
+            for name, of_one in zip(measures, found, strict=True)}  # fmt: skip
+
+
+async def measure(url: str, seconds: float, past_orders: int, others: int) -> int:
+    targets = Targets()
+    print(f"one worker, {ACCOUNTS} accounts; {say_client()}; {say_load()}")
+    async with (
+        bench(url, "few", seconds, AS_DEPLOYED) as few,
+        bench(url, "many", seconds, AS_DEPLOYED) as many,
+        bench(url, "tenants", seconds, AS_DEPLOYED) as tenants,
+    ):
         await add_history(few, PAST_ORDERS_FEW)
         await add_history(many, past_orders)
-        for warm_up in (few.empty, few.orders, many.orders, few.orm):
-            await warm_up()
-            if warm_up in (few.empty, few.orders, few.orm):
-                server, postgres = few.cpu_micros
-                print(f"CPU a request, {warm_up.__name__}: server {server:.0f} µs, PostgreSQL {postgres:.0f} µs")
-        measures = [few.empty, few.orders, many.orders, few.orm, few.one_hot_account]
-        results = await in_rounds(measures, ROUNDS)
-        empty, orders, _, orm, hot = (median([each.per_second for each in of_one]) for of_one in results)
-        print(f"empty route {empty:.0f}/s, orders {orders:.0f}/s, ORM {orm:.0f}/s, one hot account {hot:.0f}/s")
-        print(f"decision ÷ authenticated empty route: {orders / empty:.2f} (target ≥ 0.4)")
-        print(f"decision ÷ ORM select-for-update, update, insert: {orders / orm:.2f} (target ≥ 2)")
-        print(f"one hot account ÷ {ACCOUNTS} accounts: {hot / orders:.2f}")
-        bare = median([await pgbench(few.url, few.tenant, few.accounts, seconds) for _ in range(ROUNDS)])
-        print(f"decision over HTTP ÷ pgbench of the same statement, an order each ({bare:.0f}/s): {orders / bare:.2f}")
-        p50_few, p50_many = (median([each.p50_ms for each in of_one]) for of_one in results[1:3])
-        print(
-            f"p50 with {past_orders} past orders ÷ with {PAST_ORDERS_FEW}: {p50_many / p50_few:.2f} "
-            f"({p50_many:.2f} ms ÷ {p50_few:.2f} ms; target ≤ 1.2)"
+        await add_tenants(tenants, others)
+        found = await rates(
+            {
+                "empty route": few.empty,
+                "orders": few.orders,
+                "bare statement": few.bare_statement,
+                f"orders, {past_orders:,} past": many.orders,
+                f"orders, {others + 1:,} tenants": tenants.orders,
+                "one hot account": few.one_hot_account,
+                "ORM": few.orm,
+                "exposure read": few.exposure,
+                "empty route, 32 clients": partial(few.empty, 32),
+                "orders, 32 clients": partial(few.orders, 32),
+            }
         )
+        for name, each in found.items():
+            print(f"  {name:28} {each.per_second:6.0f}/s   p50 {each.p50_ms:6.2f} ms   p99 {each.p99_ms:6.2f} ms")
+        empty, orders, bare, past, of_many, hot, orm, _, empty_32, orders_32 = (
+            each.per_second for each in found.values()
+        )
+        targets.row("decision ÷ authenticated empty route, 8 clients", orders / empty, ("≥", 0.45))
+        targets.row("decision ÷ authenticated empty route, 32 clients", orders_32 / empty_32, ("≥", 0.75))
+        targets.row(f"decision with {others + 1:,} tenants ÷ with one", of_many / orders, ("≥", 0.9))
+        targets.row(f"one hot account ÷ {ACCOUNTS} accounts", hot / orders, ("≥", 1.0))
+        targets.row("decision ÷ ORM select-for-update, update, insert", orders / orm, ("≥", 2))
+        targets.row(f"decision with {PAST_ORDERS_FEW:,} past orders ÷ {past_orders:,}", orders / past, ("≤", 1.2))
+        targets.row("decision over HTTP ÷ bare statement, an order each", orders / bare)
+        for name, clients in (("empty", CLIENTS), ("orders", CLIENTS), ("empty", 32), ("orders", 32)):
+            server, postgres = few.cpu_of(name, clients)
+            print(f"  CPU a request, {name}, {clients} clients: server {server:.0f} µs, PostgreSQL {postgres:.0f} µs")
+        targets.row("exposure read, µs of server CPU", few.cpu_of("exposure")[0], ("≤", 550), digits=0)
+        size = await bytes_an_order(few)
+        targets.row("bytes an order in credit, all tables and indexes", size, digits=0)
     async with bench(url, "whole", seconds, SERVICES) as whole:
-        await whole.orders()
-        results = await in_rounds([whole.empty, whole.orders], ROUNDS)
-        empty, orders = (median([each.per_second for each in of_one]) for of_one in results)
-    print(
-        f"all six services in that one process, every event handled by it too: orders {orders:.0f}/s, "
-        f"÷ empty route {orders / empty:.2f}; {say_load()}"
-    )
+        found = await rates({"empty": whole.empty, "orders": whole.orders})
+        ratio = found["orders"].per_second / found["empty"].per_second
+        targets.row("all services in that process, every event carried and handled: decision ÷ empty", ratio)
+    print(f"  {say_load()}")
+    return targets.exit_code()
+
+
+async def bytes_an_order(of: Bench) -> float:
+    """What credit keeps of an order that is placed, with its idempotency key, after its event is carried."""
+    await drained(of.url)
+    tables = "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c WHERE c.relkind = 'r' AND c.oid::regclass::text"
+    size = await value(of.url, f"{tables} IN ('credit.orders', 'credit.idempotency')")
+    return float(size) / float(await value(of.url, "SELECT count(*) FROM credit.orders"))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2, help="of each measure, in each round")
     parser.add_argument("--past-orders", type=int, default=PAST_ORDERS)
+    parser.add_argument("--tenants", type=int, default=OTHER_TENANTS)
     arguments = parser.parse_args()
     with durable_postgres() as database_url:
-        asyncio.run(measure(database_url, arguments.seconds, arguments.past_orders))
+        code = asyncio.run(measure(database_url, arguments.seconds, arguments.past_orders, arguments.tenants))
+    sys.exit(code)
