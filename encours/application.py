@@ -70,6 +70,8 @@ class Application:
             name: RunningService(builder(name)(runtime), runtime, self.bus) for name, runtime in self.runtimes.items()
         }
         self._tasks: list[asyncio.Task[None]] = []
+        self.draining = False
+        """Set while the process finishes its requests before it stops: it answers, and is not ready."""
 
     @property
     def services(self) -> list[Service]:
@@ -121,7 +123,10 @@ class Application:
     def app(self) -> FastAPI:
         """The HTTP side: the services' routes, health, metrics and the API's document."""
         app = create_app(
-            [*(router for service in self.services for router in service.routers), ops.routes(self.runtimes)],
+            [
+                *(router for service in self.services for router in service.routers),
+                ops.routes(self.runtimes, lambda: self.draining),
+            ],
             {fact: problem for service in self.services for fact, problem in service.problems.items()},
             policy=self._http_policy(),
         )

@@ -1,18 +1,29 @@
 """For operators of the installation: health, readiness, metrics."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from encours_platform.backlog import Backlog
-from encours_platform.database import DatabaseUnavailable
+from encours_platform.database import Database, DatabaseUnavailable
 from encours_platform.http import ApiRoute
 from encours_platform.service import Runtime
 
+READY = "ready"
 
-def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:
+
+async def _state(database: Database) -> str:
+    try:
+        async with database.connection() as connection:
+            await connection.fetchval("SELECT 1 FROM tenant LIMIT 1")
+    except DatabaseUnavailable:
+        return "no database"
+    return "short of resources" if database.is_short else READY
+
+
+def routes(runtimes: Mapping[str, Runtime], is_draining: Callable[[], bool] = lambda: False) -> APIRouter:
     router = APIRouter(tags=["operations"], route_class=ApiRoute)
     backlogs = [Backlog(name, runtime.database) for name, runtime in runtimes.items()]
 
@@ -23,20 +34,18 @@ def routes(runtimes: Mapping[str, Runtime]) -> APIRouter:
 
     @router.get(
         "/readyz",
-        responses={503: {"description": "No database, or one out of disk, memory or connections"}},
+        responses={503: {"description": "Stopping; or no database, or one out of disk, memory or connections"}},
     )
     async def ready(response: Response) -> dict[str, str]:
-        """Each service of this process reaches its database, which is not out of disk, memory or connections."""
+        """The process is not stopping, and each of its services reaches a database that is not short of resources."""
+        if is_draining():
+            response.status_code = 503
+            return dict.fromkeys(runtimes, "stopping")
         states: dict[str, str] = {}
         for name, runtime in runtimes.items():
-            try:
-                async with runtime.database.connection() as connection:
-                    await connection.fetchval("SELECT 1 FROM tenant LIMIT 1")
-                states[name] = "short of resources" if runtime.database.is_short else "ready"
-            except DatabaseUnavailable:
-                states[name] = "no database"
-            if states[name] != "ready":
-                response.status_code = 503
+            states[name] = await _state(runtime.database)
+        if set(states.values()) != {READY}:
+            response.status_code = 503
         return states
 
     @router.get("/metrics", response_class=PlainTextResponse)

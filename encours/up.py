@@ -6,15 +6,15 @@ import socket
 import sys
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from types import FrameType
 
 import httpx
 import structlog
 import typer
 import uvicorn
-from starlette.types import ASGIApp
 
 from encours.application import Application, logins
 from encours.errors import CommandFailed, PostgresFailed
@@ -67,7 +67,7 @@ async def serve_services(settings: Settings, names: Collection[str]) -> None:
     with loading():
         application = Application(settings, names)
     with listening(settings.host, settings.port) as listener:
-        server = _server(application.app())
+        server = _server(application, drain_seconds=settings.drain_seconds)
         tune_gc()
         async with application.started():
             await server.serve(sockets=[listener])
@@ -92,8 +92,22 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 class _Server(uvicorn.Server):
     """Ends on a signal and lets its caller end too.
 
-    uvicorn's own raises the signal again, which kills the process before the embedded PostgreSQL is stopped.
+    uvicorn's own raises the signal again, which kills the process before the embedded PostgreSQL is stopped. The first
+    SIGTERM calls *on_drain* and gives load balancers *drain_seconds* to notice; a second signal ends at once.
     """
+
+    def __init__(self, config: uvicorn.Config, *, drain_seconds: float, on_drain: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._drain_seconds, self._on_drain = drain_seconds, on_drain
+        self._draining = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig != signal.SIGTERM or self._draining or not self._drain_seconds:
+            super().handle_exit(sig, frame)
+            return
+        self._draining = True
+        self._on_drain()
+        asyncio.get_running_loop().call_later(self._drain_seconds, super().handle_exit, sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -107,16 +121,22 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def _server(application: Application, *, drain_seconds: float = 0) -> uvicorn.Server:
+    def drain() -> None:
+        application.draining = True
+        log.info("draining", seconds=drain_seconds)
+
     return _Server(
         uvicorn.Config(
-            app,
+            application.app(),
             lifespan="off",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=STOP_SECONDS,
             timeout_keep_alive=60,
-        )
+        ),
+        drain_seconds=drain_seconds,
+        on_drain=drain,
     )
 
 
@@ -142,7 +162,7 @@ async def embedded(
             telemetry.configure(settings.log_level, otlp_endpoint=settings.otlp_endpoint, readable=sys.stderr.isatty())
             with loading():
                 application = Application(settings, SERVICES)
-                server = _server(application.app())
+                server = _server(application)
             await application.migrate()
             tune_gc()
             async with application.started(), _serving(server, listener, postgres) as serving:

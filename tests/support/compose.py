@@ -53,7 +53,7 @@ class ComposeApplication:
         program: Sequence[str] | None = None,
     ) -> None:
         self.directory = directory
-        self.file = ComposeFile(COMPOSE_FILE, variables)
+        self.file = ComposeFile(COMPOSE_FILE, {"ENCOURS_DRAIN_SECONDS": "0", **(variables or {})})
         self.kafka_kind: Kind | None = None
         self._replicas = dict(replicas or {})
         self._program = list(program or [str(Path(sys.executable).with_name("encours"))])

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_requests: bool = True
     """One log line a request."""
+    drain_seconds: float = 5.0
+    """After SIGTERM `encours serve` answers for so long, not ready any more, so that the gateway sends no more."""
     otlp_endpoint: str = ""
     pool_size: int = 15
     """Connections of one service in one process. One tenant uses at most two thirds of them."""
