@@ -35,6 +35,7 @@ synchronous_commit = off
 full_page_writes = off
 """
 LOG = "log"
+LOG_BYTES_MAX = 8 * 1024 * 1024
 PID_FILE = "postmaster.pid"
 PORT = "5432"
 SUPERUSER = "postgres"
@@ -216,6 +217,7 @@ class EmbeddedPostgres:
         command = [binary("postgres"), "-D", str(self.folder), "-p", PORT, "-c", "listen_addresses="]
         command += ["-k", str(self._socket_folder or self.folder)]
         user = _server_user()
+        self._rotate_log()
         with (self.folder / LOG).open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603  our own binary
                 command,
@@ -229,6 +231,12 @@ class EmbeddedPostgres:
                 group=user.group,
                 extra_groups=user.extra_groups,
             )
+
+    def _rotate_log(self) -> None:
+        """Keeps the log of the last start or so: a long one is renamed and replaces the one renamed before."""
+        log = self.folder / LOG
+        if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
+            log.replace(log.with_suffix(".old"))
 
     def _wait_until_ready(self) -> Running | None:
         """None where the server ended without a stop."""

@@ -14,6 +14,7 @@ from encours_platform.bus import Bus, topic_of
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
 from encours_platform.database import Sql
+from encours_platform.telemetry import CONSUMER_LAG
 from encours_values.ids import new_id
 from tests.support.kafka import Broker, KafkaForTests, kafka_for_tests
 from tests.support.pair import Pair, talking_pair
@@ -209,3 +210,31 @@ class _ForgetsOnce:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._bus, name)
+
+
+@pytest.mark.kafka
+async def test_metrics_say_how_far_a_consumer_is_behind(kafka: KafkaForTests) -> None:
+    bus = KafkaBus(kafka.bootstrap_servers, partitions=1, prefix=f"t{uuid.uuid4().hex[:8]}.")
+    handled: list[Envelope] = []
+    lags: list[float] = []
+    group, topic = f"{bus._prefix}encours.slow", f"{bus._prefix}{topic_of('credit')}"
+    lag = CONSUMER_LAG.labels(group, topic, 0)
+
+    async def receive(envelopes: Sequence[Envelope]) -> None:
+        handled.extend(envelopes)
+        lags.append(lag._value.get())
+
+    bus.subscribe("slow", [topic_of("credit")], frozenset({AccountReleased.TYPE}), receive)
+    await bus.start()
+    try:
+        tenant_id, account_id = new_id(), new_id()
+        await bus.publish(topic_of("credit"), [released(tenant_id, account_id, str(each)) for each in range(1_200)])
+        for _ in range(300):
+            if len(handled) == 1_200 and lag._value.get() == 0:
+                break
+            await asyncio.sleep(0.05)
+    finally:
+        await bus.stop()
+
+    assert (len(handled), lag._value.get()) == (1_200, 0)
+    assert max(lags) > 0, "while the first 500 were handled, the others waited"

@@ -14,7 +14,7 @@ from opentelemetry.propagate import extract, inject
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import API_KEY, MERCHANT, typeid
@@ -31,6 +31,11 @@ REQUEST_SECONDS = Histogram(
 )
 EVENTS_HANDLED = Counter("encours_events_handled_total", "Events that had their effect", ["service", "type"])
 EVENTS_SENT = Counter("encours_events_sent_total", "Events given to the bus", ["service", "type"])
+CONSUMER_LAG = Gauge(
+    "encours_consumer_lag_messages",
+    "Messages of a partition behind the last one handled, as of the last fetch",
+    ["group", "topic", "partition"],
+)
 EVENT_LAG_SECONDS = Histogram(
     "encours_event_lag_seconds",
     "From the append to the outbox to the committed effect",

@@ -2,12 +2,12 @@
 
 import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from pydantic import ValidationError
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from encours_contracts.envelope import Envelope
 from encours_platform.bus import Receive, topic_of
 from encours_platform.process import cancel_and_wait
+from encours_platform.telemetry import CONSUMER_LAG
 
 log = structlog.get_logger(__name__)
 
@@ -149,6 +150,7 @@ class KafkaBus:
                 if envelopes:
                     await subscription.receive(envelopes)
                 await consumer.commit()
+                _measure_lag(consumer, subscription.group, fetched)
         finally:
             await consumer.stop()
 
@@ -173,6 +175,16 @@ class KafkaBus:
         await self.create_topics([topic])
         headers = [("ce_type", NOT_AN_ENVELOPE), ("origin", origin.encode())]
         await self._producer.send_and_wait(topic, record.value, record.key, headers=headers)
+
+
+def _measure_lag(
+    consumer: AIOKafkaConsumer, group: str, fetched: "Mapping[TopicPartition, Sequence[ConsumerRecord[bytes, bytes]]]"
+) -> None:
+    """Messages of each partition behind the last one that was handled, as of the last fetch."""
+    for partition, records in fetched.items():
+        end = consumer.highwater(partition) if partition in consumer.assignment() else None
+        if end is not None:
+            CONSUMER_LAG.labels(group, partition.topic, partition.partition).set(end - records[-1].offset - 1)
 
 
 def _read(record: "ConsumerRecord[bytes, bytes]", types: frozenset[str]) -> Envelope | None:
