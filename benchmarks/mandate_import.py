@@ -24,6 +24,7 @@ import asyncpg
 from openpyxl import Workbook
 
 from benchmarks._application import durable_postgres, median, say_load
+from benchmarks._targets import Targets
 from encours.replay import french_iban
 from encours_values.ids import new_id
 from tests.support.application import Application, Merchant
@@ -181,19 +182,22 @@ def measured(name: str, file: Path, count: int, url: str) -> dict[str, float]:
     return figures
 
 
-def compare(count: int) -> None:
+def compare(count: int) -> int:
+    """The exit code."""
+    targets = Targets()
     print(f"{count:,} mandates, {say_load()}")
     with tempfile.TemporaryDirectory() as folder, durable_postgres() as url:
         for name, file in write_files(Path(folder), count).items():
             found = measured(name, file, count, url)
             per_minute = count / found["seconds"] * 60
             print(f"{name}, {found['mb']:.1f} MB: {found['seconds']:.1f} s = {per_minute:,.0f} mandates a minute")
-            ratio = found["seconds"] / found["copy"]
-            print(f"  (target ≥ {TARGET_PER_MINUTE:,}); ÷ bare COPY ({found['copy']:.2f} s): {ratio:.0f}")
+            targets.row(f"{name}: mandates a minute", per_minute, ("≥", TARGET_PER_MINUTE), digits=0)
+            targets.row(f"{name} ÷ bare COPY", found["seconds"] / found["copy"], digits=0)
             print(f"  dry run {found['dry']:.1f} s; the same file again {found['again']:.1f} s")
             print(f"  peak memory {found['peak']:.0f} MiB, of which {found['before']:.0f} before the first line")
             wait = f"median {found['wait_median'] * 1e3:.0f} ms, longest {found['wait_max'] * 1e3:.0f} ms"
             print(f"  a read beside it: {wait}")
+    return targets.exit_code()
 
 
 def main() -> None:
@@ -205,7 +209,7 @@ def main() -> None:
     if options.side and options.file:
         print(json.dumps(asyncio.run(run(options.side, options.file, options.count))))
     else:
-        compare(options.count)
+        sys.exit(compare(options.count))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from benchmarks._targets import Targets
+
 COLLECTED_ON = date(2026, 12, 15)
 CREATED_AT = datetime(2026, 12, 14, 9, 30)  # noqa: DTZ001 - the file has local time
 CREDITOR_NAME, CREDITOR_ID, CREDITOR_IBAN = "Grossiste de l'Est", "FR72ZZZ123456", "FR1420041010050500013M02606"
@@ -171,7 +173,9 @@ def measured(side: str, count: int) -> dict[str, float]:
     return figures
 
 
-def compare(count: int, sepaxml_count: int) -> None:
+def compare(count: int, sepaxml_count: int) -> int:
+    """The exit code."""
+    targets = Targets()
     few = measured("ours", min(10_000, count))
     runs = [measured("ours", count) for _ in range(3)]
     ours = sorted(runs, key=lambda run: run["seconds"])[1]
@@ -182,13 +186,14 @@ def compare(count: int, sepaxml_count: int) -> None:
     print(f"  {ours['bytes'] / 1e6:.0f} MB of XML")
     print(f"sepaxml default, {sepaxml_count:,} debits: {theirs['seconds']:.2f} s, peak {theirs['peak_mib']:.0f} MiB")
     how = "same number of debits" if sepaxml_count == count else "per debit; --full measures both on the same number"
-    print(f"sepaxml ÷ ours: {ratio:.1f} ({how}; target ≥ 10)")
+    targets.row("sepaxml ÷ ours", ratio, ("≥", 10), note=how, digits=1)
     bare = sorted((measured("bare", count) for _ in range(3)), key=lambda run: run["seconds"])[1]
-    print(f"bare xmlfile, {bare['bytes'] / 1e6:.0f} MB: {bare['seconds']:.2f} s; our writing ÷ bare:")
-    print(f"  {ours['write_seconds'] / bare['seconds']:.2f} (target ≤ 2)")
+    print(f"bare xmlfile, {bare['bytes'] / 1e6:.0f} MB: {bare['seconds']:.2f} s")
+    targets.row("our writing ÷ bare xmlfile", ours["write_seconds"] / bare["seconds"], ("≤", 2))
     growth = ours["peak_mib"] / few["peak_mib"]
-    print(f"peak memory of ours: {few['peak_mib']:.1f} MiB at {min(10_000, count):,}, {ours['peak_mib']:.1f} MiB at")
-    print(f"  {count:,}: {(growth - 1) * 100:+.1f} % (target within ±20 %)")
+    note = f"{ours['peak_mib']:.1f} MiB ÷ {few['peak_mib']:.1f} MiB"
+    targets.row(f"peak memory, {count:,} ÷ {min(10_000, count):,}", growth, ("≤", 1.2), note=note)
+    return targets.exit_code()
 
 
 def main() -> None:
@@ -205,7 +210,7 @@ def main() -> None:
     elif options.side == "sepaxml":
         run_sepaxml(options.count)
     else:
-        compare(options.count, options.count if options.full else min(options.sepaxml_count, options.count))
+        sys.exit(compare(options.count, options.count if options.full else min(options.sepaxml_count, options.count)))
 
 
 if __name__ == "__main__":

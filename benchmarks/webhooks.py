@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import httpx
 
 from benchmarks._application import SECRETS, durable_postgres, process, say_load
+from benchmarks._targets import Targets
 from encours.application import Application
 from encours_contracts.credit import OrderPlaced
 from encours_contracts.envelope import Envelope
@@ -110,7 +111,7 @@ async def seconds_to_deliver(application: Application, client: httpx.AsyncClient
                 await asyncio.sleep(0.05)
 
 
-async def measure(database_url: str) -> bool:
+async def measure(database_url: str) -> int:
     settings = Settings(
         database_url=database_url,
         api_key_pepper=SECRETS["ENCOURS_API_KEY_PEPPER"],
@@ -131,22 +132,19 @@ async def measure(database_url: str) -> bool:
     finally:
         await application.stop()
     rate = delivered / took
-    print(
-        f"{ENDPOINTS} fast endpoints: {rate:,.0f} deliveries/s (target {TARGET_PER_SECOND:,}), "
-        f"{cpu_ms:.2f} ms of this process's CPU each"
-    )
-    print(
-        f"{ENDPOINTS - 1} fast endpoints beside one that takes {SLOW_SECONDS:.0f} s an answer: "
-        f"{beside_slow / took:.2f} of the time (at most {SLOWER_AT_MOST})"
-    )
-    return rate >= TARGET_PER_SECOND and beside_slow <= SLOWER_AT_MOST * took
+    targets = Targets()
+    targets.row(f"{ENDPOINTS} fast endpoints, deliveries/s", rate, ("≥", TARGET_PER_SECOND), digits=0)
+    targets.row("CPU of this process, ms a delivery", cpu_ms)
+    slower = f"beside one that takes {SLOW_SECONDS:.0f} s an answer ÷ without it"
+    targets.row(f"{ENDPOINTS - 1} fast endpoints {slower}", beside_slow / took, ("≤", SLOWER_AT_MOST))
+    return targets.exit_code()
 
 
 def main() -> int:
     print(say_load())
     telemetry.configure("WARNING")
     with durable_postgres() as database_url:
-        return 0 if asyncio.run(measure(database_url)) else 1
+        return asyncio.run(measure(database_url))
 
 
 if __name__ == "__main__":
