@@ -88,8 +88,11 @@ async def test_rtx_02_what_the_creditor_called_off_is_not_tried_again(world: Wor
     assert len(await world.settled_events(CollectionDue)) == 1
     now = await world.invoice(invoice)
     assert (now["open_amount"], now["in_collection"], now["paid"], now["status"]) == (10_000, 0, 0, "overdue")
-    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "411") == 10_000
-    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512") == 0
+    assert (
+        sum(row["debit_minor"] - row["credit_minor"] for row in await world.journal() if row["ledger"] == "411")
+        == 10_000
+    )
+    assert sum(row["debit_minor"] - row["credit_minor"] for row in await world.journal() if row["ledger"] == "512") == 0
 
 
 async def test_a_reversal_after_finality_takes_the_payment_back_and_the_receivable_stands_again(world: World) -> None:
@@ -104,7 +107,7 @@ async def test_a_reversal_after_finality_takes_the_payment_back_and_the_receivab
     assert [event.cause.amount for event in await world.settled_money()] == [10_000, -10_000]
     [reopened] = world.events(InvoiceReopened)
     assert (reopened.open_amount, reopened.cause.collection_id) == (10_000, debit.collection_id)
-    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512") == 0
+    assert sum(row["debit_minor"] - row["credit_minor"] for row in await world.journal() if row["ledger"] == "512") == 0
 
 
 async def test_rtx_02_one_invoice_is_tried_again_by_name(world: World) -> None:
@@ -177,7 +180,7 @@ async def test_rtx_03_a_debit_returned_for_the_debtors_reasons_costs_a_fee_of_it
     [reported] = await world.settled_events(FeeCharged)
     assert (typeid(FEE, reported.fee_id), reported.amount, reported.kind) == (fee["id"], 1_500, "return_fee")
     assert [
-        (row["journal"], row["ledger"], row["debit"], row["credit"])
+        (row["journal"], row["ledger"], row["debit_minor"], row["credit_minor"])
         for row in await world.journal()
         if row["piece"] == str(reported.fee_id)
     ] == [("OD", "411", 1_500, 0), ("OD", "758", 0, 1_500)]
@@ -252,7 +255,7 @@ async def test_rtx_03_what_is_open_of_a_fee_may_be_waived_and_the_books_say_so(w
 
     assert (waived["paid"], waived["waived"], waived["open_amount"], waived["status"]) == (500, 1_000, 0, "waived")
     assert (waived["waive_reason"], waived["waived_on"]) == ("good customer", "2011-02-17")
-    income = [row["credit"] - row["debit"] for row in await world.journal() if row["ledger"] == "758"]
+    income = [row["credit_minor"] - row["debit_minor"] for row in await world.journal() if row["ledger"] == "758"]
     assert income == [1_500, -1_000]
     answer = await world.merchant.post(f"/v1/fees/{fee['id']}/waive", {"reason": "again"})
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:fee-settled")

@@ -275,22 +275,24 @@ async def _check(story: Story) -> None:
     async with database.transaction(world.merchant.tenant_id) as tx:
         assert await tx.connection.fetch("SELECT name, error FROM dead_letter") == []
         applied = await tx.connection.fetch(
-            "SELECT invoice_id, source_kind = 'credit_note' AS note, sum(amount)::bigint AS amount "
+            "SELECT invoice_id, source_kind = 'credit_note' AS note, sum(amount_minor)::bigint AS amount "
             "FROM application GROUP BY 1, 2"
         )
         left = await tx.connection.fetch(
-            "SELECT account_id, sum(amount - applied)::bigint AS amount FROM "
-            "(SELECT account_id, amount, applied FROM credit_note UNION ALL "
-            " SELECT account_id, amount, applied FROM payment) c GROUP BY 1"
+            "SELECT account_id, sum(amount_minor - applied_minor)::bigint AS amount FROM "
+            "(SELECT account_id, amount_minor, applied_minor FROM credit_note UNION ALL "
+            " SELECT account_id, amount_minor, applied_minor FROM payment) c GROUP BY 1"
         )
         pocketed = await tx.connection.fetch(
-            "SELECT p.id FROM payment p WHERE p.applied <> CASE WHEN reversed_on IS NULL THEN 0 ELSE p.amount END "
-            "+ coalesce((SELECT sum(amount) FROM application a WHERE a.source_id = p.id), 0) "
-            "+ coalesce((SELECT sum(amount) FROM fee_application f WHERE f.payment_id = p.id), 0)"
+            "SELECT p.payment_id FROM payment p WHERE p.applied_minor <> "
+            "CASE WHEN reversed_on IS NULL THEN 0 ELSE p.amount_minor END "
+            "+ coalesce((SELECT sum(amount_minor) FROM application a WHERE a.source_id = p.payment_id), 0) "
+            "+ coalesce((SELECT sum(amount_minor) FROM fee_application f WHERE f.payment_id = p.payment_id), 0)"
         )
         twice = await tx.connection.fetch(
-            "SELECT t.id FROM transfer t LEFT JOIN payment p ON p.id = t.payment_id AND p.amount = t.amount "
-            "AND p.reversed_on IS NULL AND p.account_id = t.account_id WHERE t.status = 'applied' AND p.id IS NULL"
+            "SELECT t.transfer_id FROM transfer t LEFT JOIN payment p ON p.payment_id = t.payment_id "
+            "AND p.amount_minor = t.amount_minor AND p.reversed_on IS NULL AND p.account_id = t.account_id "
+            "WHERE t.status = 'applied' AND p.payment_id IS NULL"
         )
     assert (pocketed, twice) == ([], [])
     by_kind = {(row["invoice_id"], row["note"]): row["amount"] for row in applied}
@@ -323,7 +325,7 @@ async def _check(story: Story) -> None:
     booked: Counter[UUID] = Counter()
     for entry in await world.journal():
         if entry["ledger"] == "411":
-            booked[entry["account_id"]] += entry["debit"] - entry["credit"]
+            booked[entry["account_id"]] += entry["debit_minor"] - entry["credit_minor"]
     assert {k: v for k, v in booked.items() if v} == {k: v for k, v in receivable.items() if v}, typeid(
         ACCOUNT, next(iter(receivable), UUID(int=0))
     )

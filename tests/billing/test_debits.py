@@ -116,7 +116,10 @@ async def test_a_returned_debit_ends_in_the_same_place_in_any_order_of_its_event
     await world.clock("2011-03-15")
     assert await state(world, invoice) == ("overdue", 10000, 0, 0)
     assert world.events(InvoicePaid) == []
-    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "411") == 10000
+    assert (
+        sum(row["debit_minor"] - row["credit_minor"] for row in await world.journal() if row["ledger"] == "411")
+        == 10000
+    )
 
 
 @pytest.mark.parametrize("order", [("submitted", "settled"), ("settled", "submitted"), ("settled",)])
@@ -132,7 +135,7 @@ async def test_a_settled_debit_is_paid_once_in_any_order_of_its_events(world: Wo
     balance = dict.fromkeys(("411", "5115", "512"), 0)
     for row in await world.journal():
         if row["ledger"] in balance:
-            balance[row["ledger"]] += row["debit"] - row["credit"]
+            balance[row["ledger"]] += row["debit_minor"] - row["credit_minor"]
     assert balance == {"411": 0, "5115": 0, "512": 10000}
 
 

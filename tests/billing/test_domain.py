@@ -42,14 +42,14 @@ def ids() -> st.SearchStrategy[UUID]:
 open_invoices = st.lists(
     st.builds(
         OpenInvoice,
-        id=ids(),
+        invoice_id=ids(),
         number=st.from_regex(r"F2011-[0-9]{6}", fullmatch=True),
         issued_on=days,
         due_on=days,
         open_minor=cents,
     ),
     max_size=12,
-    unique_by=lambda invoice: invoice.id,
+    unique_by=lambda invoice: invoice.invoice_id,
 )
 held_credits = st.lists(
     st.builds(
@@ -75,7 +75,7 @@ def test_an_allocation_neither_loses_nor_invents_a_cent(money: int, invoices: li
 
     assert sum(part.amount_minor for part in result.parts) + result.unallocated_minor == money
     assert result.unallocated_minor == max(0, money - sum(each.open_minor for each in invoices))
-    by_id = {each.id: each.open_minor for each in invoices}
+    by_id = {each.invoice_id: each.open_minor for each in invoices}
     assert all(0 < part.amount_minor <= by_id[part.invoice_id] for part in result.parts)
     assert len({part.invoice_id for part in result.parts}) == len(result.parts)
 
@@ -270,12 +270,12 @@ def test_every_entry_is_balanced(given_lines: list[Line], method: str, amount: i
         debit_back_rows(amount, was_settled=was_settled),
     ):
         entry = Entry(Journal.SALES, UUID(int=1), "P", TODAY, "label", "EUR", rows)
-        assert sum(row.debit for row in entry.rows) == sum(row.credit for row in entry.rows) > 0
+        assert sum(row.debit_minor for row in entry.rows) == sum(row.credit_minor for row in entry.rows) > 0
 
 
 def test_an_entry_that_is_not_balanced_cannot_be_made() -> None:
     with pytest.raises(Unbalanced):
-        Entry(Journal.SALES, UUID(int=1), "P", TODAY, "x", "EUR", [Row(Ledger.CUSTOMER, debit=5)])
+        Entry(Journal.SALES, UUID(int=1), "P", TODAY, "x", "EUR", [Row(Ledger.CUSTOMER, debit_minor=5)])
     with pytest.raises(Unbalanced):
         Entry(Journal.SALES, UUID(int=1), "P", TODAY, "x", "EUR", [Row(Ledger.BANK, 5), Row(Ledger.CUSTOMER, -5, -10)])
 
@@ -283,7 +283,7 @@ def test_an_entry_that_is_not_balanced_cannot_be_made() -> None:
 def test_an_invoice_is_booked_on_411_against_707_and_44571() -> None:
     rows = invoice_rows([RateTotal(Decimal("5.5"), 1000, 55), RateTotal(Decimal(20), 10000, 2000)])
 
-    assert [(row.ledger.value, row.debit, row.credit) for row in rows] == [
+    assert [(row.ledger.value, row.debit_minor, row.credit_minor) for row in rows] == [
         ("411", 13055, 0),
         ("707", 0, 1000),
         ("44571", 0, 55),

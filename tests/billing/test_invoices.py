@@ -195,7 +195,7 @@ async def test_the_database_and_the_table_of_statuses_agree(world: World) -> Non
                     continue
                 status = await tx.connection.fetchval(
                     "UPDATE invoice SET paid_minor = $2, credited_minor = $3, in_collection_minor = $4, "
-                    "disputed_minor = $5, overdue_on = $6 WHERE id = $1 RETURNING status",
+                    "disputed_minor = $5, overdue_on = $6 WHERE invoice_id = $1 RETURNING status",
                     parse_typeid(INVOICE, invoice["id"]), paid, credited, in_collection, disputed, overdue_on,
                 )  # fmt: skip
                 balance = Balance(100, paid, credited, in_collection, disputed, overdue_on is not None)

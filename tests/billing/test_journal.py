@@ -17,7 +17,10 @@ async def test_acc_01_each_fact_is_booked_in_double_entry(world: World) -> None:
     debit = await world.last_debit()
     await debit.tell(debit.submitted(), debit.settled(), debit.returned())
 
-    rows = [(row["journal"], row["piece"], row["ledger"], row["debit"], row["credit"]) for row in await world.journal()]
+    rows = [
+        (row["journal"], row["piece"], row["ledger"], row["debit_minor"], row["credit_minor"])
+        for row in await world.journal()
+    ]
     e2e = debit.end_to_end_id
     assert rows == [
         ("VE", "F2011-000001", "411", 12000, 0),
@@ -44,7 +47,7 @@ async def test_invt_8_every_entry_in_the_table_is_balanced(world: World) -> None
 
     balance: Counter[object] = Counter()
     for row in await world.journal():
-        balance[row["entry_id"]] += row["debit"] - row["credit"]
+        balance[row["entry_id"]] += row["debit_minor"] - row["credit_minor"]
     assert len(balance) == 2
     assert not any(balance.values())
 

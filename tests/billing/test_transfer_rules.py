@@ -31,7 +31,7 @@ WORDS = st.sampled_from(["", "FACTURE ", "fact ", "n° ", "reglement du 05/01/20
 
 def invoice(place: int, account: UUID, amount: int, *, disputed: int = 0, in_collection: int = 0) -> Invoice:
     return Invoice(
-        id=UUID(int=1000 + place),
+        invoice_id=UUID(int=1000 + place),
         account_id=account,
         number=f"F2011-{place:06d}",
         order_id=UUID(int=place),
@@ -85,10 +85,10 @@ def test_a_match_pays_invoices_of_one_account_no_more_than_they_can_take_and_no_
     match = decide(transfer, knowledge(known, payers, namesakes), rule, TODAY)
     if match is None:
         return
-    by_id = {each.id: each for each in known}
+    by_id = {each.invoice_id: each for each in known}
     paid = [by_id[part.invoice_id] for part in match.parts]
     assert {each.account_id for each in paid} == {match.account_id}
-    assert len({each.id for each in paid}) == len(paid)
+    assert len({each.invoice_id for each in paid}) == len(paid)
     assert all(0 < part.amount_minor <= by_id[part.invoice_id].balance.payable_minor for part in match.parts)
     total = sum(part.amount_minor for part in match.parts)
     assert total <= amount
@@ -160,7 +160,7 @@ def test_proposals_are_of_one_account_each_ordered_and_never_certain(
     transfer = Incoming(amount, "EUR", read_names(None, "F2011-000001 F2011-000002"))
     same = [each for each in known if each.balance.open_minor == amount]
     proposals = propose(transfer, knowledge(known, payers, set()), [], same)
-    accounts = {each.id: each.account_id for each in known}
+    accounts = {each.invoice_id: each.account_id for each in known}
     for each in proposals:
         assert {accounts[id_] for id_ in each.invoice_ids} <= {each.account_id}
         assert 0 < each.score < 100
@@ -176,7 +176,7 @@ def test_proposed_combinations_make_exactly_the_amount_and_none_of_three_is_miss
     proposals = propose(Incoming(expected, "EUR", read_names(None, "")), knowledge(known, {ACCOUNTS[0]}, set()), [], [])
     found = {frozenset(each.invoice_ids) for each in proposals if len(each.invoice_ids) in {1, 2, 3}}
     right = {
-        frozenset(each.id for each in chosen)
+        frozenset(each.invoice_id for each in chosen)
         for size in (1, 2, 3)
         for chosen in combinations(known, size)
         if sum(each.balance.open_minor for each in chosen) == expected

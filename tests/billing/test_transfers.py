@@ -204,7 +204,7 @@ async def test_transfers_that_name_what_they_pay_end_in_the_same_place_in_any_or
     ]
     await world.receive(*(reported[place] for place in order))
     assert await open_amounts(world, invoices) == [0, 0]
-    assert sum(row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "411") == 0
+    assert sum(row["debit_minor"] - row["credit_minor"] for row in await world.journal() if row["ledger"] == "411") == 0
 
 
 async def test_a_person_applies_a_transfer_once(world: World) -> None:
@@ -253,7 +253,10 @@ async def test_a_transfer_applied_wrongly_is_undone_to_the_cent(world: World) ->
     payment = await world.merchant.ok("GET", f"/v1/payments/{reported['payment_id']}")
     assert (payment["allocations"], payment["unallocated"], payment["reversed_on"]) == ([], 0, "2011-01-05")
     assert [event.cause.amount for event in await world.settled_money()] == [6_000, -6_000]
-    assert [row["debit"] - row["credit"] for row in await world.journal() if row["ledger"] == "512"] == [7_000, -7_000]
+    assert [row["debit_minor"] - row["credit_minor"] for row in await world.journal() if row["ledger"] == "512"] == [
+        7_000,
+        -7_000,
+    ]
     assert not any("payer" in proposal["why"] for proposal in undone["proposals"]), "what was undone teaches nothing"
     done = await world.merchant.ok("POST", f"/v1/transfers/{reported['id']}/apply", {"account_id": right})
     assert (done["account_id"], await open_amounts(world, invoices)) == (right, [0])

@@ -150,6 +150,25 @@ async def test_every_table_of_every_service_shows_a_tenant_its_own_rows_alone() 
     assert len(tables) > 100
 
 
+COUNTS = {"version", "bytes", "sequence", "last", "number", "probe", "events", "seq", "asked", "answered"}
+"""Columns of type bigint that hold no money."""
+
+
+async def test_amounts_end_in_minor_and_keys_name_their_table() -> None:
+    async with Application() as application:
+        connection = await asyncpg.connect(application.database_url)
+        columns = await connection.fetch(
+            """SELECT table_schema || '.' || table_name AS place, column_name AS name, data_type AS type
+                 FROM information_schema.columns WHERE table_schema = ANY ($1)""",
+            list(SERVICES),
+        )
+        await connection.close()
+    amounts = {row["name"] for row in columns if row["type"] == "bigint"} - COUNTS
+    assert {name for name in amounts if not name.endswith("_minor")} == set()
+    keys = {row["place"].partition(".")[2] for row in columns if row["name"] == "id"}
+    assert keys <= {"audit_entry", "simulated_file", "simulated_transfer"}
+
+
 def encours(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     secrets = {"ENCOURS_DATABASE_URL": url, "ENCOURS_SECRET_KEYS": SECRET_KEYS, "ENCOURS_API_KEY_PEPPER": PEPPER}
     command = [str(Path(sys.executable).parent / "encours"), "migrate", *arguments]

@@ -8,7 +8,6 @@ from tests.support.application import Application, Merchant
 VIEWS = {
     "billing": (
         "invoice",
-        "id",
         {
             "amount": "amount_minor",
             "open": "open_minor",
@@ -21,7 +20,6 @@ VIEWS = {
     ),
     "credit": (
         "receivable",
-        "invoice_id",
         {
             "amount": "amount_minor",
             "open": "open_minor",
@@ -31,10 +29,9 @@ VIEWS = {
             "overdue": "overdue",
         },
     ),
-    "collections": ("invoice_balance", "invoice_id", {"undisputed": "undisputed_minor"}),
+    "collections": ("invoice_balance", {"undisputed": "undisputed_minor"}),
     "notifications": (
         "receivable",
-        "invoice_id",
         {
             "open": "open_minor",
             "undisputed": "undisputed_minor",
@@ -43,16 +40,16 @@ VIEWS = {
         },
     ),
 }
-"""Service → table, its key, and what it stores: column of the view → SQL."""
+"""Service → table, and what it stores: column of the view → SQL."""
 
 
 async def view(application: Application, merchant: Merchant, service: str) -> dict[UUID, dict[str, Any]]:
     """Invoice → what the service stores of its balance."""
-    table, key, columns = VIEWS[service]
+    table, columns = VIEWS[service]
     selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     async with application.product.running[service].database.transaction(merchant.tenant_id) as tx:
-        rows = await tx.connection.fetch(f"SELECT {key} AS id, {selected} FROM {table}")
-    return {row["id"]: {name: row[name] for name in columns} for row in rows}
+        rows = await tx.connection.fetch(f"SELECT invoice_id, {selected} FROM {table}")
+    return {row["invoice_id"]: {name: row[name] for name in columns} for row in rows}
 
 
 def check_agrees(own: dict[UUID, dict[str, Any]], stored: dict[UUID, dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -30,6 +31,8 @@ from tests.support.world import ADDRESS
 ROOT = Path(__file__).parents[2]
 MACHINERY = {"platform_revision", "service_revision", "sql_function"}
 """Tables that a migration writes itself."""
+
+RENAME = re.compile(r"ALTER TABLE (\w+) RENAME COLUMN (\w+) TO (\w+)")
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Rows = dict[str, list[dict[str, object]]]
@@ -86,6 +89,16 @@ async def rows_of(connection: Connection, schema: str) -> Rows:
     return found
 
 
+def renamed(rows: Rows, migrations: Path) -> Rows:
+    """`rows` under the column names that `ALTER TABLE … RENAME COLUMN … TO …` of the revisions give them."""
+    scripts = "".join(file.read_text(encoding="utf-8") for file in sorted(migrations.glob("[0-9]*.sql")))
+    names = {(table, old): new for table, old, new in RENAME.findall(scripts)}
+    return {
+        table: [{names.get((table, name), name): value for name, value in row.items()} for row in found]
+        for table, found in rows.items()
+    }
+
+
 def rows_in_both(before: Rows, after: Rows) -> Rows:
     """`after`, without the tables and columns that came since."""
     return {
@@ -95,7 +108,7 @@ def rows_in_both(before: Rows, after: Rows) -> Rows:
 
 
 def by_content(rows: Rows) -> Rows:
-    return {table: sorted(found, key=repr) for table, found in rows.items()}
+    return {table: sorted(found, key=lambda row: repr(sorted(row.items()))) for table, found in rows.items()}
 
 
 async def fresh_catalog(service: str, migrations: Path) -> dict[str, str]:
@@ -106,10 +119,10 @@ async def fresh_catalog(service: str, migrations: Path) -> dict[str, str]:
 
 
 async def upgraded(baseline: Path, service: str, migrations: Path) -> tuple[dict[str, str], Rows, Rows]:
-    """The catalog of the dump once it is migrated, and its rows before and after."""
+    """The catalog of the dump once it is migrated, and its rows before, under the names of now, and after."""
     async with fresh_database() as url, connected(url) as connection:
         await connection.execute((baseline / f"{service}.sql").read_text(encoding="utf-8"))
-        before = await rows_of(connection, service)
+        before = renamed(await rows_of(connection, service), migrations)
         await migrate(settings_for(url).sqlalchemy_url, {service: migrations})
         return await catalog(connection, service), before, await rows_of(connection, service)
 

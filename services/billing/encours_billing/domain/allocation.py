@@ -21,7 +21,7 @@ class Rule(StrEnum):
 class OpenInvoice:
     """What an invoice can take, in minor units (more than zero); its dates are calendar dates."""
 
-    id: UUID
+    invoice_id: UUID
     number: str
     issued_on: date
     due_on: date
@@ -84,6 +84,6 @@ def allocate(amount_minor: int, invoices: Sequence[OpenInvoice], rule: Rule, tod
         if used == 0:
             continue
         shares = apportion(used, [invoice.open_minor for invoice in equal])
-        parts += [Part(each.id, share) for each, share in zip(equal, shares, strict=True) if share]
+        parts += [Part(each.invoice_id, share) for each, share in zip(equal, shares, strict=True) if share]
         left -= used
     return Allocation(parts, left)

@@ -32,7 +32,7 @@ ACTIONS: Mapping[DisputeStatus, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    id: UUID
+    message_id: UUID
     text: str
     author: str
     written_at: datetime
@@ -42,7 +42,7 @@ class Message:
 class Dispute:
     """`amount_minor` of an invoice is held back while it is open."""
 
-    id: UUID
+    dispute_id: UUID
     account_id: UUID
     invoice_id: UUID
     amount_minor: int

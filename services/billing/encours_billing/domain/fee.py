@@ -27,14 +27,14 @@ ACTIONS: Mapping[FeeStatus, tuple[str, ...]] = {
 class Fee:
     """What the debit `collection_id` cost, minor units; no VAT, as it makes good a damage and pays for no supply."""
 
-    id: UUID
+    fee_id: UUID
     account_id: UUID
     kind: str
     collection_id: UUID
     reason_code: str | None
-    amount: int
-    paid: int
-    waived: int
+    amount_minor: int
+    paid_minor: int
+    waived_minor: int
     currency: str
     charged_on: date
     waived_on: date | None
@@ -42,8 +42,8 @@ class Fee:
     status: FeeStatus
 
     @property
-    def open(self) -> int:
-        return self.amount - self.paid - self.waived
+    def open_minor(self) -> int:
+        return self.amount_minor - self.paid_minor - self.waived_minor
 
 
 def is_charged(reason_class: str, *, by_debtor: bool) -> bool:

@@ -105,7 +105,7 @@ def status_of(balance: Balance) -> Status:
 class Invoice:
     """An invoice: what was printed never changes, the balance does."""
 
-    id: UUID
+    invoice_id: UUID
     account_id: UUID
     number: str
     order_id: UUID

@@ -36,8 +36,8 @@ class Row:
     """One side of an entry, minor units; the customer's account carries the buyer as auxiliary."""
 
     ledger: Ledger
-    debit: int = 0
-    credit: int = 0
+    debit_minor: int = 0
+    credit_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,56 +53,59 @@ class Entry:
     rows: Sequence[Row]
 
     def __post_init__(self) -> None:
-        debit, credit = sum(row.debit for row in self.rows), sum(row.credit for row in self.rows)
-        if debit != credit or any(row.debit < 0 or row.credit < 0 for row in self.rows):
+        debit, credit = sum(row.debit_minor for row in self.rows), sum(row.credit_minor for row in self.rows)
+        if debit != credit or any(row.debit_minor < 0 or row.credit_minor < 0 for row in self.rows):
             raise Unbalanced(f"{self.piece}: {debit} debit, {credit} credit")
 
 
 def invoice_rows(vat: Sequence[RateTotal]) -> list[Row]:
     """411 against 707 and 44571."""
-    rows = [Row(Ledger.CUSTOMER, debit=sum(total.gross_minor for total in vat))]
+    rows = [Row(Ledger.CUSTOMER, debit_minor=sum(total.gross_minor for total in vat))]
     for total in vat:
-        rows.append(Row(Ledger.SALES, credit=total.net_minor))
+        rows.append(Row(Ledger.SALES, credit_minor=total.net_minor))
         if total.tax_minor:
-            rows.append(Row(Ledger.VAT_COLLECTED, credit=total.tax_minor))
+            rows.append(Row(Ledger.VAT_COLLECTED, credit_minor=total.tax_minor))
     return rows
 
 
 def credit_note_rows(vat: Sequence[RateTotal]) -> list[Row]:
     """The invoice's rows the other way round."""
-    return [Row(row.ledger, debit=row.credit, credit=row.debit) for row in invoice_rows(vat)]
+    return [Row(row.ledger, debit_minor=row.credit_minor, credit_minor=row.debit_minor) for row in invoice_rows(vat)]
 
 
 def payment_rows(amount_minor: int, method: str) -> list[Row]:
     """Bank, or cheques to be cashed, against 411."""
     into = Ledger.CHEQUES if method == "cheque" else Ledger.BANK
-    return [Row(into, debit=amount_minor), Row(Ledger.CUSTOMER, credit=amount_minor)]
+    return [Row(into, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
 
 
 def payment_reversed_rows(amount_minor: int, method: str) -> list[Row]:
     """The payment's rows the other way round."""
-    return [Row(row.ledger, debit=row.credit, credit=row.debit) for row in payment_rows(amount_minor, method)]
+    return [
+        Row(row.ledger, debit_minor=row.credit_minor, credit_minor=row.debit_minor)
+        for row in payment_rows(amount_minor, method)
+    ]
 
 
 def fee_rows(amount_minor: int) -> list[Row]:
     """411 against other income, no VAT: a fee makes good a damage and pays for no supply (RTX-03)."""
-    return [Row(Ledger.CUSTOMER, debit=amount_minor), Row(Ledger.OTHER_INCOME, credit=amount_minor)]
+    return [Row(Ledger.CUSTOMER, debit_minor=amount_minor), Row(Ledger.OTHER_INCOME, credit_minor=amount_minor)]
 
 
 def fee_waived_rows(amount_minor: int) -> list[Row]:
-    return [Row(Ledger.OTHER_INCOME, debit=amount_minor), Row(Ledger.CUSTOMER, credit=amount_minor)]
+    return [Row(Ledger.OTHER_INCOME, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
 
 
 def debit_sent_rows(amount_minor: int) -> list[Row]:
     """The receivable goes to the debits handed to the bank."""
-    return [Row(Ledger.DEBITS_SENT, debit=amount_minor), Row(Ledger.CUSTOMER, credit=amount_minor)]
+    return [Row(Ledger.DEBITS_SENT, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
 
 
 def debit_settled_rows(amount_minor: int) -> list[Row]:
-    return [Row(Ledger.BANK, debit=amount_minor), Row(Ledger.DEBITS_SENT, credit=amount_minor)]
+    return [Row(Ledger.BANK, debit_minor=amount_minor), Row(Ledger.DEBITS_SENT, credit_minor=amount_minor)]
 
 
 def debit_back_rows(amount_minor: int, *, was_settled: bool) -> list[Row]:
     """The receivable is open again; the money leaves the bank, or never came."""
     out_of = Ledger.BANK if was_settled else Ledger.DEBITS_SENT
-    return [Row(Ledger.CUSTOMER, debit=amount_minor), Row(out_of, credit=amount_minor)]
+    return [Row(Ledger.CUSTOMER, debit_minor=amount_minor), Row(out_of, credit_minor=amount_minor)]

@@ -67,7 +67,7 @@ def net(invoices: Sequence[OpenInvoice], held: Sequence[Credit], rule: Rule, tod
             if left[credit.id] == 0:
                 queue.pop()
     applied = {part.invoice_id: part.amount_minor for part in plan.parts}
-    due = {invoice.id: invoice.open_minor - applied.get(invoice.id, 0) for invoice in invoices}
+    due = {invoice.invoice_id: invoice.open_minor - applied.get(invoice.invoice_id, 0) for invoice in invoices}
     return Netting(applications, due, plan.unallocated_minor)
 
 

@@ -184,7 +184,7 @@ def decide(transfer: Incoming, known: Knowledge, rule: Rule, today: date) -> Mat
 def _pay_named(
     transfer: Incoming, named: Sequence[Document], by: MatchRule, rule: Rule, today: date, *, exact: bool
 ) -> Match | None:
-    invoices = {invoice.id: invoice for document in named for invoice in document.invoices}
+    invoices = {invoice.invoice_id: invoice for document in named for invoice in document.invoices}
     accounts = {document.account_id for document in named}
     if len(accounts) > 1 or any(invoice.currency != transfer.currency for invoice in invoices.values()):
         return None
@@ -202,7 +202,7 @@ def _pay_by_amount(transfer: Incoming, known: Knowledge, rule: Rule, today: date
         return None
     [account_id] = accounts
     fitting = {
-        frozenset(invoice.id for invoice in document): document
+        frozenset(invoice.invoice_id for invoice in document): document
         for document in _documents_of(known.open_of.get(account_id, ()), transfer.currency)
         if transfer.amount_minor in _totals(document)
     }
@@ -232,13 +232,13 @@ def _parts(amount_minor: int, invoices: Sequence[Invoice], rule: Rule, today: da
     """By the merchant's rule among these invoices; what is disputed is paid only by what is more than the rest."""
     undisputed = sum(each.balance.collectable_minor for each in invoices)
     takes = {
-        each.id: each.balance.collectable_minor if amount_minor <= undisputed else each.balance.payable_minor
+        each.invoice_id: each.balance.collectable_minor if amount_minor <= undisputed else each.balance.payable_minor
         for each in invoices
     }
     open_invoices = [
-        OpenInvoice(each.id, each.number, each.issued_on, each.due_on, takes[each.id])
+        OpenInvoice(each.invoice_id, each.number, each.issued_on, each.due_on, takes[each.invoice_id])
         for each in invoices
-        if takes[each.id]
+        if takes[each.invoice_id]
     ]
     return allocate(amount_minor, open_invoices, rule, today).parts
 
@@ -258,7 +258,7 @@ def propose(
         reasons[why] = max(score, reasons.get(why, 0))
 
     for account_id, its in _by_account([known.documents[k] for k in transfer.named.keys if k in known.documents]):
-        takes = [each.id for each in its if each.balance.payable_minor]
+        takes = [each.invoice_id for each in its if each.balance.payable_minor]
         note(account_id, takes, "named" if takes else "named_and_paid_already", 75)
     for account_id in sorted(known.payers | known.namesakes):
         why, score = ("payer", 70) if account_id in known.payers else ("payer_name", 60)
@@ -267,12 +267,12 @@ def propose(
             note(account_id, combined, why, score)
             note(account_id, combined, "amount", 50)
     for document in similar:
-        takes = [each.id for each in document.invoices if each.balance.payable_minor]
+        takes = [each.invoice_id for each in document.invoices if each.balance.payable_minor]
         note(document.account_id, takes, "similar_number", 55)
         if transfer.amount_minor in _totals(document.invoices):
             note(document.account_id, takes, "amount", 50)
     for invoice in same_amount:
-        note(invoice.account_id, [invoice.id], "amount", 25)
+        note(invoice.account_id, [invoice.invoice_id], "amount", 25)
     proposals = [
         Proposal(account_id, sorted(ids), min(99, max(why.values()) + 10 * (len(why) - 1)), sorted(why))
         for (account_id, ids), why in found.items()
@@ -282,7 +282,7 @@ def propose(
 
 def _by_account(documents: Sequence[Document]) -> Iterator[tuple[UUID, list[Invoice]]]:
     for account_id in sorted({document.account_id for document in documents}):
-        its = {i.id: i for each in documents if each.account_id == account_id for i in each.invoices}
+        its = {i.invoice_id: i for each in documents if each.account_id == account_id for i in each.invoices}
         yield account_id, list(its.values())
 
 
@@ -291,10 +291,10 @@ def _combinations(invoices: Sequence[Invoice], transfer: Incoming) -> Iterator[l
     payable = [each for each in invoices if each.currency == transfer.currency and each.balance.payable_minor]
     its = payable[:CONSIDERED_MAX]
     for chosen in islice(_adding_up([each.balance.payable_minor for each in its], transfer.amount_minor), PROPOSED_MAX):
-        yield [its[place].id for place in chosen]
+        yield [its[place].invoice_id for place in chosen]
     for document in _documents_of(invoices, transfer.currency):
         if len(document) > COMBINED_MAX and transfer.amount_minor in _totals(document):
-            yield [each.id for each in document]
+            yield [each.invoice_id for each in document]
 
 
 def _adding_up(amounts: Sequence[int], wanted: int) -> Iterator[tuple[int, ...]]:

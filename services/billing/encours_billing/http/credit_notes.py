@@ -25,16 +25,16 @@ NotePath = Annotated[UUID, path_id(CREDIT_NOTE, "credit_note_id")]
 
 def _answer(note: CreditNote, allocations: list[PartAnswer]) -> CreditNoteAnswer:
     return CreditNoteAnswer(
-        id=note.id,
+        id=note.credit_note_id,
         number=note.number,
         account_id=note.account_id,
         external_id=note.external_id,
         invoice_id=note.invoice_id,
         order_id=note.order_id,
         statement_id=note.statement_id,
-        amount=note.amount,
-        applied=note.applied,
-        remaining=note.amount - note.applied,
+        amount=note.amount_minor,
+        applied=note.applied_minor,
+        remaining=note.amount_minor - note.applied_minor,
         currency=note.currency,
         reason=note.reason,
         issued_on=note.issued_on,
@@ -61,14 +61,14 @@ async def _issue(tx: Tx, body: CreditNoteBody) -> CreditNoteAnswer:
         invoice_id=body.invoice_id,
     )
     note = await credit_buyer(tx, new)
-    return _answer(note, await parts_of(tx, note.id))
+    return _answer(note, await parts_of(tx, note.credit_note_id))
 
 
 async def _one(tx: Tx, note_id: UUID) -> CreditNoteAnswer:
     note = await buyer_credit.note(tx, note_id)
     if note is None:
         raise NotFound("there is no such credit note")
-    return _answer(note, await parts_of(tx, note.id))
+    return _answer(note, await parts_of(tx, note.credit_note_id))
 
 
 async def _paper(tx: Tx, note_id: UUID) -> CreditNotePaper:
@@ -80,7 +80,7 @@ async def _paper(tx: Tx, note_id: UUID) -> CreditNotePaper:
         number=note.number,
         issued_on=note.issued_on,
         currency=note.currency,
-        amount=note.amount,
+        amount=note.amount_minor,
         reason=note.reason,
         vat=note.vat,
         parties=note.parties,

@@ -27,7 +27,7 @@ DisputePath = Annotated[UUID, path_id(DISPUTE, "dispute_id")]
 
 def _fields(dispute: Dispute) -> dict[str, object]:
     return {
-        "id": dispute.id,
+        "id": dispute.dispute_id,
         "account_id": dispute.account_id,
         "invoice_id": dispute.invoice_id,
         "amount": dispute.amount_minor,
@@ -72,7 +72,7 @@ def routes(api: Api) -> APIRouter:
                 message=body.message,
                 author=body.author,
             )
-            return await _one(tx, opened.id)
+            return await _one(tx, opened.dispute_id)
 
         return await api.command(request, act, status=201)
 
@@ -86,7 +86,9 @@ def routes(api: Api) -> APIRouter:
     ) -> Page[DisputeSummary]:
         """Disputes, the newest first."""
         filters = {"account_id": account_id, "invoice_id": invoice_id, "status": status and status.value}
-        return await api.read(request, lambda tx: page(tx, disputes.PAGE, paging, _summary, filters=filters))
+        return await api.read(
+            request, lambda tx: page(tx, disputes.PAGE, paging, _summary, id_column="dispute_id", filters=filters)
+        )
 
     @r.get("/v1/disputes/{dispute_id}", response_model=DisputeAnswer)
     async def read_dispute(request: Request, dispute_id: DisputePath) -> DisputeAnswer:

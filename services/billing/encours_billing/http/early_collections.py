@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.domain.early_collection import ACTIONS, state_of
+from encours_billing.http.public import public_fields
 from encours_billing.http.schemas_receivables import EarlyCollectionAnswer, EarlyCollectionBody, EarlyCollectionPart
 from encours_billing.store import buyers, early_collections
 from encours_billing.store.early_collections import EarlyCollection, to_early_collection
@@ -21,14 +22,11 @@ DebitPath = Annotated[UUID, path_id(EARLY_COLLECTION, "early_collection_id")]
 
 def _answer(requested: EarlyCollection) -> EarlyCollectionAnswer:
     state = state_of([part.state for part in requested.parts])
-    shown = [
-        EarlyCollectionPart.model_validate({name: getattr(part, name) for name in EarlyCollectionPart.model_fields})
-        for part in requested.parts
-    ]
+    shown = [EarlyCollectionPart.model_validate(public_fields(part, part.__slots__)) for part in requested.parts]
     return EarlyCollectionAnswer.model_validate(
         {
-            **{name: getattr(requested, name) for name in requested.__slots__ if name != "parts"},
-            "amount": sum(part.amount for part in requested.parts),
+            **public_fields(requested, set(requested.__slots__) - {"parts"}, key="early_collection_id"),
+            "amount": sum(part.amount_minor for part in requested.parts),
             "status": state.value,
             "available_actions": list(ACTIONS[state]),
             "invoices": shown,
@@ -70,7 +68,7 @@ def routes(api: Api) -> APIRouter:
                     reason=body.reason,
                 ),
             )
-            return await _one(tx, requested.id)
+            return await _one(tx, requested.early_collection_id)
 
         return await api.command(request, act, status=201)
 
@@ -80,7 +78,12 @@ def routes(api: Api) -> APIRouter:
     ) -> Page[EarlyCollectionAnswer]:
         """Early collections, the newest first."""
         filters = {"account_id": account_id}
-        return await api.read(request, lambda tx: page(tx, early_collections.PAGE, paging, _item, filters=filters))
+        return await api.read(
+            request,
+            lambda tx: page(
+                tx, early_collections.PAGE, paging, _item, id_column="early_collection_id", filters=filters
+            ),
+        )
 
     @r.get("/v1/early-collections/{early_collection_id}", response_model=EarlyCollectionAnswer)
     async def read_early_collection(request: Request, early_collection_id: DebitPath) -> EarlyCollectionAnswer:

@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.domain.fee import ACTIONS, Fee
+from encours_billing.http.public import public_fields
 from encours_billing.http.schemas_receivables import FeeAnswer, ReasonBody
 from encours_billing.store import fees
 from encours_billing.use_cases.charge_fees import waive_fee
@@ -18,8 +19,8 @@ FeePath = Annotated[UUID, path_id(FEE, "fee_id")]
 
 
 def _answer(fee: Fee) -> FeeAnswer:
-    named = {name: getattr(fee, name) for name in fee.__slots__}
-    more = {"open_amount": fee.open, "status": fee.status.value, "available_actions": list(ACTIONS[fee.status])}
+    named = public_fields(fee, fee.__slots__, key="fee_id")
+    more = {"open_amount": fee.open_minor, "status": fee.status.value, "available_actions": list(ACTIONS[fee.status])}
     return FeeAnswer.model_validate({**named, **more})
 
 
@@ -46,7 +47,9 @@ def routes(api: Api) -> APIRouter:
     ) -> Page[FeeAnswer]:
         """What returned debits cost buyers, the newest first."""
         filters = {"account_id": account_id, "status": status}
-        return await api.read(request, lambda tx: page(tx, fees.PAGE, paging, _item, filters=filters))
+        return await api.read(
+            request, lambda tx: page(tx, fees.PAGE, paging, _item, id_column="fee_id", filters=filters)
+        )
 
     @r.get("/v1/fees/{fee_id}", response_model=FeeAnswer)
     async def read_fee(request: Request, fee_id: FeePath) -> FeeAnswer:

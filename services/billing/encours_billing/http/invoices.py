@@ -38,7 +38,7 @@ PDF: dict[int | str, dict[str, Any]] = {
 def _fields(invoice: Invoice) -> dict[str, object]:
     balance = invoice.balance
     return {
-        "id": invoice.id,
+        "id": invoice.invoice_id,
         "number": invoice.number,
         "payment_reference": reference_of(invoice.number),
         "account_id": invoice.account_id,
@@ -88,7 +88,7 @@ async def _in_full(tx: Tx, invoice_id: UUID) -> InvoiceInFull:
         "lines": lines,
         "vat": vat_answers(printed.vat),
         "applied": applied,
-        "disputes": [each.id for each in await disputes.of_invoice(tx, invoice_id)],
+        "disputes": [each.dispute_id for each in await disputes.of_invoice(tx, invoice_id)],
         "cost_centre": printed.cost_centre,
         "analytics": printed.analytics,
         "terms": printed.terms,

@@ -25,17 +25,17 @@ PaymentPath = Annotated[UUID, path_id(PAYMENT, "payment_id")]
 
 def _answer(payment: Payment, allocations: list[PartAnswer], to_fees: Sequence[FeePaid] = ()) -> PaymentAnswer:
     return PaymentAnswer(
-        id=payment.id,
+        id=payment.payment_id,
         account_id=payment.account_id,
-        amount=payment.amount,
+        amount=payment.amount_minor,
         currency=payment.currency,
         method=payment.method,
         reference=payment.reference,
         received_on=payment.received_on,
         allocations=allocations,
-        fees=[FeePartAnswer(fee_id=each.fee_id, amount=each.amount) for each in to_fees],
+        fees=[FeePartAnswer(fee_id=each.fee_id, amount=each.amount_minor) for each in to_fees],
         reversed_on=payment.reversed_on,
-        unallocated=payment.amount - payment.applied,
+        unallocated=payment.amount_minor - payment.applied_minor,
         advice=[AdviceLine.model_validate(line) for line in payment.advice["lines"]],
     )
 
@@ -65,7 +65,7 @@ def chosen_parts(allocations: Sequence[PaymentPart] | None) -> list[Part | FeePa
 async def _receive(tx: Tx, body: PaymentBody) -> PaymentAnswer:
     chosen = chosen_parts(body.allocations)
     new = NewPayment(body.account_id, body.amount, body.currency, body.method, body.reference, chosen)
-    return await _one(tx, (await receive_payment(tx, new)).id)
+    return await _one(tx, (await receive_payment(tx, new)).payment_id)
 
 
 def routes(api: Api) -> APIRouter:

@@ -1,10 +1,10 @@
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
 from encours_billing.domain.dso import COUNTBACK, SIMPLE, dso
+from encours_billing.http.public import public_fields
 from encours_billing.http.schemas import AgingBuckets, AgingOfAccount, AgingReport, DsoOfCurrency, DsoReport
 from encours_billing.store import reports
 from encours_platform.database import Record, Tx
@@ -17,20 +17,24 @@ HISTORY_DAYS = 730
 
 async def _aging(tx: Tx, paging: PageRequest) -> AgingReport:
     rows = await reports.owing_accounts(tx, paging.after, paging.limit + 1)
-    by_account = await reports.aging_of(tx, [row["id"] for row in rows[: paging.limit]])
+    by_account = await reports.aging_of(tx, [row["account_id"] for row in rows[: paging.limit]])
 
     def item(row: Record) -> AgingOfAccount:
-        buckets = [AgingBuckets(**asdict(each)) for each in by_account[row["id"]]]
-        return AgingOfAccount(account_id=row["id"], name=row["name"], by_currency=buckets)
+        buckets = [
+            AgingBuckets.model_validate(public_fields(each, each.__slots__)) for each in by_account[row["account_id"]]
+        ]
+        return AgingOfAccount(account_id=row["account_id"], name=row["name"], by_currency=buckets)
 
-    shown = page_of(rows, paging, item)
-    totals = [AgingBuckets(**asdict(each)) for each in await reports.aging_totals(tx)]
+    shown = page_of(rows, paging, item, "account_id")
+    totals = [
+        AgingBuckets.model_validate(public_fields(each, each.__slots__)) for each in await reports.aging_totals(tx)
+    ]
     return AgingReport(as_of=tx.today, totals=totals, data=shown.data, next_cursor=shown.next_cursor)
 
 
 async def _dso(tx: Tx, days: int) -> DsoReport:
     sales = await reports.sales_by_day(tx, tx.today - timedelta(days=max(days, HISTORY_DAYS)))
-    owed = {each.currency: each.total - each.credits for each in await reports.aging_totals(tx)}
+    owed = {each.currency: each.total_minor - each.credits_minor for each in await reports.aging_totals(tx)}
     period_start = tx.today - timedelta(days=days)
     figures = list[DsoOfCurrency]()
     for currency in sorted(sales.keys() | owed.keys()):

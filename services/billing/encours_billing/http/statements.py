@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from encours_billing.domain.creditor_reference import reference_of
 from encours_billing.formats.pdf import StatementPaper, statement_pdf
 from encours_billing.http.invoices import PDF, creditor_iban, pdf_response
+from encours_billing.http.public import public_fields
 from encours_billing.http.queries import StatementQuery
 from encours_billing.http.schemas import DebitAnswer, StatementAnswer, StatementInFull, StatementItem
 from encours_billing.store import collections, statements
@@ -24,7 +25,7 @@ StatementPath = Annotated[UUID, path_id(STATEMENT, "statement_id")]
 
 def _fields(statement: Statement) -> dict[str, object]:
     return {
-        "id": statement.id,
+        "id": statement.statement_id,
         "number": statement.number,
         "payment_reference": reference_of(statement.number),
         "account_id": statement.account_id,
@@ -32,7 +33,7 @@ def _fields(statement: Statement) -> dict[str, object]:
         "period_end": statement.period_end,
         "due_date": statement.due_on,
         "currency": statement.currency,
-        "total": statement.total,
+        "total": statement.total_minor,
     }
 
 
@@ -44,7 +45,7 @@ async def _debits(tx: Tx, statement_id: UUID) -> list[DebitAnswer]:
     return [
         DebitAnswer(
             collection_date=each.collection_date,
-            amount=each.amount,
+            amount=each.amount_minor,
             mandate_reference=each.mandate_reference,
             creditor_identifier=each.creditor_identifier,
             iban_masked=each.iban_masked,
@@ -57,10 +58,7 @@ async def _in_full(tx: Tx, statement_id: UUID) -> StatementInFull:
     statement = await statements.one(tx, statement_id)
     if statement is None:
         raise NotFound("there is no such statement")
-    items = [
-        StatementItem.model_validate({name: getattr(item, name) for name in StatementItem.model_fields})
-        for item in statement.items
-    ]
+    items = [StatementItem.model_validate(public_fields(item, item.__slots__)) for item in statement.items]
     more = {"items": items, "debits": await _debits(tx, statement_id)}
     return StatementInFull.model_validate({**_fields(statement), **more})
 
@@ -76,7 +74,7 @@ async def _paper(tx: Tx, sealer: Sealer, statement_id: UUID) -> StatementPaper:
         period_end=statement.period_end,
         due_on=statement.due_on,
         currency=statement.currency,
-        total=statement.total,
+        total=statement.total_minor,
         items=[item.to_json() for item in statement.items],
         parties=statement.parties,
         mandate_reference=debits[0].mandate_reference if debits else None,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from encours_billing.domain.transfer import TransferStatus, actions
 from encours_billing.domain.transfer_matching import CERTAINTY, Proposal
 from encours_billing.http.payments import chosen_parts
+from encours_billing.http.public import public_fields
 from encours_billing.http.schemas_receivables import ApplyTransferBody, ReasonBody, TransferAnswer, TransferProposal
 from encours_billing.store import buyers, transfers
 from encours_billing.store.transfers import Transfer
@@ -20,11 +21,12 @@ from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import TRANSFER
 
+UNSHOWN = {"payer_digest", "rule"}
 TransferPath = Annotated[UUID, path_id(TRANSFER, "transfer_id")]
 
 
 def _answer(transfer: Transfer, proposed: Sequence[Proposal] = ()) -> TransferAnswer:
-    named = {name: getattr(transfer, name) for name in transfer.__slots__ if name in TransferAnswer.model_fields}
+    named = public_fields(transfer, set(transfer.__slots__) - UNSHOWN, key="transfer_id")
     shown = [
         TransferProposal(
             account_id=each.account_id, invoice_ids=list(each.invoice_ids), score=each.score, why=list(each.why)
@@ -61,11 +63,11 @@ async def _page(tx: Tx, paging: PageRequest, status: str | None, account_id: UUI
     def item(row: Record) -> TransferAnswer:
         transfer = transfers.to_transfer(row)
         if transfer.status is TransferStatus.UNMATCHED:
-            waiting[transfer.id] = transfer
+            waiting[transfer.transfer_id] = transfer
         return _answer(transfer)
 
     filters = {"status": status, "account_id": account_id}
-    found = await page(tx, transfers.PAGE, paging, item, filters=filters)
+    found = await page(tx, transfers.PAGE, paging, item, id_column="transfer_id", filters=filters)
     proposed = await proposals(tx, list(waiting.values())) if waiting else {}
     shown = [_answer(waiting[each.id], proposed[each.id]) if each.id in waiting else each for each in found.data]
     return Page(data=shown, next_cursor=found.next_cursor)

@@ -13,20 +13,21 @@ from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
 
 INSERT_NOTE = Sql("""
-    INSERT INTO credit_note (tenant_id, id, account_id, number, external_id, return_id, invoice_id, order_id, amount,
-           currency, reason, issued_on, vat, parties)
-    SELECT :tenant_id, r.id, r.account_id, r.number, r.external_id, r.return_id, r.invoice_id, r.order_id, r.amount,
-           r.currency, r.reason, r.issued_on, r.vat, r.parties
+    INSERT INTO credit_note (tenant_id, credit_note_id, account_id, number, external_id, return_id, invoice_id,
+           order_id, amount_minor, currency, reason, issued_on, vat, parties)
+    SELECT :tenant_id, r.credit_note_id, r.account_id, r.number, r.external_id, r.return_id, r.invoice_id, r.order_id,
+           r.amount_minor, r.currency, r.reason, r.issued_on, r.vat, r.parties
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-           id uuid, account_id uuid, number text, external_id text, return_id uuid, invoice_id uuid, order_id uuid,
-           amount bigint, currency text, reason text, issued_on date, vat jsonb, parties jsonb)""")
+           credit_note_id uuid, account_id uuid, number text, external_id text, return_id uuid, invoice_id uuid,
+           order_id uuid, amount_minor bigint, currency text, reason text, issued_on date, vat jsonb, parties jsonb)""")
 NOTE_COLUMNS = """
-    id, account_id, number, external_id, invoice_id, order_id, amount, applied, currency, reason, issued_on,
-    statement_id, vat, parties"""
+    credit_note_id, account_id, number, external_id, invoice_id, order_id, amount_minor, applied_minor, currency,
+    reason, issued_on, statement_id, vat, parties"""
 NOTE_PAGE = f"SELECT {NOTE_COLUMNS} FROM credit_note WHERE tenant_id = :tenant_id"  # noqa: S608
 NOTE_ALLOCATIONS = applications.OF_ROW.format(table="credit_note")
 NOTES = Listing(
     f"SELECT {NOTE_COLUMNS}, {NOTE_ALLOCATIONS} AS allocations FROM credit_note WHERE tenant_id = :tenant_id",  # noqa: S608
+    id_column="credit_note_id",
     filters={
         "account_id": "account_id = {}",
         "external_id": "external_id = {}",
@@ -34,8 +35,8 @@ NOTES = Listing(
         "number": "number = {}",
         "issued_from": "issued_on >= {}",
         "issued_to": "issued_on <= {}",
-        "amount_min": "amount >= {}",
-        "amount_max": "amount <= {}",
+        "amount_min": "amount_minor >= {}",
+        "amount_max": "amount_minor <= {}",
     },
     search=(
         "number ILIKE {}",
@@ -43,81 +44,87 @@ NOTES = Listing(
         "reason ILIKE {}",
         buyers.NAMED,
     ),
-    sorts={"issued_on": "issued_on", "amount": "amount", "number": "number"},
+    sorts={"issued_on": "issued_on", "amount": "amount_minor", "number": "number"},
 )
-NOTE = Sql(f"{NOTE_PAGE} AND id = :id")
+NOTE = Sql(f"{NOTE_PAGE} AND credit_note_id = :id")
 NOTE_BY_EXTERNAL = Sql(f"{NOTE_PAGE} AND account_id = :account_id AND external_id = :external_id")
 RETURN_CREDITED = Sql("SELECT true FROM credit_note WHERE tenant_id = :tenant_id AND return_id = :return_id")
 CREDITED_FOR = Sql("""
-    SELECT coalesce(sum(amount), 0)::bigint FROM credit_note
+    SELECT coalesce(sum(amount_minor), 0)::bigint FROM credit_note
      WHERE tenant_id = :tenant_id AND invoice_id = :invoice_id""")
 INSERT_PAYMENT = Sql("""
-    INSERT INTO payment (tenant_id, id, account_id, amount, currency, method, reference, received_on, advice)
-    VALUES (:tenant_id, :id, :account_id, :amount, :currency, :method, :reference, :received_on, :advice)""")
-PAYMENT_COLUMNS = "id, account_id, amount, applied, currency, method, reference, received_on, advice, reversed_on"
+    INSERT INTO payment (tenant_id, payment_id, account_id, amount_minor, currency, method, reference, received_on,
+           advice)
+    VALUES (:tenant_id, :payment_id, :account_id, :amount_minor, :currency, :method, :reference, :received_on,
+           :advice)""")
+PAYMENT_COLUMNS = """
+    payment_id, account_id, amount_minor, applied_minor, currency, method, reference, received_on, advice,
+    reversed_on"""
 PAYMENT_PAGE = f"SELECT {PAYMENT_COLUMNS} FROM payment WHERE tenant_id = :tenant_id"  # noqa: S608
 PAYMENT_ALLOCATIONS = applications.OF_ROW.format(table="payment")
 PAYMENTS = Listing(
     f"""
     SELECT {PAYMENT_COLUMNS}, {PAYMENT_ALLOCATIONS} AS allocations, {fees.OF_PAYMENT_ROW} AS fees
       FROM payment WHERE tenant_id = :tenant_id""",  # noqa: S608
+    id_column="payment_id",
     filters={
         "account_id": "account_id = {}",
         "method": "method = {}",
         "received_from": "received_on >= {}",
         "received_to": "received_on <= {}",
-        "amount_min": "amount >= {}",
-        "amount_max": "amount <= {}",
+        "amount_min": "amount_minor >= {}",
+        "amount_max": "amount_minor <= {}",
     },
     search=(
         "reference ILIKE {}",
         buyers.NAMED,
     ),
-    sorts={"received_on": "received_on", "amount": "amount"},
+    sorts={"received_on": "received_on", "amount": "amount_minor"},
 )
-PAYMENT = Sql(f"{PAYMENT_PAGE} AND id = :id")
+PAYMENT = Sql(f"{PAYMENT_PAGE} AND payment_id = :id")
 LEFT = Sql("""
-    SELECT account_id, currency, 'credit_note' AS kind, id, number AS label, issued_on AS dated_on,
-           amount - applied AS left_minor
+    SELECT account_id, currency, 'credit_note' AS kind, credit_note_id AS source_id, number AS label,
+           issued_on AS dated_on, amount_minor - applied_minor AS left_minor
       FROM credit_note
-     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied < amount
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied_minor < amount_minor
        AND issued_on <= :until
     UNION ALL
-    SELECT account_id, currency, 'payment', id, coalesce(reference, method), received_on, amount - applied
+    SELECT account_id, currency, 'payment', payment_id, coalesce(reference, method), received_on,
+           amount_minor - applied_minor
       FROM payment
-     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied < amount
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied_minor < amount_minor
        AND received_on <= :until""")
 USE_NOTES = Sql("""
-    UPDATE credit_note c SET applied = c.applied + d.amount, version = c.version + 1
-      FROM (SELECT r.id, sum(r.amount)::bigint AS amount
-              FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
-     WHERE c.tenant_id = :tenant_id AND c.id = d.id
-    RETURNING c.id, c.account_id, c.amount, c.applied, c.currency, c.version""")
+    UPDATE credit_note c SET applied_minor = c.applied_minor + d.amount_minor, version = c.version + 1
+      FROM (SELECT r.id, sum(r.amount_minor)::bigint AS amount_minor
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount_minor) GROUP BY r.id) d
+     WHERE c.tenant_id = :tenant_id AND c.credit_note_id = d.id
+    RETURNING c.credit_note_id, c.account_id, c.amount_minor, c.applied_minor, c.currency, c.version""")
 NOTES_AFTER = Sql("""
-    SELECT id, account_id, amount, applied, currency, version FROM credit_note
-     WHERE tenant_id = :tenant_id AND id > :after ORDER BY id LIMIT :limit""")
+    SELECT credit_note_id, account_id, amount_minor, applied_minor, currency, version FROM credit_note
+     WHERE tenant_id = :tenant_id AND credit_note_id > :after ORDER BY credit_note_id LIMIT :limit""")
 USE_PAYMENTS = Sql("""
-    UPDATE payment p SET applied = p.applied + d.amount
-      FROM (SELECT r.id, sum(r.amount)::bigint AS amount
-              FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount) GROUP BY r.id) d
-     WHERE p.tenant_id = :tenant_id AND p.id = d.id""")
+    UPDATE payment p SET applied_minor = p.applied_minor + d.amount_minor
+      FROM (SELECT r.id, sum(r.amount_minor)::bigint AS amount_minor
+              FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount_minor) GROUP BY r.id) d
+     WHERE p.tenant_id = :tenant_id AND p.payment_id = d.id""")
 REVERSE_PAYMENT = Sql("""
-    UPDATE payment SET reversed_on = :today, applied = amount
-     WHERE tenant_id = :tenant_id AND id = :id AND reversed_on IS NULL""")
+    UPDATE payment SET reversed_on = :today, applied_minor = amount_minor
+     WHERE tenant_id = :tenant_id AND payment_id = :id AND reversed_on IS NULL""")
 
 
 @dataclass(frozen=True, slots=True)
 class CreditNote:
-    """A credit note; `amount - applied` is credit on the account. Minor units, tax included."""
+    """A credit note; `amount_minor - applied_minor` is credit on the account. Minor units, tax included."""
 
-    id: UUID
+    credit_note_id: UUID
     account_id: UUID
     number: str
     external_id: str | None
     invoice_id: UUID | None
     order_id: UUID | None
-    amount: int
-    applied: int
+    amount_minor: int
+    applied_minor: int
     currency: str
     reason: str
     issued_on: date
@@ -135,10 +142,10 @@ class CreditNote:
 class NoteBalance:
     """How much of a credit note is used, after so many changes (`version`, 1 when issued)."""
 
-    id: UUID
+    credit_note_id: UUID
     account_id: UUID
-    amount: int
-    applied: int
+    amount_minor: int
+    applied_minor: int
     currency: str
     version: int
 
@@ -147,17 +154,18 @@ class NoteBalance:
 class Payment:
     """Money that came another way than by our debits; `advice` is the remittance advice of the day it came."""
 
-    id: UUID
+    payment_id: UUID
     account_id: UUID
-    amount: int
-    applied: int
+    amount_minor: int
+    applied_minor: int
     currency: str
     method: str
     reference: str | None
     received_on: date
     advice: Mapping[str, Any]
     reversed_on: date | None = None
-    """Taken back on that day: it pays nothing and is no credit, which `applied` = `amount` says to all that ask."""
+    """Taken back on that day: it pays nothing and is no credit,
+    which `applied_minor` = `amount_minor` says to all that ask."""
 
 
 def to_note(row: Record) -> CreditNote:
@@ -213,7 +221,7 @@ async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[U
     """(account, currency) → credits dated up to that day with something left."""
     found = dict[tuple[UUID, str], list[Credit]]()
     for row in await tx.rows(LEFT, ids=list(account_ids), until=until):
-        credit = Credit(CreditKind(row["kind"]), row["id"], row["label"], row["dated_on"], row["left_minor"])
+        credit = Credit(CreditKind(row["kind"]), row["source_id"], row["label"], row["dated_on"], row["left_minor"])
         found.setdefault((row["account_id"], row["currency"]), []).append(credit)
     return found
 
@@ -227,11 +235,15 @@ async def use_notes(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> list[NoteBal
     """Takes so much of each credit note from what is left (a negative amount gives it back); answers their balances."""
     if not amounts:
         return []
-    rows = await tx.rows(USE_NOTES, ids=[id_ for id_, _ in amounts], amounts=[amount for _, amount in amounts])
+    rows = await tx.rows(
+        USE_NOTES, ids=[id_ for id_, _ in amounts], amounts=[amount_minor for _, amount_minor in amounts]
+    )
     return [NoteBalance(**dict(row.items())) for row in rows]
 
 
 async def use_payments(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> None:
     """Takes so much of each payment from what is left; a negative amount gives it back."""
     if amounts:
-        await tx.run(USE_PAYMENTS, ids=[id_ for id_, _ in amounts], amounts=[amount for _, amount in amounts])
+        await tx.run(
+            USE_PAYMENTS, ids=[id_ for id_, _ in amounts], amounts=[amount_minor for _, amount_minor in amounts]
+        )

@@ -10,53 +10,49 @@ from encours_billing.domain.collection import Stage
 from encours_platform.database import Record, Sql, Tx
 
 NOTE = Sql("""
-    INSERT INTO collection AS c (tenant_id, id, account_id, statement_id, invoice_id, amount, currency, collection_date,
-           end_to_end_id, settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure,
-           early, retry_of, parts)
-    SELECT :tenant_id, r.id, r.account_id, r.statement_id, r.invoice_id, r.amount, r.currency, r.collection_date,
-           r.end_to_end_id, r.settled_on, r.final_on, r.mandate_reference, r.creditor_identifier, r.iban_masked,
-           r.failure, coalesce(r.early, false), r.retry_of, r.parts
+    INSERT INTO collection AS c (tenant_id, collection_id, account_id, statement_id, invoice_id, amount_minor, currency,
+           collection_date, end_to_end_id, settled_on, final_on, mandate_reference, creditor_identifier, iban_masked,
+           failure, early, retry_of, parts)
+    SELECT :tenant_id, r.collection_id, r.account_id, r.statement_id, r.invoice_id, r.amount_minor, r.currency,
+           r.collection_date, r.end_to_end_id, r.settled_on, r.final_on, r.mandate_reference, r.creditor_identifier,
+           r.iban_masked, r.failure, coalesce(r.early, false), r.retry_of, r.parts
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-           id uuid, account_id uuid, statement_id uuid, invoice_id uuid, amount bigint, currency text,
+           collection_id uuid, account_id uuid, statement_id uuid, invoice_id uuid, amount_minor bigint, currency text,
            collection_date date, end_to_end_id text, settled_on date, final_on date, mandate_reference text,
            creditor_identifier text, iban_masked text, failure jsonb, early boolean, retry_of uuid, parts jsonb)
-     ORDER BY r.id
-    ON CONFLICT (tenant_id, id) DO UPDATE
-       SET amount = CASE WHEN c.stage = 'none' THEN excluded.amount ELSE c.amount END,
-           collection_date = excluded.collection_date,
-           end_to_end_id = coalesce(excluded.end_to_end_id, c.end_to_end_id),
-           settled_on = coalesce(excluded.settled_on, c.settled_on),
-           final_on = coalesce(excluded.final_on, c.final_on),
-           mandate_reference = coalesce(excluded.mandate_reference, c.mandate_reference),
-           creditor_identifier = coalesce(excluded.creditor_identifier, c.creditor_identifier),
-           iban_masked = coalesce(excluded.iban_masked, c.iban_masked),
-           failure = coalesce(excluded.failure, c.failure),
-           early = c.early OR excluded.early,
-           retry_of = coalesce(excluded.retry_of, c.retry_of),
+     ORDER BY r.collection_id
+    ON CONFLICT (tenant_id, collection_id) DO UPDATE
+       SET amount_minor = CASE WHEN c.stage = 'none' THEN excluded.amount_minor ELSE c.amount_minor END,
+           collection_date = excluded.collection_date, end_to_end_id = coalesce(excluded.end_to_end_id,
+           c.end_to_end_id), settled_on = coalesce(excluded.settled_on, c.settled_on),
+           final_on = coalesce(excluded.final_on, c.final_on), mandate_reference = coalesce(excluded.mandate_reference,
+           c.mandate_reference), creditor_identifier = coalesce(excluded.creditor_identifier, c.creditor_identifier),
+           iban_masked = coalesce(excluded.iban_masked, c.iban_masked), failure = coalesce(excluded.failure, c.failure),
+           early = c.early OR excluded.early, retry_of = coalesce(excluded.retry_of, c.retry_of),
            parts = CASE WHEN c.stage = 'none' THEN excluded.parts ELSE c.parts END""")
 COLUMNS = """
-    id, account_id, statement_id, invoice_id, amount, currency, collection_date, end_to_end_id, stage, settled_on,
-    final_on, mandate_reference, creditor_identifier, iban_masked, failure, early, cancelled_by"""
+    collection_id, account_id, statement_id, invoice_id, amount_minor, currency, collection_date, end_to_end_id, stage,
+    settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure, early, cancelled_by"""
 SELECT = f"SELECT {COLUMNS} FROM collection WHERE tenant_id = :tenant_id"  # noqa: S608
-BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
-OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY id DESC")
+BY_IDS = Sql(f"{SELECT} AND collection_id = ANY(CAST(:ids AS uuid[])) ORDER BY collection_id")
+OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY collection_id DESC")
 OF_INVOICE = Sql(f"""
-    {SELECT} AND (invoice_id = :id OR id IN (
+    {SELECT} AND (invoice_id = :id OR collection_id IN (
         SELECT collection_id FROM collection_part WHERE tenant_id = :tenant_id AND invoice_id = :id)
-     OR statement_id = (SELECT i.statement_id FROM invoice i WHERE i.tenant_id = :tenant_id AND i.id = :id))
-     ORDER BY id DESC LIMIT 1""")  # noqa: S608
+     OR statement_id = (SELECT i.statement_id FROM invoice i WHERE i.tenant_id = :tenant_id AND i.invoice_id = :id))
+     ORDER BY collection_id DESC LIMIT 1""")  # noqa: S608
 SET_STAGE = Sql("""
     UPDATE collection c SET stage = r.stage
       FROM unnest(CAST(:ids AS uuid[]), CAST(:stages AS text[])) AS r (id, stage)
-     WHERE c.tenant_id = :tenant_id AND c.id = r.id""")
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = r.id""")
 KEEP_PARTS = Sql("""
-    INSERT INTO collection_part (tenant_id, collection_id, invoice_id, amount)
-    SELECT :tenant_id, r.collection_id, r.invoice_id, r.amount
+    INSERT INTO collection_part (tenant_id, collection_id, invoice_id, amount_minor)
+    SELECT :tenant_id, r.collection_id, r.invoice_id, r.amount_minor
       FROM unnest(CAST(:collections AS uuid[]), CAST(:invoices AS uuid[]), CAST(:amounts AS bigint[]))
-           AS r (collection_id, invoice_id, amount)
+           AS r (collection_id, invoice_id, amount_minor)
     ON CONFLICT DO NOTHING""")
 PARTS = Sql("""
-    SELECT collection_id, invoice_id, amount FROM collection_part
+    SELECT collection_id, invoice_id, amount_minor FROM collection_part
      WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) ORDER BY collection_id, invoice_id""")
 ACCOUNTS_TO_FINISH = Sql("""
     SELECT account_id FROM collection
@@ -65,38 +61,39 @@ ACCOUNTS_TO_FINISH = Sql("""
 SET_CANCELLED = Sql("""
     UPDATE collection c SET cancelled_by = r.by, cancel_cause = r.cause
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, by text, cause text)
-     WHERE c.tenant_id = :tenant_id AND c.id = r.id AND c.cancelled_by IS DISTINCT FROM r.by""")
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = r.id AND c.cancelled_by IS DISTINCT FROM r.by""")
 REQUESTED = Sql("""
-    SELECT asked.invoice_id, sum(asked.amount)::bigint AS amount FROM (
-        SELECT p.invoice_id, p.amount
+    SELECT asked.invoice_id, sum(asked.amount_minor)::bigint AS amount_minor FROM (
+        SELECT p.invoice_id, p.amount AS amount_minor
           FROM collection c, jsonb_to_recordset(c.parts) AS p (invoice_id uuid, amount bigint)
          WHERE c.tenant_id = :tenant_id AND c.account_id = ANY(CAST(:accounts AS uuid[])) AND c.stage = 'none'
            AND c.cancelled_by IS NULL AND p.amount > 0
         UNION ALL
-        SELECT p.invoice_id, p.amount
+        SELECT p.invoice_id, p.amount_minor
           FROM early_collection_part p
-          JOIN early_collection a ON a.tenant_id = p.tenant_id AND a.id = p.early_collection_id
+          JOIN early_collection a ON a.tenant_id = p.tenant_id AND a.early_collection_id = p.early_collection_id
          WHERE p.tenant_id = :tenant_id AND p.collection_id IS NULL
            AND a.account_id = ANY(CAST(:accounts AS uuid[]))) asked
      GROUP BY asked.invoice_id""")
 CONCERNED = Sql("""
-    SELECT c.id, i.id AS invoice_id FROM collection c
+    SELECT c.collection_id, i.invoice_id FROM collection c
       JOIN invoice i ON i.tenant_id = c.tenant_id AND i.account_id = c.account_id
-       AND CASE WHEN c.invoice_id IS NULL THEN i.statement_id = c.statement_id ELSE i.id = c.invoice_id END
-     WHERE c.tenant_id = :tenant_id AND c.id = ANY(CAST(:ids AS uuid[])) ORDER BY i.id""")
+       AND CASE WHEN c.invoice_id IS NULL THEN i.statement_id = c.statement_id ELSE i.invoice_id = c.invoice_id END
+     WHERE c.tenant_id = :tenant_id AND c.collection_id = ANY(CAST(:ids AS uuid[])) ORDER BY i.invoice_id""")
 TO_FINISH = Sql(f"""
-    {SELECT} AND stage = 'settled' AND final_on <= :day AND account_id = ANY(CAST(:accounts AS uuid[])) ORDER BY id""")
+    {SELECT} AND stage = 'settled' AND final_on <= :day AND account_id = ANY(CAST(:accounts AS uuid[]))
+     ORDER BY collection_id""")
 
 
 @dataclass(frozen=True, slots=True)
 class Debit:
-    """A debit as its events say so far; `amount` in minor units, dates are calendar dates."""
+    """A debit as its events say so far; `amount_minor` in minor units, dates are calendar dates."""
 
-    id: UUID
+    collection_id: UUID
     account_id: UUID
     statement_id: UUID | None
     invoice_id: UUID | None
-    amount: int
+    amount_minor: int
     currency: str
     collection_date: date
     end_to_end_id: str | None
@@ -119,9 +116,9 @@ def _debit(row: Record) -> Debit:
 
 async def note(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, Debit]:
     """Keeps what events say of debits, whatever came before; the stage stays what it was."""
-    latest = {row["id"]: dict(row) for row in rows}
+    latest = {row["collection_id"]: dict(row) for row in rows}
     await tx.run(NOTE, rows=list(latest.values()))
-    return {row["id"]: _debit(row) for row in await tx.rows(BY_IDS, ids=list(latest))}
+    return {row["collection_id"]: _debit(row) for row in await tx.rows(BY_IDS, ids=list(latest))}
 
 
 async def set_stages(tx: Tx, stages: Mapping[UUID, Stage]) -> None:
@@ -144,14 +141,14 @@ async def requested_amounts(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, i
     What a bank has already is not in it.
     """
     rows = await tx.rows(REQUESTED, accounts=list(account_ids))
-    return {row["invoice_id"]: row["amount"] for row in rows}
+    return {row["invoice_id"]: row["amount_minor"] for row in rows}
 
 
 async def concerned(tx: Tx, debit_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     """Debit → the invoice that it is about, or all of its statement, whatever was left out of it."""
     found: dict[UUID, list[UUID]] = {id_: [] for id_ in debit_ids}
     for row in await tx.rows(CONCERNED, ids=list(debit_ids)):
-        found[row["id"]].append(row["invoice_id"])
+        found[row["collection_id"]].append(row["invoice_id"])
     return found
 
 
@@ -165,7 +162,7 @@ async def insert_parts(tx: Tx, parts: Sequence[tuple[UUID, UUID, int]]) -> None:
 async def parts_of(tx: Tx, debit_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, int]]:
     """(debit, invoice, amount)."""
     rows = await tx.rows(PARTS, ids=list(debit_ids))
-    return [(row["collection_id"], row["invoice_id"], row["amount"]) for row in rows]
+    return [(row["collection_id"], row["invoice_id"], row["amount_minor"]) for row in rows]
 
 
 async def accounts_to_finish(tx: Tx, day: date, after: UUID, chunk: int) -> list[UUID]:

@@ -5,30 +5,33 @@ from encours_billing.domain.dispute import Dispute, DisputeStatus, Message
 from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
-    INSERT INTO dispute (tenant_id, id, account_id, invoice_id, amount, currency, reason, status, opened_at)
-    VALUES (:tenant_id, :id, :account_id, :invoice_id, :amount, :currency, :reason, :status, :opened_at)""")
+    INSERT INTO dispute (tenant_id, dispute_id, account_id, invoice_id, amount_minor, currency, reason, status,
+           opened_at)
+    VALUES (:tenant_id, :dispute_id, :account_id, :invoice_id, :amount_minor, :currency, :reason, :status,
+           :opened_at)""")
 PAGE = """
-    SELECT id, account_id, invoice_id, amount, currency, reason, status, opened_at, resolved_at, credit_note_id
+    SELECT dispute_id, account_id, invoice_id, amount_minor, currency, reason, status, opened_at, resolved_at,
+           credit_note_id
       FROM dispute WHERE tenant_id = :tenant_id"""
-ONE = Sql(f"{PAGE} AND id = :id")
-OF_INVOICE = Sql(f"{PAGE} AND invoice_id = :invoice_id ORDER BY id")
+ONE = Sql(f"{PAGE} AND dispute_id = :id")
+OF_INVOICE = Sql(f"{PAGE} AND invoice_id = :invoice_id ORDER BY dispute_id")
 CLOSE = Sql("""
     UPDATE dispute SET status = :status, resolved_at = :resolved_at, credit_note_id = :credit_note_id
-     WHERE tenant_id = :tenant_id AND id = :id AND status = 'open'""")
+     WHERE tenant_id = :tenant_id AND dispute_id = :id AND status = 'open'""")
 WRITE = Sql("""
-    INSERT INTO dispute_message (tenant_id, id, dispute_id, author, message, written_at)
-    VALUES (:tenant_id, :id, :dispute_id, :author, :message, :written_at)""")
+    INSERT INTO dispute_message (tenant_id, message_id, dispute_id, author, message, written_at)
+    VALUES (:tenant_id, :message_id, :dispute_id, :author, :message, :written_at)""")
 MESSAGES = Sql("""
-    SELECT id, message AS text, author, written_at FROM dispute_message
-     WHERE tenant_id = :tenant_id AND dispute_id = :id ORDER BY id""")
+    SELECT message_id, message AS text, author, written_at FROM dispute_message
+     WHERE tenant_id = :tenant_id AND dispute_id = :id ORDER BY message_id""")
 
 
 def to_dispute(row: Record) -> Dispute:
     return Dispute(
-        id=row["id"],
+        dispute_id=row["dispute_id"],
         account_id=row["account_id"],
         invoice_id=row["invoice_id"],
-        amount_minor=row["amount"],
+        amount_minor=row["amount_minor"],
         currency=row["currency"],
         reason=row["reason"],
         status=DisputeStatus(row["status"]),
@@ -41,10 +44,10 @@ def to_dispute(row: Record) -> Dispute:
 async def insert(tx: Tx, dispute: Dispute) -> None:
     await tx.run(
         INSERT,
-        id=dispute.id,
+        dispute_id=dispute.dispute_id,
         account_id=dispute.account_id,
         invoice_id=dispute.invoice_id,
-        amount=dispute.amount_minor,
+        amount_minor=dispute.amount_minor,
         currency=dispute.currency,
         reason=dispute.reason,
         status=dispute.status.value,
@@ -66,7 +69,7 @@ async def close(tx: Tx, dispute: Dispute) -> bool:
     """False where it is closed already."""
     closed = await tx.run(
         CLOSE,
-        id=dispute.id,
+        id=dispute.dispute_id,
         status=dispute.status.value,
         resolved_at=dispute.resolved_at,
         credit_note_id=dispute.credit_note_id,
@@ -77,7 +80,7 @@ async def close(tx: Tx, dispute: Dispute) -> bool:
 async def write(tx: Tx, dispute_id: UUID, message: Message) -> None:
     await tx.run(
         WRITE,
-        id=message.id,
+        message_id=message.message_id,
         dispute_id=dispute_id,
         author=message.author,
         message=message.text,

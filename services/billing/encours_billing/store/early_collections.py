@@ -12,46 +12,47 @@ from encours_contracts.collections import CollectionScheduled
 from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
-    INSERT INTO early_collection (tenant_id, id, account_id, requested_by, collection_date, currency, reason,
-                                   requested_at)
-    VALUES (:tenant_id, :id, :account_id, :requested_by, :collection_date, :currency, :reason, :now)""")
+    INSERT INTO early_collection (tenant_id, early_collection_id, account_id, requested_by, collection_date, currency,
+           reason, requested_at)
+    VALUES (:tenant_id, :early_collection_id, :account_id, :requested_by, :collection_date, :currency, :reason,
+           :now)""")
 INSERT_PARTS = Sql("""
-    INSERT INTO early_collection_part (tenant_id, early_collection_id, invoice_id, number, amount)
-    SELECT :tenant_id, CAST(:id AS uuid), r.invoice_id, r.number, r.amount
+    INSERT INTO early_collection_part (tenant_id, early_collection_id, invoice_id, number, amount_minor)
+    SELECT :tenant_id, CAST(:id AS uuid), r.invoice_id, r.number, r.amount_minor
       FROM unnest(CAST(:invoices AS uuid[]), CAST(:numbers AS text[]), CAST(:amounts AS bigint[]))
-           AS r (invoice_id, number, amount)""")
+           AS r (invoice_id, number, amount_minor)""")
 LINK = Sql("""
     UPDATE early_collection_part p SET collection_id = r.id
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, invoice_id uuid, retry_of uuid)
      WHERE p.tenant_id = :tenant_id
        AND (p.collection_id = r.retry_of OR (p.collection_id IS NULL AND p.invoice_id = r.invoice_id))""")
 LINK_UNANNOUNCED = Sql("""
-    UPDATE early_collection_part p SET collection_id = c.id
+    UPDATE early_collection_part p SET collection_id = c.collection_id
       FROM collection c
      WHERE p.tenant_id = :tenant_id AND p.collection_id IS NULL AND c.tenant_id = :tenant_id
-       AND c.id = ANY(CAST(:ids AS uuid[])) AND c.invoice_id = p.invoice_id AND c.mandate_reference IS NULL
-    RETURNING c.id""")
+       AND c.collection_id = ANY(CAST(:ids AS uuid[])) AND c.invoice_id = p.invoice_id AND c.mandate_reference IS NULL
+    RETURNING c.collection_id""")
 PAGE = """
-    SELECT id, account_id, requested_by, collection_date, currency, reason, requested_at,
+    SELECT early_collection_id, account_id, requested_by, collection_date, currency, reason, requested_at,
            (SELECT jsonb_agg(jsonb_build_object(
-                       'invoice_id', p.invoice_id, 'number', p.number, 'amount', p.amount,
+                       'invoice_id', p.invoice_id, 'number', p.number, 'amount_minor', p.amount_minor,
                        'collection_id', p.collection_id, 'stage', c.stage, 'cancelled', c.cancelled_by IS NOT NULL)
                    ORDER BY p.number)
               FROM early_collection_part p
-              LEFT JOIN collection c ON c.tenant_id = p.tenant_id AND c.id = p.collection_id
+              LEFT JOIN collection c ON c.tenant_id = p.tenant_id AND c.collection_id = p.collection_id
              WHERE p.tenant_id = early_collection.tenant_id
-               AND p.early_collection_id = early_collection.id) AS parts
+               AND p.early_collection_id = early_collection.early_collection_id) AS parts
       FROM early_collection WHERE tenant_id = :tenant_id"""
-ONE = Sql(f"{PAGE} AND id = :id")
+ONE = Sql(f"{PAGE} AND early_collection_id = :id")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One invoice of it, and its debit once it is announced; `amount` in minor units as requested."""
+    """One invoice of it, and its debit once it is announced; `amount_minor` in minor units as requested."""
 
     invoice_id: UUID
     number: str
-    amount: int
+    amount_minor: int
     collection_id: UUID | None = None
     state: State = State.REQUESTED
 
@@ -60,7 +61,7 @@ class Part:
 class EarlyCollection:
     """Invoices to be debited early together; `collection_date` is the earliest day of the debit."""
 
-    id: UUID
+    early_collection_id: UUID
     account_id: UUID
     requested_by: str
     collection_date: date
@@ -79,7 +80,7 @@ def _part(stored: Mapping[str, Any]) -> Part:
     return Part(
         invoice_id=UUID(stored["invoice_id"]),
         number=stored["number"],
-        amount=stored["amount"],
+        amount_minor=stored["amount_minor"],
         collection_id=UUID(stored["collection_id"]) if stored["collection_id"] else None,
         state=part_state(stage, cancelled=stored["cancelled"]),
     )
@@ -90,10 +91,10 @@ async def insert(tx: Tx, new: EarlyCollection) -> None:
     await tx.run(INSERT, now=new.requested_at, **values)
     await tx.run(
         INSERT_PARTS,
-        id=new.id,
+        id=new.early_collection_id,
         invoices=[part.invoice_id for part in new.parts],
         numbers=[part.number for part in new.parts],
-        amounts=[part.amount for part in new.parts],
+        amounts=[part.amount_minor for part in new.parts],
     )
 
 
@@ -114,7 +115,7 @@ async def link(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
 
 async def link_unannounced(tx: Tx, collection_ids: Sequence[UUID]) -> set[UUID]:
     """Of collections cancelled before they were announced, those that are early collections."""
-    return {row["id"] for row in await tx.rows(LINK_UNANNOUNCED, ids=list(collection_ids))}
+    return {row["collection_id"] for row in await tx.rows(LINK_UNANNOUNCED, ids=list(collection_ids))}
 
 
 async def one(tx: Tx, id_: UUID) -> EarlyCollection | None:

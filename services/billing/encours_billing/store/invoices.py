@@ -12,26 +12,27 @@ from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
 
 INSERT = Sql("""
-    INSERT INTO invoice (tenant_id, id, account_id, number, order_id, order_external_id, shipment_id, currency,
+    INSERT INTO invoice (tenant_id, invoice_id, account_id, number, order_id, order_external_id, shipment_id, currency,
            issued_on, due_on, overdue_check_on, by_statement, amount_minor, terms, lines, vat, parties, cost_centre,
            analytics)
-    SELECT :tenant_id, r.id, r.account_id, r.number, r.order_id, r.order_external_id, r.shipment_id, r.currency,
+    SELECT :tenant_id, r.invoice_id, r.account_id, r.number, r.order_id, r.order_external_id, r.shipment_id, r.currency,
            r.issued_on, r.due_on, r.overdue_check_on, r.by_statement, r.amount_minor, r.terms, r.lines, r.vat,
            r.parties, r.cost_centre, r.analytics
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-           id uuid, account_id uuid, number text, order_id uuid, order_external_id text, shipment_id uuid,
+           invoice_id uuid, account_id uuid, number text, order_id uuid, order_external_id text, shipment_id uuid,
            currency text, issued_on date, due_on date, overdue_check_on date, by_statement boolean, amount_minor bigint,
            terms jsonb, lines jsonb, vat jsonb, parties jsonb, cost_centre text, analytics jsonb)""")
 SHIPPED = Sql("""
     SELECT shipment_id FROM invoice
      WHERE tenant_id = :tenant_id AND shipment_id = ANY(CAST(:ids AS uuid[]))""")
 COLUMNS = """
-    id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount_minor, paid_minor,
+    invoice_id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount_minor, paid_minor,
     credited_minor, in_collection_minor, disputed_minor, overdue_on, version, by_statement, statement_id,
     awaiting_debit, failure, cost_centre"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
 LIST = Listing(
     f"SELECT {COLUMNS}, open_minor FROM invoice WHERE tenant_id = :tenant_id",  # noqa: S608
+    id_column="invoice_id",
     filters={
         "account_id": "account_id = {}",
         "order_id": "order_id = {}",
@@ -58,14 +59,15 @@ LIST = Listing(
         "number": "number",
     },
 )
-BY_IDS = Sql(f"{SELECT} AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
-AFTER = Sql(f"{SELECT} AND id > :after ORDER BY id LIMIT :limit")
-OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY id")
+BY_IDS = Sql(f"{SELECT} AND invoice_id = ANY(CAST(:ids AS uuid[])) ORDER BY invoice_id")
+AFTER = Sql(f"{SELECT} AND invoice_id > :after ORDER BY invoice_id LIMIT :limit")
+OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY invoice_id")
 OPEN_OF_ACCOUNTS = Sql(f"""
-    {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount_minor > paid_minor + credited_minor ORDER BY id""")
+    {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount_minor > paid_minor + credited_minor
+     ORDER BY invoice_id""")
 NOT_YET_ON_STATEMENT = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND by_statement AND statement_id IS NULL
-       AND issued_on <= :period_end ORDER BY issued_on, id""")
+       AND issued_on <= :period_end ORDER BY issued_on, invoice_id""")
 CHANGE = Sql("""
     UPDATE invoice i
        SET version = i.version + d.changes, paid_minor = i.paid_minor + d.paid,
@@ -79,32 +81,32 @@ CHANGE = Sql("""
                           CAST(:disputed AS bigint[]), CAST(:in_collection AS bigint[]))
                    AS r (id, paid, credited, disputed, in_collection)
              GROUP BY r.id) d
-     WHERE i.tenant_id = :tenant_id AND i.id = d.id""")
+     WHERE i.tenant_id = :tenant_id AND i.invoice_id = d.id""")
 DEBIT_REQUESTED = Sql("""
     UPDATE invoice SET awaiting_debit = true
-     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[]))""")
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[]))""")
 DEBIT_FAILED = Sql("""
     UPDATE invoice i SET failure = r.failure
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, failure jsonb)
-     WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
+     WHERE i.tenant_id = :tenant_id AND i.invoice_id = r.id""")
 SET_AWAITING = Sql("""
-    UPDATE invoice i SET awaiting_debit = i.id = ANY(CAST(:asked AS uuid[]))
-     WHERE i.tenant_id = :tenant_id AND i.id = ANY(CAST(:ids AS uuid[]))""")
+    UPDATE invoice i SET awaiting_debit = i.invoice_id = ANY(CAST(:asked AS uuid[]))
+     WHERE i.tenant_id = :tenant_id AND i.invoice_id = ANY(CAST(:ids AS uuid[]))""")
 PUT_ON_STATEMENT = Sql("""
     UPDATE invoice i SET statement_id = r.statement_id, awaiting_debit = i.awaiting_debit OR r.asked
       FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[]), CAST(:asked AS boolean[]))
            AS r (id, statement_id, asked)
-     WHERE i.tenant_id = :tenant_id AND i.id = r.id""")
+     WHERE i.tenant_id = :tenant_id AND i.invoice_id = r.id""")
 PRINTED = Sql("""
     SELECT lines, vat, parties, terms, cost_centre, analytics FROM invoice
-     WHERE tenant_id = :tenant_id AND id = :id""")
+     WHERE tenant_id = :tenant_id AND invoice_id = :id""")
 
 
 @dataclass(frozen=True, slots=True)
 class NewInvoice:
     """What is written once and never changes. Columns of the table, JSON parts as they are printed."""
 
-    id: UUID
+    invoice_id: UUID
     account_id: UUID
     order_id: UUID
     order_external_id: str
@@ -129,7 +131,7 @@ class NewInvoice:
     def issued(self, number: str) -> Invoice:
         """The invoice under its number, with nothing paid yet."""
         return Invoice(
-            id=self.id,
+            invoice_id=self.invoice_id,
             account_id=self.account_id,
             number=number,
             order_id=self.order_id,
@@ -168,7 +170,7 @@ def to_invoice(row: Record) -> Invoice:
         overdue=row["overdue_on"] is not None,
     )
     return Invoice(
-        id=row["id"],
+        invoice_id=row["invoice_id"],
         account_id=row["account_id"],
         number=row["number"],
         order_id=row["order_id"],
@@ -188,7 +190,7 @@ def to_invoice(row: Record) -> Invoice:
 
 def can_take(invoice: Invoice, amount_minor: int) -> OpenInvoice:
     """The invoice as allocation sees it, with what it can take."""
-    return OpenInvoice(invoice.id, invoice.number, invoice.issued_on, invoice.due_on, amount_minor)
+    return OpenInvoice(invoice.invoice_id, invoice.number, invoice.issued_on, invoice.due_on, amount_minor)
 
 
 async def insert(tx: Tx, new: Sequence[NewInvoice], numbers: Sequence[str]) -> None:
@@ -200,7 +202,7 @@ async def shipments_invoiced(tx: Tx, shipment_ids: Sequence[UUID]) -> set[UUID]:
 
 
 async def by_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Invoice]:
-    return {row["id"]: to_invoice(row) for row in await tx.rows(BY_IDS, ids=list(set(ids)))}
+    return {row["invoice_id"]: to_invoice(row) for row in await tx.rows(BY_IDS, ids=list(set(ids)))}
 
 
 async def one(tx: Tx, invoice_id: UUID) -> Invoice | None:

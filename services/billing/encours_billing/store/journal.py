@@ -6,12 +6,12 @@ from encours_values.ids import new_id
 
 WRITE = Sql("""
     INSERT INTO journal_entry (tenant_id, entry_id, place, journal, entry_on, ledger, account_id, piece, label,
-           currency, debit, credit)
-    SELECT :tenant_id, r.entry_id, r.place, r.journal, r.entry_on, r.ledger, r.account_id, r.piece, r.label,
-           r.currency, r.debit, r.credit
+           currency, debit_minor, credit_minor)
+    SELECT :tenant_id, r.entry_id, r.place, r.journal, r.entry_on, r.ledger, r.account_id, r.piece, r.label, r.currency,
+           r.debit_minor, r.credit_minor
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            entry_id uuid, place integer, journal text, entry_on date, ledger text, account_id uuid, piece text,
-           label text, currency text, debit bigint, credit bigint)""")
+           label text, currency text, debit_minor bigint, credit_minor bigint)""")
 
 
 async def write(tx: Tx, entries: Sequence[Entry]) -> None:
@@ -27,8 +27,8 @@ async def write(tx: Tx, entries: Sequence[Entry]) -> None:
             "piece": entry.piece,
             "label": entry.label,
             "currency": entry.currency,
-            "debit": row.debit,
-            "credit": row.credit,
+            "debit_minor": row.debit_minor,
+            "credit_minor": row.credit_minor,
         }
         for entry in entries
         for entry_id in [new_id()]

@@ -21,7 +21,8 @@ FLAG = Sql(f"""
 POSTPONE = Sql("""
     UPDATE invoice i SET overdue_check_on = r.check_on
       FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS r (id, check_on)
-     WHERE i.tenant_id = :tenant_id AND i.id = r.id AND i.overdue_on IS NULL AND i.overdue_check_on < r.check_on""")
+     WHERE i.tenant_id = :tenant_id AND i.invoice_id = r.id AND i.overdue_on IS NULL
+     AND i.overdue_check_on < r.check_on""")
 
 
 async def accounts_to_check(tx: Tx, after: UUID, chunk: int) -> list[UUID]:

@@ -6,38 +6,41 @@ from uuid import UUID
 from encours_platform.database import Record, Sql, Tx
 
 BUCKETS = """
-    coalesce(sum(open_minor) FILTER (WHERE due_on >= :today), 0)::bigint AS not_due,
-    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 1 AND 30), 0)::bigint AS days_1_30,
-    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 31 AND 60), 0)::bigint AS days_31_60,
-    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 61 AND 90), 0)::bigint AS days_61_90,
-    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on > 90), 0)::bigint AS days_over_90,
-    coalesce(sum(open_minor), 0)::bigint AS total,
-    coalesce(sum(credit_left), 0)::bigint AS credits"""
+    coalesce(sum(open_minor) FILTER (WHERE due_on >= :today), 0)::bigint AS not_due_minor,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 1 AND 30),
+    0)::bigint AS days_1_30_minor,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 31 AND 60),
+    0)::bigint AS days_31_60_minor,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on BETWEEN 61 AND 90),
+    0)::bigint AS days_61_90_minor,
+    coalesce(sum(open_minor) FILTER (WHERE CAST(:today AS date) - due_on > 90), 0)::bigint AS days_over_90_minor,
+    coalesce(sum(open_minor), 0)::bigint AS total_minor,
+    coalesce(sum(credit_left_minor), 0)::bigint AS credits_minor"""
 OWED = """
-    SELECT account_id, currency, due_on, open_minor, 0 AS credit_left FROM invoice
+    SELECT account_id, currency, due_on, open_minor, 0 AS credit_left_minor FROM invoice
      WHERE tenant_id = :tenant_id AND amount_minor > paid_minor + credited_minor {which}
     UNION ALL
-    SELECT account_id, currency, NULL, 0, amount - applied FROM credit_note
-     WHERE tenant_id = :tenant_id AND applied < amount {which}
+    SELECT account_id, currency, NULL, 0, amount_minor - applied_minor FROM credit_note
+     WHERE tenant_id = :tenant_id AND applied_minor < amount_minor {which}
     UNION ALL
-    SELECT account_id, currency, NULL, 0, amount - applied FROM payment
-     WHERE tenant_id = :tenant_id AND applied < amount {which}"""
+    SELECT account_id, currency, NULL, 0, amount_minor - applied_minor FROM payment
+     WHERE tenant_id = :tenant_id AND applied_minor < amount_minor {which}"""
 TOTALS = Sql(f"""
     SELECT currency, {BUCKETS} FROM ({OWED.format(which="")}) owed GROUP BY currency ORDER BY currency""")  # noqa: S608
 ACCOUNTS = Sql(f"""
-    SELECT DISTINCT owed.account_id AS id, b.name FROM ({OWED.format(which="")}) owed
+    SELECT DISTINCT owed.account_id, b.name FROM ({OWED.format(which="")}) owed
       JOIN buyer b ON b.tenant_id = :tenant_id AND b.account_id = owed.account_id
-     WHERE owed.account_id < :before ORDER BY id DESC LIMIT :limit""")  # noqa: S608
+     WHERE owed.account_id < :before ORDER BY owed.account_id DESC LIMIT :limit""")  # noqa: S608
 BY_ACCOUNT = Sql(f"""
     SELECT account_id, currency, {BUCKETS}
       FROM ({OWED.format(which="AND account_id = ANY(CAST(:ids AS uuid[]))")}) owed
      GROUP BY account_id, currency ORDER BY account_id, currency""")  # noqa: S608
 SALES = Sql("""
-    SELECT currency, day, sum(amount)::bigint AS amount FROM (
-        SELECT currency, issued_on AS day, amount_minor AS amount FROM invoice
+    SELECT currency, day, sum(sold_minor)::bigint AS sold_minor FROM (
+        SELECT currency, issued_on AS day, amount_minor AS sold_minor FROM invoice
          WHERE tenant_id = :tenant_id AND issued_on > CAST(:since AS date)
         UNION ALL
-        SELECT currency, issued_on, -amount FROM credit_note
+        SELECT currency, issued_on, -amount_minor FROM credit_note
          WHERE tenant_id = :tenant_id AND issued_on > CAST(:since AS date)) sold
      GROUP BY currency, day""")
 LAST = UUID(int=2**128 - 1)
@@ -48,13 +51,13 @@ class Aging:
     """Open amounts by days past due, and unused credits; minor units of one currency."""
 
     currency: str
-    not_due: int
-    days_1_30: int
-    days_31_60: int
-    days_61_90: int
-    days_over_90: int
-    total: int
-    credits: int
+    not_due_minor: int
+    days_1_30_minor: int
+    days_31_60_minor: int
+    days_61_90_minor: int
+    days_over_90_minor: int
+    total_minor: int
+    credits_minor: int
 
 
 def _aging(row: Record) -> Aging:
@@ -66,7 +69,7 @@ async def aging_totals(tx: Tx) -> list[Aging]:
 
 
 async def owing_accounts(tx: Tx, before: UUID | None, limit: int) -> list[Record]:
-    """Rows (id, name) of accounts that owe or are owed something, newest first."""
+    """Rows (account_id, name) of accounts that owe or are owed something, newest first."""
     return await tx.rows(ACCOUNTS, before=before or LAST, limit=limit)
 
 
@@ -81,5 +84,5 @@ async def sales_by_day(tx: Tx, since: date) -> dict[str, dict[date, int]]:
     """Currency → day after `since` → invoices less credit notes, tax included."""
     found = dict[str, dict[date, int]]()
     for row in await tx.rows(SALES, since=since):
-        found.setdefault(row["currency"], {})[row["day"]] = row["amount"]
+        found.setdefault(row["currency"], {})[row["day"]] = row["sold_minor"]
     return found

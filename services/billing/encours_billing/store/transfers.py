@@ -14,37 +14,40 @@ from encours_billing.store.invoices import to_invoice
 from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
-    INSERT INTO transfer (tenant_id, id, amount, currency, booked_on, value_on, payer_name, payer_iban_masked,
-           payer_digest, structured_reference, remittance, end_to_end_id, bank_reference, status)
-    SELECT :tenant_id, r.id, r.amount, r.currency, r.booked_on, r.value_on, r.payer_name, r.payer_iban_masked,
-           r.payer_digest, r.structured_reference, r.remittance, r.end_to_end_id, r.bank_reference, 'unmatched'
+    INSERT INTO transfer (tenant_id, transfer_id, amount_minor, currency, booked_on, value_on, payer_name,
+           payer_iban_masked, payer_digest, structured_reference, remittance, end_to_end_id, bank_reference, status)
+    SELECT :tenant_id, r.transfer_id, r.amount_minor, r.currency, r.booked_on, r.value_on, r.payer_name,
+           r.payer_iban_masked, r.payer_digest, r.structured_reference, r.remittance, r.end_to_end_id, r.bank_reference,
+           'unmatched'
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-           id uuid, amount bigint, currency text, booked_on date, value_on date, payer_name text,
+           transfer_id uuid, amount_minor bigint, currency text, booked_on date, value_on date, payer_name text,
            payer_iban_masked text, payer_digest text, structured_reference text, remittance text, end_to_end_id text,
            bank_reference text)
-    ON CONFLICT (tenant_id, id) DO NOTHING
-    RETURNING id""")
+    ON CONFLICT (tenant_id, transfer_id) DO NOTHING
+    RETURNING transfer_id""")
 COLUMNS = """
-    id, amount, currency, booked_on, value_on, payer_name, payer_iban_masked, payer_digest, structured_reference,
-    remittance, end_to_end_id, bank_reference, status, rule, account_id, payment_id, reason, decided_at"""
+    transfer_id, amount_minor, currency, booked_on, value_on, payer_name, payer_iban_masked, payer_digest,
+    structured_reference, remittance, end_to_end_id, bank_reference, status, rule, account_id, payment_id, reason,
+    decided_at"""
 PAGE = f"SELECT {COLUMNS} FROM transfer WHERE tenant_id = :tenant_id"  # noqa: S608
-ONE = Sql(f"{PAGE} AND id = :id")
-LOCK = Sql(f"{PAGE} AND id = :id FOR UPDATE")
+ONE = Sql(f"{PAGE} AND transfer_id = :id")
+LOCK = Sql(f"{PAGE} AND transfer_id = :id FOR UPDATE")
 DECIDE = Sql("""
     UPDATE transfer SET status = :status, rule = :rule, account_id = :account_id, payment_id = :payment_id,
            reason = :reason, decided_at = :now
-     WHERE tenant_id = :tenant_id AND id = :id""")
+     WHERE tenant_id = :tenant_id AND transfer_id = :id""")
 BY_KEY = Sql("""
-    SELECT replace(number, '-', '') AS key, account_id, id AS invoice_id, NULL::uuid AS statement_id FROM invoice
+    SELECT replace(number, '-', '') AS key, account_id, invoice_id, NULL::uuid AS statement_id FROM invoice
      WHERE tenant_id = :tenant_id AND replace(number, '-', '') = ANY(CAST(:keys AS text[]))
     UNION ALL
-    SELECT replace(s.number, '-', ''), s.account_id, i.id, s.id FROM statement s
-      LEFT JOIN invoice i ON i.tenant_id = s.tenant_id AND i.account_id = s.account_id AND i.statement_id = s.id
+    SELECT replace(s.number, '-', ''), s.account_id, i.invoice_id, s.statement_id FROM statement s
+      LEFT JOIN invoice i ON i.tenant_id = s.tenant_id AND i.account_id = s.account_id
+      AND i.statement_id = s.statement_id
      WHERE s.tenant_id = :tenant_id AND replace(s.number, '-', '') = ANY(CAST(:keys AS text[]))
      ORDER BY key, invoice_id""")
 INVOICES = Sql(f"""
     SELECT {INVOICE_COLUMNS} FROM invoice
-     WHERE tenant_id = :tenant_id AND id = ANY(CAST(:ids AS uuid[])) ORDER BY issued_on, id""")  # noqa: S608
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[])) ORDER BY issued_on, invoice_id""")  # noqa: S608
 PAYERS = Sql("""
     SELECT DISTINCT payer_digest, account_id FROM transfer
      WHERE tenant_id = :tenant_id AND status = 'applied' AND payer_digest = ANY(CAST(:digests AS text[]))""")
@@ -54,7 +57,7 @@ NAMESAKES = Sql("""
      WHERE name_key(q.name) <> '' """)
 SAME_AMOUNT = Sql(f"""
     SELECT {INVOICE_COLUMNS} FROM (
-        SELECT i.*, row_number() OVER (PARTITION BY open_minor ORDER BY issued_on, id) AS place FROM invoice i
+        SELECT i.*, row_number() OVER (PARTITION BY open_minor ORDER BY issued_on, invoice_id) AS place FROM invoice i
          WHERE tenant_id = :tenant_id AND amount_minor > paid_minor + credited_minor AND in_collection_minor = 0
            AND open_minor = ANY(CAST(:amounts AS bigint[]))) found
      WHERE place <= 5""")  # noqa: S608
@@ -64,8 +67,8 @@ SAME_AMOUNT = Sql(f"""
 class Transfer:
     """A transfer as the bank reported it; amounts in minor units; `rule` how it found its invoices."""
 
-    id: UUID
-    amount: int
+    transfer_id: UUID
+    amount_minor: int
     currency: str
     booked_on: date
     value_on: date | None
@@ -92,7 +95,7 @@ def to_transfer(row: Record) -> Transfer:
 
 async def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
     """Those that were not here before."""
-    return {row["id"] for row in await tx.rows(INSERT, rows=list(rows))}
+    return {row["transfer_id"] for row in await tx.rows(INSERT, rows=list(rows))}
 
 
 async def one(tx: Tx, id_: UUID) -> Transfer | None:
@@ -132,7 +135,7 @@ async def documents(tx: Tx, keys: Sequence[str]) -> dict[str, Document]:
     """Invoices and statements by the letters and digits of their numbers; of each statement all its invoices."""
     rows = await tx.rows(BY_KEY, keys=list(keys)) if keys else []
     ids = [row["invoice_id"] for row in rows if row["invoice_id"]]
-    found = {row["id"]: to_invoice(row) for row in await tx.rows(INVOICES, ids=ids)} if ids else {}
+    found = {row["invoice_id"]: to_invoice(row) for row in await tx.rows(INVOICES, ids=ids)} if ids else {}
     its = dict[str, list[Invoice]]()
     accounts = dict[str, UUID]()
     for row in rows:

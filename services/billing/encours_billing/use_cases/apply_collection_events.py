@@ -87,11 +87,11 @@ async def finish_debits(tx: Tx, day: date, after: UUID) -> None:
     if not accounts:
         return
     await buyers.lock(tx, accounts)
-    debits = {debit.id: debit for debit in await collections.to_finish(tx, day, accounts)}
+    debits = {debit.collection_id: debit for debit in await collections.to_finish(tx, day, accounts)}
     await collections.set_stages(tx, {id_: move(each.stage, Fact.FINALITY)[0] for id_, each in debits.items()})
     applied = [
-        _applied(debits[debit_id], invoice_id, amount, debits[debit_id].settled_on or tx.today)
-        for debit_id, invoice_id, amount in await collections.parts_of(tx, list(debits))
+        _applied(debits[debit_id], invoice_id, amount_minor, debits[debit_id].settled_on or tx.today)
+        for debit_id, invoice_id, amount_minor in await collections.parts_of(tx, list(debits))
     ]
     await append_all(tx, await apply_money(tx, applied))
     if len(accounts) == CHUNK:
@@ -110,9 +110,9 @@ class EventPlan:
     entries: list[Entry] = field(default_factory=list)
 
     def add(self, event: CollectionEvent, debit: Debit) -> None:
-        before = self.stages.get(debit.id, debit.stage)
+        before = self.stages.get(debit.collection_id, debit.stage)
         after, effect = move(before, FACTS[type(event)])
-        self.stages[debit.id] = after
+        self.stages[debit.collection_id] = after
         if effect is not Effect.NOTHING:
             self.effects.setdefault(effect, []).append((debit, event))
         if after is not before:
@@ -128,7 +128,7 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
     events: list[Event] = []
     await collections.set_stages(tx, plan.stages)
     submitted = [
-        (debit.id, part.invoice_id, part.amount)
+        (debit.collection_id, part.invoice_id, part.amount)
         for debit, event in plan.of(Effect.TAKE)
         for part in event.allocations
         if part.amount > 0
@@ -139,7 +139,7 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
         events += await change_balances(tx, [_submitted(*part) for part in submitted])
     if plan.returned:
         failed_debits = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in plan.of(effect)]
-        events += await _reopen(tx, failed_debits, {debit.id for debit, _ in plan.of(Effect.TAKE_BACK)})
+        events += await _reopen(tx, failed_debits, {debit.collection_id for debit, _ in plan.of(Effect.TAKE_BACK)})
         events += await retry_debits(tx, plan.returned)
         events += await charge_fees(tx, [event for _, event in plan.returned])
         events += await flag_overdue(tx, [debit.account_id for debit in failed_debits])
@@ -154,16 +154,18 @@ async def _remove_credits(tx: Tx, submitted: Parts) -> list[Applied]:
     removed from the invoice, the latest first; the next statement nets them. Raises `CollectedTooMuch`.
     """
     wanted = dict[UUID, int]()
-    for _, invoice_id, amount in submitted:
-        wanted[invoice_id] = wanted.get(invoice_id, 0) + amount
+    for _, invoice_id, amount_minor in submitted:
+        wanted[invoice_id] = wanted.get(invoice_id, 0) + amount_minor
     found = await invoices.by_ids(tx, list(wanted))
     if len(found) < len(wanted):
         raise NotYetKnown("an invoice is not known here")
-    missing = {id_: amount - found[id_].balance.payable_minor for id_, amount in wanted.items()}
-    missing = {id_: amount for id_, amount in missing.items() if amount > 0}
+    missing = {id_: amount_minor - found[id_].balance.payable_minor for id_, amount_minor in wanted.items()}
+    missing = {id_: amount_minor for id_, amount_minor in missing.items() if amount_minor > 0}
     undone = list[Applied]()
-    for invoice_id, source, source_id, amount in await applications.credits_on(tx, list(missing)) if missing else []:
-        if part := min(amount, missing[invoice_id]):
+    for invoice_id, source, source_id, amount_minor in (
+        await applications.credits_on(tx, list(missing)) if missing else []
+    ):
+        if part := min(amount_minor, missing[invoice_id]):
             undone.append(Applied(found[invoice_id].account_id, invoice_id, source, source_id, -part, tx.today))
             missing[invoice_id] -= part
     if any(missing.values()):
@@ -173,38 +175,40 @@ async def _remove_credits(tx: Tx, submitted: Parts) -> list[Applied]:
 
 async def _reopen(tx: Tx, failed_debits: Sequence[Debit], was_final: set[UUID]) -> list[Event]:
     """Reopens what failed debits were to pay; what had counted as paid is not paid any more."""
-    parts = await collections.parts_of(tx, [debit.id for debit in failed_debits])
-    debits = {debit.id: debit for debit in failed_debits}
+    parts = await collections.parts_of(tx, [debit.collection_id for debit in failed_debits])
+    debits = {debit.collection_id: debit for debit in failed_debits}
     released = [_released(*part) for part in parts if part[0] not in was_final]
     removed = [
-        _applied(debits[id_], invoice_id, -amount, tx.today) for id_, invoice_id, amount in parts if id_ in was_final
+        _applied(debits[id_], invoice_id, -amount_minor, tx.today)
+        for id_, invoice_id, amount_minor in parts
+        if id_ in was_final
     ]
     if removed:
         log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
     return [*await change_balances(tx, released), *await apply_money(tx, removed)]
 
 
-def _submitted(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
-    cause = BalanceCause(kind=CauseKind.COLLECTION_SUBMITTED, amount=amount, collection_id=collection_id)
-    return CausedChange(Change(invoice_id, in_collection_minor=amount), cause)
+def _submitted(collection_id: UUID, invoice_id: UUID, amount_minor: int) -> CausedChange:
+    cause = BalanceCause(kind=CauseKind.COLLECTION_SUBMITTED, amount=amount_minor, collection_id=collection_id)
+    return CausedChange(Change(invoice_id, in_collection_minor=amount_minor), cause)
 
 
-def _released(collection_id: UUID, invoice_id: UUID, amount: int) -> CausedChange:
+def _released(collection_id: UUID, invoice_id: UUID, amount_minor: int) -> CausedChange:
     cause = BalanceCause(kind=CauseKind.COLLECTION_FAILED, collection_id=collection_id)
-    return CausedChange(Change(invoice_id, in_collection_minor=-amount), cause)
+    return CausedChange(Change(invoice_id, in_collection_minor=-amount_minor), cause)
 
 
-def _applied(debit: Debit, invoice_id: UUID, amount: int, on: date) -> Applied:
-    return Applied(debit.account_id, invoice_id, Source.COLLECTION, debit.id, amount, on)
+def _applied(debit: Debit, invoice_id: UUID, amount_minor: int, on: date) -> Applied:
+    return Applied(debit.account_id, invoice_id, Source.COLLECTION, debit.collection_id, amount_minor, on)
 
 
 def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "id": event.collection_id,
+        "collection_id": event.collection_id,
         "account_id": event.account_id,
         "statement_id": event.statement_id,
         "invoice_id": event.invoice_id,
-        "amount": event.amount,
+        "amount_minor": event.amount,
         "currency": event.currency,
         "collection_date": event.collection_date,
         "parts": [part.model_dump(include={"invoice_id", "amount"}) for part in event.allocations],
@@ -225,17 +229,17 @@ def _entries(debit: Debit, event: CollectionEvent, before: Stage, today: date) -
     """Journal entries of sending, settlement and failure; an event that arrives first implies those before it."""
 
     def entry(day: date, rows: Sequence[Row]) -> Entry:
-        piece = debit.end_to_end_id or str(debit.id)
+        piece = debit.end_to_end_id or str(debit.collection_id)
         return Entry(Journal.BANK, debit.account_id, piece, day, f"Prelevement {piece}", debit.currency, rows)
 
     match event:
         case CollectionSubmitted():
-            return [entry(today, debit_sent_rows(debit.amount))]
+            return [entry(today, debit_sent_rows(debit.amount_minor))]
         case CollectionSettled():
-            sent = [] if before is Stage.SENT else [entry(event.settled_on, debit_sent_rows(debit.amount))]
-            return [*sent, entry(event.settled_on, debit_settled_rows(debit.amount))]
+            sent = [] if before is Stage.SENT else [entry(event.settled_on, debit_sent_rows(debit.amount_minor))]
+            return [*sent, entry(event.settled_on, debit_settled_rows(debit.amount_minor))]
         case CollectionFailure():
             if before is Stage.NONE:
                 return []
             was_settled = before in {Stage.SETTLED, Stage.FINAL}
-            return [entry(event.failed_on, debit_back_rows(debit.amount, was_settled=was_settled))]
+            return [entry(event.failed_on, debit_back_rows(debit.amount_minor, was_settled=was_settled))]

@@ -23,21 +23,23 @@ def applied_credits(tx: Tx, account_id: UUID, chosen: Sequence[Application]) -> 
 
 
 def _change(each: Applied) -> CausedChange:
-    amount = each.amount_minor
+    amount_minor = each.amount_minor
     match each.source:
         case Source.CREDIT_NOTE:
-            kind = CauseKind.CREDIT_APPLIED if amount > 0 else CauseKind.CREDIT_REMOVED
-            cause = BalanceCause(kind=kind, amount=amount, credit_note_id=each.source_id)
-            return CausedChange(Change(each.invoice_id, credited_minor=amount), cause)
+            kind = CauseKind.CREDIT_APPLIED if amount_minor > 0 else CauseKind.CREDIT_REMOVED
+            cause = BalanceCause(kind=kind, amount=amount_minor, credit_note_id=each.source_id)
+            return CausedChange(Change(each.invoice_id, credited_minor=amount_minor), cause)
         case Source.PAYMENT:
-            kind = CauseKind.PAYMENT_APPLIED if amount > 0 else CauseKind.PAYMENT_REMOVED
-            cause = BalanceCause(kind=kind, amount=amount, payment_id=each.source_id)
-            return CausedChange(Change(each.invoice_id, paid_minor=amount), cause)
+            kind = CauseKind.PAYMENT_APPLIED if amount_minor > 0 else CauseKind.PAYMENT_REMOVED
+            cause = BalanceCause(kind=kind, amount=amount_minor, payment_id=each.source_id)
+            return CausedChange(Change(each.invoice_id, paid_minor=amount_minor), cause)
         case Source.COLLECTION:
-            kind = CauseKind.COLLECTION_PAID if amount > 0 else CauseKind.COLLECTION_FAILED
-            cause = BalanceCause(kind=kind, amount=amount, collection_id=each.source_id)
+            kind = CauseKind.COLLECTION_PAID if amount_minor > 0 else CauseKind.COLLECTION_FAILED
+            cause = BalanceCause(kind=kind, amount=amount_minor, collection_id=each.source_id)
             return CausedChange(
-                Change(each.invoice_id, paid_minor=amount, in_collection_minor=-max(0, amount)), cause, each.applied_on
+                Change(each.invoice_id, paid_minor=amount_minor, in_collection_minor=-max(0, amount_minor)),
+                cause,
+                each.applied_on,
             )
 
 
@@ -64,10 +66,10 @@ def note_balance_changed(note: NoteBalance) -> CreditNoteBalanceChanged:
     """The credit note's balance as it is now."""
     return CreditNoteBalanceChanged(
         account_id=note.account_id,
-        credit_note_id=note.id,
+        credit_note_id=note.credit_note_id,
         version=note.version,
-        amount=note.amount,
-        used_amount=note.applied,
-        unused_amount=note.amount - note.applied,
+        amount=note.amount_minor,
+        used_amount=note.applied_minor,
+        unused_amount=note.amount_minor - note.applied_minor,
         currency=note.currency,
     )

@@ -44,7 +44,7 @@ async def change_balances(tx: Tx, changes: Sequence[CausedChange]) -> list[Event
     events: list[Event] = []
     for each in changes:
         before = state[each.change.invoice_id]
-        after = state[before.id] = before.changed(each.change)
+        after = state[before.invoice_id] = before.changed(each.change)
         events.append(balance_changed(after, each.cause, external_ids))
         if after.balance.open_minor == 0 < before.balance.open_minor:
             events.append(_paid(after, each.cause, external_ids, each.applied_on or tx.today))
@@ -59,7 +59,7 @@ def names_of(invoice: Invoice, external_ids: Mapping[UUID, str]) -> dict[str, An
     return {
         "account_id": invoice.account_id,
         "account_external_id": external_ids.get(invoice.account_id),
-        "invoice_id": invoice.id,
+        "invoice_id": invoice.invoice_id,
         "number": invoice.number,
         "order_id": invoice.order_id,
         "order_external_id": invoice.order_external_id,

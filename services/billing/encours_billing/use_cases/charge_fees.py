@@ -17,28 +17,28 @@ async def charge_fees(tx: Tx, returned: Sequence[CollectionFailure]) -> list[Fee
 
     Their accounts are locked; the events are for the caller to append. One a debit, however often its event arrives.
     """
-    amount = tx.settings.collection.return_fee
+    amount_minor = tx.settings.collection.return_fee
     new = [
         NewFee(
             account_id=event.account_id,
             collection_id=event.collection_id,
             reason_code=event.details.reason_code,
-            amount=amount,
+            amount_minor=amount_minor,
             currency=event.currency,
             charged_on=tx.today,
         )
         for event in returned
-        if amount and is_charged(event.reason_class, by_debtor=event.caused_by is FailureParty.DEBTOR)
+        if amount_minor and is_charged(event.reason_class, by_debtor=event.caused_by is FailureParty.DEBTOR)
     ]
     charged = await fees.charge(tx, new) if new else []
-    await journal.write(tx, [_entry(tx, fee, fee_rows(fee.amount)) for fee in charged])
+    await journal.write(tx, [_entry(tx, fee, fee_rows(fee.amount_minor)) for fee in charged])
     return [
         FeeCharged(
             account_id=fee.account_id,
-            fee_id=fee.id,
+            fee_id=fee.fee_id,
             kind="return_fee",
             collection_id=fee.collection_id,
-            amount=fee.amount,
+            amount=fee.amount_minor,
             currency=fee.currency,
             charged_on=fee.charged_on,
         )
@@ -53,12 +53,12 @@ async def waive_fee(tx: Tx, fee_id: UUID, reason: str) -> None:
         raise NotFound("there is no such fee")
     await buyers.lock(tx, [found.account_id])
     fee = (await fees.by_ids(tx, [fee_id]))[fee_id]
-    if fee.open <= 0:
+    if fee.open_minor <= 0:
         raise FeeSettled("the fee is paid or waived")
     await fees.waive(tx, fee_id, reason)
-    await journal.write(tx, [_entry(tx, fee, fee_waived_rows(fee.open))])
+    await journal.write(tx, [_entry(tx, fee, fee_waived_rows(fee.open_minor))])
 
 
 def _entry(tx: Tx, fee: Fee, rows: Sequence[Row]) -> Entry:
-    piece = str(fee.id)
+    piece = str(fee.fee_id)
     return Entry(Journal.MISCELLANEOUS, fee.account_id, piece, tx.today, "Frais de rejet", fee.currency, rows)

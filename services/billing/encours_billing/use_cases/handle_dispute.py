@@ -46,16 +46,16 @@ async def open_dispute(
     What is at the bank already is collected. Raises `NotFound`, `NothingToDispute`, `AllocationTooLarge`.
     """
     invoice = await _locked(tx, invoice_id)
-    disputable = invoice.balance.open_minor - invoice.balance.disputed_minor
-    if disputable <= 0:
+    disputable_minor = invoice.balance.open_minor - invoice.balance.disputed_minor
+    if disputable_minor <= 0:
         raise NothingToDispute("nothing of the invoice is open and undisputed")
-    if amount_minor is not None and amount_minor > disputable:
-        raise AllocationTooLarge(f"{disputable} of the invoice can be disputed", pointer="/amount")
+    if amount_minor is not None and amount_minor > disputable_minor:
+        raise AllocationTooLarge(f"{disputable_minor} of the invoice can be disputed", pointer="/amount")
     dispute = Dispute(
-        id=new_id(),
+        dispute_id=new_id(),
         account_id=invoice.account_id,
-        invoice_id=invoice.id,
-        amount_minor=amount_minor or disputable,
+        invoice_id=invoice.invoice_id,
+        amount_minor=amount_minor or disputable_minor,
         currency=invoice.currency,
         reason=reason,
         status=DisputeStatus.OPEN,
@@ -63,15 +63,15 @@ async def open_dispute(
     )
     await disputes.insert(tx, dispute)
     if message:
-        await disputes.write(tx, dispute.id, Message(new_id(), message, author, tx.now))
-    cause = BalanceCause(kind=CauseKind.DISPUTED, amount=dispute.amount_minor, dispute_id=dispute.id)
-    held_back = CausedChange(Change(invoice.id, disputed_minor=dispute.amount_minor), cause)
+        await disputes.write(tx, dispute.dispute_id, Message(new_id(), message, author, tx.now))
+    cause = BalanceCause(kind=CauseKind.DISPUTED, amount=dispute.amount_minor, dispute_id=dispute.dispute_id)
+    held_back = CausedChange(Change(invoice.invoice_id, disputed_minor=dispute.amount_minor), cause)
     await append(
         tx,
         *await change_balances(tx, [held_back]),
         DisputeOpened(
             account_id=dispute.account_id,
-            dispute_id=dispute.id,
+            dispute_id=dispute.dispute_id,
             invoice_id=dispute.invoice_id,
             amount=dispute.amount_minor,
             currency=dispute.currency,
@@ -87,7 +87,7 @@ async def add_message(tx: Tx, dispute_id: UUID, *, message: str, author: str) ->
     dispute = await _dispute(tx, dispute_id)
     if dispute.status is not DisputeStatus.OPEN:
         raise DisputeClosed("the dispute is resolved")
-    await disputes.write(tx, dispute.id, Message(new_id(), message, author, tx.now))
+    await disputes.write(tx, dispute.dispute_id, Message(new_id(), message, author, tx.now))
     return dispute
 
 
@@ -104,53 +104,53 @@ async def resolve_dispute(tx: Tx, dispute_id: UUID, outcome: Outcome, amount_min
         raise DisputeClosed("the dispute is resolved already")
     if amount_minor is not None and (amount_minor > dispute.amount_minor or outcome is Outcome.REJECTED):
         raise AllocationTooLarge("a credit up to the disputed amount goes with credited", pointer="/amount")
-    cause = BalanceCause(kind=CauseKind.DISPUTE_RESOLVED, amount=dispute.amount_minor, dispute_id=dispute.id)
-    no_longer_held = CausedChange(Change(invoice.id, disputed_minor=-dispute.amount_minor), cause)
+    cause = BalanceCause(kind=CauseKind.DISPUTE_RESOLVED, amount=dispute.amount_minor, dispute_id=dispute.dispute_id)
+    no_longer_held = CausedChange(Change(invoice.invoice_id, disputed_minor=-dispute.amount_minor), cause)
     await append_all(tx, await change_balances(tx, [no_longer_held]))
-    credited = amount_minor or dispute.amount_minor if outcome is Outcome.CREDITED else 0
-    note_id = await _credit(tx, dispute, credited) if credited else None
+    credited_minor = amount_minor or dispute.amount_minor if outcome is Outcome.CREDITED else 0
+    note_id = await _credit(tx, dispute, credited_minor) if credited_minor else None
     resolved = replace(dispute, status=status, resolved_at=tx.now, credit_note_id=note_id)
     await disputes.close(tx, resolved)
-    await append_all(tx, [_resolved_event(resolved, credited), *await _owed_again(tx, dispute, credited)])
+    await append_all(tx, [_resolved_event(resolved, credited_minor), *await _owed_again(tx, dispute, credited_minor)])
     return resolved
 
 
-async def _credit(tx: Tx, dispute: Dispute, credited: int) -> UUID:
+async def _credit(tx: Tx, dispute: Dispute, credited_minor: int) -> UUID:
     buyer = (await buyers.lock(tx, [dispute.account_id]))[dispute.account_id]
     invoice = await _invoice(tx, dispute.invoice_id)
-    await check_credit_fits(tx, invoice, credited)
+    await check_credit_fits(tx, invoice, credited_minor)
     new = NewCreditNote(
         account_id=dispute.account_id,
         external_id=None,
-        amount_minor=credited,
+        amount_minor=credited_minor,
         currency=dispute.currency,
         reason=dispute.reason,
         invoice_id=dispute.invoice_id,
         order_id=invoice.order_id,
     )
-    return (await issue_credit_note(tx, new, buyer, [invoice])).id
+    return (await issue_credit_note(tx, new, buyer, [invoice])).credit_note_id
 
 
-async def _owed_again(tx: Tx, dispute: Dispute, credited: int) -> list[Event]:
+async def _owed_again(tx: Tx, dispute: Dispute, credited_minor: int) -> list[Event]:
     invoice = await _invoice(tx, dispute.invoice_id)
     events: list[Event] = [*await flag_overdue(tx, [dispute.account_id])]
-    amount = min(dispute.amount_minor - credited, invoice.balance.collectable_minor)
+    amount_minor = min(dispute.amount_minor - credited_minor, invoice.balance.collectable_minor)
     waits_for_statement = invoice.by_statement and invoice.statement_id is None
-    if amount <= 0 or (not invoice.awaiting_debit and (waits_for_statement or invoice.failure is not None)):
+    if amount_minor <= 0 or (not invoice.awaiting_debit and (waits_for_statement or invoice.failure is not None)):
         return events
-    await invoices.debit_requested(tx, [invoice.id])
+    await invoices.debit_requested(tx, [invoice.invoice_id])
     due_on = max(invoice.due_on, tx.today)
-    part = can_take(invoice, amount)
-    debit = collection_of(invoice.account_id, invoice.currency, part, amount, due_on)
+    part = can_take(invoice, amount_minor)
+    debit = collection_of(invoice.account_id, invoice.currency, part, amount_minor, due_on)
     return [*events, debit.model_copy(update={"statement_id": invoice.statement_id})]
 
 
-def _resolved_event(dispute: Dispute, credited: int) -> DisputeResolved:
+def _resolved_event(dispute: Dispute, credited_minor: int) -> DisputeResolved:
     return DisputeResolved(
         account_id=dispute.account_id,
-        dispute_id=dispute.id,
+        dispute_id=dispute.dispute_id,
         invoice_id=dispute.invoice_id,
-        amount=credited or dispute.amount_minor,
+        amount=credited_minor or dispute.amount_minor,
         currency=dispute.currency,
         outcome=DisputeOutcome(dispute.status.value),
     )

@@ -67,7 +67,7 @@ async def credit_buyer(tx: Tx, new: NewCreditNote) -> CreditNote:
 
 async def check_credit_fits(tx: Tx, invoice: Invoice, amount_minor: int) -> None:
     """Credit notes that name an invoice add up to no more than it. Raises `CreditExceedsInvoice`."""
-    if await buyer_credit.credited_for(tx, invoice.id) + amount_minor > invoice.balance.amount_minor:
+    if await buyer_credit.credited_for(tx, invoice.invoice_id) + amount_minor > invoice.balance.amount_minor:
         raise CreditExceedsInvoice("credit notes would be more than the invoice", pointer="/amount")
 
 
@@ -94,7 +94,7 @@ async def credit_return(tx: Tx, returned: OrderReturned) -> None:
         amount_minor=returned.amount,
         currency=returned.currency,
         reason=returned.reason,
-        invoice_id=roomy[0].id if roomy else None,
+        invoice_id=roomy[0].invoice_id if roomy else None,
         order_id=returned.order_id,
         return_id=returned.return_id,
     )
@@ -113,24 +113,24 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
     note = await _write(tx, new, buyer, await _vat(tx, new))
     issued = CreditNoteIssued(
         account_id=note.account_id,
-        credit_note_id=note.id,
+        credit_note_id=note.credit_note_id,
         number=note.number,
         external_id=note.external_id,
-        amount=note.amount,
+        amount=note.amount_minor,
         currency=note.currency,
         reason=note.reason,
         issued_on=note.issued_on,
         order_id=note.order_id,
         order_external_id=next((each.order_external_id for each in corrects if each.order_id == note.order_id), None),
     )
-    credit = Credit(CreditKind.CREDIT_NOTE, note.id, note.number, note.issued_on, note.amount)
+    credit = Credit(CreditKind.CREDIT_NOTE, note.credit_note_id, note.number, note.issued_on, note.amount_minor)
     netting = net(targets, [credit], Rule(settings.allocation), tx.today)
-    unused = NoteBalance(note.id, note.account_id, note.amount, 0, note.currency, version=1)
+    unused = NoteBalance(note.credit_note_id, note.account_id, note.amount_minor, 0, note.currency, version=1)
     paid = await apply_money(tx, applied_credits(tx, note.account_id, netting.applications))
     await append_all(tx, [issued, note_balance_changed(unused), *paid])
     if has_statements(buyer, settings):
         await due.statements_of(tx, [Month.of(note.issued_on)])
-    return replace(note, applied=note.amount - netting.credit_left_minor)
+    return replace(note, applied_minor=note.amount_minor - netting.credit_left_minor)
 
 
 async def _all_open(tx: Tx, new: NewCreditNote) -> list[OpenInvoice]:
@@ -147,14 +147,14 @@ async def _vat(tx: Tx, new: NewCreditNote) -> list[RateTotal]:
 async def _write(tx: Tx, new: NewCreditNote, buyer: Buyer, vat: Sequence[RateTotal]) -> CreditNote:
     [number] = await numbers.take(tx, [series_of(Series.CREDIT_NOTE, tx.today)])
     note = CreditNote(
-        id=new_id(),
+        credit_note_id=new_id(),
         account_id=new.account_id,
         number=number,
         external_id=new.external_id,
         invoice_id=new.invoice_id,
         order_id=new.order_id,
-        amount=new.amount_minor,
-        applied=0,
+        amount_minor=new.amount_minor,
+        applied_minor=0,
         currency=new.currency,
         reason=new.reason,
         issued_on=tx.today,

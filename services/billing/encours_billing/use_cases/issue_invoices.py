@@ -70,7 +70,7 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
     ]
     lines = lines_of_delivery(shipment.amount, given, f"{DELIVERY[settings.locale]} {shipment.external_id}")
     return NewInvoice(
-        id=new_id(),
+        invoice_id=new_id(),
         account_id=shipment.account_id,
         order_id=shipment.order_id,
         order_external_id=shipment.external_id,
@@ -141,10 +141,10 @@ async def _collect(tx: Tx, issued: Sequence[Invoice], rule: Rule) -> list[Event]
         netting = net(its, held.get((account_id, currency), []), rule, tx.today)
         events += await apply_money(tx, applied_credits(tx, account_id, netting.applications))
         for each in its:
-            if due_minor := netting.due_minor[each.id]:
+            if due_minor := netting.due_minor[each.invoice_id]:
                 events.append(collection_of(account_id, currency, each, due_minor, each.due_on))
                 requested.append(each)
-    await invoices.debit_requested(tx, [each.id for each in requested])
+    await invoices.debit_requested(tx, [each.invoice_id for each in requested])
     return events
 
 
@@ -154,10 +154,10 @@ def collection_of(
     """A debit of one invoice on its own, of all that it owes without question."""
     return CollectionDue(
         account_id=account_id,
-        invoice_id=invoice.id,
+        invoice_id=invoice.invoice_id,
         amount=amount_minor,
         currency=currency,
         due_date=due_on,
-        allocations=[Allocation(invoice_id=invoice.id, number=invoice.number, amount=amount_minor)],
+        allocations=[Allocation(invoice_id=invoice.invoice_id, number=invoice.number, amount=amount_minor)],
         remittance=remittance(invoice.number, []),
     )

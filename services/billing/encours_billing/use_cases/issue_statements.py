@@ -77,7 +77,7 @@ async def _write(tx: Tx, books: Sequence[Books], issued: Sequence[Statement], ev
     await statements.insert(tx, issued)
     requested = {part.invoice_id for event in events if isinstance(event, CollectionDue) for part in event.allocations}
     shown = [
-        (invoice.id, statement.id, invoice.id in requested)
+        (invoice.invoice_id, statement.statement_id, invoice.invoice_id in requested)
         for each, statement in zip(books, issued, strict=True)
         for invoice in each.invoices
     ]
@@ -106,7 +106,7 @@ async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Bo
 
 def _netted(books: Books, settings: MerchantSettings, today: date) -> Netting:
     its: list[OpenInvoice] = [
-        can_take(each, amount) for each in [*books.earlier, *books.invoices] if (amount := _counted(each))
+        can_take(each, amount_minor) for each in [*books.earlier, *books.invoices] if (amount_minor := _counted(each))
     ]
     return net(its, books.credits, Rule(settings.allocation), today)
 
@@ -127,16 +127,16 @@ def _statement(
         (invoice.due_on for invoice in books.invoices),
         default=due_date(month.last, terms_of(buyer, settings)),
     )
-    to_debit = sum(netting.due_minor.get(invoice.id, 0) for invoice in books.invoices)
+    to_debit = sum(netting.due_minor.get(invoice.invoice_id, 0) for invoice in books.invoices)
     return Statement(
-        id=new_id(),
+        statement_id=new_id(),
         account_id=books.account_id,
         number=number,
         period_start=month.first,
         period_end=month.last,
         due_on=due_on,
         currency=books.currency,
-        total=to_debit - netting.credit_left_minor,
+        total_minor=to_debit - netting.credit_left_minor,
         items=[*_invoice_items(books, netting), *_credit_items(books, netting)],
         parties=parties_of(buyer, settings),
     )
@@ -145,24 +145,24 @@ def _statement(
 def _invoice_items(books: Books, netting: Netting) -> list[Item]:
     touched = {application.invoice_id for application in netting.applications}
     earlier = [
-        _item("earlier_invoice", each, _counted(each) - netting.due_minor[each.id], 0)
+        _item("earlier_invoice", each, _counted(each) - netting.due_minor[each.invoice_id], 0)
         for each in books.earlier
-        if each.id in touched
+        if each.invoice_id in touched
     ]
     return earlier + [
-        _item("invoice", each, _counted(each), netting.due_minor.get(each.id, 0)) for each in books.invoices
+        _item("invoice", each, _counted(each), netting.due_minor.get(each.invoice_id, 0)) for each in books.invoices
     ]
 
 
-def _item(kind: str, invoice: Invoice, before: int, after: int) -> Item:
+def _item(kind: str, invoice: Invoice, before_minor: int, after_minor: int) -> Item:
     return Item(
         kind=kind,
-        id=invoice.id,
+        id=invoice.invoice_id,
         number=invoice.number,
         dated_on=invoice.issued_on,
-        amount=invoice.balance.amount_minor,
-        before=before,
-        after=after,
+        amount_minor=invoice.balance.amount_minor,
+        before_minor=before_minor,
+        after_minor=after_minor,
         order=invoice.order_external_id,
         cost_centre=invoice.cost_centre,
         debited_apart=_debited_apart(invoice),
@@ -174,33 +174,35 @@ def _credit_items(books: Books, netting: Netting) -> list[Item]:
     for each in netting.applications:
         used[each.source_id] = used.get(each.source_id, 0) + each.amount_minor
     left = {credit.id: credit.left_minor for credit in books.credits}
-    notes = {note.id: note.amount for note in books.notes}
+    notes = {note.credit_note_id: note.amount_minor for note in books.notes}
     items = [
-        Item("credit_note", note.id, note.number, note.issued_on, note.amount, 0, 0)
+        Item("credit_note", note.credit_note_id, note.number, note.issued_on, note.amount_minor, 0, 0)
         for note in books.notes
-        if note.id not in left
+        if note.credit_note_id not in left
     ]
     for credit in sorted(books.credits, key=lambda each: (each.dated_on, each.id)):
-        before = credit.left_minor
-        after = before - used.get(credit.id, 0)
-        amount = notes.get(credit.id, before)
-        items.append(Item(credit.kind.value, credit.id, credit.label, credit.dated_on, amount, before, after))
+        before_minor = credit.left_minor
+        after_minor = before_minor - used.get(credit.id, 0)
+        amount_minor = notes.get(credit.id, before_minor)
+        items.append(
+            Item(credit.kind.value, credit.id, credit.label, credit.dated_on, amount_minor, before_minor, after_minor)
+        )
     return items
 
 
 def _events(books: Books, netting: Netting, statement: Statement, settings: MerchantSettings) -> list[Event]:
     shares = [
-        Allocation(invoice_id=each.id, number=each.number, amount=netting.due_minor.get(each.id, 0))
+        Allocation(invoice_id=each.invoice_id, number=each.number, amount=netting.due_minor.get(each.invoice_id, 0))
         for each in books.invoices
     ]
     issued = StatementIssued(
         account_id=statement.account_id,
-        statement_id=statement.id,
+        statement_id=statement.statement_id,
         number=statement.number,
         period_start=statement.period_start,
         period_end=statement.period_end,
         due_date=statement.due_on,
-        total=statement.total,
+        total=statement.total_minor,
         currency=statement.currency,
         invoices=shares,
     )
@@ -211,7 +213,7 @@ def _events(books: Books, netting: Netting, statement: Statement, settings: Merc
         return [issued, *_one_by_one(books, netting.due_minor, statement)]
     collection = CollectionDue(
         account_id=statement.account_id,
-        statement_id=statement.id,
+        statement_id=statement.statement_id,
         amount=sum(share.amount for share in to_debit),
         currency=statement.currency,
         due_date=statement.due_on,
@@ -223,9 +225,9 @@ def _events(books: Books, netting: Netting, statement: Statement, settings: Merc
 
 def _one_by_one(books: Books, due_minor: Mapping[UUID, int], statement: Statement) -> list[CollectionDue]:
     return [
-        collection_of(each.account_id, each.currency, can_take(each, amount), amount, each.due_on).model_copy(
-            update={"statement_id": statement.id}
-        )
+        collection_of(
+            each.account_id, each.currency, can_take(each, amount_minor), amount_minor, each.due_on
+        ).model_copy(update={"statement_id": statement.statement_id})
         for each in books.invoices
-        if (amount := due_minor.get(each.id, 0))
+        if (amount_minor := due_minor.get(each.invoice_id, 0))
     ]

@@ -65,10 +65,10 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
     else:
         allocation = _as_chosen(new, new.chosen, unpaid, sum(part.amount_minor for part in to_fees))
     payment = Payment(
-        id=new_id(),
+        payment_id=new_id(),
         account_id=new.account_id,
-        amount=new.amount_minor,
-        applied=0,
+        amount_minor=new.amount_minor,
+        applied_minor=0,
         currency=new.currency,
         method=new.method,
         reference=new.reference,
@@ -77,15 +77,17 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
     )
     await buyer_credit.insert_payment(tx, payment)
     label = f"Reglement {new.reference or new.method}"
-    rows = payment_rows(payment.amount, payment.method)
-    piece = new.reference or str(payment.id)
+    rows = payment_rows(payment.amount_minor, payment.method)
+    piece = new.reference or str(payment.payment_id)
     await journal.write(tx, [Entry(Journal.BANK, new.account_id, piece, tx.today, label, new.currency, rows)])
     applied = [
-        Applied(new.account_id, part.invoice_id, Source.PAYMENT, payment.id, part.amount_minor, tx.today)
+        Applied(new.account_id, part.invoice_id, Source.PAYMENT, payment.payment_id, part.amount_minor, tx.today)
         for part in allocation.parts
     ]
     await append_all(tx, await apply_money(tx, applied))
-    await pay_fees(tx, [FeePaid(new.account_id, part.fee_id, payment.id, part.amount_minor) for part in to_fees])
+    await pay_fees(
+        tx, [FeePaid(new.account_id, part.fee_id, payment.payment_id, part.amount_minor) for part in to_fees]
+    )
     if allocation.unallocated_minor and has_statements(buyer, tx.settings):
         await due.statements_of(tx, [Month.of(tx.today)])
     return payment
@@ -99,7 +101,7 @@ def _by_rule(tx: Tx, new: NewPayment, its: Sequence[Invoice]) -> Allocation:
 async def pay_fees(tx: Tx, paid: Sequence[FeePaid]) -> None:
     """Takes from payments of locked accounts what fees take; a negative amount gives it back."""
     await fees.pay(tx, paid)
-    await buyer_credit.use_payments(tx, [(each.payment_id, each.amount) for each in paid])
+    await buyer_credit.use_payments(tx, [(each.payment_id, each.amount_minor) for each in paid])
 
 
 async def _fees_chosen(tx: Tx, new: NewPayment) -> list[FeePart]:
@@ -112,8 +114,8 @@ async def _fees_chosen(tx: Tx, new: NewPayment) -> list[FeePart]:
         wrong = fee is None or fee.account_id != new.account_id or fee.currency != new.currency or part.fee_id in seen
         if fee is None or wrong:
             raise InvalidRequest("not a fee of the account, or named twice", pointer=f"{where}/fee_id")
-        if part.amount_minor > fee.open:
-            raise AllocationTooLarge(f"{fee.open} of the fee can be paid", pointer=f"{where}/amount")
+        if part.amount_minor > fee.open_minor:
+            raise AllocationTooLarge(f"{fee.open_minor} of the fee can be paid", pointer=f"{where}/amount")
         seen.add(part.fee_id)
     return [part for _, part in named]
 
@@ -122,7 +124,7 @@ def _as_chosen(
     new: NewPayment, chosen: Sequence[Part | FeePart], unpaid: Sequence[Invoice], to_fees_minor: int
 ) -> Allocation:
     """A disputed invoice may be paid when the buyer names it; one at the bank may not."""
-    known = {each.id: each for each in unpaid}
+    known = {each.invoice_id: each for each in unpaid}
     parts = list[Part]()
     seen = set[UUID]()
     for place, part in enumerate(chosen):
@@ -130,11 +132,11 @@ def _as_chosen(
             continue
         invoice = known.get(part.invoice_id)
         where = f"/allocations/{place}"
-        if invoice is None or invoice.currency != new.currency or invoice.id in seen:
+        if invoice is None or invoice.currency != new.currency or invoice.invoice_id in seen:
             raise InvalidRequest("not an open invoice of the account, or named twice", pointer=f"{where}/invoice_id")
         if part.amount_minor > invoice.balance.payable_minor:
             raise AllocationTooLarge(f"{invoice.balance.payable_minor} can be paid", pointer=f"{where}/amount")
-        seen.add(invoice.id)
+        seen.add(invoice.invoice_id)
         parts.append(part)
     left = new.amount_minor - to_fees_minor - sum(part.amount_minor for part in parts)
     if left < 0:
@@ -147,12 +149,12 @@ def advice_of(allocation: Allocation, its: Sequence[Invoice]) -> Mapping[str, An
     paid = {part.invoice_id: part.amount_minor for part in allocation.parts}
     lines = [
         {
-            "invoice_id": str(each.id),
+            "invoice_id": str(each.invoice_id),
             "number": each.number,
             "due_date": each.due_on.isoformat(),
-            "paid": paid.get(each.id, 0),
-            "open_amount": each.balance.open_minor - paid.get(each.id, 0),
-            "why_open": _why_open(each, paid.get(each.id, 0)),
+            "paid": paid.get(each.invoice_id, 0),
+            "open_amount": each.balance.open_minor - paid.get(each.invoice_id, 0),
+            "why_open": _why_open(each, paid.get(each.invoice_id, 0)),
         }
         for each in its
     ]

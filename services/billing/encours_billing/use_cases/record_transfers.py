@@ -43,7 +43,7 @@ async def record_transfers(tx: Tx, received: Sequence[TransferReceived]) -> None
     before = await knowledge(tx, stored)
     await buyers.lock(tx, [id_ for known in before.values() for id_ in _concerned(known)])
     for transfer in stored:
-        known = (await knowledge(tx, [transfer]))[transfer.id]
+        known = (await knowledge(tx, [transfer]))[transfer.transfer_id]
         match = decide(incoming(transfer), known, Rule(tx.settings.allocation), tx.today)
         if match:
             await pay_with(tx, transfer, match.account_id, match.parts, match.rule)
@@ -57,7 +57,7 @@ async def pay_with(
         tx,
         NewPayment(
             account_id=account_id,
-            amount_minor=transfer.amount,
+            amount_minor=transfer.amount_minor,
             currency=transfer.currency,
             method="transfer",
             reference=_reference(transfer),
@@ -66,21 +66,26 @@ async def pay_with(
         ),
     )
     await transfers.decide(
-        tx, transfer.id, TransferStatus.APPLIED, rule=rule, account_id=account_id, payment_id=payment.id
+        tx,
+        transfer.transfer_id,
+        TransferStatus.APPLIED,
+        rule=rule,
+        account_id=account_id,
+        payment_id=payment.payment_id,
     )
 
 
 async def proposals(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, list[Proposal]]:
     """Transfer → what a person may confirm, the likeliest first."""
     known = await knowledge(tx, waiting)
-    amounts = await transfers.open_for(tx, [each.amount for each in waiting])
-    near = {each.id: _near(incoming(each), known[each.id]) for each in waiting}
+    amounts = await transfers.open_for(tx, [each.amount_minor for each in waiting])
+    near = {each.transfer_id: _near(incoming(each), known[each.transfer_id]) for each in waiting}
     similar = await transfers.documents(tx, list({key for keys in near.values() for key in keys}))
     return {
-        each.id: propose(
+        each.transfer_id: propose(
             incoming(each),
-            known[each.id],
-            [similar[key] for key in sorted(near[each.id]) if key in similar],
+            known[each.transfer_id],
+            [similar[key] for key in sorted(near[each.transfer_id]) if key in similar],
             [invoice for invoice in amounts if _fits(invoice, each)],
         )[:PROPOSALS_MAX]
         for each in waiting
@@ -89,7 +94,7 @@ async def proposals(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, list[Prop
 
 async def knowledge(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, Knowledge]:
     """What is known of several transfers, with as many queries as for one."""
-    read = {each.id: incoming(each) for each in waiting}
+    read = {each.transfer_id: incoming(each) for each in waiting}
     documents = await transfers.documents(tx, list({key for each in read.values() for key in each.named.keys}))
     payers = await transfers.payers(tx, [each.payer_digest for each in waiting if each.payer_digest])
     named = await transfers.namesakes(tx, [each.payer_name for each in waiting if each.payer_name])
@@ -98,8 +103,8 @@ async def knowledge(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, Knowledge
     for invoice in await invoices.open_of(tx, list(accounts)) if accounts else []:
         open_of[invoice.account_id].append(invoice)
     return {
-        each.id: Knowledge(
-            documents={key: documents[key] for key in read[each.id].named.keys if key in documents},
+        each.transfer_id: Knowledge(
+            documents={key: documents[key] for key in read[each.transfer_id].named.keys if key in documents},
             payers=payers.get(each.payer_digest or "", set()),
             namesakes=named.get(each.payer_name or "", set()),
             open_of=open_of,
@@ -110,7 +115,7 @@ async def knowledge(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, Knowledge
 
 def incoming(transfer: Transfer) -> Incoming:
     named = read_names(transfer.structured_reference, transfer.remittance)
-    return Incoming(transfer.amount, transfer.currency, named)
+    return Incoming(transfer.amount_minor, transfer.currency, named)
 
 
 def _concerned(known: Knowledge) -> set[UUID]:
@@ -123,7 +128,7 @@ def _near(transfer: Incoming, known: Knowledge) -> set[str]:
 
 
 def _fits(invoice: Invoice, transfer: Transfer) -> bool:
-    return invoice.balance.open_minor == transfer.amount and invoice.currency == transfer.currency
+    return invoice.balance.open_minor == transfer.amount_minor and invoice.currency == transfer.currency
 
 
 def _reference(transfer: Transfer) -> str | None:
@@ -133,9 +138,9 @@ def _reference(transfer: Transfer) -> str | None:
 
 def _row(event: TransferReceived) -> dict[str, object]:
     """With no IBAN that a person wrote into a text."""
-    text = event.model_dump(exclude={"transfer_id"})
+    text = event.model_dump(exclude={"amount"})
     return {
-        "id": event.transfer_id,
         **text,
+        "amount_minor": event.amount,
         **{name: mask_ibans_in(text[name]) for name in TEXTS if text[name]},
     }

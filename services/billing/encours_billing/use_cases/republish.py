@@ -17,11 +17,11 @@ async def invoice_state(tx: Tx, after: UUID, limit: int) -> PresentState:
     found = await invoices.after(tx, after, limit)
     external_ids = await buyers.external_ids(tx, [invoice.account_id for invoice in found])
     events = [balance_changed(invoice, CAUSE, external_ids) for invoice in found]
-    return PresentState(events, found[-1].id if len(found) == limit else None)
+    return PresentState(events, found[-1].invoice_id if len(found) == limit else None)
 
 
 async def credit_note_state(tx: Tx, after: UUID, limit: int) -> PresentState:
     """The balances of credit notes, each with the version that it has."""
     found = await buyer_credit.note_balances_after(tx, after, limit)
     events = [note_balance_changed(note) for note in found]
-    return PresentState(events, found[-1].id if len(found) == limit else None)
+    return PresentState(events, found[-1].credit_note_id if len(found) == limit else None)

@@ -52,17 +52,17 @@ async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
     if day >= first_due:
         raise InvalidRequest(f"the first of the invoices falls due on {first_due}", pointer="/collection_date")
     new = EarlyCollection(
-        id=new_id(),
+        early_collection_id=new_id(),
         account_id=request.account_id,
         requested_by=request.requested_by,
         collection_date=day,
         currency=CURRENCY,
         reason=request.reason,
         requested_at=tx.now,
-        parts=[Part(invoice.id, invoice.number, invoice.balance.collectable_minor) for invoice in chosen],
+        parts=[Part(invoice.invoice_id, invoice.number, invoice.balance.collectable_minor) for invoice in chosen],
     )
     await early_collections.insert(tx, new)
-    await invoices.debit_requested(tx, [invoice.id for invoice in chosen])
+    await invoices.debit_requested(tx, [invoice.invoice_id for invoice in chosen])
     early = {"due_date": day, "early": True, "requested_by": request.requested_by}
     await append_all(
         tx,

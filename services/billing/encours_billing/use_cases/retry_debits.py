@@ -85,7 +85,7 @@ class DebitRequests:
         if len(found) < len(set(invoice_ids)):
             raise NotYetKnown("an invoice is not known here")
         requested = await collections.requested_amounts(tx, accounts)
-        return cls(found, {id_: amount for id_, amount in requested.items() if id_ in found})
+        return cls(found, {id_: amount_minor for id_, amount_minor in requested.items() if id_ in found})
 
     def _grant(self, invoice_id: UUID, most: int) -> int:
         free = self.found[invoice_id].balance.collectable_minor - self.requested.get(invoice_id, 0)
@@ -95,9 +95,9 @@ class DebitRequests:
 
     def retry(self, debit: Debit, event: CollectionFailure, statement_number: str | None) -> list[CollectionDue]:
         parts = [
-            part.model_copy(update={"amount": amount})
+            part.model_copy(update={"amount": amount_minor})
             for part in event.allocations
-            if (amount := self._grant(part.invoice_id, part.amount))
+            if (amount_minor := self._grant(part.invoice_id, part.amount))
         ]
         if not parts or event.details.retry_on is None:
             return []
@@ -113,7 +113,7 @@ class DebitRequests:
             allocations=parts,
             remittance=remittance(head, more),
             early=debit.early and alone is not None and event.details.retry_on < alone.due_on,
-            retry_of=debit.id,
+            retry_of=debit.collection_id,
         )
         return [again]
 
@@ -124,12 +124,14 @@ class DebitRequests:
             waits_for_statement = invoice.by_statement and invoice.statement_id is None
             if waits_for_statement or invoice.due_on < tx.today:
                 continue
-            if amount := self._grant(id_, invoice.balance.collectable_minor):
-                due.append(debit_of_its_own(invoice, amount))
+            if amount_minor := self._grant(id_, invoice.balance.collectable_minor):
+                due.append(debit_of_its_own(invoice, amount_minor))
         return due
 
     async def store(self, tx: Tx) -> None:
-        await invoices.set_awaiting(tx, list(self.found), [id_ for id_, amount in self.requested.items() if amount])
+        await invoices.set_awaiting(
+            tx, list(self.found), [id_ for id_, amount_minor in self.requested.items() if amount_minor]
+        )
 
 
 def debit_of_its_own(invoice: Invoice, amount_minor: int) -> CollectionDue:
@@ -142,11 +144,11 @@ def debit_of_its_own(invoice: Invoice, amount_minor: int) -> CollectionDue:
 
 def _row(event: CollectionCancelled) -> dict[str, object]:
     return {
-        "id": event.collection_id,
+        "collection_id": event.collection_id,
         "account_id": event.account_id,
         "statement_id": event.statement_id,
         "invoice_id": event.invoice_id,
-        "amount": event.amount,
+        "amount_minor": event.amount,
         "currency": event.currency,
         "collection_date": event.collection_date,
         "parts": [part.model_dump(include={"invoice_id", "amount"}) for part in event.allocations],

@@ -34,11 +34,11 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     ]
     paid = await apply_money(tx, removed)
     fees_paid = await fees.paid_by(tx, payment_id)
-    await pay_fees(tx, [FeePaid(account_id, each.fee_id, payment_id, -each.amount) for each in fees_paid])
+    await pay_fees(tx, [FeePaid(account_id, each.fee_id, payment_id, -each.amount_minor) for each in fees_paid])
     await buyer_credit.reverse_payment(tx, payment_id)
-    piece = payment.reference or str(payment.id)
+    piece = payment.reference or str(payment.payment_id)
     label = f"Annulation reglement {piece}"
-    rows = payment_reversed_rows(payment.amount, payment.method)
+    rows = payment_reversed_rows(payment.amount_minor, payment.method)
     await journal.write(tx, [Entry(Journal.BANK, account_id, piece, tx.today, label, payment.currency, rows)])
     again = await resume_normal_course(tx, account_id, [each.invoice_id for each in removed])
     await append_all(tx, [*paid, *again, *await flag_overdue(tx, [account_id])])
