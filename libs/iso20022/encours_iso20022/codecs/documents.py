@@ -148,36 +148,44 @@ def _outer(content: bytes, ranges: list[_Range]) -> tuple[bytes, list[int]]:
 
 def _examined(outer: bytes, count: int, lines: list[int]) -> tuple[list[str], list[dict[str | None, str]]]:
     """Warnings about what is beside the messages, and the namespaces that each message inherits."""
-    if b"<!DOCTYPE" in outer:
-        raise UnreadableMessage("a bank's file has no DTD, this one has", line=_line(outer, outer.find(b"<!DOCTYPE")))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
-    try:
-        root = etree.fromstring(outer, parser)
-    except etree.XMLSyntaxError as fault:
-        if _ROOT in str(fault):
-            raise UnreadableMessage("the file ends before what is around its messages does") from None
-        raise parser_fault(fault) from None
+    root = _parsed(outer)
     documents = [element for element in root.iter() if local_name(element) == _NAME.decode()]
     if len(documents) != count:
         raise UnreadableMessage("a message is inside the text of another element", line=lines[0])
     around = {wrapper for document in documents for wrapper in document.iterancestors()}
     wrappers = [element for element in root.iter() if element in around]
     for wrapper in wrappers:
-        for text in (wrapper.text, *(inner.tail for inner in wrapper)):
-            if text and text.strip():
-                raise UnreadableMessage("there is text outside the messages", line=wrapper.sourceline)
-    beside = [inner for wrapper in wrappers for inner in wrapper if inner not in around and inner not in documents]
-    _refuse_messages_in(beside)
-    unread = sorted({local_name(each) for each in beside if _HEADER.search(local_name(each)) is None})
-    warnings = [f"beside its messages the file has elements that are not read: {', '.join(unread)[:200]}"]
-    return warnings if unread else [], [dict(document.nsmap) for document in documents]
+        if any(text and text.strip() for text in (wrapper.text, *(inner.tail for inner in wrapper))):
+            raise UnreadableMessage("there is text outside the messages", line=wrapper.sourceline)
+    known = around | set(documents)
+    beside = [inner for wrapper in wrappers for inner in wrapper if inner not in known]
+    return _not_read(beside, root), [dict(document.nsmap) for document in documents]
 
 
-def _refuse_messages_in(elements: list[Element]) -> None:
-    for element in elements:
+def _parsed(outer: bytes) -> Element:
+    if b"<!DOCTYPE" in outer:
+        raise UnreadableMessage("a bank's file has no DTD, this one has", line=_line(outer, outer.find(b"<!DOCTYPE")))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
+    try:
+        return etree.fromstring(outer, parser)
+    except etree.XMLSyntaxError as fault:
+        if _ROOT in str(fault):
+            raise UnreadableMessage("the file ends before what is around its messages does") from None
+        raise parser_fault(fault) from None
+
+
+def _not_read(beside: list[Element], root: Element) -> list[str]:
+    """A warning that names what is beside the messages; raises UnreadableMessage for what no transport puts there."""
+    for element in beside:
         for inner in element.iter():
             if local_name(inner) in MESSAGES_READ:
                 raise UnreadableMessage("a message is outside of a Document", line=inner.sourceline)
+    unread = [element for element in beside if _HEADER.search(local_name(element)) is None]
+    for element in unread:
+        if element.getparent() is root:
+            raise UnreadableMessage("there is an element outside the messages", line=element.sourceline)
+    names = ", ".join(sorted({local_name(element) for element in unread}))
+    return [f"beside its messages the file has elements that are not read: {names[:200]}"] if unread else []
 
 
 def _with_namespaces(opening: bytes, inherited: dict[str | None, str]) -> bytes:

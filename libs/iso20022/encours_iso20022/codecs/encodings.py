@@ -77,9 +77,9 @@ def _checked(text: Text) -> Text:
 def _one_byte(said: str | None) -> str | None:
     """Python's name of an encoding of one byte a character; None for another or none."""
     try:
-        name = codecs.lookup(said or "").name
+        name = codecs.lookup(said or UTF_8).name
     except LookupError:
-        return None
+        raise UnreadableMessage("the file declares an encoding that does not exist", line=1) from None
     return name if _ONE_BYTE.fullmatch(name) else None
 
 
