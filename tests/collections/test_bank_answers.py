@@ -204,7 +204,10 @@ async def test_the_answers_of_the_simulated_bank_are_imported_files(world: World
     assert {file["source"] for file in files} == {"simulated_bank"}
     assert [file["warnings"] for file in files] == [[]] * 5
     again = await world.merchant.ok("GET", f"/v1/bank-files/{files[0]['id']}")
-    assert again == {**files[0], "matched": again["matched"], "unmatched": [], "transfers": [], "charges": []}
+    (document,) = again["documents"]
+    assert (document["kind"], document["where"], document["matched_count"]) == ("pain.002", "", 1)
+    shown = {"documents": [document], "matched": again["matched"], "unmatched": [], "transfers": [], "charges": []}
+    assert again == {**files[0], **shown}
     assert [item["outcome"] for item in again["matched"]] == ["ACCP"]
 
 

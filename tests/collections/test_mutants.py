@@ -79,11 +79,12 @@ def samples() -> dict[str, bytes]:
 
 def read_or_refuse(content: bytes) -> str:
     try:
-        document = read_bank_file(content)
+        read = read_bank_file(content)
     except UnreadableMessage as refused:
         return "refused" if refused.detail else "refused without a word"
-    if isinstance(document, CamtDocument):
-        facts_of_camt(document)
+    for document in read.documents:
+        if isinstance(document.message, CamtDocument):
+            facts_of_camt(document.message)
     return "read"
 
 

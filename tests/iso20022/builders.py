@@ -11,8 +11,10 @@ from typing import Any
 
 from lxml import etree
 
+from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.codecs.pain008 import write_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
+from encours_iso20022.values.bank_file import BankMessage
 from encours_iso20022.values.direct_debit import (
     BlockHeader,
     BlockSum,
@@ -90,3 +92,11 @@ def rules_broken_by(content: bytes) -> set[str]:
 def schema(package: str, path: str) -> etree.XMLSchema:
     with resources.as_file(resources.files(package)) as folder:
         return etree.XMLSchema(file=str(Path(folder) / path))
+
+
+def message_of(content: bytes) -> BankMessage:
+    """The one message of a bank's file, read without any warning."""
+    read = read_bank_file(content)
+    (document,) = read.documents
+    assert not read.warnings
+    return document.message

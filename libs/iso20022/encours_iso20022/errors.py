@@ -13,6 +13,12 @@ class UnreadableMessage(DomainError):
         super().__init__(f"{detail} (line {line})" if line else detail)
         self.line = line
 
+    def inside(self, where: str) -> "UnreadableMessage":
+        """The same fault, with the name of the part of the file before it."""
+        outer = UnreadableMessage(f"{where}{self.detail}")
+        outer.line = self.line
+        return outer
+
 
 class UnwritableMessage(DomainError):
     """These debits cannot be written as a message."""

@@ -1,28 +1,81 @@
-"""Reads any file that a bank sends: finds which message it is, or why it is none."""
+"""Reads any file that a bank sends: finds which messages are in it, or why it is none."""
 
 from io import BytesIO
 
 from encours_iso20022.codecs import camt, camt029, pain002
-from encours_iso20022.codecs.xml_reading import message_element
+from encours_iso20022.codecs.archives import Member, members_of
+from encours_iso20022.codecs.documents import Document, documents_of
+from encours_iso20022.codecs.encodings import text_of_file
+from encours_iso20022.codecs.file_kinds import MESSAGES, READ, kind_of_file
+from encours_iso20022.codecs.message_names import ACCOUNT_REPORTS, RESOLUTIONS, STATUS_REPORTS
+from encours_iso20022.codecs.xml_reading import outline
 from encours_iso20022.errors import UnreadableMessage
-from encours_iso20022.values.account_report import CamtDocument
-from encours_iso20022.values.resolution import Resolution
-from encours_iso20022.values.status_report import StatusReport
+from encours_iso20022.values.bank_file import BankDocument, BankFile, BankMessage
+
+_END_OF_FILE = b"\x1a"
+"""Ctrl-Z, which old systems write at the end of a text."""
 
 
-def read_bank_file(content: bytes) -> StatusReport | CamtDocument | Resolution:
-    """Read a bank's answer: pain.002, camt.029, camt.052, camt.053 or camt.054, of any version, any namespace or none.
+def read_bank_file(content: bytes) -> BankFile:
+    """Read a bank's answers: pain.002, camt.029, camt.052, camt.053 or camt.054, of any version, any namespace or none.
 
-    Raises UnreadableMessage, with the line where it is known: for an empty file, for what is not XML or is cut short,
-    for a DTD of any kind (and so for entities), and for a message we do not know.
+    The file may hold several messages, one after the other, in the elements of a transport or in an archive: all are
+    read, or the file is refused. Raises UnreadableMessage, with file, message and line where they are known: for an
+    empty file, for what is no XML or is cut short, for a DTD of any kind (and so for entities), and for a message we
+    do not read, which is named.
     """
-    if not content.strip():
+    documents: list[BankDocument] = []
+    warnings: list[str] = []
+    for member in members_of(content):
+        read = _read_member(member)
+        documents += read.documents
+        warnings += read.warnings
+    return BankFile(tuple(documents), tuple(warnings))
+
+
+def _read_member(member: Member) -> BankFile:
+    prefix = f"{member.name}: " if member.name else ""
+    try:
+        return _read_text(member)
+    except UnreadableMessage as fault:
+        raise fault.inside(prefix) if prefix else fault from None
+
+
+def _read_text(member: Member) -> BankFile:
+    if not member.content.strip():
         raise UnreadableMessage("the file is empty")
-    name = message_element(content)
-    if name in pain002.MESSAGE_ELEMENTS:
-        return pain002.read_pain002(BytesIO(content))
-    if name in camt.MESSAGE_ELEMENTS:
-        return camt.read_camt(BytesIO(content))
-    if name == camt029.MESSAGE_ELEMENT:
-        return camt029.read_camt029(BytesIO(content))
-    raise UnreadableMessage("the message is not one we read: pain.002, camt.029, camt.052, camt.053 or camt.054")
+    if kind := kind_of_file(member.content):
+        raise UnreadableMessage(f"the file is {kind}")
+    text = text_of_file(member.content)
+    content = text.content.rstrip(_END_OF_FILE) if text.content.endswith(_END_OF_FILE) else text.content
+    if not content.lstrip().startswith(b"<"):
+        raise UnreadableMessage(f"the file is no XML: send {READ}")
+    found = documents_of(content)
+    many = len(found.documents) > 1
+    documents = []
+    for place, document in enumerate(found.documents, start=1):
+        where = ", ".join(filter(None, (member.name, f"message {place}" if many else None)))
+        try:
+            documents.append(BankDocument(_read_message(document), where))
+        except UnreadableMessage as fault:
+            raise fault.inside(f"message {place}: ") if many else fault from None
+    about = f"{member.name}: " if member.name else ""
+    return BankFile(
+        tuple(documents), tuple(f"{about}{warning}" for warning in (text.warning, *found.warnings) if warning)
+    )
+
+
+def _read_message(document: Document) -> BankMessage:
+    outermost, inner = outline(document.content)
+    name = outermost if outermost in {*ACCOUNT_REPORTS, *STATUS_REPORTS, *RESOLUTIONS} else inner
+    before = document.first_line - 1
+    source = BytesIO(b"\n" * before + document.content if before else document.content)
+    if name in STATUS_REPORTS:
+        return pain002.read_pain002(source)
+    if name in ACCOUNT_REPORTS:
+        return camt.read_camt(source)
+    if name in RESOLUTIONS:
+        return camt029.read_camt029(source)
+    if (kind := MESSAGES.get(inner) or MESSAGES.get(outermost)) is not None:
+        raise UnreadableMessage(f"the file is {kind}", line=document.first_line)
+    raise UnreadableMessage(f"the message is not one we read: {READ}", line=document.first_line)

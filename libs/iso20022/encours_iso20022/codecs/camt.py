@@ -1,10 +1,11 @@
 """Reads account statements and booking notices: camt.052, camt.053 and camt.054, versions .02 to .14 (docs/rules)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import IO
+from typing import IO, TypeVar
 
+from encours_iso20022.codecs.message_names import ACCOUNT_REPORTS, MESSAGES_READ
 from encours_iso20022.codecs.xml_reading import (
     Element,
     amount,
@@ -29,20 +30,21 @@ from encours_iso20022.values.account_report import (
     CamtDocument,
     Direction,
     Entry,
+    SpoiledEntry,
     TransactionDetails,
     bank_code,
     kind_of,
 )
 
-MESSAGE_ELEMENTS = {
-    "BkToCstmrAcctRpt": "camt.052",
-    "BkToCstmrStmt": "camt.053",
-    "BkToCstmrDbtCdtNtfctn": "camt.054",
-}
-"""What the one child of Document is called, and the message it is."""
-
 _REPORTS = ("Rpt", "Stmt", "Ntfctn")
+_PLACES = {
+    "TxDtls": frozenset({"NtryDtls"}),
+    "Ntry": frozenset(_REPORTS),
+    **dict.fromkeys(_REPORTS, frozenset(ACCOUNT_REPORTS)),
+}
+"""Where the parts of a message stand."""
 _NO_CODE = BankCode()
+ReadT = TypeVar("ReadT")
 _DIRECTIONS = {"CRDT": Direction.CREDIT, "DBIT": Direction.DEBIT}
 
 
@@ -56,55 +58,121 @@ class Head:
 
 
 def read_camt(source: IO[bytes]) -> CamtDocument:
-    """Read one camt message; raises UnreadableMessage for what is none, or has a booking without its amount."""
+    """Read one camt message; raises UnreadableMessage for what is none.
+
+    A booking of which a detail cannot be read has a `fault`; one without a readable amount is a SpoiledEntry.
+    """
     head = Head()
-    details: list[TransactionDetails] = []
-    entries: list[Entry] = []
+    gathered = _Gathered()
     reports: list[AccountReport] = []
+    name = ""
     for part in stream_camt(source):
-        if isinstance(part, TransactionDetails):
-            details.append(part)
-        elif isinstance(part, Entry):
-            entries.append(_with(part, details))
-            details = []
-        elif isinstance(part, AccountReport):
-            reports.append(replace(part, entries=tuple(entries)))
-            entries = []
-        elif part.message_name:
-            return CamtDocument(part.message_name, head.message_id, head.created_at, tuple(reports))
-        else:
+        if isinstance(part, AccountReport):
+            reports.append(gathered.report(part))
+            gathered = _Gathered()
+        elif not isinstance(part, Head):
+            gathered.add(part)
+        elif not part.message_name:
             head = part
-    raise UnreadableMessage("the file is no account statement or booking notice (camt.052, .053, .054)")
+        elif name:
+            raise UnreadableMessage("a Document holds more than one message")
+        else:
+            name = part.message_name
+    if not name:
+        raise UnreadableMessage("the file is no account statement or booking notice (camt.052, .053, .054)")
+    return CamtDocument(name, head.message_id, head.created_at, tuple(reports))
 
 
-def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry | AccountReport]:
+class _Gathered:
+    """The parts of one report until it ends."""
+
+    def __init__(self) -> None:
+        self._details: list[TransactionDetails] = []
+        self._entries: list[Entry] = []
+        self._spoiled: list[SpoiledEntry] = []
+
+    def add(self, part: TransactionDetails | Entry | SpoiledEntry) -> None:
+        if isinstance(part, TransactionDetails):
+            self._details.append(part)
+            return
+        if isinstance(part, Entry):
+            self._entries.append(_with(part, self._details))
+        else:
+            self._spoiled.append(replace(part, transactions=tuple(self._details)))
+        self._details = []
+
+    def report(self, report: AccountReport) -> AccountReport:
+        if report.currency is not None and any(entry.currency != report.currency for entry in self._entries):
+            self._entries = [_of_account(entry, report.currency) for entry in self._entries]
+        return replace(report, entries=tuple(self._entries), spoiled=tuple(self._spoiled))
+
+
+def _of_account(entry: Entry, currency: str) -> Entry:
+    """A booking changes the account in the account's currency, or its amount is not what it seems."""
+    if entry.currency == currency or entry.fault is not None:
+        return entry
+    return replace(entry, fault=f"a booking is in {entry.currency}, its account in {currency} (line {entry.line})")
+
+
+def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry | SpoiledEntry | AccountReport]:
     """Yield the parts of a message as they end, details before their entry and entries before their report.
 
     In constant memory: elements are released as they are read, a booking of 100,000 details included. Details do not
     have yet what they leave to their entry. Raises UnreadableMessage.
     """
-    for element in stream(source, ("GrpHdr", "TxDtls", "Ntry", *_REPORTS, *MESSAGE_ELEMENTS)):
+    for element in stream(source, ("GrpHdr", "TxDtls", "Ntry", *_REPORTS, *MESSAGES_READ)):
         name = local_name(element)
         parent = element.getparent()
         inside = local_name(parent) if parent is not None else ""
-        if name == "TxDtls" and inside == "NtryDtls":
+        _refuse_misplaced(element, name, inside)
+        if name == "TxDtls":
             yield _details(element)
-        elif name == "Ntry" and inside in _REPORTS:
+        elif name == "Ntry":
             yield _entry(element)
-        elif name in _REPORTS and inside in MESSAGE_ELEMENTS:
+        elif name in _REPORTS:
             yield _report(element)
         elif name == "GrpHdr":
             yield Head(text(element, "MsgId"), instant(element, "CreDtTm"))
-        elif name in MESSAGE_ELEMENTS:
-            yield Head(message_name=MESSAGE_ELEMENTS[name])
-            return
         else:
-            continue
+            yield Head(message_name=ACCOUNT_REPORTS.get(name, name))
         release(element)
+
+
+def _refuse_misplaced(element: Element, name: str, inside: str) -> None:
+    """A booking that is in no statement would be left out."""
+    expected = _PLACES.get(name)
+    if expected is not None and inside not in expected:
+        raise UnreadableMessage(f"{name} is in {inside or 'nothing'}, where it does not belong", line=line_of(element))
+
+
+class _Reading:
+    """Reads parts of a booking; what cannot be read is None and noted as its `fault`, the first one."""
+
+    def __init__(self) -> None:
+        self.fault: str | None = None
+
+    def of(self, read: Callable[..., ReadT], *arguments: object) -> ReadT | None:
+        try:
+            return read(*arguments)
+        except UnreadableMessage as fault:
+            self.note(fault.detail)
+            return None
+
+    def note(self, fault: str) -> None:
+        self.fault = self.fault or fault
+
+    def direction(self, element: Element | None) -> Direction | None:
+        """None where it is absent, which is no fault."""
+        written = text_of(element)
+        if written is not None and written not in _DIRECTIONS:
+            self.note(f"CdtDbtInd is neither CRDT nor DBIT (line {line_of(element)})")
+        return _DIRECTIONS.get(written or "")
 
 
 def _report(element: Element) -> AccountReport:
     account = child(element, "Acct", "Id")
+    reading = _Reading()
+    balances = [reading.of(_balance, balance) for balance in children(element, "Bal")]
     return AccountReport(
         id=text(element, "Id"),
         account=text(account, "IBAN") or text(account, "Othr", "Id"),
@@ -112,56 +180,83 @@ def _report(element: Element) -> AccountReport:
         electronic_sequence_number=_number(text(element, "ElctrncSeqNb")),
         legal_sequence_number=_number(text(element, "LglSeqNb")),
         copy_duplicate=text(element, "CpyDplctInd"),
-        balances=tuple(_balance(balance) for balance in children(element, "Bal")),
+        balances=tuple(balance for balance in balances if balance is not None),
+        currency=text(element, "Acct", "Ccy"),
+        faults=(reading.fault,) if reading.fault else (),
     )
 
 
 def _balance(element: Element) -> Balance:
     read = amount(child(element, "Amt"))
-    if read is None:
-        raise UnreadableMessage("a balance has no amount", line=line_of(element))
+    direction = _direction(element)
+    if read is None or direction is None:
+        raise UnreadableMessage("a balance has no amount or no direction", line=line_of(element))
     kind = child(element, "Tp", "CdOrPrtry")
-    sign = 1 if _direction(element) is Direction.CREDIT else -1
+    sign = 1 if direction is Direction.CREDIT else -1
     type_code = text(kind, "Cd") or text(kind, "Prtry") or ""
     return Balance(type_code, sign * read[0], read[1], day(element, "Dt", "Dt") or day(element, "Dt", "DtTm"))
 
 
-def _entry(element: Element) -> Entry:
-    read = amount(child(element, "Amt"))
-    direction = _direction(element)
-    if read is None or direction is None:
-        raise UnreadableMessage("a booking has no amount or no direction", line=line_of(element))
+def _entry(element: Element) -> Entry | SpoiledEntry:
+    reading = _Reading()
     code = _code(child(element, "BkTxCd"))
+    booked_on = reading.of(day, element, "BookgDt", "Dt") or reading.of(day, element, "BookgDt", "DtTm")
+    status = text(element, "Sts", "Cd") or text(element, "Sts", "Prtry") or text(element, "Sts")
+    read = reading.of(amount, child(element, "Amt"))
+    direction = reading.direction(child(element, "CdtDbtInd"))
+    if read is None or direction is None:
+        return SpoiledEntry(
+            fault=reading.fault or f"a booking has no amount or no direction (line {line_of(element)})",
+            written=text(element, "Amt") or "",
+            currency=_currency(child(element, "Amt")),
+            direction=direction,
+            status=status,
+            booked_on=booked_on,
+            servicer_reference=text(element, "AcctSvcrRef"),
+            code=code,
+            additional_info=text(element, "AddtlNtryInf") or "",
+            line=line_of(element),
+        )
     is_reversal = text(element, "RvslInd") in {"true", "1"}
+    batches = [reading.of(_batch, batch) for part in children(element, "NtryDtls") for batch in children(part, "Btch")]
     return Entry(
         amount_minor=read[0],
         currency=read[1],
         direction=direction,
-        status=text(element, "Sts", "Cd") or text(element, "Sts"),
+        status=status,
         is_reversal=is_reversal,
-        booked_on=day(element, "BookgDt", "Dt") or day(element, "BookgDt", "DtTm"),
-        value_on=day(element, "ValDt", "Dt") or day(element, "ValDt", "DtTm"),
+        booked_on=booked_on,
+        value_on=reading.of(day, element, "ValDt", "Dt") or reading.of(day, element, "ValDt", "DtTm"),
         entry_reference=text(element, "NtryRef"),
         servicer_reference=text(element, "AcctSvcrRef"),
         code=code,
-        batches=tuple(_batch(batch) for part in children(element, "NtryDtls") for batch in children(part, "Btch")),
+        batches=tuple(batch for batch in batches if batch is not None),
         additional_info=text(element, "AddtlNtryInf") or "",
-        charges_minor=_charges(children(element, "Chrgs"), read[1]),
+        charges_minor=reading.of(_charges, children(element, "Chrgs"), read[1]) or 0,
         kind=kind_of(code, direction, None, is_reversal=is_reversal),
+        fault=reading.fault,
+        line=line_of(element),
     )
+
+
+def _currency(element: Element | None) -> str | None:
+    """The currency of an amount that cannot be read."""
+    written = (element.get("Ccy") or "").strip() if element is not None else ""
+    return written if len(written) == 3 and written.isascii() and written.isalpha() else None
 
 
 def _with(entry: Entry, details: list[TransactionDetails]) -> Entry:
     """Put details and entry together: each says what the other leaves out."""
     if not details:
         return entry
-    if len(details) == 1 and details[0].amount_minor is None:
+    if len(details) == 1 and details[0].amount_minor is None and details[0].fault is None:
         details[0].amount_minor, details[0].currency = entry.amount_minor, entry.currency
     for part in details:
         _place(part, entry.code, entry.direction, is_reversal=entry.is_reversal)
     reason = next((part.reason_code for part in details if part.reason_code), None)
     kind = kind_of(entry.code, entry.direction, reason, is_reversal=entry.is_reversal)
-    return replace(entry, transactions=tuple(details), kind=kind)
+    fault = entry.fault or next((part.fault for part in details if part.fault), None)
+    return replace(entry, transactions=tuple(details), kind=kind, fault=fault)
 
 
 def _place(part: TransactionDetails, code: BankCode, direction: Direction, *, is_reversal: bool) -> None:
@@ -185,7 +280,8 @@ def _batch(element: Element) -> BatchReference:
 def _details(element: Element) -> TransactionDetails:
     parts = named(element)
     references = named(parts.get("Refs"))
-    read = amount(parts.get("Amt")) or _amount_of_details(parts.get("AmtDtls"))
+    reading = _Reading()
+    read = reading.of(amount, parts.get("Amt")) or reading.of(_amount_of_details, parts.get("AmtDtls"))
     parties = named(parts.get("RltdPties"))
     debtor = named(parties.get("Dbtr"))
     returned = parts.get("RtrInf")
@@ -196,7 +292,7 @@ def _details(element: Element) -> TransactionDetails:
         mandate_reference=text_of(references.get("MndtId")),
         amount_minor=read[0] if read else None,
         currency=read[1] if read else None,
-        direction=_DIRECTIONS.get(text_of(parts.get("CdtDbtInd")) or ""),
+        direction=reading.direction(parts.get("CdtDbtInd")),
         reason_code=text_of(reason.get("Cd")) or text_of(reason.get("Prtry")),
         additional_info=_joined(returned, "AddtlInf"),
         message_id=text_of(references.get("MsgId")),
@@ -208,8 +304,14 @@ def _details(element: Element) -> TransactionDetails:
         debtor_account=_account(parties.get("DbtrAcct")),
         remittance=_joined(remittance, "Ustrd"),
         creditor_reference=_structured(remittance),
-        charges_minor=_charges(children(element, "Chrgs"), read[1]) if read and "Chrgs" in parts else 0,
+        charges_minor=_charges_of_details(element, read, reading) if "Chrgs" in parts else 0,
+        fault=reading.fault,
     )
+
+
+def _charges_of_details(element: Element, read: tuple[int, str] | None, reading: _Reading) -> int:
+    """The charges in the details' currency, or in any where the bank gives no amount, so that all are looked at."""
+    return reading.of(_charges, children(element, "Chrgs"), read[1] if read else "") or 0
 
 
 def _amount_of_details(element: Element | None) -> tuple[int, str] | None:

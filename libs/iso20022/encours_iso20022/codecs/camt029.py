@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import IO
 
+from encours_iso20022.codecs.message_names import MESSAGES_READ
 from encours_iso20022.codecs.xml_reading import Element, child, local_name, release, stream, text
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.resolution import Resolution, Resolved, Verdict
 
-MESSAGE_ELEMENT = "RsltnOfInvstgtn"
-
-_PARTS = ("Assgnmt", "RslvdCase", "Sts", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts", MESSAGE_ELEMENT)
+_PARTS = ("Assgnmt", "RslvdCase", "Sts", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts", *MESSAGES_READ)
+_IN_PART = "PACR"
 _VERDICTS: Mapping[str, Verdict] = {
     "CNCL": Verdict.CANCELLED,
     "ACCR": Verdict.CANCELLED,
@@ -21,7 +21,7 @@ _VERDICTS: Mapping[str, Verdict] = {
 def read_camt029(source: IO[bytes]) -> Resolution:  # noqa: C901  one case an element
     """Raises UnreadableMessage for what is none. The first case that is named counts."""
     found = Resolution()
-    is_whole = False
+    messages = 0
     for element in stream(source, _PARTS):
         match local_name(element):
             case "Assgnmt":
@@ -37,9 +37,11 @@ def read_camt029(source: IO[bytes]) -> Resolution:  # noqa: C901  one case an el
             case "TxInfAndSts":
                 _add(found.by_debit, text(element, "OrgnlEndToEndId"), text(element, "TxCxlSts"), element)
             case _:
-                is_whole = True
+                messages += 1
         release(element)
-    if not is_whole:
+    if messages > 1:
+        raise UnreadableMessage("a Document holds more than one message")
+    if not messages:
         raise UnreadableMessage("the file is no answer to a cancellation request (camt.029)")
     return found
 
@@ -51,8 +53,8 @@ def _add(where: dict[str, Resolved], reference: str | None, status: str | None, 
 
 
 def _resolved(status: str | None, element: Element | None) -> Resolved | None:
-    verdict = _VERDICTS.get(status or "")
-    if verdict is None:
+    """None where there is no status, or one that leaves it to the debits (PACR)."""
+    if status is None or (status == _IN_PART and element is not None and local_name(element) != "TxInfAndSts"):
         return None
     reason = child(element, "CxlStsRsnInf", "Rsn")
-    return Resolved(verdict, text(reason, "Cd") or text(reason, "Prtry"))
+    return Resolved(_VERDICTS.get(status, Verdict.UNKNOWN), text(reason, "Cd") or text(reason, "Prtry"), status)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import IO
 
+from encours_iso20022.codecs.message_names import MESSAGES_READ
 from encours_iso20022.codecs.xml_reading import (
     Element,
     amount,
@@ -24,19 +25,22 @@ from encours_iso20022.values.status_report import (
     day_in,
 )
 
-MESSAGE_ELEMENTS = frozenset({"CstmrPmtStsRpt", "pain.002.001.02"})
-"""What the one child of Document is called, now and in 2006."""
-
 
 def read_pain002(source: IO[bytes]) -> StatusReport:
-    """Read one status report; raises UnreadableMessage for what is none."""
+    """Read one status report; raises UnreadableMessage for what is none.
+
+    A debit whose amount cannot be read has a `fault`.
+    """
     group: tuple[str | None, str | None, str | None, tuple[StatusReason, ...]] | None = None
     head: tuple[str | None, datetime | None] | None = None
     blocks: list[BlockStatus] = []
     named: list[TransactionStatus] = []
     loose: list[TransactionStatus] = []
-    for element in stream(source, ("GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts")):
+    messages = 0
+    for element in stream(source, ("GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts", *MESSAGES_READ)):
         match local_name(element):
+            case name if name in MESSAGES_READ:
+                messages += 1
             case "GrpHdr":
                 head = text(element, "MsgId"), instant(element, "CreDtTm")
             case "OrgnlGrpInfAndSts":
@@ -54,6 +58,8 @@ def read_pain002(source: IO[bytes]) -> StatusReport:
                 blocks.append(_block(element, tuple(named)))
                 named.clear()
         release(element)
+    if messages > 1:
+        raise UnreadableMessage("a Document holds more than one message")
     if head is None or group is None:
         raise UnreadableMessage("a status report names the message it answers (OrgnlGrpInfAndSts)")
     return StatusReport(
@@ -100,7 +106,11 @@ def _instant(written: str | None) -> datetime | None:
 
 def _transaction(element: Element) -> TransactionStatus:
     original = child(element, "OrgnlTxRef", "Amt")
-    read = amount(child(element, "OrgnlTxRef", "IntrBkSttlmAmt")) or amount(child(original, "InstdAmt"))
+    fault = None
+    try:
+        read = amount(child(element, "OrgnlTxRef", "IntrBkSttlmAmt")) or amount(child(original, "InstdAmt"))
+    except UnreadableMessage as unreadable:
+        read, fault = None, unreadable.detail
     amount_minor, currency = read or (None, None)
     return TransactionStatus(
         end_to_end_id=text(element, "OrgnlEndToEndId"),
@@ -110,6 +120,7 @@ def _transaction(element: Element) -> TransactionStatus:
         amount_minor=amount_minor,
         currency=currency,
         collection_date=day_in(text(element, "OrgnlTxRef", "ReqdColltnDt") or ""),
+        fault=fault,
     )
 
 

@@ -184,22 +184,27 @@ def stream(source: IO[bytes], names: Iterable[str]) -> Iterator[Element]:
     refuse_dtd(parsing.root)
 
 
-def message_element(content: bytes) -> str:
-    """Find the name of the element inside the outermost one, read without parsing further."""
+def outline(content: bytes) -> tuple[str, str]:
+    """Find the names of the outermost element and of the first one inside, read without parsing further."""
     context = etree.iterparse(BytesIO(content), events=("start",), **_SAFE)
     root: Element | None = None
     try:
         for _, element in context:
             refuse_dtd(element)
             if root is not None:
-                return local_name(element)
+                return local_name(root), local_name(element)
             root = element
     except etree.XMLSyntaxError as fault:
         raise parser_fault(fault) from None
     finally:
         if root is not None:
             root.clear()
-    return ""
+    return local_name(root) if root is not None else "", ""
+
+
+def message_element(content: bytes) -> str:
+    """Find the name of the element inside the outermost one, read without parsing further."""
+    return outline(content)[1]
 
 
 def refuse_dtd(element: Element | None) -> None:

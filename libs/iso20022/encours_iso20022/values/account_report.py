@@ -7,6 +7,9 @@ from functools import lru_cache
 
 _COLLECTION_CREDITS = frozenset({"ESDD", "BBDD", "PMDD"})
 _CODES_CACHED = 1024
+BOOKED = "BOOK"
+ANNOUNCING = frozenset({"PDNG", "INFO", "FUTR"})
+"""Statuses of bookings that only announce."""
 
 
 class Direction(StrEnum):
@@ -67,6 +70,8 @@ class TransactionDetails:
     creditor_reference: str | None = None
     charges_minor: int = 0
     kind: Kind = Kind.OTHER
+    fault: str | None = None
+    """What of it cannot be read, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +103,20 @@ class Entry:
     additional_info: str = ""
     charges_minor: int = 0
     kind: Kind = Kind.OTHER
+    fault: str | None = None
+    """What of it or of its details cannot be read, and where: only its amount and direction are certain."""
+    line: int | None = field(default=None, compare=False)
+    """Where it begins in the file."""
 
     @property
     def is_booked(self) -> bool:
         """Whether money moved; PDNG and INFO announce only."""
-        return self.status == "BOOK"
+        return self.status == BOOKED
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the bank says that no money has moved yet."""
+        return self.status in ANNOUNCING
 
     @property
     def signed_minor(self) -> int:
@@ -130,6 +144,31 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class SpoiledEntry:
+    """A booking whose amount or direction cannot be read; `fault` says what, and where.
+
+    `written` is the amount as the bank wrote it. The rest is what can be read, so that a person finds the debit.
+    """
+
+    fault: str
+    written: str = field(repr=False, default="")
+    currency: str | None = None
+    direction: Direction | None = None
+    status: str | None = None
+    booked_on: date | None = None
+    servicer_reference: str | None = None
+    code: BankCode = BankCode()
+    transactions: tuple[TransactionDetails, ...] = ()
+    additional_info: str = ""
+    line: int | None = field(default=None, compare=False)
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether money moved, as far as can be read: what does not say that it only announces."""
+        return self.status not in ANNOUNCING
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """A balance of the account: signed minor units."""
 
@@ -141,7 +180,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class AccountReport:
-    """One Stmt, Ntfctn or Rpt: the bookings of one account. `account` is its IBAN or other number, in full."""
+    """One Stmt, Ntfctn or Rpt: the bookings of one account. `account` is its IBAN or other number, in full.
+
+    `spoiled` are bookings without a readable amount, `faults` what cannot be read of the balances.
+    """
 
     id: str | None
     account: str | None = field(repr=False)
@@ -151,6 +193,9 @@ class AccountReport:
     copy_duplicate: str | None = None
     balances: tuple[Balance, ...] = ()
     entries: tuple[Entry, ...] = ()
+    currency: str | None = None
+    spoiled: tuple[SpoiledEntry, ...] = ()
+    faults: tuple[str, ...] = ()
 
     def balance(self, type_code: str) -> Balance | None:
         """Give the balance of that type (OPBD, CLBD…), the first if several."""
@@ -163,7 +208,7 @@ class AccountReport:
         The previous statement's closing balance (PRCD) replaces an absent OPBD.
         """
         opening, closing = self.balance("OPBD") or self.balance("PRCD"), self.balance("CLBD")
-        if opening is None or closing is None:
+        if opening is None or closing is None or self.faults or any(each.is_booked for each in self.spoiled):
             return None
         booked = [entry for entry in self.entries if entry.is_booked]
         if {opening.currency} != {closing.currency, *(entry.currency for entry in booked)} | {opening.currency}:

@@ -10,14 +10,17 @@ class Verdict(StrEnum):
     CANCELLED = "cancelled"
     REFUSED = "refused"
     PENDING = "pending"
+    UNKNOWN = "unknown"
+    """A status that the rule book does not have; a person decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A verdict on what one reference names, with the bank's reason."""
+    """A verdict on what one reference names, with the bank's reason; `status` is the verdict as the bank wrote it."""
 
     verdict: Verdict
     reason_code: str | None = None
+    status: str | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)

@@ -36,6 +36,19 @@ _RANKS: Mapping[str, int] = {
 }
 
 
+IN_PART = "PART"
+"""A message or block of which some debits are accepted: the debits say which (P2-01)."""
+
+
+def outcome_of(status: str | None) -> Outcome | None:
+    """What a status means; None for one that the rule book does not have.
+
+    >>> outcome_of("PDNG"), outcome_of("CANC")
+    (<Outcome.PENDING: 'pending'>, None)
+    """
+    return _OUTCOMES.get(status or "")
+
+
 @dataclass(frozen=True, slots=True)
 class StatusReason:
     """Why: an ISO external code, or the bank's own, and the bank's additional text."""
@@ -56,6 +69,8 @@ class TransactionStatus:
     currency: str | None = None
     collection_date: date | None = None
     """Where the bank repeats or changes it (ACWC)."""
+    fault: str | None = None
+    """What of it cannot be read, and where."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,13 @@ from encours_collections.debits.domain.collection import MOVES, Move, Status
 DUPLICATE_CODES = frozenset({"DU01", "DU02"})
 """A message or block that the bank received before: the first one counts, so these codes reject no debit."""
 
+STATUS_UNKNOWN = "status_unknown"
+"""Cause: the rule book does not have the status, of a debit, block, message, request or booking."""
+UNREADABLE = "unreadable"
+"""Cause: a part of the booking or status cannot be read, so nothing of it is applied."""
+REASON_UNKNOWN = "reason_unknown"
+"""Cause: the debit failed, as the bank reports, for a reason that the rule book does not have (RTX-01)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -20,11 +27,11 @@ class Fact:
 
     `amount_minor` is None where the bank does not repeat it; `on` is the booking date as the bank wrote it. `info`
     holds no full IBAN. Facts of one `group` without amounts add up to `group_minor`. `net_minor` is the
-    amount without the charges that the bank states (BTC-03). `fault` says why nothing of it may be applied. The rest
-    helps a person to find the debit.
+    amount without the charges that the bank states (BTC-03). `fault` says why nothing of it may be applied; a fact
+    without `move` has one, as it is of an unknown kind. The rest helps a person to find the debit.
     """
 
-    move: Move
+    move: Move | None
     end_to_end_id: str | None = None
     payment_information_id: str | None = None
     message_id: str | None = None
@@ -42,6 +49,10 @@ class Fact:
     iban_masked: str | None = None
     is_reversal: bool = False
     """A booking that may be our own reversal: only where we requested one (pain.007)."""
+    bank_code: str | None = None
+    """The status or code as the bank wrote it, where the rule book does not have it."""
+    detail: str = ""
+    """What cannot be read or is not known, and where in the file."""
 
 
 @dataclass(slots=True)
@@ -190,6 +201,8 @@ def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:
 
 
 def _move(fact: Fact, debit: DebitState) -> Match:
+    if fact.move is None:
+        raise AssertionError("a fact of an unknown kind has a fault")
     before = debit.status
     debit.status = MOVES[before, fact.move]
     _RECORD[fact.move](fact, debit)

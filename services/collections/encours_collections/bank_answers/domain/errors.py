@@ -12,4 +12,4 @@ class DebitMismatch(DomainError):
 
 
 class UnsupportedContent(DomainError):
-    """A bank file must be XML."""
+    """A bank file is sent as it came, not as a form or JSON."""

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from encours_collections.bank_answers.domain.bank_file import BankFile
+from encours_collections.bank_answers.domain.bank_file import StoredBankFile
 from encours_collections.bank_answers.domain.errors import UnsupportedContent
 from encours_collections.bank_answers.http.schemas import (
+    BankDocumentAnswer,
     BankFileAnswer,
     BankFileSummary,
     ChargeItem,
@@ -30,16 +31,18 @@ from encours_values.ids import BANK_FILE
 BankFilePath = Annotated[UUID, path_id(BANK_FILE, "bank_file_id")]
 PATH = "/v1/bank-files"
 BYTES_MAX = 64 * 1024 * 1024
-XML_TYPES = frozenset({"application/xml", "text/xml", "application/octet-stream"})
-XML_BODY = {
+NO_FILES = frozenset({"application/json", "application/x-www-form-urlencoded", "multipart/form-data"})
+"""Content types of bodies that are no file; any other may be a file, and the file itself shows what it is."""
+FILE_TYPES = ("application/xml", "text/xml", "text/plain", "application/octet-stream", "application/zip")
+FILE_BODY = {
     "requestBody": {
         "required": True,
-        "content": {"application/xml": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in FILE_TYPES},
     }
 }
 
 
-def _summary(row: BankFile) -> BankFileSummary:
+def _summary(row: StoredBankFile) -> BankFileSummary:
     return BankFileSummary(
         id=row.bank_file_id,
         kind=row.kind,
@@ -55,11 +58,12 @@ def _summary(row: BankFile) -> BankFileSummary:
     )
 
 
-async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
+async def answer(tx: Tx, row: StoredBankFile) -> BankFileAnswer:
     transfers = await account_reports.transfers_of(tx, row.bank_file_id, ITEMS_MAX)
     charges = await account_reports.charges_of(tx, row.bank_file_id, ITEMS_MAX)
     return BankFileAnswer(
         **dict(_summary(row)),
+        documents=[BankDocumentAnswer.model_validate(each) for each in row.result.get("documents", [])],
         matched=[MatchedItem.model_validate(item) for item in row.result["matched"]],
         unmatched=[UnmatchedItem.model_validate(item) for item in row.result["unmatched"]],
         transfers=[TransferItem.model_validate({**each, "amount": each["amount_minor"]}) for each in transfers],
@@ -67,13 +71,13 @@ async def answer(tx: Tx, row: BankFile) -> BankFileAnswer:
     )
 
 
-def _require_xml(request: Request) -> None:
+def _require_file(request: Request) -> None:
     media_type = request.headers.get("content-type", "application/xml").partition(";")[0].strip().lower()
-    if media_type not in XML_TYPES:
-        raise UnsupportedContent("send the bank file as application/xml")
+    if media_type in NO_FILES:
+        raise UnsupportedContent("send the bank's file itself as the body, for example as application/xml")
 
 
-def _found(row: BankFile | None) -> BankFile:
+def _found(row: StoredBankFile | None) -> StoredBankFile:
     if row is None:
         raise NotFound("there is no bank file of that id")
     return row
@@ -82,15 +86,15 @@ def _found(row: BankFile | None) -> BankFile:
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("bank files")
 
-    @r.post(PATH, response_model=BankFileAnswer, openapi_extra=XML_BODY)
+    @r.post(PATH, response_model=BankFileAnswer, openapi_extra=FILE_BODY)
     async def import_file(request: Request) -> Response:
-        """Imports a bank file (pain.002, camt.029, camt.053, camt.054).
+        """Imports a bank file (pain.002, camt.029, camt.053, camt.054), also several in one file or archive.
 
-        The same content gives the first answer again.
+        All messages of a file are imported, or none. The same content gives the first answer again.
         """
         caller = await api.caller(request)
         key = idempotency_key(request)
-        _require_xml(request)
+        _require_file(request)
         content = await request.body()
         read = await asyncio.to_thread(parse_bank_file, content)
 

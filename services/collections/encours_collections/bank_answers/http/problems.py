@@ -4,5 +4,5 @@ from encours_platform.problems import Problem, Problems
 PROBLEMS: Problems = {
     AlreadyResolved: Problem(409, "already-resolved", "The bank item is already resolved"),
     DebitMismatch: Problem(422, "debit-mismatch", "The bank item does not match the given object"),
-    UnsupportedContent: Problem(415, "unsupported-content", "Send bank files as application/xml"),
+    UnsupportedContent: Problem(415, "unsupported-content", "Send the bank's file as it came"),
 }

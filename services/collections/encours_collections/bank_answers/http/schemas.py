@@ -33,10 +33,11 @@ class MatchedItem(Answer):
 
 
 class UnmatchedItem(Answer):
-    """What matches none of our debits to the cent: it waits for a person."""
+    """What matches none of our debits to the cent, cannot be read or is of an unknown kind: it waits for a person."""
 
     cause: Annotated[str, Field(examples=["reference_unknown"])]
-    outcome: str
+    outcome: Annotated[str, Field(examples=["returned"])]
+    """`unknown` where the bank's status or code is not in the rule book; `bank_code` is what it wrote."""
     end_to_end_id: str | None = None
     payment_information_id: str | None = None
     message_id: str | None = None
@@ -44,6 +45,9 @@ class UnmatchedItem(Answer):
     currency: str | None = None
     reason_code: str | None = None
     booked_on: date | None = None
+    bank_code: Annotated[str | None, Field(examples=["CANC"])] = None
+    detail: Annotated[str, Field(examples=["an amount is not an amount (line 7)"])] = ""
+    """What cannot be read or is not known, and where in the file."""
 
 
 class TransferItem(Answer):
@@ -73,7 +77,9 @@ class BankFileSummary(Answer):
 
     id: BankFileId
     kind: Annotated[str, Field(examples=["camt.054"])]
+    """The kinds of its messages, separated by commas where it has several."""
     message_id: str | None
+    """Of its first message."""
     source: Annotated[str, Field(examples=["api"])]
     sha256: str
     received_at: datetime
@@ -84,10 +90,27 @@ class BankFileSummary(Answer):
     transfers_count: int
     """Incoming transfers that this file reports first (TransferReceived)."""
     warnings: list[str]
+    """What a person should know, each with the place in the file it is about."""
+
+
+class BankDocumentAnswer(Answer):
+    """What one message of a bank file changed."""
+
+    where: Annotated[str, Field(examples=["camt054.xml, message 2"])]
+    """The file in the archive and the message in it; empty where the file is one message."""
+    kind: Annotated[str, Field(examples=["camt.054"])]
+    message_id: str | None
+    matched_count: int
+    unmatched_count: int
+    ignored_count: int
+    transfers_count: int
+    warnings: list[str]
 
 
 class BankFileAnswer(BankFileSummary):
-    """A bank file with its items; the lists hold at most 500 items each, the counts are of all."""
+    """A bank file with its messages and items; the lists hold at most 500 items each, the counts are of all."""
+
+    documents: list[BankDocumentAnswer]
 
     matched: list[MatchedItem]
     unmatched: list[UnmatchedItem]

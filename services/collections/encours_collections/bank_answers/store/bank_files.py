@@ -1,9 +1,10 @@
 """Bank files and what each of them changed."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from uuid import UUID
 
-from encours_collections.bank_answers.domain.bank_file import BankFile, FileResult
+from encours_collections.bank_answers.domain.bank_file import FileResult, StoredBankFile
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import ItemT, Page, PageRequest, page
 from encours_values.ids import new_id
@@ -26,11 +27,11 @@ BY_CONTENT = Sql(SELECT + " AND f.sha256 = :sha256")
 FIND = Sql(SELECT + " AND f.bank_file_id = :bank_file_id")
 
 
-def of_record(row: Record) -> BankFile:
-    return BankFile(**dict(row))
+def of_record(row: Record) -> StoredBankFile:
+    return StoredBankFile(**dict(row))
 
 
-async def list_files(tx: Tx, paging: PageRequest, to_item: Callable[[BankFile], ItemT]) -> Page[ItemT]:
+async def list_files(tx: Tx, paging: PageRequest, to_item: Callable[[StoredBankFile], ItemT]) -> Page[ItemT]:
     """Newest first."""
     return await page(tx, SELECT, paging, lambda row: to_item(of_record(row)), id_column="f.bank_file_id")
 
@@ -53,23 +54,28 @@ async def insert_if_new(
 
 
 async def record_result(tx: Tx, bank_file_id: UUID, result: FileResult) -> None:
+    """The counts are of all messages; each message has its own beside."""
     await tx.run(
         RECORD_RESULT,
         bank_file_id=bank_file_id,
-        matched_count=result.matched_count,
-        unmatched_count=result.unmatched_count,
-        ignored_count=result.ignored_count,
-        transfers_count=result.transfers_count,
+        matched_count=sum(each.matched_count for each in result.documents),
+        unmatched_count=sum(each.unmatched_count for each in result.documents),
+        ignored_count=sum(each.ignored_count for each in result.documents),
+        transfers_count=sum(each.transfers_count for each in result.documents),
         warnings=list(result.warnings),
-        result={"matched": list(result.matched), "unmatched": list(result.unmatched)},
+        result={
+            "documents": [asdict(each) for each in result.documents],
+            "matched": list(result.matched),
+            "unmatched": list(result.unmatched),
+        },
     )
 
 
-async def by_content(tx: Tx, sha256: str) -> BankFile | None:
+async def by_content(tx: Tx, sha256: str) -> StoredBankFile | None:
     row = await tx.row(BY_CONTENT, sha256=sha256)
     return of_record(row) if row else None
 
 
-async def find(tx: Tx, bank_file_id: UUID) -> BankFile | None:
+async def find(tx: Tx, bank_file_id: UUID) -> StoredBankFile | None:
     row = await tx.row(FIND, bank_file_id=bank_file_id)
     return of_record(row) if row else None

@@ -84,7 +84,7 @@ LOCKED = Sql(ITEM + " AND i.bank_item_id = :bank_item_id FOR UPDATE")
 def of_record(row: Record) -> BankItem:
     values: dict[str, Any] = dict(row)
     fact: dict[str, Any] = dict(values["fact"])
-    fact["move"] = Move(fact["move"])
+    fact["move"] = Move(fact["move"]) if fact["move"] else None
     fact["on"] = date.fromisoformat(fact["on"]) if fact["on"] else None
     values["fact"] = Fact(**fact)
     return BankItem(**values)

@@ -1,6 +1,7 @@
 """Applies an account report (camt.053, camt.054): facts about our debits, transfers, charges, statement numbers."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.account_records import AccountStatementRecord, ChargeRecord, TransferRecord
@@ -27,10 +28,21 @@ ITEMS_MAX = 500
 """Most items in one answer; the counts are of all, and every unmatched one is stored as a suspense item."""
 
 
-async def apply_account_report(tx: Tx, sealer: Sealer, bank_file_id: UUID, document: CamtDocument) -> ImportResult:
+@dataclass(slots=True)
+class Places:
+    """The next free place of a statement and of a charge in the file, which may hold several messages."""
+
+    statements: int = 0
+    charges: int = 0
+
+
+async def apply_account_report(
+    tx: Tx, sealer: Sealer, bank_file_id: UUID, document: CamtDocument, places: Places
+) -> ImportResult:
     """Applies bookings of our debits, publishes new transfers, stores charges and collects warnings (BAL-01)."""
     digests = await Digests.of(tx, sealer)
-    duplicates, warnings = await _record_statements(tx, bank_file_id, document, digests)
+    duplicates, warnings = await _record_statements(tx, bank_file_id, document, digests, places.statements)
+    places.statements += len(document.reports)
     parsed = facts_of_camt(document, duplicates)
     result = ImportResult(ignored=parsed.ignored, warnings=[*warnings, *parsed.warnings])
     to_recount: set[UUID] = set()
@@ -47,8 +59,9 @@ async def apply_account_report(tx: Tx, sealer: Sealer, bank_file_id: UUID, docum
         ChargeRecord(
             place, charge.amount_minor, charge.currency, charge.booked_on, charge.entry_reference, charge.end_to_end_id
         )
-        for place, charge in enumerate(parsed.charges)
+        for place, charge in enumerate(parsed.charges, start=places.charges)
     ]
+    places.charges += len(charges)
     await account_reports.insert_charges(tx, bank_file_id, charges)
     return result
 
@@ -113,7 +126,7 @@ def _event(row: TransferRecord) -> TransferReceived:
 
 
 async def _record_statements(
-    tx: Tx, bank_file_id: UUID, document: CamtDocument, digests: Digests
+    tx: Tx, bank_file_id: UUID, document: CamtDocument, digests: Digests, first_place: int
 ) -> tuple[set[int], list[str]]:
     """Places of statements that are marked as duplicates and were imported before, and warnings about missing numbers.
 
@@ -121,7 +134,7 @@ async def _record_statements(
     """
     if document.message_name != STATEMENT:
         return set(), []
-    rows = [_statement(place, report, digests) for place, report in enumerate(document.reports)]
+    rows = [_statement(place, report, digests) for place, report in enumerate(document.reports, start=first_place)]
     before = await account_reports.earlier_statements(tx, rows)
     duplicates: set[int] = set()
     warnings: list[str] = []
@@ -129,14 +142,15 @@ async def _record_statements(
     for row, report in zip(rows, document.reports, strict=True):
         seen, last = before[row.place]
         if seen and report.copy_duplicate in _DUPLICATES:
-            duplicates.add(row.place)
+            duplicates.add(row.place - first_place)
         run = (row.account_digest, row.year)
         last = max((number for number in (last, highest.get(run)) if number is not None), default=None)
         if row.number is not None:
             if last is not None and row.number > last + 1 and not seen:
                 warnings.append(_gap(report, last + 1, row.number - 1))
             highest[run] = max(row.number, highest.get(run, row.number))
-    await account_reports.insert_statements(tx, bank_file_id, [row for row in rows if row.place not in duplicates])
+    new = [row for row in rows if row.place - first_place not in duplicates]
+    await account_reports.insert_statements(tx, bank_file_id, new)
     return duplicates, warnings
 
 

@@ -36,6 +36,7 @@ from encours_contracts.envelope import Event
 from encours_platform import outbox
 from encours_platform.database import Tx
 from encours_values.bank_days import add_bank_days
+from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
 ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
 BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
@@ -52,11 +53,27 @@ class ImportResult:
     matched: list[Match] = field(default_factory=list)
     unmatched: list[Unmatched] = field(default_factory=list)
     batches: list[dict[str, Any]] = field(default_factory=list)
+    statuses: list[dict[str, Any]] = field(default_factory=list)
+    """Of debits that the bank names and leaves as they are: received, pending, accepted."""
     ignored: int = 0
     warnings: list[str] = field(default_factory=list)
     transfers: int = 0
     matched_not_listed: int = 0
     """Matched facts that are counted but not listed, so that memory use is bounded."""
+
+
+def listed(debit: DebitState, outcome: str, *, changed: bool = False, reason_code: str | None = None) -> dict[str, Any]:
+    """A debit and what the bank reports of it, as the API lists it."""
+    return {
+        "outcome": outcome,
+        "changed": changed,
+        "end_to_end_id": debit.end_to_end_id,
+        "collection_id": typeid(COLLECTION, debit.collection_id),
+        "account_id": typeid(ACCOUNT, debit.account_id),
+        "amount": debit.amount_minor,
+        "currency": debit.currency,
+        "reason_code": reason_code,
+    }
 
 
 @dataclass(slots=True)

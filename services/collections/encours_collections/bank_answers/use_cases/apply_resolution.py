@@ -1,9 +1,18 @@
 """Applies the bank's answers to our requests: camt.029 to a recall, pain.002 to a recall or reversal message."""
 
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from encours_collections.bank_answers.domain.bank_facts import DebitState, Fact, Unmatched
-from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts, lock_debits
+from encours_collections.bank_answers.domain.bank_facts import STATUS_UNKNOWN, DebitState, Fact, Unmatched
+from encours_collections.bank_answers.use_cases.apply_facts import (
+    ImportResult,
+    LockedDebits,
+    apply_facts,
+    listed,
+    lock_debits,
+)
+from encours_collections.bank_answers.use_cases.apply_status_report import unclear_statuses
+from encours_collections.bank_answers.use_cases.read_facts import CODE_MAX
 from encours_collections.bank_requests.domain.bank_request import RequestKind
 from encours_collections.bank_requests.domain.request_record import RequestRecord
 from encours_collections.bank_requests.store import bank_requests
@@ -12,7 +21,7 @@ from encours_collections.debits.domain.collection import Move
 from encours_iso20022.values.resolution import Resolution, Resolved, Verdict
 from encours_iso20022.values.status_report import StatusReport
 from encours_platform.database import Tx
-from encours_values.ids import ACCOUNT, COLLECTION, typeid
+from encours_values.iban import mask_ibans_in
 
 
 async def apply_resolution(tx: Tx, resolution: Resolution) -> ImportResult:
@@ -26,13 +35,7 @@ async def apply_resolution(tx: Tx, resolution: Resolution) -> ImportResult:
     if of_case:
         requested = [Fact(move=Move.RECALL, end_to_end_id=each) for each in of_case]
         locked = await lock_debits(tx, [*named, *requested], messages)
-    facts: list[Fact] = []
-    refused: list[tuple[DebitState, Resolved]] = []
-    unmatched = [
-        Unmatched(Fact(move=Move.RECALL, end_to_end_id=each), "reference_unknown")
-        for each in resolution.by_debit
-        if each not in {debit.end_to_end_id for debit in locked.debits.values()}
-    ]
+    sorted_ = _Sorted(_of_others(resolution, locked))
     for debit in locked.debits.values():
         answer = resolution.of(
             message_id=debit.message_id,
@@ -40,19 +43,47 @@ async def apply_resolution(tx: Tx, resolution: Resolution) -> ImportResult:
             end_to_end_id=debit.end_to_end_id,
             is_of_case=debit.end_to_end_id in of_case,
         )
-        if answer is None or answer.verdict is Verdict.PENDING:
-            continue
+        if answer is not None:
+            sorted_.add(debit, answer)
+    if not (sorted_.accepted or sorted_.refused or sorted_.unmatched or locked.debits):
+        unknown = Fact(move=Move.RECALL, message_id=resolution.case_id)
+        sorted_.unmatched.append(Unmatched(unknown, "message_unknown"))
+    matched, unapplied = await apply_facts(tx, sorted_.accepted, locked) if sorted_.accepted else ([], [])
+    return ImportResult(
+        matched, [*sorted_.unmatched, *unapplied], await _record_refused(tx, sorted_.refused), sorted_.pending
+    )
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Answers on debits by what is to be done with them."""
+
+    unmatched: list[Unmatched]
+    accepted: list[Fact] = field(default_factory=list)
+    refused: list[tuple[DebitState, Resolved]] = field(default_factory=list)
+    pending: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, debit: DebitState, answer: Resolved) -> None:
         fact = _fact(debit, answer)
-        if debit.cancellation is None:
-            unmatched.append(Unmatched(fact, "not_requested"))
+        if answer.verdict is Verdict.PENDING:
+            self.pending.append(listed(debit, "cancellation_pending", reason_code=answer.reason_code))
+        elif answer.verdict is Verdict.UNKNOWN:
+            self.unmatched.append(Unmatched(_unclear(fact, answer), STATUS_UNKNOWN))
+        elif debit.cancellation is None:
+            self.unmatched.append(Unmatched(fact, "not_requested"))
         elif answer.verdict is Verdict.CANCELLED:
-            facts.append(fact)
+            self.accepted.append(fact)
         else:
-            refused.append((debit, answer))
-    if not (facts or refused or unmatched or locked.debits):
-        unmatched.append(Unmatched(Fact(move=Move.RECALL, message_id=resolution.case_id), "message_unknown"))
-    matched, unapplied = await apply_facts(tx, facts, locked) if facts else ([], [])
-    return ImportResult(matched, [*unmatched, *unapplied], await _record_refused(tx, refused))
+            self.refused.append((debit, answer))
+
+
+def _of_others(resolution: Resolution, locked: LockedDebits) -> list[Unmatched]:
+    """Answers on debits and blocks that are in no file of ours."""
+    debits = {debit.end_to_end_id for debit in locked.debits.values()}
+    blocks = {debit.payment_information_id for debit in locked.debits.values()}
+    facts = [Fact(move=Move.RECALL, end_to_end_id=each) for each in resolution.by_debit if each not in debits]
+    facts += [Fact(move=Move.RECALL, payment_information_id=each) for each in resolution.by_block if each not in blocks]
+    return [Unmatched(fact, "reference_unknown") for fact in facts]
 
 
 async def apply_request_status(tx: Tx, report: StatusReport) -> ImportResult | None:
@@ -75,7 +106,8 @@ async def apply_request_status(tx: Tx, report: StatusReport) -> ImportResult | N
     marked = await bank_requests.set_state(tx, request.kind, ids, REFUSED, expected=REQUESTED)
     outcome = f"{request.kind}_refused" if ids else f"{request.kind}_received"
     changed = bool(marked)
-    return ImportResult(batches=[{"outcome": outcome, "changed": changed, "reason_code": _first_reason(report)}])
+    reported = {"outcome": outcome, "changed": changed, "reason_code": _first_reason(report)}
+    return ImportResult(batches=[reported], unmatched=unclear_statuses(report))
 
 
 def _first_reason(report: StatusReport) -> str | None:
@@ -104,6 +136,12 @@ def _fact(debit: DebitState, answer: Resolved) -> Fact:
     )
 
 
+def _unclear(fact: Fact, answer: Resolved) -> Fact:
+    code = mask_ibans_in(answer.status or "")[:CODE_MAX]
+    detail = f"the answer on the recall has the status {code}, which the rule book does not have"
+    return replace(fact, move=None, bank_code=code, detail=detail)
+
+
 async def _record_refused(tx: Tx, refused: list[tuple[DebitState, Resolved]]) -> list[dict[str, Any]]:
     ids = [debit.collection_id for debit, _ in refused]
     changed = (
@@ -112,15 +150,6 @@ async def _record_refused(tx: Tx, refused: list[tuple[DebitState, Resolved]]) ->
         else set()
     )
     return [
-        {
-            "outcome": "cancellation_refused",
-            "changed": debit.collection_id in changed,
-            "end_to_end_id": debit.end_to_end_id,
-            "collection_id": typeid(COLLECTION, debit.collection_id),
-            "account_id": typeid(ACCOUNT, debit.account_id),
-            "amount": debit.amount_minor,
-            "currency": debit.currency,
-            "reason_code": answer.reason_code,
-        }
+        listed(debit, "cancellation_refused", changed=debit.collection_id in changed, reason_code=answer.reason_code)
         for debit, answer in refused
     ]

@@ -1,17 +1,32 @@
 """Applies a status report (pain.002) to the debits of a file (P2-01 to P2-04)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from encours_collections.bank_answers.domain.bank_facts import DUPLICATE_CODES, DebitState, Fact, Unmatched
-from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, LockedDebits, apply_facts, lock_debits
-from encours_collections.bank_answers.use_cases.read_facts import INFO_MAX
+from encours_collections.bank_answers.domain.bank_facts import (
+    DUPLICATE_CODES,
+    STATUS_UNKNOWN,
+    UNREADABLE,
+    DebitState,
+    Fact,
+    Unmatched,
+)
+from encours_collections.bank_answers.use_cases.apply_facts import (
+    ImportResult,
+    LockedDebits,
+    apply_facts,
+    listed,
+    lock_debits,
+)
+from encours_collections.bank_answers.use_cases.read_facts import CODE_MAX, INFO_MAX
 from encours_collections.batches.store import batches
 from encours_collections.debits.domain.collection import Move, Status
 from encours_collections.debits.store import collections
 from encours_collections.debits.use_cases.announce import announce
 from encours_iso20022.values.status_report import (
+    IN_PART,
     Answers,
     BlockStatus,
     Outcome,
@@ -19,12 +34,14 @@ from encours_iso20022.values.status_report import (
     StatusReport,
     TransactionStatus,
     later_status,
+    outcome_of,
 )
 from encours_platform.database import Tx
 from encours_values.bank_days import is_bank_day
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import BATCH, typeid
 
+REJECTED = "RJCT"
 LATEST = timedelta(days=30)
 """Calendar days by which a bank may postpone a debit; later dates are treated as errors."""
 
@@ -32,28 +49,36 @@ LATEST = timedelta(days=30)
 async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
     """Rejects the debits that the report rejects; an unknown message waits for a person.
 
-    A changed collection date (ACWC) is stored and announced to the buyer (TIM-11).
+    A changed collection date (ACWC) is stored and announced to the buyer (TIM-11). What has an unknown status or
+    cannot be read is left to a person. Debits that the report names without rejecting them are listed, unchanged.
     """
-    named = [_fact(report, block, status) for block, status in _named(report)]
+    unclear = unclear_statuses(report)
+    named = [_fact(report, block, status) for block, status in _named(report) if status.fault is None]
+    neutral = [(block, status) for block, status in _reported(report) if _is_neutral(status)]
     messages = [report.original_message_id] if report.original_message_id else []
-    locked = await lock_debits(tx, [fact for fact in named if fact.end_to_end_id], messages)
+    references = [*named, *(_fact(report, block, status, move=None) for block, status in neutral)]
+    locked = await lock_debits(tx, [fact for fact in references if fact.end_to_end_id], messages)
     if not locked.debits:
         if not report.is_about_direct_debits and report.original_message_name:
-            return ImportResult(ignored=1)
-        return ImportResult(unmatched=[Unmatched(fact, "message_unknown") for fact in named or [_whole(report)]])
+            return ImportResult(ignored=1 + len(unclear), warnings=_about_others(unclear))
+        unknown = [Unmatched(fact, "message_unknown") for fact in named]
+        unknown = [*unknown, *unclear] or [Unmatched(_whole(report), "message_unknown")]
+        return ImportResult(unmatched=unknown, ignored=len(neutral))
     duplicate = _duplicate(report)
     if duplicate is not None:
         return ImportResult(unmatched=[Unmatched(duplicate, "duplicate_reported")])
     answers, amounts = report.answers(), {fact.end_to_end_id: fact for fact in named}
+    spoiled = {item.fact.end_to_end_id for item in unclear if item.cause == UNREADABLE}
     facts = [
         fact
         for debit in locked.debits.values()
-        if (fact := _of_debit(answers, debit, amounts.get(debit.end_to_end_id)))
+        if debit.end_to_end_id not in spoiled and (fact := _of_debit(answers, debit, amounts.get(debit.end_to_end_id)))
     ]
     answered = {fact.end_to_end_id for fact in facts}
     facts += [fact for fact in named if fact.move is Move.REJECT and fact.end_to_end_id not in answered]
     matched, unmatched = await apply_facts(tx, facts, locked)
-    result = ImportResult(matched, unmatched)
+    result = ImportResult(matched, [*unclear, *unmatched])
+    _add_neutral(report, neutral, locked, result)
     result.warnings += await _apply_later_days(tx, answers, locked)
     await _record_batch_status(tx, report, locked, result)
     return result
@@ -76,17 +101,87 @@ async def _apply_later_days(tx: Tx, answers: Answers, locked: LockedDebits) -> l
     return [f"{invalid} debits are accepted with a change that names no later TARGET day (ACWC)"] if invalid else []
 
 
+def unclear_statuses(report: StatusReport) -> list[Unmatched]:
+    """What the report states and a person has to read: unknown statuses of message, blocks and debits, and faults."""
+    found: list[Unmatched] = []
+    if _is_unknown(report.group_status):
+        found.append(_unclear(_whole(report), report.group_status, "the message"))
+    for block in report.blocks:
+        if _is_unknown(block.status):
+            whole = replace(_whole(report), payment_information_id=block.payment_information_id)
+            found.append(_unclear(whole, block.status, "a block"))
+    for each, status in _reported(report):
+        if status.fault is not None:
+            move = Move.REJECT if status.status == REJECTED else None
+            fact = _fact(report, each, status, move=move)
+            found.append(Unmatched(replace(fact, bank_code=_code(status.status), detail=status.fault), UNREADABLE))
+        elif _is_unknown(status.status) or _is_silent(report, each, status):
+            found.append(_unclear(_fact(report, each, status), status.status, "a debit"))
+    return found
+
+
+def _is_unknown(status: str | None) -> bool:
+    return status is not None and status != IN_PART and outcome_of(status) is None
+
+
+def _is_silent(report: StatusReport, block: BlockStatus | None, status: TransactionStatus) -> bool:
+    """Whether the report names a debit and says nothing of it, on no level."""
+    return not (status.status or (block is not None and block.status) or report.group_status)
+
+
+def _unclear(fact: Fact, status: str | None, of: str) -> Unmatched:
+    said = f"the status {_code(status)}, which the rule book does not have" if status else "no status"
+    return Unmatched(replace(fact, move=None, bank_code=_code(status), detail=f"{of} has {said}"), STATUS_UNKNOWN)
+
+
+def _code(status: str | None) -> str | None:
+    return mask_ibans_in(status)[:CODE_MAX] if status else None
+
+
+def _about_others(unclear: Sequence[Unmatched]) -> list[str]:
+    return [f"{len(unclear)} statuses that the rule book does not have, about payments of others"] if unclear else []
+
+
+def _is_neutral(status: TransactionStatus) -> bool:
+    return status.fault is None and outcome_of(status.status) not in {None, Outcome.REJECTED}
+
+
+def _add_neutral(
+    report: StatusReport,
+    neutral: Sequence[tuple[BlockStatus | None, TransactionStatus]],
+    locked: LockedDebits,
+    result: ImportResult,
+) -> None:
+    """Lists debits that are received, pending or accepted; one that is in no file of ours is left to a person."""
+    debits = {debit.end_to_end_id: debit for debit in locked.debits.values()}
+    for block, status in neutral:
+        debit = debits.get(status.end_to_end_id or "")
+        if debit is None:
+            fact = replace(_fact(report, block, status, move=None), bank_code=_code(status.status))
+            result.unmatched.append(Unmatched(fact, "reference_unknown"))
+        else:
+            reason_code = _first(status.reasons).code
+            result.statuses.append(listed(debit, str(outcome_of(status.status)), reason_code=reason_code))
+
+
+def _reported(report: StatusReport) -> Iterator[tuple[BlockStatus | None, TransactionStatus]]:
+    """Debits that the report names."""
+    for block in report.blocks:
+        yield from ((block, status) for status in block.transactions)
+    yield from ((None, status) for status in report.transactions)
+
+
 def _named(report: StatusReport) -> Iterator[tuple[BlockStatus | None, TransactionStatus]]:
     """Debits that the report names and rejects."""
-    for block in report.blocks:
-        yield from ((block, status) for status in block.transactions if status.status == "RJCT")
-    yield from ((None, status) for status in report.transactions if status.status == "RJCT")
+    return ((block, status) for block, status in _reported(report) if status.status == REJECTED)
 
 
-def _fact(report: StatusReport, block: BlockStatus | None, status: TransactionStatus) -> Fact:
+def _fact(
+    report: StatusReport, block: BlockStatus | None, status: TransactionStatus, *, move: Move | None = Move.REJECT
+) -> Fact:
     reason = _first(status.reasons or (block.reasons if block else ()) or report.reasons)
     return Fact(
-        move=Move.REJECT,
+        move=move,
         end_to_end_id=status.end_to_end_id,
         payment_information_id=block.payment_information_id if block else None,
         message_id=report.original_message_id,
@@ -108,7 +203,7 @@ def _duplicate(report: StatusReport) -> Fact | None:
     """A message or block that the bank received before: the first one counts, and a person checks the duplicate."""
     refused = [(report.group_status, report.reasons), *((block.status, block.reasons) for block in report.blocks)]
     for status, reasons in refused:
-        if status == "RJCT" and any(reason.code in DUPLICATE_CODES for reason in reasons):
+        if status == REJECTED and any(reason.code in DUPLICATE_CODES for reason in reasons):
             return _whole(report)
     return None
 
@@ -136,7 +231,7 @@ async def _record_batch_status(tx: Tx, report: StatusReport, locked: LockedDebit
         return
     reported: set[UUID] = set()
     for row in await batches.by_message(tx, [report.original_message_id]):
-        reason = _first(report.reasons).code if status == "RJCT" else None
+        reason = _first(report.reasons).code if status == REJECTED else None
         await batches.record_bank_status(tx, row["batch_id"], later_status(row["bank_status"], status), reason)
         reported.add(row["batch_id"])
         result.batches.append(

@@ -1,29 +1,37 @@
 """Imports bank files, from the API, a channel or the simulated bank alike."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from encours_collections.bank_answers.domain.bank_facts import Fact, Match
-from encours_collections.bank_answers.domain.bank_file import BankFile, FileResult
+from encours_collections.bank_answers.domain.bank_facts import REASON_UNKNOWN, Fact, Match, Unmatched
+from encours_collections.bank_answers.domain.bank_file import DocumentResult, FileResult, StoredBankFile
 from encours_collections.bank_answers.store import bank_files, bank_items
-from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, apply_account_report
+from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, Places, apply_account_report
+from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, listed
 from encours_collections.bank_answers.use_cases.apply_resolution import apply_request_status, apply_resolution
 from encours_collections.bank_answers.use_cases.apply_status_report import apply_status_report
 from encours_collections.bank_answers.use_cases.record_transport_log import record_transport_log
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Move
+from encours_collections.debits.domain.return_reasons import RETURN_REASONS
 from encours_iso20022.codecs.bank_file import read_bank_file
-from encours_iso20022.values.account_report import CamtDocument
+from encours_iso20022.values.bank_file import BankDocument, BankFile
 from encours_iso20022.values.resolution import Resolution
 from encours_iso20022.values.status_report import StatusReport
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
-from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
-_OUTCOMES = {Move.SETTLE: "settled", Move.REJECT: "rejected", Move.RETURN: "returned", Move.RECALL: "cancelled"}
+_OUTCOMES: Mapping[Move | None, str] = {
+    Move.SETTLE: "settled",
+    Move.REJECT: "rejected",
+    Move.RETURN: "returned",
+    Move.RECALL: "cancelled",
+    None: "unknown",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +40,12 @@ class ReadBankFile:
 
     content: bytes = field(repr=False)
     sha256: str
-    document: StatusReport | CamtDocument | Resolution
+    file: BankFile
 
     @property
     def kind(self) -> str:
-        if isinstance(self.document, Resolution):
-            return "camt.029"
-        return "pain.002" if isinstance(self.document, StatusReport) else self.document.message_name
+        """The message's name, or the names of all where the file has several kinds."""
+        return ", ".join(sorted({document.kind for document in self.file.documents}))
 
 
 def parse_bank_file(content: bytes) -> ReadBankFile:
@@ -46,57 +53,79 @@ def parse_bank_file(content: bytes) -> ReadBankFile:
     return ReadBankFile(content, hashlib.sha256(content).hexdigest(), read_bank_file(content))
 
 
-async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> BankFile:
-    """Imports the file; where its content was imported before, returns the first result (INVT-3)."""
-    message_id = read.document.message_id
+async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> StoredBankFile:
+    """Imports all messages of the file; where its content was imported before, returns the first result (INVT-3)."""
+    message_id = read.file.documents[0].message.message_id
     bank_file_id = await bank_files.insert_if_new(
         tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=len(read.content)
     )
     if bank_file_id is not None:
         await sealed_files.save(tx, sealer, bank_file_id, BytesIO(read.content))
-        await _apply(tx, sealer, bank_file_id, read)
+        await bank_files.record_result(tx, bank_file_id, await _apply_all(tx, sealer, bank_file_id, read.file))
     stored = await bank_files.by_content(tx, read.sha256)
     if stored is None:
         raise AssertionError("an imported file is stored")
     return stored
 
 
-async def _apply(tx: Tx, sealer: Sealer, bank_file_id: UUID, read: ReadBankFile) -> None:
-    if isinstance(read.document, Resolution):
-        result = await apply_resolution(tx, read.document)
-    elif isinstance(read.document, StatusReport) and read.document.is_hac:
-        result = await record_transport_log(tx, bank_file_id, read.document)
-    elif isinstance(read.document, StatusReport):
-        result = await apply_request_status(tx, read.document) or await apply_status_report(tx, read.document)
-    else:
-        result = await apply_account_report(tx, sealer, bank_file_id, read.document)
-    await bank_items.insert(tx, bank_file_id, result.unmatched)
-    await bank_files.record_result(
-        tx,
-        bank_file_id,
-        FileResult(
-            matched_count=len(result.matched) + result.matched_not_listed + len(result.batches),
-            unmatched_count=len(result.unmatched),
-            ignored_count=result.ignored,
-            transfers_count=result.transfers,
-            warnings=result.warnings,
-            matched=[*result.batches, *map(_matched_item, result.matched)][:ITEMS_MAX],
-            unmatched=[unmatched_item(item.fact, item.cause) for item in result.unmatched[:ITEMS_MAX]],
-        ),
+async def _apply_all(tx: Tx, sealer: Sealer, bank_file_id: UUID, file: BankFile) -> FileResult:
+    """Message by message, each after what those before it changed."""
+    places = Places()
+    documents: list[DocumentResult] = []
+    matched: list[dict[str, Any]] = []
+    unmatched: list[dict[str, Any]] = []
+    for document in file.documents:
+        result = await _apply(tx, sealer, bank_file_id, document, places)
+        result.unmatched += [_reason_unknown(match) for match in result.matched if _is_unknown_reason(match)]
+        await bank_items.insert(tx, bank_file_id, result.unmatched)
+        documents.append(_of_document(document, result))
+        matched += [*result.batches, *map(_matched_item, result.matched[:ITEMS_MAX]), *result.statuses[:ITEMS_MAX]]
+        unmatched += [unmatched_item(item.fact, item.cause) for item in result.unmatched[:ITEMS_MAX]]
+        del matched[ITEMS_MAX:], unmatched[ITEMS_MAX:]
+    warnings = [*file.warnings, *(warning for each in documents for warning in each.warnings)]
+    return FileResult(documents, warnings, matched, unmatched)
+
+
+async def _apply(tx: Tx, sealer: Sealer, bank_file_id: UUID, document: BankDocument, places: Places) -> ImportResult:
+    message = document.message
+    if isinstance(message, Resolution):
+        return await apply_resolution(tx, message)
+    if isinstance(message, StatusReport) and message.is_hac:
+        return await record_transport_log(tx, bank_file_id, message)
+    if isinstance(message, StatusReport):
+        return await apply_request_status(tx, message) or await apply_status_report(tx, message)
+    return await apply_account_report(tx, sealer, bank_file_id, message, places)
+
+
+def _is_unknown_reason(match: Match) -> bool:
+    code = match.fact.reason_code
+    return code is not None and match.before is not match.after and code not in RETURN_REASONS
+
+
+def _reason_unknown(match: Match) -> Unmatched:
+    """A person decides what follows from the reason; the item has no amount, as the debit's is applied."""
+    fact = replace(match.fact, amount_minor=None, net_minor=None, group_minor=None, bank_code=match.fact.reason_code)
+    detail = "the debit failed for a reason that the rule book does not have"
+    return Unmatched(replace(fact, detail=detail), REASON_UNKNOWN)
+
+
+def _of_document(document: BankDocument, result: ImportResult) -> DocumentResult:
+    prefix = f"{document.where}: " if document.where else ""
+    return DocumentResult(
+        where=document.where,
+        kind=document.kind,
+        message_id=document.message.message_id,
+        matched_count=len(result.matched) + result.matched_not_listed + len(result.batches) + len(result.statuses),
+        unmatched_count=len(result.unmatched),
+        ignored_count=result.ignored,
+        transfers_count=result.transfers,
+        warnings=[f"{prefix}{warning}" for warning in result.warnings],
     )
 
 
 def _matched_item(match: Match) -> dict[str, Any]:
-    return {
-        "outcome": _OUTCOMES[match.fact.move],
-        "changed": match.before is not match.after,
-        "end_to_end_id": match.debit.end_to_end_id,
-        "collection_id": typeid(COLLECTION, match.debit.collection_id),
-        "account_id": typeid(ACCOUNT, match.debit.account_id),
-        "amount": match.debit.amount_minor,
-        "currency": match.debit.currency,
-        "reason_code": match.fact.reason_code,
-    }
+    changed, reason_code = match.before is not match.after, match.fact.reason_code
+    return listed(match.debit, _OUTCOMES[match.fact.move], changed=changed, reason_code=reason_code)
 
 
 def unmatched_item(fact: Fact, cause: str) -> dict[str, Any]:
@@ -111,4 +140,6 @@ def unmatched_item(fact: Fact, cause: str) -> dict[str, Any]:
         "currency": fact.currency,
         "reason_code": fact.reason_code,
         "booked_on": fact.on.isoformat() if fact.on else None,
+        "bank_code": fact.bank_code,
+        "detail": fact.detail,
     }

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from encours_collections.bank_answers.domain.bank_facts import Fact
+from encours_collections.bank_answers.domain.bank_facts import STATUS_UNKNOWN, UNREADABLE, Fact
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer, booking_key
 from encours_collections.debits.domain.collection import Move
 from encours_iso20022.values.account_report import (
@@ -15,6 +15,7 @@ from encours_iso20022.values.account_report import (
     Direction,
     Entry,
     Kind,
+    SpoiledEntry,
     TransactionDetails,
 )
 from encours_values.iban import mask_iban, mask_ibans_in
@@ -22,6 +23,9 @@ from encours_values.iban import mask_iban, mask_ibans_in
 INFO_MAX = 200
 REMITTANCE_MAX = 560
 YEARS = range(2000, 2200)
+CODE_MAX = 40
+WARNINGS_MAX = 50
+"""Most warnings of one message about its bookings; the items are of all."""
 _REVERSED = "PRDD"
 _NOT_PROVIDED = "NOTPROVIDED"
 _NO_NUMBERS = frozenset({_NOT_PROVIDED, "NONREF"})
@@ -58,7 +62,8 @@ def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> P
     """Booked collections and returns, charges, and the transfers that a statement books.
 
     Announcements (PDNG, INFO) and the reports at the places `duplicates` are ignored. Transfers are read from camt.053
-    only, which is authoritative (BTC-05), and not from a statement whose balances do not add up.
+    only, which is authoritative (BTC-05), and not from a statement whose balances do not add up. A booking that cannot
+    be read, or whose status is not known, is a fact with a fault, and a warning says where it is.
     """
     parsed = ParsedReport()
     for place, report in enumerate(document.reports):
@@ -76,7 +81,8 @@ def _read_report(report: AccountReport, parsed: ParsedReport, *, is_statement: b
     if is_statement and report.balances_agree is None:
         parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
     booked = [entry for entry in report.entries if entry.is_booked]
-    parsed.ignored += len(report.entries) - len(booked)
+    parsed.ignored += sum(each.is_announced for each in report.entries)
+    _read_unknown(report, parsed)
     transfers = _Transfers(report) if is_statement else None
     withheld = 0
     for entry in booked:
@@ -91,6 +97,60 @@ def _read_report(report: AccountReport, parsed: ParsedReport, *, is_statement: b
         parsed.ignored += not facts and not received
     if withheld:
         parsed.warnings.append(f"{withheld} transfers wait for a statement that adds up (BAL-01)")
+
+
+def _read_unknown(report: AccountReport, parsed: ParsedReport) -> None:
+    """Hands on what a person has to look at: bookings without amount, of an unknown status, and what was not read."""
+    of = _masked(report.id) or "a statement"
+    parsed.ignored += sum(not each.is_booked for each in report.spoiled)
+    unsure = [each for each in report.entries if not (each.is_booked or each.is_announced)]
+    spoiled = [each for each in report.spoiled if each.is_booked]
+    for entry in unsure:
+        parsed.facts += _unknown(entry, STATUS_UNKNOWN, _status_of(entry), entry.status)
+    for each in spoiled:
+        parsed.facts += _unknown(each, UNREADABLE, each.fault)
+    texts = [*report.faults, *(_status_of(each) for each in unsure), *(each.fault for each in spoiled)]
+    texts += [each.fault for each in report.entries if each.is_booked and each.fault]
+    parsed.warnings += [f"{of}: {text}" for text in texts[:WARNINGS_MAX]]
+    if len(texts) > WARNINGS_MAX:
+        parsed.warnings.append(f"{of}: {len(texts) - WARNINGS_MAX} more bookings cannot be read")
+
+
+def _status_of(entry: Entry) -> str:
+    status = f"the status {(_masked(entry.status) or '')[:CODE_MAX]}" if entry.status else "no status"
+    return f"a booking has {status}, which the rule book does not have (line {entry.line})"
+
+
+def _unknown(entry: Entry | SpoiledEntry, cause: str, detail: str, code: str | None = None) -> Iterator[Fact]:
+    """A booking that nobody may apply, by each of its details, so that each can be found."""
+    only = len(entry.transactions) < 2
+    for part in entry.transactions or (TransactionDetails(),):
+        amount_minor = part.amount_minor
+        if amount_minor is None and only and isinstance(entry, Entry):
+            amount_minor = entry.amount_minor
+        yield Fact(
+            move=None,
+            end_to_end_id=_reference(part.end_to_end_id),
+            payment_information_id=part.payment_information_id,
+            message_id=part.message_id,
+            amount_minor=amount_minor,
+            currency=part.currency or entry.currency,
+            on=_plausible(entry.booked_on),
+            reason_code=part.reason_code,
+            info=_masked_text(part.additional_info or part.remittance or entry.additional_info),
+            fault=cause,
+            mandate_reference=_masked(part.mandate_reference),
+            debtor_name=_masked(part.debtor_name),
+            iban_masked=mask_iban(part.debtor_account) if part.debtor_account else None,
+            bank_code=(_masked(code) or "")[:CODE_MAX] or _code_of(part.code if part.code.family else entry.code),
+            detail=detail,
+        )
+
+
+def _code_of(code: BankCode) -> str | None:
+    """The code of the booking as the bank wrote it."""
+    iso = "/".join(part for part in (code.domain, code.family, code.sub_family) if part)
+    return (_masked(iso or code.proprietary) or "")[:CODE_MAX] or None
 
 
 class _Transfers:
@@ -158,13 +218,28 @@ def _charges(entry: Entry) -> Iterator[Charge]:
 
 
 def _of_entry(entry: Entry, group: int) -> Iterator[Fact]:
-    if entry.transactions:
+    if entry.fault is not None:
+        yield from _of_spoiled(entry, entry.fault, group)
+    elif entry.transactions:
         amounts_reported = all(details.amount_minor is not None for details in entry.transactions)
         fault = "sum_mismatch" if entry.details_agree is False else None
         for details in entry.transactions:
             yield from _of_details(entry, details, group=group, amounts_reported=amounts_reported, fault=fault)
     elif entry.kind in _MOVES:
         yield from _of_sum(entry)
+
+
+def _of_spoiled(entry: Entry, detail: str, group: int) -> Iterator[Fact]:
+    """A booking of which a part cannot be read: it waits for a person as what it seems to be."""
+    facts: list[Fact] = []
+    for part in entry.transactions:
+        facts += _of_details(entry, part, group=group, amounts_reported=True, fault=UNREADABLE)
+    if not entry.transactions and entry.kind in _MOVES:
+        facts += _of_sum(entry)
+    if len(facts) < max(1, len(entry.transactions)):
+        yield from _unknown(entry, UNREADABLE, detail)
+    else:
+        yield from (replace(fact, fault=UNREADABLE, detail=detail) for fact in facts)
 
 
 def _of_details(
@@ -244,8 +319,11 @@ def _is_reversal(kind: Kind, code: BankCode) -> bool:
 
 
 def _booked_on(entry: Entry) -> date | None:
+    return _plausible(entry.booked_on or entry.value_on)
+
+
+def _plausible(day: date | None) -> date | None:
     """None where the bank wrote an implausible date."""
-    day = entry.booked_on or entry.value_on
     return day if day is not None and day.year in YEARS else None
 
 

@@ -36,6 +36,8 @@ async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> BankItem:
     if item.resolved_at is not None:
         raise AlreadyResolved("this item is resolved already")
     is_ignored = decision.collection_id is None and decision.batch_id is None
+    if not is_ignored and item.fact.move is None:
+        raise DebitMismatch("the bank does not say whether the debit was paid or failed, so nothing can be booked")
     if not is_ignored:
         _, unmatched = await apply_facts(tx, [await _meant(tx, item.fact, decision)])
         if unmatched:
