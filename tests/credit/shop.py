@@ -11,6 +11,7 @@ from encours_contracts.billing import (
     CreditNoteBalanceChanged,
     InvoiceBalanceChanged,
     InvoiceStatus,
+    PaymentBalanceChanged,
 )
 from encours_contracts.collections import (
     CollectionFailure,
@@ -215,6 +216,37 @@ class CreditNote:
 
 def credit_note_of(account: str, amount: int) -> CreditNote:
     return CreditNote(account_uuid(account), amount, new_id())
+
+
+@dataclass
+class Payment:
+    """A payment of billing's; what is not used is an advance."""
+
+    account: UUID
+    amount: int
+    id: UUID
+    version: int = 0
+    used_amount: int = 0
+
+    def received(self) -> PaymentBalanceChanged:
+        return self.used(0)
+
+    def used(self, amount: int) -> PaymentBalanceChanged:
+        self.version += 1
+        self.used_amount += amount
+        return PaymentBalanceChanged(
+            account_id=self.account,
+            payment_id=self.id,
+            version=self.version,
+            amount=self.amount,
+            used_amount=self.used_amount,
+            unused_amount=self.amount - self.used_amount,
+            currency="EUR",
+        )
+
+
+def payment_of(account: str, amount: int) -> Payment:
+    return Payment(account_uuid(account), amount, new_id())
 
 
 def failed(

@@ -13,7 +13,7 @@ class Parts:
     unbilled_minor: int = 0
     """Delivered, no invoice yet."""
     invoiced_minor: int = 0
-    """Open invoices less credit on the account."""
+    """Open invoices less credit on the account: credit notes and money that pay no invoice yet; may be below zero."""
     in_collection_minor: int = 0
     """With the bank, until it is final or comes back (TIM-09)."""
     overdue_minor: int = 0

@@ -160,7 +160,7 @@ class Exposure(Answer):
     open_orders: int
     unbilled: int
     invoiced: int
-    """Open invoices less credit on the account."""
+    """Open invoices less credit on the account: credit notes and money that pay no invoice yet; may be below zero."""
     in_collection: int
     overdue: int
     currency: str

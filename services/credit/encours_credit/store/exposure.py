@@ -47,12 +47,20 @@ PROJECT = Sql("""
           FROM jsonb_to_recordset(CAST(:notes AS jsonb)) AS n (
                credit_note_id uuid, version integer, account_id uuid, amount_minor bigint, used_minor bigint)
          ORDER BY n.credit_note_id, n.version DESC
+    ), payment_in AS (
+        SELECT DISTINCT ON (p.payment_id) p.*
+          FROM jsonb_to_recordset(CAST(:payments AS jsonb)) AS p (
+               payment_id uuid, version integer, account_id uuid, amount_minor bigint, used_minor bigint)
+         ORDER BY p.payment_id, p.version DESC
     ), invoice_before AS (
         SELECT r.* FROM receivable r
          WHERE r.tenant_id = :tenant_id AND r.invoice_id IN (SELECT invoice_id FROM invoice_in)
     ), note_before AS (
         SELECT n.* FROM credit_note n
          WHERE n.tenant_id = :tenant_id AND n.credit_note_id IN (SELECT credit_note_id FROM note_in)
+    ), payment_before AS (
+        SELECT p.* FROM payment p
+         WHERE p.tenant_id = :tenant_id AND p.payment_id IN (SELECT payment_id FROM payment_in)
     ), invoice_after AS (
         INSERT INTO receivable AS r (tenant_id, invoice_id, version, account_id, order_id, amount_minor, open_minor,
                                      credited_minor, paid_minor, in_collection_minor, overdue)
@@ -70,6 +78,13 @@ PROJECT = Sql("""
            SET version = excluded.version, used_minor = excluded.used_minor
          WHERE n.version < excluded.version
         RETURNING n.*
+    ), payment_after AS (
+        INSERT INTO payment AS p (tenant_id, payment_id, version, account_id, amount_minor, used_minor)
+        SELECT CAST(:tenant_id AS uuid), i.* FROM payment_in i
+        ON CONFLICT (tenant_id, payment_id) DO UPDATE
+           SET version = excluded.version, used_minor = excluded.used_minor
+         WHERE p.version < excluded.version
+        RETURNING p.*
     ), moved AS (
         SELECT m.account_id, sum(m.unbilled) AS unbilled, sum(m.invoiced) AS invoiced,
                sum(m.in_collection) AS in_collection, sum(m.overdue) AS overdue,
@@ -83,7 +98,12 @@ PROJECT = Sql("""
                 SELECT account_id, 0, used_minor - amount_minor, 0, 0 FROM note_after
                 UNION ALL
                 SELECT account_id, 0, amount_minor - used_minor, 0, 0
-                  FROM note_before WHERE credit_note_id IN (SELECT credit_note_id FROM note_after))
+                  FROM note_before WHERE credit_note_id IN (SELECT credit_note_id FROM note_after)
+                UNION ALL
+                SELECT account_id, 0, used_minor - amount_minor, 0, 0 FROM payment_after
+                UNION ALL
+                SELECT account_id, 0, amount_minor - used_minor, 0, 0
+                  FROM payment_before WHERE payment_id IN (SELECT payment_id FROM payment_after))
                AS m (account_id, unbilled, invoiced, in_collection, overdue)
          GROUP BY m.account_id
     ), changed AS (
@@ -214,9 +234,14 @@ async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, P
     await announce(tx, ids)
 
 
-async def project(tx: Tx, invoices: Sequence[Mapping[str, Any]], notes: Sequence[Mapping[str, Any]]) -> None:
-    """Applies balances of invoices and credit notes to the exposure of locked accounts; announces thresholds."""
-    changed = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes))
+async def project(
+    tx: Tx,
+    invoices: Sequence[Mapping[str, Any]],
+    notes: Sequence[Mapping[str, Any]],
+    payments: Sequence[Mapping[str, Any]],
+) -> None:
+    """Applies balances of invoices, credit notes and payments to locked accounts' exposure; announces thresholds."""
+    changed = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes), payments=list(payments))
     if changed:
         await announce(tx, sorted(row["account_id"] for row in changed))
 
