@@ -20,8 +20,10 @@ from encours_contracts.collections import (
     FailureDetails,
     FailureParty,
     MandateConsequence,
+    ReasonClass,
 )
 from encours_contracts.envelope import Event
+from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.store import reports
 from encours_platform.database import Database
@@ -255,6 +257,8 @@ def failed(
     *,
     event: type[CollectionFailure] = CollectionReturned,
     caused_by: FailureParty = FailureParty.DEBTOR,
+    of: tuple[Invoice, ...] = (),
+    reason_class: ReasonClass = ReasonClass.DEBTOR,
 ) -> CollectionFailure:
     return event(
         account_id=account,
@@ -262,7 +266,7 @@ def failed(
         amount=1_000,
         currency="EUR",
         collection_date=TODAY,
-        allocations=[],
+        allocations=[Allocation(invoice_id=each.id, number="F2011-000001", amount=each.amount) for each in of],
         mandate_id=new_id(),
         end_to_end_id="E2E",
         caused_by=caused_by,
@@ -270,6 +274,7 @@ def failed(
         details=FailureDetails(cause="insufficient funds", reason_code="AM04"),
         credit_consequence=consequence,
         mandate_consequence=MandateConsequence.KEEP,
+        reason_class=reason_class,
     )
 
 

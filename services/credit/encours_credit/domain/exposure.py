@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from encours_credit.domain.account import HoldSetBy
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -61,6 +63,7 @@ class Exposure:
     currency: str
     closed: bool
     hold_cause: str | None
+    hold_set_by: HoldSetBy | None
     mandates: int
     """Active ones."""
     parts: Parts

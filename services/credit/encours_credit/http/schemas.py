@@ -107,6 +107,8 @@ class Account(Answer):
     status: Literal["pending", "active", "on_hold", "closed"]
     details: HoldDetails | None
     """Why it is on hold."""
+    hold_set_by: Literal["person", "system"] | None
+    """A hold of the system ends by itself when its cause is gone, one of a person does not."""
     opened_at: datetime
     available_actions: list[str]
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from encours_credit.domain.account import HoldSetBy
 from encours_credit.domain.exposure import Exposure, Parts
 from encours_platform.database import Record, Sql, Tx
 
-COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.mandates,
+COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.hold_set_by, e.mandates,
            e.open_orders_minor, e.unbilled_minor, e.invoiced_minor, e.in_collection_minor, e.overdue_minor,
            e.children_minor"""
 READ = Sql(f"SELECT {COLUMNS} FROM exposure e WHERE e.tenant_id = :tenant_id AND e.account_id = ANY(:ids)")  # noqa: S608
@@ -148,7 +149,7 @@ SET_PARENT = Sql("""
 SET_CLOSED = Sql("""
     UPDATE exposure SET closed = :closed WHERE tenant_id = :tenant_id AND account_id = :account_id""")
 SET_HOLD = Sql("""
-    UPDATE exposure SET hold_cause = :cause, hold_reason_code = :reason_code
+    UPDATE exposure SET hold_cause = :cause, hold_reason_code = :reason_code, hold_set_by = :set_by
      WHERE tenant_id = :tenant_id AND account_id = :account_id""")
 COUNT_MANDATES = Sql("""
     UPDATE exposure e
@@ -174,6 +175,7 @@ def to_exposure(row: Record) -> Exposure:
         currency=row["currency"],
         closed=row["closed"],
         hold_cause=row["hold_cause"],
+        hold_set_by=HoldSetBy(row["hold_set_by"]) if row["hold_set_by"] else None,
         mandates=row["mandates"],
         parts=parts,
         children_minor=row["children_minor"],
@@ -277,9 +279,12 @@ async def set_closed(tx: Tx, account_id: UUID, *, closed: bool) -> None:
     await tx.run(SET_CLOSED, account_id=account_id, closed=closed)
 
 
-async def set_hold(tx: Tx, account_id: UUID, cause: str | None, reason_code: str | None = None) -> None:
-    """No cause releases the account."""
-    await tx.run(SET_HOLD, account_id=account_id, cause=cause, reason_code=reason_code)
+async def set_hold(tx: Tx, account_id: UUID, cause: str, set_by: HoldSetBy, reason_code: str | None = None) -> None:
+    await tx.run(SET_HOLD, account_id=account_id, cause=cause, reason_code=reason_code, set_by=set_by.value)
+
+
+async def end_hold(tx: Tx, account_id: UUID) -> None:
+    await tx.run(SET_HOLD, account_id=account_id, cause=None, reason_code=None, set_by=None)
 
 
 async def count_mandates(tx: Tx, account_id: UUID) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged, PaymentBalanceChanged
 from encours_contracts.envelope import Envelope
 from encours_credit.store import exposure
+from encours_credit.use_cases.hold_account import settle_holds
 from encours_platform.database import Tx
 from encours_platform.problems import NotYetKnown
 
@@ -14,7 +15,8 @@ async def project_receivables(tx: Tx, envelopes: Sequence[Envelope]) -> None:
     """Stores each balance that is newer than the known one and moves the exposure by the difference.
 
     A run of all kinds of events is one statement, so that money that goes from a credit note or a payment to an invoice
-    never counts twice. Raises `NotYetKnown` where an account is unknown.
+    never counts twice. A hold of the system ends when what caused it is paid. Raises `NotYetKnown` where an account is
+    unknown.
     """
     events = [envelope.event() for envelope in envelopes]
     concerned = {event.account for event in events if event.account}
@@ -27,6 +29,7 @@ async def project_receivables(tx: Tx, envelopes: Sequence[Envelope]) -> None:
         [_note(event) for event in events if isinstance(event, CreditNoteBalanceChanged)],
         [_payment(event) for event in events if isinstance(event, PaymentBalanceChanged)],
     )
+    await settle_holds(tx, locked, {event.account_id for event in events if isinstance(event, InvoiceBalanceChanged)})
 
 
 def _invoice(event: InvoiceBalanceChanged) -> Mapping[str, Any]:
