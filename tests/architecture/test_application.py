@@ -24,7 +24,8 @@ PUBLISHES = {
     "mandates": "SignatureRequested SignatureCodeIssued MandateSigned MandateAwaitsDebtorBank MandateActivated "
     "MandateAmended MandateExpiring MandateEnded",
     "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
-    "CreditNoteBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved FeeCharged",
+    "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
+    "FeeCharged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
     "BatchSubmitted TransferReceived " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
@@ -33,7 +34,8 @@ PUBLISHES = {
     "dead-letters": "EventDeadLettered",
 }
 LISTENS = {
-    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged MandateActivated MandateEnded " + FAILURES,
+    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged PaymentBalanceChanged MandateActivated MandateEnded "
+    + FAILURES,
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
     "CollectionSubmitted CollectionSettled TransferReceived " + FAILURES,

@@ -58,20 +58,23 @@ async def arrives(world: World, envelope: Envelope) -> None:
     await world.application.product.running["collections"].inbox.receive([envelope])
 
 
-async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_as_a_new_collection(
+async def test_rtx_02_insufficient_funds_are_tried_again_after_the_full_notice_as_a_new_collection(
     world: World,
 ) -> None:
+    """Returned on 17 February: five TARGET days end on the 24th, fourteen days of notice on 3 March."""
     buyer, due = await failed(world)
     first = await world.collection(buyer)
     assert (first["status"], first["details"]["will_retry"]) == ("returned", True)
-    assert first["details"]["retry_on"] == add_bank_days(date(2011, 2, 17), 5).isoformat() == "2011-02-24"
+    assert first["details"]["retry_on"] == "2011-03-03"
     (reported,) = world.application.events(world.merchant, CollectionFailure)
-    assert (reported.details.will_retry, reported.details.retry_on) == (True, date(2011, 2, 24))
+    assert (reported.details.will_retry, reported.details.retry_on) == (True, date(2011, 3, 3))
     assert (reported.reason_class, reported.retry_of) == ("T4", None)
 
-    await world.application.publish(world.merchant, retry_of(due, first["id"], date(2011, 2, 24)))
+    await world.application.publish(world.merchant, retry_of(due, first["id"], date(2011, 3, 4)))
     second, _ = await world.collections(account_id=buyer.id)
     assert second["retry_of"] == first["id"]
+    first = await world.merchant.ok("GET", f"/v1/collections/{first['id']}")
+    assert first["details"]["retry_on"] == second["collection_date"] == "2011-03-04"
     assert second["end_to_end_id"] != first["end_to_end_id"]
     assert second["mandate_reference"] == first["mandate_reference"]
     announced = world.application.events(world.merchant, CollectionScheduled)[-1]
@@ -83,6 +86,45 @@ async def test_rtx_02_insufficient_funds_are_tried_again_five_target_days_later_
     assert (second["status"], second["details"]["will_retry"]) == ("returned", False), "once only"
     reported = world.application.events(world.merchant, CollectionFailure)[-1]
     assert (reported.details.will_retry, reported.retry_of) == (False, parse_typeid(COLLECTION, first["id"]))
+
+
+async def test_a_short_notice_leaves_five_target_days_before_the_retry(world: World) -> None:
+    """RTX-02: an account that was empty is not debited the day after."""
+    collection = {"retries": 1, "prenotification_days": 1}
+    sealed = creditor(world.seal(CREDITOR_IBAN))
+    await change_settings(world.application, world.merchant, {"creditor": sealed, "collection": collection}, version=3)
+    buyer = await world.buyer()
+    await world.owes(buyer, 100_00)
+    await world.scenario(buyer, "return:AM04")
+    await world.clock("2011-02-18T00:00:00+00:00")
+
+    first = await world.collection(buyer)
+
+    assert first["details"]["retry_on"] == add_bank_days(date.fromisoformat(first["failed_on"]), 5).isoformat()
+
+
+async def test_a_cancelled_retry_is_no_retry_any_more(world: World) -> None:
+    buyer, due = await failed(world)
+    first = await world.collection(buyer)
+    await world.application.publish(world.merchant, retry_of(due, first["id"], date(2011, 3, 4)))
+    second, _ = await world.collections(account_id=buyer.id)
+
+    await world.merchant.ok("POST", f"/v1/collections/{second['id']}/cancel", {})
+
+    first = await world.merchant.ok("GET", f"/v1/collections/{first['id']}")
+    assert (first["details"]["will_retry"], "retry_on" in first["details"]) == (False, False)
+
+
+async def test_a_retry_of_what_is_paid_meanwhile_is_no_retry(world: World) -> None:
+    """Billing asks for none, and the failed debit says so."""
+    buyer, due = await failed(world)
+    first = await world.collection(buyer)
+    assert first["details"]["will_retry"]
+
+    await world.paid(due, 100_00)
+
+    first = await world.collection(buyer)
+    assert first["details"]["will_retry"] is False
 
 
 async def test_rtx_02_a_second_retry_of_the_same_collection_is_refused(world: World) -> None:

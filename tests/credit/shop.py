@@ -11,6 +11,7 @@ from encours_contracts.billing import (
     CreditNoteBalanceChanged,
     InvoiceBalanceChanged,
     InvoiceStatus,
+    PaymentBalanceChanged,
 )
 from encours_contracts.collections import (
     CollectionFailure,
@@ -19,8 +20,10 @@ from encours_contracts.collections import (
     FailureDetails,
     FailureParty,
     MandateConsequence,
+    ReasonClass,
 )
 from encours_contracts.envelope import Event
+from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.store import reports
 from encours_platform.database import Database
@@ -217,12 +220,45 @@ def credit_note_of(account: str, amount: int) -> CreditNote:
     return CreditNote(account_uuid(account), amount, new_id())
 
 
+@dataclass
+class Payment:
+    """A payment of billing's; what is not used is an advance."""
+
+    account: UUID
+    amount: int
+    id: UUID
+    version: int = 0
+    used_amount: int = 0
+
+    def received(self) -> PaymentBalanceChanged:
+        return self.used(0)
+
+    def used(self, amount: int) -> PaymentBalanceChanged:
+        self.version += 1
+        self.used_amount += amount
+        return PaymentBalanceChanged(
+            account_id=self.account,
+            payment_id=self.id,
+            version=self.version,
+            amount=self.amount,
+            used_amount=self.used_amount,
+            unused_amount=self.amount - self.used_amount,
+            currency="EUR",
+        )
+
+
+def payment_of(account: str, amount: int) -> Payment:
+    return Payment(account_uuid(account), amount, new_id())
+
+
 def failed(
     account: UUID,
     consequence: CreditConsequence = CreditConsequence.NONE,
     *,
     event: type[CollectionFailure] = CollectionReturned,
     caused_by: FailureParty = FailureParty.DEBTOR,
+    of: tuple[Invoice, ...] = (),
+    reason_class: ReasonClass = ReasonClass.DEBTOR,
 ) -> CollectionFailure:
     return event(
         account_id=account,
@@ -230,7 +266,7 @@ def failed(
         amount=1_000,
         currency="EUR",
         collection_date=TODAY,
-        allocations=[],
+        allocations=[Allocation(invoice_id=each.id, number="F2011-000001", amount=each.amount) for each in of],
         mandate_id=new_id(),
         end_to_end_id="E2E",
         caused_by=caused_by,
@@ -238,6 +274,7 @@ def failed(
         details=FailureDetails(cause="insufficient funds", reason_code="AM04"),
         credit_consequence=consequence,
         mandate_consequence=MandateConsequence.KEEP,
+        reason_class=reason_class,
     )
 
 

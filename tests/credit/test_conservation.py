@@ -9,7 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from encours_contracts.collections import CreditConsequence
-from tests.credit.shop import START, CreditNote, Invoice, Shop, credit_note_of, failed, invoice_of, new_shop
+from tests.credit.shop import (
+    START,
+    CreditNote,
+    Invoice,
+    Payment,
+    Shop,
+    credit_note_of,
+    failed,
+    invoice_of,
+    new_shop,
+    payment_of,
+)
 from tests.support.application import Application
 
 AMOUNTS = st.integers(1, 1_000)
@@ -26,6 +37,7 @@ class Story:
     invoices: list[Invoice] = field(default_factory=list)
     in_flight: list[Invoice] = field(default_factory=list)
     notes: list[CreditNote] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
     days: int = 0
 
     async def place(self) -> None:
@@ -72,6 +84,26 @@ class Story:
                 amount = min(note.amount, invoice.open_amount)
                 await self.shop.say(note.used(amount), invoice.credit(amount))
                 self.notes.remove(note)
+                return
+
+    async def pay_in_advance(self) -> None:
+        self.payments.append(payment_of(self.data.draw(st.sampled_from(self.accounts)), self.data.draw(AMOUNTS)))
+        await self.shop.say(self.payments[-1].received())
+
+    async def apply_advance(self) -> None:
+        """To an invoice of its account; the rest, if any, stays credit."""
+        for payment in self.payments:
+            fresh = [each for each in self.invoices if not each.in_collection and each.account == payment.account]
+            if fresh:
+                amount = min(payment.amount - payment.used_amount, fresh[0].open_amount)
+                await self.shop.say(payment.used(amount), fresh[0].paid(amount))
+                return
+
+    async def reverse_advance(self) -> None:
+        for payment in self.payments:
+            if payment.used_amount == 0:
+                await self.shop.say(payment.used(payment.amount))
+                self.payments.remove(payment)
                 return
 
     async def collect(self) -> None:
@@ -130,6 +162,9 @@ async def test_invt_5_exposure_is_what_orders_and_invoices_add_up_to(
         story.cancel,
         story.return_goods,
         story.apply_credit,
+        story.pay_in_advance,
+        story.apply_advance,
+        story.reverse_advance,
         story.collect,
         story.bank_answers,
         story.fall_due,

@@ -10,6 +10,7 @@ from encours_contracts.collections import (
     CollectionFailure,
     CollectionReturned,
     CollectionScheduled,
+    CollectionSubmitted,
     FailureDetails,
 )
 from encours_contracts.credit import AccountOpened, LimitReached, OrderPlaced
@@ -68,6 +69,20 @@ def scheduled(account: UUID, **changes: Any) -> CollectionScheduled:
         "iban_masked": "FR76********************189",
     }
     return CollectionScheduled(**{**values, **changes})
+
+
+def submitted(debit: CollectionScheduled) -> CollectionSubmitted:
+    """The file of an announced debit left."""
+    return CollectionSubmitted(
+        account_id=debit.account_id,
+        collection_id=debit.collection_id,
+        amount=debit.amount,
+        currency=debit.currency,
+        collection_date=debit.collection_date,
+        allocations=debit.allocations,
+        batch_id=new_id(),
+        end_to_end_id="E2E-1",
+    )
 
 
 def cancelled(account: UUID, **changes: Any) -> CollectionCancelled:

@@ -5,9 +5,19 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours_contracts.collections import CollectionFailure
 from encours_notifications.domain.reminders import ReminderPlan
 from encours_values.ids import new_id
-from tests.notifications.builders import LEGAL, account_opened, balance
+from tests.notifications.builders import (
+    LEGAL,
+    account_opened,
+    allocation,
+    balance,
+    cancelled,
+    failed,
+    scheduled,
+    submitted,
+)
 from tests.support.application import Application, Merchant
 
 DUE = date(2011, 2, 1)
@@ -191,3 +201,86 @@ def test_each_step_is_used_at_most_once_and_none_before_its_day(
 )))  # fmt: skip
 def test_whatever_stands_in_the_settings_is_a_plan(settings: dict[str, Any]) -> None:
     assert len(ReminderPlan.of(settings).steps) <= 48
+
+
+def retried(failure: CollectionFailure, on: date) -> CollectionFailure:
+    """The same failure, whose mail says that the debit is presented again on that day."""
+    again = failure.details.model_copy(update={"will_retry": True, "retry_on": on})
+    return failure.model_copy(update={"details": again})
+
+
+async def test_crd_16_no_reminder_asks_for_what_an_announced_debit_will_collect(application: Application) -> None:
+    """The plan goes on after the day of the debit, at its latest step, where the debit did not go to the bank."""
+    merchant, account = await late(application, {"overdue_days": [3, 10]})
+    invoice = new_id()
+    debit = scheduled(account, collection_date=date(2011, 2, 14), allocations=[allocation(50_000, invoice=invoice)])
+    await application.publish(merchant, balance(account, invoice), debit)
+
+    days = await days_of_reminders(application, merchant, date(2011, 2, 20), start=date(2011, 2, 3))
+
+    reminders = {day for day, ids in days.items() if ids and day > "2011-02-03"}
+    assert reminders == {"2011-02-15"}
+
+
+async def test_a_debit_announced_for_a_part_leaves_the_rest_to_the_reminder(application: Application) -> None:
+    merchant, account = await late(application, {"overdue_days": [3]})
+    invoice = new_id()
+    parts = [allocation(30_000, invoice=invoice)]
+    await application.publish(
+        merchant,
+        balance(account, invoice),
+        scheduled(account, collection_date=date(2011, 2, 14), allocations=parts),
+    )
+
+    await application.set_clock(merchant, "2011-02-05T12:00:00+00:00")
+
+    [reminder] = await merchant.all("/v1/notifications?template=invoice_overdue")
+    text = (await merchant.ok("GET", f"/v1/notifications/{reminder['id']}"))["text"]
+    assert "200,00" in text
+    assert "500,00" not in text
+
+
+async def test_a_retry_that_a_mail_promised_is_not_contradicted_by_a_reminder(application: Application) -> None:
+    """The announcement of the new debit takes the place of the promise; a cancelled one lets the plan go on."""
+    merchant, account = await late(application, {"overdue_days": [3, 10, 20]})
+    invoice = new_id()
+    parts = [allocation(50_000, invoice=invoice)]
+    failure = retried(failed(account, allocations=parts), on=date(2011, 2, 18))
+    await application.publish(merchant, balance(account, invoice), failure)
+    await application.set_clock(merchant, "2011-02-06T12:00:00+00:00")
+    assert await merchant.all("/v1/notifications?template=invoice_overdue") == []
+
+    again = scheduled(account, collection_date=date(2011, 2, 21), allocations=parts, retry_of=failure.collection_id)
+    await application.publish(merchant, again)
+    await application.set_clock(merchant, "2011-02-20T12:00:00+00:00")
+    assert await merchant.all("/v1/notifications?template=invoice_overdue") == []
+
+    await application.publish(
+        merchant, cancelled(account, collection_id=again.collection_id, allocations=parts, amount=50_000)
+    )
+    await application.quiet(merchant)
+    assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 1
+
+
+async def test_a_debit_at_the_bank_is_no_announcement_any_more(application: Application) -> None:
+    """What the bank returned is reminded of at the plan's next step, whatever day the debit was announced for."""
+    merchant, account = await late(application, {"overdue_days": [3, 10]})
+    invoice = new_id()
+    parts = [allocation(50_000, invoice=invoice)]
+    debit = scheduled(account, collection_date=date(2011, 2, 28), allocations=parts)
+    await application.publish(merchant, balance(account, invoice), debit, submitted(debit))
+
+    await application.set_clock(merchant, "2011-02-05T12:00:00+00:00")
+
+    assert len(await merchant.all("/v1/notifications?template=invoice_overdue")) == 1
+
+
+async def test_an_announced_debit_holds_back_no_notice_before_the_due_date(application: Application) -> None:
+    merchant, account = await late(application, {"before_due_days": [7]}, on="2011-01-10")
+    invoice = new_id()
+    debit = scheduled(account, collection_date=date(2011, 2, 1), allocations=[allocation(50_000, invoice=invoice)])
+    await application.publish(merchant, balance(account, invoice, overdue=False), debit)
+
+    await application.set_clock(merchant, "2011-01-26T12:00:00+00:00")
+
+    assert len(await merchant.all("/v1/notifications?template=due_soon")) == 1

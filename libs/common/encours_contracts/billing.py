@@ -69,6 +69,21 @@ class CreditNoteBalanceChanged(Event, publisher="billing"):
     currency: str
 
 
+class PaymentBalanceChanged(Event, publisher="billing"):
+    """How much of a payment is used, whole, after each change; `version` counts the changes from 1.
+
+    `unused_amount` is an advance or an overpayment: credit on the account. A reversed payment is used in full.
+    """
+
+    account_id: AccountId
+    payment_id: PaymentId
+    version: int
+    amount: int
+    used_amount: int
+    unused_amount: int
+    currency: str
+
+
 class StatementIssued(Event, publisher="billing"):
     """The month of one account; `total` below zero is carried over to the next one."""
 

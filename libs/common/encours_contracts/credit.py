@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from encours_contracts.envelope import Event
 from encours_contracts.fields import AccountId, Address, LimitId, Line, OrderId, Prenotification, ShipmentId
@@ -147,11 +147,17 @@ class OrderCancelled(Event, publisher="credit"):
 
 
 class AccountOnHold(Event, publisher="credit"):
+    """No more orders on account."""
+
     account_id: AccountId
     cause: str
     reason_code: str | None = None
+    set_by: Literal["person", "system"] | None = None
 
 
 class AccountReleased(Event, publisher="credit"):
+    """Orders pass again: a person said so, or `reason` is that the cause of the hold is gone (`paid`)."""
+
     account_id: AccountId
     reason: str
+    released_by: Literal["person", "system"] | None = None

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 
-from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged
+from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged, PaymentBalanceChanged
 from encours_contracts.collections import FAILURES
 from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.use_cases.hold_account import hold_after_failure
@@ -15,6 +15,7 @@ def handlers() -> Mapping[str, AnyHandler]:
     return {
         InvoiceBalanceChanged.TYPE: balances,
         CreditNoteBalanceChanged.TYPE: balances,
+        PaymentBalanceChanged.TYPE: balances,
         **dict.fromkeys((failure.TYPE for failure in FAILURES), each(hold_after_failure)),
         MandateActivated.TYPE: each(mandate_changed),
         MandateEnded.TYPE: each(mandate_changed),

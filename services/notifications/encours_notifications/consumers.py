@@ -4,17 +4,26 @@ from collections.abc import Mapping, Sequence
 
 from encours_contracts import EVENTS
 from encours_contracts.billing import InvoiceBalanceChanged
+from encours_contracts.collections import (
+    CollectionCancelled,
+    CollectionFailure,
+    CollectionScheduled,
+    CollectionSubmitted,
+)
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.envelope import Envelope
 from encours_notifications.domain.notices import NOTICES
 from encours_notifications.use_cases.log_events import log_events
 from encours_notifications.use_cases.notify import notify
 from encours_notifications.use_cases.project_buyers import project_buyers
+from encours_notifications.use_cases.project_debits import project_debits
 from encours_notifications.use_cases.project_invoices import project_invoices
 from encours_platform.database import Tx
 from encours_platform.inbox import EnvelopeHandler
 
 ACCOUNTS = {AccountOpened.TYPE, AccountUpdated.TYPE}
+DEBITS = (CollectionScheduled, CollectionCancelled, CollectionSubmitted, CollectionFailure)
+PROJECTED = {InvoiceBalanceChanged.TYPE, CollectionSubmitted.TYPE}
 
 
 def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
@@ -24,12 +33,13 @@ def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
         read = [
             (envelope, envelope.event())
             for envelope in envelopes
-            if envelope.type in ACCOUNTS or envelope.type in NOTICES or envelope.type == InvoiceBalanceChanged.TYPE
+            if envelope.type in ACCOUNTS or envelope.type in NOTICES or envelope.type in PROJECTED
         ]
         if accounts := [event for _, event in read if isinstance(event, (AccountOpened, AccountUpdated))]:
             await project_buyers(tx, accounts, mail_server=mail_server)
         if happened := [envelope for envelope in envelopes if not envelope.restated]:
             await log_events(tx, happened)
+        await project_debits(tx, [event for _, event in read if isinstance(event, DEBITS)])
         await project_invoices(tx, [event for _, event in read if isinstance(event, InvoiceBalanceChanged)])
         notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES and not envelope.restated]
         await notify(tx, notable, mail_server=mail_server)

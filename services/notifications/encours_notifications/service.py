@@ -44,6 +44,7 @@ def build(runtime: Runtime) -> Service:
                 where="status <> 'pending'",
                 by_tenants_clock=True,
             ),
+            Prune("announced_debit", "debit_on", timedelta(days=1), by_tenants_clock=True),
             Prune("event", "occurred_at", timedelta(days=settings.event_log_days), by_tenants_clock=True),
         ],
         migrations=MIGRATIONS,

@@ -8,6 +8,13 @@ from typing import Any
 from uuid import UUID
 
 
+class HoldSetBy(StrEnum):
+    """Who set a hold: one of the system ends by itself, one of a person by a person (CRD-13)."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+
+
 class Status(StrEnum):
     PENDING = "pending"
     """No limit is in force, neither its own nor its group's."""
@@ -70,6 +77,7 @@ class Account:
     status: Status
     hold_cause: str | None
     hold_reason_code: str | None
+    hold_set_by: HoldSetBy | None
     opened_at: datetime
 
     @property

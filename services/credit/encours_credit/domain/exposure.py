@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from encours_credit.domain.account import HoldSetBy
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -13,7 +15,7 @@ class Parts:
     unbilled_minor: int = 0
     """Delivered, no invoice yet."""
     invoiced_minor: int = 0
-    """Open invoices less credit on the account."""
+    """Open invoices less credit on the account: credit notes and money that pay no invoice yet; may be below zero."""
     in_collection_minor: int = 0
     """With the bank, until it is final or comes back (TIM-09)."""
     overdue_minor: int = 0
@@ -61,6 +63,7 @@ class Exposure:
     currency: str
     closed: bool
     hold_cause: str | None
+    hold_set_by: HoldSetBy | None
     mandates: int
     """Active ones."""
     parts: Parts

@@ -36,6 +36,7 @@ def account(value: accounts.Account) -> schemas.Account:
         analytics=dict(value.analytics),
         status=value.status.value,
         details=details,
+        hold_set_by=value.hold_set_by.value if value.hold_set_by else None,
         opened_at=value.opened_at,
         available_actions=list(value.available_actions),
     )
@@ -164,6 +165,7 @@ def reported(row: Record) -> schemas.ReportedExposure:
             currency=own.currency,
             closed=False,
             hold_cause=None,
+            hold_set_by=None,
             mandates=0,
             parts=exposures.Parts(),
             children_minor=row["group_pooled_minor"],

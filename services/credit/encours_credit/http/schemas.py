@@ -107,6 +107,8 @@ class Account(Answer):
     status: Literal["pending", "active", "on_hold", "closed"]
     details: HoldDetails | None
     """Why it is on hold."""
+    hold_set_by: Literal["person", "system"] | None
+    """A hold of the system ends by itself when its cause is gone, one of a person does not."""
     opened_at: datetime
     available_actions: list[str]
 
@@ -160,7 +162,7 @@ class Exposure(Answer):
     open_orders: int
     unbilled: int
     invoiced: int
-    """Open invoices less credit on the account."""
+    """Open invoices less credit on the account: credit notes and money that pay no invoice yet; may be below zero."""
     in_collection: int
     overdue: int
     currency: str

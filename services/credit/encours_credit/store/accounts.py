@@ -6,14 +6,14 @@ from uuid import UUID
 
 import asyncpg
 
-from encours_credit.domain.account import Account, NewAccount, status_of
+from encours_credit.domain.account import Account, HoldSetBy, NewAccount, status_of
 from encours_credit.domain.errors import ExternalIdInUse
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
 from encours_values.ids import ACCOUNT, typeid
 
 SELECT = """
-    SELECT a.*, e.parent_id, e.closed, e.hold_cause, e.hold_reason_code,
+    SELECT a.*, e.parent_id, e.closed, e.hold_cause, e.hold_reason_code, e.hold_set_by,
            e.limit_minor IS NOT NULL OR g.limit_minor IS NOT NULL AS has_limit
       FROM account a
       JOIN exposure e ON e.tenant_id = a.tenant_id AND e.account_id = a.account_id
@@ -77,6 +77,7 @@ def to_account(row: Record) -> Account:
         status=status_of(closed=row["closed"], held=row["hold_cause"] is not None, has_limit=row["has_limit"]),
         hold_cause=row["hold_cause"],
         hold_reason_code=row["hold_reason_code"],
+        hold_set_by=HoldSetBy(row["hold_set_by"]) if row["hold_set_by"] else None,
         opened_at=row["opened_at"],
     )
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from encours_credit.domain.account import HoldSetBy
 from encours_credit.domain.exposure import Exposure, Parts
 from encours_platform.database import Record, Sql, Tx
 
-COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.mandates,
+COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.hold_set_by, e.mandates,
            e.open_orders_minor, e.unbilled_minor, e.invoiced_minor, e.in_collection_minor, e.overdue_minor,
            e.children_minor"""
 READ = Sql(f"SELECT {COLUMNS} FROM exposure e WHERE e.tenant_id = :tenant_id AND e.account_id = ANY(:ids)")  # noqa: S608
@@ -47,12 +48,20 @@ PROJECT = Sql("""
           FROM jsonb_to_recordset(CAST(:notes AS jsonb)) AS n (
                credit_note_id uuid, version integer, account_id uuid, amount_minor bigint, used_minor bigint)
          ORDER BY n.credit_note_id, n.version DESC
+    ), payment_in AS (
+        SELECT DISTINCT ON (p.payment_id) p.*
+          FROM jsonb_to_recordset(CAST(:payments AS jsonb)) AS p (
+               payment_id uuid, version integer, account_id uuid, amount_minor bigint, used_minor bigint)
+         ORDER BY p.payment_id, p.version DESC
     ), invoice_before AS (
         SELECT r.* FROM receivable r
          WHERE r.tenant_id = :tenant_id AND r.invoice_id IN (SELECT invoice_id FROM invoice_in)
     ), note_before AS (
         SELECT n.* FROM credit_note n
          WHERE n.tenant_id = :tenant_id AND n.credit_note_id IN (SELECT credit_note_id FROM note_in)
+    ), payment_before AS (
+        SELECT p.* FROM payment p
+         WHERE p.tenant_id = :tenant_id AND p.payment_id IN (SELECT payment_id FROM payment_in)
     ), invoice_after AS (
         INSERT INTO receivable AS r (tenant_id, invoice_id, version, account_id, order_id, amount_minor, open_minor,
                                      credited_minor, paid_minor, in_collection_minor, overdue)
@@ -70,6 +79,13 @@ PROJECT = Sql("""
            SET version = excluded.version, used_minor = excluded.used_minor
          WHERE n.version < excluded.version
         RETURNING n.*
+    ), payment_after AS (
+        INSERT INTO payment AS p (tenant_id, payment_id, version, account_id, amount_minor, used_minor)
+        SELECT CAST(:tenant_id AS uuid), i.* FROM payment_in i
+        ON CONFLICT (tenant_id, payment_id) DO UPDATE
+           SET version = excluded.version, used_minor = excluded.used_minor
+         WHERE p.version < excluded.version
+        RETURNING p.*
     ), moved AS (
         SELECT m.account_id, sum(m.unbilled) AS unbilled, sum(m.invoiced) AS invoiced,
                sum(m.in_collection) AS in_collection, sum(m.overdue) AS overdue,
@@ -83,7 +99,12 @@ PROJECT = Sql("""
                 SELECT account_id, 0, used_minor - amount_minor, 0, 0 FROM note_after
                 UNION ALL
                 SELECT account_id, 0, amount_minor - used_minor, 0, 0
-                  FROM note_before WHERE credit_note_id IN (SELECT credit_note_id FROM note_after))
+                  FROM note_before WHERE credit_note_id IN (SELECT credit_note_id FROM note_after)
+                UNION ALL
+                SELECT account_id, 0, used_minor - amount_minor, 0, 0 FROM payment_after
+                UNION ALL
+                SELECT account_id, 0, amount_minor - used_minor, 0, 0
+                  FROM payment_before WHERE payment_id IN (SELECT payment_id FROM payment_after))
                AS m (account_id, unbilled, invoiced, in_collection, overdue)
          GROUP BY m.account_id
     ), changed AS (
@@ -128,7 +149,7 @@ SET_PARENT = Sql("""
 SET_CLOSED = Sql("""
     UPDATE exposure SET closed = :closed WHERE tenant_id = :tenant_id AND account_id = :account_id""")
 SET_HOLD = Sql("""
-    UPDATE exposure SET hold_cause = :cause, hold_reason_code = :reason_code
+    UPDATE exposure SET hold_cause = :cause, hold_reason_code = :reason_code, hold_set_by = :set_by
      WHERE tenant_id = :tenant_id AND account_id = :account_id""")
 COUNT_MANDATES = Sql("""
     UPDATE exposure e
@@ -154,6 +175,7 @@ def to_exposure(row: Record) -> Exposure:
         currency=row["currency"],
         closed=row["closed"],
         hold_cause=row["hold_cause"],
+        hold_set_by=HoldSetBy(row["hold_set_by"]) if row["hold_set_by"] else None,
         mandates=row["mandates"],
         parts=parts,
         children_minor=row["children_minor"],
@@ -214,9 +236,14 @@ async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, P
     await announce(tx, ids)
 
 
-async def project(tx: Tx, invoices: Sequence[Mapping[str, Any]], notes: Sequence[Mapping[str, Any]]) -> None:
-    """Applies balances of invoices and credit notes to the exposure of locked accounts; announces thresholds."""
-    changed = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes))
+async def project(
+    tx: Tx,
+    invoices: Sequence[Mapping[str, Any]],
+    notes: Sequence[Mapping[str, Any]],
+    payments: Sequence[Mapping[str, Any]],
+) -> None:
+    """Applies balances of invoices, credit notes and payments to locked accounts' exposure; announces thresholds."""
+    changed = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes), payments=list(payments))
     if changed:
         await announce(tx, sorted(row["account_id"] for row in changed))
 
@@ -252,9 +279,12 @@ async def set_closed(tx: Tx, account_id: UUID, *, closed: bool) -> None:
     await tx.run(SET_CLOSED, account_id=account_id, closed=closed)
 
 
-async def set_hold(tx: Tx, account_id: UUID, cause: str | None, reason_code: str | None = None) -> None:
-    """No cause releases the account."""
-    await tx.run(SET_HOLD, account_id=account_id, cause=cause, reason_code=reason_code)
+async def set_hold(tx: Tx, account_id: UUID, cause: str, set_by: HoldSetBy, reason_code: str | None = None) -> None:
+    await tx.run(SET_HOLD, account_id=account_id, cause=cause, reason_code=reason_code, set_by=set_by.value)
+
+
+async def end_hold(tx: Tx, account_id: UUID) -> None:
+    await tx.run(SET_HOLD, account_id=account_id, cause=None, reason_code=None, set_by=None)
 
 
 async def count_mandates(tx: Tx, account_id: UUID) -> None:

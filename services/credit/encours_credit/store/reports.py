@@ -35,14 +35,19 @@ RECOMPUTED = Sql("""
     ), n AS (
         SELECT account_id, sum(amount_minor - used_minor) AS credit
           FROM credit_note WHERE tenant_id = :tenant_id GROUP BY account_id
+    ), p AS (
+        SELECT account_id, sum(amount_minor - used_minor) AS unallocated
+          FROM payment WHERE tenant_id = :tenant_id GROUP BY account_id
     ), whole AS (
         SELECT e.*,
                coalesce(o.open_orders, 0)::bigint AS open_orders_now,
                (coalesce(o.shipped, 0) - coalesce(r.billed, 0))::bigint AS unbilled_now,
-               (coalesce(r.invoiced, 0) - coalesce(n.credit, 0))::bigint AS invoiced_now,
+               (coalesce(r.invoiced, 0) - coalesce(n.credit, 0) - coalesce(p.unallocated, 0))::bigint
+               AS invoiced_now,
                coalesce(r.in_collection, 0)::bigint AS in_collection_now,
                coalesce(r.overdue, 0)::bigint AS overdue_now
           FROM exposure e LEFT JOIN o USING (account_id) LEFT JOIN r USING (account_id) LEFT JOIN n USING (account_id)
+          LEFT JOIN p USING (account_id)
          WHERE e.tenant_id = :tenant_id
     ), pooled AS (
         SELECT w.*, (SELECT coalesce(sum(c.open_orders_now + c.unbilled_now + c.invoiced_now + c.in_collection_now
@@ -84,7 +89,7 @@ async def totals(tx: Tx) -> tuple[int, int, Parts]:
 
 
 async def reconcile(tx: Tx) -> list[Difference]:
-    """Recomputes every exposure of the tenant from orders and invoices (INVT-5); empty where all is right."""
+    """Recomputes every exposure of the tenant from orders, invoices and money (INVT-5); empty where all is right."""
     return [
         Difference(
             row["account_id"],

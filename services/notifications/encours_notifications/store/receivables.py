@@ -26,13 +26,20 @@ UPSERT = Sql("""
 LAST_STEPS = Sql("""
     SELECT invoice_id, last_step FROM reminder_step
      WHERE tenant_id = :tenant_id AND invoice_id = ANY (CAST(:ids AS uuid[]))""")
-DUE = Sql("""
-    SELECT r.invoice_id, r.account_id, r.number, r.asked_minor, r.currency, r.due_on, r.overdue, s.last_step
+SELECT = """
+    SELECT r.invoice_id, r.account_id, r.number, r.asked_minor, r.currency, r.due_on, r.overdue, s.last_step,
+           coalesce(a.announced_minor, 0)::bigint AS announced_minor, a.announced_until
       FROM receivable r
       LEFT JOIN reminder_step s ON s.tenant_id = r.tenant_id AND s.invoice_id = r.invoice_id
-     WHERE r.tenant_id = :tenant_id AND r.account_id = ANY (CAST(:accounts AS uuid[])) AND r.next_on <= :today
-       AND r.asked_minor > 0
+      LEFT JOIN LATERAL (
+           SELECT sum(d.amount_minor) AS announced_minor, max(d.debit_on) AS announced_until FROM announced_debit d
+            WHERE d.tenant_id = r.tenant_id AND d.invoice_id = r.invoice_id AND d.debit_on >= :today) a ON true
+     WHERE r.tenant_id = :tenant_id"""
+DUE = Sql(f"""
+    {SELECT} AND r.account_id = ANY (CAST(:accounts AS uuid[])) AND r.next_on <= :today AND r.asked_minor > 0
      ORDER BY r.account_id, r.due_on, r.number FOR UPDATE OF r""")
+OF_INVOICES = Sql(f"""
+    {SELECT} AND r.invoice_id = ANY (CAST(:ids AS uuid[])) ORDER BY r.account_id, r.invoice_id FOR UPDATE OF r""")
 NEXT = Sql("""
     UPDATE receivable r SET next_on = s.next_on
       FROM unnest(CAST(:ids AS uuid[]), CAST(:next_ons AS date[])) AS s (invoice_id, next_on)
@@ -57,9 +64,10 @@ SCHEDULE = Sql("""
 
 @dataclass(frozen=True)
 class Receivable:
-    """An invoice that may be reminded of; `asked_minor` is what the reminder asks for.
+    """An invoice that may be reminded of; `asked_minor` is neither disputed nor at the bank.
 
-    `last_step` is the step of the plan that was written last, in days from due.
+    `last_step` is the step of the plan that was written last, in days from due. A debit is announced for
+    `announced_minor` of it, the last one for the day `announced_until`.
     """
 
     invoice_id: UUID
@@ -70,6 +78,13 @@ class Receivable:
     due_on: date
     overdue: bool
     last_step: int | None
+    announced_minor: int = 0
+    announced_until: date | None = None
+
+    @property
+    def late_minor(self) -> int:
+        """What a reminder asks for: no announced debit pays it."""
+        return max(0, self.asked_minor - self.announced_minor)
 
 
 async def last_steps(tx: Tx, invoice_ids: Collection[UUID]) -> Mapping[UUID, int]:
@@ -92,10 +107,20 @@ async def due_of(tx: Tx, account_ids: Collection[UUID]) -> list[Receivable]:
     return [Receivable(**dict(row)) for row in rows]
 
 
+async def of_invoices(tx: Tx, invoice_ids: Collection[UUID]) -> list[Receivable]:
+    """These invoices, those of an account together; locked."""
+    rows = await tx.rows(OF_INVOICES, ids=list(invoice_ids), today=tx.today)
+    return [Receivable(**dict(row)) for row in rows]
+
+
+async def plan(tx: Tx, next_ons: Sequence[tuple[UUID, date | None]]) -> None:
+    """Invoice, the day of its next reminder."""
+    await tx.run(NEXT, ids=[invoice_id for invoice_id, _ in next_ons], next_ons=[day for _, day in next_ons])
+
+
 async def step(tx: Tx, steps: Sequence[tuple[UUID, int | None, date | None]]) -> None:
     """Invoice, the step written now or before, the day of the next one."""
-    next_ons = [next_on for _, _, next_on in steps]
-    await tx.run(NEXT, ids=[invoice_id for invoice_id, _, _ in steps], next_ons=next_ons)
+    await plan(tx, [(invoice_id, next_on) for invoice_id, _, next_on in steps])
     written = {invoice_id: last_step for invoice_id, last_step, _ in steps if last_step is not None}
     await tx.run(STEPPED, ids=list(written), steps=list(written.values()))
 

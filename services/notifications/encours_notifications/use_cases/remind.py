@@ -15,15 +15,26 @@ from encours_platform.database import Tx
 async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -> None:
     """Writes to these buyers about the invoices whose next step has come: one notice a buyer, not one an invoice.
 
-    A reminder asks for what is neither disputed nor at the bank; an invoice without such a part waits until it has one.
+    A reminder asks for what is neither disputed nor at the bank nor announced to be debited; an invoice without such a
+    part waits until it has one.
     """
     plan = ReminderPlan.of(tx.settings.reminders)
     due = await receivables.due_of(tx, account_ids)
-    reached = [(each, plan.step_reached(each.due_on, tx.today, overdue=each.overdue)) for each in due]
+    reached = [(each, _step(plan, each, tx.today)) for each in due]
     fresh = [(each, step) for each, step in reached if step is not None and _is_news(each, step)]
     await receivables.step(tx, [_stepped(plan, each, step, tx.today) for each, step in reached])
     await receivables.schedule(tx, REMIND, account_ids, hour=REMINDER_HOUR)
     await create_notices(tx, _notices(plan, fresh, tx.today), mail_server=mail_server)
+
+
+def _step(plan: ReminderPlan, receivable: Receivable, today: date) -> int | None:
+    """The step whose day has come; none is reached after the due date while a debit is announced for all of it."""
+    step = plan.step_reached(receivable.due_on, today, overdue=receivable.overdue)
+    return None if step is not None and step > 0 and receivable.late_minor == 0 else step
+
+
+def _asked(receivable: Receivable, *, late: bool) -> int:
+    return receivable.late_minor if late else receivable.asked_minor
 
 
 def _is_news(receivable: Receivable, step: int) -> bool:
@@ -33,10 +44,14 @@ def _is_news(receivable: Receivable, step: int) -> bool:
 def _stepped(
     plan: ReminderPlan, receivable: Receivable, step: int | None, today: date
 ) -> tuple[UUID, int | None, date | None]:
-    """Invoice, the step it is at, the day of the next one: always after today, so that none is written twice."""
+    """Invoice, the step it is at, the day of the next one: always after today, so that none is written twice.
+
+    A step that an announced debit holds up waits until the day of the debit is over.
+    """
     last = receivable.last_step if step is None else step
     day = plan.next_on(receivable.due_on, last, overdue=receivable.overdue)
-    return receivable.invoice_id, last, max(day, today + timedelta(days=1)) if day else None
+    held_until = receivable.announced_until if step is None and receivable.announced_until else today
+    return receivable.invoice_id, last, max(day, held_until + timedelta(days=1)) if day else None
 
 
 def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today: date) -> list[NoticeRequest]:
@@ -49,8 +64,8 @@ def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today:
         items = list(group)
         facts: dict[str, Any] = {
             "currency": currency,
-            "total": sum(receivable.asked_minor for receivable, _ in items),
-            "invoices": [_line(receivable, today) for receivable, _ in items],
+            "total": sum(_asked(receivable, late=late) for receivable, _ in items),
+            "invoices": [_line(receivable, today, late=late) for receivable, _ in items],
         }
         if late:
             highest = max(step for _, step in items)
@@ -59,10 +74,10 @@ def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today:
     return notices
 
 
-def _line(receivable: Receivable, today: date) -> dict[str, Any]:
+def _line(receivable: Receivable, today: date, *, late: bool) -> dict[str, Any]:
     return {
         "number": receivable.number,
-        "amount": receivable.asked_minor,
+        "amount": _asked(receivable, late=late),
         "due_date": receivable.due_on.isoformat(),
         "days_late": (today - receivable.due_on).days,
     }

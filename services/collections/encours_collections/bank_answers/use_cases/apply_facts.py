@@ -20,6 +20,7 @@ from encours_collections.debits.domain.collection import (
 )
 from encours_collections.debits.domain.return_reasons import CreditConsequence, return_reason
 from encours_collections.debits.store import collections, mandates
+from encours_collections.debits.use_cases.announce import calendar_of
 from encours_collections.intake.domain.retries import retry_day
 from encours_contracts import collections as contracts
 from encours_contracts.collections import (
@@ -194,7 +195,7 @@ async def _save_chunk(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) ->
 
 
 async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
-    """The day of the retry of each debit that failed now and is retried (RTX-02)."""
+    """The day of the retry of each debit that failed now and is retried, after its full notice (RTX-02, TIM-01)."""
     failed = [match for match in matched if _fails(match)]
     if not failed:
         return {}
@@ -211,7 +212,16 @@ async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collect
         )
         for match in failed
     }
-    return {id_: day for id_, day in days.items() if day is not None}
+    retried = {id_: day for id_, day in days.items() if day is not None}
+    return await _after_notice(tx, retried, rows) if retried else {}
+
+
+async def _after_notice(tx: Tx, earliest: Mapping[UUID, date], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
+    """Failed debit → the day on which a retry that is announced today can be debited."""
+    calendar = await calendar_of(tx)
+    usable = await mandates.usable(tx, [rows[id_].account_id for id_ in earliest])
+    notices = {account_id: mandate.notice_days for account_id, mandate in usable.items()}
+    return {id_: calendar.dates(day, notices.get(rows[id_].account_id)).collection_on for id_, day in earliest.items()}
 
 
 def _fails(match: Match) -> bool:

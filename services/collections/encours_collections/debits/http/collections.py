@@ -75,7 +75,7 @@ def answer(row: Collection, today: date) -> CollectionAnswer:
         settled_on=row.settled_on,
         final_on=row.final_on,
         failed_on=row.failed_on,
-        details=_details(row),
+        details=_details(row, today),
         allocations=list(row.allocations),
         early=row.early,
         retry_of=row.retry_of,
@@ -86,11 +86,12 @@ def answer(row: Collection, today: date) -> CollectionAnswer:
     )
 
 
-def _details(row: Collection) -> FailureDetails | None:
+def _details(row: Collection, today: date) -> FailureDetails | None:
     if row.failed_by is not None:
         cause = row.cause or return_reason(row.reason_code).meaning
+        retry_on = row.retry_on if row.retry_on and row.retry_on >= today else None
         return FailureDetails(
-            cause=cause, reason_code=row.reason_code, will_retry=row.retry_on is not None, retry_on=row.retry_on
+            cause=cause, reason_code=row.reason_code, will_retry=retry_on is not None, retry_on=retry_on
         )
     if row.cause is None:
         return None

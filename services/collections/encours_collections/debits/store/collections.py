@@ -20,11 +20,23 @@ from encours_platform.paging import ItemT, Listing, Page, PageRequest, page
 OPEN_PART = "greatest(p.amount_minor - greatest(p.paid_minor + p.disputed_minor, 0), least(p.amount_minor, 0))"
 """The open amount of a part: never below zero; a negative part (netted credit) stays as it is."""
 
+RETRY_ON = """CASE WHEN c.retry_on IS NOT NULL THEN (
+        SELECT CASE WHEN r.collection_id IS NULL THEN c.retry_on
+                    WHEN r.status IN ('planned', 'announced', 'batched') THEN r.collection_on END
+          FROM (VALUES (true)) AS one (row)
+          LEFT JOIN collection r ON r.tenant_id = c.tenant_id AND r.retry_of = c.collection_id
+         WHERE r.collection_id IS NOT NULL OR EXISTS (
+               SELECT FROM collection_part p
+                 JOIN invoice_balance b ON b.tenant_id = p.tenant_id AND b.invoice_id = p.invoice_id
+                WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.collection_id AND b.undisputed_minor > 0))
+        END"""
+"""The day of the retry: of the debit that tries again, and before it exists the day planned while anything is owed."""
+
 COLUMNS = f"""
     c.collection_id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_on,
     c.collection_on, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
-    c.settled_on, c.final_on, c.failed_on, c.retry_of, c.retry_on, c.early, c.created_at,
+    c.settled_on, c.final_on, c.failed_on, c.retry_of, {RETRY_ON} AS retry_on, c.early, c.created_at,
     c.cancellation, c.reversal,
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {OPEN_PART})
                                ORDER BY p.place)
