@@ -66,7 +66,7 @@ async def test_a_release_by_a_person_is_final_for_what_failed_before(application
     assert await shop.status(account) == "on_hold"
 
 
-async def test_a_payment_that_is_taken_back_holds_the_account_again(application: Application) -> None:
+async def test_a_reversed_payment_holds_the_account_again(application: Application) -> None:
     shop = await new_shop(application)
     account, [invoice] = await delivered(shop, 1_000)
     await shop.say(came_back(invoice), invoice.paid(1_000))
