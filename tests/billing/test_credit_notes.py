@@ -32,7 +32,7 @@ async def test_a_credit_note_takes_back_the_vat_of_the_invoice(world: World) -> 
 
     note = await world.credit(buyer, 1055, invoice_id=invoice["id"])
 
-    assert note["vat"] == [{"tax_rate": "5.5", "net": 1000, "tax": 55}]
+    assert note["vat"] == [{"tax_rate": "5.5", "exemption_reason": None, "net": 1000, "tax": 55}]
     assert (await world.invoice(invoice))["status"] == "credited"
 
 

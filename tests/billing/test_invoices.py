@@ -33,8 +33,8 @@ async def test_a_shipment_is_invoiced_on_its_local_day_with_its_lines_and_vat_pe
     assert (full["issued_on"], full["due_date"]) == ("2011-01-06", "2011-02-15")
     assert (full["amount"], full["open_amount"], full["currency"], full["status"]) == (13355, 13355, "EUR", "open")
     assert full["vat"] == [
-        {"tax_rate": "5.5", "net": 1000, "tax": 55},
-        {"tax_rate": "20", "net": 10250, "tax": 2050},
+        {"tax_rate": "5.5", "exemption_reason": None, "net": 1000, "tax": 55},
+        {"tax_rate": "20", "exemption_reason": None, "net": 10250, "tax": 2050},
     ]
     assert sum(each["net"] for each in full["lines"]) == 11250
     assert full["lines"][1]["quantity"] == "2.5"

@@ -132,3 +132,14 @@ async def test_an_unknown_account_is_a_404_everywhere(shop: Shop) -> None:
     for path, body in (("/limits", {"amount": 1}), ("/hold", {"reason": "x"}), ("/release", {"reason": "x"})):
         assert (await shop.merchant.post(f"/v1/accounts/{unknown}{path}", body)).status_code == 404
     assert (await shop.merchant.patch(f"/v1/accounts/{unknown}", {"name": "x"})).status_code == 404
+
+
+async def test_an_account_says_why_no_vat_is_charged_to_it(shop: Shop) -> None:
+    account = await shop.account(vat_exemption="vatex-eu-ic")
+    opened = await shop.ok("GET", f"/v1/accounts/{account}")
+
+    changed = await shop.ok("PATCH", f"/v1/accounts/{account}", {"vat_exemption": None})
+
+    assert (opened["vat_exemption"], changed["vat_exemption"]) == ("VATEX-EU-IC", None)
+    assert [event.vat_exemption for event in await shop.received(AccountOpened)] == ["VATEX-EU-IC"]
+    assert [event.vat_exemption for event in await shop.received(AccountUpdated)] == [None]

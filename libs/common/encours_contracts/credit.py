@@ -36,6 +36,8 @@ class _Account(Event):
     name: str
     siren: str | None = None
     vat_number: str | None = None
+    vat_exemption: str | None = None
+    """Why no VAT is charged to it, as a VATEX code."""
     country: str
     email: str
     address: Address | None = None

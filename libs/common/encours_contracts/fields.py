@@ -11,7 +11,9 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 
@@ -24,6 +26,7 @@ from encours_values.iban import find_ibans, mask_ibans_in
 from encours_values.parties import parse_lei
 from encours_values.pasted_text import fault_of_line
 from encours_values.sepa_text import has_sepa_spelling, is_sepa_reference
+from encours_values.vat_exemption import parse_vat_exemption
 
 AMOUNT_MAX_MINOR = 99_999_999_999
 
@@ -230,6 +233,10 @@ class Prenotification(Body):
     """Where it was agreed."""
 
 
+VatExemption = Annotated[str, Field(max_length=40, examples=["VATEX-EU-IC"]), checked(parse_vat_exemption)]
+"""Why no VAT is charged: a code of the VATEX list of EN 16931."""
+
+
 class Line(Body):
     """A line of an order or a delivery; `amount` is tax included, in minor units."""
 
@@ -237,7 +244,16 @@ class Line(Body):
     description: Annotated[str, Field(max_length=500), OneLine, IbansMasked] = ""
     quantity: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)] = 1
     amount: AmountMinor
-    tax_rate: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[20])] = 20
+    tax_rate: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[0])] = 20
+    vat_exemption: VatExemption | None = None
+    """Why no VAT is charged, of a line at 0 %; none = what the account says."""
+
+    @field_validator("vat_exemption")
+    @classmethod
+    def _only_without_vat(cls, code: str | None, known: ValidationInfo) -> str | None:
+        if code is not None and known.data.get("tax_rate", 0):
+            raise ValueError("a line that bears VAT has no exemption")
+        return code
 
 
 class Allocation(Answer):

@@ -23,6 +23,7 @@ from encours_values.mandate_reference import InvalidMandateReference
 from encours_values.money import AmountNotUnderstood, CurrencyMismatch
 from encours_values.parties import InvalidPartyIdentification
 from encours_values.terms import TermsNotUnderstood
+from encours_values.vat_exemption import VatExemptionNotUnderstood
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -94,6 +95,7 @@ COMMON_PROBLEMS: Problems = {
     UnknownTenant: Problem(401, "unauthenticated", "Authentication required"),
     CurrencyMismatch: Problem(422, "currency-mismatch", "Currency mismatch"),
     AmountNotUnderstood: Problem(422, "invalid-amount", "Invalid amount"),
+    VatExemptionNotUnderstood: Problem(422, "invalid-vat-exemption", "Invalid VAT exemption"),
     TermsNotUnderstood: Problem(422, "invalid-terms", "Invalid payment terms"),
     InvalidBic: Problem(422, "invalid-bic", "Invalid BIC"),
     InvalidCompanyNumber: Problem(422, "invalid-company-number", "Invalid company number"),

@@ -65,7 +65,15 @@ def to_answer(row: Record) -> InvoiceAnswer:
 
 
 def vat_answers(vat: Sequence[RateTotal]) -> list[VatAnswer]:
-    return [VatAnswer(tax_rate=format(each.rate, "f"), net=each.net_minor, tax=each.tax_minor) for each in vat]
+    return [
+        VatAnswer(
+            tax_rate=format(each.rate, "f"),
+            exemption_reason=each.exemption,
+            net=each.net_minor,
+            tax=each.tax_minor,
+        )
+        for each in vat
+    ]
 
 
 async def _in_full(tx: Tx, invoice_id: UUID) -> InvoiceInFull:

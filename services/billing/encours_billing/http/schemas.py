@@ -67,6 +67,8 @@ class LineAnswer(Answer):
     description: str
     quantity: str
     tax_rate: Rate
+    exemption_reason: str | None = None
+    """Why no VAT is charged, as a VATEX code."""
     net: int
     amount: int
 
@@ -75,6 +77,8 @@ class VatAnswer(Answer):
     """All of one rate: net + tax = what is charged at that rate."""
 
     tax_rate: Rate
+    exemption_reason: str | None
+    """Why no VAT is charged, as a VATEX code."""
     net: int
     tax: int
 

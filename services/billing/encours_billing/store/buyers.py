@@ -8,17 +8,18 @@ from encours_platform.database import Record, Sql, Tx
 NAMED = "account_id IN (SELECT account_id FROM buyer WHERE tenant_id = :tenant_id AND name ILIKE {})"
 """Of lists: what belongs to buyers whose name fits."""
 UPSERT = Sql("""
-    INSERT INTO buyer (tenant_id, account_id, external_id, name, siren, vat_number, country, email, address, terms,
-                       analytics)
-    SELECT :tenant_id, r.account_id, r.external_id, r.name, r.siren, r.vat_number, r.country, r.email, r.address,
-           r.terms, coalesce(r.analytics, '{}')
+    INSERT INTO buyer (tenant_id, account_id, external_id, name, siren, vat_number, vat_exemption, country, email,
+                       address, terms, analytics)
+    SELECT :tenant_id, r.account_id, r.external_id, r.name, r.siren, r.vat_number, r.vat_exemption, r.country, r.email,
+           r.address, r.terms, coalesce(r.analytics, '{}')
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
-           account_id uuid, external_id text, name text, siren text, vat_number text, country text, email text,
-           address jsonb, terms jsonb, analytics jsonb)
+           account_id uuid, external_id text, name text, siren text, vat_number text, vat_exemption text,
+           country text, email text, address jsonb, terms jsonb, analytics jsonb)
      ORDER BY r.account_id
     ON CONFLICT (tenant_id, account_id) DO UPDATE
        SET external_id = excluded.external_id, name = excluded.name, siren = excluded.siren,
-           vat_number = excluded.vat_number, country = excluded.country, email = excluded.email,
+           vat_number = excluded.vat_number, vat_exemption = excluded.vat_exemption,
+           country = excluded.country, email = excluded.email,
            address = excluded.address, terms = excluded.terms, analytics = excluded.analytics""")
 LOCK = Sql("""
     SELECT * FROM buyer WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[]))
@@ -36,6 +37,8 @@ class Buyer:
     account_id: UUID
     name: str
     terms: Mapping[str, Any] | None
+    vat_exemption: str | None
+    """Why no VAT is charged to it, as a VATEX code."""
     analytics: Mapping[str, str]
     printed: Mapping[str, Any]
     """What a document says of the buyer (INV-01)."""
@@ -45,7 +48,7 @@ def _buyer(row: Record) -> Buyer:
     printed = {
         name: row[name] for name in ("name", "siren", "vat_number", "email", "address", "country", "external_id")
     }
-    return Buyer(row["account_id"], row["name"], row["terms"], row["analytics"], printed)
+    return Buyer(row["account_id"], row["name"], row["terms"], row["vat_exemption"], row["analytics"], printed)
 
 
 async def upsert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:

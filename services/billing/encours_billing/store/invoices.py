@@ -61,6 +61,10 @@ LIST = Listing(
 )
 BY_IDS = Sql(f"{SELECT} AND invoice_id = ANY(CAST(:ids AS uuid[])) ORDER BY invoice_id")
 AFTER = Sql(f"{SELECT} AND invoice_id > :after ORDER BY invoice_id LIMIT :limit")
+LATEST = Sql("""
+    SELECT invoice_id FROM invoice
+     WHERE tenant_id = :tenant_id AND account_id = :account_id AND currency = :currency
+     ORDER BY invoice_id DESC LIMIT 1""")
 OF_ORDER = Sql(f"{SELECT} AND order_id = :order_id ORDER BY invoice_id")
 OPEN_OF_ACCOUNTS = Sql(f"""
     {SELECT} AND account_id = ANY(CAST(:ids AS uuid[])) AND amount_minor > paid_minor + credited_minor
@@ -212,6 +216,12 @@ async def one(tx: Tx, invoice_id: UUID) -> Invoice | None:
 async def after(tx: Tx, invoice_id: UUID, limit: int) -> list[Invoice]:
     """In order of id."""
     return [to_invoice(row) for row in await tx.rows(AFTER, after=invoice_id, limit=limit)]
+
+
+async def latest_of(tx: Tx, account_id: UUID, currency: str) -> UUID | None:
+    """The invoice that the account got last."""
+    found: UUID | None = await tx.value(LATEST, account_id=account_id, currency=currency)
+    return found
 
 
 async def of_order(tx: Tx, order_id: UUID) -> list[Invoice]:

@@ -8,7 +8,7 @@ from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, credit_note_rows
 from encours_billing.domain.numbering import Series, series_of
 from encours_billing.domain.statement import Credit, CreditKind, Month, net
-from encours_billing.domain.vat import STANDARD_RATE, RateTotal, share_of
+from encours_billing.domain.vat import RateTotal, lines_of_delivery, share_of, totals
 from encours_billing.store import buyer_credit, buyers, invoices, journal, numbers
 from encours_billing.store.buyer_credit import CreditNote, NoteBalance
 from encours_billing.store.buyers import Buyer
@@ -23,9 +23,6 @@ from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
 from encours_values.ids import new_id
 from encours_values.money import CurrencyMismatch
-
-ONLY_STANDARD = [RateTotal(STANDARD_RATE, 100, 20)]
-"""How a credit that names no invoice is taxed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
     targets = [can_take(each, each.balance.payable_minor) for each in corrects if each.balance.payable_minor]
     if not corrects and not has_statements(buyer, settings):
         targets = await _all_open(tx, new)
-    note = await _write(tx, new, buyer, await _vat(tx, new))
+    note = await _write(tx, new, buyer, await _vat(tx, new, buyer))
     issued = CreditNoteIssued(
         account_id=note.account_id,
         credit_note_id=note.credit_note_id,
@@ -138,10 +135,14 @@ async def _all_open(tx: Tx, new: NewCreditNote) -> list[OpenInvoice]:
     return [can_take(each, each.balance.collectable_minor) for each in its if each.balance.collectable_minor]
 
 
-async def _vat(tx: Tx, new: NewCreditNote) -> list[RateTotal]:
-    """Over the rates of the invoice it corrects, so that it takes back the VAT that was charged."""
-    printed = await invoices.printed(tx, new.invoice_id) if new.invoice_id else None
-    return share_of(new.amount_minor, printed.vat if printed else ONLY_STANDARD)
+async def _vat(tx: Tx, new: NewCreditNote, buyer: Buyer) -> list[RateTotal]:
+    """Over the rates of the invoice it corrects, else of what the buyer was last invoiced (INV-04)."""
+    of = new.invoice_id or await invoices.latest_of(tx, new.account_id, new.currency)
+    printed = await invoices.printed(tx, of) if of else None
+    if printed:
+        return share_of(new.amount_minor, printed.vat)
+    lines = lines_of_delivery(new.amount_minor, [], new.reason, buyer.vat_exemption)
+    return totals(lines)
 
 
 async def _write(tx: Tx, new: NewCreditNote, buyer: Buyer, vat: Sequence[RateTotal]) -> CreditNote:

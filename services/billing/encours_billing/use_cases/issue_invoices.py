@@ -65,10 +65,18 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
     issued_on = shipment.shipped_at.astimezone(tx.timezone).date()
     due_on = lawful_due_date(issued_on, terms)
     given = [
-        Line(line.sku, line.description, Decimal(str(line.quantity)), line.amount, Decimal(str(line.tax_rate)))
+        Line(
+            line.sku,
+            line.description,
+            Decimal(str(line.quantity)),
+            line.amount,
+            Decimal(str(line.tax_rate)),
+            line.vat_exemption,
+        )
         for line in shipment.lines
     ]
-    lines = lines_of_delivery(shipment.amount, given, f"{DELIVERY[settings.locale]} {shipment.external_id}")
+    description = f"{DELIVERY[settings.locale]} {shipment.external_id}"
+    lines = lines_of_delivery(shipment.amount, given, description, buyer.vat_exemption)
     return NewInvoice(
         invoice_id=new_id(),
         account_id=shipment.account_id,
@@ -91,7 +99,7 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
 
 
 def _printed_line(line: Line, net_minor: int) -> dict[str, object]:
-    return {
+    printed: dict[str, object] = {
         "sku": line.sku,
         "description": line.description or line.sku,
         "quantity": format(line.quantity, "f"),
@@ -99,6 +107,7 @@ def _printed_line(line: Line, net_minor: int) -> dict[str, object]:
         "net": net_minor,
         "amount": line.gross_minor,
     }
+    return {**printed, "exemption_reason": line.exemption} if line.exemption else printed
 
 
 async def _write(tx: Tx, new: Sequence[NewInvoice]) -> list[Invoice]:

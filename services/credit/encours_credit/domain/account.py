@@ -51,6 +51,7 @@ class NewAccount:
     address: Mapping[str, str]
     siren: str | None = None
     vat_number: str | None = None
+    vat_exemption: str | None = None
     external_id: str | None = None
     parent_id: UUID | None = None
     terms: Mapping[str, Any] | None = None
@@ -67,6 +68,8 @@ class Account:
     name: str
     siren: str | None
     vat_number: str | None
+    vat_exemption: str | None
+    """Why no VAT is charged to it, as a VATEX code."""
     country: str
     email: str
     address: Mapping[str, str]

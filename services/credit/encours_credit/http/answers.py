@@ -28,6 +28,7 @@ def account(value: accounts.Account) -> schemas.Account:
         name=value.name,
         siren=value.siren,
         vat_number=value.vat_number,
+        vat_exemption=value.vat_exemption,
         country=value.country,
         email=value.email,
         address=Address.model_validate(value.address),

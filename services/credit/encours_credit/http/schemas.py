@@ -25,6 +25,7 @@ from encours_contracts.fields import (
     Reference,
     ShortText,
     Siren,
+    VatExemption,
     VatNumber,
 )
 
@@ -55,6 +56,8 @@ class NewAccount(Body):
     address: Address
     siren: Siren | None = None
     vat_number: VatNumber | None = None
+    vat_exemption: VatExemption | None = None
+    """Why no VAT is charged to it: of deliveries without lines and of lines at 0 %."""
     external_id: Reference | None = None
     parent_id: AccountId | None = None
     """The group whose line it shares."""
@@ -74,6 +77,7 @@ class AccountChanges(Body):
     address: Address | None = None
     siren: Siren | None = None
     vat_number: VatNumber | None = None
+    vat_exemption: VatExemption | None = None
     external_id: Reference | None = None
     parent_id: AccountId | None = None
     terms: Terms | None = None
@@ -98,6 +102,7 @@ class Account(Answer):
     name: str
     siren: str | None
     vat_number: str | None
+    vat_exemption: str | None
     country: str
     email: str
     address: Address

@@ -45,17 +45,18 @@ IDS_AFTER = Sql("""
     SELECT account_id FROM account
      WHERE tenant_id = :tenant_id AND account_id > :after ORDER BY account_id LIMIT :limit""")
 INSERT = Sql("""
-    INSERT INTO account (tenant_id, account_id, typeid, external_id, name, siren, vat_number, country, email, address,
-                         terms, analytics, prenotification, opened_at)
-    VALUES (:tenant_id, :account_id, :typeid, :external_id, :name, :siren, :vat_number, :country, :email, :address,
-            :terms, :analytics, :prenotification, :now)
+    INSERT INTO account (tenant_id, account_id, typeid, external_id, name, siren, vat_number, vat_exemption, country,
+                         email, address, terms, analytics, prenotification, opened_at)
+    VALUES (:tenant_id, :account_id, :typeid, :external_id, :name, :siren, :vat_number, :vat_exemption, :country,
+            :email, :address, :terms, :analytics, :prenotification, :now)
     ON CONFLICT (tenant_id, external_id) DO NOTHING RETURNING true""")
 INSERT_EXPOSURE = Sql("""
     INSERT INTO exposure (tenant_id, account_id, parent_id, ceiling_minor)
     VALUES (:tenant_id, :account_id, :parent_id, ceiling_of(NULL, CAST(:parent_id AS uuid), 0, 0))""")
 UPDATE = Sql("""
     UPDATE account SET external_id = :external_id, name = :name, siren = :siren, vat_number = :vat_number,
-           country = :country, email = :email, address = :address, terms = :terms, analytics = :analytics,
+           vat_exemption = :vat_exemption, country = :country, email = :email, address = :address, terms = :terms,
+           analytics = :analytics,
            prenotification = :prenotification
      WHERE tenant_id = :tenant_id AND account_id = :account_id""")
 
@@ -68,6 +69,7 @@ def to_account(row: Record) -> Account:
         name=row["name"],
         siren=row["siren"],
         vat_number=row["vat_number"],
+        vat_exemption=row["vat_exemption"],
         country=row["country"],
         email=row["email"],
         address=row["address"],
@@ -106,6 +108,7 @@ async def insert(tx: Tx, account_id: UUID, new: NewAccount) -> None:
         name=new.name,
         siren=new.siren,
         vat_number=new.vat_number,
+        vat_exemption=new.vat_exemption,
         country=new.country,
         email=new.email,
         address=dict(new.address),
@@ -129,6 +132,7 @@ async def update(tx: Tx, account: Account) -> None:
             name=account.name,
             siren=account.siren,
             vat_number=account.vat_number,
+            vat_exemption=account.vat_exemption,
             country=account.country,
             email=account.email,
             address=dict(account.address),

@@ -55,6 +55,7 @@ def event_data(account: Account) -> dict[str, Any]:
         "name": account.name,
         "siren": account.siren,
         "vat_number": account.vat_number,
+        "vat_exemption": account.vat_exemption,
         "country": account.country,
         "email": account.email,
         "address": Address.model_validate(account.address),
