@@ -59,8 +59,8 @@ class CustomerCredit:
 
 
 def _after(held: Sequence[Credit], used: Sequence[Application]) -> list[Credit]:
-    taken = dict[UUID, int]()
+    used_minor = dict[UUID, int]()
     for each in used:
-        taken[each.source_id] = taken.get(each.source_id, 0) + each.amount_minor
-    rest = [replace(each, left_minor=each.left_minor - taken.get(each.id, 0)) for each in held]
+        used_minor[each.source_id] = used_minor.get(each.source_id, 0) + each.amount_minor
+    rest = [replace(each, left_minor=each.left_minor - used_minor.get(each.id, 0)) for each in held]
     return [each for each in rest if each.left_minor]
