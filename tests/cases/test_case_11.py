@@ -176,3 +176,99 @@ async def test_a_disputed_slice_is_not_asked_for_and_the_rest_is(application: Ap
     await merchant.clock("2026-02-28T12:00:00+00:00")
 
     assert await reminders(merchant, buyer) == ["40,00 €", "40,00 €"]
+
+
+async def test_an_early_debit_asks_for_what_credit_does_not_cover(application: Application, merchant: Merchant) -> None:
+    buyer = await open_buyer(merchant)
+    await sell(merchant, buyer, 9_000)
+    await application.quiet(merchant)
+    await rebate(application, merchant, buyer, 4_000)
+    [invoice] = await merchant.all(f"/v1/invoices?account_id={buyer}")
+    assert invoice["open_amount"] == 9_000, "the statement would net it"
+
+    body = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer"}
+    await merchant.ok("POST", "/v1/early-collections", body)
+    await application.quiet(merchant)
+
+    assert await debits(merchant, buyer) == [(5_000, "announced")]
+    await rebate(application, merchant, buyer, 5_000, "R2")
+    assert await debits(merchant, buyer) == []
+
+
+async def test_an_early_debit_of_what_credit_covers_is_refused(application: Application, merchant: Merchant) -> None:
+    buyer = await open_buyer(merchant)
+    await sell(merchant, buyer, 9_000)
+    await application.quiet(merchant)
+    await pay(application, merchant, buyer, 9_000, allocations=[])
+    [invoice] = await merchant.all(f"/v1/invoices?account_id={buyer}")
+
+    body = {"account_id": buyer, "invoice_ids": [invoice["id"]], "requested_by": "buyer"}
+    answer = await merchant.post("/v1/early-collections", body)
+
+    assert answer.status_code == 409, answer.text
+    assert await merchant.all(f"/v1/invoices?account_id={buyer}") == [invoice]
+
+
+async def test_what_is_owed_again_after_a_dispute_is_paid_by_credit_first(
+    application: Application, merchant: Merchant
+) -> None:
+    buyer = await open_buyer(merchant)
+    await sell(merchant, buyer, 9_000)
+    await application.quiet(merchant)
+    await merchant.clock("2026-02-03T12:00:00+00:00")
+    [invoice] = await merchant.all(f"/v1/invoices?account_id={buyer}")
+    dispute = await merchant.ok("POST", f"/v1/invoices/{invoice['id']}/disputes", {"reason": "damaged"})
+    await application.quiet(merchant)
+    await rebate(application, merchant, buyer, 5_000)
+
+    await merchant.ok("POST", f"/v1/disputes/{dispute['id']}/resolve", {"outcome": "rejected"})
+    await application.quiet(merchant)
+
+    assert await debits(merchant, buyer) == [(4_000, "announced")]
+
+
+@pytest.mark.parametrize("terms", [{"kind": "net", "days": 30}, {"kind": "statement", "days_after_month_end": 15}])
+async def test_a_merchant_may_net_each_invoice_at_once(
+    application: Application, merchant: Merchant, terms: dict[str, Any]
+) -> None:
+    await merchant.ok("PUT", "/v1/settings", {"credit_application": "next_invoice", "terms": terms})
+    buyer = await open_buyer(merchant)
+    await rebate(application, merchant, buyer, 4_000)
+
+    await sell(merchant, buyer, 9_000)
+    await application.quiet(merchant)
+
+    [invoice] = await merchant.all(f"/v1/invoices?account_id={buyer}")
+    assert (invoice["open_amount"], invoice["credited"]) == (5_000, 4_000)
+
+
+async def test_the_statement_of_a_child_nets_what_its_parent_has_left(
+    application: Application, merchant: Merchant
+) -> None:
+    parent = await open_buyer(merchant)
+    child = await open_buyer(merchant)
+    await merchant.ok("PATCH", f"/v1/accounts/{child}", {"parent_id": parent})
+    await sell(merchant, parent, 3_000)
+    await sell(merchant, child, 9_000)
+    await application.quiet(merchant)
+    await rebate(application, merchant, parent, 8_000)
+
+    await merchant.clock("2026-02-01T12:00:00+00:00")
+
+    of_parent = (await merchant.all(f"/v1/statements?account_id={parent}"))[0]
+    of_child = (await merchant.all(f"/v1/statements?account_id={child}"))[0]
+    assert (of_parent["total"], of_child["total"]) == (0, 4_000)
+    assert await debits(merchant, child) == [(4_000, "announced")]
+
+
+async def test_a_child_that_joins_a_group_is_paid_for_by_its_parent(
+    application: Application, merchant: Merchant
+) -> None:
+    parent = await open_account(merchant)
+    await rebate(application, merchant, parent, 9_000)
+    child = await returned(application, merchant)
+
+    await merchant.ok("PATCH", f"/v1/accounts/{child}", {"parent_id": parent})
+    await application.quiet(merchant)
+
+    assert (await exposure(merchant, child))["overdue"] == 0

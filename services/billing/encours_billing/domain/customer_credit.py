@@ -35,25 +35,22 @@ class CustomerCredit:
     parents: Mapping[UUID, UUID]
     """Account → the account of its group, which pays for it."""
 
-    def of(self, account_id: UUID, currency: str) -> list[Purse]:
-        """The account's own credit, then that of its group."""
+    def payers(self, account_id: UUID) -> list[UUID]:
+        """The account itself, then its parent, if it has one."""
         parent_id = self.parents.get(account_id)
-        accounts = [account_id] if parent_id is None else [account_id, parent_id]
-        return [purse for each in accounts if self.left.get(purse := (each, currency))]
+        return [account_id] if parent_id is None else [account_id, parent_id]
 
     def pay(self, account_id: UUID, currency: str, invoices: Sequence[OpenInvoice], rule: Rule, today: date) -> Netting:
-        """Sets credit against invoices of one account, its own first; what is used is not there for the next ones.
-
-        `credit_left_minor` of the answer is the account's own.
-        """
+        """Sets credit against invoices of one account, its own first; what is used is not there for the next ones."""
         due = {each.invoice_id: each.open_minor for each in invoices}
         applications = list[Application]()
-        for purse in self.of(account_id, currency):
+        for payer_id in self.payers(account_id):
+            held = self.left.get((payer_id, currency), [])
             its = [replace(each, open_minor=due[each.invoice_id]) for each in invoices if due[each.invoice_id]]
-            netting = net(its, self.left[purse], rule, today)
+            netting = net(its, held, rule, today)
             due |= netting.due_minor
             applications += netting.applications
-            self.left[purse] = _after(self.left[purse], netting.applications)
+            self.left[payer_id, currency] = _after(held, netting.applications)
         own_left = sum(each.left_minor for each in self.left.get((account_id, currency), ()))
         return Netting(applications, due, own_left)
 

@@ -1,6 +1,7 @@
 """Credit on an account pays what is asked for, so that nobody is debited or reminded of what his credit covers."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
@@ -22,7 +23,7 @@ async def apply_customer_credit(
     about to be asked for. Answers the events, for the caller to append.
     """
     parents = await buyers.family(tx, account_ids)
-    credit = await credit_of(tx, parents)
+    credit = await credit_of(tx, parents, until=tx.today)
     if not credit.left:
         return []
     at_once = tx.settings.credit_application == "next_invoice"
@@ -39,8 +40,8 @@ async def apply_customer_credit(
     return await apply_money(tx, applied)
 
 
-async def credit_of(tx: Tx, parents: buyers.Parents) -> CustomerCredit:
-    """What is left of the credit of these accounts and of their groups."""
+async def credit_of(tx: Tx, parents: buyers.Parents, *, until: date) -> CustomerCredit:
+    """What is left of the credit of these accounts and of their groups, as far as it is dated up to that day."""
     known = {account_id: parent_id for account_id, parent_id in parents.items() if parent_id is not None}
-    left = await buyer_credit.left(tx, list({*parents, *known.values()}), tx.today)
+    left = await buyer_credit.left(tx, list({*parents, *known.values()}), until)
     return CustomerCredit(left, known)
