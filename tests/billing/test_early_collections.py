@@ -48,6 +48,7 @@ async def test_an_early_collection_asks_for_each_chosen_invoice_on_the_day_agree
 async def test_the_statement_shows_an_invoice_that_is_debited_early_and_does_not_ask_for_it_again(
     world: World,
 ) -> None:
+    """The credit on the account pays what is asked for first, which is the early debit."""
     buyer = await world.buyer()
     early = await world.ship(buyer, 10_000, "2011-01-05")
     late = await world.ship(buyer, 4_000, "2011-01-06")
@@ -57,15 +58,15 @@ async def test_the_statement_shows_an_invoice_that_is_debited_early_and_does_not
     await world.clock("2011-02-01")
 
     [issued] = await world.settled_events(StatementIssued)
-    assert [(part.number, part.amount) for part in issued.invoices] == [(early["number"], 0), (late["number"], 3_000)]
-    assert issued.total == 3_000
+    assert [(part.number, part.amount) for part in issued.invoices] == [(early["number"], 0), (late["number"], 4_000)]
+    assert issued.total == 4_000
     dues = world.events(CollectionDue)
-    assert [(due.amount, due.early) for due in dues] == [(10_000, True), (3_000, False)]
+    assert [(due.amount, due.early) for due in dues] == [(9_000, True), (4_000, False)]
     [statement] = await world.merchant.all("/v1/statements")
     items = (await world.merchant.ok("GET", f"/v1/statements/{statement['id']}"))["items"]
     assert [(item["before"], item["after"], item["debited_apart"]) for item in items if item["kind"] == "invoice"] == [
         (0, 0, True),
-        (4_000, 3_000, False),
+        (4_000, 4_000, False),
     ]
 
 

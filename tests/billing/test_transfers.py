@@ -81,11 +81,20 @@ async def test_a_transfer_with_a_statements_number_pays_its_invoices(world: Worl
 
 
 async def test_one_transfer_pays_several_invoices_and_the_rest_is_credit_on_the_account(world: World) -> None:
-    _, invoices = await owing(world, 6_000, 4_000, 3_000)
+    _, invoices = await owing(world, 6_000, 4_000)
     [transfer] = await world.receive(world.transfer(11_000, "F2011-000001, F2011-000002"))
-    assert await open_amounts(world, invoices) == [0, 0, 3_000]
+    assert await open_amounts(world, invoices) == [0, 0]
     payment = await world.merchant.ok("GET", f"/v1/payments/{transfer['payment_id']}")
     assert (payment["unallocated"], [part["amount"] for part in payment["allocations"]]) == (1_000, [6_000, 4_000])
+
+
+async def test_the_rest_of_a_transfer_pays_what_a_debit_would_ask_for(world: World) -> None:
+    """Else the buyer would be debited of 30.00 while the merchant has 10.00 of his."""
+    _, invoices = await owing(world, 6_000, 4_000, 3_000)
+    [transfer] = await world.receive(world.transfer(11_000, "F2011-000001, F2011-000002"))
+    assert await open_amounts(world, invoices) == [0, 0, 2_000]
+    payment = await world.merchant.ok("GET", f"/v1/payments/{transfer['payment_id']}")
+    assert (payment["unallocated"], [part["amount"] for part in payment["allocations"]]) == (0, [6_000, 4_000, 1_000])
 
 
 async def test_less_than_an_invoice_pays_it_in_part_as_no_discount_is_assumed(world: World) -> None:
@@ -220,7 +229,7 @@ async def test_a_person_applies_a_transfer_once(world: World) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     done = next(answer.json() for answer in answers if answer.status_code == 200)
     assert (done["status"], done["matched_by"], done["account_id"]) == ("applied", "by_hand", buyer)
-    assert await open_amounts(world, invoices) == [6_000, 0]
+    assert await open_amounts(world, invoices) == [3_000, 0], "the rest pays what a debit would ask for"
     assert len(await world.merchant.all("/v1/payments")) == 1
 
 

@@ -18,11 +18,12 @@ OWNERS = [
     ("mandates", "mandate"),
     ("billing", "invoice"),
     ("billing", "credit_note"),
+    ("billing", "payment"),
 ]
 """In this order, as no service knows an invoice's account before it knows the account."""
 
 PROJECTIONS = {
-    "credit": ("receivable", "credit_note", "mandate"),
+    "credit": ("receivable", "credit_note", "payment", "mandate"),
     "mandates": ("buyer",),
     "billing": ("buyer",),
     "collections": ("buyer", "mandate", "invoice_balance"),
@@ -163,5 +164,5 @@ async def test_the_command_republishes_a_noun_beside_the_running_services(applic
 
     assert published == len(before) == 4
     check_agrees(before, await view(application, merchant, "collections"))
-    with pytest.raises(UnknownNoun, match="billing republishes invoice, credit_note, not order"):
+    with pytest.raises(UnknownNoun, match="billing republishes invoice, credit_note, payment, not order"):
         await republish_noun(application.settings, "billing", "order", None)

@@ -156,9 +156,9 @@ def check_money(book: Book, account: str, done: Deeds) -> None:
 
 
 def check_exposure(book: Book, account: str, done: Deeds) -> None:
-    """The parts add up, and each is what orders, invoices, credit notes and debits say by themselves."""
+    """The parts add up, and each is what orders, invoices, credit and debits say by themselves."""
     parts, invoices = book.exposures[account], book.of(book.invoices, account)
-    credit = _sum(book.of(book.notes, account), "remaining")
+    credit = _sum(book.of(book.notes, account), "remaining") + _sum(book.of(book.payments, account), "unallocated")
     assert parts["limit"] == done.limit
     assert sum(parts[name] for name in PARTS) == parts["limit"] - parts["available"], parts
     assert parts["unbilled"] == 0, parts

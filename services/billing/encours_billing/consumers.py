@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 
 from encours_billing.store import buyers
 from encours_billing.use_cases.apply_collection_events import apply_collection_events, record_announcements
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
 from encours_billing.use_cases.record_transfers import record_transfers
@@ -17,11 +18,16 @@ from encours_contracts.collections import (
 from encours_contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
 from encours_platform.database import Tx
 from encours_platform.inbox import Handler, each
+from encours_platform.outbox import append_all
 
 
 async def upsert_buyers(tx: Tx, accounts: Sequence[AccountOpened | AccountUpdated]) -> None:
-    """Stores the present data of credit's accounts."""
+    """Stores the present data of credit's accounts; the credit of a parent pays for a child that joins its group."""
     await buyers.upsert(tx, [account.model_dump() for account in accounts])
+    children = [account.account_id for account in accounts if account.parent_id]
+    if children:
+        await buyers.lock(tx, children)
+        await append_all(tx, await apply_customer_credit(tx, children))
 
 
 def handlers() -> Mapping[str, Handler]:

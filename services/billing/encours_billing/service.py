@@ -14,7 +14,7 @@ from encours_billing.http import (
 )
 from encours_billing.http.problems import PROBLEMS
 from encours_billing.jobs import jobs
-from encours_billing.use_cases.republish import credit_note_state, invoice_state
+from encours_billing.use_cases.republish import credit_note_state, invoice_state, payment_state
 from encours_platform.service import Runtime, Service
 
 
@@ -29,7 +29,7 @@ def build(runtime: Runtime) -> Service:
         ],
         handlers=handlers(),
         jobs=jobs(),
-        republishers={"invoice": invoice_state, "credit_note": credit_note_state},
+        republishers={"invoice": invoice_state, "credit_note": credit_note_state, "payment": payment_state},
         problems=PROBLEMS,
         migrations=Path(__file__).parent / "migrations",
     )

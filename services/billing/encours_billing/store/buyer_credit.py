@@ -104,13 +104,18 @@ NOTES_AFTER = Sql("""
     SELECT credit_note_id, account_id, amount_minor, applied_minor, currency, version FROM credit_note
      WHERE tenant_id = :tenant_id AND credit_note_id > :after ORDER BY credit_note_id LIMIT :limit""")
 USE_PAYMENTS = Sql("""
-    UPDATE payment p SET applied_minor = p.applied_minor + d.amount_minor
+    UPDATE payment p SET applied_minor = p.applied_minor + d.amount_minor, version = p.version + 1
       FROM (SELECT r.id, sum(r.amount_minor)::bigint AS amount_minor
               FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount_minor) GROUP BY r.id) d
-     WHERE p.tenant_id = :tenant_id AND p.payment_id = d.id""")
+     WHERE p.tenant_id = :tenant_id AND p.payment_id = d.id
+    RETURNING p.payment_id, p.account_id, p.amount_minor, p.applied_minor, p.currency, p.version""")
+PAYMENTS_AFTER = Sql("""
+    SELECT payment_id, account_id, amount_minor, applied_minor, currency, version FROM payment
+     WHERE tenant_id = :tenant_id AND payment_id > :after ORDER BY payment_id LIMIT :limit""")
 REVERSE_PAYMENT = Sql("""
-    UPDATE payment SET reversed_on = :today, applied_minor = amount_minor
-     WHERE tenant_id = :tenant_id AND payment_id = :id AND reversed_on IS NULL""")
+    UPDATE payment SET reversed_on = :today, applied_minor = amount_minor, version = version + 1
+     WHERE tenant_id = :tenant_id AND payment_id = :id AND reversed_on IS NULL
+    RETURNING payment_id, account_id, amount_minor, applied_minor, currency, version""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,18 @@ class NoteBalance:
     """How much of a credit note is used, after so many changes (`version`, 1 when issued)."""
 
     credit_note_id: UUID
+    account_id: UUID
+    amount_minor: int
+    applied_minor: int
+    currency: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentBalance:
+    """How much of a payment is used, after so many changes (`version`, 1 when received)."""
+
+    payment_id: UUID
     account_id: UUID
     amount_minor: int
     applied_minor: int
@@ -212,9 +229,10 @@ async def payment(tx: Tx, payment_id: UUID) -> Payment | None:
     return to_payment(row) if row else None
 
 
-async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
-    """Marks a payment that pays no invoice and no fee any more as reversed."""
-    await tx.run(REVERSE_PAYMENT, id=payment_id, today=tx.today)
+async def reverse_payment(tx: Tx, payment_id: UUID) -> list[PaymentBalance]:
+    """Marks a payment that pays no invoice and no fee any more as reversed; answers its balance."""
+    rows = await tx.rows(REVERSE_PAYMENT, id=payment_id, today=tx.today)
+    return [PaymentBalance(**dict(row.items())) for row in rows]
 
 
 async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[UUID, str], list[Credit]]:
@@ -241,9 +259,17 @@ async def use_notes(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> list[NoteBal
     return [NoteBalance(**dict(row.items())) for row in rows]
 
 
-async def use_payments(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> None:
-    """Takes so much of each payment from what is left; a negative amount gives it back."""
-    if amounts:
-        await tx.run(
-            USE_PAYMENTS, ids=[id_ for id_, _ in amounts], amounts=[amount_minor for _, amount_minor in amounts]
-        )
+async def payment_balances_after(tx: Tx, payment_id: UUID, limit: int) -> list[PaymentBalance]:
+    """In order of id."""
+    rows = await tx.rows(PAYMENTS_AFTER, after=payment_id, limit=limit)
+    return [PaymentBalance(**dict(row.items())) for row in rows]
+
+
+async def use_payments(tx: Tx, amounts: Sequence[tuple[UUID, int]]) -> list[PaymentBalance]:
+    """Takes so much of each payment from what is left (a negative amount gives it back); answers their balances."""
+    if not amounts:
+        return []
+    rows = await tx.rows(
+        USE_PAYMENTS, ids=[id_ for id_, _ in amounts], amounts=[amount_minor for _, amount_minor in amounts]
+    )
+    return [PaymentBalance(**dict(row.items())) for row in rows]

@@ -16,6 +16,7 @@ from encours_billing.store import applications, buyers, collections, early_colle
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
@@ -137,9 +138,11 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
         await collections.insert_parts(tx, submitted)
         events += await apply_money(tx, await _remove_credits(tx, submitted))
         events += await change_balances(tx, [_submitted(*part) for part in submitted])
+        events += await apply_customer_credit(tx, [debit.account_id for debit, _ in plan.of(Effect.TAKE)])
     if plan.returned:
         failed_debits = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in plan.of(effect)]
         events += await _reopen(tx, failed_debits, {debit.collection_id for debit, _ in plan.of(Effect.TAKE_BACK)})
+        events += await apply_customer_credit(tx, [debit.account_id for debit in failed_debits])
         events += await retry_debits(tx, plan.returned)
         events += await charge_fees(tx, [event for _, event in plan.returned])
         events += await flag_overdue(tx, [debit.account_id for debit in failed_debits])

@@ -7,9 +7,9 @@ from encours_billing.domain.invoice import Change
 from encours_billing.domain.statement import Application, CreditKind
 from encours_billing.store import applications, buyer_credit
 from encours_billing.store.applications import Applied, Source
-from encours_billing.store.buyer_credit import NoteBalance
+from encours_billing.store.buyer_credit import NoteBalance, PaymentBalance
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
-from encours_contracts.billing import BalanceCause, CauseKind, CreditNoteBalanceChanged
+from encours_contracts.billing import BalanceCause, CauseKind, CreditNoteBalanceChanged, PaymentBalanceChanged
 from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 
@@ -56,10 +56,11 @@ async def apply_money(tx: Tx, applied: Sequence[Applied]) -> list[Event]:
         kind: [(each.source_id, each.amount_minor) for each in applied if each.source.value == kind.value]
         for kind in CreditKind
     }
-    await buyer_credit.use_payments(tx, by_kind[CreditKind.PAYMENT])
+    payments = await buyer_credit.use_payments(tx, by_kind[CreditKind.PAYMENT])
     notes = await buyer_credit.use_notes(tx, by_kind[CreditKind.CREDIT_NOTE])
     await applications.insert(tx, applied)
-    return [*events, *(note_balance_changed(note) for note in notes)]
+    used = [*(note_balance_changed(note) for note in notes), *(payment_balance_changed(each) for each in payments)]
+    return [*events, *used]
 
 
 def note_balance_changed(note: NoteBalance) -> CreditNoteBalanceChanged:
@@ -72,4 +73,17 @@ def note_balance_changed(note: NoteBalance) -> CreditNoteBalanceChanged:
         used_amount=note.applied_minor,
         unused_amount=note.amount_minor - note.applied_minor,
         currency=note.currency,
+    )
+
+
+def payment_balance_changed(payment: PaymentBalance) -> PaymentBalanceChanged:
+    """The payment's balance as it is now."""
+    return PaymentBalanceChanged(
+        account_id=payment.account_id,
+        payment_id=payment.payment_id,
+        version=payment.version,
+        amount=payment.amount_minor,
+        used_amount=payment.applied_minor,
+        unused_amount=payment.amount_minor - payment.applied_minor,
+        currency=payment.currency,
     )

@@ -6,6 +6,7 @@ from encours_billing.domain.errors import AllocationTooLarge, DisputeClosed, Not
 from encours_billing.domain.invoice import Change, Invoice
 from encours_billing.store import buyers, disputes, invoices
 from encours_billing.store.invoices import can_take
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, check_credit_fits, issue_credit_note
@@ -132,8 +133,9 @@ async def _credit(tx: Tx, dispute: Dispute, credited_minor: int) -> UUID:
 
 
 async def _owed_again(tx: Tx, dispute: Dispute, credited_minor: int) -> list[Event]:
+    covered = await apply_customer_credit(tx, [dispute.account_id])
+    events: list[Event] = [*covered, *await flag_overdue(tx, [dispute.account_id])]
     invoice = await _invoice(tx, dispute.invoice_id)
-    events: list[Event] = [*await flag_overdue(tx, [dispute.account_id])]
     amount_minor = min(dispute.amount_minor - credited_minor, invoice.balance.collectable_minor)
     waits_for_statement = invoice.by_statement and invoice.statement_id is None
     if amount_minor <= 0 or (not invoice.awaiting_debit and (waits_for_statement or invoice.failure is not None)):

@@ -1,8 +1,8 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
-from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.allocation import Rule
 from encours_billing.domain.errors import CreditExceedsInvoice, CreditNoteExists
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, credit_note_rows
@@ -14,6 +14,7 @@ from encours_billing.store.buyer_credit import CreditNote, NoteBalance
 from encours_billing.store.buyers import Buyer
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.apply_money import applied_credits, apply_money, note_balance_changed
 from encours_billing.use_cases.parties import has_statements, parties_of
 from encours_contracts.billing import CreditNoteIssued
@@ -101,12 +102,10 @@ async def credit_return(tx: Tx, returned: OrderReturned) -> None:
 async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: Sequence[Invoice]) -> CreditNote:
     """Number it, book it, set it against what it corrects; what is left is credit on the (locked) account.
 
-    A buyer without statements has what is left set against all his open invoices, as no statement ever will.
+    What is left pays what is asked for (`apply_customer_credit`).
     """
     settings = tx.settings
     targets = [can_take(each, each.balance.payable_minor) for each in corrects if each.balance.payable_minor]
-    if not corrects and not has_statements(buyer, settings):
-        targets = await _all_open(tx, new)
     note = await _write(tx, new, buyer, await _vat(tx, new, buyer))
     issued = CreditNoteIssued(
         account_id=note.account_id,
@@ -125,14 +124,10 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
     unused = NoteBalance(note.credit_note_id, note.account_id, note.amount_minor, 0, note.currency, version=1)
     paid = await apply_money(tx, applied_credits(tx, note.account_id, netting.applications))
     await append_all(tx, [issued, note_balance_changed(unused), *paid])
+    await append_all(tx, await apply_customer_credit(tx, [note.account_id]))
     if has_statements(buyer, settings):
         await due.statements_of(tx, [Month.of(note.issued_on)])
-    return replace(note, applied_minor=note.amount_minor - netting.credit_left_minor)
-
-
-async def _all_open(tx: Tx, new: NewCreditNote) -> list[OpenInvoice]:
-    its = [each for each in await invoices.open_of(tx, [new.account_id]) if each.currency == new.currency]
-    return [can_take(each, each.balance.collectable_minor) for each in its if each.balance.collectable_minor]
+    return await buyer_credit.note(tx, note.credit_note_id) or note
 
 
 async def _vat(tx: Tx, new: NewCreditNote, buyer: Buyer) -> list[RateTotal]:

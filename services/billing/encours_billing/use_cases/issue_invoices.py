@@ -3,17 +3,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.allocation import OpenInvoice
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, invoice_rows
 from encours_billing.domain.numbering import Series, series_of
-from encours_billing.domain.statement import Month, net, remittance
+from encours_billing.domain.statement import Month, remittance
 from encours_billing.domain.vat import Line, line_nets, lines_of_delivery, totals
-from encours_billing.store import buyer_credit, buyers, invoices, journal, numbers
+from encours_billing.store import buyers, invoices, journal, numbers
 from encours_billing.store.buyers import Buyer
 from encours_billing.store.invoices import NewInvoice, can_take
 from encours_billing.use_cases import due
-from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.change_balances import balance_changed, names_of
 from encours_billing.use_cases.parties import parties_of, terms_of
 from encours_contracts.billing import BalanceCause, CauseKind, CollectionDue, InvoiceIssued
@@ -55,7 +55,7 @@ async def issue_invoices(tx: Tx, shipments: Sequence[OrderShipped]) -> None:
         for invoice, each in zip(issued, new, strict=True)
         for event in _events(invoice, each.shipment_id, external_ids)
     ]
-    await append_all(tx, [*events, *await _collect(tx, issued, Rule(settings.allocation))])
+    await append_all(tx, [*events, *await _collect(tx, issued)])
     await due.overdue_check(tx, [each.overdue_check_on for each in new])
     await due.statements_of(tx, [Month.of(each.issued_on) for each in new if each.by_statement])
 
@@ -135,26 +135,24 @@ def _events(invoice: Invoice, shipment_id: UUID, external_ids: Mapping[UUID, str
     return [issued, balance_changed(invoice, cause, external_ids)]
 
 
-async def _collect(tx: Tx, issued: Sequence[Invoice], rule: Rule) -> list[Event]:
-    """Invoices that no statement gathers: credit on the account goes against them, the rest is to be debited."""
-    by_account = dict[tuple[UUID, str], list[OpenInvoice]]()
-    for invoice in issued:
-        if not invoice.by_statement:
-            whole = can_take(invoice, invoice.balance.amount_minor)
-            by_account.setdefault((invoice.account_id, invoice.currency), []).append(whole)
-    if not by_account:
-        return []
-    held = await buyer_credit.left(tx, [account_id for account_id, _ in by_account], tx.today)
-    events, requested = list[Event](), list[OpenInvoice]()
-    for (account_id, currency), its in by_account.items():
-        netting = net(its, held.get((account_id, currency), []), rule, tx.today)
-        events += await apply_money(tx, applied_credits(tx, account_id, netting.applications))
-        for each in its:
-            if due_minor := netting.due_minor[each.invoice_id]:
-                events.append(collection_of(account_id, currency, each, due_minor, each.due_on))
-                requested.append(each)
-    await invoices.debit_requested(tx, [each.invoice_id for each in requested])
-    return events
+async def _collect(tx: Tx, issued: Sequence[Invoice]) -> list[Event]:
+    """Invoices that no statement gathers: credit on the account pays them first, the rest is to be debited."""
+    at_once = tx.settings.credit_application == "next_invoice"
+    accounts = {each.account_id for each in issued if at_once or not each.by_statement}
+    events = await apply_customer_credit(tx, accounts) if accounts else []
+    alone = [each for each in issued if not each.by_statement]
+    if events:
+        found = await invoices.by_ids(tx, [each.invoice_id for each in alone])
+        alone = [found[each.invoice_id] for each in alone]
+    to_debit = [each for each in alone if each.balance.collectable_minor]
+    await invoices.debit_requested(tx, [each.invoice_id for each in to_debit])
+    return [*events, *(_debit_of(each) for each in to_debit)]
+
+
+def _debit_of(invoice: Invoice) -> CollectionDue:
+    amount_minor = invoice.balance.collectable_minor
+    target = can_take(invoice, amount_minor)
+    return collection_of(invoice.account_id, invoice.currency, target, amount_minor, invoice.due_on)
 
 
 def collection_of(

@@ -1,18 +1,21 @@
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.customer_credit import CustomerCredit
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.numbering import Series, series_of
-from encours_billing.domain.statement import Credit, Month, Netting, net, remittance
-from encours_billing.store import buyer_credit, buyers, invoices, numbers, statements
+from encours_billing.domain.statement import Credit, Month, Netting, remittance
+from encours_billing.store import buyers, invoices, numbers, statements
 from encours_billing.store.applications import Applied
 from encours_billing.store.buyers import Buyer
 from encours_billing.store.invoices import can_take
 from encours_billing.store.statements import Item, NoteOfMonth, Statement
 from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit, credit_of
 from encours_billing.use_cases.apply_money import applied_credits, apply_money
 from encours_billing.use_cases.issue_invoices import collection_of
 from encours_billing.use_cases.parties import parties_of, terms_of
@@ -37,9 +40,12 @@ class Books:
     currency: str
     invoices: list[Invoice] = field(default_factory=list)
     """Of the month, not on a statement yet; those that a debit covers already are shown and not debited again."""
-    earlier: list[Invoice] = field(default_factory=list)
-    """Open ones whose debit came back or never went: credits pay them too, no statement debits them again."""
     credits: list[Credit] = field(default_factory=list)
+    """The account's own."""
+    group_credits: list[Credit] = field(default_factory=list)
+    """Of its parent, which pays what is left."""
+    left_minor: Mapping[UUID, int] = field(default_factory=dict)
+    """Own credit → what the statements leave of it."""
     notes: list[NoteOfMonth] = field(default_factory=list)
 
     def is_empty(self, month: Month) -> bool:
@@ -50,8 +56,9 @@ class Books:
 async def issue_statements(tx: Tx, month: Month, after: UUID) -> None:
     """Statements of a month for the next chunk of accounts after `after`, then the next chunk (S0.16, S0.20).
 
-    Credits are netted against invoices; the rest above zero is to be debited, at once or an invoice at a time as the
-    merchant has set; a rest below zero stays credit on the account.
+    The account's credit and then its group's are netted against invoices; the rest above zero is to be debited, at once
+    or an invoice at a time as the merchant has set; a rest below zero stays credit on the account. Earlier invoices are
+    paid by credit before.
     """
     settings = tx.settings
     kind = str(settings.terms.get("kind"))
@@ -59,16 +66,20 @@ async def issue_statements(tx: Tx, month: Month, after: UUID) -> None:
     if not accounts:
         return
     known = await buyers.lock(tx, accounts)
-    books = [each for each in await _open_books(tx, month, accounts) if not each.is_empty(month)]
+    await append_all(tx, await apply_customer_credit(tx, accounts))
+    parents = await buyers.family(tx, accounts)
+    credit = await credit_of(tx, parents, until=month.last)
+    books = [each for each in await _open_books(tx, month, accounts, parents, credit) if not each.is_empty(month)]
+    nettings = _netted(books, credit, settings, tx.today)
     reserved = await numbers.take(tx, [series_of(Series.STATEMENT, month.last)] * len(books))
     events, issued, applied = list[Event](), list[Statement](), list[Applied]()
-    for each, number in zip(books, reserved, strict=True):
-        netting = _netted(each, settings, tx.today)
+    for each, netting, number in zip(books, nettings, reserved, strict=True):
         statement = _statement(each, netting, number, month, known[each.account_id], settings)
         issued.append(statement)
         applied += applied_credits(tx, each.account_id, netting.applications)
         events += _events(each, netting, statement, settings)
     await _write(tx, books, issued, [*await apply_money(tx, applied), *events])
+    await append_all(tx, await apply_customer_credit(tx, accounts))
     if len(accounts) == CHUNK:
         await due.schedule_next_chunk(tx, due.STATEMENTS, str(month), accounts[-1])
 
@@ -85,7 +96,10 @@ async def _write(tx: Tx, books: Sequence[Books], issued: Sequence[Statement], ev
     await append_all(tx, events)
 
 
-async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Books]:
+async def _open_books(
+    tx: Tx, month: Month, accounts: Sequence[UUID], parents: buyers.Parents, credit: CustomerCredit
+) -> list[Books]:
+    """Parents before children, as a parent's own invoices come first."""
     books = dict[tuple[UUID, str], Books]()
 
     def of(account_id: UUID, currency: str) -> Books:
@@ -95,20 +109,27 @@ async def _open_books(tx: Tx, month: Month, accounts: Sequence[UUID]) -> list[Bo
         of(invoice.account_id, invoice.currency).invoices.append(invoice)
     for note in await statements.notes_of(tx, accounts, month.last):
         of(note.account_id, note.currency).notes.append(note)
-    for (account_id, currency), held in (await buyer_credit.left(tx, accounts, month.last)).items():
-        of(account_id, currency).credits.extend(held)
-    for invoice in await invoices.open_of(tx, accounts):
-        waits = invoice.awaiting_debit and not invoice.balance.overdue
-        if invoice.statement_id is not None and not waits and invoice.balance.collectable_minor:
-            of(invoice.account_id, invoice.currency).earlier.append(invoice)
-    return [books[key] for key in sorted(books)]
+    for account_id, currency in credit.left:
+        if account_id in accounts:
+            of(account_id, currency)
+    for (account_id, currency), its in books.items():
+        own, *groups = [credit.left.get((each, currency), []) for each in credit.payers(account_id)]
+        its.credits, its.group_credits = own, [each for held in groups for each in held]
+    return [books[key] for key in sorted(books, key=lambda key: (parents[key[0]] is not None, key))]
 
 
-def _netted(books: Books, settings: MerchantSettings, today: date) -> Netting:
-    its: list[OpenInvoice] = [
-        can_take(each, amount_minor) for each in [*books.earlier, *books.invoices] if (amount_minor := _counted(each))
-    ]
-    return net(its, books.credits, Rule(settings.allocation), today)
+def _netted(books: Sequence[Books], credit: CustomerCredit, settings: MerchantSettings, today: date) -> list[Netting]:
+    """Nets each account in turn, and notes what is left of its credit once its children used theirs."""
+    rule = Rule(settings.allocation)
+    nettings = [credit.pay(each.account_id, each.currency, _targets(each), rule, today) for each in books]
+    for each in books:
+        left = {held.id: held.left_minor for held in credit.left.get((each.account_id, each.currency), [])}
+        each.left_minor = {held.id: left.get(held.id, 0) for held in each.credits}
+    return nettings
+
+
+def _targets(books: Books) -> list[OpenInvoice]:
+    return [can_take(each, amount_minor) for each in books.invoices if (amount_minor := _counted(each))]
 
 
 def _counted(invoice: Invoice) -> int:
@@ -136,20 +157,14 @@ def _statement(
         period_end=month.last,
         due_on=due_on,
         currency=books.currency,
-        total_minor=to_debit - netting.credit_left_minor,
+        total_minor=to_debit - sum(books.left_minor.values()),
         items=[*_invoice_items(books, netting), *_credit_items(books, netting)],
         parties=parties_of(buyer, settings),
     )
 
 
 def _invoice_items(books: Books, netting: Netting) -> list[Item]:
-    touched = {application.invoice_id for application in netting.applications}
-    earlier = [
-        _item("earlier_invoice", each, _counted(each) - netting.due_minor[each.invoice_id], 0)
-        for each in books.earlier
-        if each.invoice_id in touched
-    ]
-    return earlier + [
+    return [
         _item("invoice", each, _counted(each), netting.due_minor.get(each.invoice_id, 0)) for each in books.invoices
     ]
 
@@ -170,24 +185,27 @@ def _item(kind: str, invoice: Invoice, before_minor: int, after_minor: int) -> I
 
 
 def _credit_items(books: Books, netting: Netting) -> list[Item]:
-    used = dict[UUID, int]()
-    for each in netting.applications:
-        used[each.source_id] = used.get(each.source_id, 0) + each.amount_minor
-    left = {credit.id: credit.left_minor for credit in books.credits}
-    notes = {note.credit_note_id: note.amount_minor for note in books.notes}
+    """Used-up credit notes of the month, the account's credit with what is left of it, and what its group's paid."""
+    held = {credit.id for credit in books.credits}
+    amounts = {note.credit_note_id: note.amount_minor for note in books.notes}
     items = [
         Item("credit_note", note.credit_note_id, note.number, note.issued_on, note.amount_minor, 0, 0)
         for note in books.notes
-        if note.credit_note_id not in left
+        if note.credit_note_id not in held
     ]
     for credit in sorted(books.credits, key=lambda each: (each.dated_on, each.id)):
-        before_minor = credit.left_minor
-        after_minor = before_minor - used.get(credit.id, 0)
-        amount_minor = notes.get(credit.id, before_minor)
-        items.append(
-            Item(credit.kind.value, credit.id, credit.label, credit.dated_on, amount_minor, before_minor, after_minor)
-        )
-    return items
+        amount_minor = amounts.get(credit.id, credit.left_minor)
+        items.append(_credit_item(credit, amount_minor, credit.left_minor, books.left_minor[credit.id]))
+    used = Counter[UUID]()
+    for each in netting.applications:
+        used[each.source_id] += each.amount_minor
+    return items + [
+        _credit_item(each, used[each.id], used[each.id], 0) for each in books.group_credits if used[each.id]
+    ]
+
+
+def _credit_item(credit: Credit, amount_minor: int, before_minor: int, after_minor: int) -> Item:
+    return Item(credit.kind.value, credit.id, credit.label, credit.dated_on, amount_minor, before_minor, after_minor)
 
 
 def _events(books: Books, netting: Netting, statement: Statement, settings: MerchantSettings) -> list[Event]:

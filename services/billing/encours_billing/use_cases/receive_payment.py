@@ -11,12 +11,14 @@ from encours_billing.domain.journal import Entry, Journal, payment_rows
 from encours_billing.domain.statement import Month
 from encours_billing.store import buyer_credit, buyers, fees, invoices, journal
 from encours_billing.store.applications import Applied, Source
-from encours_billing.store.buyer_credit import Payment
+from encours_billing.store.buyer_credit import Payment, PaymentBalance
 from encours_billing.store.fees import FeePaid
 from encours_billing.store.invoices import can_take
 from encours_billing.use_cases import due
-from encours_billing.use_cases.apply_money import apply_money
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
+from encours_billing.use_cases.apply_money import apply_money, payment_balance_changed
 from encours_billing.use_cases.parties import has_statements
+from encours_contracts.billing import PaymentBalanceChanged
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
@@ -84,10 +86,11 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
         Applied(new.account_id, part.invoice_id, Source.PAYMENT, payment.payment_id, part.amount_minor, tx.today)
         for part in allocation.parts
     ]
-    await append_all(tx, await apply_money(tx, applied))
-    await pay_fees(
-        tx, [FeePaid(new.account_id, part.fee_id, payment.payment_id, part.amount_minor) for part in to_fees]
-    )
+    received = PaymentBalance(payment.payment_id, payment.account_id, payment.amount_minor, 0, payment.currency, 1)
+    await append_all(tx, [payment_balance_changed(received), *await apply_money(tx, applied)])
+    fees_paid = [FeePaid(new.account_id, part.fee_id, payment.payment_id, part.amount_minor) for part in to_fees]
+    await append_all(tx, await pay_fees(tx, fees_paid))
+    await append_all(tx, await apply_customer_credit(tx, [new.account_id]))
     if allocation.unallocated_minor and has_statements(buyer, tx.settings):
         await due.statements_of(tx, [Month.of(tx.today)])
     return payment
@@ -98,10 +101,14 @@ def _by_rule(tx: Tx, new: NewPayment, its: Sequence[Invoice]) -> Allocation:
     return allocate(new.amount_minor, open_invoices, Rule(tx.settings.allocation), tx.today)
 
 
-async def pay_fees(tx: Tx, paid: Sequence[FeePaid]) -> None:
-    """Takes from payments of locked accounts what fees take; a negative amount gives it back."""
+async def pay_fees(tx: Tx, paid: Sequence[FeePaid]) -> list[PaymentBalanceChanged]:
+    """Takes from payments of locked accounts what fees take; a negative amount gives it back.
+
+    Answers the events, for the caller to append.
+    """
     await fees.pay(tx, paid)
-    await buyer_credit.use_payments(tx, [(each.payment_id, each.amount_minor) for each in paid])
+    used = await buyer_credit.use_payments(tx, [(each.payment_id, each.amount_minor) for each in paid])
+    return [payment_balance_changed(each) for each in used]
 
 
 async def _fees_chosen(tx: Tx, new: NewPayment) -> list[FeePart]:

@@ -9,6 +9,7 @@ from encours_billing.domain.errors import NothingToCollectEarly
 from encours_billing.domain.invoice import Invoice
 from encours_billing.store import buyers, early_collections, invoices
 from encours_billing.store.early_collections import EarlyCollection, Part
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.retry_debits import debit_of_its_own
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
@@ -38,7 +39,8 @@ class Request:
 async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
     """Asks collections to debit undue invoices early, each by a debit of its own with its own announcement (S0.35).
 
-    The month's statement shows them and does not ask for them again. Headroom is free only when a debit is final.
+    Credit on the account pays them first. The month's statement shows them and does not ask for them again. Headroom is
+    free only when a debit is final.
     Raises `NotYetKnown` (account), `InvalidRequest`, `CurrencyMismatch`, `InvoiceNotOpen`, `InvoiceIsDue`,
     `InvoiceIsDisputed`, `AlreadyRequested` and `NothingToCollectEarly`.
     """
@@ -47,7 +49,7 @@ async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
     day = request.collection_date or tx.today
     if day < tx.today:
         raise InvalidRequest("the day agreed is past", pointer="/collection_date")
-    chosen = await _chosen(tx, request)
+    chosen = await _less_credit(tx, request.account_id, await _chosen(tx, request))
     first_due = min(invoice.due_on for invoice in chosen)
     if day >= first_due:
         raise InvalidRequest(f"the first of the invoices falls due on {first_due}", pointer="/collection_date")
@@ -69,6 +71,17 @@ async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
         [debit_of_its_own(each, each.balance.collectable_minor).model_copy(update=early) for each in chosen],
     )
     return new
+
+
+async def _less_credit(tx: Tx, account_id: UUID, chosen: Sequence[Invoice]) -> list[Invoice]:
+    """What is left of these invoices once credit on the account has paid. Raises `NothingToCollectEarly`."""
+    ids = [invoice.invoice_id for invoice in chosen]
+    await append_all(tx, await apply_customer_credit(tx, [account_id], to_be_asked_for=ids))
+    now = await invoices.by_ids(tx, ids)
+    left = [now[id_] for id_ in ids if now[id_].balance.collectable_minor]
+    if not left:
+        raise NothingToCollectEarly("credit on the account pays these invoices", pointer="/invoice_ids")
+    return left
 
 
 async def _chosen(tx: Tx, request: Request) -> list[Invoice]:

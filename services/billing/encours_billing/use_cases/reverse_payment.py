@@ -5,7 +5,8 @@ from encours_billing.domain.journal import Entry, Journal, payment_reversed_rows
 from encours_billing.store import applications, buyer_credit, buyers, fees, journal
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.fees import FeePaid
-from encours_billing.use_cases.apply_money import apply_money
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
+from encours_billing.use_cases.apply_money import apply_money, payment_balance_changed
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.receive_payment import pay_fees
 from encours_billing.use_cases.retry_debits import resume_normal_course
@@ -34,11 +35,13 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     ]
     paid = await apply_money(tx, removed)
     fees_paid = await fees.paid_by(tx, payment_id)
-    await pay_fees(tx, [FeePaid(account_id, each.fee_id, payment_id, -each.amount_minor) for each in fees_paid])
-    await buyer_credit.reverse_payment(tx, payment_id)
+    given_back = [FeePaid(account_id, each.fee_id, payment_id, -each.amount_minor) for each in fees_paid]
+    used = await pay_fees(tx, given_back)
+    used += [payment_balance_changed(each) for each in await buyer_credit.reverse_payment(tx, payment_id)]
     piece = payment.reference or str(payment.payment_id)
     label = f"Annulation reglement {piece}"
     rows = payment_reversed_rows(payment.amount_minor, payment.method)
     await journal.write(tx, [Entry(Journal.BANK, account_id, piece, tx.today, label, payment.currency, rows)])
+    covered = await apply_customer_credit(tx, [account_id])
     again = await resume_normal_course(tx, account_id, [each.invoice_id for each in removed])
-    await append_all(tx, [*paid, *again, *await flag_overdue(tx, [account_id])])
+    await append_all(tx, [*paid, *used, *covered, *again, *await flag_overdue(tx, [account_id])])

@@ -54,6 +54,8 @@ class SettingsBody(Body):
     collection: CollectionSettings | None = None
     mandates: MandateSettings | None = None
     allocation: Literal["oldest_first", "overdue_first", "largest_first", "legal_order"] | None = None
+    credit_application: Literal["statement", "next_invoice"] | None = None
+    """What customer credit pays of itself: the month's statement, or each invoice as soon as it is open."""
     credit: CreditSettings | None = None
     locale: Literal["fr", "en"] | None = None
     timezone: (
@@ -77,6 +79,7 @@ class SettingsAnswer(Answer):
     collection: CollectionSettings
     mandates: MandateSettings
     allocation: str
+    credit_application: str
     credit: CreditSettings
     locale: str
     timezone: str

@@ -12,7 +12,7 @@ from encours_values.iban import InvalidIban, mask_iban, parse_iban
 from encours_values.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
 
 MERGED = ("legal", "collection", "mandates", "credit")
-REPLACED = ("terms", "allocation", "locale", "reminders", "timezone")
+REPLACED = ("terms", "allocation", "credit_application", "locale", "reminders", "timezone")
 
 
 def _creditor(tx: Tx, sealer: Sealer, current: Creditor, given: Mapping[str, Any]) -> Creditor:

@@ -1,0 +1,47 @@
+"""Credit on an account pays what is asked for, so that nobody is debited or reminded of what his credit covers."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from encours_billing.domain.allocation import OpenInvoice, Rule
+from encours_billing.domain.customer_credit import CustomerCredit, is_asked_for
+from encours_billing.store import buyer_credit, buyers, invoices
+from encours_billing.store.applications import Applied
+from encours_billing.store.invoices import can_take
+from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_contracts.envelope import Event
+from encours_platform.database import Tx
+
+
+async def apply_customer_credit(
+    tx: Tx, account_ids: Iterable[UUID], *, to_be_asked_for: Collection[UUID] = ()
+) -> list[Event]:
+    """Pays invoices of these (locked) accounts and of their children by the account's own credit, then its group's.
+
+    Invoices that only the next statement will ask for wait for it, unless the merchant nets each invoice, or they are
+    about to be asked for. Answers the events, for the caller to append.
+    """
+    parents = await buyers.family(tx, account_ids)
+    credit = await credit_of(tx, parents, until=tx.today)
+    if not credit.left:
+        return []
+    at_once = tx.settings.credit_application == "next_invoice"
+    by_purse = dict[tuple[UUID, str], list[OpenInvoice]]()
+    for invoice in await invoices.open_of(tx, list(parents)):
+        asked = at_once or invoice.invoice_id in to_be_asked_for or is_asked_for(invoice)
+        if asked and invoice.balance.collectable_minor:
+            target = can_take(invoice, invoice.balance.collectable_minor)
+            by_purse.setdefault((invoice.account_id, invoice.currency), []).append(target)
+    rule, applied = Rule(tx.settings.allocation), list[Applied]()
+    for account_id, currency in sorted(by_purse, key=lambda purse: (parents[purse[0]] is not None, purse)):
+        netting = credit.pay(account_id, currency, by_purse[account_id, currency], rule, tx.today)
+        applied += applied_credits(tx, account_id, netting.applications)
+    return await apply_money(tx, applied)
+
+
+async def credit_of(tx: Tx, parents: buyers.Parents, *, until: date) -> CustomerCredit:
+    """What is left of the credit of these accounts and of their groups, as far as it is dated up to that day."""
+    known = {account_id: parent_id for account_id, parent_id in parents.items() if parent_id is not None}
+    left = await buyer_credit.left(tx, list({*parents, *known.values()}), until)
+    return CustomerCredit(left, known)
