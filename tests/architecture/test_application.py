@@ -17,7 +17,7 @@ from tests.support.application import settings_for
 
 ROOT = Path(__file__).parents[2]
 
-FAILURES = "CollectionRejected CollectionReturned CollectionRecalled CollectionReversed "
+FAILURES = "CollectionRejected CollectionReturned CollectionRecalled CollectionReversed CollectionReleased "
 PUBLISHES = {
     "credit": "AccountOpened AccountUpdated LimitGranted LimitChanged LimitReached OrderPlaced OrderDeclined "
     "OrderShipped OrderReturned OrderCancelled AccountOnHold AccountReleased",
@@ -27,7 +27,7 @@ PUBLISHES = {
     "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
     "FeeCharged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
-    "BatchSubmitted TransferReceived " + FAILURES,
+    "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced",
     "control": "QuiescenceReport",

@@ -164,8 +164,8 @@ async def test_a_mandate_of_another_creditor_is_left_out_until_it_is_amended(wor
     assert (await world.collection(own))["status"] == "settled"
 
     await amend(world, other, creditor_identifier=ICS)
-    await world.clock("2011-02-25T00:00:00+00:00")
-    assert (await world.collection(other))["status"] == "settled"
+    await world.clock("2011-03-05T00:00:00+00:00")
+    assert (await world.collection(other))["status"] == "settled", "announced again with the full notice"
 
 
 async def test_amd_01_the_older_message_version_reports_the_same_amendment(world: World) -> None:

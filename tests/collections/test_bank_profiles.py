@@ -108,10 +108,11 @@ async def test_without_valid_terms_debits_wait_with_their_cause_and_go_when_ther
     assert (shown["status"], shown["details"]["cause"]) == ("announced", "bank_profile_missing")
 
     await put(world, {"valid_from": "2011-02-17"})
-    await world.clock("2011-02-20T00:00:00+00:00")
+    await world.clock("2011-03-05T00:00:00+00:00")
     shown = await world.collection(buyer)
-    assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-02-17", None)
-    assert world.application.events(world.merchant, CollectionScheduled)[-1].collection_date.isoformat() == "2011-02-17"
+    assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-03-01", None)
+    days = [each.collection_date.isoformat() for each in world.application.events(world.merchant, CollectionScheduled)]
+    assert days == ["2011-02-15", "2011-03-01"], "one new announcement, 14 days after the bank's terms were known"
 
 
 async def test_the_version_valid_on_the_collection_date_writes_the_file(world: World) -> None:

@@ -43,7 +43,8 @@ from tests.iso20022.builders import CREDITOR, debit, group_debits, head_of, sche
 PARIS = ZoneInfo("Europe/Paris")
 CHECKED: dict[str, Any] = {
     "currency": "EUR", "iban_masked": "", "claimed_scheme": "B2B", "batch_id": None, "owed_minor": 1, "used_on": None,
-    "mandate_is_live": True, "mandate_iban_masked": "", "max_minor": None, "parties": None,
+    "mandate_is_live": True, "mandate_iban_masked": "", "max_minor": None, "parties": None, "notice_days": None,
+    "announcement_due": False,
 }  # fmt: skip
 """What other checks look at."""
 MORNING = FileDay(datetime(2026, 12, 14, 8, 0, tzinfo=UTC), PARIS, 1)

@@ -11,15 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_collections.batches.domain.batch_status import MOVES, UNSENT, BatchMove, BatchStatus, available_actions
+from encours_collections.batches.domain.batch_status import MOVES, UNSENT, BatchMove, BatchStatus
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
+from encours_collections.debits.domain.actions import UNSENT_BATCH
 from encours_collections.debits.domain.debit_checks import RULES, Candidate, expires_on, fault_of
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_contracts.collections import (
     BatchPrepared,
     BatchSubmitted,
+    CollectionAlertRaised,
     CollectionCancelled,
+    CollectionPostponed,
     CollectionScheduled,
     CollectionSubmitted,
 )
@@ -168,16 +171,30 @@ async def test_debits_of_a_batch_not_approved_by_the_cut_off_are_announced_again
     late = await newest(world)
     assert (late["status"], late["details"]["cause"]) == ("cancelled", "not_approved")
     shown = await world.collection(buyer)
-    assert (shown["status"], shown["collection_date"]) == ("announced", "2011-02-16")
+    assert (shown["status"], shown["collection_date"]) == ("announced", "2011-02-25")
     assert shown["details"]["cause"] == "not_approved"
-    days = [each.collection_date for each in world.application.events(world.merchant, CollectionScheduled)]
-    assert days == [date(2011, 2, 15), date(2011, 2, 16)]
+    assert [(each["kind"], each["cause"]) for each in shown["alerts"]] == [("not_sent", "not_approved")]
+    announced = world.application.events(world.merchant, CollectionScheduled)
+    assert [each.collection_date for each in announced] == [date(2011, 2, 15), date(2011, 2, 25)]
+    assert [(each.postponed_for, each.fault) for each in announced] == [(None, None), ("not_approved", "creditor")]
+    (postponed,) = world.application.events(world.merchant, CollectionPostponed)
+    assert (postponed.cause, postponed.fault, postponed.collection_date) == (
+        "not_approved",
+        "creditor",
+        date(2011, 2, 15),
+    )
+    (alert,) = world.application.events(world.merchant, CollectionAlertRaised)
+    assert (alert.kind, alert.cause, alert.batch_id) == (
+        "not_sent",
+        "not_approved",
+        parse_typeid(BATCH, late["id"]),
+    )
     assert (await first.post(f"/v1/batches/{late['id']}/approve")).status_code == 409
 
-    await world.clock("2011-02-14T09:00:00+00:00")
+    await world.clock("2011-02-23T09:00:00+00:00")
     batch = await newest(world)
     await first.ok("POST", f"/v1/batches/{batch['id']}/approve")
-    await world.clock("2011-02-17T00:00:00+00:00")
+    await world.clock("2011-02-26T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
     assert len(world.application.events(world.merchant, CollectionScheduled)) == 2
 
@@ -192,7 +209,7 @@ async def test_a_rejected_batch_is_not_sent_and_shows_the_cause(world: World) ->
     rejected = await first.ok("POST", f"/v1/batches/{batch['id']}/reject", {"reason": "wrong month"})
     assert (rejected["status"], rejected["details"]["cause"]) == ("cancelled", "batch_rejected: wrong month")
     shown = await world.collection(buyer)
-    assert (shown["status"], shown["collection_date"], shown["batch_id"]) == ("announced", "2011-02-16", None)
+    assert (shown["status"], shown["collection_date"], shown["batch_id"]) == ("announced", "2011-02-25", None)
     assert await world.merchant.all("/v1/sandbox/bank/files") == []
 
 
@@ -420,4 +437,5 @@ def test_a_cancelled_or_sent_batch_never_returns_to_an_earlier_status(
         assert BatchStatus.SENDING in seen
     if start is BatchStatus.AWAITING_APPROVAL and BatchStatus.SENDING in seen:
         assert BatchMove.APPROVE in moves
-    assert ("cancel" in available_actions(status)) == (status in UNSENT or status is BatchStatus.SUBMITTED)
+    assert ((status, BatchMove.CANCEL) in MOVES) == (status in UNSENT)
+    assert {each.value for each in UNSENT} == UNSENT_BATCH

@@ -52,8 +52,8 @@ async def received(world: World) -> list[bytes]:
 
 async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(world: World) -> None:
     debit, other = await sent(world)
-    assert debit["available_actions"] == ["cancel"]
-    requested = await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel", {"reason": "DUPL"})
+    assert debit["available_actions"] == ["recall"]
+    requested = await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/recall", {"reason": "DUPL"})
     assert (requested["status"], requested["cancellation"], requested["available_actions"]) == (
         "submitted",
         "requested",
@@ -67,7 +67,11 @@ async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(worl
     assert root.findtext(".//{*}OrgnlEndToEndId") == debit["end_to_end_id"]
     assert root.findtext(".//{*}CxlRsnInf//{*}Cd") == "DUPL"
     shown = await one(world, debit)
-    assert (shown["status"], shown["cancellation"], shown["available_actions"]) == ("cancelled", "accepted", [])
+    assert (shown["status"], shown["cancellation"], shown["available_actions"]) == (
+        "cancelled",
+        "accepted",
+        ["represent"],
+    )
     (reported,) = world.application.events(world.merchant, CollectionFailure)
     assert (outcome(reported), reported.credit_consequence, reported.mandate_consequence) == (
         "recalled",
@@ -86,13 +90,13 @@ async def test_tim_03_a_debit_is_cancelled_by_the_bank_until_the_day_before(worl
 async def test_a_whole_file_is_cancelled_by_one_message_that_names_no_debit(world: World) -> None:
     debits = await sent(world, 3)
     (batch,) = await world.merchant.all("/v1/batches")
-    assert batch["available_actions"] == ["file", "cancel"]
-    await world.merchant.ok("POST", f"/v1/batches/{batch['id']}/cancel")
+    assert batch["available_actions"] == ["file", "recall"]
+    await world.merchant.ok("POST", f"/v1/batches/{batch['id']}/recall")
     await world.application.quiet(world.merchant)
     (request,) = await received(world)
     assert (request.count(b"<TxInf>"), request.count(b"<GrpCxl>true")) == (0, 1)
     assert {(await one(world, each))["status"] for each in debits} == {"cancelled"}
-    again = await world.merchant.post(f"/v1/batches/{batch['id']}/cancel")
+    again = await world.merchant.post(f"/v1/batches/{batch['id']}/recall")
     assert again.status_code == 409
     await world.clock("2011-02-16T00:00:00+00:00")
     assert world.application.events(world.merchant, CollectionSettled) == []
@@ -101,8 +105,8 @@ async def test_a_whole_file_is_cancelled_by_one_message_that_names_no_debit(worl
 async def test_what_is_left_of_a_file_is_cancelled_debit_by_debit(world: World) -> None:
     debits = await sent(world, 3)
     (batch,) = await world.merchant.all("/v1/batches")
-    await world.merchant.ok("POST", f"/v1/collections/{debits[0]['id']}/cancel")
-    await world.merchant.ok("POST", f"/v1/batches/{batch['id']}/cancel")
+    await world.merchant.ok("POST", f"/v1/collections/{debits[0]['id']}/recall")
+    await world.merchant.ok("POST", f"/v1/batches/{batch['id']}/recall")
     await world.application.quiet(world.merchant)
     assert sorted(each.count(b"<TxInf>") for each in await received(world)) == [1, 2]
     assert {(await one(world, each))["status"] for each in debits} == {"cancelled"}
@@ -111,7 +115,7 @@ async def test_what_is_left_of_a_file_is_cancelled_debit_by_debit(world: World) 
 async def test_tim_03_a_late_recall_is_not_sent_to_the_bank(world: World) -> None:
     debit, _ = await sent(world)
     await world.clock("2011-02-15T05:00:00+00:00")
-    answer = await world.merchant.post(f"/v1/collections/{debit['id']}/cancel")
+    answer = await world.merchant.post(f"/v1/collections/{debit['id']}/recall")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:too-late-for-bank")
     assert await received(world) == []
 
@@ -119,7 +123,7 @@ async def test_tim_03_a_late_recall_is_not_sent_to_the_bank(world: World) -> Non
 async def test_a_bank_that_has_presented_the_debit_refuses_and_it_settles(world: World) -> None:
     debit, _ = await sent(world)
     await world.clock("2011-02-14T18:00:00+00:00")
-    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
+    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/recall")
     await world.application.quiet(world.merchant)
     shown = await one(world, debit)
     assert (shown["status"], shown["cancellation"]) == ("submitted", "refused")
@@ -155,7 +159,7 @@ async def test_invt_4_a_debit_booked_although_cancelled_ends_the_same_in_any_ord
     await world.scenario(buyer, "none")
     await world.clock(SENT)
     debit = await world.collection(buyer)
-    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
+    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/recall")
     await world.application.quiet(world.merchant)
     assert (await one(world, debit))["cancellation"] == "requested"
 
@@ -174,7 +178,7 @@ async def test_invt_4_a_debit_booked_although_cancelled_ends_the_same_in_any_ord
 
 async def test_what_the_bank_booked_although_it_had_cancelled_it_is_settled_and_a_person_sees_it(world: World) -> None:
     debit, _ = await sent(world)
-    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
+    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/recall")
     await world.application.quiet(world.merchant)
     await world.bank_file(booked(debit, "CRDT"))
     shown = await one(world, debit)
@@ -198,7 +202,7 @@ async def test_a_pending_answer_changes_nothing_and_the_first_final_one_counts(w
     await world.scenario(buyer, "none")
     await world.clock(SENT)
     debit = await world.collection(buyer)
-    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
+    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/recall")
     for number, status, expected in ((1, "PDCR", "requested"), (2, "RJCR", "refused"), (3, "ACCR", "accepted")):
         await world.bank_file(answered(debit, status, number=number))
         assert (await one(world, debit))["cancellation"] == expected
@@ -213,7 +217,7 @@ async def test_a_bank_that_refuses_the_message_refuses_the_cancellation(world: W
     await world.scenario(buyer, "none")
     await world.clock(SENT)
     debit = await world.collection(buyer)
-    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/cancel")
+    await world.merchant.ok("POST", f"/v1/collections/{debit['id']}/recall")
     await world.application.quiet(world.merchant)
     (request,) = await received(world)
     message_id = read_camt055(BytesIO(request)).message_id

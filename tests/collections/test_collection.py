@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from encours_collections.debits.domain.collection import (
     MOVES,
-    ActionContext,
     ImpossibleMove,
     Move,
     Status,
-    available_actions,
     next_status,
     schedule,
 )
@@ -42,15 +40,6 @@ def test_the_way_of_a_collection_and_its_side_exits() -> None:
     for past_cancelling in set(Status) - {Status.PLANNED, Status.ANNOUNCED, Status.BATCHED}:
         with pytest.raises(ImpossibleMove):
             next_status(past_cancelling, Move.CANCEL)
-
-
-def test_what_has_not_left_can_be_cancelled_by_hand() -> None:
-    day = date(2026, 12, 15)
-    assert {status for status in Status if available_actions(ActionContext(status, day), day) == ["cancel"]} == {
-        Status.PLANNED,
-        Status.ANNOUNCED,
-        Status.BATCHED,
-    }
 
 
 @pytest.mark.parametrize(

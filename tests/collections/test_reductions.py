@@ -96,9 +96,9 @@ async def test_a_merchant_cancels_a_debit_before_the_file_is_sent_and_recalls_it
     shown = await world.collection(buyer)
     assert shown["available_actions"] == ["cancel"]
     cancelled = await world.merchant.ok("POST", f"/v1/collections/{shown['id']}/cancel")
-    assert (cancelled["status"], cancelled["available_actions"]) == ("cancelled", [])
+    assert (cancelled["status"], cancelled["available_actions"]) == ("cancelled", ["represent"])
 
     await world.clock("2011-02-12T00:00:00+00:00")
     left = await world.collection(other)
-    requested = await world.merchant.ok("POST", f"/v1/collections/{left['id']}/cancel")
+    requested = await world.merchant.ok("POST", f"/v1/collections/{left['id']}/recall")
     assert (requested["status"], requested["cancellation"]) == ("submitted", "requested")

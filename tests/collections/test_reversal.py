@@ -10,21 +10,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, apply
-from encours_collections.debits.domain.collection import (
-    ActionContext,
-    Move,
-    Status,
-    available_actions,
-    may_recall,
-    may_reverse,
-)
+from encours_collections.debits.domain.actions import available_actions
+from encours_collections.debits.domain.collection import Move, Status, may_recall, may_reverse
 from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_iso20022.codecs.pain007 import check_pain007, read_pain007, write_pain007
 from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import new_id
 from tests.collections.test_cancellation import booked, one, received
-from tests.collections.world import World, outcome
+from tests.collections.world import World, a_debit, outcome
 
 SETTLED = "2011-02-15T12:00:00+00:00"
 
@@ -197,9 +191,10 @@ def test_the_available_actions_follow_the_time_limits_of_the_scheme(day: date, d
     today = date.fromordinal(day.toordinal() + days)
     assert may_recall(day, today) == (today <= add_bank_days(day, -1))
     assert may_reverse(day, today) == (today <= add_bank_days(day, 5))
-    submitted = ActionContext(Status.SUBMITTED, day)
-    assert (available_actions(submitted, today) == ["cancel"]) == may_recall(day, today)
-    requested = ActionContext(Status.SETTLED, day, settled_on=day, reversal="requested")
+    submitted = a_debit(status=Status.SUBMITTED, collection_on=day, batch_recalls=True)
+    assert ("recall" in available_actions(submitted, today)) == may_recall(day, today)
+    assert ("confirm" in available_actions(submitted, today)) == (today >= add_bank_days(day, 2))
+    requested = a_debit(status=Status.SETTLED, collection_on=day, settled_on=day, reversal="requested")
     assert available_actions(requested, today) == []
 
 

@@ -115,11 +115,11 @@ async def test_a_suspended_mandate_that_is_active_again_is_collected_on(world: W
     assert (await world.collection(buyer))["status"] == "settled"
 
 
-async def test_a_debit_already_in_a_file_is_not_touched_by_the_end_of_its_mandate(world: World) -> None:
+async def test_a_debit_already_in_a_file_is_not_touched_by_the_suspension_of_its_mandate(world: World) -> None:
     buyer = await world.buyer()
     await world.owes(buyer, 80_00)
     await world.clock("2011-02-11T12:00:00+00:00")
-    await world.application.publish(world.merchant, ended(buyer))
+    await world.application.publish(world.merchant, ended(buyer).model_copy(update={"cause": "suspended"}))
 
     await world.clock("2011-02-16T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
@@ -194,11 +194,11 @@ async def test_no_file_is_sent_while_the_creditor_is_incomplete(world: World, mi
 
     reported = creditor(world.seal(CREDITOR_IBAN))
     await change_settings(world.application, world.merchant, {"creditor": reported}, version=6)
-    await world.clock("2011-02-20T00:00:00+00:00")
+    await world.clock("2011-03-05T00:00:00+00:00")
     shown = await world.collection(buyer)
-    assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-02-16", None)
+    assert (shown["status"], shown["collection_date"], shown["details"]) == ("settled", "2011-02-28", None)
     announced_days = [each.collection_date for each in world.application.events(world.merchant, CollectionScheduled)]
-    assert announced_days == [date(2011, 2, 15), date(2011, 2, 16)]
+    assert announced_days == [date(2011, 2, 15), date(2011, 2, 28)], "one new announcement with the full notice"
 
 
 async def test_an_installation_that_slept_through_the_day_of_the_file_collects_later_never_too_late(
@@ -214,7 +214,7 @@ async def test_an_installation_that_slept_through_the_day_of_the_file_collects_l
     assert shown["details"]["cause"] == "late"
     assert is_bank_day(day)
     assert day >= date(2011, 2, 17)
-    await world.clock("2011-02-20T00:00:00+00:00")
+    await world.clock("2011-03-05T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
 
 
@@ -295,7 +295,7 @@ async def test_a_file_that_fails_our_own_check_is_never_sent_and_shows_the_cause
 
     reported["identifier"] = "FR72ZZZ123456"
     await change_settings(world.application, world.merchant, {"creditor": reported}, version=6)
-    await world.clock("2011-02-20T00:00:00+00:00")
+    await world.clock("2011-03-05T00:00:00+00:00")
     assert (await world.collection(buyer))["status"] == "settled"
     assert sorted(each["status"] for each in await world.merchant.all("/v1/batches")) == ["accepted", "failed_check"]
 

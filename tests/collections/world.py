@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from encours_collections.debits.domain.collection import Collection, Status
 from encours_contracts.billing import (
     BalanceCause,
     CauseKind,
@@ -39,6 +40,29 @@ def french_iban(number: int) -> str:
     bban = f"3000400827{account}{key:02d}"
     digits = "".join(str(int(character, 36)) for character in bban + "FR00")
     return f"FR{98 - int(digits) % 97:02d}{bban}"
+
+
+def a_debit(**changes: Any) -> Collection:
+    """A stored collection of 100.00 for 15 February 2011, planned unless said otherwise."""
+    values: dict[str, Any] = {each.name: None for each in fields(Collection)} | {
+        "collection_id": new_id(),
+        "account_id": new_id(),
+        "due_minor": 100_00,
+        "amount_minor": 100_00,
+        "currency": "EUR",
+        "due_on": DUE,
+        "collection_on": DUE,
+        "submit_on": DUE,
+        "remittance": "F1",
+        "end_to_end_id": "COL-1",
+        "status": Status.PLANNED,
+        "early": False,
+        "announcement_due": False,
+        "alerts": (),
+        "claimable_minor": 0,
+        "allocations": (),
+    }
+    return Collection(**{**values, **changes})
 
 
 def outcome(failure: CollectionFailure) -> str:

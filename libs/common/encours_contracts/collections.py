@@ -42,6 +42,13 @@ class _Collection(Event):
     allocations: list[Allocation]
 
 
+class FailureParty(StrEnum):
+    """Who brought it about that a debit did not pay: what the creditor called off says nothing against the debtor."""
+
+    DEBTOR = "debtor"
+    CREDITOR = "creditor"
+
+
 class CollectionScheduled(_Collection, publisher="collections"):
     """The debit is announced to the buyer by this (pre-notification, TIM-01)."""
 
@@ -52,6 +59,45 @@ class CollectionScheduled(_Collection, publisher="collections"):
     early: bool = False
     """Debited before the invoices fall due, because the buyer or the merchant asked for it."""
     retry_of: CollectionId | None = None
+    postponed_for: str | None = None
+    """Why the day announced before does not hold; None: the first announcement, or a change of amount or mandate."""
+    fault: FailureParty | None = None
+    """Who caused the postponement; the creditor's own fault says nothing against the buyer (DUE-01)."""
+
+
+class CollectionPostponed(_Collection, publisher="collections"):
+    """It is not sent for the day that was announced, `collection_date`.
+
+    The new day is announced once, with the full notice: at once, or when the cause is mended. With `fault` creditor the
+    buyer is neither reminded nor held meanwhile (DUE-01).
+    """
+
+    cause: str
+    fault: FailureParty | None = None
+
+
+class AlertKind(StrEnum):
+    RECALL_NEEDED = "recall_needed"
+    """More is at the bank than is owed, or the mandate ended, and no recall can be sent by file."""
+    NO_ANSWER = "no_answer"
+    """The bank has not said what became of debits whose day has passed."""
+    NOT_SENT = "not_sent"
+    """Debits were postponed for the creditor's own fault."""
+
+
+class CollectionAlertRaised(Event, publisher="collections"):
+    """A person has to act on debits: of one account, or of a batch or several accounts without `account_id`."""
+
+    kind: AlertKind
+    cause: str
+    account_id: AccountId | None = None
+    collection_id: CollectionId | None = None
+    batch_id: BatchId | None = None
+    collections: int
+    amount: int
+    currency: str
+    deadline: date | None = None
+    """Last day to act."""
 
 
 class CancelledBy(StrEnum):
@@ -86,13 +132,6 @@ class CollectionSettled(_Collection, publisher="collections"):
     end_to_end_id: str
     settled_on: date
     final_on: date
-
-
-class FailureParty(StrEnum):
-    """Who brought it about that a debit did not pay: what the creditor called off says nothing against the debtor."""
-
-    DEBTOR = "debtor"
-    CREDITOR = "creditor"
 
 
 class CreditConsequence(StrEnum):
@@ -131,7 +170,7 @@ class ReasonClass(StrEnum):
 class CollectionFailure(_Collection):
     """A debit that the bank had and that did not pay, or no longer does: its part of the receivables is open again.
 
-    Four events say how; most consumers handle them the same way.
+    Five events say how; most consumers handle them the same way.
     """
 
     mandate_id: MandateId
@@ -162,7 +201,11 @@ class CollectionReversed(CollectionFailure, publisher="collections"):
     """The creditor paid it back after settlement (pain.007)."""
 
 
-FAILURES = (CollectionRejected, CollectionReturned, CollectionRecalled, CollectionReversed)
+class CollectionReleased(CollectionFailure, publisher="collections"):
+    """The bank never answered, and a person stated that nothing was debited; it may be presented again."""
+
+
+FAILURES = (CollectionRejected, CollectionReturned, CollectionRecalled, CollectionReversed, CollectionReleased)
 
 
 class TransferReceived(Event, publisher="collections"):

@@ -2,13 +2,16 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from encours_collections.bank_requests.use_cases.create_request import SEND_REQUEST
+from encours_collections.bank_requests.use_cases.recall_surplus import recall_surplus
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.use_cases.approve_batch import end_approvals
+from encours_collections.batches.use_cases.expect_answer import EXPECT_ANSWER, report_missing_answers
 from encours_collections.batches.use_cases.make_batches import make_batches
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.batches.use_cases.submit_batch import FETCH, send_batch
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
+from encours_collections.intake.use_cases.schedule_recalls import RECALL_SURPLUS
 from encours_collections.sandbox_bank.use_cases.simulated_answers import SimulatedAnswers
 from encours_platform.database import Database, Tx
 from encours_platform.due_work import Due, Job, OutsideJob
@@ -28,6 +31,9 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
     async def submit(tx: Tx, _rows: Sequence[Due]) -> None:
         await make_batches(tx, sealer)
 
+    async def recall(tx: Tx, rows: Sequence[Due]) -> None:
+        await recall_surplus(tx, sealer, rows)
+
     async def send(database: Database, tenant_id: UUID, due: Due) -> None:
         await send_batch(database, tenant_id, UUID(due.subject), sealer=sealer, channel=channel)
 
@@ -41,6 +47,8 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
     return {
         "submit": Job(submit),
         DEADLINE: Job(end_approvals),
+        EXPECT_ANSWER: Job(report_missing_answers),
+        RECALL_SURPLUS: Job(recall),
         "send_batch": OutsideJob(send, lease_seconds=lease_seconds),
         SEND_REQUEST: OutsideJob(send_bank_request, lease_seconds=lease_seconds),
         FETCH: OutsideJob(fetch, lease_seconds=lease_seconds),

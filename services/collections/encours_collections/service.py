@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from encours_collections.bank_answers.http import bank_files, bank_items
+from encours_collections.bank_answers.http import bank_files, bank_items, unanswered_debits
 from encours_collections.bank_answers.http import problems as bank_answers_problems
 from encours_collections.bank_requests.http import batch_requests, collection_requests
 from encours_collections.bank_requests.http import problems as bank_requests_problems
@@ -18,6 +18,7 @@ from encours_collections.core.use_cases.reseal import reseal
 from encours_collections.debits.http import collections, reports
 from encours_collections.debits.http import problems as debits_problems
 from encours_collections.intake.http import problems as intake_problems
+from encours_collections.intake.http import representments
 from encours_collections.jobs import jobs
 from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_collections.sandbox_bank.http import problems as sandbox_bank_problems
@@ -68,9 +69,11 @@ def build(runtime: Runtime) -> Service:
         routers=(
             collections.routes(runtime.api),
             collection_requests.routes(runtime.api, runtime.sealer),
+            representments.routes(runtime.api),
             previews.routes(runtime.api, runtime.sealer),
             batches.routes(runtime.api, runtime.sealer),
             batch_requests.routes(runtime.api, runtime.sealer),
+            unanswered_debits.routes(runtime.api),
             bank_items.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),
             bank_profiles.routes(runtime.api),

@@ -244,9 +244,14 @@ def _record_recalled(_fact: Fact, debit: DebitState) -> None:
         debit.changed = True
 
 
+def _record_released(_fact: Fact, debit: DebitState) -> None:
+    debit.changed = True
+
+
 _RECORD: dict[Move, Callable[[Fact, DebitState], None]] = {
     Move.SETTLE: _record_settled,
     Move.REJECT: _record_failed("reject"),
     Move.RETURN: _record_failed("return"),
     Move.RECALL: _record_recalled,
+    Move.RELEASE: _record_released,
 }

@@ -13,3 +13,7 @@ class DebitMismatch(DomainError):
 
 class UnsupportedContent(DomainError):
     """A bank file is sent as it came, not as a form or JSON."""
+
+
+class ImpossibleDay(DomainError):
+    """A debit is booked between its collection date and today."""

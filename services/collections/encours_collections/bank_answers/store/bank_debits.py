@@ -32,7 +32,10 @@ CHANGE = Sql("""
                         ELSE CAST(:cause AS text) END,
            failed_by = CAST(:failed_by AS text), reason_code = CAST(:reason_code AS text),
            settled_on = CAST(:settled_on AS date), final_on = CAST(:final_on AS date),
-           failed_on = CAST(:failed_on AS date), retry_on = coalesce(retry_on, CAST(:retry_on AS date)),
+           failed_on = CAST(:failed_on AS date),
+           failed_at = CASE WHEN CAST(:status AS text) IN ('rejected', 'returned', 'cancelled')
+                            THEN coalesce(failed_at, :now) END,
+           retry_on = coalesce(retry_on, CAST(:retry_on AS date)),
            cancellation = CAST(:cancellation AS text), reversal = CAST(:reversal AS text),
            live = live AND CAST(:status AS text) NOT IN ('rejected', 'returned', 'cancelled'), changed_at = :now
      WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status = :initial_status""")

@@ -18,6 +18,7 @@ from encours_collections.debits.domain.collection import (
     Move,
     Status,
 )
+from encours_collections.debits.domain.representment import RELEASED
 from encours_collections.debits.domain.return_reasons import CreditConsequence, return_reason
 from encours_collections.debits.store import collections, mandates
 from encours_collections.debits.use_cases.announce import calendar_of
@@ -27,6 +28,7 @@ from encours_contracts.collections import (
     CollectionFailure,
     CollectionRecalled,
     CollectionRejected,
+    CollectionReleased,
     CollectionReturned,
     CollectionReversed,
     CollectionSettled,
@@ -333,13 +335,16 @@ def _failed(
 
 
 def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionFailure:
-    """Recalled (camt.055) or reversed (pain.007) at the creditor's request.
+    """Recalled (camt.055), reversed (pain.007), or released because the bank never answered.
 
     No consequence for credit line or mandate, no retry.
     """
-    is_recall = match.after is Status.CANCELLED
-    event = CollectionRecalled if is_recall else CollectionReversed
-    cause = f"{'recalled' if is_recall else 'reversed'} at the creditor's request"
+    event: type[CollectionFailure] = CollectionReversed
+    cause = "reversed at the creditor's request"
+    if match.fact.move is Move.RELEASE:
+        event, cause = CollectionReleased, RELEASED
+    elif match.after is Status.CANCELLED:
+        event, cause = CollectionRecalled, "recalled at the creditor's request"
     return event(
         **_common(row),
         mandate_id=_mandate_id(row),

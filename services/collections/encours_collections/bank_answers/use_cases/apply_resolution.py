@@ -16,8 +16,11 @@ from encours_collections.bank_answers.use_cases.read_facts import CODE_MAX
 from encours_collections.bank_requests.domain.bank_request import RequestKind
 from encours_collections.bank_requests.domain.request_record import RequestRecord
 from encours_collections.bank_requests.store import bank_requests
+from encours_collections.bank_requests.use_cases.recall_surplus import alert_refused
 from encours_collections.bank_requests.use_cases.send_request import REFUSED, REQUESTED
-from encours_collections.debits.domain.collection import Move
+from encours_collections.batches.use_cases.dissolve_batch import OURSELVES
+from encours_collections.debits.domain.collection import Move, Status
+from encours_collections.intake.use_cases.represent import represent_rest
 from encours_iso20022.values.resolution import Resolution, Resolved, Verdict
 from encours_iso20022.values.status_report import StatusReport
 from encours_platform.database import Tx
@@ -49,6 +52,8 @@ async def apply_resolution(tx: Tx, resolution: Resolution) -> ImportResult:
         unknown = Fact(move=Move.RECALL, message_id=resolution.case_id)
         sorted_.unmatched.append(Unmatched(unknown, "message_unknown"))
     matched, unapplied = await apply_facts(tx, sorted_.accepted, locked) if sorted_.accepted else ([], [])
+    recalled = [match.debit.collection_id for match in matched if match.after is Status.CANCELLED]
+    await represent_rest(tx, recalled, who=OURSELVES)
     return ImportResult(
         matched, [*sorted_.unmatched, *unapplied], await _record_refused(tx, sorted_.refused), sorted_.pending
     )
@@ -104,6 +109,8 @@ async def apply_request_status(tx: Tx, report: StatusReport) -> ImportResult | N
     of_request = await _of_request(tx, request)
     ids = [id_ for reference, id_ in of_request.items() if is_refused or reference in refused_debits]
     marked = await bank_requests.set_state(tx, request.kind, ids, REFUSED, expected=REQUESTED)
+    if request.kind is RequestKind.CANCELLATION:
+        await alert_refused(tx, marked)
     outcome = f"{request.kind}_refused" if ids else f"{request.kind}_received"
     changed = bool(marked)
     reported = {"outcome": outcome, "changed": changed, "reason_code": _first_reason(report)}
@@ -149,6 +156,7 @@ async def _record_refused(tx: Tx, refused: list[tuple[DebitState, Resolved]]) ->
         if ids
         else set()
     )
+    await alert_refused(tx, sorted(changed))
     return [
         listed(debit, "cancellation_refused", changed=debit.collection_id in changed, reason_code=answer.reason_code)
         for debit, answer in refused

@@ -22,6 +22,7 @@ from encours_collections.bank_answers.use_cases.apply_facts import (
 )
 from encours_collections.bank_answers.use_cases.read_facts import CODE_MAX, INFO_MAX
 from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.expect_answer import expect_answers
 from encours_collections.debits.domain.collection import Move, Status
 from encours_collections.debits.store import collections
 from encours_collections.debits.use_cases.announce import announce
@@ -98,6 +99,7 @@ async def _apply_later_days(tx: Tx, answers: Answers, locked: LockedDebits) -> l
         elif day > debit.collection_on:
             moved.append((debit.collection_id, day))
     await announce(tx, await collections.change_collection_dates(tx, moved))
+    await expect_answers(tx, {day for _, day in moved})
     return [f"{invalid} debits are accepted with a change that names no later TARGET day (ACWC)"] if invalid else []
 
 

@@ -4,7 +4,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from encours_collections.batches.domain.batch import message_id as batch_message_id
-from encours_values.errors import DomainError
 
 
 class RequestKind(StrEnum):
@@ -12,14 +11,6 @@ class RequestKind(StrEnum):
 
     CANCELLATION = "cancellation"
     REVERSAL = "reversal"
-
-
-class TooLateForBank(DomainError):
-    """The scheme's time limit for the request has passed (TIM-03, TIM-08)."""
-
-
-class AlreadyRequested(DomainError):
-    """The same request was sent to the bank before."""
 
 
 PREFIXES = {RequestKind.CANCELLATION: "CX", RequestKind.REVERSAL: "RV"}

@@ -16,7 +16,8 @@ class RequestRecord:
     batch_id: UUID
     collection_id: UUID | None
     reason_code: str
-    key_id: UUID
+    key_id: UUID | None
+    """None where collections requested it itself."""
     message_id: str
     file_name: str
     status: str

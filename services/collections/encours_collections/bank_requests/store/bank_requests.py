@@ -6,6 +6,8 @@ from uuid import UUID
 
 from encours_collections.bank_requests.domain.bank_request import RequestKind
 from encours_collections.bank_requests.domain.request_record import RequestRecord
+from encours_collections.debits.domain.recalls import RecallCause
+from encours_collections.debits.store.collections import OPEN_PART
 from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
@@ -36,6 +38,20 @@ SET_REVERSAL = Sql("""
      WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[]))
        AND reversal IS NOT DISTINCT FROM CAST(:from AS text)
     RETURNING collection_id""")
+SET_RECALL_CAUSE = Sql("""
+    UPDATE collection SET recall_cause = :cause WHERE tenant_id = :tenant_id AND collection_id = :id""")
+IS_SUPERFLUOUS = Sql(f"""
+    SELECT NOT EXISTS (SELECT FROM mandate m WHERE m.tenant_id = c.tenant_id AND m.mandate_id = c.mandate_id
+                                               AND m.status = 'active')
+           OR EXISTS (
+           SELECT FROM collection_part o
+             JOIN invoice_balance i ON i.tenant_id = o.tenant_id AND i.invoice_id = o.invoice_id
+            WHERE o.tenant_id = c.tenant_id AND o.collection_id = c.collection_id
+              AND i.undisputed_minor < (
+                  SELECT sum({OPEN_PART}) FROM collection_part p
+                    JOIN collection l ON l.tenant_id = p.tenant_id AND l.collection_id = p.collection_id AND l.live
+                   WHERE p.tenant_id = o.tenant_id AND p.invoice_id = o.invoice_id))
+      FROM collection c WHERE c.tenant_id = :tenant_id AND c.collection_id = :id""")  # noqa: S608 - our own text
 SET_STATE: Mapping[RequestKind, Sql] = {
     RequestKind.CANCELLATION: SET_CANCELLATION,
     RequestKind.REVERSAL: SET_REVERSAL,
@@ -82,6 +98,15 @@ async def move(tx: Tx, id: UUID, status: str, *, cause: str | None = None, trans
 async def lock_debits(tx: Tx, batch_id: UUID, collection_id: UUID | None) -> list[Record]:
     """One debit of a batch, or all in the order of the file's blocks, locked, with the state of earlier requests."""
     return await tx.rows(LOCK_DEBITS, batch_id=batch_id, collection_id=collection_id)
+
+
+async def is_superfluous(tx: Tx, collection_id: UUID) -> bool:
+    """Whether the live debits of one of its invoices ask for more than is owed, or its mandate ended."""
+    return bool(await tx.value(IS_SUPERFLUOUS, id=collection_id))
+
+
+async def set_recall_cause(tx: Tx, collection_id: UUID, cause: RecallCause) -> None:
+    await tx.run(SET_RECALL_CAUSE, id=collection_id, cause=cause.value)
 
 
 async def set_state(

@@ -3,23 +3,19 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 from uuid import UUID
 
-from encours_collections.bank_requests.domain.bank_request import (
-    AlreadyRequested,
-    RequestKind,
-    TooLateForBank,
-    request_message_id,
-)
+from encours_collections.bank_requests.domain.bank_request import RequestKind, request_message_id
 from encours_collections.bank_requests.store import bank_requests
+from encours_collections.batches.domain.batch_actions import require_recall as require_batch_recall
 from encours_collections.batches.domain.batch_record import Batch
-from encours_collections.batches.domain.batch_status import BatchMove, next_status
 from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.dissolve_batch import OURSELVES
 from encours_collections.batches.use_cases.make_batches import creditor_of
 from encours_collections.core.store import sealed_files
-from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Status, may_recall, may_reverse
+from encours_collections.debits.domain.actions import require_recall, require_reversal
+from encours_collections.debits.domain.collection import Collection, Status
 from encours_collections.debits.store import collections
 from encours_iso20022.codecs.camt055 import check_camt055, write_camt055
 from encours_iso20022.codecs.pain007 import check_pain007, write_pain007
@@ -39,19 +35,22 @@ class _RequestDetails:
     """Reason, requester, and the debit if it is one."""
 
     reason_code: str
-    key_id: UUID
+    key_id: UUID | None
     collection_id: UUID | None
     is_whole: bool = False
 
 
-async def recall_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
-    """Requests a recall of one debit (camt.055). Raises `ImpossibleMove`, `AlreadyRequested` and `TooLateForBank`."""
+async def recall_collection(
+    tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID | None
+) -> None:
+    """Requests a recall of one debit (camt.055); without a key collections requests it itself.
+
+    Raises `NotFound` and what `require_recall` raises.
+    """
     row = await _locked(tx, collection_id)
-    if row.status is not Status.SUBMITTED or row.batch_id is None:
-        raise ImpossibleMove(f"a collection that is {row.status} cannot be cancelled")
-    if row.cancellation is not None:
-        raise AlreadyRequested("a recall was requested before")
-    _require_in_time(may_recall(row.collection_on, tx.today), "until the bank day before the debit (TIM-03)")
+    require_recall(row, tx.today)
+    if row.batch_id is None:
+        raise AssertionError("a submitted debit has a batch")
     debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
     await bank_requests.set_state(tx, RequestKind.CANCELLATION, [row.collection_id], "requested", expected=None)
     await _create(
@@ -64,18 +63,17 @@ async def recall_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reas
     )
 
 
-async def recall_batch(tx: Tx, sealer: Sealer, batch: Batch, *, reason_code: str, key_id: UUID) -> None:
-    """Requests a recall of all debits of a locked batch that are still to come.
+async def recall_batch(tx: Tx, sealer: Sealer, batch_id: UUID, *, reason_code: str, key_id: UUID) -> Batch:
+    """Requests a recall of all debits of a batch that are still to come.
 
-    Raises `ImpossibleForBatch`, `AlreadyRequested` and `TooLateForBank` (one of its dates is too close).
+    Raises `NotFound` and what the batch's `require_recall` raises (one of its dates is too close).
     """
-    next_status(batch.status, BatchMove.REQUEST_CANCELLATION)
+    batch = await batches.lock(tx, batch_id)
+    if batch is None:
+        raise NotFound("there is no batch of that id")
+    require_batch_recall(batch, tx.today)
     every = await bank_requests.lock_debits(tx, batch.batch_id, None)
     debits = [row for row in every if row["status"] == Status.SUBMITTED and row["cancellation"] is None]
-    if not debits:
-        raise AlreadyRequested("none of its debits can be recalled")
-    earliest: date = min(row["collection_on"] for row in debits)
-    _require_in_time(may_recall(earliest, tx.today), "until the bank day before the debit (TIM-03)")
     await bank_requests.set_state(
         tx, RequestKind.CANCELLATION, [row["collection_id"] for row in debits], "requested", expected=None
     )
@@ -83,30 +81,25 @@ async def recall_batch(tx: Tx, sealer: Sealer, batch: Batch, *, reason_code: str
     await _create(
         tx, sealer, RequestKind.CANCELLATION, batch, debits, _RequestDetails(reason_code, key_id, None, is_whole=whole)
     )
+    return await _batch(tx, batch_id)
 
 
 async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
-    """Requests the reversal of a settled debit (pain.007), once, in full. Raises as `recall_collection` does.
+    """Requests the reversal of a settled debit (pain.007), once, in full.
 
-    The debit is locked: a concurrent return sees the request or prevents it.
+    The debit is locked: a concurrent return sees the request or prevents it. Raises `NotFound` and what
+    `require_reversal` raises.
     """
     row = await _locked(tx, collection_id)
-    if row.status is not Status.SETTLED or row.batch_id is None or row.settled_on is None:
-        raise ImpossibleMove(f"a collection that is {row.status} cannot be reversed")
-    if row.reversal is not None:
-        raise AlreadyRequested("a reversal was requested before")
-    _require_in_time(may_reverse(row.settled_on, tx.today), "until five bank days after settlement (TIM-08)")
+    require_reversal(row, tx.today)
+    if row.batch_id is None:
+        raise AssertionError("a settled debit has a batch")
     debits = await bank_requests.lock_debits(tx, row.batch_id, row.collection_id)
     await bank_requests.set_state(tx, RequestKind.REVERSAL, [row.collection_id], "requested", expected=None)
     batch = await _batch(tx, row.batch_id)
     await _create(
         tx, sealer, RequestKind.REVERSAL, batch, debits, _RequestDetails(reason_code, key_id, row.collection_id)
     )
-
-
-def _require_in_time(fact: bool, until: str) -> None:
-    if not fact:
-        raise TooLateForBank(f"a bank accepts this request {until}")
 
 
 async def _locked(tx: Tx, collection_id: UUID) -> Collection:
@@ -171,7 +164,8 @@ async def _create(
     )
     subject = typeid(COLLECTION, reason.collection_id) if reason.collection_id else typeid(BATCH, batch.batch_id)
     details = {"message_id": reference, "reason": reason.reason_code, "debits": len(debits)}
-    audit.record(tx, who=typeid(API_KEY, reason.key_id), action=f"{kind}_requested", subject=subject, details=details)
+    who = typeid(API_KEY, reason.key_id) if reason.key_id else OURSELVES
+    audit.record(tx, who=who, action=f"{kind}_requested", subject=subject, details=details)
     await sealed_files.save(tx, sealer, id_, BytesIO(content))
     await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)
 

@@ -8,6 +8,7 @@ from encours_collections.bank_requests.domain.bank_request import RequestKind
 from encours_collections.bank_requests.domain.request_record import RequestRecord
 from encours_collections.bank_requests.store import bank_requests
 from encours_collections.bank_requests.use_cases.create_request import SEND_REQUEST
+from encours_collections.bank_requests.use_cases.recall_surplus import alert_refused
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.submit_batch import MEMORY_BYTES_MAX, RETRY
@@ -68,7 +69,10 @@ async def _is_still_possible(tx: Tx, request: RequestRecord) -> bool:
     rows = await bank_requests.lock_debits(tx, request.batch_id, request.collection_id)
     if any(_is_open(tx, request.kind, row) for row in rows):
         return True
-    await bank_requests.set_state(tx, request.kind, [row["collection_id"] for row in rows], REFUSED, expected=REQUESTED)
+    ids = [row["collection_id"] for row in rows]
+    refused = await bank_requests.set_state(tx, request.kind, ids, REFUSED, expected=REQUESTED)
+    if request.kind is RequestKind.CANCELLATION:
+        await alert_refused(tx, refused)
     return False
 
 

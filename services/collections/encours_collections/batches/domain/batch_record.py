@@ -44,6 +44,10 @@ class Batch:
     message_name: str
     approvals_needed: int
     approval_ends_at: datetime | None
+    recalls: bool
+    """The bank accepts recalls of its debits by file."""
+    recallable_on: date | None
+    """Earliest collection date of the debits that the bank has and that no recall was requested of."""
     approvals: Sequence[Approval]
 
 
@@ -65,6 +69,7 @@ class NewBatch:
     message_name: str
     approvals_needed: int
     approval_ends_at: datetime | None
+    recalls: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Statuses of a batch from its creation to the bank's answer, and the actions of a person."""
+"""Statuses of a batch from its creation to the bank's answer."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -38,7 +38,8 @@ class BatchMove(StrEnum):
     SEND_FAILED = "hand_back"
     """The channel refused the file: it was not sent."""
     SUBMIT = "submit"
-    REQUEST_CANCELLATION = "request_cancellation"
+    RECALL = "recall"
+    """The bank is asked to cancel its debits (camt.055)."""
 
 
 MOVES: Mapping[tuple[BatchStatus, BatchMove], BatchStatus] = {
@@ -52,9 +53,9 @@ MOVES: Mapping[tuple[BatchStatus, BatchMove], BatchStatus] = {
     (BatchStatus.SENDING, BatchMove.SEND): BatchStatus.SENDING,
     (BatchStatus.SENDING, BatchMove.SEND_FAILED): BatchStatus.CREATED,
     (BatchStatus.SENDING, BatchMove.SUBMIT): BatchStatus.SUBMITTED,
-    (BatchStatus.SUBMITTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.SUBMITTED,
-    (BatchStatus.ACCEPTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.ACCEPTED,
-    (BatchStatus.PARTLY_REJECTED, BatchMove.REQUEST_CANCELLATION): BatchStatus.PARTLY_REJECTED,
+    (BatchStatus.SUBMITTED, BatchMove.RECALL): BatchStatus.SUBMITTED,
+    (BatchStatus.ACCEPTED, BatchMove.RECALL): BatchStatus.ACCEPTED,
+    (BatchStatus.PARTLY_REJECTED, BatchMove.RECALL): BatchStatus.PARTLY_REJECTED,
 }
 """The whole state machine before the bank answers; from `submitted` on, the status follows from the bank's answers on
 the debits: `accepted`, `partly_rejected` or `rejected`."""
@@ -73,14 +74,3 @@ def next_status(status: BatchStatus, move: BatchMove) -> BatchStatus:
         return MOVES[status, move]
     except KeyError:
         raise ImpossibleForBatch(f"a batch that is {status} cannot {move}") from None
-
-
-def available_actions(status: BatchStatus) -> list[str]:
-    """Actions that a person may request now.
-
-    Read the file, approve or reject it, cancel it (camt.055 once it was sent).
-    """
-    actions = [] if status is BatchStatus.FAILED_CHECK else ["file"]
-    actions += [move.value for move in (BatchMove.APPROVE, BatchMove.REJECT) if (status, move) in MOVES]
-    cancellable = any((status, move) in MOVES for move in (BatchMove.CANCEL, BatchMove.REQUEST_CANCELLATION))
-    return [*actions, "cancel"] if cancellable else actions

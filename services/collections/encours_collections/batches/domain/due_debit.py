@@ -20,6 +20,7 @@ class DueDebit:
     remittance: str
     end_to_end_id: str
     cause: str | None
+    announcement_due: bool
     account_id: UUID
     iban_masked: str
     claimed_scheme: str
@@ -42,3 +43,5 @@ class DueDebit:
     postcode: str | None
     city: str | None
     country: str | None
+    notice_days: int | None
+    """Calendar days of notice agreed with the buyer; None: the merchant's setting."""

@@ -9,6 +9,7 @@ from encours_collections.batches.domain.batch import creditor_reference
 from encours_collections.batches.domain.due_debit import DueDebit
 from encours_collections.core.domain.bank_profile import BankProfile, BankTerms, Characters, cut_off
 from encours_collections.debits.domain.amendments import MandateAmendmentState, WrittenDebit
+from encours_collections.debits.domain.causes import CREDITOR_DIFFERS, LATE, NO_TERMS, UNWRITABLE
 from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     NON_EEA_COUNTRIES,
@@ -27,11 +28,6 @@ from encours_values.errors import DomainError
 from encours_values.iban import parse_iban
 from encours_values.parties import parties_of
 from encours_values.sepa_text import to_sepa_text
-
-LATE = "late"
-NO_TERMS = "bank_profile_missing"
-CREDITOR_DIFFERS = "creditor_differs"
-
 
 FileKey = tuple[object, ...]
 
@@ -111,7 +107,7 @@ def plan_files(
         except _NotReady as not_ready:
             waiting.append((row, not_ready.cause))
         except DomainError as fault:
-            waiting.append((row, f"unwritable: {fault.detail}"))
+            waiting.append((row, f"{UNWRITABLE}{fault.detail}"))
         else:
             key = (debit.scheme, terms, block_key(debit) if terms.grouping is Grouping.SINGLE_BLOCK else ())
             file = files.setdefault(key, PlannedFile(context.profile_name, terms, own, key=key))

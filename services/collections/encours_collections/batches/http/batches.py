@@ -1,11 +1,13 @@
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from encours_collections.batches.domain.batch_actions import available_actions
 from encours_collections.batches.domain.batch_record import Batch
-from encours_collections.batches.domain.batch_status import BatchStatus, available_actions
+from encours_collections.batches.domain.batch_status import BatchStatus
 from encours_collections.batches.domain.errors import FileMismatch, NoFile
 from encours_collections.batches.http.queries import BatchQuery
 from encours_collections.batches.http.schemas import ApprovalAnswer, Approve, BatchAnswer, Reject
@@ -33,7 +35,7 @@ XML_ANSWER: dict[int | str, dict[str, object]] = {
 }
 
 
-def answer(row: Batch) -> BatchAnswer:
+def answer(row: Batch, tx: Tx) -> BatchAnswer:
     return BatchAnswer(
         id=row.batch_id,
         message_id=row.message_id,
@@ -58,7 +60,7 @@ def answer(row: Batch) -> BatchAnswer:
             ApprovalAnswer(key_id=each.key_id, approved_at=each.approved_at, sha256=each.sha256)
             for each in row.approvals
         ],
-        available_actions=available_actions(row.status),
+        available_actions=available_actions(row, today=tx.today, now=tx.now),
         created_at=row.created_at,
         submitted_at=row.submitted_at,
     )
@@ -70,10 +72,6 @@ def _details(row: Batch) -> FailureDetails | None:
     if row.cause is not None:
         return FailureDetails(cause=row.cause, will_retry=row.status is not BatchStatus.CANCELLED)
     return None
-
-
-def _item(row: Record) -> BatchAnswer:
-    return answer(batches.of_record(row))
 
 
 def xml_file(content: bytes, name: str) -> Response:
@@ -94,12 +92,16 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.get("/v1/batches", response_model=Page[BatchAnswer], responses=EXPORTS)
     async def list_batches(request: Request, query: Annotated[BatchQuery, Query()]) -> Page[BatchAnswer] | Response:
         """Files for the bank, the newest first or in the order of `sort`."""
-        return await api.listed(request, batches.LIST, query, lambda _tx: _item, BatchAnswer)
+
+        def items(tx: Tx) -> Callable[[Record], BatchAnswer]:
+            return lambda row: answer(batches.of_record(row), tx)
+
+        return await api.listed(request, batches.LIST, query, items, BatchAnswer)
 
     @r.get("/v1/batches/{batch_id}", response_model=BatchAnswer)
     async def show_batch(request: Request, batch_id: BatchPath) -> BatchAnswer:
         async def read(tx: Tx) -> BatchAnswer:
-            return answer(await found(tx, batch_id))
+            return answer(await found(tx, batch_id), tx)
 
         return await api.read(request, read)
 
@@ -130,7 +132,7 @@ def _add_approvals(api: Api, r: APIRouter) -> None:
 
         async def act(tx: Tx) -> BatchAnswer:
             with points_to("/sha256", FileMismatch):
-                return answer(await approve_batch(tx, batch_id, caller.key_id, body.sha256))
+                return answer(await approve_batch(tx, batch_id, caller.key_id, body.sha256), tx)
 
         return await api.command(request, act, scope="approve")
 
@@ -140,7 +142,7 @@ def _add_approvals(api: Api, r: APIRouter) -> None:
         caller = await api.caller(request, scope="approve")
 
         async def act(tx: Tx) -> BatchAnswer:
-            return answer(await reject_batch(tx, batch_id, caller.key_id, body.reason))
+            return answer(await reject_batch(tx, batch_id, caller.key_id, body.reason), tx)
 
         return await api.command(request, act, scope="approve")
 

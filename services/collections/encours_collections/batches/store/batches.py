@@ -23,15 +23,20 @@ INSERT = Sql("""
     INSERT INTO batch (tenant_id, batch_id, scheme, message_id, file_name, status, collection_on, transactions,
                        total_minor,
                        currency, bytes, sha256, violations, cause, created_at, bank_profile, message_name,
-                       approvals_needed, approval_ends_at)
+                       approvals_needed, approval_ends_at, recalls)
     VALUES (:tenant_id, :batch_id, :scheme, :message_id, :file_name, :status, :collection_on, :transactions,
             :total_minor,
             'EUR', :bytes, :sha256, :violations, :cause, :now, :bank_profile, :message_name, :approvals_needed,
-            :approval_ends_at)""")
+            :approval_ends_at, :recalls)""")
 SELECT = """
     SELECT b.batch_id, b.scheme, b.message_id, b.file_name, b.status, b.bank_status, b.collection_on, b.transactions,
            b.total_minor, b.currency, b.bytes, b.sha256, b.violations, b.cause, b.reason_code, b.transport_id,
            b.created_at, b.submitted_at, b.bank_profile, b.message_name, b.approvals_needed, b.approval_ends_at,
+           b.recalls,
+           CASE WHEN b.status IN ('submitted', 'accepted', 'partly_rejected') THEN (
+                SELECT min(c.collection_on) FROM collection c
+                 WHERE c.tenant_id = b.tenant_id AND c.batch_id = b.batch_id AND c.status = 'submitted'
+                   AND c.cancellation IS NULL) END AS recallable_on,
            coalesce((SELECT jsonb_agg(jsonb_build_object('key_id', a.key_id, 'sha256', a.sha256,
                                                          'approved_at', a.approved_at) ORDER BY a.approved_at, a.key_id)
                        FROM batch_approval a WHERE a.tenant_id = :tenant_id AND a.batch_id = b.batch_id), '[]')

@@ -13,7 +13,8 @@ CHUNK_SIZE = 1000
 # OFFSET 0 forces lookups by key: the planner has no statistics of many new debits yet.
 _DEBIT_OF = """
     SELECT c.collection_id, c.amount_minor, c.currency, c.due_on, c.collection_on, c.submit_on, c.remittance,
-           c.end_to_end_id, c.cause, c.account_id, c.iban_masked, c.scheme AS claimed_scheme, c.batch_id,
+           c.end_to_end_id, c.cause, c.announcement_due, c.account_id, c.iban_masked,
+           c.scheme AS claimed_scheme, c.batch_id,
            c.due_minor - (SELECT coalesce(sum(least(greatest(p.amount_minor, 0),
                                                     greatest(p.paid_minor + p.disputed_minor, 0))), 0)::bigint
                             FROM collection_part p
@@ -24,7 +25,7 @@ _DEBIT_OF = """
            m.mandate_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name, m.status = 'active'
            AS mandate_is_live, m.iban_masked AS mandate_iban_masked, m.max_minor,
            m.iban_sealed, m.bic, m.parties,
-           b.street, b.postcode, b.city, b.country
+           b.street, b.postcode, b.city, b.country, b.notice_days
       FROM {}
      CROSS JOIN LATERAL (SELECT * FROM mandate
                           WHERE tenant_id = :tenant_id AND mandate_id = c.mandate_id OFFSET 0) m

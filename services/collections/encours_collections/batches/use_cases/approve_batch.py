@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from encours_collections.batches.domain.batch_actions import require_approvable
 from encours_collections.batches.domain.batch_record import Batch
-from encours_collections.batches.domain.batch_status import BatchMove, BatchStatus, next_status
-from encours_collections.batches.domain.errors import AlreadyApproved, ApprovalTooLate, FileMismatch
+from encours_collections.batches.domain.batch_status import BatchMove, BatchStatus
+from encours_collections.batches.domain.errors import AlreadyApproved, FileMismatch
 from encours_collections.batches.store import batches, due_debits
 from encours_collections.batches.use_cases.dissolve_batch import SEND, dissolve
-from encours_collections.batches.use_cases.make_batches import NOT_APPROVED, REFUSED, postpone
+from encours_collections.batches.use_cases.postpone import postpone
 from encours_collections.batches.use_cases.request_approval import DEADLINE
-from encours_collections.debits.use_cases.announce import announce
+from encours_collections.debits.domain.causes import NOT_APPROVED, REFUSED
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
 from encours_platform.due_work import Due
@@ -24,9 +25,7 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
     Raises `NotFound`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch` and `AlreadyApproved`.
     """
     batch = await _locked(tx, batch_id)
-    next_status(batch.status, BatchMove.APPROVE)
-    if batch.approval_ends_at is not None and tx.now >= batch.approval_ends_at:
-        raise ApprovalTooLate("the bank's cut-off has passed; the debits go into a later file")
+    require_approvable(batch, tx.now)
     if sha256 is not None and sha256 != batch.sha256:
         raise FileMismatch("the batch's file has another SHA-256")
     if not await batches.approve(tx, batch.batch_id, key_id, batch.sha256):
@@ -63,8 +62,7 @@ async def end_approvals(tx: Tx, rows: Sequence[Due]) -> None:
 async def _dissolve_and_postpone(tx: Tx, batch: Batch, move: BatchMove, *, batch_cause: str, cause: str) -> None:
     removed = await dissolve(tx, batch, move, batch_cause)
     debits = await due_debits.by_ids(tx, removed)
-    await postpone(tx, [(row, cause) for row in debits])
-    await announce(tx, removed)
+    await postpone(tx, [(row, cause) for row in debits], batch_id=batch.batch_id)
 
 
 async def _locked(tx: Tx, batch_id: UUID) -> Batch:

@@ -7,16 +7,16 @@ from encours_collections.batches.domain.batch_status import UNSENT
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
 from encours_collections.debits.domain.collection import Collection, ImpossibleMove, Move, Status, next_status
+from encours_collections.debits.domain.representment import BY_MERCHANT
 from encours_collections.debits.store import collections
 from encours_contracts.collections import CancelledBy, CollectionCancelled
-from encours_platform import outbox
+from encours_platform import audit, outbox
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
+from encours_values.ids import API_KEY, COLLECTION, typeid
 
-BY_MERCHANT = "cancelled_by_merchant"
 
-
-async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
+async def cancel_collection(tx: Tx, collection_id: UUID, *, key_id: UUID, reason: str | None) -> Collection:
     """Cancels a debit whose file was not sent; the other debits of its batch go into a new one.
 
     Raises `NotFound` and `ImpossibleMove`.
@@ -36,6 +36,9 @@ async def cancel_collection(tx: Tx, collection_id: UUID) -> Collection:
     next_status(row.status, Move.CANCEL)
     await collections.cancel(tx, [row.collection_id], BY_MERCHANT)
     await publish_cancelled(tx, [row.collection_id], by=CancelledBy.MERCHANT)
+    who, subject = typeid(API_KEY, key_id), typeid(COLLECTION, collection_id)
+    details = {"reason": reason} if reason else None
+    audit.record(tx, who=who, action="collection_cancelled", subject=subject, details=details)
     cancelled = await collections.find(tx, row.collection_id)
     if cancelled is None:
         raise AssertionError("a cancelled collection is never deleted")

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
@@ -25,12 +25,12 @@ from encours_collections.batches.domain.file_plan import (
 from encours_collections.batches.store import batches, due_debits
 from encours_collections.batches.use_cases.check_debits import DebitChecker, approval_ends_at, file_day
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, SEND
+from encours_collections.batches.use_cases.postpone import announce_again, postpone
 from encours_collections.batches.use_cases.request_approval import request_approval
 from encours_collections.core.domain.bank_profile import BankTerms
 from encours_collections.core.store import bank_profiles, sealed_files
-from encours_collections.debits.domain.collection import Postponement
-from encours_collections.debits.store import amendments, collections
-from encours_collections.debits.use_cases.announce import announce, calendar_of, schedule_batch_runs
+from encours_collections.debits.domain.causes import CREDITOR_INCOMPLETE, FAILED_CHECK
+from encours_collections.debits.store import amendments
 from encours_contracts.gateway import MerchantSettings
 from encours_iso20022.codecs.pain008 import Pain008Spool
 from encours_iso20022.codecs.pain008_profile import Violation
@@ -48,16 +48,17 @@ from encours_iso20022.values.direct_debit import (
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
-from encours_values.bank_days import next_bank_day
 from encours_values.errors import DomainError
 from encours_values.ids import BATCH, new_id, typeid
 
-CREDITOR_INCOMPLETE = "creditor_incomplete"
-FAILED_CHECK = "failed_check"
-NOT_APPROVED = "not_approved"
-REFUSED = "batch_rejected"
-ANNOUNCED_CAUSES = frozenset({None, NOT_APPROVED, REFUSED})
-"""Causes of a postponement that was announced to the buyer at once."""
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """The files of a day, the debits that wait, each with its cause, and those whose new day is announced first."""
+
+    files: Sequence[PlannedFile]
+    waiting: Sequence[tuple[DueDebit, str]]
+    to_announce: Sequence[DueDebit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,8 @@ class _Written:
 async def make_batches(tx: Tx, sealer: Sealer) -> None:
     """Creates files with all announced debits due by today: one per scheme, or as the bank's terms say (GRP-01).
 
-    A debit that cannot be sent (incomplete creditor, failed check, no bank terms, too late, a file that fails our
-    check)
-    stays announced with its cause and is tried again on the next bank day. Debits are read in chunks, so that memory
-    use is bounded.
+    A debit that cannot be sent (incomplete creditor, failed check, no bank terms, too late, a file with violations) is
+    postponed. Debits are read in chunks, so that memory use is bounded.
     """
     await batches.lock_batching_exclusive(tx)
     creditor = creditor_of(tx, sealer, tx.settings)
@@ -84,11 +83,12 @@ async def make_batches(tx: Tx, sealer: Sealer) -> None:
             if creditor is None:
                 await postpone(tx, [(row, CREDITOR_INCOMPLETE) for row in rows])
                 continue
-            files, waiting = await plan_bank_files(
+            plan = await plan_bank_files(
                 tx, sealer, creditor, rows, day=file_day(tx), mandates_already_in_file=mandates_already_in_file
             )
-            await postpone(tx, waiting)
-            for file in files:
+            await postpone(tx, plan.waiting)
+            await announce_again(tx, [(row, row.cause) for row in plan.to_announce])
+            for file in plan.files:
                 if file.key not in drafts:
                     drafts[file.key] = _FileDraft(file)
                     spools.callback(drafts[file.key].spool.close)
@@ -105,20 +105,24 @@ async def plan_bank_files(
     *,
     day: FileDay,
     mandates_already_in_file: set[UUID] | None = None,
-) -> tuple[list[PlannedFile], list[tuple[DueDebit, str]]]:
-    """The files for these debits on that day, and the debits that wait, each with its cause.
+) -> DayPlan:
+    """What these debits become on that day; `mandates_already_in_file` as in `plan_files`.
 
-    `mandates_already_in_file` as in `plan_files`.
+    A debit whose day moved in silence is not sent before its new day was announced.
     """
     checker = DebitChecker(tx, sealer)
     causes: Mapping[UUID, str | None] = {row.collection_id: checker.fault_of(row) for row in due}
+    context = await plan_context(tx, sealer, creditor, due)
+    good = [row for row in due if causes[row.collection_id] is None]
     files, waiting = plan_files(
-        [row for row in due if causes[row.collection_id] is None],
-        await plan_context(tx, sealer, creditor, due),
+        [row for row in good if not row.announcement_due],
+        context,
         day=day,
         mandates_already_in_file=mandates_already_in_file,
     )
-    return files, [*((row, cause) for row in due if (cause := causes[row.collection_id]) is not None), *waiting]
+    ready, still_waiting = plan_files([row for row in good if row.announcement_due], context, day=day)
+    faulty = [(row, cause) for row in due if (cause := causes[row.collection_id]) is not None]
+    return DayPlan(files, [*faulty, *waiting, *still_waiting], [row for file in ready for row, _ in file.debits])
 
 
 async def plan_context(tx: Tx, sealer: Sealer, creditor: CreditorParty, due: Sequence[DueDebit]) -> PlanContext:
@@ -138,14 +142,12 @@ class _FileDraft:
         self.spool = Pain008Spool(file.terms.message)
         self.places: dict[BlockKey, list[UUID]] = {}
         self.amendment_numbers: dict[UUID, int] = {}
-        self.to_announce: list[UUID] = []
 
     def add(self, file: PlannedFile) -> None:
         self.spool.add(debit for _, debit in file.debits)
         for row, debit in file.debits:
             self.places.setdefault(block_key(debit), []).append(row.collection_id)
         self.amendment_numbers |= file.amendment_numbers
-        self.to_announce += [row.collection_id for row, _ in file.debits if row.cause not in ANNOUNCED_CAUSES]
 
 
 def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorParty | None:
@@ -196,11 +198,12 @@ async def _make_batch(tx: Tx, sealer: Sealer, draft: _FileDraft) -> None:
                 message_name=str(terms.message),
                 approvals_needed=approvals,
                 approval_ends_at=approval_ends_at(tx, terms, on) if approvals else None,
+                recalls=terms.recalls,
             ),
         )
         if written.violations:
             for ids in draft.places.values():
-                await _postpone_all(tx, ids, FAILED_CHECK)
+                await _postpone_all(tx, ids, FAILED_CHECK, batch_id)
             return
         out.seek(0)
         await sealed_files.save(tx, sealer, batch_id, out)
@@ -270,29 +273,13 @@ async def _claim(tx: Tx, batch_id: UUID, blocks: Sequence[BlockHeader], draft: _
             ]
             if await batches.batch_debits(tx, batch_id, places) != len(places):
                 raise AssertionError("locked debits are batched together")
-    for ids in chunks_of(draft.to_announce):
-        await announce(tx, ids)
 
 
-async def _postpone_all(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
+async def _postpone_all(tx: Tx, ids: Sequence[UUID], cause: str, batch_id: UUID) -> None:
     for part in chunks_of(ids):
-        await postpone(tx, [(row, cause) for row in await due_debits.by_ids(tx, part)])
+        await postpone(tx, [(row, cause) for row in await due_debits.by_ids(tx, part)], batch_id=batch_id)
 
 
 def chunks_of(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     """Chunks of at most `CHUNK_SIZE`."""
     return (ids[start : start + due_debits.CHUNK_SIZE] for start in range(0, len(ids), due_debits.CHUNK_SIZE))
-
-
-async def postpone(tx: Tx, rows: Sequence[tuple[DueDebit, str]]) -> None:
-    """Moves debits to the file of the next bank day; the new date is announced when the file is created."""
-    if not rows:
-        return
-    tomorrow = next_bank_day(tx.today + timedelta(days=1))
-    calendar = await calendar_of(tx, tomorrow, notice_days=0)
-    plans: list[Postponement] = []
-    for row, cause in rows:
-        dates = calendar.dates(max(row.due_on, row.collection_on), None)
-        plans.append(Postponement(row.collection_id, dates.collection_on, dates.submit_on, cause))
-    await collections.postpone(tx, plans)
-    await schedule_batch_runs(tx, [plan_bank_files.submit_on for plan_bank_files in plans])

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from encours_collections.batches.store import due_debits
 from encours_collections.batches.use_cases.check_debits import file_day
-from encours_collections.batches.use_cases.make_batches import CREDITOR_INCOMPLETE, creditor_of, plan_bank_files
+from encours_collections.batches.use_cases.make_batches import creditor_of, plan_bank_files
+from encours_collections.debits.domain.causes import CREDITOR_INCOMPLETE
 from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.store import collections
 from encours_collections.debits.use_cases.announce import SUBMIT_HOUR
@@ -15,6 +16,8 @@ from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 
 FIRST = UUID(int=0)
+NEW_DAY = "new_day"
+"""Nothing holds it back any more; its new day is announced before it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,9 @@ async def _checked(tx: Tx, sealer: Sealer, day: date, rows: Sequence[Collection]
     if creditor is not None:
         made_at = datetime.combine(day, time(SUBMIT_HOUR), tzinfo=tx.timezone)
         at = file_day(tx, max(made_at, tx.now))
-        _, waiting = await plan_bank_files(tx, sealer, creditor, list(due.values()), day=at)
-        causes = {row.collection_id: cause for row, cause in waiting}
+        plan = await plan_bank_files(tx, sealer, creditor, list(due.values()), day=at)
+        causes = {row.collection_id: cause for row, cause in plan.waiting}
+        causes |= {row.collection_id: NEW_DAY for row in plan.to_announce}
     return [
         PreviewedDebit(
             row, causes.get(row.collection_id) if row.collection_id in due else row.cause or "no_active_mandate"

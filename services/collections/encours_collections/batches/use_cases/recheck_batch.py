@@ -5,15 +5,15 @@ from contextlib import closing
 
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.due_debit import DueDebit
-from encours_collections.batches.domain.file_plan import LATE, PlannedFile, is_late, rebuild_file
+from encours_collections.batches.domain.file_plan import PlannedFile, is_late, rebuild_file
 from encours_collections.batches.store import due_debits
 from encours_collections.batches.use_cases.check_debits import DebitChecker, file_day
 from encours_collections.batches.use_cases.make_batches import (
-    CREDITOR_INCOMPLETE,
     creditor_of,
     headers_of,
     plan_context,
 )
+from encours_collections.debits.domain.causes import CREDITOR_INCOMPLETE, LATE
 from encours_collections.debits.store import amendments
 from encours_iso20022.codecs.pain008 import Pain008Spool
 from encours_iso20022.values.direct_debit import CreditorParty, Scheme

@@ -1,6 +1,6 @@
 """Sends a batch outside any transaction, then records it in one; both steps may run twice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from uuid import UUID
@@ -10,6 +10,7 @@ from encours_collections.batches.domain.batch_status import MOVES, BatchMove, Ba
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, dissolve_batches
+from encours_collections.batches.use_cases.expect_answer import expect_answers
 from encours_collections.batches.use_cases.make_batches import chunks_of
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
@@ -88,8 +89,12 @@ async def record_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> 
         return False
     details = {"sha256": batch.sha256, "message_id": batch.message_id, "transport_id": transport_id}
     audit.record(tx, who=OURSELVES, action="batch_submitted", subject=typeid(BATCH, batch_id), details=details)
+    days = set[date]()
     for ids in chunks_of(submitted):
-        await outbox.append_all(tx, [_collection_submitted(row, batch_id) for row in await collections.by_ids(tx, ids)])
+        rows = await collections.by_ids(tx, ids)
+        days.update(row.collection_on for row in rows)
+        await outbox.append_all(tx, [_collection_submitted(row, batch_id) for row in rows])
+    await expect_answers(tx, days)
     await outbox.append(tx, _batch_submitted(batch))
     if not await tenants.is_sandbox(tx):
         await schedule_fetch(tx)

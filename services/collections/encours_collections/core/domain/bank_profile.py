@@ -39,7 +39,7 @@ class BankTerms(UsageGuideline):
     """One version of a profile, valid from `valid_from` to `valid_to`, both days included; None leaves an end open.
 
     `lead_bank_days`: TARGET days between the file and the requested collection date, at least 1 (TIM-02).
-    `cut_off_hour`: local hour until which the bank accepts files for the day.
+    `cut_off_hour`: local hour until which the bank accepts files for the day. `recalls`: the bank accepts camt.055.
     """
 
     valid_from: date | None = None
@@ -47,6 +47,7 @@ class BankTerms(UsageGuideline):
     characters: Characters = Characters.TRANSLITERATE
     lead_bank_days: int = 1
     cut_off_hour: int = 16
+    recalls: bool = True
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

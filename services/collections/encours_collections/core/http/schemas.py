@@ -27,6 +27,8 @@ class BankTermsBody(Body):
     cut_off_hour: Annotated[int, Field(strict=True, ge=1, le=23)] = 16
     """Local hour until which the bank accepts files for the day."""
     remittance: Remittance = Remittance.USTRD
+    recalls: Annotated[bool, Field(strict=True)] = True
+    """The bank accepts a request to cancel a debit before its day (camt.055)."""
 
 
 class BankProfileBody(Body):

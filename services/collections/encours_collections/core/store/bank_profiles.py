@@ -60,6 +60,7 @@ def _terms(version: Mapping[str, Any]) -> BankTerms:
         lead_bank_days=version["lead_bank_days"],
         cut_off_hour=version["cut_off_hour"],
         remittance=Remittance(version["remittance"]),
+        recalls=version["recalls"],
     )
 
 

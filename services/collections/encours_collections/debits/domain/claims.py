@@ -19,6 +19,8 @@ class Claim:
     """How much it was reduced by other payments."""
     can_change: bool
     batch_id: UUID | None = None
+    is_at_bank: bool = False
+    """Its file is sent or being sent, and it is not booked yet."""
 
 
 def unclaimed(claims: Sequence[Claim], undisputed_minor: int) -> int:
@@ -39,6 +41,22 @@ def cuts(claims: Sequence[Claim], undisputed_minor: int) -> list[tuple[Claim, in
         if claim.can_change and (cut := min(excess_minor, claim.open_minor)) > 0:
             found.append((claim, cut))
             excess_minor -= cut
+    return found
+
+
+def recalls(claims: Sequence[Claim], undisputed_minor: int) -> list[UUID]:
+    """Debits at the bank that ask for more than is owed, the latest first, once what can change was cut.
+
+    >>> sent, unsent = Claim(UUID(int=1), 0, 60, 0, False, is_at_bank=True), Claim(UUID(int=2), 0, 40, 0, True)
+    >>> [debit.int for debit in recalls([sent, unsent], 70)], [debit.int for debit in recalls([sent, unsent], 50)]
+    ([], [1])
+    """
+    excess_minor = sum(claim.open_minor for claim in claims if not claim.can_change) - undisputed_minor
+    found = []
+    for claim in reversed(claims):
+        if excess_minor > 0 and claim.is_at_bank:
+            found.append(claim.collection_id)
+            excess_minor -= claim.open_minor
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from encours_contracts.fields import Allocation
@@ -50,6 +51,8 @@ class Move(StrEnum):
     CANCEL = "cancel"
     RECALL = "recall"
     """The bank cancelled it at our request (camt.055, camt.029)."""
+    RELEASE = "release"
+    """The bank never answered: a person states that nothing was debited."""
 
 
 MOVES: Mapping[tuple[Status, Move], Status] = {
@@ -78,6 +81,7 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.RETURNED, Move.REJECT): Status.RETURNED,
     (Status.RETURNED, Move.RETURN): Status.RETURNED,
     (Status.SUBMITTED, Move.RECALL): Status.CANCELLED,
+    (Status.SUBMITTED, Move.RELEASE): Status.CANCELLED,
     (Status.SETTLED, Move.RECALL): Status.SETTLED,
     (Status.REJECTED, Move.RECALL): Status.REJECTED,
     (Status.RETURNED, Move.RECALL): Status.RETURNED,
@@ -104,36 +108,19 @@ def next_status(status: Status, move: Move) -> Status:
         raise ImpossibleMove(f"a collection that is {status} cannot {move}") from None
 
 
+def recall_deadline(collection_on: date) -> date:
+    """Last day on which a debit may be recalled: the TARGET day before it (TIM-03)."""
+    return add_bank_days(collection_on, -1)
+
+
 def may_recall(collection_on: date, today: date) -> bool:
-    """Whether a debit may still be recalled: until the TARGET day before it (TIM-03)."""
-    return today <= add_bank_days(collection_on, -1)
+    """Whether a debit may still be recalled (TIM-03)."""
+    return today <= recall_deadline(collection_on)
 
 
 def may_reverse(settled_on: date, today: date) -> bool:
     """Whether a settled debit may still be reversed: until settlement + 5 TARGET days (TIM-08)."""
     return today <= add_bank_days(settled_on, REVERSAL_WINDOW_BANK_DAYS)
-
-
-@dataclass(frozen=True, slots=True)
-class ActionContext:
-    """What decides which actions are available: status, dates and earlier requests to the bank."""
-
-    status: Status
-    collection_on: date
-    settled_on: date | None = None
-    cancellation: str | None = None
-    reversal: str | None = None
-
-
-def available_actions(debit: ActionContext, today: date) -> list[str]:
-    """Actions that a person may request now: cancel (a recall once the bank has the file), or reverse."""
-    if (debit.status, Move.CANCEL) in MOVES:
-        return ["cancel"]
-    if debit.status is Status.SUBMITTED and debit.cancellation is None and may_recall(debit.collection_on, today):
-        return ["cancel"]
-    if debit.status is Status.SETTLED and debit.reversal is None and may_reverse(debit.settled_on or today, today):
-        return ["reverse"]
-    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +203,19 @@ class Collection:
     created_at: datetime
     cancellation: str | None
     reversal: str | None
+    recall_cause: str | None
+    announcement_due: bool
+    alerts: Sequence[Mapping[str, Any]]
+    batch_status: str | None
+    """Of a batched debit."""
+    batch_recalls: bool | None
+    """Of a submitted debit: whether the bank accepts recalls by file."""
+    represented_by: UUID | None
+    """The newer collection of the same debt."""
+    claimable_minor: int
+    """What of a failed debit its invoices still owe and no live collection claims; minor units."""
+    mandate_state: str | None
+    """Of a failed debit: `confirmed` after it failed, or `unchanged`; None: the account has no usable mandate."""
     allocations: Sequence[Allocation] = field(default_factory=list)
 
 
@@ -241,4 +241,6 @@ class Postponement:
     collection_id: UUID
     collection_on: date
     submit_on: date
-    cause: str
+    cause: str | None
+    announcement_due: bool
+    """Whether the buyer is not informed of the new day yet."""

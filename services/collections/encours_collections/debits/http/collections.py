@@ -5,11 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_collections.debits.domain.collection import ActionContext, Collection, available_actions
+from encours_collections.debits.domain.actions import available_actions
+from encours_collections.debits.domain.alerts import open_alerts
+from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, ReturnReason, return_reason
 from encours_collections.debits.domain.return_texts import reason_text
 from encours_collections.debits.http.queries import CollectionQuery
 from encours_collections.debits.http.schemas import (
+    AlertAnswer,
     CollectionAnswer,
     ReasonAnswer,
     ReasonText,
@@ -31,6 +34,10 @@ CAUSE_TEXTS = {
     "creditor_incomplete": "the creditor's identifier, name or IBAN is missing in the settings",
     "failed_check": "the file did not pass our own check",
     "date_changed_by_bank": "the bank postponed the debit (ACWC, DT06)",
+    "new_day": "its new day is announced before it is sent",
+    "bank_profile_missing": "the bank's terms say nothing about that day",
+    "creditor_differs": "its mandate names another creditor",
+    "no_answer_from_bank": "the bank never answered, and nothing was debited",
     "late": "the day of its file had passed",
     "paid_otherwise": "paid another way or credited",
     "disputed": "disputed",
@@ -55,7 +62,6 @@ def meaning_of(cause: str) -> str:
 
 
 def answer(row: Collection, today: date) -> CollectionAnswer:
-    context = ActionContext(row.status, row.collection_on, row.settled_on, row.cancellation, row.reversal)
     return CollectionAnswer(
         id=row.collection_id,
         account_id=row.account_id,
@@ -76,12 +82,14 @@ def answer(row: Collection, today: date) -> CollectionAnswer:
         final_on=row.final_on,
         failed_on=row.failed_on,
         details=_details(row, today),
+        alerts=[AlertAnswer.model_validate(alert) for alert in open_alerts(row)],
         allocations=list(row.allocations),
         early=row.early,
         retry_of=row.retry_of,
         cancellation=row.cancellation,
         reversal=row.reversal,
-        available_actions=available_actions(context, today),
+        represented_by=row.represented_by,
+        available_actions=available_actions(row, today),
         created_at=row.created_at,
     )
 

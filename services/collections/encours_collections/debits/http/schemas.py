@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from encours_contracts.collections import FailureDetails
+from encours_contracts.collections import AlertKind, FailureDetails
 from encours_contracts.fields import (
     AccountId,
     Allocation,
@@ -20,6 +20,16 @@ from encours_contracts.fields import (
 CollectionStatus = Literal[
     "planned", "announced", "batched", "submitted", "settled", "returned", "rejected", "cancelled"
 ]
+
+
+class AlertAnswer(Answer):
+    """Something that a person has to act on."""
+
+    kind: AlertKind
+    cause: str
+    deadline: date | None
+    """Last day to act; null: none."""
+    raised_at: datetime
 
 
 class CollectionAnswer(Answer):
@@ -50,13 +60,17 @@ class CollectionAnswer(Answer):
     early: bool
     """Early collection, before its invoices fall due; `due_date` is the agreed day."""
     retry_of: CollectionId | None
-    """The failed debit that this one retries, once (RTX-02)."""
+    """The failed debit that this one presents again (RTX-02)."""
+    represented_by: CollectionId | None
+    """The newer collection that presents this one again."""
     cancellation: Literal["requested", "accepted", "refused"] | None
     """Recall requested from the bank (camt.055), and its answer."""
     reversal: Literal["requested", "booked", "refused"] | None
     """Reversal after settlement (pain.007), and its outcome."""
     details: FailureDetails | None
     """Why it waits or failed; null otherwise."""
+    alerts: list[AlertAnswer]
+    """Open ones; the event `collection-alert-raised` reports each."""
     allocations: list[Allocation]
     available_actions: list[str]
     created_at: datetime

@@ -32,12 +32,43 @@ RETRY_ON = """CASE WHEN c.retry_on IS NOT NULL THEN (
         END"""
 """The day of the retry: of the debit that tries again, and before it exists the day planned while anything is owed."""
 
+FAILED = "c.status IN ('returned', 'rejected', 'cancelled')"
+CLAIMABLE = f"""(
+    SELECT coalesce(sum(least(greatest({OPEN_PART}, 0), greatest(coalesce(i.undisputed_minor - coalesce((
+               SELECT sum({OPEN_PART.replace("p.", "q.")})
+                 FROM collection_part q JOIN collection l ON l.tenant_id = q.tenant_id
+                      AND l.collection_id = q.collection_id AND l.live
+                WHERE q.tenant_id = c.tenant_id AND q.invoice_id = p.invoice_id), 0), p.amount_minor), 0)))
+           + sum(least({OPEN_PART}, 0)), 0)::bigint
+      FROM collection_part p
+      LEFT JOIN invoice_balance i ON i.tenant_id = p.tenant_id AND i.invoice_id = p.invoice_id
+     WHERE p.tenant_id = c.tenant_id AND p.collection_id = c.collection_id)"""  # noqa: S608 - our own text
+MANDATE_STATE = """(
+    SELECT CASE WHEN m.mandate_id IS DISTINCT FROM c.mandate_id OR m.confirmed_at >= c.failed_at THEN 'confirmed'
+                ELSE 'unchanged' END
+      FROM mandate m
+     WHERE m.tenant_id = c.tenant_id AND m.account_id = c.account_id AND m.status = 'active'
+       AND (m.sequence_type <> 'OOFF' OR NOT EXISTS (
+            SELECT FROM collection u WHERE u.tenant_id = c.tenant_id AND u.mandate_id = m.mandate_id
+               AND u.status NOT IN ('planned', 'cancelled', 'rejected')))
+     ORDER BY m.mandate_id DESC LIMIT 1)"""
 COLUMNS = f"""
     c.collection_id, c.account_id, c.statement_id, c.invoice_id, c.due_minor, c.amount_minor, c.currency, c.due_on,
     c.collection_on, c.submit_on, c.remittance, c.end_to_end_id, c.status, c.mandate_id, c.mandate_reference,
     c.iban_masked, c.scheme, c.sequence_type, c.batch_id, c.payment_information_id, c.cause, c.reason_code, c.failed_by,
     c.settled_on, c.final_on, c.failed_on, c.retry_of, {RETRY_ON} AS retry_on, c.early, c.created_at,
-    c.cancellation, c.reversal,
+    c.cancellation, c.reversal, c.recall_cause, c.announcement_due, c.alerts,
+    CASE WHEN c.status = 'batched' THEN (
+         SELECT b.status FROM batch b
+          WHERE b.tenant_id = c.tenant_id AND b.batch_id = c.batch_id) END AS batch_status,
+    CASE WHEN c.status = 'submitted' THEN (
+         SELECT b.recalls FROM batch b
+          WHERE b.tenant_id = c.tenant_id AND b.batch_id = c.batch_id) END AS batch_recalls,
+    CASE WHEN {FAILED} THEN (
+         SELECT n.collection_id FROM collection n WHERE n.tenant_id = c.tenant_id AND n.retry_of = c.collection_id)
+         END AS represented_by,
+    CASE WHEN {FAILED} THEN {CLAIMABLE} ELSE 0 END AS claimable_minor,
+    CASE WHEN {FAILED} THEN {MANDATE_STATE} END AS mandate_state,
     coalesce((SELECT jsonb_agg(jsonb_build_object('invoice_id', p.invoice_id, 'number', p.number, 'amount', {OPEN_PART})
                                ORDER BY p.place)
                 FROM collection_part p
@@ -110,16 +141,16 @@ ANNOUNCE = Sql("""
     UPDATE collection c
        SET status = u.status, collection_on = u.collection_on, submit_on = u.submit_on, mandate_id = u.mandate_id,
            mandate_reference = u.mandate_reference, iban_masked = u.iban_masked, scheme = u.scheme,
-           sequence_type = u.sequence_type, cause = NULL, changed_at = :now
+           sequence_type = u.sequence_type, cause = NULL, announcement_due = false, changed_at = :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (
            collection_id uuid, status text, collection_on date, submit_on date, mandate_id uuid, mandate_reference text,
            iban_masked text, scheme text, sequence_type text)
      WHERE c.tenant_id = :tenant_id AND c.collection_id = u.collection_id AND c.status = :from""")
 POSTPONE = Sql("""
     UPDATE collection c SET collection_on = u.collection_on, submit_on = u.submit_on, cause = u.cause,
-           changed_at = :now
+           announcement_due = u.announcement_due, changed_at = :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS u (collection_id uuid, collection_on date, submit_on date,
-      cause text)
+      cause text, announcement_due boolean)
      WHERE c.tenant_id = :tenant_id AND c.collection_id = u.collection_id AND c.status = 'announced'""")
 APPLY_MANDATE_CHANGES = Sql("""
     UPDATE collection c SET mandate_reference = m.reference, iban_masked = m.iban_masked, changed_at = :now
@@ -146,6 +177,7 @@ SUSPEND_ABOVE_CAP = Sql("""
 RECORD_CAUSE = Sql("""
     UPDATE collection SET cause = :cause, changed_at = :now
      WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status = 'planned'""")
+SET_CAUSE = Sql("UPDATE collection SET cause = :cause WHERE tenant_id = :tenant_id AND collection_id = :id")
 RETRIED = Sql("""
     SELECT coalesce(c.retry_of, c.collection_id) AS collection_id FROM collection c
      WHERE c.tenant_id = :tenant_id AND c.retry_of IS NOT NULL
@@ -247,6 +279,10 @@ async def record_cause(tx: Tx, ids: Sequence[UUID], cause: str) -> None:
     """Records why planned collections wait."""
     if ids:
         await tx.run(RECORD_CAUSE, ids=list(ids), cause=cause, now=tx.now)
+
+
+async def set_cause(tx: Tx, id: UUID, cause: str) -> None:  # noqa: A002
+    await tx.run(SET_CAUSE, id=id, cause=cause)
 
 
 async def suspend_above_cap(tx: Tx, mandate_ids: Sequence[UUID]) -> None:

@@ -12,10 +12,10 @@ LOCK_EXCLUSIVE = Sql("SELECT pg_advisory_xact_lock(hashtextextended('mandates ' 
 _UPSERT = """
     INSERT INTO mandate (tenant_id, mandate_id, account_id, reference, scheme, sequence_type, signed_on, debtor_name,
                          iban_sealed, iban_masked, bic, status, creditor_identifier, creditor_name, max_minor, parties,
-                         last_used_on)
+                         last_used_on, confirmed_at)
     SELECT :tenant_id, m.mandate_id, m.account_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
            m.iban_sealed, m.iban_masked, m.bic, 'active', m.creditor_identifier, m.creditor_name, m.max_minor,
-           m.parties, m.last_used_on
+           m.parties, m.last_used_on, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS m (
            mandate_id uuid, account_id uuid, reference text, scheme text, sequence_type text, signed_on date,
            debtor_name text, iban_sealed text, iban_masked text, bic text,
@@ -28,12 +28,16 @@ _UPSERT = """
            iban_masked = excluded.iban_masked, bic = excluded.bic,
            creditor_identifier = coalesce(excluded.creditor_identifier, mandate.creditor_identifier),
            creditor_name = coalesce(excluded.creditor_name, mandate.creditor_name),
-           max_minor = excluded.max_minor, parties = excluded.parties"""
+           max_minor = excluded.max_minor, parties = excluded.parties, confirmed_at = excluded.confirmed_at"""
 ACTIVATE = Sql(_UPSERT + ", status = 'active'")
 AMEND = Sql(_UPSERT)
 END = Sql("""
     UPDATE mandate SET status = 'ended'
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'""")
+AT_BANK = Sql("""
+    SELECT collection_id FROM collection
+     WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status IN ('batched', 'submitted')
+     ORDER BY collection_id""")
 USABLE = Sql("""
     SELECT DISTINCT ON (m.account_id) m.account_id, m.mandate_id, m.reference, m.scheme, m.sequence_type, m.iban_masked,
            m.max_minor, b.notice_days
@@ -77,12 +81,12 @@ async def lock_mandates_exclusive(tx: Tx) -> None:
 async def activate(tx: Tx, mandates: Iterable[Mandate]) -> None:
     """Stores mandates as active."""
     by_id = {mandate.mandate_id: mandate for mandate in mandates}
-    await tx.run(ACTIVATE, rows=[_values(mandate) for mandate in by_id.values()])
+    await tx.run(ACTIVATE, rows=[_values(mandate) for mandate in by_id.values()], now=tx.now)
 
 
 async def amend(tx: Tx, mandate: Mandate) -> None:
     """Stores the amended values; the status does not change."""
-    await tx.run(AMEND, rows=[_values(mandate)])
+    await tx.run(AMEND, rows=[_values(mandate)], now=tx.now)
 
 
 def _values(mandate: Mandate) -> dict[str, Any]:
@@ -91,6 +95,13 @@ def _values(mandate: Mandate) -> dict[str, Any]:
 
 async def end(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
     await tx.run(END, ids=list(mandate_ids))
+
+
+async def debits_at_bank(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:
+    """Debits under these mandates whose file was sent or is being sent, and that are not answered."""
+    if not mandate_ids:
+        return []
+    return [row["collection_id"] for row in await tx.rows(AT_BANK, ids=list(mandate_ids))]
 
 
 async def usable(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, UsableMandate]:

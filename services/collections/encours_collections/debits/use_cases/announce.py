@@ -10,6 +10,7 @@ from uuid import UUID
 from encours_collections.core.domain.bank_profile import BankProfile
 from encours_collections.core.store import bank_profiles
 from encours_collections.debits.domain.caps import MovedPart, fit, spread
+from encours_collections.debits.domain.causes import is_creditors_fault
 from encours_collections.debits.domain.collection import (
     MOVES,
     Announcement,
@@ -22,7 +23,7 @@ from encours_collections.debits.domain.collection import (
 from encours_collections.debits.domain.mandate import UsableMandate
 from encours_collections.debits.domain.references import end_to_end_id
 from encours_collections.debits.store import collections, mandates, splits
-from encours_contracts.collections import CollectionScheduled
+from encours_contracts.collections import CollectionScheduled, FailureParty
 from encours_contracts.gateway import MerchantSettings
 from encours_platform import due_work, outbox
 from encours_platform.database import Tx
@@ -79,10 +80,14 @@ async def calendar_of(tx: Tx, today: date | None = None, *, notice_days: int | N
 
 
 async def announce(tx: Tx, ids: Iterable[UUID]) -> None:
-    """Publishes CollectionScheduled for each: amount, date and mandate (TIM-01)."""
+    """Publishes CollectionScheduled for each: amount, date and mandate (TIM-01).
+
+    A debit whose day is not certain is announced once it is.
+    """
     identifier = tx.settings.creditor.identifier or ""
     rows = await collections.by_ids(tx, ids)
-    await outbox.append_all(tx, [_scheduled(row, identifier) for row in rows if row.mandate_id is not None])
+    known = [row for row in rows if row.mandate_id is not None and not row.announcement_due]
+    await outbox.append_all(tx, [_scheduled(row, identifier) for row in known])
 
 
 def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled:
@@ -103,6 +108,8 @@ def _scheduled(row: Collection, creditor_identifier: str) -> CollectionScheduled
         iban_masked=row.iban_masked or "",
         early=row.early,
         retry_of=row.retry_of,
+        postponed_for=row.cause,
+        fault=FailureParty.CREDITOR if is_creditors_fault(row.cause) else None,
     )
 
 

@@ -16,7 +16,8 @@ LOCK = Sql("""
      ORDER BY c.collection_id FOR UPDATE""")
 CLAIMS = Sql(f"""
     SELECT p.collection_id, p.place, p.invoice_id, {OPEN_PART} AS open_minor, p.paid_minor,
-           c.status IN ('planned', 'announced') OR c.batch_id = ANY(CAST(:unsent AS uuid[])) AS can_change, c.batch_id
+           c.status IN ('planned', 'announced') OR c.batch_id = ANY(CAST(:unsent AS uuid[])) AS can_change, c.batch_id,
+           c.status IN ('batched', 'submitted') AND NOT (c.batch_id = ANY(CAST(:unsent AS uuid[]))) AS is_at_bank
       FROM collection c JOIN collection_part p ON p.tenant_id = :tenant_id AND p.collection_id = c.collection_id
      WHERE c.tenant_id = :tenant_id AND c.collection_id = ANY(CAST(:collections AS uuid[]))
        AND p.invoice_id = ANY(CAST(:invoices AS uuid[]))
@@ -68,6 +69,7 @@ async def lock_claims(tx: Tx, invoice_ids: Iterable[UUID], *, unsent: Iterable[U
             row["paid_minor"],
             row["can_change"],
             row["batch_id"],
+            row["is_at_bank"],
         )
         found.setdefault(row["invoice_id"], []).append(claim)
     return found

@@ -6,10 +6,15 @@ from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
 from encours_collections.debits.domain.amendments import OriginalValues
 from encours_collections.debits.domain.mandate import Mandate
+from encours_collections.debits.domain.recalls import RecallCause
 from encours_collections.debits.store import amendments, collections, mandates
 from encours_collections.debits.use_cases.announce import announce, announce_planned
+from encours_collections.intake.use_cases.schedule_recalls import schedule_recalls
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_platform.database import Tx
+
+REVOKED = "revoked"
+"""The cause of an ended mandate that the buyer or the merchant revoked."""
 
 
 def _row(event: MandateActivated | MandateAmended) -> Mandate:
@@ -63,7 +68,7 @@ async def amend_mandates(tx: Tx, events: Sequence[MandateAmended]) -> None:
 
 
 async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
-    """Announced collections wait, or continue under another mandate of the account.
+    """Announced collections wait, or continue under another mandate of the account; a revocation recalls those sent.
 
     A mandate may become active again: after a suspension, or once it is registered again (AMD-04).
     """
@@ -71,6 +76,9 @@ async def end_mandates(tx: Tx, events: Sequence[MandateEnded]) -> None:
     await _dissolve_batches_of(tx, events)
     ended = [event.mandate_id for event in events]
     await mandates.end(tx, ended)
+    revoked = [event.mandate_id for event in events if event.cause == REVOKED]
+    at_bank = await mandates.debits_at_bank(tx, revoked)
+    await schedule_recalls(tx, dict.fromkeys(at_bank, RecallCause.MANDATE_ENDED))
     await announce_planned(tx, await collections.suspend(tx, ended))
 
 

@@ -9,13 +9,15 @@ from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.cancel_collection import publish_cancelled
 from encours_collections.batches.use_cases.dissolve_batch import dissolve_batches
-from encours_collections.debits.domain.claims import cuts, restored
+from encours_collections.debits.domain.claims import cuts, recalls, restored
+from encours_collections.debits.domain.recalls import RecallCause
 from encours_collections.debits.store import collections
 from encours_collections.debits.use_cases.announce import announce, announce_planned
 from encours_collections.intake.domain.invoice_balance import InvoiceBalance
 from encours_collections.intake.domain.reductions import ClaimReduction
 from encours_collections.intake.store import claims as claim_store
 from encours_collections.intake.store import invoice_balances
+from encours_collections.intake.use_cases.schedule_recalls import schedule_recalls
 from encours_contracts.billing import CauseKind, InvoiceBalanceChanged
 from encours_contracts.collections import CancelledBy
 from encours_platform.database import Tx
@@ -52,6 +54,7 @@ async def _reduce(tx: Tx, events: Sequence[InvoiceBalanceChanged], *, is_dispute
     if not invoice_ids:
         return
     reductions: list[ClaimReduction] = []
+    to_recall: dict[UUID, RecallCause] = {}
     unsent = await batches.lock_unsent_of(tx, invoices=invoice_ids)
     locked = await claim_store.lock_claims(tx, invoice_ids, unsent=[batch.batch_id for batch in unsent])
     for invoice_id, claims in locked.items():
@@ -61,10 +64,19 @@ async def _reduce(tx: Tx, events: Sequence[InvoiceBalanceChanged], *, is_dispute
             )
         more = restored(claims, undisputed[invoice_id], restored_minor[invoice_id])
         reductions += [ClaimReduction(claim, paid_minor=-minor) for claim, minor in more]
+        to_recall |= dict.fromkeys(recalls(claims, undisputed[invoice_id]), _cause_of(events, invoice_id))
+    await schedule_recalls(tx, to_recall)
     if is_dispute:
         await _reduce_claims(tx, unsent, reductions, cause="disputed", by=CancelledBy.DISPUTE)
     else:
         await _reduce_claims(tx, unsent, reductions, cause="paid_otherwise", by=CancelledBy.SETTLED)
+
+
+def _cause_of(events: Sequence[InvoiceBalanceChanged], invoice_id: UUID) -> RecallCause:
+    kinds = {event.cause.kind for event in events if event.invoice_id == invoice_id}
+    if CauseKind.DISPUTED in kinds:
+        return RecallCause.DISPUTE
+    return RecallCause.CREDIT_NOTE if CauseKind.CREDIT_APPLIED in kinds else RecallCause.PAYMENT
 
 
 async def _reduce_claims(

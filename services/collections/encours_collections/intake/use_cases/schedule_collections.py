@@ -36,13 +36,21 @@ CURRENCY = "EUR"
 async def schedule_collections(tx: Tx, events: Sequence[CollectionDue]) -> None:
     """Creates a collection for each due amount, and announces it where a mandate is active.
 
-    Live collections of an invoice never exceed its undisputed amount (INVT-1): amounts that another collection has
-    claimed, or that were paid or disputed since, are cut. Raises `AlreadyInCollection` for a statement that a live
-    collection claims, `AlreadyRetried` for a second retry of a failed debit (RTX-02).
+    Raises `AlreadyInCollection` for a statement that a live collection claims, `AlreadyRetried` for a second automatic
+    retry of a failed debit (RTX-02).
     """
-    await mandates.lock_mandates_shared(tx)
     if await collections.retried(tx, [event.retry_of for event in events if event.retry_of]):
         raise AlreadyRetried("a failed debit is retried once")
+    await schedule(tx, events)
+
+
+async def schedule(tx: Tx, events: Sequence[CollectionDue]) -> list[UUID]:
+    """Creates and announces the collections of due amounts, also of debits that are presented again; returns them.
+
+    Live collections of an invoice never exceed its undisputed amount (INVT-1): amounts that another collection has
+    claimed, or that were paid or disputed since, are cut. Raises `AlreadyInCollection`.
+    """
+    await mandates.lock_mandates_shared(tx)
     events = await _unclaimed(tx, events)
     slices = await claim_store.next_slices(
         tx,
@@ -86,6 +94,7 @@ async def schedule_collections(tx: Tx, events: Sequence[CollectionDue]) -> None:
     announced = [row for row in rows if row["status"] == Status.ANNOUNCED]
     await announce(tx, [row["collection_id"] for row in announced])
     await schedule_batch_runs(tx, [row["submit_on"] for row in announced])
+    return [row["collection_id"] for row in rows]
 
 
 def _debits(tx: Tx, event: CollectionDue, mandate: UsableMandate | None) -> tuple[list[int], str | None]:
