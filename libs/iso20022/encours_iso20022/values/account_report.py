@@ -224,6 +224,8 @@ class CamtDocument:
     message_id: str | None
     created_at: datetime | None
     reports: tuple[AccountReport, ...] = ()
+    written_as: str | None = None
+    """The format that the bank wrote it in, where it is another than ISO 20022: CFONB 120, CFONB 240."""
 
 
 @lru_cache(_CODES_CACHED)
