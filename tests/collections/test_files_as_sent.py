@@ -9,6 +9,7 @@ import pytest
 
 from tests.collections.test_bank_answers import at_the_bank
 from tests.collections.world import CREDITOR_IBAN, World
+from tests.iso20022.cfonb_files import detail, movement, new_balance, old_balance, unpaid_list
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 UNPAID = "<Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>UPDD</SubFmlyCd></Fmly></Domn>"
@@ -312,3 +313,33 @@ async def test_case_24_a_form_is_refused_and_says_what_to_send(world: World, med
     answer = await world.merchant.post("/v1/bank-files", content=b"x", headers={"Content-Type": media_type})
     assert (answer.status_code, answer.json()["type"]) == (415, "urn:encours:problem:unsupported-content")
     assert "itself as the body" in answer.json()["detail"]
+
+
+async def test_case_24_fil_07_a_cfonb_120_statement_is_imported(world: World) -> None:
+    bank, _, (one, two) = await at_the_bank(world, 100_00, 101_11)
+    records = (
+        old_balance(1_00),
+        movement(201_11, "A2", on="150211"),
+        detail("A2", "RCN", bank.blocks[0].payment_information_id, on="150211"),
+        movement(-100_00, "B4"),
+        detail("B4", "RCN", one),
+        detail("B4", "RET", "AM04"),
+        new_balance(102_11),
+    )
+    answer = await world.bank_file("\n".join(records))
+
+    assert (answer["kind"], answer["matched_count"], answer["warnings"]) == ("CFONB 120", 3, [])
+    shown = {each["end_to_end_id"]: each for each in await world.collections()}
+    assert (shown[one]["status"], shown[one]["details"]["reason_code"]) == ("returned", "AM04")
+    assert shown[two]["status"] == "settled"
+
+
+async def test_case_24_fil_07_a_cfonb_240_list_is_imported(world: World) -> None:
+    _, _, (one, _) = await at_the_bank(world, 100_00, 101_11)
+    answer = await world.bank_file(unpaid_list((one, 100_00), ("UNKNOWN", 101_11)))
+
+    assert (answer["kind"], answer["matched_count"], answer["unmatched_count"]) == ("CFONB 240", 1, 1)
+    assert await statuses(world) == ["returned", "submitted"]
+    assert [(item["cause"], item["outcome"], item["amount"]) for item in await items(world)] == [
+        ("reference_unknown", "returned", 101_11)
+    ]

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from encours_iso20022.codecs import camt, camt029, pain002
 from encours_iso20022.codecs.archives import Member, members_of
+from encours_iso20022.codecs.cfonb import cfonb_kind, read_cfonb
 from encours_iso20022.codecs.documents import Document, documents_of
 from encours_iso20022.codecs.encodings import text_of_file
 from encours_iso20022.codecs.file_kinds import MESSAGES, READ, kind_of_file
@@ -19,10 +20,10 @@ _END_OF_FILE = b"\x1a"
 def read_bank_file(content: bytes) -> BankFile:
     """Read a bank's answers: pain.002, camt.029, camt.052, camt.053 or camt.054, of any version, any namespace or none.
 
-    The file may hold several messages, one after the other, in the elements of a transport or in an archive: all are
-    read, or the file is refused. Raises UnreadableMessage, with file, message and line where they are known: for an
-    empty file, for what is no XML or is cut short, for a DTD of any kind (and so for entities), and for a message we
-    do not read, which is named.
+    French banks' CFONB 120 and 240 are read too. The file may hold several messages, one after the other, in the
+    elements of a transport or in an archive: all are read, or the file is refused. Raises UnreadableMessage, with file,
+    message and line where they are known: for an empty file, for what is no XML or is cut short, for a DTD of any kind
+    (and so for entities), and for a message we do not read, which is named.
     """
     documents: list[BankDocument] = []
     warnings: list[str] = []
@@ -48,6 +49,8 @@ def _read_text(member: Member) -> BankFile:
         raise UnreadableMessage(f"the file is {kind}")
     text = text_of_file(member.content)
     content = text.content.rstrip(_END_OF_FILE) if text.content.endswith(_END_OF_FILE) else text.content
+    if cfonb_kind(start := content.decode() if not content.lstrip().startswith(b"<") else ""):
+        return BankFile((BankDocument(read_cfonb(start), member.name or ""),))
     if not content.lstrip().startswith(b"<"):
         raise UnreadableMessage(f"the file is no XML: send {READ}")
     found = documents_of(content)

@@ -35,6 +35,7 @@ from encours_iso20022.values.account_report import (
     bank_code,
     kind_of,
 )
+from encours_values.packed import Packed
 
 _REPORTS = ("Rpt", "Stmt", "Ntfctn")
 _PLACES = {
@@ -84,27 +85,43 @@ def read_camt(source: IO[bytes]) -> CamtDocument:
 
 
 class _Gathered:
-    """The parts of one report until it ends."""
+    """The parts of one report until it ends; long lists are packed."""
 
     def __init__(self) -> None:
-        self._details: list[TransactionDetails] = []
-        self._entries: list[Entry] = []
-        self._spoiled: list[SpoiledEntry] = []
+        self._details: Packed[TransactionDetails] = Packed()
+        self._reason: str | None = None
+        self._fault: str | None = None
+        self._entries: Packed[Entry] = Packed()
+        self._currencies: set[str] = set()
+        self._spoiled: Packed[SpoiledEntry] = Packed()
 
     def add(self, part: TransactionDetails | Entry | SpoiledEntry) -> None:
         if isinstance(part, TransactionDetails):
             self._details.append(part)
+            self._reason = self._reason or part.reason_code
+            self._fault = self._fault or part.fault
             return
         if isinstance(part, Entry):
-            self._entries.append(_with(part, self._details))
+            self._entries.append(self._with_details(part))
+            self._currencies.add(part.currency)
         else:
-            self._spoiled.append(replace(part, transactions=tuple(self._details)))
-        self._details = []
+            self._spoiled.append(replace(part, transactions=self._details.short()))
+        self._details, self._reason, self._fault = Packed(), None, None
+
+    def _with_details(self, entry: Entry) -> Entry:
+        details = self._details.short()
+        if not details:
+            return entry
+        if len(details) == 1 and details[0].amount_minor is None and details[0].fault is None:
+            details[0].amount_minor, details[0].currency = entry.amount_minor, entry.currency
+        kind = kind_of(entry.code, entry.direction, self._reason, is_reversal=entry.is_reversal)
+        return replace(entry, transactions=details, kind=kind, fault=entry.fault or self._fault)
 
     def report(self, report: AccountReport) -> AccountReport:
-        if report.currency is not None and any(entry.currency != report.currency for entry in self._entries):
-            self._entries = [_of_account(entry, report.currency) for entry in self._entries]
-        return replace(report, entries=tuple(self._entries), spoiled=tuple(self._spoiled))
+        entries = self._entries
+        if report.currency is not None and self._currencies - {report.currency}:
+            entries = Packed(_of_account(entry, report.currency) for entry in entries)
+        return replace(report, entries=entries.short(), spoiled=self._spoiled.short())
 
 
 def _of_account(entry: Entry, currency: str) -> Entry:
@@ -117,18 +134,23 @@ def _of_account(entry: Entry, currency: str) -> Entry:
 def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry | SpoiledEntry | AccountReport]:
     """Yield the parts of a message as they end, details before their entry and entries before their report.
 
-    In constant memory: elements are released as they are read, a booking of 100,000 details included. Details do not
-    have yet what they leave to their entry. Raises UnreadableMessage.
+    In constant memory: elements are released as they are read, a booking of 100,000 details included. Details have what
+    they leave to their entry, code and direction. Raises UnreadableMessage.
     """
+    heads = _Heads()
     for element in stream(source, ("GrpHdr", "TxDtls", "Ntry", *_REPORTS, *MESSAGES_READ)):
         name = local_name(element)
         parent = element.getparent()
         inside = local_name(parent) if parent is not None else ""
         _refuse_misplaced(element, name, inside)
         if name == "TxDtls":
-            yield _details(element)
+            details = _details(element)
+            heads.complete(details, element)
+            yield details
         elif name == "Ntry":
-            yield _entry(element)
+            entry = _entry(element)
+            heads.check(entry, element)
+            yield entry
         elif name in _REPORTS:
             yield _report(element)
         elif name == "GrpHdr":
@@ -136,6 +158,41 @@ def stream_camt(source: IO[bytes]) -> Iterator[Head | TransactionDetails | Entry
         else:
             yield Head(message_name=ACCOUNT_REPORTS.get(name, name))
         release(element)
+
+
+@dataclass(slots=True)
+class _Heads:
+    """What stands in an entry before its details: its code, direction and whether it reverses another."""
+
+    _entry: Element | None = None
+    _code: BankCode = _NO_CODE
+    _direction: Direction | None = None
+    _is_reversal: bool = False
+
+    def complete(self, part: TransactionDetails, element: Element) -> None:
+        """Give the details what they leave to their entry, and say what they are by both."""
+        parent = element.getparent()
+        entry = parent.getparent() if parent is not None else None
+        if entry is not None and entry is not self._entry:
+            self._entry, self._code, self._is_reversal = entry, _code(child(entry, "BkTxCd")), _is_reversal(entry)
+            self._direction = _direction(entry)
+        if part.code.family is None:
+            part.code = self._code
+        part.direction = part.direction or self._direction
+        if part.direction is not None:
+            part.kind = kind_of(part.code, part.direction, part.reason_code, is_reversal=self._is_reversal)
+
+    def check(self, entry: Entry | SpoiledEntry, element: Element) -> None:
+        """Refuse a booking that says after its details what they needed: no message has that order."""
+        if element is self._entry and entry.direction is not None:
+            seen = self._code, self._direction, self._is_reversal
+            if seen != (entry.code, entry.direction, _is_reversal(element)):
+                raise UnreadableMessage("a booking has its code or direction after its details", line=line_of(element))
+        self._entry = None
+
+
+def _is_reversal(entry: Element) -> bool:
+    return text(entry, "RvslInd") in {"true", "1"}
 
 
 def _refuse_misplaced(element: Element, name: str, inside: str) -> None:
@@ -217,7 +274,7 @@ def _entry(element: Element) -> Entry | SpoiledEntry:
             additional_info=text(element, "AddtlNtryInf") or "",
             line=line_of(element),
         )
-    is_reversal = text(element, "RvslInd") in {"true", "1"}
+    is_reversal = _is_reversal(element)
     batches = [reading.of(_batch, batch) for part in children(element, "NtryDtls") for batch in children(part, "Btch")]
     return Entry(
         amount_minor=read[0],
@@ -243,28 +300,6 @@ def _currency(element: Element | None) -> str | None:
     """The currency of an amount that cannot be read."""
     written = (element.get("Ccy") or "").strip() if element is not None else ""
     return written if len(written) == 3 and written.isascii() and written.isalpha() else None
-
-
-def _with(entry: Entry, details: list[TransactionDetails]) -> Entry:
-    """Put details and entry together: each says what the other leaves out."""
-    if not details:
-        return entry
-    if len(details) == 1 and details[0].amount_minor is None and details[0].fault is None:
-        details[0].amount_minor, details[0].currency = entry.amount_minor, entry.currency
-    for part in details:
-        _place(part, entry.code, entry.direction, is_reversal=entry.is_reversal)
-    reason = next((part.reason_code for part in details if part.reason_code), None)
-    kind = kind_of(entry.code, entry.direction, reason, is_reversal=entry.is_reversal)
-    fault = entry.fault or next((part.fault for part in details if part.fault), None)
-    return replace(entry, transactions=tuple(details), kind=kind, fault=fault)
-
-
-def _place(part: TransactionDetails, code: BankCode, direction: Direction, *, is_reversal: bool) -> None:
-    """Give the details what they leave to their entry, code and direction, and say what they are by both."""
-    if part.code.family is None:
-        part.code = code
-    part.direction = part.direction or direction
-    part.kind = kind_of(part.code, part.direction, part.reason_code, is_reversal=is_reversal)
 
 
 def _batch(element: Element) -> BatchReference:

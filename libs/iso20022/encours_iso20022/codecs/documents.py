@@ -25,7 +25,9 @@ _TAG_BYTES_MAX = 4096
 _PREFIX_BYTES_MAX = 64
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*?\?>")
-_ENCODING = re.compile(rb"(<\?xml\s[^<>]*?)\s+encoding\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
+_ENCODING = re.compile(
+    rb"(<\?xml\s[^<>]*?)\s+encoding\s*=\s*(?!\"UTF-8\"|'UTF-8')(?:\"[^\"<>]*\"|'[^'<>]*')", re.IGNORECASE
+)
 _DECLARED_PREFIX = re.compile(rb"\bxmlns(?::([A-Za-z_][\w.-]*))?\s*=")
 _HEADER = re.compile("he?a?d", re.IGNORECASE)
 _ROOT = "encours-file"

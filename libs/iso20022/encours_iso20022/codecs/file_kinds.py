@@ -60,9 +60,7 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?ms)^:20:.*^:60[FM]:"), f"an MT940 statement: {_SEND}"),
     (re.compile(rb"\{1:F01"), f"a SWIFT message (MT): {_SEND}"),
     (re.compile(rb"(?m)\A\s*:20:"), f"a SWIFT message (MT): {_SEND}"),
-    (re.compile(rb"\A0[1457][0-9]{5} {4}"), "a CFONB 120 statement that is damaged: fetch it from the bank again"),
-    (re.compile(rb"\A3[1-9][0-9]{6}"), "a CFONB 240 file that is damaged: fetch it from the bank again"),
-    (re.compile(rb"\A030[0-9]"), f"a CFONB 160 file (debits or transfers), {_FROM_THE_CREDITOR}"),
+    (re.compile(rb"\A030[0-9][^\n]{90}"), f"a CFONB 160 file (debits or transfers), {_FROM_THE_CREDITOR}"),
 )
 _HEAD_BYTES = 4096
 _CSV = re.compile(r"[^;,\t\n]*(?:[;,\t][^;,\t\n]*){2,}")

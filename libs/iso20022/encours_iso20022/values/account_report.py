@@ -1,5 +1,6 @@
 """Account statements and booking notices as values: camt.052, camt.053 and camt.054 (docs/rules)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -99,7 +100,7 @@ class Entry:
     servicer_reference: str | None = None
     code: BankCode = BankCode()
     batches: tuple[BatchReference, ...] = ()
-    transactions: tuple[TransactionDetails, ...] = ()
+    transactions: Sequence[TransactionDetails] = ()
     additional_info: str = ""
     charges_minor: int = 0
     kind: Kind = Kind.OTHER
@@ -158,7 +159,7 @@ class SpoiledEntry:
     booked_on: date | None = None
     servicer_reference: str | None = None
     code: BankCode = BankCode()
-    transactions: tuple[TransactionDetails, ...] = ()
+    transactions: Sequence[TransactionDetails] = ()
     additional_info: str = ""
     line: int | None = field(default=None, compare=False)
 
@@ -192,9 +193,9 @@ class AccountReport:
     legal_sequence_number: int | None = None
     copy_duplicate: str | None = None
     balances: tuple[Balance, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: Sequence[Entry] = ()
     currency: str | None = None
-    spoiled: tuple[SpoiledEntry, ...] = ()
+    spoiled: Sequence[SpoiledEntry] = ()
     faults: tuple[str, ...] = ()
 
     def balance(self, type_code: str) -> Balance | None:
@@ -224,6 +225,8 @@ class CamtDocument:
     message_id: str | None
     created_at: datetime | None
     reports: tuple[AccountReport, ...] = ()
+    written_as: str | None = None
+    """The format that the bank wrote it in, where it is another than ISO 20022: CFONB 120, CFONB 240."""
 
 
 @lru_cache(_CODES_CACHED)

@@ -19,9 +19,9 @@ class BankDocument:
 
     @property
     def kind(self) -> str:
-        """The message's name: pain.002, camt.029, camt.052, camt.053 or camt.054."""
+        """The message's name: pain.002, camt.029, camt.052, camt.053, camt.054, CFONB 120 or CFONB 240."""
         if isinstance(self.message, CamtDocument):
-            return self.message.message_name
+            return self.message.written_as or self.message.message_name
         return "pain.002" if isinstance(self.message, StatusReport) else "camt.029"
 
 

@@ -77,6 +77,13 @@ def _require_file(request: Request) -> None:
         raise UnsupportedContent("send the bank's file itself as the body, for example as application/xml")
 
 
+def _request_hash(content: bytes) -> bytes:
+    """In parts, as the file may be long."""
+    hashed = hashlib.sha256(f"POST {PATH}\n".encode())
+    hashed.update(content)
+    return hashed.digest()
+
+
 def _found(row: StoredBankFile | None) -> StoredBankFile:
     if row is None:
         raise NotFound("there is no bank file of that id")
@@ -101,7 +108,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         async def act(tx: Tx) -> BankFileAnswer:
             return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
 
-        hashed = hashlib.sha256(f"POST {PATH}\n".encode() + content).digest()
+        hashed = _request_hash(content)
         stored = await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
         return Response(stored.body, stored.status, media_type="application/json")
 

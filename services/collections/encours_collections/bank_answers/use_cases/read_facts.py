@@ -19,6 +19,7 @@ from encours_iso20022.values.account_report import (
     TransactionDetails,
 )
 from encours_values.iban import mask_iban, mask_ibans_in
+from encours_values.packed import Packed
 
 INFO_MAX = 200
 REMITTANCE_MAX = 560
@@ -51,7 +52,7 @@ class Charge:
 class ParsedReport:
     """Facts of one message; `ignored` counts bookings that are neither our debits nor incoming transfers."""
 
-    facts: list[Fact] = field(default_factory=list)
+    facts: Packed[Fact] = field(default_factory=Packed)
     transfers: list[IncomingTransfer] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
     ignored: int = 0
@@ -80,15 +81,16 @@ def _read_report(report: AccountReport, parsed: ParsedReport, *, is_statement: b
         parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
     if is_statement and report.balances_agree is None:
         parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
-    booked = [entry for entry in report.entries if entry.is_booked]
     parsed.ignored += sum(each.is_announced for each in report.entries)
     _read_unknown(report, parsed)
     transfers = _Transfers(report) if is_statement else None
     withheld = 0
-    for entry in booked:
-        facts = list(_of_entry(entry, group=len(parsed.facts) + 1))
+    for entry in report.entries:
+        if not entry.is_booked:
+            continue
+        facts = Packed(_of_entry(entry, group=len(parsed.facts) + 1))
         received = list(transfers.of(entry)) if transfers is not None and not facts else []
-        parsed.facts += facts
+        parsed.facts.extend(facts)
         parsed.charges += _charges(entry)
         if adds_up and entry.details_agree is not False:
             parsed.transfers += received
@@ -106,9 +108,9 @@ def _read_unknown(report: AccountReport, parsed: ParsedReport) -> None:
     unsure = [each for each in report.entries if not (each.is_booked or each.is_announced)]
     spoiled = [each for each in report.spoiled if each.is_booked]
     for entry in unsure:
-        parsed.facts += _unknown(entry, STATUS_UNKNOWN, _status_of(entry), entry.status)
+        parsed.facts.extend(_unknown(entry, STATUS_UNKNOWN, _status_of(entry), entry.status))
     for each in spoiled:
-        parsed.facts += _unknown(each, UNREADABLE, each.fault)
+        parsed.facts.extend(_unknown(each, UNREADABLE, each.fault))
     texts = [*report.faults, *(_status_of(each) for each in unsure), *(each.fault for each in spoiled)]
     texts += [each.fault for each in report.entries if each.is_booked and each.fault]
     parsed.warnings += [f"{of}: {text}" for text in texts[:WARNINGS_MAX]]
