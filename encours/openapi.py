@@ -122,6 +122,7 @@ TAGS: Mapping[str, str] = {
     "bank profiles": "What a bank accepts: format, grouping, cut-off times.",
     "reports": "Figures of all accounts.",
     "audit": "Who did what; an append-only trail of hash-chained entries.",
+    "connections": "A merchant's own bank channel, mail server and signature provider.",
     "events": "All that happened, as webhooks carry it.",
     "webhooks": "Endpoints that receive events, and their deliveries.",
     "notifications": "E-mails to buyers and to the merchant.",

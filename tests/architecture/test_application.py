@@ -29,8 +29,8 @@ PUBLISHES = {
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
     "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
-    "gateway": "MerchantUpdated ClockAdvanced",
-    "control": "QuiescenceReport",
+    "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
+    "control": "QuiescenceReport ConnectionReported",
     "dead-letters": "EventDeadLettered",
 }
 LISTENS = {

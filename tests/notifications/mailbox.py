@@ -10,6 +10,7 @@ from email.policy import default
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from tests.support.processes import free_port
 
@@ -39,12 +40,27 @@ class Mailbox:
 
 @contextmanager
 def mail_server(
-    port: int | None = None, *, tls: ssl.SSLContext | None = None, hostname: str = "127.0.0.1"
+    port: int | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
+    hostname: str = "127.0.0.1",
+    password: str | None = None,
 ) -> Iterator[Mailbox]:
-    """With `tls` the server offers STARTTLS."""
+    """With `tls` the server offers STARTTLS; with `password` everybody must log in with it."""
     box = Mailbox()
     chosen = port or free_port()
-    controller = Controller(box, hostname=hostname, port=chosen, tls_context=tls)
+
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=data.password == (password or "").encode(), handled=False)
+
+    controller = Controller(
+        box,
+        hostname=hostname,
+        port=chosen,
+        tls_context=tls,
+        auth_required=password is not None,
+        authenticator=authenticate if password else None,
+    )
     controller.start()
     box.url = f"smtp://127.0.0.1:{chosen}"
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from encours_notifications.adapters.smtp import SmtpMailer
+from encours_notifications.adapters.smtp import SmtpMailer, SmtpServer
 from tests.notifications.mailbox import mail_server
 from tests.notifications.test_webhook_targets import certificates
 
@@ -18,9 +18,13 @@ def mail() -> EmailMessage:
     return message
 
 
+def mailer(url: str, tls: ssl.SSLContext | None = None) -> SmtpMailer:
+    return SmtpMailer(SmtpServer.from_url(url), tls=tls)
+
+
 async def test_required_tls_is_refused_where_the_server_does_not_offer_it() -> None:
     with mail_server() as box:
-        (outcome,) = await SmtpMailer(box.url.replace("smtp:", "smtp+starttls:")).send_all([mail()])
+        (outcome,) = await mailer(box.url.replace("smtp:", "smtp+starttls:")).send_all([mail()])
 
     assert outcome.fault == "the mail server does not offer TLS (STARTTLS), which is required"
     assert outcome.unreachable
@@ -29,7 +33,7 @@ async def test_required_tls_is_refused_where_the_server_does_not_offer_it() -> N
 
 async def test_a_password_is_not_sent_without_tls() -> None:
     with mail_server() as box:
-        (outcome,) = await SmtpMailer(box.url.replace("//", "//user:secret@")).send_all([mail()])
+        (outcome,) = await mailer(box.url.replace("//", "//user:secret@")).send_all([mail()])
 
     assert outcome.fault == "the mail server does not offer TLS (STARTTLS), which is required"
     assert box.mails == []
@@ -42,8 +46,8 @@ async def test_a_server_that_offers_tls_is_used_with_it_and_its_certificate_is_c
     server, trusting = certificates(tmp_path, "localhost")
     with mail_server(tls=server, hostname="localhost") as box:
         url = box.url.replace("smtp:", f"{scheme}:").replace("127.0.0.1", "localhost")
-        (sent,) = await SmtpMailer(url, tls=trusting).send_all([mail()])
-        (untrusted,) = await SmtpMailer(url).send_all([mail()])
+        (sent,) = await mailer(url, tls=trusting).send_all([mail()])
+        (untrusted,) = await mailer(url).send_all([mail()])
 
     assert sent.fault is None
     assert untrusted.fault == "TLS with the mail server failed: the certificate is self-signed and not trusted"
@@ -52,9 +56,9 @@ async def test_a_server_that_offers_tls_is_used_with_it_and_its_certificate_is_c
 
 async def test_tls_from_the_start_against_a_server_without_it_names_tls() -> None:
     with mail_server() as box:
-        (outcome,) = await SmtpMailer(box.url.replace("smtp:", "smtps:"), tls=ssl.create_default_context()).send_all(
-            [mail()]
-        )
+        (outcome,) = await SmtpMailer(
+            SmtpServer.from_url(box.url.replace("smtp:", "smtps:")), tls=ssl.create_default_context()
+        ).send_all([mail()])
 
     assert outcome.fault == "TLS with the mail server failed: the handshake failed"
 
@@ -62,4 +66,4 @@ async def test_tls_from_the_start_against_a_server_without_it_names_tls() -> Non
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25", "smtp+tls://mail.example"])
 def test_a_url_of_another_form_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"smtp\+starttls"):
-        SmtpMailer(url)
+        SmtpServer.from_url(url)

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from encours_notifications.adapters.webhooks import HttpWebhookSender
 from encours_notifications.domain.errors import WebhookTargetRefused
-from encours_notifications.domain.targets import is_public
 from encours_notifications.use_cases.ports import Post
 from encours_values.ids import new_id
+from encours_values.ip_addresses import is_public
 from tests.notifications.builders import START, order_placed
 from tests.notifications.receiver import Shop, shop
 from tests.support.application import Application

@@ -80,6 +80,7 @@ async def one_of_everything(application: Application) -> Everything:
                 ("credit_note_id", "/v1/credit-notes", CREDIT_NOTE | {"account_id": buyer}),
                 ("payment_id", "/v1/payments", {"account_id": buyer, "amount": 10, "method": "card"}),
                 ("key_id", "/v1/api-keys", {"name": "spare", "scopes": ["read"]}),
+                ("connection_id", "/v1/connections", CONNECTION),
             )
         },
     }
@@ -130,6 +131,13 @@ async def _delivered(merchant: Merchant) -> None:
             await asyncio.sleep(0.05)
 
 
+CONNECTION = {"kind": "bank_folder", "name": "BNP", "config": {"folder": "bnp"}}
+MAIL_CONNECTION = {
+    "kind": "smtp",
+    "name": "Mail",
+    "config": {"host": "127.0.0.1", "port": 9, "security": "tls", "user": "shop", "sender": "shop@shop.example"},
+    "secrets": {"password": "secret"},
+}
 LINE = {"sku": "A1", "description": "Boxes", "quantity": 2.5, "amount": 1_000, "tax_rate": 20.0}
 REACHABILITY = {
     "source": "EPC register",
@@ -355,6 +363,8 @@ WRITES = (
     ),
     Write("PUT", "/v1/bank-profiles/{name}", lambda _: {"versions": [TERMS]}),
     Write("PUT", "/v1/settings", lambda _: SETTINGS_BODY),
+    Write("POST", "/v1/connections", lambda _: MAIL_CONNECTION),
+    Write("PATCH", "/v1/connections/{connection_id}", lambda _: {"name": "BNP", "config": {"folder": "b"}}),
     Write("PUT", "/v1/sandbox/clock", lambda _: {"now": "2026-02-15T12:00:00Z"}),
     Write("POST", "/v1/api-keys", lambda _: {"name": "shop", "scopes": ["read"]}),
     Write("POST", "/v1/merchants", lambda _: {"name": "Another", "kind": "sandbox"}),
@@ -366,6 +376,8 @@ WRITES_WITHOUT_BODY = (
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),
     Write("DELETE", "/v1/webhook-endpoints/{endpoint_id}"),
     Write("DELETE", "/v1/api-keys/{key_id}"),
+    Write("POST", "/v1/connections/{connection_id}/test"),
+    Write("DELETE", "/v1/connections/{connection_id}"),
 )
 
 BANK_FILE = """<?xml version="1.0" encoding="UTF-8"?>

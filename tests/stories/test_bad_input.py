@@ -92,7 +92,7 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application(allow_private_webhooks=True) as running:
+    async with Application(allow_private_webhooks=True, private_hosts="127.0.0.1") as running:
         yield running
 
 

@@ -61,7 +61,7 @@ def lists() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 async def application() -> AsyncIterator[Application]:
-    async with Application(allow_private_webhooks=True) as running:
+    async with Application(allow_private_webhooks=True, private_hosts="127.0.0.1") as running:
         yield running
 
 

@@ -271,7 +271,7 @@ async def test_metrics_and_the_pages_show_no_iban(story: Story) -> None:
 async def test_no_secret_is_shown_after_the_first_time(story: Story) -> None:
     secrets = [*story.played.secrets, PEPPER, ADMIN_TOKEN, SECRET_KEYS, SECRET_KEYS.partition(":")[2]]
     secrets += [each.removeprefix("whsec_") for each in story.played.secrets if each.startswith("whsec_")]
-    assert len(secrets) == 10
+    assert len(secrets) == 12
     texts = {
         "log": story.logged.getvalue(),
         "events": "\n".join(each.model_dump_json() for each in story.application.recorder.carried.values()),

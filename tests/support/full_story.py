@@ -34,6 +34,7 @@ LISTS: Mapping[str, str] = {
     "delivery_id": "/v1/deliveries",
     "notification_id": "/v1/notifications",
     "key_id": "/v1/api-keys",
+    "connection_id": "/v1/connections",
     "name": "/v1/bank-profiles",
 }
 """Path parameter → where its things are listed."""
@@ -131,6 +132,10 @@ async def _partners(story: FullStory, hook: str) -> None:
     rotated = await ok("POST", f"/v1/webhook-endpoints/{endpoint['id']}/rotate-secret")
     key = await ok("POST", "/v1/api-keys", {"name": f"{word} shop", "scopes": ["read"]})
     story.secrets += [endpoint["secret"], rotated["secret"], key["api_key"], story.merchant.key]
+    at_yousign = {"api_key": f"api key of {word}", "webhook_secret": f"webhook secret of {word}"}
+    connection = {"kind": "signature_provider", "name": f"{word} signs", "config": {"provider": "yousign"}}
+    await ok("POST", "/v1/connections", {**connection, "secrets": at_yousign})
+    story.secrets += at_yousign.values()
     body = {"name": f"{word} Filiale", "country": "FR", "email": f"f@{word}.example", "address": ADDRESS}
     await ok("POST", "/v1/accounts", {**body, "parent_id": story.buyer, "external_id": f"{word}-1"})
     name = {"name": f"{word} Achats", "email": f"achats@{word}.example"}

@@ -31,3 +31,12 @@ class EventDeadLettered(Event, publisher="dead-letters", control=True):
     name: str
     content: dict[str, Any]
     error: str
+
+
+class ConnectionReported(Event, publisher="control", control=True):
+    """How a merchant's connection works: the result of a test, or a change seen in use."""
+
+    connection_id: UUID
+    test_id: UUID | None
+    fault: str | None
+    """None where it works."""

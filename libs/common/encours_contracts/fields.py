@@ -85,6 +85,7 @@ DeliveryId = Annotated[UUID, *_codec(ids.DELIVERY)]
 NotificationId = Annotated[UUID, *_codec(ids.NOTIFICATION)]
 MerchantId = Annotated[UUID, *_codec(ids.MERCHANT)]
 ApiKeyId = Annotated[UUID, *_codec(ids.API_KEY)]
+ConnectionId = Annotated[UUID, *_codec(ids.CONNECTION)]
 
 AmountMinor = Annotated[int, Field(strict=True, gt=0, le=AMOUNT_MAX_MINOR, examples=[12345])]
 """A positive amount in minor units: 12345 = 123,45 €; at most 999 999 999,99 (EPC AT-T002)."""

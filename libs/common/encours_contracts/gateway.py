@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from encours_contracts.connections import ConnectionState
 from encours_contracts.envelope import Event
 from encours_contracts.fields import (
     Address,
@@ -112,7 +113,7 @@ class ApiKeyDigest(Answer):
 class MerchantUpdated(Event, publisher="gateway"):
     """The whole merchant at `version`."""
 
-    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"api_keys", "settings"})
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"api_keys", "settings", "connections"})
 
     merchant_id: UUID
     version: int
@@ -120,6 +121,7 @@ class MerchantUpdated(Event, publisher="gateway"):
     name: str
     settings: MerchantSettings
     api_keys: list[ApiKeyDigest]
+    connections: list[ConnectionState] = []
 
 
 class ClockAdvanced(Event, publisher="gateway", control=True):
@@ -128,3 +130,10 @@ class ClockAdvanced(Event, publisher="gateway", control=True):
     now: datetime | None
     """None for a live tenant, whose time is real."""
     probe: int
+
+
+class ConnectionTestRequested(Event, publisher="gateway", control=True):
+    """The service that owns the connection's kind connects once and answers with `ConnectionReported`."""
+
+    connection_id: UUID
+    test_id: UUID

@@ -63,6 +63,30 @@ def record(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str,
     records.append(AuditRecord(tx.now, who, action, subject, text))
 
 
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that differ, as `old` and `new`; of members that are objects again those that differ.
+
+    Sealed values are left out: what they hold is recorded masked, beside them.
+
+    >>> changes({"bic": "A", "terms": {"days": 30}}, {"bic": "A", "terms": {"days": 45}})
+    {'old': {'terms': {'days': 30}}, 'new': {'terms': {'days': 45}}}
+    """
+    before, after = dict[str, Any](), dict[str, Any]()
+    for name in [*old, *(name for name in new if name not in old)]:
+        if name.endswith("_sealed") or old.get(name) == new.get(name):
+            continue
+        if isinstance(old.get(name), Mapping) and isinstance(new.get(name), Mapping):
+            inner = changes(old[name], new[name])
+            if inner["old"] or inner["new"]:
+                before[name], after[name] = inner["old"], inner["new"]
+            continue
+        if name in old:
+            before[name] = old[name]
+        if name in new:
+            after[name] = new[name]
+    return {"old": before, "new": after}
+
+
 async def _append(tx: Tx) -> None:
     records: Sequence[AuditRecord] = tx.unwritten.pop("audit")
     head = await tx.row(HEAD, start=START)

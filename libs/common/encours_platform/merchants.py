@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
+from encours_contracts.connections import OWNERS
 from encours_contracts.envelope import Event
 from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
 from encours_platform.database import Database, UnknownTenant
 
 UPSERT_MERCHANT = """
-    INSERT INTO tenant (tenant_id, kind, name, zone, settings, version) VALUES ($1, $2, $3, $4, $5, $6)
+    INSERT INTO tenant (tenant_id, kind, name, zone, settings, connections, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (tenant_id) DO UPDATE
-       SET name = excluded.name, zone = excluded.zone, settings = excluded.settings, version = excluded.version
+       SET name = excluded.name, zone = excluded.zone, settings = excluded.settings,
+           connections = excluded.connections, version = excluded.version
      WHERE tenant.version < excluded.version
     RETURNING true"""
 DELETE_KEYS = "DELETE FROM api_key WHERE tenant_id = $1"
@@ -20,7 +23,7 @@ ADVANCE = "SELECT advance_clock($1, $2, $3)"
 
 
 async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Event) -> None:
-    """Stores the merchant of the event, unless the stored version is newer."""
+    """Stores the merchant of the event, unless the stored version is newer; of the connections those of the service."""
     merchant = cast("MerchantUpdated", event)
     async with database.cross_tenant_transaction() as connection:
         newer = await connection.fetchval(
@@ -30,6 +33,7 @@ async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Ev
             merchant.name,
             merchant.settings.timezone,
             merchant.settings.model_dump(mode="json"),
+            [each.model_dump(mode="json") for each in merchant.connections if OWNERS.get(each.kind) == database.schema],
             merchant.version,
         )
         if newer:

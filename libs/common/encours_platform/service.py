@@ -10,16 +10,18 @@ from fastapi import APIRouter
 from pydantic_settings import BaseSettings
 
 from encours_contracts.envelope import EVENTS
-from encours_contracts.gateway import ClockAdvanced, MerchantUpdated
-from encours_platform import pruning
+from encours_contracts.gateway import ClockAdvanced, ConnectionTestRequested, MerchantUpdated
+from encours_platform import connections, pruning
 from encours_platform.auth import Authenticator
 from encours_platform.bus import Bus, topic_of
+from encours_platform.connections import ConnectionTest
 from encours_platform.database import Database, Waits
 from encours_platform.due_work import Job, OutsideJob
 from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
 from encours_platform.key_status import KeyStatus
 from encours_platform.merchants import on_clock_advanced
+from encours_platform.outbound import Outbound
 from encours_platform.problems import Problems
 from encours_platform.pruning import Prune, Pruner
 from encours_platform.rate_limits import RateLimits
@@ -44,6 +46,8 @@ class Runtime:
     database: Database
     sealer: Sealer
     api: Api
+    outbound: Outbound
+    """Where connections of merchants may lead."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class Service:
     """Variable → value of what the service cannot run without; it may be built and migrated without it."""
     reseal: Reseal | None = None
     """Seals a tenant's values under the current key and answers how many were not; none where the service has none."""
+    connection_tests: Mapping[str, ConnectionTest] = field(default_factory=dict)
+    """Kind of a merchant's connection → how it is tested."""
     audited: bool = False
     """Whether the service writes an audit chain."""
 
@@ -91,10 +97,14 @@ class RunningService:
             ClockAdvanced.TYPE: ControlHandler(on_clock_advanced),
             **service.handlers,
         }
+        jobs = dict(service.jobs)
+        if service.connection_tests:
+            handlers[ConnectionTestRequested.TYPE] = connections.test_handler()
+            jobs[connections.TEST] = connections.test_job(runtime.sealer, service.connection_tests)
         background = runtime.database.patient
         self.inbox = Inbox(service.name, background, handlers)
         self.relay = Relay(service.name, background, bus)
-        self.worker = Worker(service.name, background, service.jobs, handlers)
+        self.worker = Worker(service.name, background, jobs, handlers)
         self.pruner = Pruner(service.name, background, (*_prunes_of_platform(runtime.settings), *service.prunes))
         self.relay.on_report_requested = self.worker.awake.set
         runtime.database.listeners.append(self._wake)
@@ -138,4 +148,5 @@ def runtime_for(name: str, settings: Settings) -> Runtime:
     key_status = KeyStatus("" if name == "gateway" else settings.gateway_url, settings.api_key_pepper)
     authenticator = Authenticator(database, settings.api_key_pepper, key_status)
     api = Api(database, authenticator, limits)
-    return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api)
+    outbound = Outbound.from_setting(settings.private_hosts)
+    return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api, outbound)

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     admin_token: str = ""
     """Lets its bearer open merchants over HTTP; empty = only the command line does."""
     public_url: str = "http://127.0.0.1:8000"
+    private_hosts: str = ""
+    """Names and networks of private hosts that merchants' connections may go to, separated by commas."""
     request_body_seconds: float = 30
     """The longest that a request body of at most one MiB may take to arrive; larger ones have ten times as long."""
     requests_per_second_per_key: int = 5_000

@@ -21,7 +21,7 @@ LEASE_SECONDS = 15
 """Another process takes over a job of a killed process after this time."""
 
 
-def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Mapping[str, Job | OutsideJob]:
+def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int) -> Mapping[str, Job | OutsideJob]:
     """Kinds of due work: batches, transfers to and from the bank, and the simulated bank.
 
     `transfer_seconds`: the longest time that the channel takes for one file; the lease covers it.

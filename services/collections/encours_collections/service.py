@@ -9,7 +9,7 @@ from encours_collections.batches.http import problems as batches_problems
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
-from encours_collections.channels.adapters.channels import ChannelOfTenant
+from encours_collections.channels.adapters.channels import KINDS, ChannelOfTenant, OwnChannels
 from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.consumers import handlers
 from encours_collections.core.http import bank_profiles
@@ -57,13 +57,16 @@ def _live(runtime: Runtime) -> BankChannel:
 
 
 def build(runtime: Runtime) -> Service:
+    settings = runtime.settings.own(CollectionsSettings)
+    channel_files = ChannelFiles(runtime.database)
+    own = OwnChannels(channel_files, runtime.outbound, settings.bank_folder, settings.bank_sftp_seconds)
     channel = ChannelOfTenant(
         runtime.database,
+        runtime.sealer,
+        own,
         sandbox=SimulatedBank(runtime.database, runtime.sealer),
         live=_live(runtime),
     )
-    settings = runtime.settings.own(CollectionsSettings)
-    transfer_seconds = settings.bank_sftp_seconds if settings.bank_channel == "sftp" else 0
     return Service(
         name="collections",
         routers=(
@@ -82,11 +85,12 @@ def build(runtime: Runtime) -> Service:
             audit.routes(runtime.api, "collections"),
         ),
         handlers=handlers(),
-        jobs=jobs(runtime.sealer, channel, transfer_seconds),
+        jobs=jobs(runtime.sealer, channel, settings.bank_sftp_seconds if settings.bank_channel == "sftp" else 0),
         problems={fact: problem for wing in WINGS for fact, problem in wing.PROBLEMS.items()},
         migrations=Path(__file__).parent / "migrations",
         settings=CollectionsSettings,
         reseal=reseal,
         audited=True,
+        connection_tests=dict.fromkeys(KINDS, own.check),
         large_bodies={bank_files.PATH: bank_files.BYTES_MAX},
     )

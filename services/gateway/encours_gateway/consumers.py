@@ -1,9 +1,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from encours_contracts.control import QuiescenceReport
+from encours_contracts.control import ConnectionReported, QuiescenceReport
 from encours_contracts.envelope import EVENTS, Envelope
 from encours_gateway.store import clocks, figures
+from encours_gateway.use_cases.connections import on_reports
 from encours_platform.database import Database, Tx
 from encours_platform.inbox import AnyHandler, ControlHandler, EnvelopeHandler
 
@@ -20,9 +21,13 @@ async def _on_business(tx: Tx, envelopes: Sequence[Envelope]) -> None:
 
 
 def handlers() -> Mapping[str, AnyHandler]:
-    """Reports for the clock; everything else is counted for the page."""
+    """Reports for the clock and of connections; everything else is counted for the page."""
     counting = EnvelopeHandler(_on_business)
     counted: dict[str, AnyHandler] = {
         name: counting for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"
     }
-    return {QuiescenceReport.TYPE: ControlHandler(_on_reports), **counted}
+    return {
+        QuiescenceReport.TYPE: ControlHandler(_on_reports),
+        ConnectionReported.TYPE: ControlHandler(on_reports),
+        **counted,
+    }

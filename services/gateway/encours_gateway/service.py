@@ -1,11 +1,12 @@
 from pathlib import Path
 
 from encours_gateway.consumers import handlers
-from encours_gateway.http import clock, merchants, page
+from encours_gateway.http import clock, connections, merchants, page
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.publish_merchant import merchant_state
 from encours_gateway.use_cases.reseal import reseal
+from encours_platform import audit
 from encours_platform.service import Runtime, Service
 
 
@@ -17,6 +18,8 @@ def build(runtime: Runtime) -> Service:
             merchants.merchant_routes(runtime.api, runtime.settings, sandbox_clock),
             merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
+            connections.routes(runtime.api, runtime.sealer, runtime.outbound, sandbox_clock),
+            audit.routes(runtime.api, "gateway"),
             merchants.internal_routes(runtime.api, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
             page.routes(runtime.api, runtime.sealer),
@@ -26,5 +29,6 @@ def build(runtime: Runtime) -> Service:
         republishers={"merchant": merchant_state},
         problems=PROBLEMS,
         reseal=reseal,
+        audited=True,
         migrations=Path(__file__).parent / "migrations",
     )

@@ -16,15 +16,17 @@ from encours_mandates.reachability.use_cases.check_reachability import warnings_
 from encours_mandates.settings import MandatesSettings
 from encours_mandates.signing.adapters.docusign import DocusignWebhooks, docusign
 from encours_mandates.signing.adapters.pades import Pades
+from encours_mandates.signing.adapters.provider_connections import check_connection, provider_of, verifier_of
 from encours_mandates.signing.adapters.yousign import YousignWebhooks, yousign
 from encours_mandates.signing.http import new_mandates, page_routes, signed_documents
 from encours_mandates.signing.http.problems import PROBLEMS as SIGNING_PROBLEMS
 from encours_mandates.signing.http.provider_webhooks import routes as webhook_routes
 from encours_mandates.signing.use_cases.ports import SignatureProvider, WebhookVerifier
 from encours_mandates.signing.use_cases.sign_on_page import PageSignature
-from encours_mandates.signing.use_cases.signature_providers import SignatureProviders
+from encours_mandates.signing.use_cases.signature_providers import KIND, SignatureProviders
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
-from encours_platform import audit
+from encours_platform import audit, connections
+from encours_platform.database import Tx
 from encours_platform.service import Runtime, Service
 
 
@@ -35,12 +37,19 @@ def build(runtime: Runtime) -> Service:
     pades = Pades.from_settings(settings.signing_pkcs12, settings.signing_passphrase, settings.tsa_url)
     signature = PageSignature(runtime.database, runtime.sealer, pades)
     providers: list[SignatureProvider] = [each for each in (yousign(settings), docusign(settings)) if each is not None]
-    signature_providers = SignatureProviders(runtime.sealer, {each.name: each for each in providers})
+    signature_providers = SignatureProviders(runtime.sealer, provider_of, {each.name: each for each in providers})
     answers = Answers(runtime.api, links.url_of, partial(warnings_of_bank, sealer=runtime.sealer))
     verifiers: Mapping[str, WebhookVerifier] = {
         "yousign": YousignWebhooks(settings.yousign_webhook_secret),
         "docusign": DocusignWebhooks(settings.docusign_webhook_secret),
     }
+
+    async def own_verifier(tx: Tx, provider: str) -> WebhookVerifier | None:
+        for each in await connections.of_kinds(tx, runtime.sealer, KIND):
+            if each.config["provider"] == provider:
+                return verifier_of(each)
+        return None
+
     return Service(
         name="mandates",
         routers=[
@@ -53,7 +62,7 @@ def build(runtime: Runtime) -> Service:
             reachability_routes.routes(runtime.api),
             signed_documents.routes(runtime.api, runtime.sealer),
             page_routes.routes(links, signature),
-            webhook_routes(runtime.database, verifiers),
+            webhook_routes(runtime.database, verifiers, own_verifier),
             audit.routes(runtime.api, "mandates"),
         ],
         handlers=HANDLERS,
@@ -65,5 +74,6 @@ def build(runtime: Runtime) -> Service:
         required={"ENCOURS_SIGNING_LINK_SECRET": settings.signing_link_secret},
         reseal=reseal,
         audited=True,
+        connection_tests={KIND: check_connection},
         large_bodies={import_routes.PATH: import_routes.BYTES_MAX},
     )

@@ -14,6 +14,7 @@ from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.envelope import Envelope
 from encours_notifications.domain.notices import NOTICES
 from encours_notifications.use_cases.log_events import log_events
+from encours_notifications.use_cases.mail_servers import MailServers
 from encours_notifications.use_cases.notify import notify
 from encours_notifications.use_cases.project_buyers import project_buyers
 from encours_notifications.use_cases.project_debits import project_debits
@@ -26,7 +27,7 @@ DEBITS = (CollectionScheduled, CollectionCancelled, CollectionSubmitted, Collect
 PROJECTED = {InvoiceBalanceChanged.TYPE, CollectionSubmitted.TYPE}
 
 
-def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
+def handlers(servers: MailServers) -> Mapping[str, EnvelopeHandler]:
     """One handler for all types, so that a batch of mixed events is one insert into the log."""
 
     async def handle(tx: Tx, envelopes: Sequence[Envelope]) -> None:
@@ -35,6 +36,7 @@ def handlers(*, mail_server: bool) -> Mapping[str, EnvelopeHandler]:
             for envelope in envelopes
             if envelope.type in ACCOUNTS or envelope.type in NOTICES or envelope.type in PROJECTED
         ]
+        mail_server = await servers.available(tx)
         if accounts := [event for _, event in read if isinstance(event, (AccountOpened, AccountUpdated))]:
             await project_buyers(tx, accounts, mail_server=mail_server)
         if happened := [envelope for envelope in envelopes if not envelope.restated]:

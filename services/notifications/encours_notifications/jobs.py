@@ -11,7 +11,7 @@ from encours_notifications.store.delivery_queues import LeasedQueue
 from encours_notifications.use_cases.deliver_webhooks import LEASE_SECONDS, WebhookContext, deliver_webhooks
 from encours_notifications.use_cases.project_invoices import REMIND
 from encours_notifications.use_cases.remind import remind
-from encours_notifications.use_cases.send_mails import MAIL, MailContext, mark_mails_not_sent, send_mails
+from encours_notifications.use_cases.send_mails import MAIL, MailContext, send_mails
 from encours_platform.database import Database, DatabaseUnavailable, Tx
 from encours_platform.due_work import Due, Job, OutsideJob
 from encours_platform.process import cancel_and_wait
@@ -28,17 +28,12 @@ IDLE_SECONDS = 0.5
 """What other processes enqueue is found that late at worst; what this one does, at once."""
 
 
-def jobs(mail: MailContext | None) -> Mapping[str, Job | OutsideJob]:
-    """`mail` is none where no mail server is configured."""
-
+def jobs(mail: MailContext) -> Mapping[str, Job | OutsideJob]:
     async def remind_all(tx: Tx, rows: Sequence[Due]) -> None:
-        await remind(tx, [UUID(row.subject) for row in rows], mail_server=mail is not None)
+        await remind(tx, [UUID(row.subject) for row in rows], mail_server=await mail.servers.available(tx))
 
     async def send_due_mails(database: Database, tenant_id: UUID, _due: Due) -> None:
-        if mail is None:
-            await database.run(tenant_id, mark_mails_not_sent)
-        else:
-            await send_mails(mail, database, tenant_id)
+        await send_mails(mail, database, tenant_id)
 
     return {
         REMIND: Job(remind_all, batch=ACCOUNTS_AT_ONCE),

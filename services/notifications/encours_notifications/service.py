@@ -1,13 +1,15 @@
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from encours_notifications import consumers, jobs
-from encours_notifications.adapters.smtp import SmtpMailer
+from encours_notifications.adapters.smtp import SmtpMailer, SmtpServer, check_connection, mailer_of
 from encours_notifications.adapters.webhooks import HttpWebhookSender
 from encours_notifications.http import deliveries, endpoints, events, notifications
 from encours_notifications.http.problems import PROBLEMS
 from encours_notifications.settings import NotificationsSettings
 from encours_notifications.use_cases.deliver_webhooks import WebhookContext
+from encours_notifications.use_cases.mail_servers import KIND, MailServer, MailServers
 from encours_notifications.use_cases.reseal import reseal
 from encours_notifications.use_cases.send_mails import MailContext
 from encours_platform.pruning import Prune
@@ -20,7 +22,7 @@ def build(runtime: Runtime) -> Service:
     """Raises `ValueError` where a setting of the mail server or of the webhooks cannot be read."""
     settings, api = runtime.settings.own(NotificationsSettings), runtime.api
     sender = HttpWebhookSender(allow_private=settings.allow_private_webhooks, ports=_ports(settings))
-    mail = MailContext(SmtpMailer(settings.smtp_url), settings.mail_from, runtime.sealer) if settings.smtp_url else None
+    servers = _mail_servers(runtime, settings)
     dispatcher = jobs.WebhookDispatcher(WebhookContext(sender, runtime.sealer), runtime.database.patient)
     return Service(
         name="notifications",
@@ -30,8 +32,9 @@ def build(runtime: Runtime) -> Service:
             deliveries.routes(api),
             notifications.routes(api, runtime.sealer),
         ],
-        handlers=consumers.handlers(mail_server=mail is not None),
-        jobs=jobs.jobs(mail),
+        handlers=consumers.handlers(servers),
+        jobs=jobs.jobs(MailContext(servers, runtime.sealer)),
+        connection_tests={KIND: partial(check_connection, outbound=runtime.outbound)},
         background=[dispatcher.run],
         problems=PROBLEMS,
         settings=NotificationsSettings,
@@ -56,3 +59,10 @@ def _ports(settings: NotificationsSettings) -> frozenset[int]:
     if not all(text.isdecimal() and 0 < int(text) < 65536 for text in texts):
         raise ValueError("ENCOURS_WEBHOOK_PORTS lists ports, separated by commas: 443,8443")
     return frozenset(map(int, texts))
+
+
+def _mail_servers(runtime: Runtime, settings: NotificationsSettings) -> MailServers:
+    default = None
+    if settings.smtp_url:
+        default = MailServer(SmtpMailer(SmtpServer.from_url(settings.smtp_url)), settings.mail_from)
+    return MailServers(runtime.sealer, partial(mailer_of, outbound=runtime.outbound), default)

@@ -19,3 +19,11 @@ class TrialSecrets(DomainError):
 
 class LastAdminKey(DomainError):
     """Revoking it would lock the merchant out."""
+
+
+class ConnectionExists(DomainError):
+    """A merchant has one bank channel, one mail server, one connection with each signature provider."""
+
+
+class SecretsMissing(DomainError):
+    """Without its secrets the connection cannot log in; they are not sent to a place they were not given for."""

@@ -33,7 +33,7 @@ from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import Forbidden, Unauthenticated
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
-from encours_values.ids import API_KEY
+from encours_values.ids import API_KEY, typeid
 
 KeyPath = Annotated[UUID, path_id(API_KEY, "key_id")]
 
@@ -106,7 +106,9 @@ def routes(api: Api, sealer: Sealer, clock: SandboxClock) -> APIRouter:
         """
         caller = await admin(api, request)
         given = body.model_dump(exclude_unset=True, exclude_none=True)
-        changed, version = await api.database.run(caller.tenant_id, lambda tx: change_settings(tx, sealer, given))
+        changed, version = await api.database.run(
+            caller.tenant_id, lambda tx: change_settings(tx, sealer, given, who=typeid(API_KEY, caller.key_id))
+        )
         pending = await clock.services_behind(caller.tenant_id, version)
         if pending:
             response.status_code = 202

@@ -1,10 +1,13 @@
 from encours_gateway.domain.errors import (
     ClockMovesBackward,
+    ConnectionExists,
     LastAdminKey,
+    SecretsMissing,
     TenantNotQuiescent,
     TrialSecrets,
     UnlawfulTerms,
 )
+from encours_platform.outbound import HostRefused
 from encours_platform.problems import Problem, Problems
 
 PROBLEMS: Problems = {
@@ -14,5 +17,8 @@ PROBLEMS: Problems = {
     ),
     UnlawfulTerms: Problem(422, "unlawful-terms", "Payment terms exceed the legal maximum"),
     TrialSecrets: Problem(409, "trial-secrets", "Live merchants need secrets of your own"),
+    ConnectionExists: Problem(409, "connection-exists", "There is a connection for this purpose already"),
+    HostRefused: Problem(422, "host-refused", "This host may not be connected to", pointer="/config/host"),
+    SecretsMissing: Problem(422, "secrets-missing", "The connection needs its secrets", pointer="/secrets"),
     LastAdminKey: Problem(409, "last-admin-key", "The last key with the admin scope cannot be revoked"),
 }

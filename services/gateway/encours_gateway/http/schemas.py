@@ -4,10 +4,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from encours_contracts.connections import ConnectionKind
 from encours_contracts.fields import (
     Answer,
     ApiKeyId,
     Body,
+    ConnectionId,
     IbansMasked,
     MerchantId,
     OneLine,
@@ -19,6 +21,15 @@ from encours_contracts.gateway import CollectionSettings, CreditSettings, Legal,
 from encours_values.bic import parse_bic
 
 Scope = Literal["read", "write", "approve", "iban", "admin"]
+CONFIG_EXAMPLE = {
+    "host": "sftp.bank.example",
+    "port": 22,
+    "user": "grossiste",
+    "host_keys": ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ"],
+    "out_folder": "out/{merchant}",
+    "in_folder": "in/{merchant}",
+}
+ConnectionSecret = Annotated[str, Field(min_length=1, max_length=10_000)]
 TERMS_EXAMPLE = {"kind": "statement", "days_after_month_end": 15}
 
 
@@ -142,3 +153,36 @@ class RevokedKeyAnswer(Answer):
 class NewKeyAnswer(KeyAnswer):
     api_key: str
     """Shown this once."""
+
+
+class ConnectionBody(Body):
+    kind: ConnectionKind
+    name: Annotated[ShortText, Field(examples=["BNP, direct debits"])]
+    config: Annotated[dict[str, Any], Field(max_length=20, examples=[CONFIG_EXAMPLE])]
+    """What the kind has: `docs/operations.md` lists the members."""
+    secrets: Annotated[dict[str, ConnectionSecret], Field(max_length=5, examples=[{"password": "…"}])] = {}
+    """Stored sealed, and in no answer."""
+
+
+class ConnectionChangeBody(Body):
+    """What is not given stays. Secrets do not follow to another host: give them again."""
+
+    name: ShortText | None = None
+    config: Annotated[dict[str, Any], Field(max_length=20, examples=[{"port": 2222}])] | None = None
+    secrets: Annotated[dict[str, ConnectionSecret | None], Field(max_length=5)] | None = None
+    """Null deletes a secret."""
+
+
+class ConnectionAnswer(Answer):
+    id: ConnectionId
+    kind: ConnectionKind
+    name: str
+    config: Annotated[dict[str, Any], Field(examples=[CONFIG_EXAMPLE])]
+    secrets_set: list[str]
+    """Names of the secrets that are stored."""
+    status: Literal["untested", "working", "failing"]
+    last_error: str | None
+    checked_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    available_actions: list[str] = ["test", "change", "delete"]

@@ -5,10 +5,12 @@ from encours_contracts.gateway import Creditor, MerchantSettings
 from encours_gateway.domain.errors import UnlawfulTerms
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
+from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.creditor_identifier import parse_creditor_identifier
 from encours_values.iban import InvalidIban, mask_iban, parse_iban
+from encours_values.ids import MERCHANT, typeid
 from encours_values.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
 
 MERGED = ("legal", "collection", "mandates", "credit")
@@ -30,7 +32,9 @@ def _creditor(tx: Tx, sealer: Sealer, current: Creditor, given: Mapping[str, Any
     return current.model_copy(update=changes)
 
 
-async def change_settings(tx: Tx, sealer: Sealer, given: Mapping[str, Any]) -> tuple[MerchantSettings, int]:
+async def change_settings(
+    tx: Tx, sealer: Sealer, given: Mapping[str, Any], *, who: str
+) -> tuple[MerchantSettings, int]:
     """Changes the parts that are given, whole fields at a time; returns the settings with their version.
 
     Raises `TermsNotUnderstood`, `UnlawfulTerms` (LAW-04), `InvalidIban`, `InvalidCreditorIdentifier`.
@@ -54,5 +58,7 @@ async def change_settings(tx: Tx, sealer: Sealer, given: Mapping[str, Any]) -> t
         changed["creditor"] = _creditor(tx, sealer, current.creditor, given["creditor"]).model_dump()
     settings = MerchantSettings.model_validate(changed)
     version = await merchants.change(tx, settings)
+    changes = audit.changes(current.model_dump(mode="json"), settings.model_dump(mode="json"))
+    audit.record(tx, who=who, action="settings_changed", subject=typeid(MERCHANT, tx.tenant_id), details=changes)
     await publish_merchant(tx)
     return settings, version

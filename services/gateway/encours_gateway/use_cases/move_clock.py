@@ -10,7 +10,7 @@ from encours_contracts.control import QuiescenceReport
 from encours_contracts.gateway import ClockAdvanced
 from encours_gateway.domain.errors import ClockMovesBackward, TenantNotQuiescent
 from encours_gateway.domain.quiescence import Round, counters, in_flight, next_due
-from encours_gateway.store import clocks
+from encours_gateway.store import clocks, merchants
 from encours_platform.database import Database
 from encours_platform.outbox import append
 from encours_platform.service import SERVICES
@@ -71,6 +71,12 @@ class SandboxClock:
             answers = await self._reports(tenant_id, at, until=end)
             behind = sorted(name for name in SERVICES if name not in answers or answers[name].version < version)
         return behind
+
+    async def services_behind_now(self, tenant_id: UUID) -> list[str]:
+        """As `services_behind`, for the merchant's present version."""
+        async with self._database.transaction(tenant_id) as tx:
+            version = (await merchants.lock(tx)).version
+        return await self.services_behind(tenant_id, version)
 
     async def wait_until_applied(self, tenant_id: UUID, version: int) -> None:
         """As `services_behind`. Raises `TenantNotQuiescent` where a service does not work with it in time."""

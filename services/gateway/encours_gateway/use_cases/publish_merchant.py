@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from encours_contracts.gateway import MerchantUpdated
-from encours_gateway.store import merchants
+from encours_gateway.store import connections, merchants
 from encours_platform.database import Tx
 from encours_platform.outbox import append
 from encours_platform.republish import PresentState
@@ -28,4 +28,5 @@ async def _event(tx: Tx) -> MerchantUpdated:
         name=merchant.name,
         settings=merchant.settings,
         api_keys=await merchants.live_keys(tx),
+        connections=await connections.states(tx),
     )

@@ -1,23 +1,30 @@
 from uuid import UUID
 
-from encours_gateway.store import merchants
+from encours_gateway.store import connections, merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform.database import Database
 from encours_platform.sealing import Sealer
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Seals the creditor's IBAN under the current key and publishes it; returns 1 where it was under an old key.
+    """Seals the creditor's IBAN and the connections' secrets under the current key and publishes them.
 
-    Raises `SealBroken` where it was sealed under a key that is gone already.
+    Returns how many were under an old key. Raises `SealBroken` where the key of one is gone already.
     """
     async with database.transaction(tenant_id) as tx:
         settings = (await merchants.lock(tx)).settings
+        done = 0
+        for state in await connections.states(tx):
+            if state.secrets_sealed is not None and not sealer.is_current(state.secrets_sealed):
+                anew = sealer.rewrap(tenant_id, state.secrets_sealed)
+                await connections.exchange_seal(tx, state.connection_id, anew)
+                done += 1
         sealed = settings.creditor.iban_sealed
-        if sealed is None or sealer.is_current(sealed):
-            return 0
-        anew = sealer.rewrap(tenant_id, sealed)
-        creditor = settings.creditor.model_copy(update={"iban_sealed": anew})
-        await merchants.change(tx, settings.model_copy(update={"creditor": creditor}))
-        await publish_merchant(tx)
-        return 1
+        if sealed is not None and not sealer.is_current(sealed):
+            creditor = settings.creditor.model_copy(update={"iban_sealed": sealer.rewrap(tenant_id, sealed)})
+            settings = settings.model_copy(update={"creditor": creditor})
+            done += 1
+        if done:
+            await merchants.change(tx, settings)
+            await publish_merchant(tx)
+        return done

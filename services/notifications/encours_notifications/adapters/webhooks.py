@@ -12,8 +12,9 @@ from encours_notifications.adapters.tls import certificate_fault
 from encours_notifications.domain.delivery import Outcome
 from encours_notifications.domain.errors import WebhookTargetRefused
 from encours_notifications.domain.retries import retry_after
-from encours_notifications.domain.targets import Target, is_link_local, is_public, parse_target
+from encours_notifications.domain.targets import Target, parse_target
 from encours_notifications.use_cases.ports import Post
+from encours_values.ip_addresses import is_link_local, is_public
 
 TIMEOUT_SECONDS = 10.0
 """For one post, from the look-up of the name to the end of the answer."""

@@ -1,7 +1,7 @@
 """Sends the mails that are due and records the results."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Any, Final
@@ -14,7 +14,8 @@ from encours_notifications.domain.notification import Attempted, MailOutcome, St
 from encours_notifications.formats.mail import Head, InvalidMailAddress, RenderedMail, message, render_notice
 from encours_notifications.store import notifications, wakeups
 from encours_notifications.store.notifications import DueMail
-from encours_notifications.use_cases.ports import Mailer
+from encours_notifications.use_cases.mail_servers import MailServer, MailServers
+from encours_platform.connections import Reports
 from encours_platform.database import Database, Tx
 from encours_platform.outbox import append_all
 from encours_platform.sealing import SealBroken, Sealer
@@ -33,22 +34,29 @@ HIDDEN = "••••••"
 
 @dataclass(frozen=True)
 class MailContext:
-    """What sending needs beside the database; `sender` is the address that mails come from."""
+    """What sending needs beside the database."""
 
-    mailer: Mailer
-    sender: str
+    servers: MailServers
     sealer: Sealer
+    reports: Reports = field(default_factory=Reports)
 
 
 async def send_mails(context: MailContext, database: Database, tenant_id: UUID) -> None:
-    """One round: at most `AT_ONCE` mails; what is left stays in the queue.
+    """One round: at most `AT_ONCE` mails; what is left stays in the queue. Without a mail server none is sent.
 
     At least once: after a crash between sending and recording, a mail is sent again under the same Message-ID.
     """
     async with database.transaction(tenant_id) as tx:
+        server = await context.servers.of_tenant(tx)
+        if server is None:
+            await notifications.mark_queued_not_sent(tx)
+            return
         due = await notifications.due(tx, AT_ONCE)
         settings = tx.settings
-    outcomes = await _send(context, tenant_id, due, settings)
+    outcomes = await _send(context, server, tenant_id, due, settings)
+    if server.connection_id is not None and outcomes:
+        fault = next((each.fault for each in outcomes if each.unreachable), None)
+        await context.reports.record(database, tenant_id, server.connection_id, fault)
 
     async def record(tx: Tx) -> None:
         if due:
@@ -59,34 +67,29 @@ async def send_mails(context: MailContext, database: Database, tenant_id: UUID) 
     await database.run(tenant_id, record)
 
 
-async def mark_mails_not_sent(tx: Tx) -> None:
-    """Mails were queued for a mail server that is no longer configured."""
-    await notifications.mark_queued_not_sent(tx)
-
-
 async def _send(
-    context: MailContext, tenant_id: UUID, due: Sequence[DueMail], settings: MerchantSettings
+    context: MailContext, server: MailServer, tenant_id: UUID, due: Sequence[DueMail], settings: MerchantSettings
 ) -> list[MailOutcome]:
     outcomes: dict[UUID, MailOutcome] = {}
     ready: list[tuple[UUID, EmailMessage]] = []
     for mail in due:
         try:
-            ready.append((mail.notification_id, _mail_of(context, tenant_id, mail, settings)))
+            facts = with_secrets(mail.facts, context.sealer, tenant_id)
+            ready.append((mail.notification_id, _mail_of(server.sender, mail, facts, settings)))
         except (InvalidMailAddress, SealBroken) as bad:
             outcomes[mail.notification_id] = MailOutcome(bad.detail, final=True)
-    sent = await context.mailer.send_all([each for _, each in ready]) if ready else []
+    sent = await server.mailer.send_all([each for _, each in ready]) if ready else []
     outcomes |= {notification_id: outcome for (notification_id, _), outcome in zip(ready, sent, strict=True)}
     return [outcomes[mail.notification_id] for mail in due]
 
 
-def _mail_of(context: MailContext, tenant_id: UUID, mail: DueMail, settings: MerchantSettings) -> EmailMessage:
-    facts = with_secrets(mail.facts, context.sealer, tenant_id)
+def _mail_of(sender: str, mail: DueMail, facts: Mapping[str, Any], settings: MerchantSettings) -> EmailMessage:
     rendered = render(mail.template, mail.locale, facts, mail.buyer_name, mail.merchant_name, settings)
     if mail.sandbox:
         rendered = RenderedMail(f"[sandbox] {rendered.subject}", rendered.text, rendered.html)
-    domain = parseaddr(context.sender)[1].rpartition("@")[2] or "localhost"
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     head = Head(
-        sender=context.sender,
+        sender=sender,
         sender_name=settings.legal.name or mail.merchant_name,
         recipient=mail.recipient,
         reply_to=settings.legal.email,

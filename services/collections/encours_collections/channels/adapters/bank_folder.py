@@ -53,6 +53,17 @@ class BankFolder:
             part.replace(out / file.name)
             _sync(out)
 
+    async def check(self, tenant_id: UUID) -> None:
+        """Writes a file and deletes it. Raises `BankRefusesTransport`, `OSError`."""
+        await asyncio.to_thread(self._check, tenant_id)
+
+    def _check(self, tenant_id: UUID) -> None:
+        out = self._folder("out", tenant_id)
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / ".connection-test.part"
+        probe.write_bytes(b"test")
+        probe.unlink()
+
     async def fetch(self, tenant_id: UUID) -> Sequence[BankDocument]:
         """Complete files of `in/`, by name; hidden and partial ones are skipped."""
         return await asyncio.to_thread(self._whole_documents, tenant_id)

@@ -15,6 +15,7 @@ import structlog
 from encours_collections.batches.domain.errors import BankRefusesTransport, TransportOutcomeUnknown
 from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
 from encours_collections.channels.store.channel_files import ChannelFiles
+from encours_platform.outbound import HostRefused, Outbound
 from encours_values.ids import MERCHANT, typeid
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,10 @@ class SftpAccess:
     port: int = 22
     password: str = field(default="", repr=False)
     key_file: Path | None = None
+    private_key: str = field(default="", repr=False)
+    """The key itself, in place of its file."""
+    outbound: Outbound | None = None
+    """Checks where a merchant's own server is; the connection goes to an address that was checked."""
     out_folder: str = "out/{merchant}"
     in_folder: str = "in/{merchant}"
     seconds: float = 60
@@ -92,6 +97,13 @@ class BankSftp:
         except (BankRefusesTransport, OSError) as refused:
             log.warning("bank_file_left_in_place", file=document.reference, fault=str(refused))
 
+    async def check(self, tenant_id: UUID) -> None:
+        """Logs in and lists the folder from the bank. Raises `BankRefusesTransport`."""
+        async with self._session() as sftp:
+            folder = self._folder(self._access.in_folder, tenant_id)
+            await _make_folder(sftp, folder)
+            await sftp.readdir(folder)
+
     def _folder(self, template: str, tenant_id: UUID) -> str:
         return template.replace("{merchant}", typeid(MERCHANT, tenant_id)).rstrip("/")
 
@@ -111,6 +123,8 @@ class BankSftp:
             raise BankRefusesTransport("the bank's server refuses the login", cause=LOGIN_REFUSED) from None
         except TimeoutError:
             raise BankRefusesTransport("the bank's server took too long") from None
+        except HostRefused as refused:
+            raise BankRefusesTransport(f"the bank's server: {refused.detail}") from None
         except TransportOutcomeUnknown:
             raise
         except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
@@ -125,12 +139,15 @@ class BankSftp:
             raise BankRefusesTransport("no key of the bank's server is pinned", cause=HOST_KEY_MISSING)
         for attempt in range(1, CONNECT_ATTEMPTS + 1):
             try:
+                host = access.host
+                if access.outbound is not None:
+                    host = (await access.outbound.addresses(host, access.port))[0]
                 return await asyncssh.connect(
-                    access.host,
+                    host,
                     access.port,
                     username=access.user,
                     password=access.password or None,
-                    client_keys=[str(access.key_file)] if access.key_file else None,
+                    client_keys=_client_keys(access),
                     known_hosts=(keys, [], []),
                     config=[],
                     agent_path=None,
@@ -212,6 +229,13 @@ class BankSftp:
                 await sftp.posix_rename(f"{folder}/{document.reference}", target)
             except asyncssh.SFTPOpUnsupported:
                 await sftp.rename(f"{folder}/{document.reference}", target)
+
+
+def _client_keys(access: SftpAccess) -> list[str | asyncssh.SSHKey] | None:
+    """Raises `asyncssh.KeyImportError`, `asyncssh.KeyEncryptionError`."""
+    if access.private_key:
+        return [asyncssh.import_private_key(access.private_key)]
+    return [str(access.key_file)] if access.key_file else None
 
 
 def _sha256(content: bytes) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from encours_mandates.core.domain.signature_request import OPEN, RequestStatus, SignatureRequest
 from encours_mandates.core.store import signature_requests
 from encours_mandates.core.use_cases.withdraw_request import CANCEL
-from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable
+from encours_mandates.signing.use_cases.ports import ProviderRefuses, ProviderUnavailable, SignatureProvider
 from encours_mandates.signing.use_cases.signature_providers import SignatureProviders, retry_later, single_line
 from encours_platform.database import Database, Tx
 
@@ -19,7 +19,8 @@ async def cancel_signature(
     if signature_request is None or signature_request.status in OPEN:
         return
     try:
-        external_id = await _cancel(providers, signature_request)
+        provider = await providers.provider(database, tenant_id, signature_request.provider)
+        external_id = await _cancel(provider, signature_request)
     except ProviderUnavailable as fault:
         reason = str(fault)
         await database.run(tenant_id, lambda tx: _postpone(tx, mandate_id, reason))
@@ -30,8 +31,7 @@ async def cancel_signature(
         await database.run(tenant_id, lambda tx: _record_cancellation(tx, mandate_id, external_id, None))
 
 
-async def _cancel(providers: SignatureProviders, signature_request: SignatureRequest) -> str | None:
-    provider = providers.provider(signature_request.provider)
+async def _cancel(provider: SignatureProvider, signature_request: SignatureRequest) -> str | None:
     external_id = signature_request.external_id or await provider.find(signature_request.idempotency_key)
     if external_id is not None:
         await provider.cancel(external_id)

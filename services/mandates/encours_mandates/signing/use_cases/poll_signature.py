@@ -35,7 +35,8 @@ async def poll_signature(providers: SignatureProviders, database: Database, tena
     ):
         return
     try:
-        state = await providers.provider(signature_request.provider).state(signature_request.external_id)
+        provider = await providers.provider(database, tenant_id, signature_request.provider)
+        state = await provider.state(signature_request.external_id)
     except ProviderUnavailable as fault:
         reason = str(fault)
         await database.run(tenant_id, lambda tx: _postpone(tx, mandate_id, reason))

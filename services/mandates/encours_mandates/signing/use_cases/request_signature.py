@@ -42,7 +42,8 @@ async def request_signature(
         return
     provider_request = await _provider_request(input_)
     try:
-        external_id = await providers.provider(input_.signature_request.provider).request(provider_request)
+        provider = await providers.provider(database, tenant_id, input_.signature_request.provider)
+        external_id = await provider.request(provider_request)
     except ProviderUnavailable as fault:
         reason = str(fault)
         await database.run(tenant_id, lambda tx: _postpone(tx, mandate_id, reason))

@@ -1,8 +1,9 @@
 """The configured signature providers, and what their jobs share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
@@ -12,8 +13,9 @@ from encours_mandates.core.store import documents, mandates, signature_requests
 from encours_mandates.core.use_cases.status_changes import ActionContext, record
 from encours_mandates.signing.domain.errors import SignatureProviderNotConfigured
 from encours_mandates.signing.use_cases.ports import ProviderUnavailable, SignatureProvider
-from encours_platform import due_work
-from encours_platform.database import Tx
+from encours_platform import connections, due_work
+from encours_platform.connections import Connection
+from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import MANDATE, typeid
@@ -25,21 +27,40 @@ POLL = "poll_signature"
 """Kinds of due work with a provider; the subject is the mandate's id."""
 
 BUILT_IN = "built_in"
+KIND = "signature_provider"
 TEXT_MAX = 200
 
 
 @dataclass(frozen=True)
 class SignatureProviders:
-    """The providers that this installation is configured for, by name."""
+    """The providers of a merchant: its own connections, else those that the installation is configured for.
+
+    `connect` makes a provider of a merchant's connection; it is used until the connection changes, with its tokens.
+    """
 
     sealer: Sealer = field(repr=False)
+    connect: Callable[[Connection], SignatureProvider]
     providers: Mapping[str, SignatureProvider] = field(default_factory=dict)
+    _own: dict[UUID, tuple[Connection, SignatureProvider]] = field(default_factory=dict, repr=False)
 
-    def provider(self, name: str) -> SignatureProvider:
+    async def find(self, tx: Tx, name: str) -> SignatureProvider | None:
+        for each in await connections.of_kinds(tx, self.sealer, KIND):
+            if each.config["provider"] == name:
+                return self._of_connection(each)
+        return self.providers.get(name)
+
+    def _of_connection(self, connection: Connection) -> SignatureProvider:
+        known = self._own.get(connection.connection_id)
+        if known is None or known[0] != connection:
+            known = self._own[connection.connection_id] = (connection, self.connect(connection))
+        return known[1]
+
+    async def provider(self, database: Database, tenant_id: UUID, name: str) -> SignatureProvider:
         """Raises `ProviderUnavailable` if the provider is no longer configured."""
-        if name not in self.providers:
+        found = await database.run(tenant_id, lambda tx: self.find(tx, name))
+        if found is None:
             raise ProviderUnavailable(f"{name} is not configured")
-        return self.providers[name]
+        return found
 
 
 async def start_provider_request(tx: Tx, mandate: Mandate, providers: SignatureProviders) -> None:
@@ -47,9 +68,9 @@ async def start_provider_request(tx: Tx, mandate: Mandate, providers: SignatureP
     name = tx.settings.mandates.signature_provider
     if name == BUILT_IN:
         return
-    if name not in providers.providers:
+    if await providers.find(tx, name) is None:
         raise SignatureProviderNotConfigured(
-            f"{name} is not configured on this installation; ask its operator, or set built_in"
+            f"{name} is not configured: add a connection of the kind signature_provider, or set built_in"
         )
     await signature_requests.insert(
         tx,
