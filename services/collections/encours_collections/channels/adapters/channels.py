@@ -7,7 +7,7 @@ from encours_platform.database import Database
 
 
 class ChannelOfTenant:
-    """Uses the simulated bank for sandbox tenants and the real channel for live ones."""
+    """Uses the sandbox bank for sandbox tenants and the real channel for live ones."""
 
     def __init__(self, database: Database, *, sandbox: BankChannel, live: BankChannel) -> None:
         self._database = database
