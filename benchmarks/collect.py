@@ -167,11 +167,6 @@ class Run:
             )
             return busy
 
-    async def forget_the_simulated_bank(self) -> None:
-        """This bank's answers are written below."""
-        async with self.running.database.cross_tenant_transaction() as connection:
-            await connection.execute("DELETE FROM due_work WHERE tenant_id = $1 AND kind LIKE 'bank%'", self.tenant_id)
-
     async def call(self, method: str, path: str, *, key: int = 0, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.keys[key][1]}", **more.pop("headers", {})}
         answer = await self.client.request(method, path, headers=headers, timeout=WAIT_SECONDS, **more)
@@ -316,7 +311,6 @@ async def _steps(run: Run, times: StepTimes, count: int, folder: Path) -> None:
             await run.call("POST", f"/v1/batches/{batch['id']}/approve", key=key, json={"sha256": batch["file_sha256"]})
         await run.quiet()
     await run.clock(SENT_AT)
-    await run.forget_the_simulated_bank()
     credits_, returns = await write_answers(run, folder)
     await run.clock(BOOKED_AT)
     await timed("camt.054: all credited", run.bank_says(credits_))

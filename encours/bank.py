@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncssh
 
-from encours_collections.sandbox_bank.adapters.file_bank import BankBehaviour, FileBankSimulator
+from encours_sandbox.adapters.file_bank import BankBehaviour, FileBankSimulator
 
 LOOK_SECONDS = 1.0
 USER = "encours"

@@ -199,7 +199,7 @@ def bank(
 ) -> None:
     """Run a bank for trying out live merchants; prints the environment variables for the installation."""
     from encours.bank import run_bank
-    from encours_collections.sandbox_bank.adapters.file_bank import BankBehaviour
+    from encours_sandbox.adapters.file_bank import BankBehaviour
 
     if not re.fullmatch("settle|(reject|return):[A-Z]{2}[0-9]{2}", outcome):
         raise CommandFailed(

@@ -174,7 +174,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
 
 def _add_webhooks(schema: dict[str, Any]) -> None:
     """What is posted to webhook endpoints: each public event in the envelope of `PublicEvent`."""
-    public = {type_: event for type_, event in sorted(EVENTS.items()) if not event.CONTROL}
+    public = {type_: event for type_, event in sorted(EVENTS.items()) if event.is_public()}
     template = f"#/components/schemas/{EVENT_PREFIX}{{model}}"
     references, definitions = models_json_schema(
         [(event, "serialization") for event in public.values()], ref_template=template

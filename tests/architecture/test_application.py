@@ -27,9 +27,10 @@ PUBLISHES = {
     "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
     "FeeCharged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
-    "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised " + FAILURES,
+    "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
+    "sandbox": "BankFileIssued",
     "control": "QuiescenceReport ConnectionReported",
     "dead-letters": "EventDeadLettered",
 }
@@ -40,7 +41,8 @@ LISTENS = {
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
     "CollectionSubmitted CollectionSettled TransferReceived " + FAILURES,
     "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged "
-    "MandateActivated MandateAmended MandateEnded",
+    "MandateActivated MandateAmended MandateEnded BankFileIssued",
+    "sandbox": "AccountOpened AccountUpdated MandateActivated MandateAmended MandateEnded BankFileSent",
 }
 
 
@@ -66,7 +68,7 @@ def test_a_service_listens_to_what_the_design_says(service: Service) -> None:
     if service.name in LISTENS:
         assert received == set(LISTENS[service.name].split())
     else:
-        business = {event.__name__ for event in EVENTS.values() if not event.CONTROL}
+        business = {event.__name__ for event in EVENTS.values() if event.is_public()}
         assert business - received <= {"MerchantUpdated", "NotificationSent", "NotificationFailed"}
 
 

@@ -8,7 +8,7 @@ from tests.support.application import Application
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def application() -> AsyncIterator[Application]:
-    async with Application(services=("collections",)) as application:
+    async with Application(services=("collections", "sandbox")) as application:
         yield application
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from encours_collections.sandbox_bank.formats import bank_answers
 from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.values.direct_debit import BlockHeader, DirectDebit
 from tests.collections.world import Buyer, World, outcome
+from tests.support import bank_answers
 
 AT = datetime(2011, 2, 15, 8, tzinfo=UTC)
 DAY = date(2011, 2, 15)

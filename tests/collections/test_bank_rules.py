@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from encours_collections.sandbox_bank.formats import bank_answers
 from encours_contracts.collections import CollectionFailure, CollectionScheduled, CollectionSettled
 from encours_iso20022.values.account_report import BankCode, Direction, Entry, TransactionDetails
 from encours_iso20022.values.status_report import BlockStatus, StatusReason, StatusReport, TransactionStatus
 from tests.collections.test_bank_answers import AT, Bank, at_the_bank
 from tests.collections.world import Buyer, World
+from tests.support import bank_answers
 
 BACK_ON = date(2011, 2, 17)
 

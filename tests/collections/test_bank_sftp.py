@@ -21,11 +21,11 @@ from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
-from encours_collections.sandbox_bank.adapters.file_bank import BankBehaviour, FileBankSimulator
 from encours_contracts.collections import BatchSubmitted, CollectionSettled
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_platform.auth import digest_of
 from encours_platform.sealing import Sealer
+from encours_sandbox.adapters.file_bank import BankBehaviour, FileBankSimulator
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import BATCH, MERCHANT, new_id, parse_typeid, typeid
 from tests.collections.world import CREDITOR_IBAN, World, creditor

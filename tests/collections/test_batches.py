@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from encours_collections.batches.domain.batch_status import MOVES, UNSENT, BatchMove, BatchStatus
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
+from encours_collections.channels.adapters.sandbox_channel import SandboxChannel
 from encours_collections.debits.domain.actions import UNSENT_BATCH
 from encours_collections.debits.domain.debit_checks import RULES, Candidate, expires_on, fault_of
-from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_contracts.collections import (
     BatchPrepared,
     BatchSubmitted,
@@ -303,7 +303,7 @@ async def test_what_slipped_by_is_found_by_the_check_before_the_handing_over(wor
                    SELECT mandate_id FROM collection WHERE batch_id = $1 ORDER BY collection_id LIMIT 1)""",
             batch_id,
         )
-    await send(world, batch_id, SimulatedBank(world.database, SEALER))
+    await send(world, batch_id, SandboxChannel(world.database, SEALER))
     await world.application.quiet(world.merchant)
     (new, old) = await world.merchant.all("/v1/batches")
     assert (old["status"], old["details"]["cause"]) == ("cancelled", "above_mandate_cap")
@@ -342,7 +342,7 @@ async def test_a_file_that_is_being_handed_over_cannot_be_cancelled(world: World
     batch_id = await a_batch_made(world, buyers=1)
     (held,) = await world.collections()
 
-    class Asked(SimulatedBank):
+    class Asked(SandboxChannel):
         async def submit(self, tenant_id: UUID, file: Any) -> str:
             assert (await world.merchant.post(f"/v1/collections/{held['id']}/cancel")).status_code == 409
             assert (await world.merchant.post(f"/v1/batches/{(await newest(world))['id']}/cancel")).status_code == 409

@@ -6,7 +6,7 @@ import random
 import pytest
 from lxml import etree
 
-from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
+from encours_collections.channels.adapters.sandbox_channel import SandboxChannel
 from encours_contracts.collections import CollectionCancelled, CollectionSubmitted
 from encours_contracts.mandates import MandateEnded
 from encours_values.ids import COLLECTION, typeid
@@ -36,7 +36,7 @@ async def test_a_debit_is_sent_or_cancelled_never_both(world: World, seed: int) 
     buyers = [await world.buyer() for _ in range(6)]
     dues = [await world.owes(each, 100_00) for each in buyers]
     batch_id = await a_batch_made(world, buyers=1)
-    bank = SimulatedBank(world.database, SEALER)
+    bank = SandboxChannel(world.database, SEALER)
     shown = {each["account_id"]: each for each in await world.collections()}
 
     async def cancel(place: int) -> None:

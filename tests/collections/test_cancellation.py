@@ -14,8 +14,8 @@ from lxml import etree
 from encours_collections.bank_requests.use_cases.create_request import recall_collection
 from encours_collections.bank_requests.use_cases.send_request import send_request
 from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.channels.adapters.sandbox_channel import SandboxChannel
 from encours_collections.debits.domain.collection import MOVES, Move, Status
-from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_contracts.collections import CollectionFailure, CollectionSettled
 from encours_iso20022.codecs.camt029 import read_camt029
 from encours_iso20022.codecs.camt055 import check_camt055, read_camt055, write_camt055
@@ -247,7 +247,7 @@ async def request_left_alone(world: World) -> tuple[dict[str, Any], UUID]:
 @pytest.mark.parametrize("death", [DiesBefore, DiesAfter])
 async def test_a_crash_while_a_recall_is_sent_sends_it_once(world: World, death: type[DiesBefore]) -> None:
     debit, request_id = await request_left_alone(world)
-    bank = SimulatedBank(world.database, SEALER)
+    bank = SandboxChannel(world.database, SEALER)
     tenant_id = world.merchant.tenant_id
     for _ in range(2):
         with pytest.raises(Killed):
@@ -264,7 +264,7 @@ async def test_a_crash_while_a_recall_is_sent_sends_it_once(world: World, death:
 async def test_a_request_that_has_become_pointless_is_not_sent(world: World) -> None:
     debit, request_id = await request_left_alone(world)
 
-    class Shut(SimulatedBank):
+    class Shut(SandboxChannel):
         async def submit(self, tenant_id: UUID, file: Any) -> str:
             raise BankRefusesTransport("closed")
 

@@ -10,8 +10,8 @@ import pytest
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.channels.adapters.bank_folder import BankFolder
+from encours_collections.channels.adapters.sandbox_channel import SandboxChannel
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
-from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
 from encours_platform.sealing import Sealer
 from encours_values.ids import MERCHANT, typeid
 from tests.collections.test_bank_answers import at_the_bank
@@ -29,7 +29,7 @@ def outgoing(content: bytes, name: str = "DD-1.xml") -> OutgoingFile:
 def channel(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> BankChannel:
     builders: dict[str, Callable[[], BankChannel]] = {
         "folder": lambda: BankFolder(tmp_path),
-        "simulated": lambda: SimulatedBank(world.database, SEALER),
+        "simulated": lambda: SandboxChannel(world.database, SEALER),
     }
     return builders[request.param]()
 
@@ -91,7 +91,7 @@ async def test_files_in_the_folder_are_imported_once_and_put_away(world: World, 
 async def test_a_file_the_bank_cannot_read_and_a_reused_reference_are_refused_with_their_code(world: World) -> None:
     await at_the_bank(world, 100_00)
     content = await world.file()
-    bank, tenant_id = SimulatedBank(world.database, SEALER), world.merchant.tenant_id
+    bank, tenant_id = SandboxChannel(world.database, SEALER), world.merchant.tenant_id
     await bank.submit(tenant_id, outgoing(content.replace(b"Grossiste", b"Grosssite"), "other.xml"))
     await bank.submit(tenant_id, outgoing(b"<Document/>", "broken.xml"))
     await world.application.quiet(world.merchant)

@@ -14,7 +14,7 @@ from encours_collections.batches.use_cases.make_batches import make_batches
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.submit_batch import send_batch
 from encours_collections.channels.adapters.bank_folder import BankFolder
-from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
+from encours_collections.channels.adapters.sandbox_channel import SandboxChannel
 from encours_contracts.collections import BatchSubmitted, CollectionSettled, CollectionSubmitted
 from encours_platform.database import DatabaseUnavailable
 from encours_platform.sealing import Sealer
@@ -41,14 +41,15 @@ async def end_connections(world: World) -> None:
 
 
 async def reconnected(world: World) -> None:
-    """Returns when neither pool has a dead connection left: that of requests, and that across tenants."""
+    """Returns when no pool has a dead connection left: those of requests, and those across tenants."""
     calm = 0
     while calm < 15:
         try:
-            async with world.database.cross_tenant_transaction() as connection:
-                await connection.fetchval("SELECT 1")
-            async with world.database.transaction(world.merchant.tenant_id) as tx:
-                await tx.connection.fetchval("SELECT 1")
+            for runtime in world.application.product.runtimes.values():
+                async with runtime.database.cross_tenant_transaction() as connection:
+                    await connection.fetchval("SELECT 1")
+                async with runtime.database.transaction(world.merchant.tenant_id) as tx:
+                    await tx.connection.fetchval("SELECT 1")
             calm += 1
         except DatabaseUnavailable:
             calm = 0
@@ -114,7 +115,7 @@ class DiesAfter(DiesBefore):
 @pytest.mark.parametrize("death", [DiesBefore, DiesAfter])
 async def test_a_crash_around_the_handing_over_sends_the_file_once(world: World, death: type[DiesBefore]) -> None:
     batch_id = await a_batch_made(world)
-    bank = SimulatedBank(world.database, SEALER)
+    bank = SandboxChannel(world.database, SEALER)
     for _ in range(2):
         with pytest.raises(Killed):
             await send(world, batch_id, death(bank))  # type: ignore[arg-type]
@@ -128,7 +129,7 @@ async def test_a_crash_around_the_handing_over_sends_the_file_once(world: World,
 
 async def test_two_processes_that_send_the_same_batch_send_it_once(world: World) -> None:
     batch_id = await a_batch_made(world)
-    bank = SimulatedBank(world.database, SEALER)
+    bank = SandboxChannel(world.database, SEALER)
     await asyncio.gather(*(send(world, batch_id, bank) for _ in range(4)))
     assert len(await world.merchant.all("/v1/sandbox/bank/files")) == 1
     await is_reported_once(world, 2)
@@ -137,11 +138,11 @@ async def test_two_processes_that_send_the_same_batch_send_it_once(world: World)
 async def test_the_banks_answer_proves_that_it_has_a_file_whose_sending_was_not_recorded(world: World) -> None:
     batch_id = await a_batch_made(world)
     with pytest.raises(Killed):
-        await send(world, batch_id, DiesAfter(SimulatedBank(world.database, SEALER)))  # type: ignore[arg-type]
+        await send(world, batch_id, DiesAfter(SandboxChannel(world.database, SEALER)))  # type: ignore[arg-type]
     await world.clock("2011-02-16T00:00:00+00:00")
 
     assert {each["status"] for each in await world.collections()} == {"settled"}
-    await send(world, batch_id, SimulatedBank(world.database, SEALER))
+    await send(world, batch_id, SandboxChannel(world.database, SEALER))
     await is_reported_once(world, 2)
 
 
@@ -164,7 +165,7 @@ async def test_a_folder_that_cannot_be_written_gets_the_file_later_and_once(worl
 
 async def test_a_database_failure_while_the_file_is_sent_loses_no_debit(world: World) -> None:
     batch_id = await a_batch_made(world)
-    bank = SimulatedBank(world.database, SEALER)
+    bank = SandboxChannel(world.database, SEALER)
 
     class Cut(DiesBefore):
         async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
@@ -226,7 +227,7 @@ async def test_a_file_that_may_be_with_the_bank_cannot_be_cancelled_though_the_c
         async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
             raise BankRefusesTransport("closed")
 
-    bank = SimulatedBank(world.database, SEALER)
+    bank = SandboxChannel(world.database, SEALER)
     (shown,) = await world.merchant.all("/v1/batches")
     await send(world, batch_id, Shut(bank))  # type: ignore[arg-type]
     (refused,) = await world.merchant.all("/v1/batches")

@@ -16,13 +16,13 @@ import pytest
 
 from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
 from encours_collections.bank_answers.use_cases.read_facts import facts_of_camt
-from encours_collections.sandbox_bank.formats import bank_answers
 from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import CamtDocument, TransactionDetails
 from encours_platform.sealing import Sealer
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank
 from tests.collections.world import World, french_iban
+from tests.support import bank_answers
 from tests.support.application import SECRET_KEYS
 from tests.support.mutants import mutant
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.proposals import PROPOSALS_MAX, Candidate, propose
 from encours_collections.debits.domain.collection import Move
-from encours_collections.sandbox_bank.formats import bank_answers
 from encours_contracts.collections import CollectionFailure
 from encours_values.ids import BANK_ITEM, COLLECTION, new_id, typeid
 from tests.collections.test_bank_answers import DAY, Bank, at_the_bank
 from tests.collections.world import World, new_merchant
+from tests.support import bank_answers
 
 QUEUE = "/v1/bank-files/unmatched"
 

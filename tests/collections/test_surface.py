@@ -53,10 +53,11 @@ async def test_the_file_of_a_batch_is_what_the_bank_got_and_passes_every_check(w
     root = etree.fromstring(answer.content)
     assert root.findtext(".//{*}CdtrAcct//{*}IBAN") == CREDITOR_IBAN
     assert root.findtext(".//{*}GrpHdr/{*}CreDtTm") == "2011-02-11T09:00:00"
-    async with world.database.transaction(world.merchant.tenant_id) as tx:
-        assert await tx.connection.fetchval("SELECT count(*) FROM file_disclosure") == 2
-        stored = await tx.connection.fetchval("SELECT string_agg(content_sealed, '') FROM sealed_part")
-    assert CREDITOR_IBAN not in stored
+    for runtime in world.application.product.runtimes.values():
+        async with runtime.database.transaction(world.merchant.tenant_id) as tx:
+            assert await tx.connection.fetchval("SELECT count(*) FROM file_disclosure") == 1
+            stored = await tx.connection.fetchval("SELECT string_agg(content_sealed, '') FROM sealed_part")
+        assert CREDITOR_IBAN not in stored
 
 
 async def test_the_report_counts_by_status_and_gives_rates_by_reason(world: World) -> None:

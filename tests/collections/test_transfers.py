@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from encours_collections.sandbox_bank.formats import bank_answers
 from encours_contracts.collections import TransferReceived
 from encours_iso20022.values.account_report import CamtDocument, Entry, TransactionDetails
 from tests.collections.world import CREDITOR_IBAN, World, french_iban, new_merchant
+from tests.support import bank_answers
 
 DAY = date(2011, 2, 3)
 PAYER = french_iban(990)

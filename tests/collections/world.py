@@ -214,11 +214,15 @@ class World:
         return self.application.product.runtimes["collections"].database
 
     async def _next_due(self) -> datetime | None:
-        async with self.database.cross_tenant_transaction() as connection:
-            found: datetime | None = await connection.fetchval(
-                "SELECT min(due_at) FROM due_work WHERE tenant_id = $1", self.merchant.tenant_id
-            )
-        return found
+        """Of collections and of the bank."""
+        found = []
+        for running in self.application.product.running.values():
+            async with running.database.cross_tenant_transaction() as connection:
+                due_at: datetime | None = await connection.fetchval(
+                    "SELECT min(due_at) FROM due_work WHERE tenant_id = $1", self.merchant.tenant_id
+                )
+            found += [due_at] if due_at is not None else []
+        return min(found, default=None)
 
     async def collections(self, **filters: str) -> list[dict[str, Any]]:
         query = "&".join(f"{name}={value}" for name, value in filters.items())
@@ -291,5 +295,5 @@ async def change_settings(
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[Application]:
-    async with Application(services=("collections",)) as application:
+    async with Application(services=("collections", "sandbox")) as application:
         yield application

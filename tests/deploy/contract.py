@@ -24,7 +24,7 @@ OWNERS = {
     "/v1/bank-files": "collections",
     "/v1/bank-profiles": "collections",
     "/v1/audit/collections": "collections",
-    "/v1/sandbox/bank": "collections",
+    "/v1/sandbox/bank": "sandbox",
     "/v1/reports/collections": "collections",
     "/v1/events": "notifications",
     "/v1/webhook-endpoints": "notifications",
@@ -45,4 +45,4 @@ OWNERS = {
     "/healthz": "gateway",
     "/readyz": "gateway",
 }
-SERVICES = ("credit", "mandates", "billing", "collections", "notifications", "gateway")
+SERVICES = ("credit", "mandates", "billing", "collections", "notifications", "gateway", "sandbox")

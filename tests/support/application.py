@@ -119,7 +119,7 @@ class _Recorder:
 
 
 class Application:
-    """`async with Application(services=("credit",)) as installation:`; all six services by default."""
+    """`async with Application(services=("credit",)) as installation:`; all seven services by default."""
 
     def __init__(self, services: Collection[str] = SERVICES, *, bus: Bus | None = None, **settings: Any) -> None:
         self._names = services

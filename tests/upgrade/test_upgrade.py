@@ -29,6 +29,10 @@ from tests.support.schema_dump import BASELINE, KEY_COMMENT
 from tests.support.world import ADDRESS
 
 ROOT = Path(__file__).parents[2]
+OF_0_2 = tuple(service for service in SERVICES if service != "sandbox")
+"""The services of 0.2; the dump of a later one is of the version that it came with."""
+GIVEN_UP = {"collections": {"bank_scenario", "simulated_debit", "simulated_file", "simulated_transfer"}}
+"""Tables that a later revision drops: what a sandbox tenant had at the bank is not carried over."""
 MACHINERY = {"platform_revision", "service_revision", "sql_function"}
 """Tables that a migration writes itself."""
 
@@ -130,9 +134,12 @@ async def upgraded(baseline: Path, service: str, migrations: Path) -> tuple[dict
 @pytest.mark.parametrize("service", SERVICES)
 async def test_an_upgraded_schema_is_a_fresh_one_and_keeps_its_rows(baseline: Path, service: str) -> None:
     after, before_rows, after_rows = await upgraded(baseline, service, migrations_of(service))
+    given_up = GIVEN_UP.get(service, set())
+    assert not given_up & after_rows.keys()
+    before_rows = {table: rows for table, rows in before_rows.items() if table not in given_up}
 
     assert after == await fresh_catalog(service, migrations_of(service))
-    assert sum(len(rows) for rows in before_rows.values()) > 50
+    assert sum(len(rows) for rows in before_rows.values()) > 40
     assert by_content(rows_in_both(before_rows, after_rows)) == by_content(before_rows)
 
 
@@ -164,7 +171,7 @@ async def old_folder(baseline: Path) -> AsyncIterator[Path]:
     postgres = EmbeddedPostgres(folder / "postgres", durable=False)
     try:
         async with connected(postgres.start()) as connection:
-            for service in SERVICES:
+            for service in OF_0_2:
                 await connection.execute((baseline / f"{service}.sql").read_text(encoding="utf-8"))
             await connection.execute("DROP FUNCTION credit.decide_orders")
             await connection.execute("UPDATE credit.sql_function SET checksum = '-' WHERE name = 'decide_orders'")

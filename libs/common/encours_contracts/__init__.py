@@ -3,7 +3,7 @@
 The publisher alone constructs its events; within `v1` only optional fields are added.
 """
 
-from encours_contracts import billing, collections, control, credit, gateway, mandates, notifications
+from encours_contracts import billing, collections, control, credit, gateway, mandates, notifications, sandbox
 from encours_contracts.envelope import EVENTS, Envelope, Event
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "gateway",
     "mandates",
     "notifications",
+    "sandbox",
 ]

@@ -18,6 +18,7 @@ from encours_contracts.fields import (
     StatementId,
     TransferId,
 )
+from encours_contracts.file_parts import FilePart
 
 
 class FailureDetails(Answer):
@@ -252,3 +253,7 @@ class BatchSubmitted(Event, publisher="collections"):
     total: int
     currency: str
     file_sha256: str
+
+
+class BankFileSent(FilePart, publisher="collections", internal=True):
+    """A file for the simulated bank of a sandbox merchant: direct debits, or a request about them."""

@@ -21,18 +21,27 @@ class Event(Answer):
     """Ends the type. Within a version only optional fields are added; any other change is a second class beside it."""
     CONTROL: ClassVar[bool] = False
     """Of the platform, not of the business: not shown to partners, not counted for quiescence."""
+    INTERNAL: ClassVar[bool] = False
+    """Between two of our services: not shown to partners, but counted for quiescence."""
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset()
     """Fields for our own services only; the public event log leaves them out."""
 
     @classmethod
     def __pydantic_init_subclass__(
-        cls, *, publisher: str | None = None, control: bool = False, version: int = 1, **kwargs: Any
+        cls,
+        *,
+        publisher: str | None = None,
+        control: bool = False,
+        internal: bool = False,
+        version: int = 1,
+        **kwargs: Any,
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if publisher is None:
             return
         cls.PUBLISHER = publisher
         cls.CONTROL = control
+        cls.INTERNAL = internal
         cls.VERSION = version
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", re.sub(r"V\d+$", "", cls.__name__)).lower()
         cls.TYPE = f"encours.{name}.v{version}"
@@ -41,8 +50,14 @@ class Event(Answer):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         kwargs.pop("publisher", None)
         kwargs.pop("control", None)
+        kwargs.pop("internal", None)
         kwargs.pop("version", None)
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def is_public(cls) -> bool:
+        """Whether partners see it, in the event log and over webhooks."""
+        return not (cls.CONTROL or cls.INTERNAL)
 
     @property
     def account(self) -> UUID | None:

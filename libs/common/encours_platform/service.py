@@ -32,7 +32,7 @@ from encours_platform.settings import Settings
 from encours_platform.worker import Worker
 from encours_values.errors import InvalidSetting
 
-SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications")
+SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications", "sandbox")
 
 
 Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]

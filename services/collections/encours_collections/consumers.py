@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 
+from encours_collections.channels.use_cases.receive_issued_file import receive_issued_file
 from encours_collections.debits.store import mandates
 from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates, amend_mandates, end_mandates
 from encours_collections.intake.use_cases.project_balances import project_balances
@@ -7,8 +8,10 @@ from encours_collections.intake.use_cases.schedule_collections import schedule_c
 from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
+from encours_contracts.sandbox import BankFileIssued
 from encours_platform.database import Tx
-from encours_platform.inbox import AnyHandler
+from encours_platform.inbox import AnyHandler, each
+from encours_platform.sealing import Sealer
 
 
 async def _project_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdated]) -> None:
@@ -28,8 +31,12 @@ async def _project_buyers(tx: Tx, events: Sequence[AccountOpened | AccountUpdate
     )
 
 
-def handlers() -> Mapping[str, AnyHandler]:
+def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
+    async def receive(tx: Tx, event: BankFileIssued) -> None:
+        await receive_issued_file(tx, sealer, event)
+
     return {
+        BankFileIssued.TYPE: each(receive),
         CollectionDue.TYPE: schedule_collections,
         InvoiceBalanceChanged.TYPE: project_balances,
         MandateActivated.TYPE: activate_mandates,

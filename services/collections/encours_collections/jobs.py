@@ -12,7 +12,6 @@ from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.batches.use_cases.submit_batch import FETCH, send_batch
 from encours_collections.channels.use_cases.fetch_bank_files import fetch_bank_files
 from encours_collections.intake.use_cases.schedule_recalls import RECALL_SURPLUS
-from encours_collections.sandbox_bank.use_cases.simulated_answers import SimulatedAnswers
 from encours_platform.database import Database, Tx
 from encours_platform.due_work import Due, Job, OutsideJob
 from encours_platform.sealing import Sealer
@@ -21,8 +20,8 @@ LEASE_SECONDS = 15
 """Another process takes over a job of a killed process after this time."""
 
 
-def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int) -> Mapping[str, Job | OutsideJob]:
-    """Kinds of due work: batches, transfers to and from the bank, and the simulated bank.
+def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Mapping[str, Job | OutsideJob]:
+    """Kinds of due work: batches, recalls, and transfers to and from the bank.
 
     `transfer_seconds`: the longest time that the channel takes for one file; the lease covers it.
     """
@@ -43,7 +42,6 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int) -> Mapping
     async def fetch(database: Database, tenant_id: UUID, _due: Due) -> None:
         await fetch_bank_files(database, tenant_id, sealer=sealer, channel=channel)
 
-    bank = SimulatedAnswers(sealer)
     return {
         "submit": Job(submit),
         DEADLINE: Job(end_approvals),
@@ -52,9 +50,4 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int) -> Mapping
         "send_batch": OutsideJob(send, lease_seconds=lease_seconds),
         SEND_REQUEST: OutsideJob(send_bank_request, lease_seconds=lease_seconds),
         FETCH: OutsideJob(fetch, lease_seconds=lease_seconds),
-        "bank_refusal": Job(bank.refuse),
-        "bank_request": Job(bank.answer_request),
-        "bank_status": Job(bank.report_status),
-        "bank_booking": Job(bank.book),
-        "bank_statement": Job(bank.issue_statement),
     }

@@ -10,6 +10,7 @@ from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.channels.adapters.bank_folder import BankFolder
 from encours_collections.channels.adapters.bank_sftp import BankSftp, SftpAccess
 from encours_collections.channels.adapters.channels import KINDS, ChannelOfTenant, OwnChannels
+from encours_collections.channels.adapters.sandbox_channel import SandboxChannel
 from encours_collections.channels.store.channel_files import ChannelFiles
 from encours_collections.consumers import handlers
 from encours_collections.core.http import bank_profiles
@@ -20,9 +21,6 @@ from encours_collections.debits.http import problems as debits_problems
 from encours_collections.intake.http import problems as intake_problems
 from encours_collections.intake.http import representments
 from encours_collections.jobs import jobs
-from encours_collections.sandbox_bank.adapters.simulated_bank import SimulatedBank
-from encours_collections.sandbox_bank.http import problems as sandbox_bank_problems
-from encours_collections.sandbox_bank.http import sandbox_bank
 from encours_collections.settings import CollectionsSettings
 from encours_platform import audit
 from encours_platform.service import Runtime, Service
@@ -34,7 +32,6 @@ WINGS = (
     intake_problems,
     bank_requests_problems,
     bank_answers_problems,
-    sandbox_bank_problems,
 )
 
 
@@ -64,7 +61,7 @@ def build(runtime: Runtime) -> Service:
         runtime.database,
         runtime.sealer,
         own,
-        sandbox=SimulatedBank(runtime.database, runtime.sealer),
+        sandbox=SandboxChannel(runtime.database, runtime.sealer),
         live=_live(runtime),
     )
     return Service(
@@ -80,11 +77,10 @@ def build(runtime: Runtime) -> Service:
             bank_items.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),
             bank_profiles.routes(runtime.api),
-            sandbox_bank.routes(runtime.api, runtime.sealer),
             reports.routes(runtime.api),
             audit.routes(runtime.api, "collections"),
         ),
-        handlers=handlers(),
+        handlers=handlers(runtime.sealer),
         jobs=jobs(runtime.sealer, channel, settings.bank_sftp_seconds if settings.bank_channel == "sftp" else 0),
         problems={fact: problem for wing in WINGS for fact, problem in wing.PROBLEMS.items()},
         migrations=Path(__file__).parent / "migrations",

@@ -24,7 +24,7 @@ def handlers() -> Mapping[str, AnyHandler]:
     """Reports for the clock and of connections; everything else is counted for the page."""
     counting = EnvelopeHandler(_on_business)
     counted: dict[str, AnyHandler] = {
-        name: counting for name, event in EVENTS.items() if not event.CONTROL and event.PUBLISHER != "gateway"
+        name: counting for name, event in EVENTS.items() if event.is_public() and event.PUBLISHER != "gateway"
     }
     return {
         QuiescenceReport.TYPE: ControlHandler(_on_reports),

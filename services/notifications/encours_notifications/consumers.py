@@ -1,4 +1,4 @@
-"""Every business event → the log, the deliveries, the notices."""
+"""Every public event → the log, the deliveries, the notices."""
 
 from collections.abc import Mapping, Sequence
 
@@ -47,4 +47,4 @@ def handlers(servers: MailServers) -> Mapping[str, EnvelopeHandler]:
         await notify(tx, notable, mail_server=mail_server)
 
     handler = EnvelopeHandler(handle)
-    return {type_: handler for type_, event in EVENTS.items() if not event.CONTROL}
+    return {type_: handler for type_, event in EVENTS.items() if event.is_public()}

@@ -23,7 +23,7 @@ YEAR_2000, YEAR_2200 = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tz
 
 
 def _known_type(type_: str) -> str:
-    if type_ != "*" and (type_ not in EVENTS or EVENTS[type_].CONTROL):
+    if type_ != "*" and (type_ not in EVENTS or not EVENTS[type_].is_public()):
         raise ValueError("no such event type")
     return type_
 

@@ -1,4 +1,4 @@
-"""The channel of each tenant: the merchant's own connection, else the simulated bank or the installation's channel."""
+"""The channel of each tenant: the merchant's own connection, else the sandbox bank or the installation's channel."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from encours_platform.database import Database, Sql
+from encours_platform.database import Database, Sql, Tx
 
 SENDING = Sql("""
     SELECT sha256 FROM channel_file WHERE tenant_id = :tenant_id AND direction = 'out' AND name = :name""")
@@ -13,6 +13,16 @@ RECORD = Sql("""
     INSERT INTO channel_file (tenant_id, direction, name, sha256, recorded_at)
     VALUES (:tenant_id, :direction, :name, :sha256, :now) ON CONFLICT DO NOTHING""")
 DELETE_SENDING = Sql("DELETE FROM channel_file WHERE tenant_id = :tenant_id AND direction = 'out' AND name = :name")
+
+
+async def record_sent(tx: Tx, name: str, sha256: str) -> bool:
+    """Records a file that leaves with the transaction; false where one of that name left before."""
+    return await tx.run(RECORD, direction="out", name=name, sha256=sha256, now=tx.now) == 1
+
+
+async def sent_sha256(tx: Tx, name: str) -> str | None:
+    found: str | None = await tx.value(SENDING, name=name)
+    return found
 
 
 class ChannelFiles:

@@ -1,0 +1,3 @@
+from tests.collections.conftest import application, world
+
+__all__ = ["application", "world"]
