@@ -1,6 +1,6 @@
 """Debits that failed or were cancelled: new debits, and the invoices that are debited when due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from encours_billing.domain.invoice import Invoice
@@ -64,9 +64,11 @@ async def retry_debits(tx: Tx, returned: Sequence[tuple[Debit, CollectionFailure
     return due
 
 
-async def resume_normal_course(tx: Tx, account_id: UUID, invoice_ids: Sequence[UUID]) -> list[CollectionDue]:
-    """Debits of invoices that a reversed payment reopened and that no debit covers; the account is locked."""
-    requests = await DebitRequests.of(tx, [account_id], invoice_ids)
+async def resume_normal_course(
+    tx: Tx, account_ids: Collection[UUID], invoice_ids: Sequence[UUID]
+) -> list[CollectionDue]:
+    """Debits of invoices that a reversed payment reopened and that no debit covers; their accounts are locked."""
+    requests = await DebitRequests.of(tx, list(account_ids), invoice_ids)
     due = requests.normal_course(tx, [id_ for id_ in invoice_ids if not requests.found[id_].awaiting_debit])
     await invoices.debit_requested(tx, [part.invoice_id for event in due for part in event.allocations])
     return due
