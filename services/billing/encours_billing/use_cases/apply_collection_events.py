@@ -138,6 +138,8 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
     ]
     if submitted:
         await collections.insert_parts(tx, submitted)
+        retries = {debit.collection_id for debit, _ in plan.of(Effect.TAKE) if debit.retry_of}
+        await invoices.end_retry(tx, [invoice_id for id_, invoice_id, _ in submitted if id_ in retries])
         events += await apply_money(tx, await _remove_credits(tx, submitted))
         events += await change_balances(tx, [_submitted(*part) for part in submitted])
         events += await apply_customer_credit(tx, [debit.account_id for debit, _ in plan.of(Effect.TAKE)])
