@@ -260,3 +260,70 @@ async def test_rtx_03_what_is_open_of_a_fee_may_be_waived_and_the_books_say_so(w
     assert income == [1_500, -1_000]
     answer = await world.merchant.post(f"/v1/fees/{fee['id']}/waive", {"reason": "again"})
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:encours:problem:fee-settled")
+
+
+@pytest.mark.parametrize(
+    ("reason", "reason_class", "status"),
+    [("DT01", "T1", "open"), ("ED05", "T5", "open"), ("AM04", "T4", "overdue"), ("MD01", "T3", "overdue")],
+)
+async def test_due_01_nobody_is_overdue_by_the_creditors_fault_or_a_banks(
+    world_of: Make, reason: str, reason_class: str, status: str
+) -> None:
+    world = await world_of()
+    buyer = await world.buyer(NET)
+    invoice = await world.ship(buyer, 10_000, "2011-01-05")
+    debit = await world.last_debit()
+    await debit.tell(debit.scheduled(), debit.submitted())
+    await world.clock("2011-02-08")
+    await debit.tell(debit.returned("rejected", reason, reason_class=reason_class))
+
+    await world.clock("2011-04-08")
+
+    assert (await world.invoice(invoice))["status"] == status
+
+
+async def test_due_01_an_excused_buyer_is_overdue_when_the_next_debit_fails_by_him(world_of: Make) -> None:
+    world = await world_of()
+    buyer = await world.buyer(NET)
+    invoice = await world.ship(buyer, 10_000, "2011-01-05")
+    first = await world.last_debit()
+    await first.tell(first.scheduled(), first.submitted())
+    await world.clock("2011-02-08")
+    await first.tell(first.returned("rejected", "DT01", reason_class="T1"))
+    second = world.debit_of(
+        first.due.model_copy(update={"due_date": date(2011, 3, 1), "retry_of": first.collection_id})
+    )
+
+    await second.tell(second.scheduled(), second.submitted())
+    await world.clock("2011-03-03")
+    assert (await world.invoice(invoice))["status"] == "in_collection"
+    await second.tell(second.returned(reason_class="T4"))
+
+    assert (await world.invoice(invoice))["status"] == "overdue"
+
+
+async def test_an_invoice_says_that_it_is_debited_again_as_long_as_that_is_true(world: World) -> None:
+    _, invoices, debit = await month_end(world, 6_000, 4_000)
+    await debit.tell(debit.returned(retry_on=RETRY_ON))
+    first = (await world.invoice(invoices[0]))["details"]
+    assert (first["will_retry"], first["retry_on"]) == (True, RETRY_ON.isoformat())
+    retry = await world.last_debit()
+
+    await retry.tell(retry.scheduled(), retry.cancelled())
+
+    for invoice in invoices:
+        details = (await world.invoice(invoice))["details"]
+        assert (details["will_retry"], details.get("retry_on"), details["reason_code"]) == (False, None, "AM04")
+
+
+async def test_an_invoice_that_credit_pays_when_its_debit_comes_back_is_not_debited_again(world: World) -> None:
+    """100.00 came back; a rebate of 60.00 given meanwhile pays the first invoice, the retry asks for the other one."""
+    buyer, invoices, debit = await month_end(world, 6_000, 4_000)
+    await world.credit(buyer, 6_000)
+
+    await debit.tell(debit.returned(retry_on=RETRY_ON))
+
+    again = (await world.settled_events(CollectionDue))[-1]
+    assert (again.amount, [part.number for part in again.allocations]) == (4_000, [invoices[1]["number"]])
+    says = [(await world.invoice(invoice))["details"]["will_retry"] for invoice in invoices]
+    assert says == [False, True]

@@ -10,7 +10,7 @@ import pytest
 
 from encours_billing.domain.creditor_reference import reference_of
 from encours_contracts.billing import CollectionDue, InvoicePaid
-from encours_values.ids import new_id, typeid
+from encours_values.ids import ACCOUNT, new_id, parse_typeid, typeid
 from tests.billing.world import World
 
 Make = Callable[..., Awaitable[World]]
@@ -111,18 +111,70 @@ async def test_what_is_disputed_is_paid_last(world: World) -> None:
     assert await open_amounts(world, invoices) == [1_000, 0]
 
 
-async def test_money_at_the_bank_by_a_debit_is_not_paid_a_second_time(world: World) -> None:
+@pytest.mark.parametrize("text", ["F2011-000001", ""], ids=["named", "by the payer and the amount"])
+async def test_a_transfer_waits_for_the_debit_that_is_at_the_bank_and_pays_when_it_comes_back(
+    world: World, text: str
+) -> None:
+    _, [invoice] = await owing(world, 10_000)
+    debit = await world.last_debit()
+    await debit.tell(debit.scheduled(), debit.submitted())
+
+    [transfer] = await world.receive(world.transfer(10_000, text, payer_name="Boutique du Port"))
+    waiting = await world.merchant.ok("GET", f"/v1/payments/{transfer['payment_id']}")
+    assert (transfer["status"], waiting["unallocated"]) == ("applied", 10_000)
+    assert (await world.invoice(invoice))["status"] == "in_collection"
+    await debit.tell(debit.returned(retry_on=date(2011, 3, 1)))
+
+    assert (await world.invoice(invoice))["status"] == "paid"
+    assert len(await world.settled_events(CollectionDue)) == 1, "no retry of what is paid"
+
+
+async def test_a_transfer_is_credit_on_the_account_once_the_debit_it_crossed_is_final(world: World) -> None:
+    buyer, [invoice] = await owing(world, 10_000)
+    debit = await world.last_debit()
+    await debit.tell(debit.submitted(), debit.settled())
+    [transfer] = await world.receive(world.transfer(10_000, invoice["number"]))
+    other = await world.ship(buyer, 4_000, "2011-02-01")
+    assert (await world.invoice(other))["open_amount"] == 4_000, "the money is for the invoice at the bank"
+
+    await world.clock("2011-03-01")
+
+    assert (await world.invoice(invoice))["status"] == "paid"
+    assert (await world.invoice(other))["status"] == "paid"
+    payment = await world.merchant.ok("GET", f"/v1/payments/{transfer['payment_id']}")
+    assert payment["unallocated"] == 6_000
+
+
+async def test_a_transfer_that_waits_for_one_of_two_debits_goes_on_waiting_for_the_other(world: World) -> None:
+    """Of 100.00, a debit of 60.00 came back; one of 40.00 is still at the bank."""
+    _, [invoice] = await owing(world, 10_000)
+    [due] = await world.settled_events(CollectionDue)
+    first, second = (
+        world.debit_of(due.model_copy(update={"amount": amount, "allocations": [part]}))
+        for amount in (6_000, 4_000)
+        for part in [due.allocations[0].model_copy(update={"amount": amount})]
+    )
+    await first.tell(first.submitted())
+    await second.tell(second.submitted())
+    await world.receive(world.transfer(10_000, invoice["number"]))
+
+    await first.tell(first.returned())
+    assert (await world.invoice(invoice))["paid"] == 6_000
+    await second.tell(second.returned())
+
+    assert (await world.invoice(invoice))["status"] == "paid"
+
+
+async def test_a_waiting_transfer_that_is_unapplied_waits_no_more(world: World) -> None:
     _, [invoice] = await owing(world, 10_000)
     debit = await world.last_debit()
     await debit.tell(debit.submitted())
-
     [transfer] = await world.receive(world.transfer(10_000, invoice["number"]))
+    await world.merchant.ok("POST", f"/v1/transfers/{transfer['id']}/unapply")
 
-    assert transfer["status"] == "unmatched"
-    assert (transfer["proposals"][0]["why"], transfer["proposals"][0]["invoice_ids"]) == (
-        ["named_and_paid_already"],
-        [],
-    )
+    await debit.tell(debit.returned())
+
+    assert (await world.invoice(invoice))["open_amount"] == 10_000
 
 
 async def test_an_amount_without_a_number_is_matched_by_the_payers_name_then_by_his_account(world: World) -> None:
@@ -349,3 +401,48 @@ async def test_a_day_in_the_past_is_the_day_on_which_it_was_received(world: Worl
     [reported] = await world.receive(world.transfer(10_000, invoice["number"], booked_on=date(2011, 1, 3)))
     payment = await world.merchant.ok("GET", f"/v1/payments/{reported['payment_id']}")
     assert payment["received_on"] == "2011-01-03"
+
+
+async def test_a_parent_pays_invoices_of_its_children_by_one_transfer(world: World) -> None:
+    parent = await world.buyer(NET, name="Groupe Dupré")
+    invoices = []
+    for number in (1, 2):
+        child = await world.buyer(NET, name=f"Dupré {number}", parent_id=parse_typeid(ACCOUNT, parent))
+        invoices.append(await world.ship(child, 5_000, "2011-01-05"))
+
+    [transfer] = await world.receive(world.transfer(10_500, " ".join(each["number"] for each in invoices)))
+
+    assert (transfer["status"], transfer["account_id"]) == ("applied", parent)
+    assert await open_amounts(world, invoices) == [0, 0]
+    payment = await world.merchant.ok("GET", f"/v1/payments/{transfer['payment_id']}")
+    assert (payment["account_id"], payment["unallocated"]) == (parent, 500)
+    await world.merchant.ok("POST", f"/v1/transfers/{transfer['id']}/unapply")
+    assert await open_amounts(world, invoices) == [5_000, 5_000]
+
+
+async def test_a_payment_of_the_parent_may_name_a_childs_invoice_and_no_other_way_round(world: World) -> None:
+    parent = await world.buyer(NET)
+    child = await world.buyer(NET, parent_id=parse_typeid(ACCOUNT, parent))
+    of_child, of_parent = await world.ship(child, 5_000, "2011-01-05"), await world.ship(parent, 700, "2011-01-05")
+
+    paid = await world.pay(parent, 5_000, allocations=[{"invoice_id": of_child["id"], "amount": 5_000}])
+    part = {"invoice_id": of_parent["id"], "amount": 700}
+    body = {"account_id": child, "amount": 700, "method": "transfer", "allocations": [part]}
+    refused = await world.merchant.post("/v1/payments", body)
+
+    assert [(each["invoice_id"], each["amount"]) for each in paid["allocations"]] == [(of_child["id"], 5_000)]
+    assert of_child["id"] in {line["invoice_id"] for line in paid["advice"]}
+    assert (await world.invoice(of_child))["status"] == "paid"
+    assert refused.status_code == 422, refused.text
+
+
+async def test_a_payment_that_names_an_invoice_at_the_bank_waits_for_the_debit(world: World) -> None:
+    buyer, [invoice] = await owing(world, 10_000)
+    debit = await world.last_debit()
+    await debit.tell(debit.submitted())
+
+    paid = await world.pay(buyer, 10_000, allocations=[{"invoice_id": invoice["id"], "amount": 10_000}])
+    await debit.tell(debit.returned())
+
+    assert (paid["allocations"], paid["unallocated"]) == ([], 10_000)
+    assert (await world.invoice(invoice))["status"] == "paid"

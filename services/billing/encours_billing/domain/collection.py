@@ -55,3 +55,16 @@ def move(stage: Stage, fact: Fact) -> tuple[Stage, Effect]:
     (<Stage.BACK: 'back'>, <Effect.NOTHING: 'nothing'>)
     """
     return MOVES.get((stage, fact), (stage, Effect.NOTHING))
+
+
+NOT_THE_BUYERS = frozenset({"T1", "T5", "ops"})
+"""Classes of reasons that lie with the creditor's data, a bank or the transport (docs/rules/messages.md)."""
+
+
+def is_excused(reason_class: str) -> bool:
+    """Whether the buyer is not to be dunned because a debit failed: he had no part in it.
+
+    >>> is_excused("T1"), is_excused("T4")
+    (True, False)
+    """
+    return reason_class in NOT_THE_BUYERS

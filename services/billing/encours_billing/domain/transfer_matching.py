@@ -4,9 +4,10 @@ Rules with worked cases: docs/algorithms/transfer-matching.md.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import combinations, islice
@@ -98,6 +99,15 @@ class Knowledge:
     """Accounts of exactly the payer's name."""
     open_of: Mapping[UUID, Sequence[Invoice]]
     """Account → its open invoices, oldest first; of payers and namesakes."""
+    parents: Mapping[UUID, UUID | None] = field(default_factory=dict)
+    """Account → its parent, which pays for it; of the documents."""
+
+    def payer_of(self, accounts: AbstractSet[UUID]) -> UUID | None:
+        """The account that pays for all of these: the only one, or the parent of their group."""
+        if len(accounts) == 1:
+            return next(iter(accounts))
+        heads = {self.parents.get(account_id) or account_id for account_id in accounts}
+        return heads.pop() if len(heads) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class Match:
     rule: MatchRule
     account_id: UUID
     parts: Sequence[Part]
-    """What the transfer pays of each invoice; the rest of it is credit on the account."""
+    """What is for each invoice: it pays what is open there, and waits for what is at the bank. The rest is credit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +173,8 @@ def _numbers(text: str) -> Iterator[tuple[int, str]]:
 def decide(transfer: Incoming, known: Knowledge, rule: Rule, today: date) -> Match | None:
     """What the transfer pays beyond doubt; None where a person has to look.
 
-    Documents that the text names decide, all of one account; one that is unknown is tolerated only where the known
-    ones make exactly the amount. Without any name: the one invoice or statement of exactly the amount, of the one
+    Documents that the text names decide, all of one account or group; one that is unknown is tolerated only where the
+    known ones make exactly the amount. Without any name: the one invoice or statement of exactly the amount, of the one
     account that is known by the payer's bank account, else by his exact name. A discount is never assumed.
     """
     named = [known.documents[key] for key in transfer.named.keys if key in known.documents]
@@ -175,23 +185,31 @@ def decide(transfer: Incoming, known: Knowledge, rule: Rule, today: date) -> Mat
             if any(key in known.documents for key in transfer.named.by_reference)
             else MatchRule.DOCUMENT_NUMBER
         )
-        return _pay_named(transfer, named, by, rule, today, exact=unknown)
+        payer_id = known.payer_of({document.account_id for document in named})
+        return _pay_named(transfer, named, Payer(payer_id, by), rule, today, exact=unknown) if payer_id else None
     if unknown:
         return None
     return _pay_by_amount(transfer, known, rule, today)
 
 
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose money it is, and how that was found."""
+
+    account_id: UUID
+    by: MatchRule
+
+
 def _pay_named(
-    transfer: Incoming, named: Sequence[Document], by: MatchRule, rule: Rule, today: date, *, exact: bool
+    transfer: Incoming, named: Sequence[Document], payer: Payer, rule: Rule, today: date, *, exact: bool
 ) -> Match | None:
     invoices = {invoice.invoice_id: invoice for document in named for invoice in document.invoices}
-    accounts = {document.account_id for document in named}
-    if len(accounts) > 1 or any(invoice.currency != transfer.currency for invoice in invoices.values()):
+    if any(invoice.currency != transfer.currency for invoice in invoices.values()):
         return None
-    total = sum(invoice.balance.payable_minor for invoice in invoices.values())
+    total = sum(invoice.balance.open_minor for invoice in invoices.values())
     if total == 0 or (exact and transfer.amount_minor not in _totals(list(invoices.values()))):
         return None
-    return Match(by, accounts.pop(), _parts(transfer.amount_minor, list(invoices.values()), rule, today))
+    return Match(payer.by, payer.account_id, _parts(transfer.amount_minor, list(invoices.values()), rule, today))
 
 
 def _pay_by_amount(transfer: Incoming, known: Knowledge, rule: Rule, today: date) -> Match | None:
@@ -213,34 +231,47 @@ def _pay_by_amount(transfer: Incoming, known: Knowledge, rule: Rule, today: date
 
 
 def _documents_of(invoices: Sequence[Invoice], currency: str) -> list[list[Invoice]]:
-    """Each invoice that can take money, and those of each statement together."""
-    its = [each for each in invoices if each.currency == currency and each.balance.payable_minor]
+    """Each open invoice, and those of each statement together."""
+    its = [each for each in invoices if each.currency == currency]
     stated = {each.statement_id for each in its if each.statement_id}
     together = [[each for each in its if each.statement_id == id_] for id_ in sorted(stated)]
     return [*([each] for each in its), *together]
 
 
 def _totals(invoices: Sequence[Invoice]) -> set[int]:
-    """With and without what is disputed."""
+    """In all, without what is at the bank, and without what is disputed either."""
     return {
+        sum(each.balance.open_minor for each in invoices),
         sum(each.balance.payable_minor for each in invoices),
         sum(each.balance.collectable_minor for each in invoices),
     } - {0}
 
 
 def _parts(amount_minor: int, invoices: Sequence[Invoice], rule: Rule, today: date) -> Sequence[Part]:
-    """By the merchant's rule among these invoices; what is disputed is paid only by what is more than the rest."""
+    """By the merchant's rule among these invoices; what is disputed, then what is at the bank, comes after the rest.
+
+    The part of an invoice that is at the bank waits for the result of the debit.
+    """
     undisputed = sum(each.balance.collectable_minor for each in invoices)
-    takes = {
+    payable = {
         each.invoice_id: each.balance.collectable_minor if amount_minor <= undisputed else each.balance.payable_minor
         for each in invoices
     }
-    open_invoices = [
+    at_bank = {each.invoice_id: each.balance.open_minor - each.balance.payable_minor for each in invoices}
+    paid = allocate(amount_minor, _targets(invoices, payable), rule, today)
+    waiting = allocate(paid.unallocated_minor, _targets(invoices, at_bank), rule, today)
+    sums = Counter[UUID]()
+    for part in (*paid.parts, *waiting.parts):
+        sums[part.invoice_id] += part.amount_minor
+    return [Part(invoice_id, minor) for invoice_id, minor in sums.items()]
+
+
+def _targets(invoices: Sequence[Invoice], takes: Mapping[UUID, int]) -> list[OpenInvoice]:
+    return [
         OpenInvoice(each.invoice_id, each.number, each.issued_on, each.due_on, takes[each.invoice_id])
         for each in invoices
         if takes[each.invoice_id]
     ]
-    return allocate(amount_minor, open_invoices, rule, today).parts
 
 
 def propose(

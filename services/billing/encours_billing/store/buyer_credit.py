@@ -89,11 +89,14 @@ LEFT = Sql("""
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied_minor < amount_minor
        AND issued_on <= :until
     UNION ALL
-    SELECT account_id, currency, 'payment', payment_id, coalesce(reference, method), received_on,
-           amount_minor - applied_minor
-      FROM payment
-     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied_minor < amount_minor
-       AND received_on <= :until""")
+    SELECT p.account_id, p.currency, 'payment', p.payment_id, coalesce(p.reference, p.method), p.received_on,
+           p.amount_minor - p.applied_minor - w.waiting_minor
+      FROM payment p
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(each.amount_minor), 0)::bigint AS waiting_minor FROM waiting_payment each
+            WHERE each.tenant_id = p.tenant_id AND each.payment_id = p.payment_id) w
+     WHERE p.tenant_id = :tenant_id AND p.account_id = ANY(CAST(:ids AS uuid[])) AND p.applied_minor < p.amount_minor
+       AND p.received_on <= :until AND p.amount_minor - p.applied_minor > w.waiting_minor""")
 USE_NOTES = Sql("""
     UPDATE credit_note c SET applied_minor = c.applied_minor + d.amount_minor, version = c.version + 1
       FROM (SELECT r.id, sum(r.amount_minor)::bigint AS amount_minor
@@ -236,7 +239,7 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> list[PaymentBalance]:
 
 
 async def left(tx: Tx, account_ids: Sequence[UUID], until: date) -> dict[tuple[UUID, str], list[Credit]]:
-    """(account, currency) → credits dated up to that day with something left."""
+    """(account, currency) → credits dated up to that day with something left that waits for no debit."""
     found = dict[tuple[UUID, str], list[Credit]]()
     for row in await tx.rows(LEFT, ids=list(account_ids), until=until):
         credit = Credit(CreditKind(row["kind"]), row["source_id"], row["label"], row["dated_on"], row["left_minor"])

@@ -32,7 +32,7 @@ NOTE = Sql("""
            parts = CASE WHEN c.stage = 'none' THEN excluded.parts ELSE c.parts END""")
 COLUMNS = """
     collection_id, account_id, statement_id, invoice_id, amount_minor, currency, collection_date, end_to_end_id, stage,
-    settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure, early, cancelled_by"""
+    settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure, early, retry_of, cancelled_by"""
 SELECT = f"SELECT {COLUMNS} FROM collection WHERE tenant_id = :tenant_id"  # noqa: S608
 BY_IDS = Sql(f"{SELECT} AND collection_id = ANY(CAST(:ids AS uuid[])) ORDER BY collection_id")
 OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY collection_id DESC")
@@ -106,6 +106,8 @@ class Debit:
     failure: Mapping[str, Any] | None
     early: bool
     """Asked for before its invoice falls due."""
+    retry_of: UUID | None
+    """The debit that came back and is tried again by this one."""
     cancelled_by: str | None
     """Who gave it up before its file left."""
 

@@ -87,12 +87,15 @@ CHANGE = Sql("""
              GROUP BY r.id) d
      WHERE i.tenant_id = :tenant_id AND i.invoice_id = d.id""")
 DEBIT_REQUESTED = Sql("""
-    UPDATE invoice SET awaiting_debit = true
+    UPDATE invoice SET awaiting_debit = true, excused = false
      WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[]))""")
 DEBIT_FAILED = Sql("""
-    UPDATE invoice i SET failure = r.failure
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, failure jsonb)
+    UPDATE invoice i SET failure = r.failure, excused = r.excused
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (id uuid, failure jsonb, excused boolean)
      WHERE i.tenant_id = :tenant_id AND i.invoice_id = r.id""")
+END_RETRY = Sql("""
+    UPDATE invoice SET failure = failure - 'retry_on' || '{"will_retry": false}'
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[])) AND failure -> 'will_retry' = 'true'""")
 SET_AWAITING = Sql("""
     UPDATE invoice i SET awaiting_debit = i.invoice_id = ANY(CAST(:asked AS uuid[]))
      WHERE i.tenant_id = :tenant_id AND i.invoice_id = ANY(CAST(:ids AS uuid[]))""")
@@ -257,9 +260,16 @@ async def debit_requested(tx: Tx, ids: Sequence[UUID]) -> None:
         await tx.run(DEBIT_REQUESTED, ids=list(ids))
 
 
-async def debit_failed(tx: Tx, failures: Mapping[UUID, Mapping[str, Any]]) -> None:
-    """Invoice → `details` of the failure."""
-    await tx.run(DEBIT_FAILED, rows=[{"id": id_, "failure": why} for id_, why in failures.items()])
+async def debit_failed(tx: Tx, failures: Mapping[UUID, tuple[Mapping[str, Any], bool]]) -> None:
+    """Invoice → `details` of the failure, and whether the buyer is excused: it is not overdue by this."""
+    rows = [{"id": id_, "failure": why, "excused": excused} for id_, (why, excused) in failures.items()]
+    await tx.run(DEBIT_FAILED, rows=rows)
+
+
+async def end_retry(tx: Tx, ids: Sequence[UUID]) -> None:
+    """The retry that the last failure of these invoices promised is under way, or was given up."""
+    if ids:
+        await tx.run(END_RETRY, ids=list(ids))
 
 
 async def set_awaiting(tx: Tx, ids: Sequence[UUID], asked: Sequence[UUID]) -> None:

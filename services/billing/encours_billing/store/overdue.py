@@ -9,14 +9,14 @@ from encours_platform.database import Sql, Tx
 ACCOUNTS_TO_CHECK = Sql("""
     SELECT account_id FROM invoice
      WHERE tenant_id = :tenant_id AND overdue_on IS NULL AND amount_minor > paid_minor + credited_minor
-       AND overdue_check_on <= :today AND open_minor - in_collection_minor - disputed_minor > 0
+       AND overdue_check_on <= :today AND open_minor - in_collection_minor - disputed_minor > 0 AND NOT excused
        AND account_id > :after
      GROUP BY account_id ORDER BY account_id LIMIT :chunk""")
 FLAG = Sql(f"""
     UPDATE invoice SET overdue_on = :today, version = version + 1
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[])) AND overdue_on IS NULL
        AND amount_minor > paid_minor + credited_minor AND overdue_check_on <= :today
-       AND open_minor - in_collection_minor - disputed_minor > 0
+       AND open_minor - in_collection_minor - disputed_minor > 0 AND NOT excused
     RETURNING {COLUMNS}""")  # noqa: S608
 POSTPONE = Sql("""
     UPDATE invoice i SET overdue_check_on = r.check_on

@@ -16,7 +16,7 @@ from encours_billing.store import applications, buyers, collections, early_colle
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
-from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit, settle_waiting
 from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
@@ -95,6 +95,8 @@ async def finish_debits(tx: Tx, day: date, after: UUID) -> None:
         for debit_id, invoice_id, amount_minor in await collections.parts_of(tx, list(debits))
     ]
     await append_all(tx, await apply_money(tx, applied))
+    await append_all(tx, await settle_waiting(tx, [each.invoice_id for each in applied]))
+    await append_all(tx, await apply_customer_credit(tx, accounts))
     if len(accounts) == CHUNK:
         await due.schedule_next_chunk(tx, due.FINALITY, day.isoformat(), accounts[-1])
 
@@ -136,12 +138,16 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
     ]
     if submitted:
         await collections.insert_parts(tx, submitted)
+        retries = {debit.collection_id for debit, _ in plan.of(Effect.TAKE) if debit.retry_of}
+        await invoices.end_retry(tx, [invoice_id for id_, invoice_id, _ in submitted if id_ in retries])
         events += await apply_money(tx, await _remove_credits(tx, submitted))
         events += await change_balances(tx, [_submitted(*part) for part in submitted])
         events += await apply_customer_credit(tx, [debit.account_id for debit, _ in plan.of(Effect.TAKE)])
     if plan.returned:
         failed_debits = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in plan.of(effect)]
         events += await _reopen(tx, failed_debits, {debit.collection_id for debit, _ in plan.of(Effect.TAKE_BACK)})
+        ended = [part.invoice_id for _, event in plan.returned for part in event.allocations]
+        events += await settle_waiting(tx, ended)
         events += await apply_customer_credit(tx, [debit.account_id for debit in failed_debits])
         events += await retry_debits(tx, plan.returned)
         events += await charge_fees(tx, [event for _, event in plan.returned])

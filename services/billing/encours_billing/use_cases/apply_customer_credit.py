@@ -1,14 +1,16 @@
 """Credit on an account pays what is asked for, so that nobody is debited or reminded of what his credit covers."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
 from encours_billing.domain.customer_credit import CustomerCredit, is_asked_for
-from encours_billing.store import buyer_credit, buyers, invoices
-from encours_billing.store.applications import Applied
+from encours_billing.store import buyer_credit, buyers, invoices, waiting_payments
+from encours_billing.store.applications import Applied, Source
 from encours_billing.store.invoices import can_take
+from encours_billing.store.waiting_payments import Waiting
 from encours_billing.use_cases.apply_money import applied_credits, apply_money
 from encours_contracts.envelope import Event
 from encours_platform.database import Tx
@@ -37,6 +39,32 @@ async def apply_customer_credit(
     for account_id, currency in sorted(by_purse, key=lambda purse: (parents[purse[0]] is not None, purse)):
         netting = credit.pay(account_id, currency, by_purse[account_id, currency], rule, tx.today)
         applied += applied_credits(tx, account_id, netting.applications)
+    return await apply_money(tx, applied)
+
+
+async def settle_waiting(tx: Tx, invoice_ids: Iterable[UUID]) -> list[Event]:
+    """Debits of these invoices ended: money that waited for their result pays what is open of them now.
+
+    It goes on waiting for what is still at the bank; the rest is credit on the account. The accounts are locked; the
+    events are for the caller to append.
+    """
+    ids = list(set(invoice_ids))
+    waiting = await waiting_payments.of_invoices(tx, ids)
+    if not waiting:
+        return []
+    now = await invoices.by_ids(tx, [each.invoice_id for each in waiting])
+    payable = {id_: invoice.balance.payable_minor for id_, invoice in now.items()}
+    at_bank = {id_: invoice.balance.in_collection_minor for id_, invoice in now.items()}
+    applied, still = list[Applied](), list[Waiting]()
+    for each in waiting:
+        account_id = now[each.invoice_id].account_id
+        if paid := min(each.amount_minor, payable[each.invoice_id]):
+            payable[each.invoice_id] -= paid
+            applied.append(Applied(account_id, each.invoice_id, Source.PAYMENT, each.payment_id, paid, tx.today))
+        if left := min(each.amount_minor - paid, at_bank[each.invoice_id]):
+            at_bank[each.invoice_id] -= left
+            still.append(replace(each, amount_minor=left))
+    await waiting_payments.replace(tx, ids, still)
     return await apply_money(tx, applied)
 
 

@@ -9,7 +9,7 @@ from encours_billing.domain.errors import AllocationTooLarge
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, payment_rows
 from encours_billing.domain.statement import Month
-from encours_billing.store import buyer_credit, buyers, fees, invoices, journal
+from encours_billing.store import buyer_credit, buyers, fees, invoices, journal, waiting_payments
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.buyer_credit import Payment, PaymentBalance
 from encours_billing.store.fees import FeePaid
@@ -36,7 +36,7 @@ class FeePart:
 class NewPayment:
     """Money received in minor units; `chosen` None = the merchant's rule decides which invoices it pays.
 
-    Fees are paid only where they are named. `received_on` None = today.
+    It may name invoices of the account's children. Fees are paid only where they are named. `received_on` None = today.
     """
 
     account_id: UUID
@@ -51,21 +51,23 @@ class NewPayment:
 async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
     """Money that came by transfer, card or cheque pays open invoices; the rest is credit on the account (S1.25, S3.4).
 
-    What is in collection is never paid by it. The answer holds the remittance advice: what is paid and what is not
-    (S3.9). Raises `NotYetKnown`, `CurrencyMismatch`, `InvalidRequest` and `AllocationTooLarge`.
+    What is in collection is never paid by it: what names such an invoice waits for the result of the debit. The answer
+    holds the remittance advice: what is paid and what is not (S3.9). Raises `NotYetKnown`, `CurrencyMismatch`,
+    `InvalidRequest` and `AllocationTooLarge`.
     """
     buyer = (await buyers.lock(tx, [new.account_id])).get(new.account_id)
     if buyer is None:
         raise NotYetKnown("the account is not known here", pointer="/account_id")
-    unpaid = await invoices.open_of(tx, [new.account_id])
-    its = [each for each in unpaid if each.currency == new.currency]
+    unpaid = await invoices.open_of(tx, list(await buyers.family(tx, [new.account_id])))
+    its = [each for each in unpaid if each.currency == new.currency and each.account_id == new.account_id]
     if new.currency != "EUR" and not its:
         raise CurrencyMismatch(f"the account owes nothing in {new.currency}", pointer="/currency")
     to_fees = await _fees_chosen(tx, new)
+    waiting = list[Part]()
     if new.chosen is None:
         allocation = _by_rule(tx, new, its)
     else:
-        allocation = _as_chosen(new, new.chosen, unpaid, sum(part.amount_minor for part in to_fees))
+        allocation, waiting = _as_chosen(new, new.chosen, unpaid, sum(part.amount_minor for part in to_fees))
     payment = Payment(
         payment_id=new_id(),
         account_id=new.account_id,
@@ -75,15 +77,19 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
         method=new.method,
         reference=new.reference,
         received_on=min(new.received_on or tx.today, tx.today),
-        advice=advice_of(allocation, its),
+        advice=advice_of(allocation, _on_advice(allocation, waiting, its, unpaid)),
     )
     await buyer_credit.insert_payment(tx, payment)
+    await waiting_payments.insert(tx, payment.payment_id, waiting)
     label = f"Reglement {new.reference or new.method}"
     rows = payment_rows(payment.amount_minor, payment.method)
     piece = new.reference or str(payment.payment_id)
     await journal.write(tx, [Entry(Journal.BANK, new.account_id, piece, tx.today, label, new.currency, rows)])
+    owner = {each.invoice_id: each.account_id for each in unpaid}
     applied = [
-        Applied(new.account_id, part.invoice_id, Source.PAYMENT, payment.payment_id, part.amount_minor, tx.today)
+        Applied(
+            owner[part.invoice_id], part.invoice_id, Source.PAYMENT, payment.payment_id, part.amount_minor, tx.today
+        )
         for part in allocation.parts
     ]
     received = PaymentBalance(payment.payment_id, payment.account_id, payment.amount_minor, 0, payment.currency, 1)
@@ -129,10 +135,10 @@ async def _fees_chosen(tx: Tx, new: NewPayment) -> list[FeePart]:
 
 def _as_chosen(
     new: NewPayment, chosen: Sequence[Part | FeePart], unpaid: Sequence[Invoice], to_fees_minor: int
-) -> Allocation:
-    """A disputed invoice may be paid when the buyer names it; one at the bank may not."""
+) -> tuple[Allocation, list[Part]]:
+    """What is paid, and what waits for a debit at the bank; a disputed invoice may be paid when the buyer names it."""
     known = {each.invoice_id: each for each in unpaid}
-    parts = list[Part]()
+    parts, waiting = list[Part](), list[Part]()
     seen = set[UUID]()
     for place, part in enumerate(chosen):
         if isinstance(part, FeePart):
@@ -141,14 +147,26 @@ def _as_chosen(
         where = f"/allocations/{place}"
         if invoice is None or invoice.currency != new.currency or invoice.invoice_id in seen:
             raise InvalidRequest("not an open invoice of the account, or named twice", pointer=f"{where}/invoice_id")
-        if part.amount_minor > invoice.balance.payable_minor:
-            raise AllocationTooLarge(f"{invoice.balance.payable_minor} can be paid", pointer=f"{where}/amount")
+        if part.amount_minor > invoice.balance.open_minor:
+            raise AllocationTooLarge(f"{invoice.balance.open_minor} can be paid", pointer=f"{where}/amount")
         seen.add(invoice.invoice_id)
-        parts.append(part)
+        paid_minor = min(part.amount_minor, invoice.balance.payable_minor)
+        parts += [Part(invoice.invoice_id, paid_minor)] if paid_minor else []
+        at_bank_minor = part.amount_minor - paid_minor
+        waiting += [Part(invoice.invoice_id, at_bank_minor)] if at_bank_minor else []
     left = new.amount_minor - to_fees_minor - sum(part.amount_minor for part in parts)
-    if left < 0:
+    if left < sum(part.amount_minor for part in waiting):
         raise AllocationTooLarge("the allocations are more than the payment", pointer="/allocations")
-    return Allocation(parts, left)
+    return Allocation(parts, left), waiting
+
+
+def _on_advice(
+    allocation: Allocation, waiting: Sequence[Part], its: Sequence[Invoice], unpaid: Sequence[Invoice]
+) -> list[Invoice]:
+    """The account's own open invoices, and those of its children that the payment names."""
+    named = {part.invoice_id for part in (*allocation.parts, *waiting)}
+    own = {each.invoice_id for each in its}
+    return [*its, *(each for each in unpaid if each.invoice_id in named - own)]
 
 
 def advice_of(allocation: Allocation, its: Sequence[Invoice]) -> Mapping[str, Any]:

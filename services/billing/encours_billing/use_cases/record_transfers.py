@@ -99,6 +99,7 @@ async def knowledge(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, Knowledge
     payers = await transfers.payers(tx, [each.payer_digest for each in waiting if each.payer_digest])
     named = await transfers.namesakes(tx, [each.payer_name for each in waiting if each.payer_name])
     accounts = {id_ for found in (*payers.values(), *named.values()) for id_ in found}
+    parents = await buyers.family(tx, {each.account_id for each in documents.values()})
     open_of: Mapping[UUID, list[Invoice]] = {id_: [] for id_ in accounts}
     for invoice in await invoices.open_of(tx, list(accounts)) if accounts else []:
         open_of[invoice.account_id].append(invoice)
@@ -108,6 +109,7 @@ async def knowledge(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, Knowledge
             payers=payers.get(each.payer_digest or "", set()),
             namesakes=named.get(each.payer_name or "", set()),
             open_of=open_of,
+            parents=parents,
         )
         for each in waiting
     }

@@ -1,8 +1,10 @@
 """Debits that failed or were cancelled: new debits, and the invoices that are debited when due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+from encours_billing.domain.collection import is_excused
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.statement import remittance
 from encours_billing.store import buyers, collections, early_collections, invoices, statements
@@ -36,6 +38,8 @@ async def apply_cancellations(tx: Tx, events: Sequence[CollectionCancelled]) -> 
         if is_early or event.by == "settled":
             due += requests.normal_course(tx, concerned[event.collection_id])
     await requests.store(tx)
+    given_up = [each.collection_id for each in debits.values() if each.retry_of]
+    await invoices.end_retry(tx, [invoice_id for id_ in given_up for invoice_id in concerned[id_]])
     await append_all(tx, due)
 
 
@@ -47,9 +51,6 @@ async def retry_debits(tx: Tx, returned: Sequence[tuple[Debit, CollectionFailure
     normal course.
     """
     parts = [part for _, event in returned for part in event.allocations]
-    await invoices.debit_failed(
-        tx, {part.invoice_id: event.details.model_dump() for _, event in returned for part in event.allocations}
-    )
     accounts = [debit.account_id for debit, _ in returned]
     requests = await DebitRequests.of(tx, accounts, [part.invoice_id for part in parts])
     numbers = await statements.numbers(tx, [debit.statement_id for debit, _ in returned if debit.statement_id])
@@ -61,12 +62,30 @@ async def retry_debits(tx: Tx, returned: Sequence[tuple[Debit, CollectionFailure
         elif debit.early:
             due += requests.normal_course(tx, [part.invoice_id for part in event.allocations])
     await requests.store(tx)
+    retried = {(each.retry_of, part.invoice_id) for each in due for part in each.allocations}
+    failures = {
+        part.invoice_id: (
+            _details(event, will_retry=(debit.collection_id, part.invoice_id) in retried),
+            is_excused(event.reason_class),
+        )
+        for debit, event in returned
+        for part in event.allocations
+    }
+    await invoices.debit_failed(tx, failures)
     return due
 
 
-async def resume_normal_course(tx: Tx, account_id: UUID, invoice_ids: Sequence[UUID]) -> list[CollectionDue]:
-    """Debits of invoices that a reversed payment reopened and that no debit covers; the account is locked."""
-    requests = await DebitRequests.of(tx, [account_id], invoice_ids)
+def _details(event: CollectionFailure, *, will_retry: bool) -> Mapping[str, Any]:
+    """As the bank said it, with a retry only where one was asked for."""
+    none: Mapping[str, Any] = {} if will_retry else {"will_retry": False, "retry_on": None}
+    return event.details.model_copy(update=none).model_dump()
+
+
+async def resume_normal_course(
+    tx: Tx, account_ids: Collection[UUID], invoice_ids: Sequence[UUID]
+) -> list[CollectionDue]:
+    """Debits of invoices that a reversed payment reopened and that no debit covers; their accounts are locked."""
+    requests = await DebitRequests.of(tx, list(account_ids), invoice_ids)
     due = requests.normal_course(tx, [id_ for id_ in invoice_ids if not requests.found[id_].awaiting_debit])
     await invoices.debit_requested(tx, [part.invoice_id for event in due for part in event.allocations])
     return due

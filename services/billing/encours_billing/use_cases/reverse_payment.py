@@ -2,7 +2,7 @@ from uuid import UUID
 
 from encours_billing.domain.errors import PaymentReversed
 from encours_billing.domain.journal import Entry, Journal, payment_reversed_rows
-from encours_billing.store import applications, buyer_credit, buyers, fees, journal
+from encours_billing.store import applications, buyer_credit, buyers, fees, invoices, journal, waiting_payments
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
@@ -29,11 +29,14 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     if payment is None or payment.reversed_on:
         raise PaymentReversed("the payment is reversed already")
     account_id = payment.account_id
+    pays = {invoice_id: amount for invoice_id, _, amount in await applications.of_source(tx, payment_id)}
+    paid_invoices = await invoices.by_ids(tx, list(pays))
     removed = [
-        Applied(account_id, invoice_id, Source.PAYMENT, payment_id, -amount, tx.today)
-        for invoice_id, _, amount in await applications.of_source(tx, payment_id)
+        Applied(paid_invoices[invoice_id].account_id, invoice_id, Source.PAYMENT, payment_id, -amount, tx.today)
+        for invoice_id, amount in pays.items()
     ]
     paid = await apply_money(tx, removed)
+    await waiting_payments.delete_of_payment(tx, payment_id)
     fees_paid = await fees.paid_by(tx, payment_id)
     given_back = [FeePaid(account_id, each.fee_id, payment_id, -each.amount_minor) for each in fees_paid]
     used = await pay_fees(tx, given_back)
@@ -43,5 +46,6 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     rows = payment_reversed_rows(payment.amount_minor, payment.method)
     await journal.write(tx, [Entry(Journal.BANK, account_id, piece, tx.today, label, payment.currency, rows)])
     covered = await apply_customer_credit(tx, [account_id])
-    again = await resume_normal_course(tx, account_id, [each.invoice_id for each in removed])
-    await append_all(tx, [*paid, *used, *covered, *again, *await flag_overdue(tx, [account_id])])
+    concerned = {account_id, *(each.account_id for each in removed)}
+    again = await resume_normal_course(tx, concerned, [each.invoice_id for each in removed])
+    await append_all(tx, [*paid, *used, *covered, *again, *await flag_overdue(tx, list(concerned))])
