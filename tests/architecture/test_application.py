@@ -30,7 +30,7 @@ PUBLISHES = {
     "BatchSubmitted TransferReceived " + FAILURES,
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
-    "control": "QuiescenceReport ConnectionReported",
+    "control": "QuiescenceReport ConnectionReported AuditRecorded",
     "dead-letters": "EventDeadLettered",
 }
 LISTENS = {

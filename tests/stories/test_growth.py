@@ -25,9 +25,11 @@ BUSINESS = {
     "collections.sealed_part",
     "collections.simulated_debit",
     "collections.simulated_file",
+    "credit.audit_entry",
     "credit.movement",
     "credit.orders",
     "credit.receivable",
+    "gateway.audit_copy",
     "notifications.notification",
     "notifications.receivable",
 }
