@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 tenant = typer.Typer(no_args_is_help=True, help="Merchants of an installation.")
-audit = typer.Typer(no_args_is_help=True, help="Who did what on mandates, batches and files.")
+audit = typer.Typer(no_args_is_help=True, help="Who did what: check the trail, export its anchors.")
 dead_letters = typer.Typer(no_args_is_help=True, help="Events and jobs that failed for good and were dead-lettered.")
 app.add_typer(tenant, name="tenant")
 app.add_typer(audit, name="audit")
@@ -243,18 +243,48 @@ def create_tenant(name: str, *, live: bool = False, data: DATA = DATA_DEFAULT, u
 
 
 @audit.command("verify")
-def verify_audit(data: INSTALLATION = None) -> None:
-    """Recompute the hash chain of every merchant; ends with 1 where one is broken."""
+def verify_audit(
+    data: INSTALLATION = None,
+    anchors: Annotated[
+        Path | None, typer.Option(help="Anchors that `encours audit export` wrote, stored elsewhere.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Recompute every audit chain and compare it with its signed anchors; ends with 1 where one is broken or forged."""
     from encours.audit_commands import verify_all
 
-    broken = 0
     with _settings_of(data, "audit verify") as settings:
-        for service, tenant_id, verdict in asyncio.run(verify_all(settings)):
-            state = "whole" if verdict.broken_at is None else f"BROKEN at entry {verdict.broken_at}"
-            typer.echo(f"{service} {tenant_id} {verdict.entries} entries, {state}, head {verdict.head}")
-            broken += verdict.broken_at is not None
-    if broken:
+        found = asyncio.run(verify_all(settings, anchors))
+    for service, tenant_id, verdict in found.chains:
+        state = "whole" if verdict.broken_at is None else f"BROKEN at entry {verdict.broken_at}"
+        if verdict.forged_at is not None:
+            state += f", FORGED: entry {verdict.forged_at} is not the anchored one"
+        proven = f"proven to entry {verdict.anchored}"
+        typer.echo(f"{service} {tenant_id} {verdict.entries} entries, {state}, {proven}, head {verdict.head}")
+    for fault in found.faults:
+        typer.echo(f"FAULT {fault}")
+    for sentence in found.unproven:
+        typer.echo(f"Not proven: {sentence}", err=True)
+    if not found.is_sound:
         raise typer.Exit(1)
+
+
+@audit.command("export")
+def export_audit(
+    file: Annotated[Path | None, typer.Argument(help="Written anew; without it, standard output.")] = None,
+    data: INSTALLATION = None,
+) -> None:
+    """Sign the heads of all audit chains now, and write all anchors, one line each, to be stored elsewhere."""
+    from encours.audit_commands import export
+
+    with _settings_of(data, "audit export") as settings:
+        lines, public_keys = asyncio.run(export(settings))
+    text = "".join(f"{line}\n" for line in lines)
+    if file is None:
+        typer.echo(text, nl=False)
+    else:
+        file.write_text(text, encoding="utf-8")
+    for key_id, public in public_keys.items():
+        typer.echo(f"{len(lines)} anchors; public key {key_id} (Ed25519): {public}", err=True)
 
 
 @dead_letters.command("list")

@@ -12,6 +12,8 @@ from encours.errors import NoInstallation
 from encours_platform.settings import Settings
 
 SECRETS_FILE = "secrets.env"
+LATER_SECRETS = {"audit_keys"}
+"""Secrets that installations of 0.2 do not have; nothing was made with them there."""
 
 
 def settings_in(folder: Path, *, defaults: Mapping[str, object] | None = None, **changes: object) -> Settings:
@@ -38,35 +40,48 @@ def stored_secrets(folder: Path) -> dict[str, str]:
 
 
 def make_secrets(folder: Path) -> None:
-    """For a new installation; does nothing where they exist.
+    """For a new installation; one that exists gets the secrets that came with a later version.
 
     The file is complete and on the disk before it gets its name, because values sealed under a lost key are lost.
     """
     file = folder / SECRETS_FILE
-    if file.exists():
-        return
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
     lines = {
-        "secret_keys": f"k1:{key}",
+        "secret_keys": f"k1:{_key()}",
         "api_key_pepper": secrets.token_urlsafe(32),
         "signing_link_secret": secrets.token_urlsafe(32),
         "admin_token": secrets.token_urlsafe(32),
+        "audit_keys": f"a1:{_key()}",
     }
-    write_whole(file, "".join(f"{name}={value}\n" for name, value in lines.items()).encode())
+    if not file.exists():
+        write_whole(file, _text(lines))
+    elif missing := LATER_SECRETS - stored_secrets(folder).keys():
+        text = file.read_bytes().rstrip(b"\n") + b"\n"
+        write_whole(file, text + _text({name: lines[name] for name in sorted(missing)}), replace=True)
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Mode 0600, all of it or nothing; an existing file stays as it is."""
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _text(lines: Mapping[str, str]) -> bytes:
+    return "".join(f"{name}={value}\n" for name, value in lines.items()).encode()
+
+
+def write_whole(file: Path, content: bytes, *, replace: bool = False) -> None:
+    """Mode 0600, all of it or nothing; an existing file stays as it is, unless it is to be replaced."""
     handle, unfinished = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was faster: its secrets hold
-            os.link(unfinished, file)
+        if replace:
+            Path(unfinished).replace(file)
+        else:
+            with contextlib.suppress(FileExistsError):  # another process was faster: its secrets hold
+                os.link(unfinished, file)
     finally:
-        Path(unfinished).unlink()
+        Path(unfinished).unlink(missing_ok=True)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -31,7 +31,7 @@ PUBLISHES = {
     "notifications": "NotificationSent NotificationFailed",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
     "sandbox": "BankFileIssued",
-    "control": "QuiescenceReport ConnectionReported",
+    "control": "QuiescenceReport ConnectionReported AuditRecorded",
     "dead-letters": "EventDeadLettered",
 }
 LISTENS = {

@@ -32,7 +32,7 @@ OWNERS = {
     "/v1/notifications": "notifications",
     "/v1/settings": "gateway",
     "/v1/connections": "gateway",
-    "/v1/audit/gateway": "gateway",
+    "/v1/audit": "gateway",
     "/v1/sandbox/clock": "gateway",
     "/v1/merchants": "gateway",
     "/v1/api-keys": "gateway",

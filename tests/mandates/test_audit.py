@@ -9,6 +9,7 @@ from unittest.mock import ANY
 import asyncpg
 import pytest
 
+from encours.up import migrate_all
 from encours_platform.audit import verify
 from tests.mandates.world import World
 from tests.support.application import Application, Merchant
@@ -120,6 +121,7 @@ async def verify_by_command(application: Application) -> tuple[int, str]:
 
 async def test_the_command_verifies_every_chain_and_fails_on_a_broken_one() -> None:
     async with Application(services=("mandates", "collections")) as application:
+        await migrate_all(application.settings)
         world = await World.of(application)
         await world.create()
         assert await verify_by_command(application) == (0, ANY)

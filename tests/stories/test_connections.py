@@ -197,7 +197,8 @@ async def test_secrets_go_in_and_never_out_and_changes_are_in_the_audit_trail(
     assert (await merchant.request("DELETE", path)).status_code == 204
     assert (await merchant.get(path)).status_code == 404
 
-    trail = await merchant.all("/v1/audit/gateway")
+    await application.quiet(merchant)
+    trail = [each for each in await merchant.all("/v1/audit?service=gateway") if each["who"] != "operator"]
     assert [each["action"] for each in reversed(trail)][-4:] == [
         "connection_created",
         "connection_changed",

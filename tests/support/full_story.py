@@ -57,7 +57,7 @@ NEEDED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
 SIGNED_ON_THE_PAGE = ("/signed-document", "/evidence")
 """Of a mandate that was signed on the page; those of the story are signed without it."""
 
-RECORDS_READERS = ("/disclosures", "/v1/audit/mandates")
+RECORDS_READERS = ("/disclosures", "/v1/audit/mandates", "/v1/audit")
 """Grows with each look at everything."""
 
 

@@ -40,3 +40,18 @@ class ConnectionReported(Event, publisher="control", control=True):
     test_id: UUID | None
     fault: str | None
     """None where it works."""
+
+
+class AuditRecorded(Event, publisher="control", control=True):
+    """An entry of a service's audit chain, for gateway's copy of all chains."""
+
+    service: str
+    seq: int
+    entry_id: UUID
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    details: str
+    hash: str
+    """SHA-256 over the hash before and this entry, hex."""

@@ -1,4 +1,4 @@
-"""Who did what on mandates, batches and files. Append-only: each entry holds the hash of the one before.
+"""Who did what. Append-only: each entry holds the hash of the one before.
 
 The last statement of a transaction writes its audit entries, so that the chain is locked briefly and after every other
 lock. The service's role may insert and read entries, not change or delete them. A change by the owner of the database
@@ -9,18 +9,22 @@ import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query, Request
 
+from encours_contracts.control import AuditRecorded
 from encours_contracts.fields import Answer
 from encours_platform.database import Database, Record, Sql, Tx
-from encours_platform.http import Api
+from encours_platform.outbox import append_all
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import Forbidden
 from encours_values.ids import new_id
+
+if TYPE_CHECKING:
+    from encours_platform.http import Api
 
 START = b"\x00" * 32
 """The hash before the first entry of a chain."""
@@ -29,7 +33,8 @@ VERIFY_ROWS = 5000
 
 HEAD = Sql("""
     INSERT INTO audit_head AS h (tenant_id, seq, hash) VALUES (:tenant_id, 0, CAST(:start AS bytea))
-    ON CONFLICT (tenant_id) DO UPDATE SET seq = h.seq RETURNING h.seq, h.hash""")
+    ON CONFLICT (tenant_id) DO UPDATE SET seq = h.seq
+    RETURNING h.seq, h.hash, current_schema() AS service""")
 APPEND = Sql("""
     WITH entry AS (
         INSERT INTO audit_entry (tenant_id, seq, id, at, who, action, subject, details, hash)
@@ -87,6 +92,11 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {"old": before, "new": after}
 
 
+def has_records(tx: Tx) -> bool:
+    """Whether the transaction has an entry already."""
+    return "audit" in tx.unwritten
+
+
 async def _append(tx: Tx) -> None:
     records: Sequence[AuditRecord] = tx.unwritten.pop("audit")
     head = await tx.row(HEAD, start=START)
@@ -96,10 +106,11 @@ async def _append(tx: Tx) -> None:
     seqs = range(head["seq"] + 1, head["seq"] + 1 + len(records))
     for seq, each in zip(seqs, records, strict=True):
         hashes.append(_hash(hashes[-1], tx.tenant_id, seq, each))
+    ids = [new_id() for _ in records]
     await tx.run(
         APPEND,
         seqs=list(seqs),
-        ids=[new_id() for _ in records],
+        ids=ids,
         at=[each.at for each in records],
         who=[each.who for each in records],
         actions=[each.action for each in records],
@@ -109,6 +120,21 @@ async def _append(tx: Tx) -> None:
         seq=seqs[-1],
         hash=hashes[-1],
     )
+    copies = [
+        AuditRecorded(
+            service=head["service"],
+            seq=seq,
+            entry_id=entry_id,
+            at=each.at,
+            who=each.who,
+            action=each.action,
+            subject=each.subject,
+            details=each.details,
+            hash=hash_.hex(),
+        )
+        for seq, entry_id, each, hash_ in zip(seqs, ids, records, hashes[1:], strict=True)
+    ]
+    await append_all(tx, copies)
 
 
 def _hash(previous: bytes, tenant_id: UUID, seq: int, entry: AuditRecord) -> bytes:
@@ -129,19 +155,40 @@ class Verdict:
     head: str
     broken_at: int | None
     """Number of the first entry that does not follow from those before it, or that is missing."""
+    forged_at: int | None = None
+    """Number of the first entry that an anchor knows with another hash, or that is missing here."""
+    anchored: int = 0
+    """Number of the last entry that an anchor proves, with all before it."""
 
 
-async def verify(database: Database, tenant_id: UUID) -> Verdict:
-    """Reads the chain from its start and recomputes every hash, in memory that does not grow with it."""
-    hash_, seq = START, 0
+async def verify(
+    database: Database,
+    tenant_id: UUID,
+    anchors: Mapping[int, bytes] | None = None,
+    copies: Mapping[int, bytes] | None = None,
+) -> Verdict:
+    """Reads the chain from its start and recomputes every hash, in memory that does not grow with it.
+
+    `anchors`: number of an entry → the hash that it had when a signed anchor was made. `copies`: the same of a copy,
+    which shows a change but proves nothing.
+    """
+    anchors = anchors or {}
+    hash_, seq, known = START, 0, {**(copies or {}), **anchors}
+    forged_at, anchored = None, 0
     async with database.transaction(tenant_id) as tx:
         head = await tx.row(FOUND_HEAD)
         async for row in _following(tx):
             if row["seq"] != seq + 1 or bytes(row["hash"]) != _hash(hash_, tenant_id, row["seq"], _record_of(row)):
-                return Verdict(seq, hash_.hex(), seq + 1)
+                return Verdict(seq, hash_.hex(), seq + 1, forged_at, anchored)
             hash_, seq = bytes(row["hash"]), row["seq"]
+            if (expected := known.pop(seq, None)) is not None:
+                if expected != hash_:
+                    forged_at = forged_at or seq
+                elif forged_at is None and seq in anchors:
+                    anchored = seq
         whole = (head["seq"], bytes(head["hash"])) == (seq, hash_) if head else seq == 0
-        return Verdict(seq, hash_.hex(), None if whole else seq + 1)
+    missing = min(known, default=None)
+    return Verdict(seq, hash_.hex(), None if whole else seq + 1, forged_at or missing, anchored)
 
 
 async def _following(tx: Tx) -> AsyncIterator[Record]:
@@ -153,7 +200,7 @@ async def _following(tx: Tx) -> AsyncIterator[Record]:
 
 
 class AuditEntry(Answer):
-    """An act on a mandate, a batch or a file."""
+    """An act of a person, a program or the clock."""
 
     seq: int
     at: datetime
@@ -183,7 +230,7 @@ Subject = Annotated[
 ]
 
 
-def routes(api: Api, service: str) -> APIRouter:
+def routes(api: "Api", service: str) -> APIRouter:
     """`GET /v1/audit/<service>`: the chain of one service, newest first, for keys of scope `admin`."""
     r = api.router("audit")
 

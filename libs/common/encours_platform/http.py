@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from encours_platform import exports, json
 from encours_platform.auth import Authenticator, Caller
+from encours_platform.command_log import CommandLog
 from encours_platform.database import Database, DatabaseUnavailable, Record, Tx
 from encours_platform.idempotency import request_hash, run_idempotent
 from encours_platform.paging import Listing, ListQuery, Page, listed
@@ -173,6 +174,7 @@ class Api:
         self.database = database
         self.authenticator = authenticator
         self.rate_limits = rate_limits
+        self.command_log = CommandLog()
 
     def router(self, tag: str) -> APIRouter:
         """The router of one noun, whose routes all ask for an API key."""
@@ -241,8 +243,15 @@ class Api:
         caller = await self.caller(request, scope=scope)
         key = idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
-        stored = await self.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, use_case))
+        audited = await self.command_log.audited(request, caller, use_case)
+        stored = await self.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, audited))
         return Response(stored.body, stored.status, media_type="application/json")
+
+    async def act(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
+        """A use case that is safe to repeat and has no stored answer, such as a deletion."""
+        caller = await self.caller(request)
+        audited = await self.command_log.audited(request, caller, use_case)
+        return await self.database.run(caller.tenant_id, audited)
 
     async def reveal(
         self, request: Request, use_case: Callable[[Tx, Caller], Awaitable[BaseModel]], *, scope: str

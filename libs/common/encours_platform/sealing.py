@@ -23,6 +23,23 @@ class SealBroken(DomainError):
     """The sealed value was made under a key we do not have, for another tenant, or was changed."""
 
 
+def parse_keys(setting: str, variable: str) -> dict[str, bytes]:
+    """Reads `keyid:base64,keyid:base64`. Raises `InvalidSetting` unless keys are 32 bytes and names have no dot."""
+    keys: dict[str, bytes] = {}
+    for part in filter(None, setting.split(",")):
+        key_id, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES or not key_id or "." in key_id:
+            raise InvalidSetting(f"{variable}: a key is a name without a dot, a colon and 32 bytes in base64")
+        keys[key_id] = key
+    if not keys:
+        raise InvalidSetting(f"{variable} is not set")
+    return keys
+
+
 @dataclass(frozen=True)
 class Sealer:
     """Wraps data keys with the first key, unwraps with any: to rotate, put a new key in front and `encours reseal`."""
@@ -31,22 +48,8 @@ class Sealer:
 
     @classmethod
     def from_setting(cls, setting: str) -> "Sealer":
-        """Reads `keyid:base64,keyid:base64`. Raises `InvalidSetting` unless keys are 32 bytes and names have no dot."""
-        keys: dict[str, bytes] = {}
-        for part in filter(None, setting.split(",")):
-            key_id, _, encoded = part.strip().partition(":")
-            try:
-                key = base64.b64decode(encoded, validate=True)
-            except ValueError:
-                key = b""
-            if len(key) != KEY_BYTES or not key_id or "." in key_id:
-                raise InvalidSetting(
-                    "ENCOURS_SECRET_KEYS: a key is a name without a dot, a colon and 32 bytes in base64"
-                )
-            keys[key_id] = key
-        if not keys:
-            raise InvalidSetting("ENCOURS_SECRET_KEYS is not set")
-        return cls(keys)
+        """Reads `keyid:base64,keyid:base64`. Raises `InvalidSetting`."""
+        return cls(parse_keys(setting, "ENCOURS_SECRET_KEYS"))
 
     @property
     def current(self) -> str:

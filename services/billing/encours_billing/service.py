@@ -31,5 +31,6 @@ def build(runtime: Runtime) -> Service:
         jobs=jobs(),
         republishers={"invoice": invoice_state, "credit_note": credit_note_state, "payment": payment_state},
         problems=PROBLEMS,
+        audited=True,
         migrations=Path(__file__).parent / "migrations",
     )

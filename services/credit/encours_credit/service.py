@@ -22,5 +22,6 @@ def build(runtime: Runtime) -> Service:
         jobs=jobs(),
         republishers={"account": account_state},
         problems=PROBLEMS,
+        audited=True,
         migrations=Path(__file__).parent / "migrations",
     )

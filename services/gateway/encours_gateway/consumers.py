@@ -1,9 +1,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from encours_contracts.control import ConnectionReported, QuiescenceReport
+from encours_contracts.control import AuditRecorded, ConnectionReported, QuiescenceReport
 from encours_contracts.envelope import EVENTS, Envelope
 from encours_gateway.store import clocks, figures
+from encours_gateway.use_cases.anchor_audit import on_audit_recorded
 from encours_gateway.use_cases.connections import on_reports
 from encours_platform.database import Database, Tx
 from encours_platform.inbox import AnyHandler, ControlHandler, EnvelopeHandler
@@ -21,7 +22,7 @@ async def _on_business(tx: Tx, envelopes: Sequence[Envelope]) -> None:
 
 
 def handlers() -> Mapping[str, AnyHandler]:
-    """Reports for the clock and of connections; everything else is counted for the page."""
+    """Reports for the clock and of connections, entries of audit chains; everything else is counted for the page."""
     counting = EnvelopeHandler(_on_business)
     counted: dict[str, AnyHandler] = {
         name: counting for name, event in EVENTS.items() if event.is_public() and event.PUBLISHER != "gateway"
@@ -29,5 +30,6 @@ def handlers() -> Mapping[str, AnyHandler]:
     return {
         QuiescenceReport.TYPE: ControlHandler(_on_reports),
         ConnectionReported.TYPE: ControlHandler(on_reports),
+        AuditRecorded.TYPE: ControlHandler(on_audit_recorded),
         **counted,
     }

@@ -1,17 +1,22 @@
 from pathlib import Path
 
 from encours_gateway.consumers import handlers
-from encours_gateway.http import clock, connections, merchants, page
+from encours_gateway.http import audit, clock, connections, merchants, page
 from encours_gateway.http.problems import PROBLEMS
+from encours_gateway.settings import GatewaySettings
+from encours_gateway.use_cases.anchor_audit import Anchorer
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.publish_merchant import merchant_state
 from encours_gateway.use_cases.reseal import reseal
-from encours_platform import audit
+from encours_platform.anchors import AnchorKeys
 from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
     sandbox_clock = SandboxClock(runtime.database)
+    settings = runtime.settings.own(GatewaySettings)
+    keys = AnchorKeys.from_setting(settings.audit_keys)
+    anchorer = Anchorer(runtime.database.patient, keys, settings.audit_anchor_folder)
     return Service(
         name="gateway",
         routers=[
@@ -19,7 +24,7 @@ def build(runtime: Runtime) -> Service:
             merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
             connections.routes(runtime.api, runtime.sealer, runtime.outbound, sandbox_clock),
-            audit.routes(runtime.api, "gateway"),
+            audit.routes(runtime.api),
             merchants.internal_routes(runtime.api, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
             page.routes(runtime.api, runtime.sealer),
@@ -27,7 +32,9 @@ def build(runtime: Runtime) -> Service:
         handlers=handlers(),
         jobs={},
         republishers={"merchant": merchant_state},
+        background=[anchorer.run],
         problems=PROBLEMS,
+        settings=GatewaySettings,
         reseal=reseal,
         audited=True,
         migrations=Path(__file__).parent / "migrations",

@@ -37,6 +37,7 @@ def build(runtime: Runtime) -> Service:
         connection_tests={KIND: partial(check_connection, outbound=runtime.outbound)},
         background=[dispatcher.run],
         problems=PROBLEMS,
+        audited=True,
         settings=NotificationsSettings,
         reseal=reseal,
         prunes=[

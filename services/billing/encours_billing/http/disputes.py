@@ -58,6 +58,7 @@ async def _one(tx: Tx, dispute_id: UUID) -> DisputeAnswer:
 
 def routes(api: Api) -> APIRouter:
     r = api.router("disputes")
+    api.command_log.readers[DISPUTE] = _one
 
     @r.post("/v1/invoices/{invoice_id}/disputes", status_code=201, response_model=DisputeAnswer)
     async def open_a_dispute(request: Request, invoice_id: InvoicePath, body: DisputeBody) -> Response:

@@ -37,6 +37,7 @@ async def _one(tx: Tx, fee_id: UUID) -> FeeAnswer:
 
 def routes(api: Api) -> APIRouter:
     r = api.router("fees")
+    api.command_log.readers[FEE] = _one
 
     @r.get("/v1/fees", response_model=Page[FeeAnswer])
     async def list_fees(

@@ -75,6 +75,7 @@ async def _page(tx: Tx, paging: PageRequest, status: str | None, account_id: UUI
 
 def routes(api: Api) -> APIRouter:
     r = api.router("transfers")
+    api.command_log.readers[TRANSFER] = _one
 
     @r.get("/v1/transfers", response_model=Page[TransferAnswer])
     async def list_transfers(

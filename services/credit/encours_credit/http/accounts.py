@@ -29,7 +29,12 @@ def routes(api: Api) -> APIRouter:
     _buyers(r, api)
     _changes(r, api)
     _lines(r, api)
+    api.command_log.readers[ACCOUNT] = _shown
     return r
+
+
+async def _shown(tx: Tx, account_id: UUID) -> schemas.Account:
+    return answers.account(_found(await accounts.find(tx, account_id)))
 
 
 def _buyers(r: APIRouter, api: Api) -> None:
@@ -55,10 +60,7 @@ def _buyers(r: APIRouter, api: Api) -> None:
 
     @r.get("/v1/accounts/{account_id}")
     async def read_account(request: Request, account_id: AccountPath) -> schemas.Account:
-        async def look(tx: Tx) -> schemas.Account:
-            return answers.account(_found(await accounts.find(tx, account_id)))
-
-        return await api.read(request, look)
+        return await api.read(request, lambda tx: _shown(tx, account_id))
 
 
 def _changes(r: APIRouter, api: Api) -> None:

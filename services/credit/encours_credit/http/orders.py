@@ -55,7 +55,12 @@ def routes(api: Api, checkout: Checkout) -> APIRouter:
     _checkout(r, api, checkout)
     _reads(r, api)
     _fulfilment(r, api)
+    api.command_log.readers[ORDER] = _shown
     return r
+
+
+async def _shown(tx: Tx, order_id: UUID) -> schemas.Order:
+    return answers.order(await found(tx, order_id))
 
 
 def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
@@ -109,10 +114,7 @@ def _reads(r: APIRouter, api: Api) -> None:
 
     @r.get("/v1/orders/{order_id}")
     async def read_order(request: Request, order_id: OrderPath) -> schemas.Order:
-        async def look(tx: Tx) -> schemas.Order:
-            return answers.order(await found(tx, order_id))
-
-        return await api.read(request, look)
+        return await api.read(request, lambda tx: _shown(tx, order_id))
 
 
 def _fulfilment(r: APIRouter, api: Api) -> None:

@@ -149,7 +149,8 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
     async def revoke_a_key(request: Request, key_id: KeyPath) -> RevokedKeyAnswer:
         """Revokes the key; from `effective_at` on, no service accepts it."""
         caller = await admin(api, request)
-        await api.database.run(caller.tenant_id, lambda tx: revoke_key(tx, key_id))
+        who = typeid(API_KEY, caller.key_id)
+        await api.database.run(caller.tenant_id, lambda tx: revoke_key(tx, key_id, who=who))
         return RevokedKeyAnswer(id=key_id, effective_at=datetime.now(UTC) + timedelta(seconds=CACHE_SECONDS))
 
     return r

@@ -4,10 +4,11 @@ from uuid import UUID
 from encours_gateway.domain.errors import LastAdminKey
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
+from encours_platform import audit
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
-from encours_values.ids import new_id
+from encours_values.ids import API_KEY, new_id, typeid
 
 
 async def issue_key(tx: Tx, *, pepper: str, name: str, scopes: Sequence[str]) -> tuple[UUID, str]:
@@ -21,7 +22,7 @@ async def issue_key(tx: Tx, *, pepper: str, name: str, scopes: Sequence[str]) ->
     return key_id, key
 
 
-async def revoke_key(tx: Tx, key_id: UUID) -> None:
+async def revoke_key(tx: Tx, key_id: UUID, *, who: str) -> None:
     """The key works for five more seconds at most: services remember it for so long and then ask (`KeyStatus`).
 
     Raises `NotFound`, and `LastAdminKey` where nobody could issue a key any more.
@@ -33,5 +34,6 @@ async def revoke_key(tx: Tx, key_id: UUID) -> None:
     if not any("admin" in key.scopes for key in keys if key.key_id != key_id):
         raise LastAdminKey("this is the last key that may issue keys; issue another one first")
     await merchants.revoke_key(tx, key_id)
+    audit.record(tx, who=who, action="api_key_revoked", subject=typeid(API_KEY, key_id))
     await merchants.change(tx, merchant.settings)
     await publish_merchant(tx)

@@ -6,11 +6,12 @@ from encours_contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_gateway.domain.errors import TrialSecrets
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
+from encours_platform import audit
 from encours_platform import merchants as merchant_snapshots
 from encours_platform.auth import SCOPES, digest_of, new_api_key
 from encours_platform.database import Database
 from encours_platform.settings import Settings
-from encours_values.ids import new_id
+from encours_values.ids import MERCHANT, new_id, typeid
 
 TRIAL_SECRET = "local-trial-only"  # noqa: S105  published, so that nobody takes it for a secret
 TRIAL_KEY = "trial:bG9jYWwgdHJpYWwgb25seSwgbmV2ZXIgcHJvZHVjdGk="
@@ -51,5 +52,6 @@ async def open_merchant(
         await merchants.open_merchant(tx, name=name, kind=kind, settings=settings.model_dump(mode="json"))
         digest = digest_of(pepper, key)
         await merchants.add_key(tx, key_id=key_id, name="first key", digest=digest, scopes=SCOPES)
+        audit.record(tx, who="operator", action="merchant_opened", subject=typeid(MERCHANT, tenant_id))
         await publish_merchant(tx)
     return OpenedMerchant(tenant_id, key)

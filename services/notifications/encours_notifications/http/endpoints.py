@@ -59,6 +59,7 @@ async def may_subscribe(api: Api, request: Request) -> None:
 def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
     r = api.router("webhooks")
     secrets = Secrets(api, sealer)
+    api.command_log.readers[WEBHOOK] = _one
 
     @r.post("/v1/webhook-endpoints", status_code=201, response_model=WebhookEndpointWithSecret)
     async def open_webhook_endpoint(request: Request, body: NewWebhookEndpoint) -> Response:
@@ -93,10 +94,7 @@ def _reading(r: APIRouter, api: Api) -> None:
 
     @r.get("/v1/webhook-endpoints/{endpoint_id}")
     async def read_webhook_endpoint(request: Request, endpoint_id: EndpointPath) -> WebhookEndpoint:
-        found = await api.read(request, lambda tx: endpoints.find(tx, endpoint_id))
-        if found is None:
-            raise NotFound("no such webhook endpoint")
-        return _answer(found)
+        return await api.read(request, lambda tx: _one(tx, endpoint_id))
 
 
 def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
@@ -118,7 +116,7 @@ def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
     @r.delete("/v1/webhook-endpoints/{endpoint_id}", status_code=204, response_model=None)
     async def delete_webhook_endpoint(request: Request, endpoint_id: EndpointPath) -> Response:
         """With all its deliveries; the event log stays."""
-        await api.read(request, lambda tx: delete_endpoint(tx, endpoint_id))
+        await api.act(request, lambda tx: delete_endpoint(tx, endpoint_id))
         return Response(status_code=204)
 
     @r.post("/v1/webhook-endpoints/{endpoint_id}/replay", response_model=ReplayStarted)
@@ -131,6 +129,14 @@ def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
 
         await may_subscribe(api, request)
         return await api.command(request, act)
+
+
+async def _one(tx: Tx, endpoint_id: UUID) -> WebhookEndpoint:
+    """Raises `NotFound`."""
+    found = await endpoints.find(tx, endpoint_id)
+    if found is None:
+        raise NotFound("no such webhook endpoint")
+    return _answer(found)
 
 
 def _row(row: Record) -> WebhookEndpoint:

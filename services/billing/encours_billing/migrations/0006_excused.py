@@ -1,4 +1,4 @@
-"""0005 excused
+"""0006 excused
 
 Why:  nobody is dunned for the creditor's own fault or for one of a bank (DUE-01, class T1 and T5).
 Lock: short; the column has a constant default.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0005_excused"
-down_revision = "0004_waiting_payment"
+revision = "0006_excused"
+down_revision = "0005_waiting_payment"
 
 
 def upgrade() -> None:

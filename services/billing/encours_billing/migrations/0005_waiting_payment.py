@@ -1,4 +1,4 @@
-"""0004 waiting payment
+"""0005 waiting payment
 
 Why:  a transfer that comes while a debit of the same invoice is at the bank waits for the debit's result.
 Lock: none; the table is new.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0004_waiting_payment"
-down_revision = "0003_customer_credit"
+revision = "0005_waiting_payment"
+down_revision = "0004_customer_credit"
 
 
 def upgrade() -> None:
