@@ -32,7 +32,7 @@ from benchmarks._targets import Targets
 from encours.application import Application
 from encours_contracts.credit import OrderShipped
 from encours_contracts.envelope import Envelope, Event
-from encours_contracts.fields import Line
+from encours_contracts.fields import DocumentLine
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.bus import Bus
@@ -96,8 +96,8 @@ class Watched:
 
 def shipment(account_id: UUID, number: int) -> OrderShipped:
     lines = [
-        Line(sku="PAP-A4", description="Ramettes A4", quantity=10, amount=4_950),
-        Line(sku="ENV-C5", description="Enveloppes C5", quantity=2, amount=2_580),
+        DocumentLine(sku="PAP-A4", description="Ramettes A4", quantity=10, amount=4_950),
+        DocumentLine(sku="ENV-C5", description="Enveloppes C5", quantity=2, amount=2_580),
     ]
     return OrderShipped(
         account_id=account_id,

@@ -26,7 +26,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.credit import AccountOpened, OrderReturned, OrderShipped
 from encours_contracts.envelope import Event
-from encours_contracts.fields import Address, Allocation, Line
+from encours_contracts.fields import Address, Allocation, DocumentLine
 from encours_values.bank_days import add_bank_days, next_bank_day
 from encours_values.ids import ACCOUNT, INVOICE, TRANSFER, new_id, parse_typeid, typeid
 from tests.support.application import Application, Merchant
@@ -282,8 +282,8 @@ class Debit:
         await self.world.application.publish(self.world.merchant, *events)
 
 
-def line(amount: int, rate: float = 20, **more: Any) -> Line:
-    return Line(amount=amount, tax_rate=rate, **{"sku": "S", "description": "Thing", **more})
+def line(amount: int, rate: float = 20, **more: Any) -> DocumentLine:
+    return DocumentLine(amount=amount, tax_rate=rate, **{"sku": "S", "description": "Thing", **more})
 
 
 def parts(*allocations: Allocation) -> Sequence[tuple[str, int]]:

@@ -52,6 +52,10 @@ class CreditNoteIssued(Event, publisher="billing"):
     order_id: OrderId | None = None
     order_external_id: str | None = None
     """Where an invoice of that order is corrected."""
+    invoice_id: InvoiceId | None = None
+    """The invoice that it corrects."""
+    return_id: ShipmentId | None = None
+    """The return that it credits."""
 
 
 class CreditNoteBalanceChanged(Event, publisher="billing"):
@@ -67,6 +71,10 @@ class CreditNoteBalanceChanged(Event, publisher="billing"):
     used_amount: int
     unused_amount: int
     currency: str
+    order_id: OrderId | None = None
+    """The order whose invoice it corrects."""
+    return_id: ShipmentId | None = None
+    """The return that it credits."""
 
 
 class PaymentBalanceChanged(Event, publisher="billing"):

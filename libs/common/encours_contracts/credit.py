@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from encours_contracts.envelope import Event
-from encours_contracts.fields import AccountId, Address, LimitId, Line, OrderId, Prenotification, ShipmentId
+from encours_contracts.fields import AccountId, Address, DocumentLine, LimitId, OrderId, Prenotification, ShipmentId
 
 
 class AccountStatus(StrEnum):
@@ -120,7 +120,8 @@ class OrderShipped(Event, publisher="credit"):
     amount: int
     currency: str
     shipped_at: datetime
-    lines: list[Line] = []
+    lines: list[DocumentLine] = []
+    """What was delivered; of a delivery by amount, the rates of the order's lines."""
     cost_centre: str | None = None
     analytics: dict[str, str] = {}
 
@@ -135,6 +136,8 @@ class OrderReturned(Event, publisher="credit"):
     amount: int
     currency: str
     reason: str
+    lines: list[DocumentLine] = []
+    """What came back; of a return by amount, the rates of what was delivered."""
 
 
 class OrderCancelled(Event, publisher="credit"):
@@ -146,6 +149,8 @@ class OrderCancelled(Event, publisher="credit"):
     amount: int
     currency: str
     cause: str
+    lines: list[DocumentLine] = []
+    """What was cancelled, where it was a part by lines."""
 
 
 class AccountOnHold(Event, publisher="credit"):

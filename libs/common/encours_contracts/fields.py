@@ -238,14 +238,23 @@ VatExemption = Annotated[str, Field(max_length=40, examples=["VATEX-EU-IC"]), ch
 """Why no VAT is charged: a code of the VATEX list of EN 16931."""
 
 
-class Line(Body):
-    """A line of an order or a delivery; `amount` is tax included, in minor units."""
+Sku = Annotated[str, Field(max_length=100), OneLine, IbansMasked]
+LineText = Annotated[str, Field(max_length=500), OneLine, IbansMasked]
+Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
+LineAmount = Annotated[int, Field(strict=True, gt=-AMOUNT_MAX_MINOR - 1, le=AMOUNT_MAX_MINOR, examples=[12345])]
+"""Tax included, in minor units; below zero for a discount or a voucher, zero for a free line."""
+TaxRate = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[0])]
+LineNo = Annotated[int, Field(strict=True, ge=1, le=100_000, examples=[1])]
 
-    sku: Annotated[str, Field(max_length=100), OneLine, IbansMasked] = ""
-    description: Annotated[str, Field(max_length=500), OneLine, IbansMasked] = ""
-    quantity: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)] = 1
-    amount: AmountMinor
-    tax_rate: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[0])] = 20
+
+class Line(Body):
+    """A line of an order or a delivery; `amount` is tax included, in minor units, below zero for a discount."""
+
+    sku: Sku = ""
+    description: LineText = ""
+    quantity: Quantity = 1
+    amount: LineAmount
+    tax_rate: TaxRate = 20
     vat_exemption: VatExemption | None = None
     """Why no VAT is charged, of a line at 0 %; none = what the account says."""
 
@@ -255,6 +264,24 @@ class Line(Body):
         if code is not None and known.data.get("tax_rate", 0):
             raise ValueError("a line that bears VAT has no exemption")
         return code
+
+
+class DocumentLine(Line):
+    """A line with its number in its order; none of a line that stands for a part of an order at one rate."""
+
+    line_no: LineNo | None = None
+
+
+class LinePart(Body):
+    """A line that is moved or credited: by `line_no` or `sku`, and how much of it.
+
+    `quantity` or `amount`; neither = all that is left.
+    """
+
+    line_no: LineNo | None = None
+    sku: Sku | None = None
+    quantity: Quantity | None = None
+    amount: LineAmount | None = None
 
 
 class Allocation(Answer):

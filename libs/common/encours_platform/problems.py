@@ -15,6 +15,7 @@ from encours_values.bic import InvalidBic
 from encours_values.company_numbers import InvalidCompanyNumber
 from encours_values.countries import UnknownCountry
 from encours_values.creditor_identifier import InvalidCreditorIdentifier
+from encours_values.document_lines import LineNotFound, LinesDoNotAddUp, MoreThanLeft
 from encours_values.email_addresses import InvalidEmail
 from encours_values.errors import DomainError
 from encours_values.iban import InvalidIban
@@ -95,6 +96,9 @@ COMMON_PROBLEMS: Problems = {
     UnknownTenant: Problem(401, "unauthenticated", "Authentication required"),
     CurrencyMismatch: Problem(422, "currency-mismatch", "Currency mismatch"),
     AmountNotUnderstood: Problem(422, "invalid-amount", "Invalid amount"),
+    LineNotFound: Problem(422, "line-not-found", "No such line"),
+    LinesDoNotAddUp: Problem(422, "lines-do-not-add-up", "Lines do not add up to the amount"),
+    MoreThanLeft: Problem(409, "more-than-left", "More than is left"),
     VatExemptionNotUnderstood: Problem(422, "invalid-vat-exemption", "Invalid VAT exemption"),
     TermsNotUnderstood: Problem(422, "invalid-terms", "Invalid payment terms"),
     InvalidBic: Problem(422, "invalid-bic", "Invalid BIC"),

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from encours_values.document_lines import VatKey
 from encours_values.money import apportion, split_tax
 
 STANDARD_RATE = Decimal(20)
 """Of France, in per cent: the rate of a delivery without lines."""
-
-VatKey = tuple[Decimal, str]
-"""A rate in per cent and, of 0 %, the VATEX code of why (empty where nobody says): what a document adds up by."""
 
 
 @dataclass(frozen=True, slots=True)

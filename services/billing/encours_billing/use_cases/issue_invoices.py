@@ -64,10 +64,11 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
     terms = terms_of(buyer, settings)
     issued_on = shipment.shipped_at.astimezone(tx.timezone).date()
     due_on = lawful_due_date(issued_on, terms)
+    description = f"{DELIVERY[settings.locale]} {shipment.external_id}"
     given = [
         Line(
             line.sku,
-            line.description,
+            line.description or line.sku or description,
             Decimal(str(line.quantity)),
             line.amount,
             Decimal(str(line.tax_rate)),
@@ -75,7 +76,6 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
         )
         for line in shipment.lines
     ]
-    description = f"{DELIVERY[settings.locale]} {shipment.external_id}"
     lines = lines_of_delivery(shipment.amount, given, description, buyer.vat_exemption)
     return NewInvoice(
         invoice_id=new_id(),
@@ -101,7 +101,7 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
 def _printed_line(line: Line, net_minor: int) -> dict[str, object]:
     printed: dict[str, object] = {
         "sku": line.sku,
-        "description": line.description or line.sku,
+        "description": line.description,
         "quantity": format(line.quantity, "f"),
         "rate": format(line.rate, "f"),
         "net": net_minor,

@@ -37,15 +37,18 @@ class Payment(StrEnum):
 class Move(StrEnum):
     SHIP_PART = "ship_part"
     SHIP_REST = "ship_rest"
+    CANCEL_PART = "cancel_part"
     CANCEL_REST = "cancel_rest"
 
 
 MOVES: Mapping[tuple[Fulfilment, Move], Fulfilment] = {
     (Fulfilment.OPEN, Move.SHIP_PART): Fulfilment.PARTLY_SHIPPED,
     (Fulfilment.OPEN, Move.SHIP_REST): Fulfilment.SHIPPED,
+    (Fulfilment.OPEN, Move.CANCEL_PART): Fulfilment.OPEN,
     (Fulfilment.OPEN, Move.CANCEL_REST): Fulfilment.CANCELLED,
     (Fulfilment.PARTLY_SHIPPED, Move.SHIP_PART): Fulfilment.PARTLY_SHIPPED,
     (Fulfilment.PARTLY_SHIPPED, Move.SHIP_REST): Fulfilment.SHIPPED,
+    (Fulfilment.PARTLY_SHIPPED, Move.CANCEL_PART): Fulfilment.PARTLY_SHIPPED,
     (Fulfilment.PARTLY_SHIPPED, Move.CANCEL_REST): Fulfilment.SHIPPED,
 }
 
@@ -116,6 +119,8 @@ class Order:
     cost_centre: str | None
     lines: Sequence[Mapping[str, Any]]
     analytics: Mapping[str, str]
+    credited_minor: int = 0
+    """By credit notes that name its invoices and credit no return."""
     billing: Billing = field(default_factory=Billing)
 
     @property
@@ -140,7 +145,8 @@ class Order:
 
     @property
     def returnable_minor(self) -> int:
-        return self.shipped_minor - self.returned_minor
+        """With the buyer, and not credited already."""
+        return max(0, self.shipped_minor - self.returned_minor - self.credited_minor)
 
 
 def payment_of(shipped_minor: int, billing: Billing) -> Payment:
@@ -163,30 +169,33 @@ def ship(order: Order, amount_minor: int | None) -> tuple[Fulfilment, int]:
     """
     if order.decision is not Decision.AUTHORIZED:
         raise ImpossibleMove("this order was not authorised")
+    return _moved(order, amount_minor, Move.SHIP_PART, Move.SHIP_REST)
+
+
+def cancel(order: Order, amount_minor: int | None = None) -> tuple[Fulfilment, int]:
+    """Where giving an amount back (none = the rest) brings the order, and that amount.
+
+    Raises `ImpossibleMove` and `MoreThanOrdered`.
+    """
+    return _moved(order, amount_minor, Move.CANCEL_PART, Move.CANCEL_REST)
+
+
+def _moved(order: Order, amount_minor: int | None, part: Move, rest: Move) -> tuple[Fulfilment, int]:
     if order.remaining_minor == 0:
-        raise ImpossibleMove("nothing of this order is left to ship")
+        raise ImpossibleMove(f"nothing of this order is left to {rest.value.removesuffix('_rest')}")
     requested_minor = order.remaining_minor if amount_minor is None else amount_minor
     if requested_minor > order.remaining_minor:
         raise MoreThanOrdered(f"{order.remaining_minor} is left of the order, not {requested_minor}", pointer="/amount")
-    return MOVES[
-        order.fulfilment, Move.SHIP_REST if requested_minor == order.remaining_minor else Move.SHIP_PART
-    ], requested_minor
-
-
-def cancel(order: Order) -> tuple[Fulfilment, int]:
-    """Where giving the rest back brings the order, and how much that is. Raises `ImpossibleMove`."""
-    if order.remaining_minor == 0:
-        raise ImpossibleMove("nothing of this order is left to cancel")
-    return MOVES[order.fulfilment, Move.CANCEL_REST], order.remaining_minor
+    return MOVES[order.fulfilment, rest if requested_minor == order.remaining_minor else part], requested_minor
 
 
 def return_goods(order: Order, amount_minor: int | None) -> int:
     """How much comes back (none = all that is with the buyer). Raises `ImpossibleMove` and `MoreThanOrdered`."""
     if order.returnable_minor == 0:
-        raise ImpossibleMove("nothing of this order is with the buyer")
+        raise ImpossibleMove("nothing of this order is with the buyer and not credited already")
     requested_minor = order.returnable_minor if amount_minor is None else amount_minor
     if requested_minor > order.returnable_minor:
         raise MoreThanOrdered(
-            f"{order.returnable_minor} of the order is with the buyer, not {requested_minor}", pointer="/amount"
+            f"{order.returnable_minor} of the order can come back, not {requested_minor}", pointer="/amount"
         )
     return requested_minor

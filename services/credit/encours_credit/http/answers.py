@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from encours_contracts.fields import Address, Line, Prenotification
+from encours_contracts.fields import Address, DocumentLine, Prenotification
 from encours_credit.domain import account as accounts
 from encours_credit.domain import exposure as exposures
 from encours_credit.domain import limit as limits
@@ -115,7 +115,7 @@ def order(value: orders.Order) -> schemas.Order:
         due_date=value.due_on,
         placed_at=value.placed_at,
         cost_centre=value.cost_centre,
-        lines=[Line.model_validate(line) for line in value.lines],
+        lines=[DocumentLine.model_validate({**line, "line_no": no}) for no, line in enumerate(value.lines, start=1)],
         analytics=dict(value.analytics),
         details=_decline(value.reasons),
         available_actions=list(value.available_actions),
@@ -142,7 +142,7 @@ def decided(body: schemas.NewOrder, value: orders.Decided) -> schemas.Order:
         due_date=value.due_on,
         placed_at=value.placed_at,
         cost_centre=body.cost_centre,
-        lines=body.lines,
+        lines=[DocumentLine.model_construct(**dict(line), line_no=no) for no, line in enumerate(body.lines, start=1)],
         analytics=body.analytics,
         details=_decline(value.reasons),
         available_actions=["ship", "cancel"] if authorized else [],

@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from encours_credit.domain.order import NewOrder
+from encours_credit.domain.order_lines import MovedLine, check_lines
 from encours_credit.http import answers, queries, schemas
 from encours_credit.store import orders
 from encours_credit.use_cases.cancel_order import cancel_order
@@ -50,6 +52,21 @@ def _text(value: object) -> str:
     return json.dumps(value).decode()
 
 
+def _moved(lines: Sequence[schemas.MovedLine]) -> list[MovedLine]:
+    return [
+        MovedLine(
+            line.line_no,
+            line.sku,
+            line.description,
+            None if line.quantity is None else Decimal(str(line.quantity)),
+            line.amount,
+            line.tax_rate,
+            line.vat_exemption,
+        )
+        for line in lines
+    ]
+
+
 def routes(api: Api, checkout: Checkout) -> APIRouter:
     r = api.router("orders")
     _checkout(r, api, checkout)
@@ -80,6 +97,8 @@ def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
                 [{**each, "loc": ("body", *each["loc"])} for each in invalid.errors()]
             ) from None
         check_currency(body.currency)
+        lines = [line.model_dump(mode="json") for line in body.lines]
+        check_lines(body.amount, lines)
         order_id = new_id()
         order = NewOrder(
             id=order_id,
@@ -92,7 +111,7 @@ def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
             amount_minor=body.amount,
             currency=body.currency,
             cost_centre=body.cost_centre,
-            lines_json=_text([line.model_dump(mode="json") for line in body.lines]),
+            lines_json=_text(lines),
             analytics_json=_text(body.analytics),
             traceparent=current_traceparent(),
         )
@@ -124,25 +143,26 @@ def _fulfilment(r: APIRouter, api: Api) -> None:
         shipment = body or schemas.NewShipment()
 
         async def act(tx: Tx) -> schemas.Order:
-            return answers.order(await ship_order(tx, order_id, shipment.amount, shipment.lines))
+            return answers.order(await ship_order(tx, order_id, shipment.amount, _moved(shipment.lines)))
 
         return await api.command(request, act)
 
     @r.post("/v1/orders/{order_id}/cancel", response_model=schemas.Order)
     async def cancel(request: Request, order_id: OrderPath, body: schemas.Cancellation | None = None) -> Response:
-        """Cancels the part that was not shipped, which frees the line."""
-        cause = (body.reason if body else None) or "cancelled"
+        """Cancels what was not shipped, or a part of it by amount or lines, which frees the line."""
+        wanted = body or schemas.Cancellation()
+        cause = wanted.reason or "cancelled"
 
         async def act(tx: Tx) -> schemas.Order:
-            return answers.order(await cancel_order(tx, order_id, cause))
+            return answers.order(await cancel_order(tx, order_id, wanted.amount, _moved(wanted.lines), cause))
 
         return await api.command(request, act)
 
     @r.post("/v1/orders/{order_id}/return", response_model=schemas.Order)
     async def return_goods(request: Request, order_id: OrderPath, body: schemas.NewReturn) -> Response:
-        """Goods came back; billing issues the credit note."""
+        """Goods came back, by amount or lines; billing issues a credit note for each invoice concerned."""
 
         async def act(tx: Tx) -> schemas.Order:
-            return answers.order(await return_order(tx, order_id, body.amount, body.reason))
+            return answers.order(await return_order(tx, order_id, body.amount, _moved(body.lines), body.reason))
 
         return await api.command(request, act)

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from encours_contracts.fields import (
-    AMOUNT_MAX_MINOR,
     AccountId,
     Address,
     AmountMinor,
@@ -14,9 +13,12 @@ from encours_contracts.fields import (
     Body,
     CountryCode,
     Currency,
+    DocumentLine,
     Email,
     LimitId,
     Line,
+    LinePart,
+    LineText,
     NatMinor,
     NoIbans,
     OneLine,
@@ -25,6 +27,7 @@ from encours_contracts.fields import (
     Reference,
     ShortText,
     Siren,
+    TaxRate,
     VatExemption,
     VatNumber,
 )
@@ -194,6 +197,7 @@ class NewOrder(Body):
     """Tax included."""
     currency: Currency
     lines: Lines = []
+    """They add up to the amount; discounts are below zero, and no rate makes less than nothing."""
     cost_centre: ShortText | None = None
     analytics: Analytics = {}
 
@@ -221,36 +225,47 @@ class Order(Answer):
     fulfilment: Literal["open", "partly_shipped", "shipped", "cancelled"]
     payment: Literal["unbilled", "invoiced", "in_collection", "paid", "overdue", "credited"]
     due_date: date | None
-    """If shipped and invoiced on the day it was placed; null where it was declined."""
+    """Of its first open invoice; before it has one, as if shipped on the day it was placed; null where declined."""
     placed_at: datetime
     cost_centre: str | None
-    lines: list[Line]
+    lines: list[DocumentLine]
     analytics: dict[str, str]
     details: HoldDetails | None
     available_actions: list[str]
 
 
-class NewShipment(Body):
-    """All that is left, or an amount, or lines (whose amounts add up to it)."""
+class MovedLine(LinePart):
+    """A line of the order by `line_no` or `sku`: `quantity` of it, or an `amount`; neither = all that is left.
+
+    A delivered line that the order does not have needs its `amount`.
+    """
+
+    description: LineText = ""
+    tax_rate: TaxRate | None = None
+    """None = the order's; of a line that the order does not have, 20."""
+    vat_exemption: VatExemption | None = None
+
+
+class Movement(Body):
+    """All of it, or an amount, or lines (which add up to the amount where both are given)."""
 
     amount: AmountMinor | None = None
-    lines: Lines = []
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        total = sum(line.amount for line in self.lines)
-        if total > AMOUNT_MAX_MINOR or (self.lines and self.amount not in (None, total)):
-            raise ValueError("the amounts of the lines do not add up to the amount")
-        return self
+    lines: Annotated[list[MovedLine], Field(max_length=LINES_MAX)] = []
 
 
-class Cancellation(Body):
+class NewShipment(Movement):
+    """None = all that is left; a part by amount has the rates of the order's lines."""
+
+
+class Cancellation(Movement):
+    """None = all that was not shipped."""
+
     reason: ShortText | None = None
 
 
-class NewReturn(Body):
-    amount: AmountMinor | None = None
-    """None = all that is with the buyer."""
+class NewReturn(Movement):
+    """None = all that is with the buyer and not credited already."""
+
     reason: ShortText = "return"
 
 

@@ -41,12 +41,13 @@ PROJECT = Sql("""
           FROM jsonb_to_recordset(CAST(:invoices AS jsonb)) AS i (
                invoice_id uuid, version integer, account_id uuid, order_id uuid, amount_minor bigint,
                open_minor bigint, credited_minor bigint, paid_minor bigint, in_collection_minor bigint,
-               overdue boolean)
+               overdue boolean, due_on date)
          ORDER BY i.invoice_id, i.version DESC
     ), note_in AS (
         SELECT DISTINCT ON (n.credit_note_id) n.*
           FROM jsonb_to_recordset(CAST(:notes AS jsonb)) AS n (
-               credit_note_id uuid, version integer, account_id uuid, amount_minor bigint, used_minor bigint)
+               credit_note_id uuid, version integer, account_id uuid, amount_minor bigint, used_minor bigint,
+               order_id uuid, return_id uuid)
          ORDER BY n.credit_note_id, n.version DESC
     ), payment_in AS (
         SELECT DISTINCT ON (p.payment_id) p.*
@@ -64,16 +65,17 @@ PROJECT = Sql("""
          WHERE p.tenant_id = :tenant_id AND p.payment_id IN (SELECT payment_id FROM payment_in)
     ), invoice_after AS (
         INSERT INTO receivable AS r (tenant_id, invoice_id, version, account_id, order_id, amount_minor, open_minor,
-                                     credited_minor, paid_minor, in_collection_minor, overdue)
+                                     credited_minor, paid_minor, in_collection_minor, overdue, due_on)
         SELECT CAST(:tenant_id AS uuid), i.* FROM invoice_in i
         ON CONFLICT (tenant_id, invoice_id) DO UPDATE
            SET version = excluded.version, open_minor = excluded.open_minor, credited_minor = excluded.credited_minor,
                paid_minor = excluded.paid_minor, in_collection_minor = excluded.in_collection_minor,
-               overdue = excluded.overdue
+               overdue = excluded.overdue, due_on = excluded.due_on
          WHERE r.version < excluded.version
         RETURNING r.*
     ), note_after AS (
-        INSERT INTO credit_note AS n (tenant_id, credit_note_id, version, account_id, amount_minor, used_minor)
+        INSERT INTO credit_note AS n (tenant_id, credit_note_id, version, account_id, amount_minor, used_minor,
+                                      order_id, return_id)
         SELECT CAST(:tenant_id AS uuid), i.* FROM note_in i
         ON CONFLICT (tenant_id, credit_note_id) DO UPDATE
            SET version = excluded.version, used_minor = excluded.used_minor

@@ -1,24 +1,29 @@
 """Orders and the goods that moved; decisions are written by `store.decisions`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from encours_credit.domain.order import Billing, Decision, Fulfilment, Order
+from encours_credit.domain.order_lines import Moved, MovementKind, OrderLines
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
 
 SELECT = """
-    SELECT o.*, b.*
+    SELECT o.*, b.*, n.*
       FROM orders o
      CROSS JOIN LATERAL (
            SELECT coalesce(sum(r.amount_minor), 0)::bigint AS billed, coalesce(sum(r.paid_minor), 0)::bigint AS paid,
                   coalesce(sum(r.in_collection_minor), 0)::bigint AS in_collection,
                   coalesce(sum(r.open_minor - r.in_collection_minor), 0)::bigint AS open,
-                  coalesce(sum(r.overdue_minor), 0)::bigint AS overdue
+                  coalesce(sum(r.overdue_minor), 0)::bigint AS overdue,
+                  coalesce(min(r.due_on) FILTER (WHERE r.open_minor > 0), max(r.due_on)) AS invoice_due_on
              FROM receivable r
             WHERE r.tenant_id = o.tenant_id AND r.order_id = o.order_id) b
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(n.amount_minor), 0)::bigint AS credited_minor
+             FROM credit_note n
+            WHERE n.tenant_id = o.tenant_id AND n.order_id = o.order_id AND n.return_id IS NULL) n
      WHERE o.tenant_id = :tenant_id"""
 """Ends so that `paging` can narrow it."""
 LIST = Listing(
@@ -57,6 +62,8 @@ CANCELLED = Sql("""
 MOVED = Sql("""
     INSERT INTO movement (tenant_id, movement_id, order_id, kind, amount_minor, lines, reason, moved_at)
     VALUES (:tenant_id, :movement_id, :order_id, :kind, :amount_minor, :lines, :reason, :now)""")
+MOVEMENTS = Sql("""
+    SELECT kind, lines FROM movement WHERE tenant_id = :tenant_id AND order_id = :order_id ORDER BY movement_id""")
 EXPIRED = """o.decision = 'authorized' AND o.fulfilment IN ('open', 'partly_shipped') AND o.expires_on <= :day"""
 EXPIRED_ACCOUNTS = Sql(f"""
     SELECT DISTINCT e.account_id FROM (
@@ -78,11 +85,12 @@ def to_order(row: Record) -> Order:
         shipped_minor=row["shipped_minor"],
         cancelled_minor=row["cancelled_minor"],
         returned_minor=row["returned_minor"],
-        due_on=row["due_on"],
+        due_on=row["invoice_due_on"] or row["due_on"],
         placed_at=row["placed_at"],
         cost_centre=row["cost_centre"],
         lines=row["lines"],
         analytics=row["analytics"],
+        credited_minor=row["credited_minor"],
         billing=Billing(row["billed"], row["paid"], row["in_collection"], row["overdue"], row["open"]),
     )
 
@@ -112,24 +120,24 @@ async def cancel(tx: Tx, rest: Sequence[tuple[UUID, Fulfilment, int]]) -> None:
     await tx.run(CANCELLED, ids=list(ids), fulfilments=list(fulfilments), amounts=list(amounts))
 
 
-async def insert_movement(  # noqa: PLR0913  one argument a column
-    tx: Tx,
-    movement_id: UUID,
-    order_id: UUID,
-    kind: str,
-    amount_minor: int,
-    *,
-    lines: Sequence[Mapping[str, Any]] = (),
-    reason: str | None = None,
+async def lines_of(tx: Tx, order: Order) -> OrderLines:
+    """Its lines with all that moved so far."""
+    rows = await tx.rows(MOVEMENTS, order_id=order.id)
+    movements = [(MovementKind(row["kind"]), row["lines"]) for row in rows]
+    return OrderLines(order.lines, movements, order.shipped_minor + order.cancelled_minor)
+
+
+async def insert_movement(
+    tx: Tx, movement_id: UUID, order_id: UUID, kind: MovementKind, moved: Moved, *, reason: str | None = None
 ) -> None:
-    """Goods left (`shipment`) or came back (`return`)."""
+    """Goods left or came back, or will never leave."""
     await tx.run(
         MOVED,
         movement_id=movement_id,
         order_id=order_id,
-        kind=kind,
-        amount_minor=amount_minor,
-        lines=[dict(line) for line in lines],
+        kind=kind.value,
+        amount_minor=moved.amount_minor,
+        lines=moved.stored(),
         reason=reason,
         now=tx.now,
     )

@@ -44,6 +44,7 @@ def _invoice(event: InvoiceBalanceChanged) -> Mapping[str, Any]:
         "paid_minor": event.paid,
         "in_collection_minor": event.in_collection,
         "overdue": event.overdue,
+        "due_on": event.due_date,
     }
 
 
@@ -54,6 +55,8 @@ def _note(event: CreditNoteBalanceChanged) -> Mapping[str, Any]:
         "account_id": event.account_id,
         "amount_minor": event.amount,
         "used_minor": event.used_amount,
+        "order_id": event.order_id,
+        "return_id": event.return_id,
     }
 
 

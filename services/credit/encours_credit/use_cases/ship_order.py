@@ -1,12 +1,12 @@
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from encours_contracts.credit import OrderShipped
-from encours_contracts.fields import Line
+from encours_contracts.fields import DocumentLine
 from encours_credit.domain import order as rules
 from encours_credit.domain.exposure import Exposure, Parts
 from encours_credit.domain.order import Order
+from encours_credit.domain.order_lines import MovedLine, MovementKind
 from encours_credit.store import exposure, orders
 from encours_platform.database import Tx
 from encours_platform.outbox import append
@@ -30,21 +30,20 @@ async def found(tx: Tx, order_id: UUID) -> Order:
     return order
 
 
-async def ship_order(tx: Tx, order_id: UUID, amount_minor: int | None, lines: Sequence[Line]) -> Order:
-    """Ships `amount_minor`, or these lines, or all that is left of the order.
+async def ship_order(tx: Tx, order_id: UUID, amount_minor: int | None, named: Sequence[MovedLine]) -> Order:
+    """Ships these lines, or `amount_minor`, or all that is left of the order.
 
     Moves the amount from open orders to unbilled and publishes OrderShipped, which billing invoices. Raises `NotFound`,
-    `ImpossibleMove` and `MoreThanOrdered`.
+    `ImpossibleMove`, `MoreThanOrdered`, `LineNotFound`, `MoreThanLeft` and `LinesDoNotAddUp`.
     """
     order, locked = await lock_order(tx, order_id)
-    requested_minor = sum(line.amount for line in lines) if lines else amount_minor
-    fulfilment, shipped_minor = rules.ship(order, requested_minor)
+    rules.ship(order, None if named else amount_minor)
+    lines = await orders.lines_of(tx, order)
+    moved = lines.ship(amount_minor, named, order.remaining_minor)
+    fulfilment, shipped_minor = rules.ship(order, moved.amount_minor)
     shipment_id = new_id()
-    sent: Sequence[Any] = lines or (order.lines if shipped_minor == order.amount_minor else ())
-    sent = [Line.model_validate(line) for line in sent]
     await orders.ship(tx, order_id, fulfilment, shipped_minor)
-    plain = [line.model_dump(mode="json") for line in sent]
-    await orders.insert_movement(tx, shipment_id, order_id, "shipment", shipped_minor, lines=plain)
+    await orders.insert_movement(tx, shipment_id, order_id, MovementKind.SHIPMENT, moved)
     await exposure.move(
         tx, locked, {order.account_id: Parts(open_orders_minor=-shipped_minor, unbilled_minor=shipped_minor)}
     )
@@ -58,7 +57,7 @@ async def ship_order(tx: Tx, order_id: UUID, amount_minor: int | None, lines: Se
             amount=shipped_minor,
             currency=order.currency,
             shipped_at=tx.now,
-            lines=sent,
+            lines=[DocumentLine.model_validate(line) for line in lines.published(moved)],
             cost_centre=order.cost_centre,
             analytics=dict(order.analytics),
         ),
