@@ -107,6 +107,8 @@ def statement(total: int, **changes: Any) -> StatementPaper:
 def words_of(content: Any) -> str:
     """All that a paper says, with ordinary spaces."""
     match content:
+        case None:
+            return ""
         case dict():
             return " ".join(words_of(each) for each in content.values())
         case list() | tuple():
@@ -196,8 +198,7 @@ def test_inv_04_a_credit_note_names_what_it_corrects_and_is_not_to_be_paid() -> 
         reason="Retour",
         vat=share_of(5697, totals(LINES)),
         parties=parties("fr"),
-        invoice_number="F2011-000042",
-        invoice_issued_on=date(2011, 1, 5),
+        corrects=[("F2011-000042", date(2011, 1, 5))],
     )
 
     said = words_of(credit_note_content(paper))

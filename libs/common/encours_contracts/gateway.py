@@ -30,6 +30,19 @@ class Legal(Body):
     vat_number: VatNumber | None = None
     email: Email | None = None
     address: Address | None = None
+    legal_form: Annotated[ShortText, Field(max_length=60, examples=["SAS"])] | None = None
+    share_capital: Annotated[int, Field(strict=True, ge=0, le=10**15, examples=[5_000_000])] | None = None
+    """In cents of a euro."""
+    rcs: Annotated[ShortText, Field(max_length=70, examples=["Paris"])] | None = None
+    """Town of the register of companies (RCS)."""
+    operations: Literal["goods", "services", "mixed"] = "goods"
+    """What the invoices are for (INV-02)."""
+    vat_on_debits: bool = False
+    """The merchant chose to pay VAT when it invoices (“option pour les débits”, INV-02)."""
+    early_payment_discount: Annotated[ShortText, Field(examples=["2 % sous 8 jours"])] | None = None
+    """Terms of a discount, as invoices print them; none = no discount."""
+    late_penalty_percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[12.15])] | None = None
+    """Rate of late-payment penalties a year; none = the legal one (PEN-01)."""
 
 
 class Creditor(Answer):

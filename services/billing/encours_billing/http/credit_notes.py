@@ -84,8 +84,8 @@ async def _paper(tx: Tx, note_id: UUID) -> CreditNotePaper:
         reason=note.reason,
         vat=note.vat,
         parties=note.parties,
-        invoice_number=corrected.number if corrected else None,
-        invoice_issued_on=corrected.issued_on if corrected else None,
+        corrects=[(corrected.number, corrected.issued_on)] if corrected else [],
+        test=tx.is_sandbox,
     )
 
 

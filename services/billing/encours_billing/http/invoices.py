@@ -124,6 +124,7 @@ async def _paper(tx: Tx, sealer: Sealer, invoice_id: UUID) -> InvoicePaper:
         mandate_reference=reference,
         cost_centre=printed.cost_centre,
         analytics=printed.analytics,
+        test=tx.is_sandbox,
         payment_reference=reference_of(invoice.number),
         creditor_iban=creditor_iban(tx, sealer),
     )

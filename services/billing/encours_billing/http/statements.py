@@ -80,6 +80,7 @@ async def _paper(tx: Tx, sealer: Sealer, statement_id: UUID) -> StatementPaper:
         mandate_reference=debits[0].mandate_reference if debits else None,
         iban_masked=debits[0].iban_masked if debits else None,
         collection_date=debits[0].collection_date if debits else None,
+        test=tx.is_sandbox,
         payment_reference=reference_of(statement.number),
         creditor_iban=creditor_iban(tx, sealer),
     )
