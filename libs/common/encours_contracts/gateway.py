@@ -95,6 +95,15 @@ class CreditSettings(Body):
     """An authorised order with nothing shipped for so long gives the line back."""
 
 
+class DocumentSettings(Body):
+    """Which documents go to the buyer by e-mail, with the PDF, when they are issued."""
+
+    mail: bool = True
+    """False: none; they are read over the API and sent on request."""
+    mail_invoices_on_statement: bool = True
+    """Also invoices that the month's statement lists and collects."""
+
+
 class MerchantSettings(Answer):
     """All that `PUT /v1/settings` sets, as every service stores it."""
 
@@ -110,6 +119,7 @@ class MerchantSettings(Answer):
     Without statements both are the same. What is debited, on a statement or overdue already is paid at once.
     """
     credit: CreditSettings = CreditSettings()
+    documents: DocumentSettings = DocumentSettings()
     locale: Literal["fr", "en"] = "fr"
     timezone: str = "Europe/Paris"
     country: CountryCode = "FR"

@@ -4,6 +4,7 @@
 CGI ann. II art. 242 nonies A I 12°: the article that exempts the operation, or “Autoliquidation”.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -96,29 +97,29 @@ MENTIONS: Mapping[str, tuple[str, str]] = {
         "Régime particulier – Or d’investissement (article 298 sexdecies A du CGI).",
         "Special scheme – Investment gold (art. 298 sexdecies A CGI).",
     ),
-    "VATEX-FR-CGI261": (
-        "Exonération de TVA, article 261 du CGI.",
-        "VAT exempt (art. 261 CGI).",
-    ),
-    "VATEX-FR-CGI261C": (
-        "Exonération de TVA, article 261 C du CGI (opérations bancaires, financières et d’assurance).",
-        "VAT exempt banking, financial or insurance operation (art. 261 C CGI).",
-    ),
     "VATEX-FR-CGI275": (
         "Franchise de TVA, article 275 du CGI (marchandises destinées à l’exportation ou à une livraison intracommunautaire).",
         "Purchased without VAT, goods meant for export or intra-Community supply (art. 275 CGI).",
+    ),
+    "VATEX-FR-CGI277A": (
+        "Exonération de TVA, article 277 A du CGI (régime suspensif).",
+        "VAT exempt under a suspension arrangement (art. 277 A CGI).",
     ),
     "VATEX-FR-CGI295": (
         "Exonération de TVA, article 295 du CGI (départements d’outre-mer).",
         "VAT exempt, French overseas departments (art. 295 CGI).",
     ),
 }
-"""Sub-codes (`VATEX-EU-132-1B`, `VATEX-FR-CGI261-4`) take the mention of the longest code that they begin with."""
+"""Sub-codes (`VATEX-EU-132-1B`) take the mention of the longest code that they begin with."""
+
+ARTICLE = re.compile(r"VATEX-FR-CGI(\d+)([A-E]?)(?:-(\d+)(BIS)?)?")
+"""Code that names an article of the tax code: `VATEX-FR-CGI261D-1BIS` is article 261 D, 1° bis."""
 
 WITHOUT_REASON = (
     "TVA non facturée (taux 0 %) : le motif d’exonération n’a pas été indiqué.",
     "No VAT is charged (0%): the reason for exemption was not given.",
 )
+BY_ARTICLE = ("Exonération de TVA, article {article} du CGI.", "VAT exempt (art. {article} CGI).")
 OTHER_CODE = ("Exonération de TVA (motif {code}).", "VAT exempt (reason {code}).")
 
 VAT_AREA = frozenset(
@@ -133,12 +134,19 @@ def mention(code: str | None, language: str) -> str:
 
     >>> mention("VATEX-EU-132-1B", "fr")
     'Exonération de TVA, article 261 du CGI (activité d’intérêt général).'
+    >>> mention("VATEX-FR-CGI261D-1BIS", "fr")
+    'Exonération de TVA, article 261 D, 1° bis du CGI.'
     """
     at = 0 if language == "fr" else 1
     if code is None:
         return WITHOUT_REASON[at]
-    found = [known for known in MENTIONS if code == known or code.startswith((f"{known}-", known))]
-    return MENTIONS[max(found, key=len)][at] if found else OTHER_CODE[at].format(code=code)
+    found = [known for known in MENTIONS if code.startswith(known)]
+    if found:
+        return MENTIONS[max(found, key=len)][at]
+    if named := ARTICLE.fullmatch(code):
+        article = f"{named[1]} {named[2]}".strip() + (f", {named[3]}°" if named[3] else "")
+        return BY_ARTICLE[at].format(article=f"{article} bis" if named[4] else article)
+    return OTHER_CODE[at].format(code=code)
 
 
 def reason_by_parties(parties: Mapping[str, Any], operations: str) -> str | None:

@@ -1,9 +1,11 @@
 """Where long words may be broken, so that they stay inside their cell."""
 
+import re
 import unicodedata
 
 WORD_MAX = 18
-"""Longer words may break after any character."""
+"""Longer words may break after any character; an amount or an IBAN is several words, joined by no-break spaces."""
+LONG_WORD = re.compile(rf"\S{{{WORD_MAX + 1},}}")
 JOINED_MAX = 24
 """In scripts whose letters join, a break in the middle changes the letters: only every so many characters."""
 ZERO_WIDTH_SPACE = "\u200b"
@@ -18,7 +20,7 @@ def breakable(text: str) -> str:
     """
     if len(text) <= WORD_MAX:
         return text
-    return " ".join(_broken(word) if len(word) > WORD_MAX else word for word in text.split(" "))
+    return LONG_WORD.sub(lambda word: _broken(word[0]), text)
 
 
 def _broken(word: str) -> str:

@@ -27,7 +27,7 @@ class InvoicePaper:
     due_on: date
     order: str
     currency: str
-    amount: int
+    amount_minor: int
     lines: Sequence[Mapping[str, Any]]
     vat: Sequence[RateTotal]
     parties: Mapping[str, Any]
@@ -49,7 +49,7 @@ class CreditNotePaper:
     number: str
     issued_on: date
     currency: str
-    amount: int
+    amount_minor: int
     reason: str
     vat: Sequence[RateTotal]
     parties: Mapping[str, Any]
@@ -61,14 +61,14 @@ class CreditNotePaper:
 
 @dataclass(frozen=True, slots=True)
 class StatementPaper:
-    """The month of an account (S0.20); `items` as stored with it, `total` below zero is carried over."""
+    """The month of an account (S0.20); `items` as stored with it, `total_minor` below zero is carried over."""
 
     number: str
     period_start: date
     period_end: date
     due_on: date
     currency: str
-    total: int
+    total_minor: int
     items: Sequence[Mapping[str, Any]]
     parties: Mapping[str, Any]
     mandate_reference: str | None = None
@@ -122,7 +122,7 @@ def invoice_content(paper: InvoicePaper) -> dict[str, Any]:
         **words.vat(paper.vat),
         **_lines(words, paper.lines),
         "facts": facts,
-        "sums": _sums(words, paper.vat, paper.amount, "total_gross"),
+        "sums": _sums(words, paper.vat, paper.amount_minor, "total_gross"),
         "notes": [
             *words.tax_notes(paper.vat),
             words.debit_note(how, paper.mandate_reference),
@@ -188,7 +188,7 @@ def credit_note_content(paper: CreditNotePaper) -> dict[str, Any]:
         **words.vat(paper.vat),
         **_lines(words, paper.lines or _line_a_rate(paper)),
         "facts": facts,
-        "sums": _sums(words, paper.vat, paper.amount, "total_credit"),
+        "sums": _sums(words, paper.vat, paper.amount_minor, "total_credit"),
         "notes": [*words.tax_notes(paper.vat), words.say("credit_use")],
     }
 
@@ -223,7 +223,7 @@ def statement_content(paper: StatementPaper) -> dict[str, Any]:
     ]
     if reference := paper.parties["buyer"].get("external_id"):
         facts.append((words.say("customer"), reference))
-    label = "to_debit" if paper.total > 0 else "credit_left" if paper.total < 0 else "nothing"
+    label = "to_debit" if paper.total_minor > 0 else "credit_left" if paper.total_minor < 0 else "nothing"
     parts = [*_by_cost_centre(words, owed, paper), _part(words, "credits", "available", given, paper)]
     return {
         **words.base("statement", paper.number, "to", test=paper.test),
@@ -232,7 +232,7 @@ def statement_content(paper: StatementPaper) -> dict[str, Any]:
         "sums": [
             words.sum("sum_invoices", sum(item["before"] for item in owed)),
             words.sum("sum_credits", -sum(item["before"] for item in given)),
-            words.sum(label, abs(paper.total), strong=True),
+            words.sum(label, abs(paper.total_minor), strong=True),
         ],
         "notes": [*_what_happens(words, paper), words.say("not_an_invoice")],
     }
@@ -290,9 +290,9 @@ def _about(words: Words, item: Mapping[str, Any], paper: StatementPaper) -> str:
 
 
 def _what_happens(words: Words, paper: StatementPaper) -> list[str]:
-    if paper.total < 0:
-        return [words.say("is_carried", amount=words.money(-paper.total))]
-    if paper.total == 0:
+    if paper.total_minor < 0:
+        return [words.say("is_carried", amount=words.money(-paper.total_minor))]
+    if paper.total_minor == 0:
         return [words.say("is_even")]
     start = (
         words.say("will_debit", day=words.day(paper.collection_date))

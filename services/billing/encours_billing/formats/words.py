@@ -93,6 +93,7 @@ class Words:
         if town:
             register = self.say("rcs", town=town, siren=siren) if siren else self.say("rcs_town", town=town)
         vat = self.say("vat_number", vat_number=seller["vat_number"]) if seller.get("vat_number") else ""
+        vat = vat.replace(" ", UNBREAKABLE_SPACE)
         name = ", ".join(filter(None, (seller.get("name"), " ".join(filter(None, (form, capital))))))
         address = ", ".join(self.address(seller.get("address") or {}, None)[:2])
         return " · ".join(filter(None, (name, address, register, vat)))
