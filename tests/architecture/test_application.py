@@ -25,10 +25,10 @@ PUBLISHES = {
     "MandateAmended MandateExpiring MandateEnded",
     "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
     "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
-    "FeeCharged",
+    "FeeCharged DocumentSendRequested DocumentProvided",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
     "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent " + FAILURES,
-    "notifications": "NotificationSent NotificationFailed",
+    "notifications": "NotificationSent NotificationFailed DocumentRequested",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
     "sandbox": "BankFileIssued",
     "control": "QuiescenceReport ConnectionReported AuditRecorded",
@@ -39,7 +39,8 @@ LISTENS = {
     + FAILURES,
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
-    "CollectionSubmitted CollectionSettled TransferReceived " + FAILURES,
+    "CollectionSubmitted CollectionSettled TransferReceived DocumentRequested NotificationSent "
+    "NotificationFailed " + FAILURES,
     "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged "
     "MandateActivated MandateAmended MandateEnded BankFileIssued",
     "sandbox": "AccountOpened AccountUpdated MandateActivated MandateAmended MandateEnded BankFileSent",

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_billing.domain.allocation import Rule
-from encours_billing.domain.creditor_reference import number_in, reference_of
 from encours_billing.domain.invoice import Balance, Invoice
 from encours_billing.domain.transfer_matching import (
     Document,
@@ -22,6 +21,7 @@ from encours_billing.domain.transfer_matching import (
     read_names,
     similar_keys,
 )
+from encours_values.creditor_reference import number_in, reference_of
 
 TODAY = date(2011, 2, 1)
 ACCOUNTS = [UUID(int=n) for n in (1, 2)]

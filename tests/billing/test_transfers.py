@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from encours_billing.domain.creditor_reference import reference_of
 from encours_contracts.billing import CollectionDue, InvoicePaid
+from encours_values.creditor_reference import reference_of
 from encours_values.ids import ACCOUNT, new_id, parse_typeid, typeid
 from tests.billing.world import World
 

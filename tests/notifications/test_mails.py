@@ -183,7 +183,9 @@ async def test_a_returned_debit_is_reported_to_buyer_and_merchant(post: Applicat
 
     (to_buyer,) = box.to("retour@dupre.example")
     to_merchant = box.to(MERCHANT)[-1]
-    assert "AM04" in words(to_buyer)
+    assert "Motif : la provision du compte est insuffisante" in words(to_buyer)
+    assert "AM04" not in words(to_buyer)
+    assert "la provision du compte est insuffisante (AM04)" in words(to_merchant)
     assert "commandes à crédit sont suspendues" in words(to_buyer)
     assert "Imprimerie Dupré" in words(to_merchant)
 

@@ -12,6 +12,7 @@ BUSINESS = {
     "billing.application",
     "billing.collection",
     "billing.collection_part",
+    "billing.document_file",
     "billing.invoice",
     "billing.journal_entry",
     "billing.statement",
@@ -51,6 +52,8 @@ async def _quarter(application: Application, merchant: Merchant, buyer: str, fir
     await merchant.clock(f"{year}-{month:02}-05T08:00:00Z")
     await sell(merchant, buyer, 10_000)
     await application.quiet(merchant)
+    newest, *_ = await merchant.all("/v1/invoices")
+    assert (await merchant.get(f"/v1/invoices/{newest['id']}/pdf")).is_success
     await merchant.clock(f"{year}-{month + 2:02}-28T08:00:00Z")
 
 

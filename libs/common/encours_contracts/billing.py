@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -16,11 +17,21 @@ from encours_contracts.fields import (
     DisputeId,
     FeeId,
     InvoiceId,
+    NotificationId,
     OrderId,
     PaymentId,
     ShipmentId,
     StatementId,
 )
+from encours_contracts.file_parts import FilePart
+
+
+class DocumentKind(StrEnum):
+    """What a buyer gets as a paper."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    STATEMENT = "statement"
 
 
 class _Invoice(Event):
@@ -38,6 +49,8 @@ class InvoiceIssued(_Invoice, publisher="billing"):
     currency: str
     issued_on: date
     due_date: date
+    by_statement: bool = False
+    """Whether the month's statement lists and collects it."""
 
 
 class CreditNoteIssued(Event, publisher="billing"):
@@ -104,6 +117,26 @@ class StatementIssued(Event, publisher="billing"):
     total: int
     currency: str
     invoices: list[Allocation]
+
+
+class DocumentSendRequested(Event, publisher="billing", internal=True):
+    """A document is to be mailed to the buyer once more; `amount` is what it was issued for."""
+
+    account_id: AccountId
+    kind: DocumentKind
+    document_id: UUID
+    number: str
+    amount: int
+    currency: str
+    issued_on: date
+    due_date: date | None = None
+
+
+class DocumentProvided(FilePart, publisher="billing", internal=True):
+    """The file that notifications asked for, to be attached to a mail."""
+
+    account_id: AccountId
+    notification_id: NotificationId
 
 
 class CollectionDue(Event, publisher="billing"):

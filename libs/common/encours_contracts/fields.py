@@ -238,9 +238,18 @@ VatExemption = Annotated[str, Field(max_length=40, examples=["VATEX-EU-IC"]), ch
 """Why no VAT is charged: a code of the VATEX list of EN 16931."""
 
 
+def _without_noise(number: float) -> float:
+    """0.1 + 0.2 is 0.30000000000000004 in binary; twelve significant digits are what people mean.
+
+    >>> _without_noise(0.1 + 0.2)
+    0.3
+    """
+    return float(f"{number:.12g}")
+
+
 Sku = Annotated[str, Field(max_length=100), OneLine, IbansMasked]
 LineText = Annotated[str, Field(max_length=500), OneLine, IbansMasked]
-Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
+Quantity = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False), AfterValidator(_without_noise)]
 LineAmount = Annotated[int, Field(strict=True, gt=-AMOUNT_MAX_MINOR - 1, le=AMOUNT_MAX_MINOR, examples=[12345])]
 """Tax included, in minor units; below zero for a discount or a voucher, zero for a free line."""
 TaxRate = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[0])]

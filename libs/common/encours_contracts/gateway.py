@@ -30,6 +30,19 @@ class Legal(Body):
     vat_number: VatNumber | None = None
     email: Email | None = None
     address: Address | None = None
+    legal_form: Annotated[ShortText, Field(max_length=60, examples=["SAS"])] | None = None
+    share_capital: Annotated[int, Field(strict=True, ge=0, le=10**15, examples=[5_000_000])] | None = None
+    """In cents of a euro."""
+    rcs: Annotated[ShortText, Field(max_length=70, examples=["Paris"])] | None = None
+    """Town of the register of companies (RCS)."""
+    operations: Literal["goods", "services", "mixed"] = "goods"
+    """What the invoices are for (INV-02)."""
+    vat_on_debits: bool = False
+    """The merchant chose to pay VAT when it invoices (“option pour les débits”, INV-02)."""
+    early_payment_discount: Annotated[ShortText, Field(examples=["2 % sous 8 jours"])] | None = None
+    """Terms of a discount, as invoices print them; none = no discount."""
+    late_penalty_percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, examples=[12.15])] | None = None
+    """Rate of late-payment penalties a year; none = the legal one (PEN-01)."""
 
 
 class Creditor(Answer):
@@ -82,6 +95,15 @@ class CreditSettings(Body):
     """An authorised order with nothing shipped for so long gives the line back."""
 
 
+class DocumentSettings(Body):
+    """Which documents go to the buyer by e-mail, with the PDF, when they are issued."""
+
+    mail: bool = True
+    """False: none; they are read over the API and sent on request."""
+    mail_invoices_on_statement: bool = True
+    """Also invoices that the month's statement lists and collects."""
+
+
 class MerchantSettings(Answer):
     """All that `PUT /v1/settings` sets, as every service stores it."""
 
@@ -97,6 +119,7 @@ class MerchantSettings(Answer):
     Without statements both are the same. What is debited, on a statement or overdue already is paid at once.
     """
     credit: CreditSettings = CreditSettings()
+    documents: DocumentSettings = DocumentSettings()
     locale: Literal["fr", "en"] = "fr"
     timezone: str = "Europe/Paris"
     country: CountryCode = "FR"

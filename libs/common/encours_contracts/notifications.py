@@ -1,9 +1,11 @@
 """Published by notifications."""
 
 from typing import Literal
+from uuid import UUID
 
+from encours_contracts.billing import DocumentKind
 from encours_contracts.envelope import Event
-from encours_contracts.fields import AccountId, NotificationId
+from encours_contracts.fields import AccountId, CreditNoteId, InvoiceId, NotificationId, StatementId
 
 
 class _Notification(Event):
@@ -11,6 +13,10 @@ class _Notification(Event):
     account_id: AccountId | None = None
     channel: Literal["email"]
     template: str
+    invoice_id: InvoiceId | None = None
+    credit_note_id: CreditNoteId | None = None
+    statement_id: StatementId | None = None
+    """The document that was attached, if any."""
 
 
 class NotificationSent(_Notification, publisher="notifications"):
@@ -19,3 +25,12 @@ class NotificationSent(_Notification, publisher="notifications"):
 
 class NotificationFailed(_Notification, publisher="notifications"):
     cause: str
+
+
+class DocumentRequested(Event, publisher="notifications", internal=True):
+    """A mail waits for the file of a document; billing answers with `DocumentProvided`."""
+
+    account_id: AccountId
+    notification_id: NotificationId
+    kind: DocumentKind
+    document_id: UUID

@@ -5,6 +5,8 @@ from encours_billing.use_cases.apply_collection_events import apply_collection_e
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
+from encours_billing.use_cases.provide_documents import schedule_provision
+from encours_billing.use_cases.record_deliveries import record_deliveries
 from encours_billing.use_cases.record_transfers import record_transfers
 from encours_billing.use_cases.retry_debits import apply_cancellations
 from encours_contracts.collections import (
@@ -16,6 +18,7 @@ from encours_contracts.collections import (
     TransferReceived,
 )
 from encours_contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
+from encours_contracts.notifications import DocumentRequested, NotificationFailed, NotificationSent
 from encours_platform.database import Tx
 from encours_platform.inbox import Handler, each
 from encours_platform.outbox import append_all
@@ -42,4 +45,7 @@ def handlers() -> Mapping[str, Handler]:
         CollectionSettled.TYPE: apply_collection_events,
         **dict.fromkeys((failure.TYPE for failure in FAILURES), apply_collection_events),
         TransferReceived.TYPE: record_transfers,
+        DocumentRequested.TYPE: schedule_provision,
+        NotificationSent.TYPE: record_deliveries,
+        NotificationFailed.TYPE: record_deliveries,
     }

@@ -7,9 +7,11 @@ from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_collection_events import finish_debits
 from encours_billing.use_cases.flag_overdue import flag_next
 from encours_billing.use_cases.issue_statements import issue_statements
-from encours_platform.database import Tx
+from encours_billing.use_cases.provide_documents import PROVIDE, provide_document
+from encours_platform.database import Database, Tx
 from encours_platform.due_work import Due, Job, OutsideJob
 from encours_platform.outbox import append_all
+from encours_platform.sealing import Sealer
 
 
 def _after(row: Due) -> UUID:
@@ -31,9 +33,14 @@ async def _finality(tx: Tx, rows: Sequence[Due]) -> None:
         await finish_debits(tx, date.fromisoformat(row.subject), _after(row))
 
 
-def jobs() -> Mapping[str, Job | OutsideJob]:
+def jobs(sealer: Sealer) -> Mapping[str, Job | OutsideJob]:
     """A row at a time: each is a chunk of accounts in a transaction of its own."""
+
+    async def provide(database: Database, tenant_id: UUID, row: Due) -> None:
+        await provide_document(database, tenant_id, sealer, row)
+
     return {
+        PROVIDE: OutsideJob(provide),
         due.STATEMENTS: Job(_statements, batch=1),
         due.OVERDUE: Job(_overdue, batch=1),
         due.FINALITY: Job(_finality, batch=1),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from encours_contracts import EVENTS
-from encours_contracts.billing import InvoiceBalanceChanged
+from encours_contracts.billing import DocumentProvided, DocumentSendRequested, InvoiceBalanceChanged
 from encours_contracts.collections import (
     CollectionCancelled,
     CollectionFailure,
@@ -19,16 +19,17 @@ from encours_notifications.use_cases.notify import notify
 from encours_notifications.use_cases.project_buyers import project_buyers
 from encours_notifications.use_cases.project_debits import project_debits
 from encours_notifications.use_cases.project_invoices import project_invoices
+from encours_notifications.use_cases.receive_document import receive_document
 from encours_platform.database import Tx
-from encours_platform.inbox import EnvelopeHandler
+from encours_platform.inbox import AnyHandler, EnvelopeHandler, each
 
 ACCOUNTS = {AccountOpened.TYPE, AccountUpdated.TYPE}
 DEBITS = (CollectionScheduled, CollectionCancelled, CollectionSubmitted, CollectionFailure)
 PROJECTED = {InvoiceBalanceChanged.TYPE, CollectionSubmitted.TYPE}
 
 
-def handlers(servers: MailServers) -> Mapping[str, EnvelopeHandler]:
-    """One handler for all types, so that a batch of mixed events is one insert into the log."""
+def handlers(servers: MailServers) -> Mapping[str, AnyHandler]:
+    """One handler for all public types, so that a batch of mixed events is one insert into the log."""
 
     async def handle(tx: Tx, envelopes: Sequence[Envelope]) -> None:
         read = [
@@ -46,5 +47,13 @@ def handlers(servers: MailServers) -> Mapping[str, EnvelopeHandler]:
         notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES and not envelope.restated]
         await notify(tx, notable, mail_server=mail_server)
 
+    async def send_again(tx: Tx, envelopes: Sequence[Envelope]) -> None:
+        mail_server = await servers.available(tx)
+        await notify(tx, [(envelope.id, envelope.event()) for envelope in envelopes], mail_server=mail_server)
+
     handler = EnvelopeHandler(handle)
-    return {type_: handler for type_, event in EVENTS.items() if event.is_public()}
+    return {
+        **{type_: handler for type_, event in EVENTS.items() if event.is_public()},
+        DocumentSendRequested.TYPE: EnvelopeHandler(send_again),
+        DocumentProvided.TYPE: each(receive_document),
+    }

@@ -14,8 +14,8 @@ from itertools import combinations, islice
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Part, Rule, allocate
-from encours_billing.domain.creditor_reference import number_in
 from encours_billing.domain.invoice import Invoice
+from encours_values.creditor_reference import number_in
 
 _BETWEEN = r"[\s\-./_]{0,3}"
 _NUMBER = re.compile(rf"(?<![A-Z0-9])([FR]){_BETWEEN}([0-9]{{4}}){_BETWEEN}([0-9]{{6,12}})(?![0-9])", re.ASCII)

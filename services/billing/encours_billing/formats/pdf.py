@@ -1,23 +1,21 @@
 """Papers as PDF: values in, bytes out. The same values give the same bytes."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import typst
-
 from encours_billing.domain.vat import RateTotal
+from encours_billing.formats.line_breaks import breakable
+from encours_billing.formats.printable import typeset_printable
 from encours_billing.formats.words import Words
-from encours_platform import json
 
-HERE = Path(__file__).parent
-DOCUMENT, STATEMENT = HERE / "document.typ", HERE / "statement.typ"
-OLD_TIME = 0
-"""The creation date inside the file, so that a paper read twice is the same to the byte."""
+DOCUMENT, STATEMENT = "document.typ", "statement.typ"
+SKU_LENGTH_MAX = 16
+"""Longer ones get a column of a fixed width."""
+UNBROKEN = frozenset({"fonts", "title", "lang", "number"})
+"""Fields that no line holds, or that must stay in one piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class InvoicePaper:
     due_on: date
     order: str
     currency: str
-    amount: int
+    amount_minor: int
     lines: Sequence[Mapping[str, Any]]
     vat: Sequence[RateTotal]
     parties: Mapping[str, Any]
@@ -37,6 +35,8 @@ class InvoicePaper:
     mandate_reference: str | None = None
     cost_centre: str | None = None
     analytics: Mapping[str, str] | None = None
+    buyer_order_number: str | None = None
+    test: bool = False
     payment_reference: str | None = None
     creditor_iban: str | None = None
     """The merchant's own account, whole: a buyer who pays by transfer needs it."""
@@ -44,66 +44,63 @@ class InvoicePaper:
 
 @dataclass(frozen=True, slots=True)
 class CreditNotePaper:
-    """A credit note as printed, with the number and date of what it corrects (INV-04)."""
+    """A credit note as printed, with number and date of each invoice that it corrects (INV-04)."""
 
     number: str
     issued_on: date
     currency: str
-    amount: int
+    amount_minor: int
     reason: str
     vat: Sequence[RateTotal]
     parties: Mapping[str, Any]
-    invoice_number: str | None = None
-    invoice_issued_on: date | None = None
+    corrects: Sequence[tuple[str, date]] = ()
+    lines: Sequence[Mapping[str, Any]] = ()
+    """As stored with it; without them one line a rate is printed."""
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StatementPaper:
-    """The month of an account (S0.20); `items` as stored with it, `total` below zero is carried over."""
+    """The month of an account (S0.20); `items` as stored with it, `total_minor` below zero is carried over."""
 
     number: str
     period_start: date
     period_end: date
     due_on: date
     currency: str
-    total: int
+    total_minor: int
     items: Sequence[Mapping[str, Any]]
     parties: Mapping[str, Any]
     mandate_reference: str | None = None
     iban_masked: str | None = None
     collection_date: date | None = None
+    test: bool = False
     payment_reference: str | None = None
     creditor_iban: str | None = None
 
 
-class _Compilers(threading.local):
-    """A compiler of each template with its fonts loaded; one a thread, because it writes one document at a time."""
-
-    def __init__(self) -> None:
-        self._by_template: dict[Path, Any] = {}
-
-    def of(self, template: Path) -> Any:
-        if template not in self._by_template:
-            made = typst.Compiler(str(template), root=str(HERE), ignore_system_fonts=True)
-            self._by_template[template] = made
-        return self._by_template[template]
+def _render(template: str, data: Mapping[str, Any], dated_on: date) -> bytes:
+    return typeset_printable(template, _with_breaks(data), dated_on)
 
 
-_COMPILERS = _Compilers()
-
-
-def _render(template: Path, data: Mapping[str, Any]) -> bytes:
-    inputs = {"data": json.dumps(data).decode()}
-    content: bytes = _COMPILERS.of(template).compile(format="pdf", sys_inputs=inputs, timestamp=OLD_TIME)
-    return content
+def _with_breaks(value: Any) -> Any:
+    """All texts of a paper with places to break inside long words; names of fields stay."""
+    match value:
+        case str():
+            return breakable(value)
+        case dict():
+            return {name: each if name in UNBROKEN else _with_breaks(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_with_breaks(each) for each in value]
+    return value
 
 
 def invoice_pdf(paper: InvoicePaper) -> bytes:
-    return _render(DOCUMENT, invoice_content(paper))
+    return _render(DOCUMENT, invoice_content(paper), paper.issued_on)
 
 
 def invoice_content(paper: InvoicePaper) -> dict[str, Any]:
-    """The invoice with its due date as a date, penalties and the 40 EUR (INV-01, LAW-03, PEN-03)."""
+    """The invoice with its due date as a date, the tax mentions, penalties and the 40 EUR (INV-01, INV-02, PEN-03)."""
     words = Words(paper.parties, paper.currency)
     facts = [
         (words.say("issued_on"), words.day(paper.issued_on)),
@@ -111,26 +108,49 @@ def invoice_content(paper: InvoicePaper) -> dict[str, Any]:
         (words.say("due_on"), words.day(paper.due_on)),
         (words.say("order"), paper.order),
     ]
+    if paper.buyer_order_number:
+        facts.append((words.say("buyer_order"), paper.buyer_order_number))
+    facts.append((words.say("operations"), words.say(f"operations_{words.operations}")))
+    if reference := paper.parties["buyer"].get("external_id"):
+        facts.append((words.say("customer"), reference))
     if paper.cost_centre:
         facts.append((words.say("cost_centre"), paper.cost_centre))
     facts += sorted((paper.analytics or {}).items())
     how = words.say("paid_by_statement" if paper.by_statement else "paid_by_debit")
     return {
-        **words.base("invoice", paper.number, "invoice_to"),
+        **words.base("invoice", paper.number, "invoice_to", test=paper.test),
         **words.vat(paper.vat),
+        **_lines(words, paper.lines),
         "facts": facts,
-        "line-head": [words.say(each) for each in ("sku", "description", "quantity", "unit_price", "rate", "line_net")],
-        "lines": [_line(words, line) for line in paper.lines],
-        "sums": [
-            words.sum("total_net", sum(each.net_minor for each in paper.vat)),
-            words.sum("total_tax", sum(each.tax_minor for each in paper.vat)),
-            words.sum("total_gross", paper.amount, strong=True),
-        ],
+        "sums": _sums(words, paper.vat, paper.amount_minor, "total_gross"),
         "notes": [
+            *words.tax_notes(paper.vat),
             words.debit_note(how, paper.mandate_reference),
             *_by_transfer(words, paper),
-            *(words.say(each) for each in ("no_discount", "penalties", "indemnity")),
+            *words.payment_terms(),
         ],
+    }
+
+
+def _sums(words: Words, vat: Sequence[RateTotal], amount_minor: int, total: str) -> list[dict[str, Any]]:
+    return [
+        words.sum("total_net", sum(each.net_minor for each in vat)),
+        words.sum("total_tax", sum(each.tax_minor for each in vat)),
+        words.sum(total, amount_minor, strong=True),
+    ]
+
+
+def _lines(words: Words, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The lines' table; without the column of item numbers where no line has one."""
+    labels = ["sku", "description", "quantity", "unit_price", "rate", "line_net"]
+    rows = [_line(words, line) for line in lines]
+    skus = [row[0] for row in rows]
+    if not any(skus):
+        labels, rows = labels[1:], [row[1:] for row in rows]
+    return {
+        "line-head": [words.say(each) for each in labels],
+        "lines": rows,
+        "wide-sku": any(len(sku) > SKU_LENGTH_MAX for sku in skus),
     }
 
 
@@ -151,32 +171,43 @@ def _line(words: Words, line: Mapping[str, Any]) -> list[str]:
 
 
 def credit_note_pdf(paper: CreditNotePaper) -> bytes:
-    return _render(DOCUMENT, credit_note_content(paper))
+    return _render(DOCUMENT, credit_note_content(paper), paper.issued_on)
 
 
 def credit_note_content(paper: CreditNotePaper) -> dict[str, Any]:
     words = Words(paper.parties, paper.currency)
     facts = [(words.say("issued_on"), words.day(paper.issued_on)), (words.say("reason"), paper.reason)]
-    if paper.invoice_number and paper.invoice_issued_on:
-        corrected = words.say("corrected", number=paper.invoice_number, day=words.day(paper.invoice_issued_on))
-        facts.append((words.say("corrects"), corrected))
+    corrected = [words.say("corrected", number=number, day=words.day(day)) for number, day in paper.corrects]
+    if corrected:
+        facts.append((words.say("corrects" if len(corrected) == 1 else "corrects_many"), "\n".join(corrected)))
+    facts.append((words.say("operations"), words.say(f"operations_{words.operations}")))
+    if reference := paper.parties["buyer"].get("external_id"):
+        facts.append((words.say("customer"), reference))
     return {
-        **words.base("credit_note", paper.number, "to"),
+        **words.base("credit_note", paper.number, "to", test=paper.test),
         **words.vat(paper.vat),
+        **_lines(words, paper.lines or _line_a_rate(paper)),
         "facts": facts,
-        "line-head": [],
-        "lines": [],
-        "sums": [
-            words.sum("total_net", sum(each.net_minor for each in paper.vat)),
-            words.sum("total_tax", sum(each.tax_minor for each in paper.vat)),
-            words.sum("total_credit", paper.amount, strong=True),
-        ],
-        "notes": [words.say("credit_use")],
+        "sums": _sums(words, paper.vat, paper.amount_minor, "total_credit"),
+        "notes": [*words.tax_notes(paper.vat), words.say("credit_use")],
     }
 
 
+def _line_a_rate(paper: CreditNotePaper) -> list[dict[str, Any]]:
+    return [
+        {
+            "sku": "",
+            "description": " · ".join([paper.reason, *(number for number, _ in paper.corrects)]),
+            "quantity": "1",
+            "rate": format(each.rate, "f"),
+            "net": each.net_minor,
+        }
+        for each in paper.vat
+    ]
+
+
 def statement_pdf(paper: StatementPaper) -> bytes:
-    return _render(STATEMENT, statement_content(paper))
+    return _render(STATEMENT, statement_content(paper), paper.period_end)
 
 
 def statement_content(paper: StatementPaper) -> dict[str, Any]:
@@ -192,16 +223,16 @@ def statement_content(paper: StatementPaper) -> dict[str, Any]:
     ]
     if reference := paper.parties["buyer"].get("external_id"):
         facts.append((words.say("customer"), reference))
-    label = "to_debit" if paper.total > 0 else "credit_left" if paper.total < 0 else "nothing"
+    label = "to_debit" if paper.total_minor > 0 else "credit_left" if paper.total_minor < 0 else "nothing"
     parts = [*_by_cost_centre(words, owed, paper), _part(words, "credits", "available", given, paper)]
     return {
-        **words.base("statement", paper.number, "to"),
+        **words.base("statement", paper.number, "to", test=paper.test),
         "facts": facts,
         "parts": [part for part in parts if part["rows"]],
         "sums": [
             words.sum("sum_invoices", sum(item["before"] for item in owed)),
             words.sum("sum_credits", -sum(item["before"] for item in given)),
-            words.sum(label, abs(paper.total), strong=True),
+            words.sum(label, abs(paper.total_minor), strong=True),
         ],
         "notes": [*_what_happens(words, paper), words.say("not_an_invoice")],
     }
@@ -259,9 +290,9 @@ def _about(words: Words, item: Mapping[str, Any], paper: StatementPaper) -> str:
 
 
 def _what_happens(words: Words, paper: StatementPaper) -> list[str]:
-    if paper.total < 0:
-        return [words.say("is_carried", amount=words.money(-paper.total))]
-    if paper.total == 0:
+    if paper.total_minor < 0:
+        return [words.say("is_carried", amount=words.money(-paper.total_minor))]
+    if paper.total_minor == 0:
         return [words.say("is_even")]
     start = (
         words.say("will_debit", day=words.day(paper.collection_date))

@@ -1,23 +1,24 @@
-import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_billing.formats.pdf import CreditNotePaper, credit_note_pdf
-from encours_billing.http.invoices import PDF, pdf_response, vat_answers
+from encours_billing.http.documents import PDF, delivery_of, pdf_answer, send_answer
+from encours_billing.http.invoices import vat_answers
 from encours_billing.http.queries import CreditNoteQuery
-from encours_billing.http.schemas import CreditNoteAnswer, CreditNoteBody, PartAnswer
-from encours_billing.store import applications, buyer_credit, buyers, invoices
+from encours_billing.http.schemas import CreditNoteAnswer, CreditNoteBody, CreditNoteInFull, PartAnswer, SendAnswer
+from encours_billing.store import applications, buyer_credit, buyers
 from encours_billing.store.buyer_credit import CreditNote
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
+from encours_contracts.billing import DocumentKind
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
+from encours_platform.sealing import Sealer
 from encours_values.ids import CREDIT_NOTE
 
 NotePath = Annotated[UUID, path_id(CREDIT_NOTE, "credit_note_id")]
@@ -64,32 +65,15 @@ async def _issue(tx: Tx, body: CreditNoteBody) -> CreditNoteAnswer:
     return _answer(note, await parts_of(tx, note.credit_note_id))
 
 
-async def _one(tx: Tx, note_id: UUID) -> CreditNoteAnswer:
+async def _one(tx: Tx, note_id: UUID) -> CreditNoteInFull:
     note = await buyer_credit.note(tx, note_id)
     if note is None:
         raise NotFound("there is no such credit note")
-    return _answer(note, await parts_of(tx, note.credit_note_id))
+    answer = _answer(note, await parts_of(tx, note.credit_note_id))
+    return CreditNoteInFull(**dict(answer), delivery=await delivery_of(tx, note_id))
 
 
-async def _paper(tx: Tx, note_id: UUID) -> CreditNotePaper:
-    note = await buyer_credit.note(tx, note_id)
-    if note is None:
-        raise NotFound("there is no such credit note")
-    corrected = await invoices.one(tx, note.invoice_id) if note.invoice_id else None
-    return CreditNotePaper(
-        number=note.number,
-        issued_on=note.issued_on,
-        currency=note.currency,
-        amount=note.amount_minor,
-        reason=note.reason,
-        vat=note.vat,
-        parties=note.parties,
-        invoice_number=corrected.number if corrected else None,
-        invoice_issued_on=corrected.issued_on if corrected else None,
-    )
-
-
-def routes(api: Api) -> APIRouter:
+def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("credit notes")
 
     @r.post("/v1/credit-notes", status_code=201, response_model=CreditNoteAnswer)
@@ -112,15 +96,18 @@ def routes(api: Api) -> APIRouter:
 
         return await api.listed(request, buyer_credit.NOTES, query, lambda _tx: item, CreditNoteAnswer)
 
-    @r.get("/v1/credit-notes/{credit_note_id}", response_model=CreditNoteAnswer)
-    async def read_credit_note(request: Request, credit_note_id: NotePath) -> CreditNoteAnswer:
+    @r.get("/v1/credit-notes/{credit_note_id}", response_model=CreditNoteInFull)
+    async def read_credit_note(request: Request, credit_note_id: NotePath) -> CreditNoteInFull:
         return await api.read(request, lambda tx: _one(tx, credit_note_id))
 
     @r.get("/v1/credit-notes/{credit_note_id}/pdf", response_class=Response, responses=PDF)
     async def read_credit_note_pdf(request: Request, credit_note_id: NotePath) -> Response:
         """The credit note as it was issued, naming the invoice it corrects (INV-04)."""
-        paper = await api.read(request, lambda tx: _paper(tx, credit_note_id))
-        content = await asyncio.to_thread(credit_note_pdf, paper)
-        return pdf_response(content, paper.number)
+        return await pdf_answer(api, sealer, request, DocumentKind.CREDIT_NOTE, credit_note_id)
+
+    @r.post("/v1/credit-notes/{credit_note_id}/send", status_code=202, response_model=SendAnswer)
+    async def send_credit_note(request: Request, credit_note_id: NotePath) -> Response:
+        """Mails the credit note with its PDF to the buyer once more."""
+        return await send_answer(api, request, DocumentKind.CREDIT_NOTE, credit_note_id)
 
     return r

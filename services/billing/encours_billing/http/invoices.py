@@ -1,24 +1,24 @@
-import asyncio
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_billing.domain.creditor_reference import reference_of
 from encours_billing.domain.invoice import ACTIONS, Invoice
 from encours_billing.domain.vat import RateTotal
-from encours_billing.formats.pdf import InvoicePaper, invoice_pdf
+from encours_billing.http.documents import PDF, delivery_of, pdf_answer, send_answer
 from encours_billing.http.queries import InvoiceQuery
 from encours_billing.http.schemas import (
     AppliedAnswer,
     InvoiceAnswer,
     InvoiceInFull,
     LineAnswer,
+    SendAnswer,
     VatAnswer,
 )
-from encours_billing.store import applications, collections, disputes, invoices
+from encours_billing.store import applications, disputes, invoices
 from encours_billing.store.applications import Source
+from encours_contracts.billing import DocumentKind
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
@@ -26,13 +26,11 @@ from encours_platform.http import Api, path_id
 from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
+from encours_values.creditor_reference import reference_of
 from encours_values.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
 
 InvoicePath = Annotated[UUID, path_id(INVOICE, "invoice_id")]
 PREFIXES = {Source.COLLECTION: COLLECTION, Source.PAYMENT: PAYMENT, Source.CREDIT_NOTE: CREDIT_NOTE}
-PDF: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 def _fields(invoice: Invoice) -> dict[str, object]:
@@ -100,39 +98,9 @@ async def _in_full(tx: Tx, invoice_id: UUID) -> InvoiceInFull:
         "cost_centre": printed.cost_centre,
         "analytics": printed.analytics,
         "terms": printed.terms,
+        "delivery": await delivery_of(tx, invoice_id),
     }
     return InvoiceInFull.model_validate({**_fields(invoice), **more})
-
-
-async def _paper(tx: Tx, sealer: Sealer, invoice_id: UUID) -> InvoicePaper:
-    invoice, printed = await invoices.one(tx, invoice_id), await invoices.printed(tx, invoice_id)
-    if invoice is None or printed is None:
-        raise NotFound("there is no such invoice")
-    debit = await collections.of_invoice(tx, invoice_id)
-    reference = debit.mandate_reference if debit else None
-    return InvoicePaper(
-        number=invoice.number,
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        order=invoice.order_external_id,
-        currency=invoice.currency,
-        amount=invoice.balance.amount_minor,
-        lines=printed.lines,
-        vat=printed.vat,
-        parties=printed.parties,
-        by_statement=invoice.by_statement,
-        mandate_reference=reference,
-        cost_centre=printed.cost_centre,
-        analytics=printed.analytics,
-        payment_reference=reference_of(invoice.number),
-        creditor_iban=creditor_iban(tx, sealer),
-    )
-
-
-def creditor_iban(tx: Tx, sealer: Sealer) -> str | None:
-    """The merchant's account as it is now, to be paid onto; on papers only."""
-    sealed = tx.settings.creditor.iban_sealed
-    return sealer.open(tx.tenant_id, sealed).decode() if sealed else None
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
@@ -152,14 +120,12 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.get("/v1/invoices/{invoice_id}/pdf", response_class=Response, responses=PDF)
     async def read_invoice_pdf(request: Request, invoice_id: InvoicePath) -> Response:
-        """The invoice as it was issued, in the merchant's language."""
-        paper = await api.read(request, lambda tx: _paper(tx, sealer, invoice_id))
-        content = await asyncio.to_thread(invoice_pdf, paper)
-        return pdf_response(content, paper.number)
+        """The invoice as it was issued, in the merchant's language: always the same bytes."""
+        return await pdf_answer(api, sealer, request, DocumentKind.INVOICE, invoice_id)
+
+    @r.post("/v1/invoices/{invoice_id}/send", status_code=202, response_model=SendAnswer)
+    async def send_invoice(request: Request, invoice_id: InvoicePath) -> Response:
+        """Mails the invoice with its PDF to the buyer once more."""
+        return await send_answer(api, request, DocumentKind.INVOICE, invoice_id)
 
     return r
-
-
-def pdf_response(content: bytes, number: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)

@@ -16,6 +16,7 @@ from encours_contracts.fields import (
     FeeId,
     IbansMasked,
     InvoiceId,
+    NotificationId,
     OrderId,
     PaymentId,
     Reference,
@@ -35,6 +36,23 @@ NumberText = Annotated[str, Field(examples=["F2011-000042"])]
 
 PaymentReference = Annotated[str, Field(examples=["RF16F2011000042"])]
 """RF creditor reference (ISO 11649): a transfer that quotes it finds its invoices by itself."""
+
+
+class SendAnswer(Answer):
+    """The document will be mailed to the buyer; `GET /v1/notifications?document_id=` shows how that goes."""
+
+    number: str
+    status: Literal["requested"]
+
+
+class DeliveryAnswer(Answer):
+    """How the last mail with the document ended."""
+
+    notification_id: NotificationId
+    status: Literal["sent", "failed"]
+    changed_at: datetime
+    cause: str | None
+    """Why it failed."""
 
 
 class InvoiceAnswer(Answer):
@@ -100,6 +118,8 @@ class InvoiceInFull(InvoiceAnswer):
     cost_centre: str | None
     analytics: dict[str, str]
     terms: dict[str, Any]
+    delivery: DeliveryAnswer | None
+    """Of the mail with the invoice; none = no mail has ended yet."""
 
 
 class PartAnswer(Answer):
@@ -136,6 +156,10 @@ class CreditNoteAnswer(Answer):
     issued_on: date
     vat: list[VatAnswer]
     allocations: list[PartAnswer]
+
+
+class CreditNoteInFull(CreditNoteAnswer):
+    delivery: DeliveryAnswer | None
 
 
 class PaymentPart(Body):
@@ -276,6 +300,7 @@ class StatementAnswer(Answer):
 class StatementInFull(StatementAnswer):
     items: list[StatementItem]
     debits: list[DebitAnswer]
+    delivery: DeliveryAnswer | None
 
 
 class AgingBuckets(Answer):

@@ -1,23 +1,22 @@
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_billing.domain.creditor_reference import reference_of
-from encours_billing.formats.pdf import StatementPaper, statement_pdf
-from encours_billing.http.invoices import PDF, creditor_iban, pdf_response
+from encours_billing.http.documents import PDF, delivery_of, pdf_answer, send_answer
 from encours_billing.http.public import public_fields
 from encours_billing.http.queries import StatementQuery
-from encours_billing.http.schemas import DebitAnswer, StatementAnswer, StatementInFull, StatementItem
+from encours_billing.http.schemas import DebitAnswer, SendAnswer, StatementAnswer, StatementInFull, StatementItem
 from encours_billing.store import collections, statements
 from encours_billing.store.statements import Statement
+from encours_contracts.billing import DocumentKind
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
+from encours_values.creditor_reference import reference_of
 from encours_values.ids import STATEMENT
 
 StatementPath = Annotated[UUID, path_id(STATEMENT, "statement_id")]
@@ -59,30 +58,12 @@ async def _in_full(tx: Tx, statement_id: UUID) -> StatementInFull:
     if statement is None:
         raise NotFound("there is no such statement")
     items = [StatementItem.model_validate(public_fields(item, item.__slots__)) for item in statement.items]
-    more = {"items": items, "debits": await _debits(tx, statement_id)}
+    more = {
+        "items": items,
+        "debits": await _debits(tx, statement_id),
+        "delivery": await delivery_of(tx, statement_id),
+    }
     return StatementInFull.model_validate({**_fields(statement), **more})
-
-
-async def _paper(tx: Tx, sealer: Sealer, statement_id: UUID) -> StatementPaper:
-    statement = await statements.one(tx, statement_id)
-    if statement is None:
-        raise NotFound("there is no such statement")
-    debits = await collections.of_statement(tx, statement_id)
-    return StatementPaper(
-        number=statement.number,
-        period_start=statement.period_start,
-        period_end=statement.period_end,
-        due_on=statement.due_on,
-        currency=statement.currency,
-        total=statement.total_minor,
-        items=[item.to_json() for item in statement.items],
-        parties=statement.parties,
-        mandate_reference=debits[0].mandate_reference if debits else None,
-        iban_masked=debits[0].iban_masked if debits else None,
-        collection_date=debits[0].collection_date if debits else None,
-        payment_reference=reference_of(statement.number),
-        creditor_iban=creditor_iban(tx, sealer),
-    )
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
@@ -102,8 +83,12 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.get("/v1/statements/{statement_id}/pdf", response_class=Response, responses=PDF)
     async def read_statement_pdf(request: Request, statement_id: StatementPath) -> Response:
-        paper = await api.read(request, lambda tx: _paper(tx, sealer, statement_id))
-        content = await asyncio.to_thread(statement_pdf, paper)
-        return pdf_response(content, paper.number)
+        """The statement as it was issued: always the same bytes."""
+        return await pdf_answer(api, sealer, request, DocumentKind.STATEMENT, statement_id)
+
+    @r.post("/v1/statements/{statement_id}/send", status_code=202, response_model=SendAnswer)
+    async def send_statement(request: Request, statement_id: StatementPath) -> Response:
+        """Mails the statement with its PDF to the buyer once more."""
+        return await send_answer(api, request, DocumentKind.STATEMENT, statement_id)
 
     return r

@@ -130,6 +130,7 @@ def _events(invoice: Invoice, shipment_id: UUID, external_ids: Mapping[UUID, str
         currency=invoice.currency,
         issued_on=invoice.issued_on,
         due_date=invoice.due_on,
+        by_statement=invoice.by_statement,
     )
     cause = BalanceCause(kind=CauseKind.ISSUED, amount=invoice.balance.amount_minor)
     return [issued, balance_changed(invoice, cause, external_ids)]

@@ -23,7 +23,11 @@ def parties_of(buyer: Buyer, settings: MerchantSettings) -> Mapping[str, Any]:
     if not seller["name"]:
         seller["name"] = settings.creditor.name
     return {
-        "seller": {**seller, "creditor_identifier": settings.creditor.identifier},
+        "seller": {
+            **seller,
+            "creditor_identifier": settings.creditor.identifier,
+            "iban_sealed": settings.creditor.iban_sealed,
+        },
         "buyer": dict(buyer.printed),
         "locale": settings.locale,
     }

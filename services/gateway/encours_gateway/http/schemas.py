@@ -17,7 +17,7 @@ from encours_contracts.fields import (
     ShortText,
     checked,
 )
-from encours_contracts.gateway import CollectionSettings, CreditSettings, Legal, MandateSettings
+from encours_contracts.gateway import CollectionSettings, CreditSettings, DocumentSettings, Legal, MandateSettings
 from encours_values.bic import parse_bic
 
 Scope = Literal["read", "write", "approve", "iban", "admin"]
@@ -68,6 +68,7 @@ class SettingsBody(Body):
     credit_application: Literal["statement", "next_invoice"] | None = None
     """What customer credit pays of itself: the month's statement, or each invoice as soon as it is open."""
     credit: CreditSettings | None = None
+    documents: DocumentSettings | None = None
     locale: Literal["fr", "en"] | None = None
     timezone: (
         Literal["Europe/Paris", "Europe/Berlin", "Europe/Brussels", "Europe/Madrid", "Europe/Rome", "UTC"] | None
@@ -92,6 +93,7 @@ class SettingsAnswer(Answer):
     allocation: str
     credit_application: str
     credit: CreditSettings
+    documents: DocumentSettings
     locale: str
     timezone: str
     reminders: Annotated[dict[str, list[int]], Field(examples=[{"overdue_days": [3, 10, 20], "before_due_days": [7]}])]

@@ -3,8 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from uuid import UUID
 
-from encours_contracts.billing import FeeCharged, StatementIssued
+from encours_contracts.billing import (
+    CreditNoteIssued,
+    DocumentKind,
+    DocumentSendRequested,
+    FeeCharged,
+    InvoiceIssued,
+    StatementIssued,
+)
 from encours_contracts.collections import (
     BatchPrepared,
     CollectionCancelled,
@@ -17,6 +25,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.credit import LimitChanged, LimitReached
 from encours_contracts.envelope import Event
+from encours_contracts.gateway import DocumentSettings
 from encours_contracts.mandates import (
     MandateAwaitsDebtorBank,
     MandateEnded,
@@ -46,6 +55,8 @@ class Notice:
     """To the mandate's signer, at the address and in the language that the event names."""
     constants: Mapping[str, Any] = field(default_factory=dict)
     """What the template is given beside: the same for all events of this type."""
+    document: Callable[[Any], tuple[DocumentKind, UUID]] | None = None
+    """Which document is attached, as PDF."""
 
     def facts(self, event: Event) -> dict[str, Any]:
         """Values for the template: JSON, amounts in minor units, dates as ISO 8601 text."""
@@ -67,6 +78,22 @@ def _unpaid(**constants: Any) -> tuple[Notice, Notice]:
         Notice("collection_returned", "buyer", _RETURN),
         Notice("collection_returned_merchant", "merchant", _RETURN, constants=constants),
     )
+
+
+def _invoice(event: InvoiceIssued) -> tuple[DocumentKind, UUID]:
+    return DocumentKind.INVOICE, event.invoice_id
+
+
+def _credit_note(event: CreditNoteIssued) -> tuple[DocumentKind, UUID]:
+    return DocumentKind.CREDIT_NOTE, event.credit_note_id
+
+
+def _statement(event: StatementIssued) -> tuple[DocumentKind, UUID]:
+    return DocumentKind.STATEMENT, event.statement_id
+
+
+def _requested(event: DocumentSendRequested) -> tuple[DocumentKind, UUID]:
+    return event.kind, event.document_id
 
 
 NOTICES: Mapping[str, Sequence[Notice]] = {
@@ -110,6 +137,31 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
             "statement_issued",
             "buyer",
             ("number", "period_start", "period_end", "due_date", "total", "currency", "invoices"),
+            document=_statement,
+        ),
+    ),
+    InvoiceIssued.TYPE: (
+        Notice(
+            "invoice_issued",
+            "buyer",
+            ("number", "amount", "currency", "issued_on", "due_date", "order_external_id", "by_statement"),
+            document=_invoice,
+        ),
+    ),
+    CreditNoteIssued.TYPE: (
+        Notice(
+            "credit_note_issued",
+            "buyer",
+            ("number", "amount", "currency", "issued_on", "reason"),
+            document=_credit_note,
+        ),
+    ),
+    DocumentSendRequested.TYPE: (
+        Notice(
+            "document_copy",
+            "buyer",
+            ("kind", "number", "amount", "currency", "issued_on", "due_date"),
+            document=_requested,
         ),
     ),
     CollectionRejected.TYPE: _unpaid(is_reject=True),
@@ -118,7 +170,7 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
     CollectionReleased.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": False}),),
     CollectionReversed.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": True}),),
     CollectionCancelled.TYPE: (Notice("collection_cancelled", "buyer", _DEBIT),),
-    FeeCharged.TYPE: (Notice("fee_charged", "buyer", ("amount", "currency", "charged_on")),),
+    FeeCharged.TYPE: (Notice("fee_charged", "buyer", ("fee_id", "amount", "currency", "charged_on")),),
     BatchPrepared.TYPE: (
         Notice(
             "batch_to_approve",
@@ -140,3 +192,16 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
 
 def notices_of(event_type: str, event: Event) -> list[Notice]:
     return [notice for notice in NOTICES.get(event_type, ()) if notice.when(event)]
+
+
+def is_mailed(event: Event, documents: DocumentSettings) -> bool:
+    """Whether the merchant wants the document of this event mailed when it is issued; others are always mailed.
+
+    What is asked for by `…/send` is mailed whatever the settings say.
+    """
+    match event:
+        case InvoiceIssued(by_statement=True):
+            return documents.mail and documents.mail_invoices_on_statement
+        case InvoiceIssued() | CreditNoteIssued() | StatementIssued():
+            return documents.mail
+    return True

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from encours_contracts.billing import DocumentKind
 from encours_notifications.domain.notices import Audience
 from encours_notifications.domain.retries import MAILS
 
 
 class Status(StrEnum):
     WAITING = "waiting"
-    """The buyer's address is not known yet: the event that carries it has not arrived."""
+    """The buyer's address is not known yet, or the file of the document has not arrived."""
     NOT_SENT = "not_sent"
     """Recorded only: no mail server is configured, or the merchant set no address."""
     QUEUED = "queued"
@@ -38,14 +39,19 @@ class NewNotification:
     buyer_name: str | None
     locale: str
     facts: Mapping[str, Any]
+    document_kind: DocumentKind | None = None
+    document_id: UUID | None = None
+    """What is attached."""
 
     def first_status(self, *, mail_server: bool) -> tuple[Status, str | None]:
-        """Its first status, and why it is not sent."""
+        """Its first status, and why it is not sent. Without a mail server no file is asked for."""
         if self.recipient is None and self.audience == "buyer":
             return Status.WAITING, None
         if self.recipient is None:
             return Status.NOT_SENT, NO_ADDRESS
-        return (Status.QUEUED, None) if mail_server else (Status.NOT_SENT, NO_MAIL_SERVER)
+        if not mail_server:
+            return Status.NOT_SENT, NO_MAIL_SERVER
+        return (Status.WAITING if self.document_id else Status.QUEUED), None
 
 
 @dataclass(frozen=True)

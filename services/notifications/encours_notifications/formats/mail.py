@@ -1,7 +1,7 @@
 """Facts → subject and text → an e-mail; the only I/O is loading the package's templates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,14 +14,21 @@ from babel.dates import format_date
 from babel.dates import format_datetime as format_datetime_in_words
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from encours_notifications.formats.reasons import reason_in_words
+from encours_values.creditor_reference import reference_of
 from encours_values.errors import DomainError
 from encours_values.iban import mask_ibans_in
 from encours_values.money import format_minor
 
 SUBJECT_LENGTH_MAX = 200
+NO_BREAK_SPACE = "\u00a0"
 LOCALES = ("fr", "en", "de")
 FALLBACKS = ("en", "fr")
 """Languages to use where a notice has no template in its reader's language."""
+
+
+CREDITOR_ACCOUNT = "\x1aiban\x1a"
+"""Stands for the merchant's account until all other IBANs are masked; no text of a user holds a control character."""
 
 
 class InvalidMailAddress(DomainError):
@@ -35,6 +42,14 @@ class RenderedMail:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A PDF."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,10 @@ def _environment(*, html: bool) -> Environment:
         environment.filters[f"moment_{locale}"] = partial(_moment, locale)
         environment.filters[f"money_{locale}"] = partial(_money, locale)
         environment.filters[f"day_{locale}"] = partial(_day, locale)
+        environment.filters[f"reason_{locale}"] = partial(reason_in_words, locale)
+    environment.filters["reference"] = lambda number: in_fours(reference_of(number))
+    environment.filters["fee_reference"] = lambda suffix: in_fours(reference_of(f"FEE{suffix[-12:]}"))
+    environment.globals["creditor_account"] = CREDITOR_ACCOUNT
     return environment
 
 
@@ -99,6 +118,21 @@ def render_notice(template: str, locale: str, facts: Mapping[str, Any]) -> Rende
     )
 
 
+def with_creditor_account(mail: RenderedMail, shown: str | None) -> RenderedMail:
+    """The merchant's own account where the template names it: a buyer who pays by transfer needs it whole."""
+    text, html = (each.replace(CREDITOR_ACCOUNT, shown or "") for each in (mail.text, mail.html))
+    return replace(mail, text=text, html=html)
+
+
+def in_fours(code: str) -> str:
+    """An IBAN or a reference as people read it.
+
+    >>> in_fours("RF16F2011000042").replace(NO_BREAK_SPACE, " ")
+    'RF16 F201 1000 042'
+    """
+    return NO_BREAK_SPACE.join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 def one_line(text: str) -> str:
     r"""Without line breaks and other control characters: fit for a header.
 
@@ -108,7 +142,7 @@ def one_line(text: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
-def message(head: Head, rendered: RenderedMail) -> EmailMessage:
+def message(head: Head, rendered: RenderedMail, attachment: Attachment | None = None) -> EmailMessage:
     """The e-mail. Raises `InvalidMailAddress`."""
     mail = EmailMessage(policy=SMTP)
     _, application = parseaddr(head.sender)
@@ -122,6 +156,8 @@ def message(head: Head, rendered: RenderedMail) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(rendered.text)
     mail.add_alternative(rendered.html, subtype="html")
+    if attachment:
+        mail.add_attachment(attachment.content, maintype="application", subtype="pdf", filename=attachment.name)
     return mail
 
 

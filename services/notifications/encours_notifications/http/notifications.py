@@ -4,8 +4,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from encours_contracts.fields import AccountId
+from encours_contracts.billing import DocumentKind
+from encours_contracts.fields import AccountId, CreditNoteId, InvoiceId, StatementId
 from encours_notifications.domain.notification import Status
+from encours_notifications.formats.mail import with_creditor_account
 from encours_notifications.http.schemas import Notification, NotificationDetails, NotificationInFull
 from encours_notifications.store import notifications
 from encours_notifications.use_cases.send_mails import CHANNEL, render, with_secrets
@@ -15,15 +17,24 @@ from encours_platform.http import Api, path_id
 from encours_platform.paging import Day, ListQuery, Page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
-from encours_values.ids import NOTIFICATION
+from encours_values.ids import CREDIT_NOTE, INVOICE, NOTIFICATION, STATEMENT, typeid
 
 NotificationPath = Annotated[UUID, path_id(NOTIFICATION, "notification_id")]
+
+
+PREFIXES = {
+    DocumentKind.INVOICE: INVOICE,
+    DocumentKind.CREDIT_NOTE: CREDIT_NOTE,
+    DocumentKind.STATEMENT: STATEMENT,
+}
 
 
 class NotificationQuery(ListQuery):
     """What the list of notifications may be narrowed and sorted by; its store knows the columns."""
 
     account_id: AccountId | None = None
+    document_id: InvoiceId | CreditNoteId | StatementId | None = None
+    """The invoice, credit note or statement that is attached."""
     template: Annotated[str, Field(max_length=100, pattern="^[a-z_]+$", examples=["overdue"])] | None = None
     status: Literal["waiting", "not_sent", "queued", "sent", "failed"] | None = None
     audience: Literal["buyer", "merchant"] | None = None
@@ -59,11 +70,18 @@ async def _in_full(tx: Tx, notification_id: UUID, sealer: Sealer | None) -> Noti
     merchant_name = await notifications.merchant_name(tx)
     facts = with_secrets(found.facts, sealer, tx.tenant_id) if sealer else found.facts
     rendered = render(found.template, found.locale, facts, found.buyer_name, merchant_name, tx.settings)
+    rendered = with_creditor_account(rendered, tx.settings.creditor.iban_masked)
     return NotificationInFull(**dict(_answer(found)), subject=rendered.subject, text=rendered.text)
 
 
 def _row(row: Record) -> Notification:
     return _answer(notifications.notification_of(row))
+
+
+def _document_id(notification: notifications.Notification) -> str | None:
+    if notification.document_kind is None or notification.document_id is None:
+        return None
+    return typeid(PREFIXES[notification.document_kind], notification.document_id)
 
 
 def _answer(notification: notifications.Notification) -> Notification:
@@ -83,6 +101,7 @@ def _answer(notification: notifications.Notification) -> Notification:
         status=notification.status.value,
         created_at=notification.created_at,
         sent_at=notification.sent_at,
+        document_id=_document_id(notification),
         details=details,
         available_actions=[],
     )

@@ -152,9 +152,12 @@ class Notification(Answer):
     recipient: str | None = Field(examples=["compta@acheteur.example"])
     locale: str
     status: Literal["waiting", "not_sent", "queued", "sent", "failed"]
-    """`not_sent`: recorded only, no mail server or address is configured; `waiting`: the address is not known yet."""
+    """`not_sent`: recorded only, no mail server or address is configured; `waiting`: for the
+    buyer's address, or for the file to attach."""
     created_at: datetime
     sent_at: datetime | None
+    document_id: Annotated[str, Field(examples=["inv_01jd3v5h8qe6k9w2x4y7z0abcd"])] | None
+    """The invoice, credit note or statement that is attached as PDF."""
     details: NotificationDetails | None
     available_actions: list[str]
 

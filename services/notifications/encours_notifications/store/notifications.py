@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from encours_contracts.billing import DocumentKind
 from encours_notifications.domain.notices import SECRETS, Audience
 from encours_notifications.domain.notification import NO_MAIL_SERVER, Attempted, NewNotification, Status
 from encours_platform.database import Record, Sql, Tx
@@ -13,7 +14,7 @@ from encours_platform.paging import Listing
 
 SELECT = """
     SELECT notification_id, account_id, event_id, template, audience, recipient, buyer_name, locale, facts, status,
-           attempts, next_attempt_at, created_at, sent_at, last_fault
+           attempts, next_attempt_at, created_at, sent_at, last_fault, document_kind, document_id
       FROM notification WHERE tenant_id = :tenant_id"""
 LIST = Listing(
     SELECT,
@@ -21,6 +22,7 @@ LIST = Listing(
     filters={
         "account_id": "account_id = {}",
         "template": "template = {}",
+        "document_id": "document_id = {}",
         "status": "status = {}",
         "audience": "audience = {}",
         "created_from": "created_at >= {day}",
@@ -32,28 +34,36 @@ LIST = Listing(
 ONE = Sql(SELECT + " AND notification_id = :notification_id")
 INSERT = Sql("""
     INSERT INTO notification (tenant_id, notification_id, account_id, event_id, template, audience, recipient,
-                              buyer_name, locale, facts, status, last_fault, created_at, next_attempt_at)
+                              buyer_name, locale, facts, status, last_fault, created_at, next_attempt_at,
+                              document_kind, document_id, awaits_document)
     SELECT CAST(:tenant_id AS uuid), n.notification_id, n.account_id, n.event_id, n.template, n.audience, n.recipient,
            n.buyer_name, n.locale, n.facts, n.status, n.fault, CAST(:now AS timestamptz),
-           CASE WHEN n.status = 'queued' THEN CAST(:now AS timestamptz) END
+           CASE WHEN n.status = 'queued' THEN CAST(:now AS timestamptz) END, n.document_kind, n.document_id,
+           CAST(:mail_server AS boolean) AND n.document_id IS NOT NULL
       FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS uuid[]), CAST(:events AS uuid[]), CAST(:templates AS text[]),
                   CAST(:audiences AS text[]), CAST(:recipients AS text[]), CAST(:buyer_names AS text[]),
                   CAST(:locales AS text[]), CAST(:facts AS jsonb[]), CAST(:statuses AS text[]),
-                  CAST(:faults AS text[]))
+                  CAST(:faults AS text[]), CAST(:document_kinds AS text[]), CAST(:document_ids AS uuid[]))
            AS n (notification_id, account_id, event_id, template, audience, recipient, buyer_name, locale, facts,
-                 status, fault)""")
+                 status, fault, document_kind, document_id)""")
 ADDRESS = Sql("""
     UPDATE notification n
        SET recipient = b.email, buyer_name = b.name,
-           status = CASE WHEN :mail_server THEN 'queued' ELSE 'not_sent' END,
-           next_attempt_at = CASE WHEN :mail_server THEN CAST(:now AS timestamptz) END,
+           status = CASE WHEN NOT :mail_server THEN 'not_sent' WHEN n.awaits_document THEN 'waiting' ELSE 'queued' END,
+           next_attempt_at = CASE WHEN :mail_server AND NOT n.awaits_document THEN CAST(:now AS timestamptz) END,
            last_fault = CASE WHEN :mail_server THEN NULL ELSE CAST(:no_server AS text) END
       FROM buyer b
      WHERE n.tenant_id = :tenant_id AND n.status = 'waiting' AND n.account_id = ANY (CAST(:ids AS uuid[]))
        AND b.tenant_id = n.tenant_id AND b.account_id = n.account_id""")
+DOCUMENT_ARRIVED = Sql("""
+    UPDATE notification
+       SET awaits_document = false, status = CASE WHEN recipient IS NULL THEN 'waiting' ELSE 'queued' END,
+           next_attempt_at = CASE WHEN recipient IS NOT NULL THEN CAST(:now AS timestamptz) END
+     WHERE tenant_id = :tenant_id AND notification_id = :notification_id AND awaits_document AND status = 'waiting'""")
 DUE = Sql("""
     SELECT n.notification_id, n.account_id, n.template, n.recipient, n.buyer_name, n.locale, n.facts, n.attempts,
-           t.name AS merchant_name, t.kind = 'sandbox' AS sandbox, clock_timestamp() AS written_at
+           t.name AS merchant_name, t.kind = 'sandbox' AS sandbox, clock_timestamp() AS written_at, n.document_kind,
+           n.document_id
       FROM notification n JOIN tenant t ON t.tenant_id = n.tenant_id
      WHERE n.tenant_id = :tenant_id AND n.status = 'queued' AND n.next_attempt_at <= :now
      ORDER BY n.next_attempt_at, n.notification_id LIMIT :most""")
@@ -93,6 +103,8 @@ class Notification:
     created_at: datetime
     sent_at: datetime | None
     last_fault: str | None
+    document_kind: DocumentKind | None
+    document_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -110,10 +122,16 @@ class DueMail:
     merchant_name: str
     sandbox: bool
     written_at: datetime
+    document_kind: DocumentKind | None
+    document_id: UUID | None
 
 
 def notification_of(row: Record) -> Notification:
-    return Notification(**{**row, "status": Status(row["status"])})
+    return Notification(**{**row, "status": Status(row["status"]), "document_kind": _kind(row)})
+
+
+def _kind(row: Record) -> DocumentKind | None:
+    return DocumentKind(row["document_kind"]) if row["document_kind"] else None
 
 
 async def insert(tx: Tx, notices: Sequence[NewNotification], *, mail_server: bool) -> int:
@@ -133,6 +151,9 @@ async def insert(tx: Tx, notices: Sequence[NewNotification], *, mail_server: boo
         facts=[dict(notice.facts) for notice in notices],
         statuses=[status.value for status, _ in starts],
         faults=[fault for _, fault in starts],
+        document_kinds=[notice.document_kind for notice in notices],
+        document_ids=[notice.document_id for notice in notices],
+        mail_server=mail_server,
     )
     return sum(status is Status.QUEUED for status, _ in starts)
 
@@ -142,8 +163,13 @@ async def address(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -
     return await tx.run(ADDRESS, ids=list(account_ids), mail_server=mail_server, now=tx.now, no_server=NO_MAIL_SERVER)
 
 
+async def document_arrived(tx: Tx, notification_id: UUID) -> bool:
+    """The file is complete; answers whether the notice waited for it."""
+    return bool(await tx.run(DOCUMENT_ARRIVED, notification_id=notification_id, now=tx.now))
+
+
 async def due(tx: Tx, most: int) -> list[DueMail]:
-    return [DueMail(**dict(row)) for row in await tx.rows(DUE, now=tx.now, most=most)]
+    return [DueMail(**{**row, "document_kind": _kind(row)}) for row in await tx.rows(DUE, now=tx.now, most=most)]
 
 
 async def record(tx: Tx, attempted: Sequence[tuple[UUID, Attempted]]) -> None:

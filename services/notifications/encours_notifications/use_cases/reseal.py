@@ -1,12 +1,12 @@
 from uuid import UUID
 
-from encours_notifications.store import notifications, secrets
+from encours_notifications.store import attachments, notifications, secrets
 from encours_platform.database import Database
 from encours_platform.sealing import Sealer
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
-    """Seals webhook secrets, and secrets in mails, under the current key; returns how many were under an old one.
+    """Seals webhook secrets, secrets in mails and files for mails under the current key; returns how many were not yet.
 
     Raises `SealBroken` where one was sealed under a key that is gone already.
     """
@@ -26,4 +26,7 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
                 for id_, facts in mails
             },
         )
-    return len(old) + len(mails)
+        files = await attachments.under_old_keys(tx, sealer.current)
+        for notification_id, part, sealed in files:
+            await attachments.exchange_seal(tx, notification_id, part, sealer.rewrap(tenant_id, sealed))
+    return len(old) + len(mails) + len(files)

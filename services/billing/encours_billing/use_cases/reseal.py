@@ -1,0 +1,25 @@
+from uuid import UUID
+
+from encours_billing.store import sealed_parties
+from encours_platform.database import Database
+from encours_platform.sealing import Sealer
+
+
+async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
+    """Seals the merchant's account in documents under the current key, a chunk a transaction; returns how many.
+
+    Raises `SealBroken` where one was sealed under a key that is gone already.
+    """
+    old = await database.run(tenant_id, lambda tx: sealed_parties.under_old_keys(tx, sealer.current))
+    resealed = 0
+    for sealed in old:
+        new = sealer.rewrap(tenant_id, sealed)
+        for table in sealed_parties.TABLES:
+            while changed := await _chunk(database, tenant_id, table, (sealed, new)):
+                resealed += changed
+    return resealed
+
+
+async def _chunk(database: Database, tenant_id: UUID, table: str, values: tuple[str, str]) -> int:
+    old, new = values
+    return await database.run(tenant_id, lambda tx: sealed_parties.exchange(tx, table, old, new))
