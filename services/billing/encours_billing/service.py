@@ -8,6 +8,7 @@ from encours_billing.http import (
     fees,
     invoices,
     payments,
+    refunds,
     reports,
     statements,
     transfers,
@@ -25,6 +26,7 @@ def build(runtime: Runtime) -> Service:
         routers=[
             invoices.routes(runtime.api, runtime.sealer),
             statements.routes(runtime.api, runtime.sealer),
+            refunds.routes(runtime.api, runtime.sealer),
             *(noun.routes(runtime.api) for noun in nouns),
         ],
         handlers=handlers(),
