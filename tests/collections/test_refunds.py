@@ -145,8 +145,8 @@ async def test_a_refund_is_submitted_and_settled_by_its_booking_once(world: Worl
     assert (submitted.refund_id, submitted.end_to_end_id) == (refund.refund_id, reference_of(bank))
     assert len(world.application.events(world.merchant, BatchSubmitted)) == 1
 
-    taken = await world.bank_file(reported(batch, "ACCP"))
-    assert [each["outcome"] for each in taken["matched"]] == ["ACCP"]
+    accepted = await world.bank_file(reported(batch, "ACCP"))
+    assert [each["outcome"] for each in accepted["matched"]] == ["ACCP"]
     for kind in ("054", "053"):
         result = await world.bank_file(booked(reference_of(bank), kind=kind))
         assert [(each["outcome"], each["changed"]) for each in result["matched"]] == [("settled", kind == "054")]
