@@ -25,9 +25,10 @@ PUBLISHES = {
     "MandateAmended MandateExpiring MandateEnded",
     "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
     "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
-    "FeeCharged DocumentSendRequested DocumentProvided",
+    "FeeCharged RefundRequested DocumentSendRequested DocumentProvided",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
-    "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent " + FAILURES,
+    "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent "
+    "RefundApproved RefundSubmitted RefundSettled RefundRejected " + FAILURES,
     "notifications": "NotificationSent NotificationFailed DocumentRequested",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
     "sandbox": "BankFileIssued",
@@ -39,9 +40,9 @@ LISTENS = {
     + FAILURES,
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
-    "CollectionSubmitted CollectionSettled TransferReceived DocumentRequested NotificationSent "
-    "NotificationFailed " + FAILURES,
-    "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged "
+    "CollectionSubmitted CollectionSettled TransferReceived RefundApproved RefundSubmitted RefundSettled "
+    "RefundRejected DocumentRequested NotificationSent NotificationFailed " + FAILURES,
+    "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged RefundRequested "
     "MandateActivated MandateAmended MandateEnded BankFileIssued",
     "sandbox": "AccountOpened AccountUpdated MandateActivated MandateAmended MandateEnded BankFileSent",
 }

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -20,6 +20,7 @@ from encours_contracts.fields import (
     NotificationId,
     OrderId,
     PaymentId,
+    RefundId,
     ShipmentId,
     StatementId,
 )
@@ -272,6 +273,26 @@ class InvoiceOverdue(_Invoice, publisher="billing"):
     overdue_amount: int
     currency: str
     due_date: date
+
+
+class RefundRequested(Event, publisher="billing"):
+    """Credit of the account that is paid back by a credit transfer; it is reserved from now on.
+
+    Without an IBAN it goes to the account of the buyer's mandate.
+    """
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"iban_sealed"})
+
+    account_id: AccountId
+    refund_id: RefundId
+    amount: int
+    currency: str
+    reason: str | None = None
+    name: str
+    """Of the account's holder."""
+    iban_sealed: str | None = None
+    iban_masked: str | None = None
+    remittance: str
 
 
 class DisputeOpened(Event, publisher="billing"):

@@ -15,6 +15,7 @@ from encours_contracts.fields import (
     CollectionId,
     InvoiceId,
     MandateId,
+    RefundId,
     StatementId,
     TransferId,
 )
@@ -83,7 +84,7 @@ class AlertKind(StrEnum):
     NO_ANSWER = "no_answer"
     """The bank has not said what became of debits whose day has passed."""
     NOT_SENT = "not_sent"
-    """Debits were postponed for the creditor's own fault."""
+    """Debits or refunds were postponed for the creditor's own fault."""
 
 
 class CollectionAlertRaised(Event, publisher="collections"):
@@ -95,6 +96,7 @@ class CollectionAlertRaised(Event, publisher="collections"):
     collection_id: CollectionId | None = None
     batch_id: BatchId | None = None
     collections: int
+    """Number of debits; 0 where it is about refunds."""
     amount: int
     currency: str
     deadline: date | None = None
@@ -230,6 +232,40 @@ class TransferReceived(Event, publisher="collections"):
     remittance: str = ""
     end_to_end_id: str | None = None
     bank_reference: str | None = None
+
+
+class _Refund(Event):
+    account_id: AccountId
+    refund_id: RefundId
+    amount: int
+    currency: str
+
+
+class RefundApproved(_Refund, publisher="collections"):
+    """Its file has every approval that it needs and goes to the bank."""
+
+    batch_id: BatchId
+
+
+class RefundSubmitted(_Refund, publisher="collections"):
+    batch_id: BatchId
+    end_to_end_id: str
+
+
+class RefundSettled(_Refund, publisher="collections"):
+    """The bank booked the transfer."""
+
+    end_to_end_id: str
+    settled_on: date
+
+
+class RefundRejected(_Refund, publisher="collections"):
+    """It was not paid, or came back after it was booked (`was_settled`): its credit is free again."""
+
+    end_to_end_id: str | None = None
+    was_settled: bool = False
+    failed_on: date
+    details: FailureDetails
 
 
 class BatchPrepared(Event, publisher="collections"):

@@ -8,6 +8,12 @@ from encours_billing.use_cases.issue_invoices import issue_invoices
 from encours_billing.use_cases.provide_documents import schedule_provision
 from encours_billing.use_cases.record_deliveries import record_deliveries
 from encours_billing.use_cases.record_transfers import record_transfers
+from encours_billing.use_cases.refund_credit import (
+    approve_refunds,
+    reject_refunds,
+    settle_refunds,
+    submit_refunds,
+)
 from encours_billing.use_cases.retry_debits import apply_cancellations
 from encours_contracts.collections import (
     FAILURES,
@@ -15,6 +21,10 @@ from encours_contracts.collections import (
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
+    RefundApproved,
+    RefundRejected,
+    RefundSettled,
+    RefundSubmitted,
     TransferReceived,
 )
 from encours_contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
@@ -44,6 +54,10 @@ def handlers() -> Mapping[str, Handler]:
         CollectionSubmitted.TYPE: apply_collection_events,
         CollectionSettled.TYPE: apply_collection_events,
         **dict.fromkeys((failure.TYPE for failure in FAILURES), apply_collection_events),
+        RefundApproved.TYPE: approve_refunds,
+        RefundSubmitted.TYPE: submit_refunds,
+        RefundSettled.TYPE: settle_refunds,
+        RefundRejected.TYPE: reject_refunds,
         TransferReceived.TYPE: record_transfers,
         DocumentRequested.TYPE: schedule_provision,
         NotificationSent.TYPE: record_deliveries,

@@ -1,11 +1,12 @@
 from collections.abc import Mapping, Sequence
 
+from encours_collections.batches.use_cases.make_refund_batch import plan_refunds
 from encours_collections.channels.use_cases.receive_issued_file import receive_issued_file
 from encours_collections.debits.store import mandates
 from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates, amend_mandates, end_mandates
 from encours_collections.intake.use_cases.project_balances import project_balances
 from encours_collections.intake.use_cases.schedule_collections import schedule_collections
-from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged
+from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged, RefundRequested
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_contracts.sandbox import BankFileIssued
@@ -42,6 +43,7 @@ def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
         MandateActivated.TYPE: activate_mandates,
         MandateAmended.TYPE: amend_mandates,
         MandateEnded.TYPE: end_mandates,
+        RefundRequested.TYPE: plan_refunds,
         AccountOpened.TYPE: _project_buyers,
         AccountUpdated.TYPE: _project_buyers,
     }

@@ -7,6 +7,7 @@ from encours_collections.bank_requests.use_cases.send_request import send_reques
 from encours_collections.batches.use_cases.approve_batch import end_approvals
 from encours_collections.batches.use_cases.expect_answer import EXPECT_ANSWER, report_missing_answers
 from encours_collections.batches.use_cases.make_batches import make_batches
+from encours_collections.batches.use_cases.make_refund_batch import REFUND_BATCH, make_refund_batch
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.batches.use_cases.submit_batch import FETCH, send_batch
@@ -30,6 +31,9 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
     async def submit(tx: Tx, _rows: Sequence[Due]) -> None:
         await make_batches(tx, sealer)
 
+    async def refund(tx: Tx, _rows: Sequence[Due]) -> None:
+        await make_refund_batch(tx, sealer)
+
     async def recall(tx: Tx, rows: Sequence[Due]) -> None:
         await recall_surplus(tx, sealer, rows)
 
@@ -44,6 +48,7 @@ def jobs(sealer: Sealer, channel: BankChannel, transfer_seconds: int = 0) -> Map
 
     return {
         "submit": Job(submit),
+        REFUND_BATCH: Job(refund),
         DEADLINE: Job(end_approvals),
         EXPECT_ANSWER: Job(report_missing_answers),
         RECALL_SURPLUS: Job(recall),

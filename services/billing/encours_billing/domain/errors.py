@@ -55,3 +55,11 @@ class TransferDecided(DomainError):
 
 class PaymentReversed(DomainError):
     """The payment is reversed already."""
+
+
+class RefundTooLarge(DomainError):
+    """Less credit of the account is free than is to be paid back."""
+
+
+class PaymentRefunded(DomainError):
+    """Some of the payment was paid back or is about to be: it cannot be reversed."""

@@ -96,6 +96,16 @@ def fee_waived_rows(amount_minor: int) -> list[Row]:
     return [Row(Ledger.OTHER_INCOME, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
 
 
+def refund_rows(amount_minor: int) -> list[Row]:
+    """Credit of the customer is paid back by transfer."""
+    return [Row(Ledger.CUSTOMER, debit_minor=amount_minor), Row(Ledger.BANK, credit_minor=amount_minor)]
+
+
+def refund_back_rows(amount_minor: int) -> list[Row]:
+    """A transfer that was booked came back: the customer has the credit again."""
+    return [Row(Ledger.BANK, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
+
+
 def debit_sent_rows(amount_minor: int) -> list[Row]:
     """The receivable goes to the debits handed to the bank."""
     return [Row(Ledger.DEBITS_SENT, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]

@@ -11,7 +11,9 @@ from encours_billing.domain.errors import (
     InvoiceNotOpen,
     NothingToCollectEarly,
     NothingToDispute,
+    PaymentRefunded,
     PaymentReversed,
+    RefundTooLarge,
     TransferDecided,
 )
 from encours_platform.problems import Problem, Problems
@@ -30,5 +32,7 @@ PROBLEMS: Problems = {
     NothingToCollectEarly: Problem(409, "nothing-to-collect-early", "No invoice can be collected early"),
     FeeSettled: Problem(409, "fee-settled", "The fee has no open amount"),
     TransferDecided: Problem(409, "transfer-decided", "Not allowed in the current state of the transfer"),
+    RefundTooLarge: Problem(422, "refund-too-large", "Amount exceeds the free credit of the account"),
+    PaymentRefunded: Problem(409, "payment-refunded", "The payment was refunded"),
     PaymentReversed: Problem(409, "payment-reversed", "The payment is already reversed"),
 }

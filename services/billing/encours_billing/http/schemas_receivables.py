@@ -3,11 +3,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from encours_billing.domain.refund import RefundStatus
 from encours_billing.http.schemas import Minor, NumberText, PaymentPart
+from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import (
     AccountId,
     AmountMinor,
     Answer,
+    BatchId,
     Body,
     CollectionId,
     Currency,
@@ -15,6 +18,7 @@ from encours_contracts.fields import (
     FeeId,
     InvoiceId,
     PaymentId,
+    RefundId,
     ShortText,
     TransferId,
 )
@@ -126,3 +130,36 @@ class ApplyTransferBody(Body):
     account_id: AccountId
     allocations: Annotated[list[PaymentPart], Field(max_length=1000)] | None = None
     """Which invoices and fees it pays; left out = open invoices by the merchant's rule."""
+
+
+class RefundBody(Body):
+    account_id: AccountId
+    amount: AmountMinor
+    """Minor units; at most the free credit of the account."""
+    currency: Currency = "EUR"
+    reason: ShortText | None = None
+    name: ShortText | None = None
+    """Holder of the account that is credited; default: the buyer's name."""
+    iban: Annotated[str | None, Field(max_length=64, examples=["FR14 2004 1010 0505 0001 3M02 606"])] = None
+    """Default: the account of the buyer's mandate."""
+
+
+class RefundAnswer(Answer):
+    """Credit of the account that is paid back by a credit transfer."""
+
+    id: RefundId
+    account_id: AccountId
+    amount: int
+    currency: str
+    name: str
+    iban_masked: str | None
+    """Null: the account of the buyer's mandate."""
+    reason: str | None
+    status: RefundStatus
+    batch_id: BatchId | None
+    """The file; it is approved there."""
+    end_to_end_id: str | None
+    settled_on: date | None
+    details: FailureDetails | None
+    requested_at: datetime
+    available_actions: list[str]

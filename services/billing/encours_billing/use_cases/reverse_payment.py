@@ -1,8 +1,17 @@
 from uuid import UUID
 
-from encours_billing.domain.errors import PaymentReversed
+from encours_billing.domain.errors import PaymentRefunded, PaymentReversed
 from encours_billing.domain.journal import Entry, Journal, payment_reversed_rows
-from encours_billing.store import applications, buyer_credit, buyers, fees, invoices, journal, waiting_payments
+from encours_billing.store import (
+    applications,
+    buyer_credit,
+    buyers,
+    fees,
+    invoices,
+    journal,
+    refunds,
+    waiting_payments,
+)
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
@@ -18,8 +27,8 @@ from encours_platform.problems import NotFound
 async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     """Removes a payment from all that it pays: it was not this buyer's money, or not for this.
 
-    Invoices are open again, overdue if their day is past, else debited when they fall due. Raises `NotFound` and
-    `PaymentReversed`.
+    Invoices are open again, overdue if their day is past, else debited when they fall due. Raises `NotFound`,
+    `PaymentReversed` and `PaymentRefunded`.
     """
     payment = await buyer_credit.payment(tx, payment_id)
     if payment is None:
@@ -28,6 +37,8 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     payment = await buyer_credit.payment(tx, payment_id)
     if payment is None or payment.reversed_on:
         raise PaymentReversed("the payment is reversed already")
+    if await refunds.refunded_of(tx, payment_id):
+        raise PaymentRefunded("some of the payment was paid back or is about to be")
     account_id = payment.account_id
     pays = {invoice_id: amount for invoice_id, _, amount in await applications.of_source(tx, payment_id)}
     paid_invoices = await invoices.by_ids(tx, list(pays))

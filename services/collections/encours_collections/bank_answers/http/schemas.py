@@ -13,6 +13,7 @@ from encours_contracts.fields import (
     BatchId,
     Body,
     CollectionId,
+    RefundId,
     ShortText,
     TransferId,
 )
@@ -26,6 +27,7 @@ class MatchedItem(Answer):
     end_to_end_id: str | None = None
     collection_id: CollectionId | None = None
     account_id: AccountId | None = None
+    refund_id: RefundId | None = None
     batch_id: BatchId | None = None
     amount: int | None = None
     currency: str | None = None

@@ -10,6 +10,7 @@ from encours_collections.bank_answers.domain.transfers import IncomingTransfer
 from encours_collections.bank_answers.store import account_reports
 from encours_collections.bank_answers.use_cases.account_digests import Digests
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts
+from encours_collections.bank_answers.use_cases.apply_refund_answers import apply_refund_bookings
 from encours_collections.bank_answers.use_cases.read_facts import YEARS, facts_of_camt
 from encours_collections.batches.store import batches
 from encours_contracts.collections import TransferReceived
@@ -52,6 +53,7 @@ async def apply_account_report(
         result.matched += matched[:free]
         result.matched_not_listed += len(matched[free:])
         result.unmatched += unmatched
+    await apply_refund_bookings(tx, document, duplicates, result)
     if to_recount:
         await batches.update_status(tx, to_recount)
     result.transfers = await _publish_transfers(tx, bank_file_id, parsed.transfers, digests)

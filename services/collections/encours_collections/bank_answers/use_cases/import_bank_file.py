@@ -12,6 +12,7 @@ from encours_collections.bank_answers.domain.bank_file import DocumentResult, Fi
 from encours_collections.bank_answers.store import bank_files, bank_items
 from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, Places, apply_account_report
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, listed
+from encours_collections.bank_answers.use_cases.apply_refund_answers import apply_refund_status
 from encours_collections.bank_answers.use_cases.apply_resolution import apply_request_status, apply_resolution
 from encours_collections.bank_answers.use_cases.apply_status_report import apply_status_report
 from encours_collections.bank_answers.use_cases.record_transport_log import record_transport_log
@@ -93,7 +94,8 @@ async def _apply(tx: Tx, sealer: Sealer, bank_file_id: UUID, document: BankDocum
     if isinstance(message, StatusReport) and message.is_hac:
         return await record_transport_log(tx, bank_file_id, message)
     if isinstance(message, StatusReport):
-        return await apply_request_status(tx, message) or await apply_status_report(tx, message)
+        about_ours = await apply_request_status(tx, message) or await apply_refund_status(tx, message)
+        return about_ours or await apply_status_report(tx, message)
     return await apply_account_report(tx, sealer, bank_file_id, message, places)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_collections.batches.domain.batch_status import BatchStatus
+from encours_collections.batches.domain.refund import BatchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Batch:
     """`collection_on` is the earliest of its blocks, `total_minor` the sum in cents, `sha256` that of the file."""
 
     batch_id: UUID
+    kind: BatchKind
     scheme: str
     message_id: str
     file_name: str
@@ -54,6 +56,7 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class NewBatch:
     batch_id: UUID
+    kind: BatchKind
     scheme: str
     message_id: str
     file_name: str

@@ -41,6 +41,7 @@ def answer(row: Batch, tx: Tx) -> BatchAnswer:
         message_id=row.message_id,
         message_name=row.message_name,
         bank_profile=row.bank_profile,
+        kind=row.kind,
         scheme=row.scheme,
         status=row.status.value,
         bank_status=row.bank_status,
@@ -150,7 +151,7 @@ def _add_approvals(api: Api, r: APIRouter) -> None:
 def _add_file(api: Api, r: APIRouter, sealer: Sealer) -> None:
     @r.get("/v1/batches/{batch_id}/file", response_class=Response, responses=XML_ANSWER)
     async def open_file(request: Request, batch_id: BatchPath) -> Response:
-        """The pain.008 file with full account numbers: needs the scope `iban`; each access is recorded."""
+        """The pain.008 or pain.001 file with full account numbers: needs the scope `iban`; each access is recorded."""
         caller = await api.caller(request, scope="iban")
 
         async def read(tx: Tx) -> Response:

@@ -1,5 +1,6 @@
 from typing import Literal
 
+from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.batches.http.schemas import BatchStatus
 from encours_contracts.fields import Scheme
 from encours_platform.paging import Amount, Day, ListQuery
@@ -9,6 +10,7 @@ class BatchQuery(ListQuery):
     """What the list of batches may be narrowed and sorted by; its store knows the columns."""
 
     status: BatchStatus | None = None
+    kind: BatchKind | None = None
     scheme: Scheme | None = None
     due_from: Day | None = None
     due_to: Day | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from encours_collections.batches.domain.refund import BatchKind
 from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import (
     AccountId,
@@ -109,6 +110,8 @@ class BatchAnswer(Answer):
     message_name: Annotated[str, Field(examples=["pain.008.001.08"])]
     bank_profile: str | None
     """The bank profile whose terms the file follows."""
+    kind: BatchKind
+    """Direct debits (pain.008), or credit transfers that refund buyers (pain.001)."""
     scheme: str
     status: BatchStatus
     bank_status: str | None

@@ -8,6 +8,7 @@ from uuid import UUID
 from encours_collections.batches.domain.batch_record import Approval, Batch, BatchPlacement, NewBatch
 from encours_collections.batches.domain.batch_status import MOVES as BATCH_MOVES
 from encours_collections.batches.domain.batch_status import UNSENT, BatchMove, BatchStatus, next_status
+from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
@@ -20,16 +21,17 @@ BATCH_DEBITS = Sql("""
                   CAST(:amendments AS integer[])) AS u (id, block, sequence_type, amendment)
      WHERE c.tenant_id = :tenant_id AND c.collection_id = u.id AND c.status = :from""")
 INSERT = Sql("""
-    INSERT INTO batch (tenant_id, batch_id, scheme, message_id, file_name, status, collection_on, transactions,
+    INSERT INTO batch (tenant_id, batch_id, kind, scheme, message_id, file_name, status, collection_on, transactions,
                        total_minor,
                        currency, bytes, sha256, violations, cause, created_at, bank_profile, message_name,
                        approvals_needed, approval_ends_at, recalls)
-    VALUES (:tenant_id, :batch_id, :scheme, :message_id, :file_name, :status, :collection_on, :transactions,
+    VALUES (:tenant_id, :batch_id, :kind, :scheme, :message_id, :file_name, :status, :collection_on, :transactions,
             :total_minor,
             'EUR', :bytes, :sha256, :violations, :cause, :now, :bank_profile, :message_name, :approvals_needed,
             :approval_ends_at, :recalls)""")
 SELECT = """
-    SELECT b.batch_id, b.scheme, b.message_id, b.file_name, b.status, b.bank_status, b.collection_on, b.transactions,
+    SELECT b.batch_id, b.kind, b.scheme, b.message_id, b.file_name, b.status, b.bank_status, b.collection_on,
+           b.transactions,
            b.total_minor, b.currency, b.bytes, b.sha256, b.violations, b.cause, b.reason_code, b.transport_id,
            b.created_at, b.submitted_at, b.bank_profile, b.message_name, b.approvals_needed, b.approval_ends_at,
            b.recalls,
@@ -47,6 +49,7 @@ LIST = Listing(
     "b.batch_id",
     filters={
         "status": "b.status = {}",
+        "kind": "b.kind = {}",
         "scheme": "b.scheme = {}",
         "due_from": "b.collection_on >= {}",
         "due_to": "b.collection_on <= {}",
@@ -118,6 +121,7 @@ BY_MESSAGE = Sql("""
 def of_record(row: Record) -> Batch:
     values: dict[str, Any] = dict(row)
     values["status"] = BatchStatus(values["status"])
+    values["kind"] = BatchKind(values["kind"])
     values["approvals"] = [
         Approval(UUID(each["key_id"]), each["sha256"], datetime.fromisoformat(each["approved_at"]))
         for each in values["approvals"]
@@ -175,6 +179,7 @@ async def approve(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str) -> bool:
 async def insert(tx: Tx, new: NewBatch) -> None:
     values = {name: getattr(new, name) for name in NewBatch.__slots__}
     values["violations"] = [dict(violation) for violation in new.violations]
+    values["kind"] = str(new.kind)
     await tx.run(INSERT, now=tx.now, **values)
 
 

@@ -7,9 +7,12 @@ from encours_collections.batches.domain.batch_actions import require_approvable
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove, BatchStatus
 from encours_collections.batches.domain.errors import AlreadyApproved, FileMismatch
-from encours_collections.batches.store import batches, due_debits
+from encours_collections.batches.domain.refund import BatchKind
+from encours_collections.batches.store import batches, due_debits, refunds
 from encours_collections.batches.use_cases.dissolve_batch import SEND, dissolve
+from encours_collections.batches.use_cases.make_refund_batch import release_refunds
 from encours_collections.batches.use_cases.postpone import postpone
+from encours_collections.batches.use_cases.refund_events import approve_refunds, reject_refunds
 from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.debits.domain.causes import NOT_APPROVED, REFUSED
 from encours_platform import audit, due_work
@@ -34,13 +37,14 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
     audit.record(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
     if len(batch.approvals) + 1 >= batch.approvals_needed:
         await batches.move(tx, batch, BatchMove.APPROVE)
+        await approve_refunds(tx, batch)
         await due_work.cancel(tx, DEADLINE, str(batch.batch_id))
         await due_work.schedule(tx, SEND, str(batch.batch_id), tx.now)
     return await _locked(tx, batch_id)
 
 
 async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Batch:
-    """Rejects the file; its debits are announced again for the file of the next bank day.
+    """Rejects the file; its debits get a new day, its refunds are rejected.
 
     Raises `NotFound` and `ImpossibleForBatch`.
     """
@@ -48,6 +52,10 @@ async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Bat
     details = {"sha256": batch.sha256, "reason": reason}
     who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.batch_id)
     audit.record(tx, who=who, action="batch_rejected", subject=subject, details=details)
+    if batch.kind is BatchKind.CREDIT_TRANSFER:
+        await dissolve(tx, batch, BatchMove.REJECT, f"{REFUSED}: {reason}")
+        await reject_refunds(tx, await refunds.lock_of_batch(tx, batch_id), REFUSED)
+        return await _locked(tx, batch_id)
     await _dissolve_and_postpone(tx, batch, BatchMove.REJECT, batch_cause=f"{REFUSED}: {reason}", cause=REFUSED)
     return await _locked(tx, batch_id)
 
@@ -60,6 +68,10 @@ async def end_approvals(tx: Tx, rows: Sequence[Due]) -> None:
 
 
 async def _dissolve_and_postpone(tx: Tx, batch: Batch, move: BatchMove, *, batch_cause: str, cause: str) -> None:
+    if batch.kind is BatchKind.CREDIT_TRANSFER:
+        await dissolve(tx, batch, move, batch_cause)
+        await release_refunds(tx, batch, cause)
+        return
     removed = await dissolve(tx, batch, move, batch_cause)
     debits = await due_debits.by_ids(tx, removed)
     await postpone(tx, [(row, cause) for row in debits], batch_id=batch.batch_id)

@@ -2,9 +2,10 @@ from uuid import UUID
 
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove
-from encours_collections.batches.store import batches
+from encours_collections.batches.store import batches, refunds
 from encours_collections.batches.use_cases.cancel_collection import publish_cancelled
 from encours_collections.batches.use_cases.dissolve_batch import dissolve
+from encours_collections.batches.use_cases.refund_events import reject_refunds
 from encours_collections.debits.domain.representment import BY_MERCHANT
 from encours_collections.debits.store import collections
 from encours_contracts.collections import CancelledBy
@@ -15,13 +16,14 @@ from encours_values.ids import API_KEY, BATCH, typeid
 
 
 async def cancel_batch(tx: Tx, batch_id: UUID, *, key_id: UUID, reason: str | None) -> Batch:
-    """Cancels a batch that was not sent, and its debits. Raises `NotFound` and `ImpossibleForBatch`."""
+    """Cancels a batch that was not sent, and its debits or refunds. Raises `NotFound` and `ImpossibleForBatch`."""
     batch = await batches.lock(tx, batch_id)
     if batch is None:
         raise NotFound("there is no batch of that id")
     debits = await dissolve(tx, batch, BatchMove.CANCEL, BY_MERCHANT)
     await collections.cancel(tx, debits, BY_MERCHANT)
     await publish_cancelled(tx, debits, by=CancelledBy.MERCHANT)
+    await reject_refunds(tx, await refunds.lock_of_batch(tx, batch_id), BY_MERCHANT)
     who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch_id)
     details = {"sha256": batch.sha256} | ({"reason": reason} if reason else {})
     audit.record(tx, who=who, action="batch_cancelled", subject=subject, details=details)

@@ -22,6 +22,7 @@ from encours_collections.batches.domain.file_plan import (
     order_of_files,
     plan_files,
 )
+from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.batches.store import batches, due_debits
 from encours_collections.batches.use_cases.check_debits import DebitChecker, approval_ends_at, file_day
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, SEND
@@ -183,6 +184,7 @@ async def _make_batch(tx: Tx, sealer: Sealer, draft: _FileDraft) -> None:
             tx,
             NewBatch(
                 batch_id=batch_id,
+                kind=BatchKind.DIRECT_DEBIT,
                 scheme=scheme,
                 message_id=header.message_id,
                 file_name=f"{header.message_id}.xml",

@@ -8,12 +8,15 @@ from uuid import UUID
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import MOVES, BatchMove, BatchStatus
 from encours_collections.batches.domain.errors import BankRefusesTransport
+from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, dissolve_batches
 from encours_collections.batches.use_cases.expect_answer import expect_answers
 from encours_collections.batches.use_cases.make_batches import chunks_of
+from encours_collections.batches.use_cases.make_refund_batch import fault_of_refund_batch, release_refunds
 from encours_collections.batches.use_cases.ports import BankChannel, OutgoingFile
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
+from encours_collections.batches.use_cases.refund_events import submit_refunds
 from encours_collections.core.store import sealed_files, tenants
 from encours_collections.debits.domain.collection import Collection
 from encours_collections.debits.store import collections
@@ -69,11 +72,17 @@ async def mark_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
     batch = await batches.lock(tx, batch_id)
     if batch is None or (batch.status, BatchMove.SEND) not in MOVES:
         return None
-    if batch.status is BatchStatus.CREATED and (fault := await fault_of_batch(tx, sealer, batch)) is not None:
+    if batch.status is BatchStatus.CREATED and (fault := await _fault(tx, sealer, batch)) is not None:
         await dissolve_batches(tx, [batch], fault)
+        await release_refunds(tx, batch, fault)
         return None
     await batches.move(tx, batch, BatchMove.SEND, batch.cause)
     return batch
+
+
+async def _fault(tx: Tx, sealer: Sealer, batch: Batch) -> str | None:
+    check = fault_of_refund_batch if batch.kind is BatchKind.CREDIT_TRANSFER else fault_of_batch
+    return await check(tx, sealer, batch)
 
 
 async def _schedule_retry(tx: Tx, batch_id: UUID, cause: str, *, is_unsent: bool) -> None:
@@ -95,6 +104,8 @@ async def record_submitted(tx: Tx, batch_id: UUID, transport_id: str | None) -> 
         days.update(row.collection_on for row in rows)
         await outbox.append_all(tx, [_collection_submitted(row, batch_id) for row in rows])
     await expect_answers(tx, days)
+    if batch.kind is BatchKind.CREDIT_TRANSFER:
+        await submit_refunds(tx, batch_id)
     await outbox.append(tx, _batch_submitted(batch))
     if not await tenants.is_sandbox(tx):
         await schedule_fetch(tx)

@@ -6,13 +6,17 @@ from uuid import UUID
 
 from encours_platform.database import Sql, Tx
 
-Table = Literal["mandate", "sealed_part", "payer_key"]
+Table = Literal["mandate", "refund", "sealed_part", "payer_key"]
 
 OLD: Mapping[Table, Sql] = {
     "mandate": Sql("""
         SELECT mandate_id AS id, 0 AS place, iban_sealed AS sealed FROM mandate
          WHERE tenant_id = :tenant_id AND split_part(iban_sealed, '.', 1) <> CAST(:key_id AS text)
          ORDER BY mandate_id LIMIT :batch"""),
+    "refund": Sql("""
+        SELECT refund_id AS id, 0 AS place, iban_sealed AS sealed FROM refund
+         WHERE tenant_id = :tenant_id AND split_part(iban_sealed, '.', 1) <> CAST(:key_id AS text)
+         ORDER BY refund_id LIMIT :batch"""),
     "sealed_part": Sql("""
         SELECT file_id AS id, place, content_sealed AS sealed FROM sealed_part
          WHERE tenant_id = :tenant_id AND NOT starts_with(content_sealed, CAST(:key_id AS text) || '.')
@@ -27,6 +31,11 @@ EXCHANGE: Mapping[Table, Sql] = {
           FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
                AS n (id, place, old, new)
          WHERE tenant_id = :tenant_id AND mandate_id = n.id AND iban_sealed = n.old"""),
+    "refund": Sql("""
+        UPDATE refund SET iban_sealed = n.new
+          FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))
+               AS n (id, place, old, new)
+         WHERE tenant_id = :tenant_id AND refund_id = n.id AND iban_sealed = n.old"""),
     "sealed_part": Sql("""
         UPDATE sealed_part p SET content_sealed = n.new
           FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS integer[]), CAST(:olds AS text[]), CAST(:news AS text[]))

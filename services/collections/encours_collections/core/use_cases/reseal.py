@@ -5,7 +5,7 @@ from encours_collections.core.store import seals
 from encours_platform.database import Database
 from encours_platform.sealing import Sealer
 
-BATCHES: Mapping[seals.Table, int] = {"mandate": 500, "sealed_part": 20, "payer_key": 1}
+BATCHES: Mapping[seals.Table, int] = {"mandate": 500, "refund": 500, "sealed_part": 20, "payer_key": 1}
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:

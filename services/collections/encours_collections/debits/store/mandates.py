@@ -34,6 +34,10 @@ AMEND = Sql(_UPSERT)
 END = Sql("""
     UPDATE mandate SET status = 'ended'
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'""")
+ACCOUNTS_OF = Sql("""
+    SELECT DISTINCT ON (account_id) account_id, iban_sealed, iban_masked FROM mandate
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[])) AND status = 'active'
+     ORDER BY account_id, mandate_id DESC""")
 AT_BANK = Sql("""
     SELECT collection_id FROM collection
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status IN ('batched', 'submitted')
@@ -95,6 +99,12 @@ def _values(mandate: Mandate) -> dict[str, Any]:
 
 async def end(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
     await tx.run(END, ids=list(mandate_ids))
+
+
+async def accounts_of(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Account → sealed and masked IBAN of its newest active mandate."""
+    rows = await tx.rows(ACCOUNTS_OF, accounts=list(set(account_ids)))
+    return {row["account_id"]: (row["iban_sealed"], row["iban_masked"]) for row in rows}
 
 
 async def debits_at_bank(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:

@@ -1,0 +1,98 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from encours_billing.domain.refund import Refund, RefundStatus
+from encours_billing.http.schemas_receivables import RefundAnswer, RefundBody
+from encours_billing.store import buyers, refunds
+from encours_billing.use_cases.refund_credit import NewRefund, request_refund
+from encours_contracts.collections import FailureDetails
+from encours_contracts.fields import AccountId
+from encours_platform.database import Record, Tx
+from encours_platform.exports import EXPORTS
+from encours_platform.http import Api, path_id
+from encours_platform.paging import ListQuery, Page
+from encours_platform.problems import NotFound
+from encours_platform.read_your_writes import wait_until_visible
+from encours_platform.sealing import Sealer
+from encours_values.iban import InvalidIban, parse_iban
+from encours_values.ids import REFUND
+
+RefundPath = Annotated[UUID, path_id(REFUND, "refund_id")]
+
+
+class RefundQuery(ListQuery):
+    account_id: AccountId | None = None
+    status: RefundStatus | None = None
+    sort: Literal["amount", "-amount"] | None = None
+
+
+def _answer(row: Refund) -> RefundAnswer:
+    return RefundAnswer(
+        id=row.refund_id,
+        account_id=row.account_id,
+        amount=row.amount_minor,
+        currency=row.currency,
+        name=row.name,
+        iban_masked=row.iban_masked,
+        reason=row.reason,
+        status=row.status,
+        batch_id=row.batch_id,
+        end_to_end_id=row.end_to_end_id,
+        settled_on=row.settled_on,
+        details=FailureDetails.model_validate(row.failure) if row.failure else None,
+        requested_at=row.requested_at,
+        available_actions=[],
+    )
+
+
+def _new(body: RefundBody) -> NewRefund:
+    try:
+        iban = parse_iban(body.iban) if body.iban else None
+    except InvalidIban as invalid:
+        invalid.pointer = "/iban"
+        raise
+    return NewRefund(body.account_id, body.amount, body.currency, body.reason, body.name, iban)
+
+
+def routes(api: Api, sealer: Sealer) -> APIRouter:
+    r = api.router("refunds")
+
+    @r.post("/v1/refunds", status_code=201, response_model=RefundAnswer)
+    async def refund_credit(request: Request, body: RefundBody) -> Response:
+        """Pays credit of the account back by a credit transfer; its file is a batch of `/v1/batches`.
+
+        The credit is reserved at once, and free again where the transfer fails.
+        """
+        caller = await api.caller(request)
+        new = _new(body)
+        await wait_until_visible(
+            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
+        )
+
+        async def act(tx: Tx) -> RefundAnswer:
+            return _answer(await request_refund(tx, sealer, new))
+
+        return await api.command(request, act, status=201)
+
+    @r.get("/v1/refunds", response_model=Page[RefundAnswer], responses=EXPORTS)
+    async def list_refunds(request: Request, query: Annotated[RefundQuery, Query()]) -> Page[RefundAnswer] | Response:
+        """Refunds, the newest first or in the order of `sort`."""
+
+        def item(row: Record) -> RefundAnswer:
+            return _answer(refunds.of_record(row))
+
+        return await api.listed(request, refunds.LIST, query, lambda _tx: item, RefundAnswer)
+
+    @r.get("/v1/refunds/{refund_id}", response_model=RefundAnswer)
+    async def read_refund(request: Request, refund_id: RefundPath) -> RefundAnswer:
+        async def read(tx: Tx) -> RefundAnswer:
+            row = await refunds.find(tx, refund_id)
+            if row is None:
+                raise NotFound("there is no such refund")
+            return _answer(row)
+
+        return await api.read(request, read)
+
+    return r

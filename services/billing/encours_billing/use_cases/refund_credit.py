@@ -1,0 +1,128 @@
+"""Pays credit of an account back to the buyer: reserved at once, free again where the transfer fails."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from encours_billing.domain.errors import RefundTooLarge
+from encours_billing.domain.journal import Entry, Journal, refund_back_rows, refund_rows
+from encours_billing.domain.refund import Refund, RefundPart, RefundStatus, take_oldest_first
+from encours_billing.domain.statement import CreditKind
+from encours_billing.store import buyer_credit, buyers, journal, refunds
+from encours_billing.use_cases.apply_money import note_balance_changed, payment_balance_changed
+from encours_contracts.billing import RefundRequested
+from encours_contracts.collections import RefundApproved, RefundRejected, RefundSettled, RefundSubmitted
+from encours_contracts.envelope import Event
+from encours_platform.database import Tx
+from encours_platform.outbox import append_all
+from encours_platform.problems import InvalidRequest, NotYetKnown
+from encours_platform.sealing import Sealer
+from encours_values.iban import Iban, mask_iban
+from encours_values.ids import new_id
+
+CURRENCY = "EUR"
+"""The only currency of SEPA credit transfers."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRefund:
+    """What is paid back, minor units; without an IBAN to the account of the buyer's mandate."""
+
+    account_id: UUID
+    amount_minor: int
+    currency: str
+    reason: str | None = None
+    name: str | None = None
+    iban: Iban | None = None
+
+
+async def request_refund(tx: Tx, sealer: Sealer, new: NewRefund) -> Refund:
+    """Reserves so much credit of the account and asks collections for the transfer.
+
+    Raises `NotYetKnown`, `InvalidRequest` and `RefundTooLarge`.
+    """
+    buyer = (await buyers.lock(tx, [new.account_id])).get(new.account_id)
+    if buyer is None:
+        raise NotYetKnown("the account is not known here", pointer="/account_id")
+    if new.currency != CURRENCY:
+        raise InvalidRequest("credit is paid back in euros only", pointer="/currency")
+    left = (await buyer_credit.left(tx, [new.account_id], tx.today)).get((new.account_id, new.currency), [])
+    parts = take_oldest_first(left, new.amount_minor)
+    if parts is None:
+        free_minor = sum(each.left_minor for each in left)
+        raise RefundTooLarge(f"{free_minor} of the account's credit is free", pointer="/amount")
+    refund_id, name = new_id(), new.name or buyer.name
+    masked = mask_iban(new.iban.compact) if new.iban else None
+    values = {
+        "refund_id": refund_id,
+        "account_id": new.account_id,
+        "amount_minor": new.amount_minor,
+        "currency": new.currency,
+        "name": name,
+        "iban_masked": masked,
+        "reason": new.reason,
+    }
+    await refunds.insert(tx, values, parts)
+    requested = RefundRequested(
+        account_id=new.account_id,
+        refund_id=refund_id,
+        amount=new.amount_minor,
+        currency=new.currency,
+        reason=new.reason,
+        name=name,
+        iban_sealed=sealer.seal(tx.tenant_id, new.iban.compact.encode()) if new.iban else None,
+        iban_masked=masked,
+        remittance=f"Remboursement {new.reason}" if new.reason else "Remboursement",
+    )
+    await append_all(tx, [*await _use(tx, parts), requested])
+    refund = await refunds.find(tx, refund_id)
+    if refund is None:
+        raise AssertionError("the refund was just stored")
+    return refund
+
+
+async def approve_refunds(tx: Tx, events: Sequence[RefundApproved]) -> None:
+    for event in events:
+        await refunds.move(tx, event.refund_id, RefundStatus.APPROVED, batch_id=event.batch_id)
+
+
+async def submit_refunds(tx: Tx, events: Sequence[RefundSubmitted]) -> None:
+    for event in events:
+        facts = {"batch_id": event.batch_id, "end_to_end_id": event.end_to_end_id}
+        await refunds.move(tx, event.refund_id, RefundStatus.SUBMITTED, **facts)
+
+
+async def settle_refunds(tx: Tx, events: Sequence[RefundSettled]) -> None:
+    """The money left the account: the credit is paid back."""
+    for event in events:
+        facts = {"end_to_end_id": event.end_to_end_id, "settled_on": event.settled_on}
+        if await refunds.move(tx, event.refund_id, RefundStatus.SETTLED, **facts):
+            piece, rows = event.end_to_end_id, refund_rows(event.amount)
+            label = f"Remboursement {piece}"
+            entry = Entry(Journal.BANK, event.account_id, piece, event.settled_on, label, event.currency, rows)
+            await journal.write(tx, [entry])
+
+
+async def reject_refunds(tx: Tx, events: Sequence[RefundRejected]) -> None:
+    """The credit is free again; a transfer that was booked came back to the account."""
+    await buyers.lock(tx, [event.account_id for event in events])
+    for event in events:
+        facts = {"end_to_end_id": event.end_to_end_id, "failure": event.details.model_dump(mode="json")}
+        if not await refunds.move(tx, event.refund_id, RefundStatus.REJECTED, **facts):
+            continue
+        parts = await refunds.parts(tx, event.refund_id)
+        free = [RefundPart(part.kind, part.source_id, -part.amount_minor) for part in parts]
+        if event.was_settled:
+            piece, rows = event.end_to_end_id or str(event.refund_id), refund_back_rows(event.amount)
+            label = f"Retour remboursement {piece}"
+            entry = Entry(Journal.BANK, event.account_id, piece, event.failed_on, label, event.currency, rows)
+            await journal.write(tx, [entry])
+        await append_all(tx, await _use(tx, free))
+
+
+async def _use(tx: Tx, parts: Sequence[RefundPart]) -> list[Event]:
+    """Takes the parts from what is left of the credits, or gives them back; answers the events."""
+    used = {kind: [(part.source_id, part.amount_minor) for part in parts if part.kind is kind] for kind in CreditKind}
+    payments = await buyer_credit.use_payments(tx, used[CreditKind.PAYMENT])
+    notes = await buyer_credit.use_notes(tx, used[CreditKind.CREDIT_NOTE])
+    return [*(note_balance_changed(note) for note in notes), *(payment_balance_changed(each) for each in payments)]
