@@ -254,11 +254,17 @@ class Story:
 async def test_invt_1_invt_8_every_cent_is_in_one_place_in_the_tables_in_the_events_and_in_the_books(
     world_of: Callable[..., Awaitable[World]], seed: int
 ) -> None:
+    """A parent with two children and a buyer alone; nobody is asked for what his credit or his parent's covers."""
     world = await world_of(
-        allocation=["oldest_first", "legal_order", "largest_first"][seed % 3], collection={"return_fee": 1_500}
+        allocation=["oldest_first", "legal_order", "largest_first"][seed % 3],
+        credit_application=["statement", "next_invoice"][seed % 2],
+        collection={"return_fee": 1_500},
     )
     story = Story(world, random.Random(seed))
-    story.buyers = [await world.buyer(terms) for terms in (MONTHLY, None, {"kind": "net", "days": 20})]
+    parent = await world.buyer(MONTHLY)
+    group = {"parent_id": parse_typeid(ACCOUNT, parent)}
+    children = [await world.buyer(terms, **group) for terms in (None, {"kind": "net", "days": 20})]
+    story.buyers = [parent, *children, await world.buyer(MONTHLY)]
 
     for _ in range(STEPS):
         await story.step()
@@ -269,11 +275,33 @@ async def test_invt_1_invt_8_every_cent_is_in_one_place_in_the_tables_in_the_eve
     await _check(story)
 
 
+UNCOVERED = """
+    SELECT i.number FROM invoice i
+      JOIN buyer b ON b.tenant_id = i.tenant_id AND b.account_id = i.account_id
+     WHERE i.open_minor - i.in_collection_minor - i.disputed_minor > 0
+       AND (NOT i.by_statement OR i.statement_id IS NOT NULL OR i.awaiting_debit OR i.overdue_on IS NOT NULL)
+       AND (EXISTS (SELECT FROM credit_note n WHERE n.account_id IN (i.account_id, b.parent_id)
+                       AND n.currency = i.currency AND n.applied_minor < n.amount_minor)
+            OR EXISTS (SELECT FROM payment p WHERE p.account_id IN (i.account_id, b.parent_id)
+                          AND p.currency = i.currency AND p.amount_minor - p.applied_minor > (
+                              SELECT coalesce(sum(w.amount_minor), 0) FROM waiting_payment w
+                               WHERE w.payment_id = p.payment_id)))"""
+"""Invoices that are asked for although credit on the account or on its parent would pay them."""
+OVERBOOKED = """
+    SELECT w.payment_id FROM waiting_payment w
+      JOIN payment p USING (tenant_id, payment_id) JOIN invoice i USING (tenant_id, invoice_id)
+     GROUP BY w.payment_id, p.amount_minor, p.applied_minor
+    HAVING sum(w.amount_minor) > p.amount_minor - p.applied_minor OR bool_or(i.in_collection_minor = 0)"""
+"""Payments of which more waits than is left, or that wait for no debit."""
+
+
 async def _check(story: Story) -> None:
     world = story.world
     database = world.application.product.running["billing"].database
     async with database.transaction(world.merchant.tenant_id) as tx:
         assert await tx.connection.fetch("SELECT name, error FROM dead_letter") == []
+        assert await tx.connection.fetch(UNCOVERED) == []
+        assert await tx.connection.fetch(OVERBOOKED) == []
         applied = await tx.connection.fetch(
             "SELECT invoice_id, source_kind = 'credit_note' AS note, sum(amount_minor)::bigint AS amount "
             "FROM application GROUP BY 1, 2"

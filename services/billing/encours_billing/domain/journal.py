@@ -38,6 +38,8 @@ class Row:
     ledger: Ledger
     debit_minor: int = 0
     credit_minor: int = 0
+    account_id: UUID | None = None
+    """Another buyer than the entry's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,12 @@ def payment_reversed_rows(amount_minor: int, method: str) -> list[Row]:
         Row(row.ledger, debit_minor=row.credit_minor, credit_minor=row.debit_minor)
         for row in payment_rows(amount_minor, method)
     ]
+
+
+def paid_by_parent_rows(amount_minor: int, parent_id: UUID) -> list[Row]:
+    """411 of the parent against 411 of its child; below zero the other way round, as the money is taken back."""
+    parent = Row(Ledger.CUSTOMER, max(0, amount_minor), max(0, -amount_minor), parent_id)
+    return [parent, Row(Ledger.CUSTOMER, max(0, -amount_minor), max(0, amount_minor))]
 
 
 def fee_rows(amount_minor: int) -> list[Row]:

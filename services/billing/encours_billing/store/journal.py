@@ -23,7 +23,7 @@ async def write(tx: Tx, entries: Sequence[Entry]) -> None:
             "journal": entry.journal.value,
             "entry_on": entry.entry_on,
             "ledger": row.ledger.value,
-            "account_id": entry.account_id,
+            "account_id": row.account_id or entry.account_id,
             "piece": entry.piece,
             "label": entry.label,
             "currency": entry.currency,

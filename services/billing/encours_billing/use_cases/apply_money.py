@@ -1,11 +1,12 @@
 """Applies collections, payments and credit notes to invoices, and removes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from encours_billing.domain.invoice import Change
+from encours_billing.domain.journal import Entry, Journal, paid_by_parent_rows
 from encours_billing.domain.statement import Application, CreditKind
-from encours_billing.store import applications, buyer_credit
+from encours_billing.store import applications, buyer_credit, journal
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.buyer_credit import NoteBalance, PaymentBalance
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
@@ -59,8 +60,27 @@ async def apply_money(tx: Tx, applied: Sequence[Applied]) -> list[Event]:
     payments = await buyer_credit.use_payments(tx, by_kind[CreditKind.PAYMENT])
     notes = await buyer_credit.use_notes(tx, by_kind[CreditKind.CREDIT_NOTE])
     await applications.insert(tx, applied)
+    payers = {each.credit_note_id: each for each in notes} | {each.payment_id: each for each in payments}
+    await journal.write(tx, _of_parents(applied, payers))
     used = [*(note_balance_changed(note) for note in notes), *(payment_balance_changed(each) for each in payments)]
     return [*events, *used]
+
+
+def _of_parents(applied: Sequence[Applied], payers: Mapping[UUID, NoteBalance | PaymentBalance]) -> list[Entry]:
+    """Entries of the money of parents that pays their children."""
+    return [
+        Entry(
+            Journal.MISCELLANEOUS,
+            each.account_id,
+            str(each.source_id),
+            each.applied_on,
+            "Reglement par la societe mere",
+            payer.currency,
+            paid_by_parent_rows(each.amount_minor, payer.account_id),
+        )
+        for each in applied
+        if (payer := payers.get(each.source_id)) is not None and payer.account_id != each.account_id
+    ]
 
 
 def note_balance_changed(note: NoteBalance) -> CreditNoteBalanceChanged:
