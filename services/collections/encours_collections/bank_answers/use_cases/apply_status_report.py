@@ -1,5 +1,6 @@
 """Applies a status report (pain.002) to the debits of a file (P2-01 to P2-04)."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -75,8 +76,11 @@ async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
         for debit in locked.debits.values()
         if debit.end_to_end_id not in spoiled and (fact := _of_debit(answers, debit, amounts.get(debit.end_to_end_id)))
     ]
-    answered = {fact.end_to_end_id for fact in facts}
-    facts += [fact for fact in named if fact.move is Move.REJECT and fact.end_to_end_id not in answered]
+    open_answers = Counter(fact.end_to_end_id for fact in facts)
+    for fact in named:
+        if open_answers[fact.end_to_end_id] <= 0:
+            facts.append(fact)
+        open_answers[fact.end_to_end_id] -= 1
     matched, unmatched = await apply_facts(tx, facts, locked)
     result = ImportResult(matched, [*unclear, *unmatched])
     _add_neutral(report, neutral, locked, result)
