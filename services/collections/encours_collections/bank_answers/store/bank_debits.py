@@ -23,6 +23,11 @@ DEBITS = Sql("""
            status, failed_by, reason_code, settled_on, failed_on, batch_id, cancellation, reversal
       FROM collection WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[]))
       ORDER BY collection_id FOR UPDATE""")
+ONE_OF_EACH_BATCH = Sql("""
+    SELECT c.end_to_end_id FROM batch b
+     CROSS JOIN LATERAL (SELECT end_to_end_id FROM collection
+                          WHERE tenant_id = :tenant_id AND batch_id = b.batch_id LIMIT 1) AS c
+     WHERE b.tenant_id = :tenant_id AND b.message_id = ANY(CAST(:messages AS text[]))""")
 BATCHES = Sql("""
     SELECT batch_id, message_id FROM batch WHERE tenant_id = :tenant_id AND batch_id = ANY(CAST(:ids AS uuid[]))""")
 CHANGE = Sql("""
@@ -86,6 +91,12 @@ async def lock_debits(
         )
         for row in rows
     }
+
+
+async def one_of_each_batch(tx: Tx, messages: Sequence[str]) -> list[str]:
+    """The end-to-end id of any debit of each batch that was sent in these messages."""
+    rows = await tx.rows(ONE_OF_EACH_BATCH, messages=list(messages)) if messages else []
+    return [row["end_to_end_id"] for row in rows]
 
 
 async def change_debits(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -14,6 +14,7 @@ from encours_collections.bank_answers.domain.bank_facts import (
     Fact,
     Unmatched,
 )
+from encours_collections.bank_answers.store import bank_debits
 from encours_collections.bank_answers.use_cases.apply_facts import (
     ImportResult,
     LockedDebits,
@@ -44,6 +45,7 @@ from encours_values.iban import mask_ibans_in
 from encours_values.ids import BATCH, typeid
 
 REJECTED = "RJCT"
+_CHANGING = frozenset({Outcome.REJECTED, Outcome.CHANGED})
 LATEST = timedelta(days=30)
 """Calendar days by which a bank may postpone a debit; later dates are treated as errors."""
 
@@ -57,9 +59,8 @@ async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
     unclear = unclear_statuses(report)
     named = [_fact(report, block, status) for block, status in _named(report) if status.fault is None]
     neutral = [(block, status) for block, status in _reported(report) if _is_neutral(status)]
-    messages = [report.original_message_id] if report.original_message_id else []
     references = [*named, *(_fact(report, block, status, move=None) for block, status in neutral)]
-    locked = await lock_debits(tx, [fact for fact in references if fact.end_to_end_id], messages)
+    locked = await _lock_concerned(tx, report, [fact for fact in references if fact.end_to_end_id])
     if not locked.debits:
         if not report.is_about_direct_debits and report.original_message_name:
             return ImportResult(ignored=1 + len(unclear), warnings=_about_others(unclear))
@@ -87,6 +88,18 @@ async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
     result.warnings += await _apply_later_days(tx, answers, locked)
     await _record_batch_status(tx, report, locked, result)
     return result
+
+
+async def _lock_concerned(tx: Tx, report: StatusReport, named: Sequence[Fact]) -> LockedDebits:
+    """The debits that the report may change: those it names, and all of the message where it rejects or changes more.
+
+    Of a message that is accepted, one debit of each batch shows that it is known: it may have 100,000.
+    """
+    messages = [report.original_message_id] if report.original_message_id else []
+    if any(outcome_of(each) in _CHANGING for each in (report.group_status, *(block.status for block in report.blocks))):
+        return await lock_debits(tx, named, messages, whole_blocks=False)
+    shown = [Fact(move=None, end_to_end_id=each) for each in await bank_debits.one_of_each_batch(tx, messages)]
+    return await lock_debits(tx, [*named, *shown], whole_blocks=False)
 
 
 async def _apply_later_days(tx: Tx, answers: Answers, locked: LockedDebits) -> list[str]:
