@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def samples() -> dict[str, bytes]:
 
 def read_or_refuse(content: bytes) -> str:
     try:
-        read = read_bank_file(content)
+        read = read_bank_file(BytesIO(content))
     except UnreadableMessage as refused:
         return "refused" if refused.detail else "refused without a word"
     for document in read.documents:

@@ -14,7 +14,7 @@ from lxml import etree
 from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.codecs.pain008 import write_pain008
 from encours_iso20022.codecs.pain008_rules import check_pain008
-from encours_iso20022.values.bank_file import BankMessage
+from encours_iso20022.values.bank_file import BankFile, BankMessage
 from encours_iso20022.values.direct_debit import (
     BlockHeader,
     BlockSum,
@@ -94,9 +94,13 @@ def schema(package: str, path: str) -> etree.XMLSchema:
         return etree.XMLSchema(file=str(Path(folder) / path))
 
 
+def read_file(content: bytes) -> BankFile:
+    return read_bank_file(BytesIO(content))
+
+
 def message_of(content: bytes) -> BankMessage:
     """The one message of a bank's file, read without any warning."""
-    read = read_bank_file(content)
+    read = read_file(content)
     (document,) = read.documents
     assert not read.warnings
     return document.message

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.codecs.xml_reading import minor_units
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import BankCode, CamtDocument, Direction, Kind, kind_of
 from encours_iso20022.values.status_report import Outcome, StatusReport, later_status
-from tests.iso20022.builders import message_of
+from tests.iso20022.builders import message_of, read_file
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "bank"
 MUTATIONS = 40
@@ -330,7 +329,7 @@ def test_a_broken_copy_is_read_or_refused_but_never_crashes(path: Path) -> None:
             at = chance.randrange(len(content))
             content[at : at + chance.choice([0, 1, 5, 200])] = chance.choice(SNIPPETS)
         try:
-            read_bank_file(bytes(content))
+            read_file(bytes(content))
         except UnreadableMessage as refused:
             details.append(refused.detail)
     assert all(details)

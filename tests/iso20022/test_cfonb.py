@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import AccountReport, CamtDocument, Kind
-from tests.iso20022.builders import message_of
+from tests.iso20022.builders import message_of, read_file
 from tests.iso20022.cfonb_files import IBAN, detail, movement, new_balance, old_balance, unpaid_list
 
 RETURNED = (
@@ -43,7 +42,7 @@ def statement_of(text: str) -> AccountReport:
 
 @pytest.mark.parametrize("between", ["\n", "\r\n", ""])
 def test_fil_07_a_statement_says_what_a_camt_053_would(between: str) -> None:
-    (document,) = read_bank_file(between.join(STATEMENT).encode("iso-8859-1")).documents
+    (document,) = read_file(between.join(STATEMENT).encode("iso-8859-1")).documents
     assert document.kind == "CFONB 120"
     assert isinstance(document.message, CamtDocument)
     (report,) = document.message.reports
@@ -119,11 +118,11 @@ def test_fil_07_a_date_that_cannot_be_read_spoils_its_movement() -> None:
 )
 def test_fil_07_a_file_of_which_a_record_has_no_place_is_refused(records: tuple[str, ...], reason: str) -> None:
     with pytest.raises(UnreadableMessage, match=reason):
-        read_bank_file("\n".join(records).encode("iso-8859-1"))
+        read_file("\n".join(records).encode("iso-8859-1"))
 
 
 def test_fil_07_a_list_of_unpaid_operations_says_what_a_camt_054_would() -> None:
-    (document,) = read_bank_file(unpaid_list(("COL-1 AC04", 104_44), ("", 1_00)).encode()).documents
+    (document,) = read_file(unpaid_list(("COL-1 AC04", 104_44), ("", 1_00)).encode()).documents
     assert document.kind == "CFONB 240"
     assert isinstance(document.message, CamtDocument)
     (report,) = document.message.reports
@@ -138,7 +137,7 @@ def test_fil_07_a_list_of_unpaid_operations_says_what_a_camt_054_would() -> None
 
 def test_fil_07_a_list_whose_total_is_wrong_is_refused() -> None:
     with pytest.raises(UnreadableMessage, match=r"the total is not the sum.*record 3"):
-        read_bank_file(unpaid_list(("COL-1", 104_44), total=1).encode())
+        read_file(unpaid_list(("COL-1", 104_44), total=1).encode())
 
 
 def test_fil_07_broken_copies_are_read_or_refused_and_no_movement_is_lost() -> None:
@@ -150,7 +149,7 @@ def test_fil_07_broken_copies_are_read_or_refused_and_no_movement_is_lost() -> N
             at = chance.randrange(len(content))
             content[at : at + chance.choice([0, 1, 3, 121])] = chance.choice([b"", b"0", b" ", b"\n", b"\xe9", b"05"])
         try:
-            (document,) = read_bank_file(bytes(content)).documents
+            (document,) = read_file(bytes(content)).documents
         except UnreadableMessage as refused:
             assert refused.detail  # noqa: PT017 - either outcome is right
             continue

@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from encours_iso20022.codecs import archives, documents
-from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import AccountReport, CamtDocument, Kind
 from encours_iso20022.values.resolution import Resolution, Verdict
 from encours_iso20022.values.status_report import Outcome, StatusReport, outcome_of
-from tests.iso20022.builders import message_of
+from tests.iso20022.builders import message_of, read_file
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
@@ -40,7 +39,7 @@ def notice(name: str = "N1", *, bookings: str | None = None, namespace: str = f'
 
 
 def names(content: bytes) -> list[str | None]:
-    return [document.message.message_id for document in read_bank_file(content).documents]
+    return [document.message.message_id for document in read_file(content).documents]
 
 
 def report_of(content: str) -> AccountReport:
@@ -80,7 +79,7 @@ SEVERAL = {
 
 @pytest.mark.parametrize("name", SEVERAL)
 def test_fil_01_all_messages_of_a_file_are_read(name: str) -> None:
-    read = read_bank_file(SEVERAL[name].encode())
+    read = read_file(SEVERAL[name].encode())
     assert [document.message.message_id for document in read.documents] == ["N1", "N2"]
     assert [document.where for document in read.documents] == ["message 1", "message 2"]
     assert read.warnings == ()
@@ -94,7 +93,7 @@ def test_messages_of_several_kinds_may_be_in_one_file() -> None:
         "<Document><CstmrPmtStsRpt><GrpHdr><MsgId>P1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>DD</OrgnlMsgId>"
         "<OrgnlMsgNmId>pain.008</OrgnlMsgNmId></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"
     )
-    read = read_bank_file((ONE + report).encode())
+    read = read_file((ONE + report).encode())
     assert [document.kind for document in read.documents] == ["camt.054", "pain.002"]
 
 
@@ -104,7 +103,7 @@ def test_a_message_without_a_document_around_it_is_read() -> None:
 
 
 def test_what_is_beside_the_messages_and_not_read_is_said() -> None:
-    read = read_bank_file(f"<Files><Checksum>12</Checksum>{ONE}</Files>".encode())
+    read = read_file(f"<Files><Checksum>12</Checksum>{ONE}</Files>".encode())
     assert read.warnings == ("beside its messages the file has elements that are not read: Checksum",)
 
 
@@ -131,7 +130,7 @@ def test_what_is_beside_the_messages_and_not_read_is_said() -> None:
 )
 def test_fil_01_a_file_of_which_a_message_cannot_be_read_is_refused_whole(content: str, reason: str) -> None:
     with pytest.raises(UnreadableMessage, match=reason):
-        read_bank_file(content.encode())
+        read_file(content.encode())
 
 
 NAMED = booking(details="<RltdPties><Dbtr><Nm>Müller &amp; Söhne – Café €</Nm></Dbtr></RltdPties>")
@@ -154,7 +153,7 @@ WESTERN = SPOKEN.encode("cp1252")
     ],
 )
 def test_fil_02_every_encoding_that_a_file_declares_is_read(content: bytes) -> None:
-    read = read_bank_file(content)
+    read = read_file(content)
     assert read.warnings == ()
     for document in read.documents:
         assert isinstance(document.message, CamtDocument)
@@ -173,7 +172,7 @@ def test_fil_02_every_encoding_that_a_file_declares_is_read(content: bytes) -> N
     ],
 )
 def test_fil_02_an_encoding_other_than_the_declared_one_is_read_with_a_warning(content: bytes, warning: str) -> None:
-    read = read_bank_file(content)
+    read = read_file(content)
     (listed,) = read.warnings
     assert re.search(warning, listed)
     for document in read.documents:
@@ -202,7 +201,7 @@ def test_a_text_file_that_says_utf_16_is_read_as_what_it_is() -> None:
 )
 def test_fil_02_a_damaged_file_is_a_clear_problem(content: bytes, reason: str) -> None:
     with pytest.raises(UnreadableMessage, match=reason):
-        read_bank_file(content)
+        read_file(content)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +218,7 @@ def test_fil_03_all_files_of_a_zip_are_read(members: dict[str, str | bytes], fou
 
 
 def test_a_message_in_a_zip_says_in_which_file_it_is() -> None:
-    read = read_bank_file(zipped(**{"1.xml": WESTERN, "2.xml": ONE + TWO}))
+    read = read_file(zipped(**{"1.xml": WESTERN, "2.xml": ONE + TWO}))
     assert [document.where for document in read.documents] == ["1.xml", "2.xml, message 1", "2.xml, message 2"]
     assert read.warnings[0].startswith("1.xml: the file says")
 
@@ -276,13 +275,13 @@ BAD_ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_fil_03_another_archive_is_refused_by_name(name: str) -> None:
     made, reason = BAD_ARCHIVES[name]
     with pytest.raises(UnreadableMessage, match=reason):
-        read_bank_file(made())
+        read_file(made())
 
 
 def test_an_archive_is_not_unpacked_beyond_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "UNPACKED_BYTES_MAX", 1000)
     with pytest.raises(UnreadableMessage, match="unpacks to more than"):
-        read_bank_file(zipped(**{"1.xml": ONE, "2.xml": TWO}))
+        read_file(zipped(**{"1.xml": ONE, "2.xml": TWO}))
 
 
 MT940 = ":20:STARTUMSE\n:25:30006/00001123456\n:28C:00045/001\n:60F:C240215EUR1000,00\n:62F:C240216EUR1000,00\n-"
@@ -313,7 +312,7 @@ WRONG = {
 def test_fil_04_another_file_is_named_as_what_it_is(name: str) -> None:
     content, kind = WRONG[name]
     with pytest.raises(UnreadableMessage, match=kind):
-        read_bank_file(content.encode())
+        read_file(content.encode())
 
 
 CHARGE = "<Chrgs><Rcrd><Amt Ccy='EUR'>0.12345</Amt></Rcrd></Chrgs>"

@@ -17,9 +17,9 @@ from encours_iso20022.errors import UnreadableMessage
 
 GROWTH_MAX_BYTES = 60_000_000
 READERS: dict[str, tuple[str, str]] = {
-    "camt.054": ("BkToCstmrDbtCdtNtfctn", "read_bank_file(content)"),
-    "pain.002": ("CstmrPmtStsRpt", "read_bank_file(content)"),
-    "camt.029": ("RsltnOfInvstgtn", "read_bank_file(content)"),
+    "camt.054": ("BkToCstmrDbtCdtNtfctn", "read_bank_file(BytesIO(content))"),
+    "pain.002": ("CstmrPmtStsRpt", "read_bank_file(BytesIO(content))"),
+    "camt.029": ("RsltnOfInvstgtn", "read_bank_file(BytesIO(content))"),
     "pain.008": ("CstmrDrctDbtInitn", "list(read_mandate_uses(BytesIO(content)))"),
 }
 UNASKED = ["<a/>", "<a><b/></a>", "<a b='1'/>"]
@@ -95,4 +95,4 @@ def test_a_direct_debit_file_of_small_elements_is_one_violation() -> None:
 def test_a_short_file_is_refused_and_leaves_nothing_open(content: bytes) -> None:
     gc.collect()
     with pytest.raises(UnreadableMessage):
-        read_bank_file(content)
+        read_bank_file(BytesIO(content))

@@ -184,9 +184,9 @@ def stream(source: IO[bytes], names: Iterable[str]) -> Iterator[Element]:
     refuse_dtd(parsing.root)
 
 
-def outline(content: bytes) -> tuple[str, str]:
+def outline(source: IO[bytes]) -> tuple[str, str]:
     """Find the names of the outermost element and of the first one inside, read without parsing further."""
-    context = etree.iterparse(BytesIO(content), events=("start",), **_SAFE)
+    context = etree.iterparse(source, events=("start",), **_SAFE)
     root: Element | None = None
     try:
         for _, element in context:
@@ -204,7 +204,7 @@ def outline(content: bytes) -> tuple[str, str]:
 
 def message_element(content: bytes) -> str:
     """Find the name of the element inside the outermost one, read without parsing further."""
-    return outline(content)[1]
+    return outline(BytesIO(content))[1]
 
 
 def refuse_dtd(element: Element | None) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
-from typing import Annotated
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -19,7 +20,7 @@ from encours_collections.bank_answers.http.schemas import (
 )
 from encours_collections.bank_answers.store import account_reports, bank_files
 from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX
-from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
+from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_spooled
 from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import run_idempotent
@@ -31,6 +32,7 @@ from encours_values.ids import BANK_FILE
 BankFilePath = Annotated[UUID, path_id(BANK_FILE, "bank_file_id")]
 PATH = "/v1/bank-files"
 BYTES_MAX = 64 * 1024 * 1024
+MEMORY_BYTES_MAX = 1024 * 1024
 NO_FILES = frozenset({"application/json", "application/x-www-form-urlencoded", "multipart/form-data"})
 """Content types of bodies that are no file; any other may be a file, and the file itself shows what it is."""
 FILE_TYPES = ("application/xml", "text/xml", "text/plain", "application/octet-stream", "application/zip")
@@ -77,10 +79,12 @@ def _require_file(request: Request) -> None:
         raise UnsupportedContent("send the bank's file itself as the body, for example as application/xml")
 
 
-def _request_hash(content: bytes) -> bytes:
-    """In parts, as the file may be long."""
+async def _receive(request: Request, target: IO[bytes]) -> bytes:
+    """Write the body to `target`, which is on disk where it is long; returns the hash of the request."""
     hashed = hashlib.sha256(f"POST {PATH}\n".encode())
-    hashed.update(content)
+    async for part in request.stream():
+        hashed.update(part)
+        target.write(part)
     return hashed.digest()
 
 
@@ -102,14 +106,17 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         caller = await api.caller(request)
         key = idempotency_key(request)
         _require_file(request)
-        content = await request.body()
-        read = await asyncio.to_thread(parse_bank_file, content)
+        with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
+            content = cast("IO[bytes]", spool)
+            hashed = await _receive(request, content)
+            read = await asyncio.to_thread(parse_spooled, content)
 
-        async def act(tx: Tx) -> BankFileAnswer:
-            return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
+            async def act(tx: Tx) -> BankFileAnswer:
+                return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
 
-        hashed = _request_hash(content)
-        stored = await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
+            stored = await api.database.patient.run(
+                caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act)
+            )
         return Response(stored.body, stored.status, media_type="application/json")
 
     @r.get(PATH, response_model=Page[BankFileSummary])

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import REASON_UNKNOWN, Fact, Match, Unmatched
@@ -26,6 +26,7 @@ from encours_iso20022.values.status_report import StatusReport
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 
+PART_BYTES = 1024 * 1024
 _OUTCOMES: Mapping[Move | None, str] = {
     Move.SETTLE: "settled",
     Move.REJECT: "rejected",
@@ -37,9 +38,10 @@ _OUTCOMES: Mapping[Move | None, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ReadBankFile:
-    """A parsed bank file; equal `sha256` means the same file."""
+    """A parsed bank file of `size` bytes; equal `sha256` means the same file. `source` stays open for the import."""
 
-    content: bytes = field(repr=False)
+    source: IO[bytes] = field(repr=False)
+    size: int
     sha256: str
     file: BankFile
 
@@ -51,17 +53,28 @@ class ReadBankFile:
 
 def parse_bank_file(content: bytes) -> ReadBankFile:
     """Needs no database, so it may run in a thread. Raises `UnreadableMessage`."""
-    return ReadBankFile(content, hashlib.sha256(content).hexdigest(), read_bank_file(content))
+    return parse_spooled(BytesIO(content))
+
+
+def parse_spooled(source: IO[bytes]) -> ReadBankFile:
+    """The same of a file that may be on disk. Raises `UnreadableMessage`."""
+    source.seek(0)
+    hashed, size = hashlib.sha256(), 0
+    while part := source.read(PART_BYTES):
+        hashed.update(part)
+        size += len(part)
+    return ReadBankFile(source, size, hashed.hexdigest(), read_bank_file(source))
 
 
 async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> StoredBankFile:
     """Imports all messages of the file; where its content was imported before, returns the first result (INVT-3)."""
     message_id = read.file.documents[0].message.message_id
     bank_file_id = await bank_files.insert_if_new(
-        tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=len(read.content)
+        tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=read.size
     )
     if bank_file_id is not None:
-        await sealed_files.save(tx, sealer, bank_file_id, BytesIO(read.content))
+        read.source.seek(0)
+        await sealed_files.save(tx, sealer, bank_file_id, read.source)
         await bank_files.record_result(tx, bank_file_id, await _apply_all(tx, sealer, bank_file_id, read.file))
     stored = await bank_files.by_content(tx, read.sha256)
     if stored is None:
