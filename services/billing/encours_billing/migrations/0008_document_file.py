@@ -1,4 +1,4 @@
-"""0005 document file
+"""0008 document file
 
 Why:  the PDF of an invoice, credit note or statement is made once; a new IBAN or template changes no old paper.
 Lock: none; the table is new.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0005_document_file"
-down_revision = "0004_customer_credit"
+revision = "0008_document_file"
+down_revision = "0007_refunds"
 
 
 def upgrade() -> None:

@@ -1,4 +1,4 @@
-"""0005 refunds
+"""0007 refunds
 
 Why:  credit of an account is paid back by a credit transfer; until then it is reserved.
 Lock: none; the tables are new.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0005_refunds"
-down_revision = "0004_customer_credit"
+revision = "0007_refunds"
+down_revision = "0006_excused"
 
 
 def upgrade() -> None:
