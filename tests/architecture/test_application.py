@@ -25,10 +25,11 @@ PUBLISHES = {
     "MandateAmended MandateExpiring MandateEnded",
     "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
     "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
-    "FeeCharged RefundRequested DocumentSendRequested DocumentProvided",
+    "FeeCharged RefundRequested DocumentSendRequested DocumentProvided TransferStatusChanged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
     "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent "
-    "RefundApproved RefundSubmitted RefundSettled RefundRejected " + FAILURES,
+    "RefundApproved RefundSubmitted RefundSettled RefundRejected TransferReversed CollectionRecredited "
+    "BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved BankFileRefused " + FAILURES,
     "notifications": "NotificationSent NotificationFailed DocumentRequested",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
     "sandbox": "BankFileIssued",
@@ -37,13 +38,14 @@ PUBLISHES = {
 }
 LISTENS = {
     "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged PaymentBalanceChanged MandateActivated MandateEnded "
-    + FAILURES,
+    "CollectionRecredited " + FAILURES,
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
     "CollectionSubmitted CollectionSettled TransferReceived RefundApproved RefundSubmitted RefundSettled "
-    "RefundRejected DocumentRequested NotificationSent NotificationFailed " + FAILURES,
+    "RefundRejected DocumentRequested NotificationSent NotificationFailed CollectionRecredited TransferReversed "
+    "BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved " + FAILURES,
     "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged RefundRequested "
-    "MandateActivated MandateAmended MandateEnded BankFileIssued",
+    "MandateActivated MandateAmended MandateEnded BankFileIssued MerchantUpdated TransferStatusChanged",
     "sandbox": "AccountOpened AccountUpdated MandateActivated MandateAmended MandateEnded BankFileSent",
 }
 

@@ -314,10 +314,11 @@ async def test_a_transfer_applied_wrongly_is_undone_to_the_cent(world: World) ->
     payment = await world.merchant.ok("GET", f"/v1/payments/{reported['payment_id']}")
     assert (payment["allocations"], payment["unallocated"], payment["reversed_on"]) == ([], 0, "2011-01-05")
     assert [event.cause.amount for event in await world.settled_money()] == [6_000, -6_000]
-    assert [row["debit_minor"] - row["credit_minor"] for row in await world.journal() if row["ledger"] == "512"] == [
-        7_000,
-        -7_000,
-    ]
+    rows = [(row["ledger"], row["debit_minor"] - row["credit_minor"]) for row in await world.journal()]
+    assert [amount for ledger, amount in rows if ledger == "471"] == [7_000, -7_000]
+    assert "512" not in {ledger for ledger, _ in rows}, "the money stays on the bank account"
+    paid, reversal = [row for row in await world.journal() if row["ledger"] == "471"]
+    assert (reversal["reverses_entry_id"], paid["reverses_entry_id"]) == (paid["entry_id"], None)
     assert not any("payer" in proposal["why"] for proposal in undone["proposals"]), "what was undone teaches nothing"
     done = await world.merchant.ok("POST", f"/v1/transfers/{reported['id']}/apply", {"account_id": right})
     assert (done["account_id"], await open_amounts(world, invoices)) == (right, [0])

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
-from encours_collections.bank_answers.use_cases.read_facts import facts_of_camt
+from encours_collections.bank_answers.use_cases.read_facts import facts_of_notices
 from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import CamtDocument, TransactionDetails
@@ -85,7 +85,7 @@ def read_or_refuse(content: bytes) -> str:
         return "refused" if refused.detail else "refused without a word"
     for document in read.documents:
         if isinstance(document.message, CamtDocument):
-            facts_of_camt(document.message)
+            facts_of_notices(document.message.reports)
     return "read"
 
 

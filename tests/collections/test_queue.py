@@ -89,9 +89,13 @@ async def test_a_person_resolves_an_item_and_it_is_booked_once_as_if_it_had_matc
     assert len(world.application.events(world.merchant, CollectionFailure)) == 1
 
 
-async def test_an_item_is_never_booked_for_another_amount(world: World) -> None:
-    bank, _, (one,) = await at_the_bank(world, 100_00)
-    item = await returned_as(world, bank, one, amount_minor=99_00)
+async def test_a_sum_is_never_booked_for_another_amount(world: World) -> None:
+    bank, _, _ = await at_the_bank(world, 100_00)
+    credit = bank_answers.collection_credit(
+        replace(bank.blocks[0], total_minor=99_00), message_id=bank.message_id, booked_on=DAY, reference="R"
+    )
+    await world.bank_file(bank.notice(credit))
+    (item,) = await world.merchant.all(QUEUE)
     chosen = (await world.collections())[0]["id"]
     answer = await world.merchant.post(f"{QUEUE}/{item['id']}/resolve", {"collection_id": chosen})
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:encours:problem:debit-mismatch")

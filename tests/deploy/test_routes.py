@@ -1,5 +1,6 @@
 """Every route of the program is reachable through Envoy, at its owner."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ def envoy_routes(node: Any) -> list[tuple[dict[str, Any], str]]:
 def covers(match: dict[str, Any], path: str) -> bool:
     if "headers" in match:
         return False
+    if "safe_regex" in match:
+        return re.fullmatch(match["safe_regex"]["regex"], path) is not None
     if "path" in match:
         return bool(match["path"] == path)
     prefix = str(match.get("path_separated_prefix", "-")).rstrip("/")

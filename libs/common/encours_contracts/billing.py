@@ -23,6 +23,7 @@ from encours_contracts.fields import (
     RefundId,
     ShipmentId,
     StatementId,
+    TransferId,
 )
 from encours_contracts.file_parts import FilePart
 
@@ -253,6 +254,23 @@ class InvoiceReopened(_Invoice, publisher="billing"):
     open_amount: int
     currency: str
     cause: BalanceCause
+
+
+class TransferProposal(Answer):
+    """Whose transfer it may be, and which invoices it may pay; `score` from 0 to 99."""
+
+    buyer_account_id: AccountId
+    invoice_ids: list[InvoiceId]
+    score: int
+    why: list[str]
+
+
+class TransferStatusChanged(Event, publisher="billing"):
+    """What became of a transfer, or that it waits for a person, with what it may be."""
+
+    transfer_id: TransferId
+    status: Literal["unmatched", "applied", "ignored", "reversed", "acknowledged"]
+    proposals: list[TransferProposal] = []
 
 
 class FeeCharged(Event, publisher="billing"):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,10 @@ from encours_contracts.fields import (
     AccountId,
     Allocation,
     Answer,
+    BankAccountId,
+    BankEntryId,
+    BankItemId,
+    BankStatementId,
     BatchId,
     CollectionId,
     InvoiceId,
@@ -130,6 +134,15 @@ class CollectionSubmitted(_Collection, publisher="collections"):
 
 class CollectionSettled(_Collection, publisher="collections"):
     """Booked by the bank; final after `final_on` only (TIM-06, TIM-09)."""
+
+    mandate_id: MandateId
+    end_to_end_id: str
+    settled_on: date
+    final_on: date
+
+
+class CollectionRecredited(_Collection, publisher="collections"):
+    """The bank took back its return: the debit is settled again, final after `final_on` only."""
 
     mandate_id: MandateId
     end_to_end_id: str
@@ -266,6 +279,101 @@ class RefundRejected(_Refund, publisher="collections"):
     was_settled: bool = False
     failed_on: date
     details: FailureDetails
+
+
+class TransferReversed(Event, publisher="collections"):
+    """The bank took a received transfer back: its payment is taken from what it paid."""
+
+    transfer_id: TransferId
+    amount: int
+    currency: str
+    booked_on: date
+    reason_code: str | None = None
+    bank_reference: str | None = None
+
+
+class BankAccountOpened(Event, publisher="collections"):
+    """An account that the merchant has named as creditor; its statements are booked from now on."""
+
+    bank_account_id: BankAccountId
+    iban_masked: str
+    bic: str | None = None
+    currency: str
+
+
+class BankStatementRecorded(Event, publisher="collections"):
+    """A statement of the bank as it is now: booked, held (nothing of it is applied) or replaced by a corrected one."""
+
+    bank_account_id: BankAccountId
+    bank_statement_id: BankStatementId
+    reference: str | None = None
+    sequence_number: int | None = None
+    opening: int | None = None
+    closing: int | None = None
+    """Signed minor units; None where the bank states no balance and none follows from an earlier statement."""
+    entries_total: int
+    currency: str
+    closed_on: date
+    status: Literal["booked", "held", "replaced"]
+    cause: str | None = None
+    """Why it was held."""
+
+
+class BankEntryPart(Answer):
+    """A part of an entry, signed as it changes the balance; `suspense` is a bank item, which a person resolves."""
+
+    kind: Literal["opening", "collection", "return", "transfer", "transfer_reversal", "refund", "charge", "suspense"]
+    amount: int
+    account_id: AccountId | None = None
+    collection_id: CollectionId | None = None
+    transfer_id: TransferId | None = None
+    bank_item_id: BankItemId | None = None
+    item_kind: str | None = None
+
+
+class BankEntryBooked(Event, publisher="collections"):
+    """An entry of a booked statement; its parts add up to its amount (signed minor units)."""
+
+    bank_account_id: BankAccountId
+    bank_statement_id: BankStatementId
+    bank_entry_id: BankEntryId
+    booked_on: date
+    amount: int
+    currency: str
+    bank_reference: str | None = None
+    text: str = ""
+    parts: list[BankEntryPart]
+
+
+class BankItemResolved(Event, publisher="collections"):
+    """A bank item left suspense: `amount` (signed) is assigned, and `difference` of it is a charge of the bank.
+
+    For a payment, the whole transfer is repeated, as billing may not know it.
+    """
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"payer_digest"})
+
+    bank_item_id: BankItemId
+    bank_account_id: BankAccountId
+    amount: int
+    difference: int = 0
+    currency: str
+    booked_on: date
+    resolved_as: Literal["return", "collection", "payment", "payment_reversal", "charge", "refund", "other"]
+    collection_id: CollectionId | None = None
+    buyer_account_id: AccountId | None = None
+    invoice_ids: list[InvoiceId] = []
+    payer_name: str | None = None
+    payer_digest: str | None = None
+    remittance: str = ""
+    reason: str | None = None
+
+
+class BankFileRefused(Event, publisher="collections"):
+    """An alert: a bank file, or a report in one, is of an account that is not the merchant's; nothing was applied."""
+
+    iban_masked: str
+    message_id: str | None = None
 
 
 class BatchPrepared(Event, publisher="collections"):

@@ -3,6 +3,8 @@ from collections.abc import Mapping, Sequence
 from encours_billing.store import buyers
 from encours_billing.use_cases.apply_collection_events import apply_collection_events, record_announcements
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
+from encours_billing.use_cases.book_bank_entries import book_entries, open_accounts, record_statements
+from encours_billing.use_cases.decide_transfer import reverse_transfers
 from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
 from encours_billing.use_cases.provide_documents import schedule_provision
@@ -15,9 +17,15 @@ from encours_billing.use_cases.refund_credit import (
     submit_refunds,
 )
 from encours_billing.use_cases.retry_debits import apply_cancellations
+from encours_billing.use_cases.settle_bank_items import settle_bank_items
 from encours_contracts.collections import (
     FAILURES,
+    BankAccountOpened,
+    BankEntryBooked,
+    BankItemResolved,
+    BankStatementRecorded,
     CollectionCancelled,
+    CollectionRecredited,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
@@ -26,6 +34,7 @@ from encours_contracts.collections import (
     RefundSettled,
     RefundSubmitted,
     TransferReceived,
+    TransferReversed,
 )
 from encours_contracts.credit import AccountOpened, AccountUpdated, OrderReturned, OrderShipped
 from encours_contracts.notifications import DocumentRequested, NotificationFailed, NotificationSent
@@ -53,6 +62,7 @@ def handlers() -> Mapping[str, Handler]:
         CollectionCancelled.TYPE: apply_cancellations,
         CollectionSubmitted.TYPE: apply_collection_events,
         CollectionSettled.TYPE: apply_collection_events,
+        CollectionRecredited.TYPE: apply_collection_events,
         **dict.fromkeys((failure.TYPE for failure in FAILURES), apply_collection_events),
         RefundApproved.TYPE: approve_refunds,
         RefundSubmitted.TYPE: submit_refunds,
@@ -62,4 +72,9 @@ def handlers() -> Mapping[str, Handler]:
         DocumentRequested.TYPE: schedule_provision,
         NotificationSent.TYPE: record_deliveries,
         NotificationFailed.TYPE: record_deliveries,
+        TransferReversed.TYPE: reverse_transfers,
+        BankAccountOpened.TYPE: open_accounts,
+        BankStatementRecorded.TYPE: record_statements,
+        BankEntryBooked.TYPE: book_entries,
+        BankItemResolved.TYPE: settle_bank_items,
     }

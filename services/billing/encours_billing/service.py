@@ -2,6 +2,7 @@ from pathlib import Path
 
 from encours_billing.consumers import handlers
 from encours_billing.http import (
+    bank_accounts,
     credit_notes,
     disputes,
     early_collections,
@@ -21,7 +22,7 @@ from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
-    nouns = (payments, disputes, reports, early_collections, fees, transfers)
+    nouns = (payments, disputes, reports, early_collections, fees, transfers, bank_accounts)
     return Service(
         name="billing",
         routers=[

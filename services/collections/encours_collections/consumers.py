@@ -1,13 +1,16 @@
 from collections.abc import Mapping, Sequence
 
+from encours_collections.bank_answers.use_cases.follow_transfers import follow_transfers
+from encours_collections.bank_answers.use_cases.own_accounts import open_accounts
 from encours_collections.batches.use_cases.make_refund_batch import plan_refunds
 from encours_collections.channels.use_cases.receive_issued_file import receive_issued_file
 from encours_collections.debits.store import mandates
 from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates, amend_mandates, end_mandates
 from encours_collections.intake.use_cases.project_balances import project_balances
 from encours_collections.intake.use_cases.schedule_collections import schedule_collections
-from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged, RefundRequested
+from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged, RefundRequested, TransferStatusChanged
 from encours_contracts.credit import AccountOpened, AccountUpdated
+from encours_contracts.gateway import MerchantUpdated
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_contracts.sandbox import BankFileIssued
 from encours_platform.database import Tx
@@ -36,8 +39,13 @@ def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
     async def receive(tx: Tx, event: BankFileIssued) -> None:
         await receive_issued_file(tx, sealer, event)
 
+    async def open_named(tx: Tx, events: Sequence[MerchantUpdated]) -> None:
+        await open_accounts(tx, sealer, events)
+
     return {
         BankFileIssued.TYPE: each(receive),
+        MerchantUpdated.TYPE: open_named,
+        TransferStatusChanged.TYPE: follow_transfers,
         CollectionDue.TYPE: schedule_collections,
         InvoiceBalanceChanged.TYPE: project_balances,
         MandateActivated.TYPE: activate_mandates,

@@ -1,6 +1,12 @@
 from pathlib import Path
 
-from encours_collections.bank_answers.http import bank_files, bank_items, unanswered_debits
+from encours_collections.bank_answers.http import (
+    bank_accounts,
+    bank_files,
+    bank_items,
+    booked_items,
+    unanswered_debits,
+)
 from encours_collections.bank_answers.http import problems as bank_answers_problems
 from encours_collections.bank_requests.http import batch_requests, collection_requests
 from encours_collections.bank_requests.http import problems as bank_requests_problems
@@ -75,6 +81,8 @@ def build(runtime: Runtime) -> Service:
             batch_requests.routes(runtime.api, runtime.sealer),
             unanswered_debits.routes(runtime.api),
             bank_items.routes(runtime.api),
+            bank_accounts.routes(runtime.api, runtime.sealer),
+            booked_items.routes(runtime.api),
             bank_files.routes(runtime.api, runtime.sealer),
             bank_profiles.routes(runtime.api),
             reports.routes(runtime.api),

@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 
 from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged, PaymentBalanceChanged
-from encours_contracts.collections import FAILURES
+from encours_contracts.collections import FAILURES, CollectionRecredited
 from encours_contracts.mandates import MandateActivated, MandateEnded
-from encours_credit.use_cases.hold_account import hold_after_failure
+from encours_credit.use_cases.hold_account import hold_after_failure, release_after_recredit
 from encours_credit.use_cases.project_mandates import mandate_changed
 from encours_credit.use_cases.project_receivables import project_receivables
 from encours_platform.inbox import AnyHandler, EnvelopeHandler, each
@@ -17,6 +17,7 @@ def handlers() -> Mapping[str, AnyHandler]:
         CreditNoteBalanceChanged.TYPE: balances,
         PaymentBalanceChanged.TYPE: balances,
         **dict.fromkeys((failure.TYPE for failure in FAILURES), each(hold_after_failure)),
+        CollectionRecredited.TYPE: each(release_after_recredit),
         MandateActivated.TYPE: each(mandate_changed),
         MandateEnded.TYPE: each(mandate_changed),
     }

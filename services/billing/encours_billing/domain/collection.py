@@ -11,12 +11,14 @@ class Stage(StrEnum):
     SETTLED = "settled"
     FINAL = "final"
     BACK = "back"
-    """Rejected or returned, and never anything else again."""
+    """Rejected or returned; only a re-credit ends it."""
 
 
 class Fact(StrEnum):
     SUBMITTED = "submitted"
     SETTLED = "settled"
+    RECREDITED = "recredited"
+    """The bank took its return back."""
     FINALITY = "finality"
     FAILED = "failed"
 
@@ -44,6 +46,9 @@ MOVES: Mapping[tuple[Stage, Fact], tuple[Stage, Effect]] = {
     (Stage.SETTLED, Fact.FINALITY): (Stage.FINAL, Effect.PAY),
     (Stage.SETTLED, Fact.FAILED): (Stage.BACK, Effect.RELEASE),
     (Stage.FINAL, Fact.FAILED): (Stage.BACK, Effect.TAKE_BACK),
+    (Stage.NONE, Fact.RECREDITED): (Stage.SETTLED, Effect.TAKE),
+    (Stage.SENT, Fact.RECREDITED): (Stage.SETTLED, Effect.NOTHING),
+    (Stage.BACK, Fact.RECREDITED): (Stage.SETTLED, Effect.TAKE),
 }
 """What is not here changes nothing: it came late, or twice."""
 

@@ -1,6 +1,6 @@
 """Double entry for each fact of money (ACC-01); an entry that is not balanced cannot be made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,8 +22,19 @@ class Ledger(StrEnum):
     SALES = "707"
     VAT_COLLECTED = "44571"
     DEBITS_SENT = "5115"
+    """Debits handed to the bank and not booked by it yet, and returns that are announced."""
+    REFUNDS_SENT = "5117"
+    """Refunds handed to the bank and not booked by it yet."""
+    PAYMENTS_REPORTED = "5118"
+    """Transfers and cards that a person enters: the bank's statement books no such payment."""
     CHEQUES = "5112"
     BANK = "512"
+    SUSPENSE = "471"
+    """On the bank account, and not assigned yet."""
+    OTHER_PARTIES = "467"
+    """Money of others than buyers."""
+    BANK_CHARGES = "627"
+    OPENING_BALANCE = "890"
     OTHER_INCOME = "758"
 
 
@@ -44,15 +55,23 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Balanced rows about one document (`piece`) of a buyer, dated by calendar day."""
+    """Balanced rows about one document (`piece`), dated by calendar day; `account_id` is the buyer's, if any.
+
+    `source_id` is the payment, debit or bank entry that it accounts for; `reverses` names the source whose entry it
+    takes back.
+    """
 
     journal: Journal
-    account_id: UUID
+    account_id: UUID | None
     piece: str
     entry_on: date
     label: str
     currency: str
     rows: Sequence[Row]
+    source_id: UUID | None = None
+    reverses: bool = False
+    bank_account_id: UUID | None = None
+    bank_statement_id: UUID | None = None
 
     def __post_init__(self) -> None:
         debit, credit = sum(row.debit_minor for row in self.rows), sum(row.credit_minor for row in self.rows)
@@ -75,18 +94,22 @@ def credit_note_rows(vat: Sequence[RateTotal]) -> list[Row]:
     return [Row(row.ledger, debit_minor=row.credit_minor, credit_minor=row.debit_minor) for row in invoice_rows(vat)]
 
 
-def payment_rows(amount_minor: int, method: str) -> list[Row]:
-    """Bank, or cheques to be cashed, against 411."""
-    into = Ledger.CHEQUES if method == "cheque" else Ledger.BANK
-    return [Row(into, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
+def moved(amount_minor: int, *, out_of: Ledger, into: Ledger) -> list[Row]:
+    """So much is debited to `into` and credited to `out_of`; below zero: the other way round."""
+    if amount_minor < 0:
+        return moved(-amount_minor, out_of=into, into=out_of)
+    return [Row(into, debit_minor=amount_minor), Row(out_of, credit_minor=amount_minor)]
 
 
-def payment_reversed_rows(amount_minor: int, method: str) -> list[Row]:
+def payment_rows(amount_minor: int, method: str, *, from_statement: bool) -> list[Row]:
+    """A transfer of a statement leaves suspense; what a person enters is expected, or a cheque to be cashed."""
+    entered = Ledger.CHEQUES if method == "cheque" else Ledger.PAYMENTS_REPORTED
+    return moved(amount_minor, out_of=Ledger.CUSTOMER, into=Ledger.SUSPENSE if from_statement else entered)
+
+
+def payment_reversed_rows(amount_minor: int, method: str, *, from_statement: bool) -> list[Row]:
     """The payment's rows the other way round."""
-    return [
-        Row(row.ledger, debit_minor=row.credit_minor, credit_minor=row.debit_minor)
-        for row in payment_rows(amount_minor, method)
-    ]
+    return payment_rows(-amount_minor, method, from_statement=from_statement)
 
 
 def paid_by_parent_rows(amount_minor: int, parent_id: UUID) -> list[Row]:
@@ -106,12 +129,12 @@ def fee_waived_rows(amount_minor: int) -> list[Row]:
 
 def refund_rows(amount_minor: int) -> list[Row]:
     """Credit of the customer is paid back by transfer."""
-    return [Row(Ledger.CUSTOMER, debit_minor=amount_minor), Row(Ledger.BANK, credit_minor=amount_minor)]
+    return [Row(Ledger.CUSTOMER, debit_minor=amount_minor), Row(Ledger.REFUNDS_SENT, credit_minor=amount_minor)]
 
 
 def refund_back_rows(amount_minor: int) -> list[Row]:
     """A transfer that was booked came back: the customer has the credit again."""
-    return [Row(Ledger.BANK, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
+    return [Row(Ledger.REFUNDS_SENT, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
 
 
 def debit_sent_rows(amount_minor: int) -> list[Row]:
@@ -119,11 +142,28 @@ def debit_sent_rows(amount_minor: int) -> list[Row]:
     return [Row(Ledger.DEBITS_SENT, debit_minor=amount_minor), Row(Ledger.CUSTOMER, credit_minor=amount_minor)]
 
 
-def debit_settled_rows(amount_minor: int) -> list[Row]:
-    return [Row(Ledger.BANK, debit_minor=amount_minor), Row(Ledger.DEBITS_SENT, credit_minor=amount_minor)]
+def debit_back_rows(amount_minor: int) -> list[Row]:
+    """The receivable is open again; the entry of the bank statement, if there is one, clears the debit sent."""
+    return moved(amount_minor, out_of=Ledger.DEBITS_SENT, into=Ledger.CUSTOMER)
 
 
-def debit_back_rows(amount_minor: int, *, was_settled: bool) -> list[Row]:
-    """The receivable is open again; the money leaves the bank, or never came."""
-    out_of = Ledger.BANK if was_settled else Ledger.DEBITS_SENT
-    return [Row(Ledger.CUSTOMER, debit_minor=amount_minor), Row(out_of, credit_minor=amount_minor)]
+BANK_PARTS: Mapping[str, Ledger] = {
+    "opening": Ledger.OPENING_BALANCE,
+    "collection": Ledger.DEBITS_SENT,
+    "return": Ledger.DEBITS_SENT,
+    "transfer": Ledger.SUSPENSE,
+    "transfer_reversal": Ledger.SUSPENSE,
+    "suspense": Ledger.SUSPENSE,
+    "refund": Ledger.REFUNDS_SENT,
+    "charge": Ledger.BANK_CHARGES,
+}
+"""The account against 512 of each kind of part of a bank entry."""
+
+
+def bank_entry_rows(amount_minor: int, parts: Sequence[tuple[str, int]]) -> list[Row]:
+    """512 against the accounts of the parts (kind, signed amount), which add up to the amount of the entry."""
+    bank = Row(Ledger.BANK, debit_minor=max(0, amount_minor), credit_minor=max(0, -amount_minor))
+    others = [
+        Row(BANK_PARTS[kind], debit_minor=max(0, -minor), credit_minor=max(0, minor)) for kind, minor in parts if minor
+    ]
+    return [bank, *others]

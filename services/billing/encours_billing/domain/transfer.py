@@ -8,12 +8,19 @@ class TransferStatus(StrEnum):
     UNMATCHED = "unmatched"
     APPLIED = "applied"
     IGNORED = "ignored"
+    REVERSED = "reversed"
+    """By the bank: what it paid is open again, and nobody is dunned for it before a person has looked."""
+    ACKNOWLEDGED = "acknowledged"
+    """Reversed, and a person has looked."""
 
 
 class Act(StrEnum):
     APPLY = "apply"
     IGNORE = "ignore"
     UNAPPLY = "unapply"
+    REVERSE = "reverse"
+    """By the bank."""
+    ACKNOWLEDGE = "acknowledge"
 
 
 MOVES: Mapping[tuple[TransferStatus, Act], TransferStatus] = {
@@ -21,13 +28,17 @@ MOVES: Mapping[tuple[TransferStatus, Act], TransferStatus] = {
     (TransferStatus.UNMATCHED, Act.IGNORE): TransferStatus.IGNORED,
     (TransferStatus.IGNORED, Act.APPLY): TransferStatus.APPLIED,
     (TransferStatus.APPLIED, Act.UNAPPLY): TransferStatus.UNMATCHED,
+    (TransferStatus.UNMATCHED, Act.REVERSE): TransferStatus.REVERSED,
+    (TransferStatus.IGNORED, Act.REVERSE): TransferStatus.REVERSED,
+    (TransferStatus.APPLIED, Act.REVERSE): TransferStatus.REVERSED,
+    (TransferStatus.REVERSED, Act.ACKNOWLEDGE): TransferStatus.ACKNOWLEDGED,
 }
 
 
 def actions(status: TransferStatus) -> list[str]:
-    """What may be done to it now.
+    """What a person may do to it now.
 
     >>> actions(TransferStatus.APPLIED)
     ['unapply']
     """
-    return [act.value for before, act in MOVES if before is status]
+    return [act.value for before, act in MOVES if before is status and act is not Act.REVERSE]

@@ -10,6 +10,7 @@ from encours_contracts.fields import (
     AccountId,
     AmountMinor,
     Answer,
+    BankItemId,
     BatchId,
     Body,
     CollectionId,
@@ -112,7 +113,7 @@ class TransferAnswer(Answer):
     remittance: str
     end_to_end_id: str | None
     bank_reference: str | None
-    status: Literal["unmatched", "applied", "ignored"]
+    status: Literal["unmatched", "applied", "ignored", "reversed", "acknowledged"]
     matched_by: (
         Literal["creditor_reference", "document_number", "payer_and_amount", "name_and_amount", "by_hand"] | None
     )
@@ -163,3 +164,25 @@ class RefundAnswer(Answer):
     details: FailureDetails | None
     requested_at: datetime
     available_actions: list[str]
+
+
+class OpenItemAnswer(Answer):
+    """What is on the bank account and has no place in the books yet: signed minor units."""
+
+    bank_item_id: BankItemId
+    amount: int
+    kind: Annotated[str, Field(examples=["transfer"])]
+    booked_on: date
+
+
+class ReconciliationAnswer(Answer):
+    """`bank_balance` − `ledger_balance` = the sum of `open_items` + `difference`, which is 0; signed minor units."""
+
+    on: date
+    currency: str
+    bank_balance: int
+    """Closing balance of the last booked statement up to that day."""
+    ledger_balance: int
+    """Account 512 without what waits in 471."""
+    difference: int
+    open_items: list[OpenItemAnswer]

@@ -11,7 +11,12 @@ from encours_billing.http.public import public_fields
 from encours_billing.http.schemas_receivables import ApplyTransferBody, ReasonBody, TransferAnswer, TransferProposal
 from encours_billing.store import buyers, transfers
 from encours_billing.store.transfers import Transfer
-from encours_billing.use_cases.decide_transfer import apply_transfer, ignore_transfer, unapply_transfer
+from encours_billing.use_cases.decide_transfer import (
+    acknowledge_transfer,
+    apply_transfer,
+    ignore_transfer,
+    unapply_transfer,
+)
 from encours_billing.use_cases.record_transfers import proposals
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
@@ -81,7 +86,9 @@ def routes(api: Api) -> APIRouter:
     async def list_transfers(
         request: Request,
         paging: Paging,
-        status: Annotated[Literal["unmatched", "applied", "ignored"] | None, Query()] = None,
+        status: Annotated[
+            Literal["unmatched", "applied", "ignored", "reversed", "acknowledged"] | None, Query()
+        ] = None,
         account_id: Annotated[AccountId | None, Query()] = None,
     ) -> Page[TransferAnswer]:
         """Money that came by credit transfer, the newest first; with proposals for what waits for a person."""
@@ -122,6 +129,16 @@ def routes(api: Api) -> APIRouter:
 
         async def act(tx: Tx) -> TransferAnswer:
             await unapply_transfer(tx, transfer_id)
+            return await _one(tx, transfer_id)
+
+        return await api.command(request, act)
+
+    @r.post("/v1/transfers/{transfer_id}/acknowledge", response_model=TransferAnswer)
+    async def acknowledge_a_transfer(request: Request, transfer_id: TransferPath) -> Response:
+        """A person has looked at a transfer that the bank took back: the buyer may be dunned from now on."""
+
+        async def act(tx: Tx) -> TransferAnswer:
+            await acknowledge_transfer(tx, transfer_id)
             return await _one(tx, transfer_id)
 
         return await api.command(request, act)

@@ -6,12 +6,19 @@ from encours_values.ids import new_id
 
 WRITE = Sql("""
     INSERT INTO journal_entry (tenant_id, entry_id, place, journal, entry_on, ledger, account_id, piece, label,
-           currency, debit_minor, credit_minor)
-    SELECT :tenant_id, r.entry_id, r.place, r.journal, r.entry_on, r.ledger, r.account_id, r.piece, r.label, r.currency,
-           r.debit_minor, r.credit_minor
+           currency, debit_minor, credit_minor, source_id, reverses_entry_id, bank_account_id,
+           bank_statement_id)
+    SELECT :tenant_id, r.entry_id, r.place, r.journal, r.entry_on, r.ledger, r.account_id, r.piece, r.label,
+           r.currency, r.debit_minor, r.credit_minor, r.source_id,
+           CASE WHEN r.reverses THEN (
+                SELECT e.entry_id FROM journal_entry e
+                 WHERE e.tenant_id = :tenant_id AND e.source_id = r.source_id AND e.reverses_entry_id IS NULL
+                 ORDER BY e.entry_id DESC LIMIT 1) END,
+           r.bank_account_id, r.bank_statement_id
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            entry_id uuid, place integer, journal text, entry_on date, ledger text, account_id uuid, piece text,
-           label text, currency text, debit_minor bigint, credit_minor bigint)""")
+           label text, currency text, debit_minor bigint, credit_minor bigint, source_id uuid, reverses boolean,
+           bank_account_id uuid, bank_statement_id uuid)""")
 
 
 async def write(tx: Tx, entries: Sequence[Entry]) -> None:
@@ -29,6 +36,10 @@ async def write(tx: Tx, entries: Sequence[Entry]) -> None:
             "currency": entry.currency,
             "debit_minor": row.debit_minor,
             "credit_minor": row.credit_minor,
+            "source_id": entry.source_id,
+            "reverses": entry.reverses,
+            "bank_account_id": entry.bank_account_id,
+            "bank_statement_id": entry.bank_statement_id,
         }
         for entry in entries
         for entry_id in [new_id()]

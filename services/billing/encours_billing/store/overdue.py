@@ -25,6 +25,20 @@ POSTPONE = Sql("""
      AND i.overdue_check_on < r.check_on""")
 
 
+UNTIL_ACKNOWLEDGED = date(9999, 12, 31)
+"""The invoice is not looked at before a person has."""
+
+RESUME = Sql("""
+    UPDATE invoice i SET overdue_check_on = r.check_on
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS r (id, check_on)
+     WHERE i.tenant_id = :tenant_id AND i.invoice_id = r.id AND i.overdue_check_on = :never""")
+
+
+async def resume(tx: Tx, check_on: Mapping[UUID, date]) -> None:
+    """Looks at these invoices again on those days, as a person has looked at what the bank did."""
+    await tx.run(RESUME, ids=list(check_on), days=list(check_on.values()), never=UNTIL_ACKNOWLEDGED)
+
+
 async def accounts_to_check(tx: Tx, after: UUID, chunk: int) -> list[UUID]:
     """Accounts with something to flag today, in order of id."""
     rows = await tx.rows(ACCOUNTS_TO_CHECK, today=tx.today, after=after, chunk=chunk)

@@ -11,7 +11,7 @@ import structlog
 from encours_billing.domain.collection import Effect, Fact, Stage, move
 from encours_billing.domain.errors import CollectedTooMuch
 from encours_billing.domain.invoice import Change
-from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows, debit_settled_rows
+from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows
 from encours_billing.store import applications, buyers, collections, early_collections, invoices, journal, overdue
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
@@ -26,6 +26,7 @@ from encours_contracts.billing import BalanceCause, CauseKind
 from encours_contracts.collections import (
     FAILURES,
     CollectionFailure,
+    CollectionRecredited,
     CollectionScheduled,
     CollectionSettled,
     CollectionSubmitted,
@@ -37,13 +38,14 @@ from encours_platform.problems import NotYetKnown
 
 log = structlog.get_logger(__name__)
 
-CollectionEvent = CollectionSubmitted | CollectionSettled | CollectionFailure
+CollectionEvent = CollectionSubmitted | CollectionSettled | CollectionRecredited | CollectionFailure
 Parts = Sequence[tuple[UUID, UUID, int]]
 """(debit, invoice, amount)."""
 
 FACTS: Mapping[type[Event], Fact] = {
     CollectionSubmitted: Fact.SUBMITTED,
     CollectionSettled: Fact.SETTLED,
+    CollectionRecredited: Fact.RECREDITED,
     **dict.fromkeys(FAILURES, Fact.FAILED),
 }
 ANNOUNCED = {"mandate_reference", "creditor_identifier", "iban_masked", "early", "retry_of"}
@@ -79,7 +81,9 @@ async def apply_collection_events(tx: Tx, events: Sequence[CollectionEvent]) -> 
     for event in events:
         plan.add(event, debits[event.collection_id])
     await _execute(tx, plan)
-    await due.finality(tx, [event.final_on for event in events if isinstance(event, CollectionSettled)])
+    await due.finality(
+        tx, [event.final_on for event in events if isinstance(event, CollectionSettled | CollectionRecredited)]
+    )
 
 
 async def finish_debits(tx: Tx, day: date, after: UUID) -> None:
@@ -225,7 +229,7 @@ def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
     match event:
         case CollectionScheduled():
             more = event.model_dump(include=ANNOUNCED)
-        case CollectionSettled():
+        case CollectionSettled() | CollectionRecredited():
             more = event.model_dump(include={"end_to_end_id", "settled_on", "final_on"})
         case CollectionFailure():
             more = {"end_to_end_id": event.end_to_end_id, "failure": event.details.model_dump()}
@@ -235,20 +239,34 @@ def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
 
 
 def _entries(debit: Debit, event: CollectionEvent, before: Stage, today: date) -> list[Entry]:
-    """Journal entries of sending, settlement and failure; an event that arrives first implies those before it."""
+    """Journal entries of sending and failure; the bank's statement books the money itself (BTC-05).
 
-    def entry(day: date, rows: Sequence[Row]) -> Entry:
+    An event that arrives first implies the sending.
+    """
+
+    def entry(day: date, rows: Sequence[Row], *, reverses: bool = False) -> Entry:
         piece = debit.end_to_end_id or str(debit.collection_id)
-        return Entry(Journal.BANK, debit.account_id, piece, day, f"Prelevement {piece}", debit.currency, rows)
+        label = f"Prelevement {piece}"
+        return Entry(
+            Journal.BANK,
+            debit.account_id,
+            piece,
+            day,
+            label,
+            debit.currency,
+            rows,
+            source_id=debit.collection_id,
+            reverses=reverses,
+        )
 
     match event:
         case CollectionSubmitted():
             return [entry(today, debit_sent_rows(debit.amount_minor))]
         case CollectionSettled():
-            sent = [] if before is Stage.SENT else [entry(event.settled_on, debit_sent_rows(debit.amount_minor))]
-            return [*sent, entry(event.settled_on, debit_settled_rows(debit.amount_minor))]
+            return [] if before is Stage.SENT else [entry(event.settled_on, debit_sent_rows(debit.amount_minor))]
+        case CollectionRecredited():
+            return [entry(event.settled_on, debit_sent_rows(debit.amount_minor))] if before is not Stage.SENT else []
         case CollectionFailure():
             if before is Stage.NONE:
                 return []
-            was_settled = before in {Stage.SETTLED, Stage.FINAL}
-            return [entry(event.failed_on, debit_back_rows(debit.amount_minor, was_settled=was_settled))]
+            return [entry(event.failed_on, debit_back_rows(debit.amount_minor), reverses=True)]

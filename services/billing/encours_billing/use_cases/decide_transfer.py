@@ -1,17 +1,27 @@
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from encours_billing.domain.allocation import Part
 from encours_billing.domain.errors import TransferDecided
+from encours_billing.domain.journal import Entry, Journal, Ledger, moved
 from encours_billing.domain.transfer import MOVES, Act, TransferStatus
 from encours_billing.domain.transfer_matching import MatchRule
-from encours_billing.store import transfers
+from encours_billing.store import bank_ledger, buyers, invoices, journal, overdue, transfers
 from encours_billing.store.transfers import Transfer
+from encours_billing.use_cases import due
+from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.receive_payment import FeePart
-from encours_billing.use_cases.record_transfers import pay_with
+from encours_billing.use_cases.record_transfers import pay_with, publish_status, publish_unmatched
 from encours_billing.use_cases.reverse_payment import reverse_payment
+from encours_contracts.collections import TransferReversed
 from encours_platform.database import Tx
-from encours_platform.problems import NotFound
+from encours_platform.outbox import append_all
+from encours_platform.problems import NotFound, NotYetKnown
+from encours_values.bank_days import next_bank_day
+
+REVERSED_BY_BANK = "reversed by the bank"
 
 
 async def apply_transfer(tx: Tx, id_: UUID, account_id: UUID, parts: Sequence[Part | FeePart] | None) -> None:
@@ -20,13 +30,18 @@ async def apply_transfer(tx: Tx, id_: UUID, account_id: UUID, parts: Sequence[Pa
     Raises `NotFound`, `TransferDecided` and what `receive_payment` raises.
     """
     transfer = await _locked(tx, id_, Act.APPLY)
+    if transfer.status is TransferStatus.IGNORED:
+        await _move_to_others(tx, transfer, -transfer.amount_minor)
     await pay_with(tx, transfer, account_id, parts, MatchRule.BY_HAND)
 
 
 async def ignore_transfer(tx: Tx, id_: UUID, reason: str) -> None:
     """It pays no buyer's invoice: a refund, a tax, a mistake. Raises `NotFound` and `TransferDecided`."""
-    await _locked(tx, id_, Act.IGNORE)
+    transfer = await _locked(tx, id_, Act.IGNORE)
     await transfers.decide(tx, id_, TransferStatus.IGNORED, reason=reason)
+    await _move_to_others(tx, transfer, transfer.amount_minor)
+    await bank_ledger.clear(tx, [id_], tx.today)
+    await publish_status(tx, id_, TransferStatus.IGNORED)
 
 
 async def unapply_transfer(tx: Tx, id_: UUID) -> None:
@@ -34,8 +49,62 @@ async def unapply_transfer(tx: Tx, id_: UUID) -> None:
     transfer = await _locked(tx, id_, Act.UNAPPLY)
     if transfer.payment_id is None:
         raise AssertionError("an applied transfer has its payment")
-    await reverse_payment(tx, transfer.payment_id)
+    await reverse_payment(tx, transfer.payment_id, from_statement=True)
     await transfers.decide(tx, id_, TransferStatus.UNMATCHED)
+    await bank_ledger.clear(tx, [id_], None)
+    await publish_unmatched(tx, replace(transfer, status=TransferStatus.UNMATCHED))
+
+
+async def reverse_transfers(tx: Tx, events: Sequence[TransferReversed]) -> None:
+    """The bank took transfers back: their payments leave the invoices, which are open again.
+
+    Raises `NotYetKnown` for a transfer that has not arrived here.
+    """
+    for event in events:
+        transfer = await transfers.lock(tx, event.transfer_id)
+        if transfer is None:
+            raise NotYetKnown("the transfer is not known here")
+        after = MOVES.get((transfer.status, Act.REVERSE))
+        if after is None:
+            continue
+        if transfer.status is TransferStatus.IGNORED:
+            await _move_to_others(tx, transfer, -transfer.amount_minor)
+        await bank_ledger.clear(tx, [transfer.transfer_id], event.booked_on)
+        if transfer.payment_id is not None:
+            await reverse_payment(tx, transfer.payment_id, from_statement=True, is_act_of_bank=True)
+        await transfers.decide(
+            tx,
+            transfer.transfer_id,
+            after,
+            account_id=transfer.account_id,
+            reason=event.reason_code or REVERSED_BY_BANK,
+        )
+        await publish_status(tx, transfer.transfer_id, after)
+
+
+async def acknowledge_transfer(tx: Tx, id_: UUID) -> None:
+    """A person has looked at what the bank took back: what it paid is overdue from now on, if its day is past."""
+    transfer = await _locked(tx, id_, Act.ACKNOWLEDGE)
+    await transfers.decide(tx, id_, TransferStatus.ACKNOWLEDGED, account_id=transfer.account_id, reason=transfer.reason)
+    if transfer.account_id is None:
+        return
+    await buyers.lock(tx, [transfer.account_id])
+    unpaid = await invoices.open_of(tx, [transfer.account_id])
+    check_on = {each.invoice_id: max(tx.today, next_bank_day(each.due_on) + timedelta(days=1)) for each in unpaid}
+    await overdue.resume(tx, check_on)
+    await due.overdue_check(tx, check_on.values())
+    await append_all(tx, await flag_overdue(tx, [transfer.account_id]))
+
+
+async def _move_to_others(tx: Tx, transfer: Transfer, amount_minor: int) -> None:
+    """So much of a transfer is money of others than buyers; below zero: is not any more."""
+    rows = moved(amount_minor, out_of=Ledger.OTHER_PARTIES, into=Ledger.SUSPENSE)
+    piece = transfer.bank_reference or str(transfer.transfer_id)
+    label = f"Virement {piece}"
+    entry = Entry(
+        Journal.MISCELLANEOUS, None, piece, tx.today, label, transfer.currency, rows, source_id=transfer.transfer_id
+    )
+    await journal.write(tx, [entry])
 
 
 async def _locked(tx: Tx, id_: UUID, act: Act) -> Transfer:

@@ -46,6 +46,8 @@ class NewPayment:
     reference: str | None
     chosen: Sequence[Part | FeePart] | None
     received_on: date | None = None
+    from_statement: bool = False
+    """A statement of the bank booked it, so it is on the account already."""
 
 
 async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
@@ -82,9 +84,11 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
     await buyer_credit.insert_payment(tx, payment)
     await waiting_payments.insert(tx, payment.payment_id, waiting)
     label = f"Reglement {new.reference or new.method}"
-    rows = payment_rows(payment.amount_minor, payment.method)
+    rows = payment_rows(payment.amount_minor, payment.method, from_statement=new.from_statement)
     piece = new.reference or str(payment.payment_id)
-    await journal.write(tx, [Entry(Journal.BANK, new.account_id, piece, tx.today, label, new.currency, rows)])
+    day = payment.received_on if new.from_statement else tx.today
+    entry = Entry(Journal.BANK, new.account_id, piece, day, label, new.currency, rows, source_id=payment.payment_id)
+    await journal.write(tx, [entry])
     owner = {each.invoice_id: each.account_id for each in unpaid}
     applied = [
         Applied(

@@ -16,11 +16,13 @@ from encours_billing.domain.transfer_matching import (
     read_names,
     similar_keys,
 )
-from encours_billing.store import buyers, invoices, transfers
+from encours_billing.store import bank_ledger, buyers, invoices, transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
+from encours_contracts.billing import TransferProposal, TransferStatusChanged
 from encours_contracts.collections import TransferReceived
 from encours_platform.database import Tx
+from encours_platform.outbox import append
 from encours_values.iban import mask_ibans_in
 
 PROPOSALS_MAX = 10
@@ -47,6 +49,8 @@ async def record_transfers(tx: Tx, received: Sequence[TransferReceived]) -> None
         match = decide(incoming(transfer), known, Rule(tx.settings.allocation), tx.today)
         if match:
             await pay_with(tx, transfer, match.account_id, match.parts, match.rule)
+        else:
+            await publish_unmatched(tx, transfer)
 
 
 async def pay_with(
@@ -63,6 +67,7 @@ async def pay_with(
             reference=_reference(transfer),
             chosen=parts,
             received_on=transfer.booked_on,
+            from_statement=True,
         ),
     )
     await transfers.decide(
@@ -73,6 +78,34 @@ async def pay_with(
         account_id=account_id,
         payment_id=payment.payment_id,
     )
+    await bank_ledger.clear(tx, [transfer.transfer_id], payment.received_on)
+    await publish_status(tx, transfer.transfer_id, TransferStatus.APPLIED)
+
+
+async def insert_received(tx: Tx, received: TransferReceived) -> Transfer:
+    """The transfer, stored where it is new, and locked."""
+    await transfers.insert(tx, [_row(received)])
+    transfer = await transfers.lock(tx, received.transfer_id)
+    if transfer is None:
+        raise AssertionError("an inserted transfer is stored")
+    return transfer
+
+
+async def publish_unmatched(tx: Tx, transfer: Transfer) -> None:
+    """The transfer waits for a person, with what it may be."""
+    proposed = (await proposals(tx, [transfer]))[transfer.transfer_id]
+    shown = [
+        TransferProposal(
+            buyer_account_id=each.account_id, invoice_ids=list(each.invoice_ids), score=each.score, why=list(each.why)
+        )
+        for each in proposed
+    ]
+    changed = TransferStatusChanged(transfer_id=transfer.transfer_id, status="unmatched", proposals=shown)
+    await append(tx, changed)
+
+
+async def publish_status(tx: Tx, transfer_id: UUID, status: TransferStatus) -> None:
+    await append(tx, TransferStatusChanged(transfer_id=transfer_id, status=status.value))
 
 
 async def proposals(tx: Tx, waiting: Sequence[Transfer]) -> dict[UUID, list[Proposal]]:

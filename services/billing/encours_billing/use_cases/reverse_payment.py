@@ -1,3 +1,4 @@
+from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.errors import PaymentRefunded, PaymentReversed
@@ -9,10 +10,12 @@ from encours_billing.store import (
     fees,
     invoices,
     journal,
+    overdue,
     refunds,
     waiting_payments,
 )
 from encours_billing.store.applications import Applied, Source
+from encours_billing.store.buyer_credit import Payment
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.apply_money import apply_money, payment_balance_changed
@@ -24,11 +27,13 @@ from encours_platform.outbox import append_all
 from encours_platform.problems import NotFound
 
 
-async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
+async def reverse_payment(
+    tx: Tx, payment_id: UUID, *, from_statement: bool = False, is_act_of_bank: bool = False
+) -> None:
     """Removes a payment from all that it pays: it was not this buyer's money, or not for this.
 
-    Invoices are open again, overdue if their day is past, else debited when they fall due. Raises `NotFound`,
-    `PaymentReversed` and `PaymentRefunded`.
+    Invoices are open again, overdue if their day is past, else debited when they fall due. After an act of the bank
+    none is overdue before a person has looked. Raises `NotFound`, `PaymentReversed` and `PaymentRefunded`.
     """
     payment = await buyer_credit.payment(tx, payment_id)
     if payment is None:
@@ -52,11 +57,28 @@ async def reverse_payment(tx: Tx, payment_id: UUID) -> None:
     given_back = [FeePaid(account_id, each.fee_id, payment_id, -each.amount_minor) for each in fees_paid]
     used = await pay_fees(tx, given_back)
     used += [payment_balance_changed(each) for each in await buyer_credit.reverse_payment(tx, payment_id)]
-    piece = payment.reference or str(payment.payment_id)
-    label = f"Annulation reglement {piece}"
-    rows = payment_reversed_rows(payment.amount_minor, payment.method)
-    await journal.write(tx, [Entry(Journal.BANK, account_id, piece, tx.today, label, payment.currency, rows)])
+    await journal.write(tx, [_entry(payment, tx.today, from_statement=from_statement)])
+    reopened = [each.invoice_id for each in removed]
+    if is_act_of_bank:
+        await overdue.postpone(tx, dict.fromkeys(reopened, overdue.UNTIL_ACKNOWLEDGED))
     covered = await apply_customer_credit(tx, [account_id])
     concerned = {account_id, *(each.account_id for each in removed)}
-    again = await resume_normal_course(tx, concerned, [each.invoice_id for each in removed])
+    again = await resume_normal_course(tx, concerned, reopened)
     await append_all(tx, [*paid, *used, *covered, *again, *await flag_overdue(tx, list(concerned))])
+
+
+def _entry(payment: Payment, day: date, *, from_statement: bool) -> Entry:
+    piece = payment.reference or str(payment.payment_id)
+    rows = payment_reversed_rows(payment.amount_minor, payment.method, from_statement=from_statement)
+    label = f"Annulation reglement {piece}"
+    return Entry(
+        Journal.BANK,
+        payment.account_id,
+        piece,
+        day,
+        label,
+        payment.currency,
+        rows,
+        source_id=payment.payment_id,
+        reverses=True,
+    )

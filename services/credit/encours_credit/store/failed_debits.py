@@ -17,6 +17,8 @@ UNPAID = Sql("""
               LEFT JOIN receivable r ON r.tenant_id = f.tenant_id AND r.invoice_id = i.invoice_id
              WHERE r.open_minor IS DISTINCT FROM 0))
      ORDER BY f.account_id, f.collection_id""")
+DELETE = Sql("""
+    DELETE FROM failed_debit WHERE tenant_id = :tenant_id AND collection_id = :collection_id""")
 OVERRIDE = Sql("""
     UPDATE failed_debit SET overridden = true
      WHERE tenant_id = :tenant_id AND account_id = :account_id AND NOT overridden""")
@@ -40,6 +42,11 @@ async def insert(
         invoice_ids=list(invoice_ids),
         ends_when_paid=ends_when_paid,
     )
+
+
+async def delete(tx: Tx, collection_id: UUID) -> None:
+    """The bank took back its return: the debit did not fail."""
+    await tx.run(DELETE, collection_id=collection_id)
 
 
 async def unpaid(tx: Tx, account_ids: Iterable[UUID]) -> Mapping[UUID, str | None]:

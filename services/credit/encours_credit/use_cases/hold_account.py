@@ -1,7 +1,13 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from encours_contracts.collections import CollectionFailure, CreditConsequence, FailureParty, ReasonClass
+from encours_contracts.collections import (
+    CollectionFailure,
+    CollectionRecredited,
+    CreditConsequence,
+    FailureParty,
+    ReasonClass,
+)
 from encours_contracts.credit import AccountOnHold, AccountReleased
 from encours_credit.domain.account import Account, HoldSetBy
 from encours_credit.domain.errors import ImpossibleMove
@@ -64,6 +70,15 @@ async def hold_after_failure(tx: Tx, failure: CollectionFailure) -> None:
         ends_when_paid=bool(invoice_ids) and failure.reason_class is not ReasonClass.LEGAL,
     )
     await settle_holds(tx, locked, [failure.account_id])
+
+
+async def release_after_recredit(tx: Tx, recredited: CollectionRecredited) -> None:
+    """The bank took back its return, so the hold for that return ends. Raises `NotYetKnown`."""
+    locked = await exposure.lock(tx, [recredited.account_id])
+    if recredited.account_id not in locked:
+        raise NotYetKnown("the account is not known here")
+    await failed_debits.delete(tx, recredited.collection_id)
+    await settle_holds(tx, locked, [recredited.account_id])
 
 
 async def settle_holds(tx: Tx, locked: Mapping[UUID, Exposure], account_ids: Iterable[UUID]) -> None:

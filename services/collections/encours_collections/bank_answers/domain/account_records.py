@@ -10,6 +10,7 @@ class TransferRecord:
     """An incoming transfer as it is stored: no full account number, and a digest that recognises the payer."""
 
     transfer_id: UUID
+    bank_account_id: UUID
     booking_key: str
     amount_minor: int
     currency: str
@@ -34,14 +35,3 @@ class ChargeRecord:
     booked_on: date | None
     entry_reference: str | None
     end_to_end_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountStatementRecord:
-    """A statement at its place in the file; `number` is its electronic or legal sequence number in that year."""
-
-    place: int
-    account_digest: str
-    account_statement_id: str | None
-    year: int
-    number: int | None

@@ -4,10 +4,11 @@ Pure, so that tests can try every order and repetition of files (INVT-3, INVT-4)
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from encours_collections.bank_answers.domain.debit_bookings import DebitBooking, recognised
 from encours_collections.debits.domain.collection import MOVES, Move, Status
 
 DUPLICATE_CODES = frozenset({"DU01", "DU02"})
@@ -53,6 +54,27 @@ class Fact:
     """The status or code as the bank wrote it, where the rule book does not have it."""
     detail: str = ""
     """What cannot be read or is not known, and where in the file."""
+    is_recredit: bool = False
+    """A credit that takes back a return: the bank flags it as a reversal or codes it as an unpaid debit."""
+    bank_reference: str | None = None
+    in_statement: bool = False
+    """Booked by a camt.053; a camt.054 announces the same booking (BTC-05)."""
+
+    @property
+    def is_booking(self) -> bool:
+        """Whether money moved on the account: a reject before settlement and a recall move none."""
+        return self.move in {Move.SETTLE, Move.RETURN}
+
+    def booking(self) -> DebitBooking:
+        """The fact as a booking of one debit."""
+        return DebitBooking(
+            is_credit=self.move is Move.SETTLE,
+            is_recredit=self.is_recredit,
+            bank_reference=self.bank_reference,
+            booked_on=self.on,
+            announced=not self.in_statement,
+            booked=self.in_statement,
+        )
 
 
 @dataclass(slots=True)
@@ -75,30 +97,64 @@ class DebitState:
     failed_on: date | None = None
     cancellation: str | None = None
     reversal: str | None = None
+    bookings: list[DebitBooking] = field(default_factory=list)
+    """The bookings that the bank reported, the same booking once (BTC-05)."""
+    retry_is_sent: bool = False
+    """Another debit for the same invoices is at the bank or was paid."""
     initial_status: Status = field(init=False)
     """The status as it was read."""
     changed: bool = False
+    bookings_changed: bool = False
 
     def __post_init__(self) -> None:
         self.initial_status = self.status
 
+    @property
+    def balance(self) -> int:
+        """How often its amount is on the account: 1 once credited, 0 once returned.
+
+        A return implies the credit that the bank reports later or in the sum of a block.
+        """
+        credited = sum(booking.is_credit for booking in self.bookings)
+        returns = len(self.bookings) - credited
+        plain = any(booking.is_credit and not booking.is_recredit for booking in self.bookings)
+        implied = 1 if not plain and (returns or self.settled_on is not None) else 0
+        return credited + implied - returns
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A fact and its debit; `before` is the status that it found."""
+    """A fact and its debit; `before` is the status that it found.
+
+    `is_booked_again`: a statement booked the same before, so the money of this booking belongs to nothing.
+    """
 
     fact: Fact
     debit: DebitState
     before: Status
     after: Status
+    is_booked_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The part of a bank entry that a suspense item holds: signed minor units."""
+
+    bank_item_id: UUID
+    bank_account_id: UUID
+    bank_entry_id: UUID
+    kind: str
+    amount_minor: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A fact for a person; nothing of it was applied."""
+    """A fact for a person; nothing of it was applied. `booked`: the money of it that is on the account."""
 
     fact: Fact
     cause: str
+    booked: Booked | None = None
 
 
 @dataclass(slots=True)
@@ -160,9 +216,10 @@ def _find(fact: Fact, debits: Debits) -> list[DebitState] | str:
         debit = debits.by_end_to_end_id.get(fact.end_to_end_id)
         if debit is None:
             return "reference_unknown"
-        if _is_paid_back_twice(fact, debit):
-            return "returned_and_reversed"
-        return [debit] if _amount_fits(fact, [debit]) else "amount_mismatch"
+        if not (_amount_fits(fact, [debit]) or _returns(fact, debit)):
+            return "amount_mismatch"
+        fault = _new_booking_fault(fact, debit)
+        return fault if fault is not None else [debit]
     if fact.payment_information_id is not None:
         block = debits.by_block.get(fact.payment_information_id)
     else:
@@ -180,6 +237,41 @@ def _is_paid_back_twice(fact: Fact, debit: DebitState) -> bool:
     if fact.move is not Move.RETURN or debit.reversal is None:
         return False
     return debit.failed_by == ("return" if fact.is_reversal else "reversal")
+
+
+def _returns(fact: Fact, debit: DebitState) -> bool:
+    """Whether a return that names the debit is of another amount: it holds a fee, or the bank returned a part.
+
+    The debit is returned all the same; what its statement books beyond or below its amount is a suspense item.
+    """
+    is_alone = fact.move is Move.RETURN and fact.group_minor is None
+    return is_alone and fact.amount_minor is not None and fact.currency == debit.currency
+
+
+def _new_booking_fault(fact: Fact, debit: DebitState) -> str | None:
+    """Why a booking that the bank did not report before needs a person; None where it fits the debit."""
+    if _is_paid_back_twice(fact, debit):
+        return "returned_and_reversed"
+    if not fact.is_booking or recognised(debit.bookings, fact.booking()) is not None:
+        return None
+    if fact.move is Move.RETURN and debit.balance < 1 and any(not each.is_credit for each in debit.bookings):
+        return "returned_again"
+    if fact.move is Move.SETTLE and not fact.is_recredit and _is_credited(debit) and debit.balance >= 1:
+        return "credited_again"
+    if _takes_back_return(fact, debit) and debit.retry_is_sent:
+        return "credited_while_retried"
+    return None
+
+
+def _is_credited(debit: DebitState) -> bool:
+    return any(booking.is_credit for booking in debit.bookings)
+
+
+def _takes_back_return(fact: Fact, debit: DebitState) -> bool:
+    """A credit of a returned debit whose first credit is known, or that the bank marks as taking back its return."""
+    if fact.move is not Move.SETTLE or debit.status not in {Status.RETURNED, Status.REJECTED}:
+        return False
+    return fact.is_recredit or (debit.status is Status.RETURNED and _is_credited(debit))
 
 
 def _amount_fits(fact: Fact, debits: Sequence[DebitState]) -> bool:
@@ -204,9 +296,45 @@ def _move(fact: Fact, debit: DebitState) -> Match:
     if fact.move is None:
         raise AssertionError("a fact of an unknown kind has a fault")
     before = debit.status
+    if fact.is_booking:
+        if (place := recognised(debit.bookings, fact.booking())) is not None:
+            again = fact.in_statement and debit.bookings[place].booked
+            _record_repeated(fact, debit, place)
+            return Match(fact, debit, before, before, is_booked_again=again)
+        takes_back = _takes_back_return(fact, debit)
+        debit.bookings.append(fact.booking())
+        debit.bookings_changed = True
+        if takes_back and debit.balance >= 1:
+            _record_recredited(fact, debit)
+            return Match(fact, debit, before, debit.status)
+        if debit.balance >= 1 and fact.move is Move.RETURN:
+            return Match(fact, debit, before, before)  # its re-credit was reported first
     debit.status = MOVES[before, fact.move]
     _RECORD[fact.move](fact, debit)
     return Match(fact, debit, before, debit.status)
+
+
+def _record_repeated(fact: Fact, debit: DebitState, place: int) -> None:
+    """The announcement or the statement of a booking that the other reported; a missing reference is added."""
+    known = debit.bookings[place]
+    both = replace(
+        known,
+        bank_reference=known.bank_reference or fact.bank_reference,
+        announced=known.announced or not fact.in_statement,
+        booked=known.booked or fact.in_statement,
+    )
+    if both != known:
+        debit.bookings[place] = both
+        debit.bookings_changed = True
+
+
+def _record_recredited(fact: Fact, debit: DebitState) -> None:
+    """The bank takes its return back: the amount is on the account again, from that day on."""
+    debit.status = Status.SETTLED
+    debit.failed_by = debit.reason_code = debit.failed_on = None
+    debit.info = ""
+    debit.settled_on = fact.on or debit.settled_on or debit.collection_on
+    debit.changed = True
 
 
 def _record_settled(fact: Fact, debit: DebitState) -> None:

@@ -1,7 +1,9 @@
 """Suspense items: what a bank reports and matches no debit."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Fact
@@ -22,6 +24,16 @@ class BankItem:
     collection_id: UUID | None
     batch_id: UUID | None
     reason: str | None
+    kind: str = "unknown"
+    bank_account_id: UUID | None = None
+    amount_minor: int | None = None
+    """Signed: what of a bank entry the item holds; None where its message moved no money."""
+    text: str = ""
+    resolved_as: str | None = None
+    account_id: UUID | None = None
+    difference_minor: int | None = None
+    is_transfer: bool = False
+    proposals: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,10 @@ class ItemResolution:
     """What a person decides about an item: `applied` to one collection or batch, or `ignored` with a reason."""
 
     resolution: str
-    key_id: UUID
+    key_id: UUID | None
     collection_id: UUID | None = None
     batch_id: UUID | None = None
     reason: str | None = None
+    resolved_as: str | None = None
+    account_id: UUID | None = None
+    difference_minor: int | None = None

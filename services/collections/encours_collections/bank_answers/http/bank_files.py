@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from encours_collections.bank_answers.domain.bank_file import StoredBankFile
-from encours_collections.bank_answers.domain.errors import UnsupportedContent
+from encours_collections.bank_answers.domain.errors import ForeignAccount, UnsupportedContent
 from encours_collections.bank_answers.http.schemas import (
     BankDocumentAnswer,
     BankFileAnswer,
@@ -19,8 +19,12 @@ from encours_collections.bank_answers.http.schemas import (
     UnmatchedItem,
 )
 from encours_collections.bank_answers.store import account_reports, bank_files
-from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX
-from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_spooled
+from encours_collections.bank_answers.use_cases.apply_facts import ITEMS_MAX
+from encours_collections.bank_answers.use_cases.import_bank_file import (
+    import_bank_file,
+    parse_spooled,
+    report_foreign_file,
+)
 from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import run_idempotent
@@ -114,9 +118,12 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             async def act(tx: Tx) -> BankFileAnswer:
                 return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
 
-            stored = await api.database.patient.run(
-                caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act)
-            )
+            database = api.database.patient
+            try:
+                stored = await database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
+            except ForeignAccount as foreign:
+                await report_foreign_file(database, caller.tenant_id, read, foreign)
+                raise
         return Response(stored.body, stored.status, media_type="application/json")
 
     @r.get(PATH, response_model=Page[BankFileSummary])

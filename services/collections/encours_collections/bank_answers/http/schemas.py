@@ -8,11 +8,14 @@ from pydantic import Field, model_validator
 from encours_contracts.fields import (
     AccountId,
     Answer,
+    BankAccountId,
     BankFileId,
     BankItemId,
+    BankStatementId,
     BatchId,
     Body,
     CollectionId,
+    InvoiceId,
     RefundId,
     ShortText,
     TransferId,
@@ -121,6 +124,44 @@ class BankFileAnswer(BankFileSummary):
     """Charges of the bank; they never reduce a receivable (BTC-03)."""
 
 
+class BankAccountAnswer(Answer):
+    """An account that the merchant has named as creditor."""
+
+    id: BankAccountId
+    iban_masked: Annotated[str, Field(examples=["FR76********************189"])]
+    bic: str | None
+    currency: Annotated[str, Field(examples=["EUR"])]
+
+
+class BankStatementAnswer(Answer):
+    """A statement (camt.053); balances in signed minor units."""
+
+    id: BankStatementId
+    bank_account_id: BankAccountId
+    bank_file_id: BankFileId
+    reference: str | None
+    sequence_number: int | None
+    opening_balance: int | None
+    closing_balance: int | None
+    currency: str
+    closed_on: date
+    status: Literal["booked", "held", "replaced"]
+    """`held`: nothing of it is applied, for `hold_cause`; `replaced`: a corrected statement was booked."""
+    hold_cause: Annotated[str | None, Field(examples=["opening_differs"])]
+    released_by: str | None
+    """The API key that booked it although it was held."""
+    released_at: datetime | None
+    reason: str | None
+    recorded_at: datetime
+    available_actions: list[str]
+
+
+class ReleaseBody(Body):
+    """Why a held statement is booked as it is."""
+
+    reason: ShortText
+
+
 class BankItemProposal(Answer):
     """What an item may be about; `why` names the resemblances that make its `score` (0 to 100)."""
 
@@ -167,6 +208,56 @@ class Resolution(Body):
         if self.ignore and self.reason is None:
             raise ValueError("`reason` is required to ignore an item")
         return self
+
+
+class BookedItemProposal(Answer):
+    """What the money may be: of a debit, a batch, a buyer's account (a payment) or a transfer (taken back)."""
+
+    kind: Literal["collection", "batch", "account", "transfer"]
+    id: Annotated[str, Field(examples=["col_01jd3v5h8qe6k9w2x4y7z0abcd"])]
+    invoice_ids: list[InvoiceId] = []
+    score: int
+    why: list[str]
+
+
+class BookedItemAnswer(Answer):
+    """Money of a bank account that found no place of its own; `amount` is signed as it changed the balance."""
+
+    id: BankItemId
+    bank_account_id: BankAccountId
+    bank_file_id: BankFileId
+    booked_on: date | None
+    amount: int
+    currency: str
+    kind: Literal["return", "collection", "transfer", "transfer_reversal", "refund", "charge", "unknown"]
+    cause: Annotated[str, Field(examples=["reference_unknown"])]
+    text: str
+    end_to_end_id: str | None
+    proposals: list[BookedItemProposal]
+    status: Literal["open", "resolved"]
+    resolved_as: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    collection_id: CollectionId | None
+    account_id: AccountId | None
+    difference: int | None
+    """What the item has more (or less) than the debit it was resolved to: booked as a charge of the bank."""
+    reason: str | None
+    available_actions: list[str]
+
+
+class BookedItemResolution(Body):
+    """What the money is. A return or collection names its debit, a payment its buyer; `other` says why."""
+
+    as_: Annotated[
+        Literal["return", "collection", "payment", "payment_reversal", "charge", "refund", "other"],
+        Field(alias="as"),
+    ]
+    collection_id: CollectionId | None = None
+    account_id: AccountId | None = None
+    invoice_ids: Annotated[list[InvoiceId], Field(max_length=100)] = []
+    transfer_id: TransferId | None = None
+    reason: ShortText | None = None
 
 
 class TransportStepAnswer(Answer):

@@ -1,23 +1,27 @@
-"""What bank files report of the merchant's account: transfers, charges and statement numbers."""
+"""What bank files report of the merchant's account: transfers and charges."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
-from encours_collections.bank_answers.domain.account_records import AccountStatementRecord, ChargeRecord, TransferRecord
+from encours_collections.bank_answers.domain.account_records import ChargeRecord, TransferRecord
+from encours_collections.bank_answers.domain.transfers import BookedTransfer
 from encours_platform.database import Record, Sql, Tx
 
 INSERT_KEY = Sql("""
     INSERT INTO payer_key (tenant_id, key_sealed) VALUES (:tenant_id, :sealed) ON CONFLICT DO NOTHING""")
 KEY = Sql("SELECT key_sealed FROM payer_key WHERE tenant_id = :tenant_id")
 INSERT_TRANSFERS = Sql("""
-    INSERT INTO transfer (tenant_id, transfer_id, booking_key, bank_file_id, amount_minor, currency, booked_on,
-                          value_on, payer_name, payer_iban_masked, payer_digest, structured_reference, remittance,
-                          end_to_end_id, bank_reference, recorded_at)
-    SELECT :tenant_id, t.transfer_id, t.booking_key, :bank_file_id, t.amount_minor, t.currency, t.booked_on, t.value_on,
+    INSERT INTO transfer (tenant_id, transfer_id, bank_account_id, booking_key, bank_file_id, amount_minor, currency,
+                          booked_on, value_on, payer_name, payer_iban_masked, payer_digest, structured_reference,
+                          remittance, end_to_end_id, bank_reference, recorded_at)
+    SELECT :tenant_id, t.transfer_id, t.bank_account_id, t.booking_key, :bank_file_id, t.amount_minor,
+           t.currency, t.booked_on, t.value_on,
            t.payer_name, t.payer_iban_masked, t.payer_digest, t.structured_reference, t.remittance, t.end_to_end_id,
            t.bank_reference, :now
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS t (
-           transfer_id uuid, booking_key text, amount_minor bigint, currency text, booked_on date, value_on date,
+           transfer_id uuid, bank_account_id uuid, booking_key text, amount_minor bigint, currency text,
+           booked_on date, value_on date,
            payer_name text, payer_iban_masked text, payer_digest text, structured_reference text, remittance text,
            end_to_end_id text, bank_reference text)
      ORDER BY t.booking_key
@@ -37,25 +41,20 @@ INSERT_CHARGES = Sql("""
 CHARGES = Sql("""
     SELECT amount_minor, currency, booked_on, entry_reference, end_to_end_id FROM bank_charge
      WHERE tenant_id = :tenant_id AND bank_file_id = :bank_file_id ORDER BY place LIMIT :most""")
-STATEMENTS = Sql("""
-    SELECT w.place,
-           EXISTS (SELECT FROM account_statement s
-                    WHERE s.tenant_id = :tenant_id AND s.account_digest = w.account_digest AND s.year = w.year
-                      AND s.account_statement_id IS NOT DISTINCT FROM w.account_statement_id
-                      AND s.number IS NOT DISTINCT FROM w.number) AS seen,
-           (SELECT max(s.number) FROM account_statement s
-             WHERE s.tenant_id = :tenant_id AND s.account_digest = w.account_digest AND s.year = w.year
-               AND s.number < w.number) AS before
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w (
-           place integer, account_digest text, account_statement_id text, year integer, number bigint)""")
-INSERT_STATEMENTS = Sql("""
-    INSERT INTO account_statement (tenant_id, bank_file_id, place, account_digest, account_statement_id, year, number)
-    SELECT :tenant_id, :bank_file_id, w.place, w.account_digest, w.account_statement_id, w.year, w.number
-      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS w (
-           place integer, account_digest text, account_statement_id text, year integer, number bigint)""")
+BOOKED_TRANSFERS = Sql("""
+    SELECT transfer_id, booked_on, payer_name, payer_digest, structured_reference, remittance, end_to_end_id,
+           bank_reference
+      FROM transfer
+     WHERE tenant_id = :tenant_id AND amount_minor = :amount_minor AND currency = :currency
+       AND booked_on <= CAST(:until AS date) AND reversed_on IS NULL
+       AND (bank_account_id = :account OR bank_account_id IS NULL)
+     ORDER BY booked_on DESC, transfer_id DESC LIMIT 50""")
+MARK_REVERSED = Sql("""
+    UPDATE transfer SET reversed_on = :day
+     WHERE tenant_id = :tenant_id AND transfer_id = :transfer_id AND reversed_on IS NULL""")
 
 
-def _rows(rows: Iterable[TransferRecord | ChargeRecord | AccountStatementRecord]) -> list[dict[str, object]]:
+def _rows(rows: Iterable[TransferRecord | ChargeRecord]) -> list[dict[str, object]]:
     return [{name: getattr(row, name) for name in type(row).__slots__} for row in rows]
 
 
@@ -93,12 +92,16 @@ async def charges_of(tx: Tx, bank_file_id: UUID, most: int) -> list[Record]:
     return await tx.rows(CHARGES, bank_file_id=bank_file_id, most=most)
 
 
-async def earlier_statements(tx: Tx, rows: Sequence[AccountStatementRecord]) -> dict[int, tuple[bool, int | None]]:
-    """By place: whether the same statement was imported before, and the highest earlier number."""
-    found = await tx.rows(STATEMENTS, rows=_rows(rows)) if rows else []
-    return {row["place"]: (row["seen"], row["before"]) for row in found}
+async def booked_transfers(
+    tx: Tx, bank_account_id: UUID, amount_minor: int, currency: str, until: date
+) -> list[BookedTransfer]:
+    """Transfers of that amount booked by that day which the bank has not taken back, newest first."""
+    rows = await tx.rows(
+        BOOKED_TRANSFERS, account=bank_account_id, amount_minor=amount_minor, currency=currency, until=until
+    )
+    return [BookedTransfer(**dict(row)) for row in rows]
 
 
-async def insert_statements(tx: Tx, bank_file_id: UUID, rows: Sequence[AccountStatementRecord]) -> None:
-    if rows:
-        await tx.run(INSERT_STATEMENTS, bank_file_id=bank_file_id, rows=_rows(rows))
+async def mark_reversed(tx: Tx, transfer_id: UUID, day: date) -> bool:
+    """False where the bank took it back before."""
+    return await tx.run(MARK_REVERSED, transfer_id=transfer_id, day=day) == 1

@@ -1,6 +1,6 @@
 """Suspense items: their candidates and their resolution."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -53,13 +53,33 @@ BATCHES = Sql(f"""
             OR b.collection_on BETWEEN i."on" - {NEAR_DAYS} AND i."on" + {NEAR_DAYS})""")  # noqa: S608 - our own text
 RESOLVE = Sql("""
     UPDATE bank_item SET resolved_at = :now, resolution = :resolution, resolved_by = :key_id,
-           collection_id = :collection_id, batch_id = :batch_id, reason = :reason
+           collection_id = :collection_id, batch_id = :batch_id, reason = :reason, resolved_as = :resolved_as,
+           account_id = :account_id, difference_minor = :difference_minor
      WHERE tenant_id = :tenant_id AND bank_item_id = :bank_item_id AND resolved_at IS NULL""")
 ITEM = """
     SELECT i.bank_item_id, i.bank_file_id, i.cause, i.fact, i.recorded_at, i.resolved_at, i.resolution, i.resolved_by,
-           i.collection_id, i.batch_id, i.reason
+           i.collection_id, i.batch_id, i.reason, i.kind, i.bank_account_id, i.amount_minor, i.text, i.resolved_as,
+           i.account_id, i.difference_minor, i.is_transfer, i.proposals
       FROM bank_item i WHERE i.tenant_id = :tenant_id"""
 OPEN = ITEM + " AND i.resolved_at IS NULL"
+REPORTED = OPEN + " AND NOT i.is_transfer"
+BOOKED = ITEM + " AND i.amount_minor <> 0"
+UPSERT_TRANSFER = Sql("""
+    INSERT INTO bank_item (tenant_id, bank_item_id, bank_file_id, cause, fact, recorded_at, kind, bank_account_id,
+                           amount_minor, text, is_transfer, proposals)
+    SELECT t.tenant_id, t.transfer_id, t.bank_file_id, 'payer_unclear', CAST(:fact AS jsonb), :now, 'transfer',
+           t.bank_account_id, t.amount_minor, concat_ws(' ', t.payer_name, nullif(t.remittance, '')), true,
+           CAST(:proposals AS jsonb)
+      FROM transfer t WHERE t.tenant_id = :tenant_id AND t.transfer_id = :transfer_id
+    ON CONFLICT (tenant_id, bank_item_id) DO UPDATE
+       SET resolved_at = NULL, resolution = NULL, resolved_by = NULL, resolved_as = NULL, account_id = NULL,
+           reason = NULL, is_transfer = true, proposals = excluded.proposals""")
+CLOSE_TRANSFER = Sql("""
+    UPDATE bank_item SET resolved_at = :now, resolution = :resolution
+     WHERE tenant_id = :tenant_id AND bank_item_id = :transfer_id AND resolved_at IS NULL""")
+TRANSFER = Sql("""
+    SELECT amount_minor, currency, booked_on, payer_name, payer_digest, remittance FROM transfer
+     WHERE tenant_id = :tenant_id AND transfer_id = :transfer_id""")
 OPEN_SUMS = Sql(
     OPEN
     + """ AND i.cause = 'amount_mismatch'
@@ -68,12 +88,12 @@ OPEN_SUMS = Sql(
 )
 INSERT = Sql("""
     INSERT INTO bank_item (tenant_id, bank_item_id, bank_file_id, cause, fact, end_to_end_id, payment_information_id,
-                           message_id, recorded_at)
+                           message_id, recorded_at, kind, bank_account_id, bank_entry_id, amount_minor, text)
     SELECT :tenant_id, i.bank_item_id, :bank_file_id, i.cause, i.fact, i.end_to_end_id, i.payment_information_id,
-           i.message_id, :now
+           i.message_id, :now, i.kind, i.bank_account_id, i.bank_entry_id, i.amount_minor, i.text
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS i (
            bank_item_id uuid, cause text, fact jsonb, end_to_end_id text, payment_information_id text,
-           message_id text)""")
+           message_id text, kind text, bank_account_id uuid, bank_entry_id uuid, amount_minor bigint, text text)""")
 RESOLVE_EXPLAINED = Sql("""
     UPDATE bank_item SET resolved_at = :now, resolution = 'explained'
      WHERE tenant_id = :tenant_id AND bank_item_id = ANY(CAST(:ids AS uuid[])) AND resolved_at IS NULL""")
@@ -92,7 +112,30 @@ def of_record(row: Record) -> BankItem:
 
 async def list_open(tx: Tx, paging: PageRequest, to_item: Callable[[BankItem], ItemT]) -> Page[ItemT]:
     """Newest first."""
-    return await page(tx, OPEN, paging, lambda row: to_item(of_record(row)), id_column="i.bank_item_id")
+    return await page(tx, REPORTED, paging, lambda row: to_item(of_record(row)), id_column="i.bank_item_id")
+
+
+async def list_booked(
+    tx: Tx, paging: PageRequest, to_item: Callable[[BankItem], ItemT], *, status: str | None
+) -> Page[ItemT]:
+    """Items that hold money of a bank account: open, resolved or all, newest first."""
+    conditions = {"open": " AND i.resolved_at IS NULL", "resolved": " AND i.resolved_at IS NOT NULL"}
+    select = BOOKED + conditions.get(status or "", "")
+    return await page(tx, select, paging, lambda row: to_item(of_record(row)), id_column="i.bank_item_id")
+
+
+async def open_transfer(tx: Tx, transfer_id: UUID, fact: Fact, proposals: Sequence[Mapping[str, Any]]) -> None:
+    """A transfer waits for a person, for the first time or again."""
+    await tx.run(UPSERT_TRANSFER, transfer_id=transfer_id, fact=asdict(fact), proposals=list(proposals), now=tx.now)
+
+
+async def close_transfer(tx: Tx, transfer_id: UUID, resolution: str) -> None:
+    await tx.run(CLOSE_TRANSFER, transfer_id=transfer_id, resolution=resolution, now=tx.now)
+
+
+async def transfer(tx: Tx, transfer_id: UUID) -> Record | None:
+    """What the bank reported of the transfer."""
+    return await tx.row(TRANSFER, transfer_id=transfer_id)
 
 
 async def find(tx: Tx, bank_item_id: UUID, *, lock: bool = False) -> BankItem | None:
@@ -105,7 +148,7 @@ async def insert(tx: Tx, bank_file_id: UUID, items: Sequence[Unmatched]) -> None
         return
     rows = [
         {
-            "bank_item_id": new_id(),
+            **_booked(item),
             "cause": item.cause,
             "fact": asdict(item.fact),
             "end_to_end_id": item.fact.end_to_end_id,
@@ -115,6 +158,22 @@ async def insert(tx: Tx, bank_file_id: UUID, items: Sequence[Unmatched]) -> None
         for item in items
     ]
     await tx.run(INSERT, bank_file_id=bank_file_id, rows=rows, now=tx.now)
+
+
+def _booked(item: Unmatched) -> dict[str, Any]:
+    """What the item holds of a bank entry; an item of a message that moves no money holds nothing."""
+    if item.booked is not None:
+        return asdict(item.booked)
+    kinds: Mapping[Move | None, str] = {Move.SETTLE: "collection", Move.RETURN: "return"}
+    kind = kinds.get(item.fact.move, "unknown")
+    return {
+        "bank_item_id": new_id(),
+        "kind": kind,
+        "bank_account_id": None,
+        "bank_entry_id": None,
+        "amount_minor": None,
+        "text": "",
+    }
 
 
 async def lock_open_sums(tx: Tx, blocks: Iterable[str], messages: Iterable[str]) -> list[BankItem]:
@@ -182,6 +241,9 @@ async def resolve(tx: Tx, bank_item_id: UUID, resolution: ItemResolution) -> boo
             collection_id=resolution.collection_id,
             batch_id=resolution.batch_id,
             reason=resolution.reason,
+            resolved_as=resolution.resolved_as,
+            account_id=resolution.account_id,
+            difference_minor=resolution.difference_minor,
             now=tx.now,
         )
         == 1

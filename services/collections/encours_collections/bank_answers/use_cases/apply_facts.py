@@ -8,7 +8,9 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import Debits, DebitState, Fact, Match, Unmatched, apply
 from encours_collections.bank_answers.store import bank_debits, bank_items
+from encours_collections.bank_answers.use_cases.publish_item import Assignment, publish_resolved
 from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.cancel_collection import drop_retries
 from encours_collections.batches.use_cases.make_batches import chunks_of
 from encours_collections.batches.use_cases.submit_batch import record_submitted
 from encours_collections.debits.domain.collection import (
@@ -27,6 +29,7 @@ from encours_contracts import collections as contracts
 from encours_contracts.collections import (
     CollectionFailure,
     CollectionRecalled,
+    CollectionRecredited,
     CollectionRejected,
     CollectionReleased,
     CollectionReturned,
@@ -41,9 +44,15 @@ from encours_platform.database import Tx
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
+ITEMS_MAX = 500
+"""Most items in one answer; the counts are of all, and every unmatched one is stored as a suspense item."""
+
 ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
 BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
 """The bank confirmed the recall and booked the debit all the same: it is settled, and a person checks it."""
+
+CREDITED_ALTHOUGH_REJECTED = "credited_although_rejected"
+"""The bank credited a debit by itself that it had rejected: a person asks whether the money stays."""
 
 CORE_RETURN_WINDOW_BANK_DAYS = 5
 """TARGET days that a debtor bank has to return a CORE debit (TIM-06)."""
@@ -61,8 +70,26 @@ class ImportResult:
     ignored: int = 0
     warnings: list[str] = field(default_factory=list)
     transfers: int = 0
+    foreign: list[str] = field(default_factory=list)
+    """Masked numbers of accounts that are not the merchant's; nothing of their reports is applied."""
+    own_reports: int = 0
+    transfers_reversed: int = 0
+    charged: int = 0
+    """Entries that are charges of the bank and nothing else."""
     matched_not_listed: int = 0
     """Matched facts that are counted but not listed, so that memory use is bounded."""
+
+    @property
+    def matched_count(self) -> int:
+        """Of all that found its place, listed or not."""
+        listed = len(self.matched) + len(self.batches) + len(self.statuses)
+        return listed + self.matched_not_listed + self.transfers_reversed + self.charged
+
+    def add_matched(self, matched: Sequence[Match]) -> None:
+        """Lists as many as an answer shows, and counts the rest."""
+        free = max(0, ITEMS_MAX - len(self.matched))
+        self.matched += matched[:free]
+        self.matched_not_listed += len(matched[free:])
 
 
 def listed(debit: DebitState, outcome: str, *, changed: bool = False, reason_code: str | None = None) -> dict[str, Any]:
@@ -123,11 +150,7 @@ async def apply_facts(
     locked = locked or await lock_debits(tx, facts, whole_blocks=False)
     debits = Debits.of(locked.debits.values())
     matched, unmatched = apply(facts, debits)
-    unmatched += [
-        Unmatched(match.fact, BOOKED_ALTHOUGH_CANCELLED)
-        for match in matched
-        if match.before is Status.CANCELLED and match.after is Status.SETTLED
-    ]
+    unmatched += [Unmatched(match.fact, cause) for match in matched if (cause := _doubt(match)) is not None]
     touched = {match.debit.collection_id: match.debit for match in matched}
     reusable_ids = await _retry_open_items(tx, debits, touched) if touched else []
     batches_touched = await _save(tx, locked, [*matched, *reusable_ids])
@@ -136,6 +159,16 @@ async def apply_facts(
     elif batches_touched:
         await batches.update_status(tx, batches_touched)
     return matched, unmatched
+
+
+def _doubt(match: Match) -> str | None:
+    """Why a person checks a fact that was applied."""
+    if match.before is Status.CANCELLED and match.after is Status.SETTLED:
+        return BOOKED_ALTHOUGH_CANCELLED
+    is_credit = match.fact.move is Move.SETTLE and match.fact.end_to_end_id is not None
+    if is_credit and match.before is Status.REJECTED and match.after is Status.RETURNED:
+        return CREDITED_ALTHOUGH_REJECTED
+    return None
 
 
 async def _retry_open_items(tx: Tx, debits: Debits, touched: Mapping[UUID, DebitState]) -> list[Match]:
@@ -148,7 +181,10 @@ async def _retry_open_items(tx: Tx, debits: Debits, touched: Mapping[UUID, Debit
     await _complete(tx, debits, facts)
     matched, unmatched = apply(facts, debits)
     left = {id(item.fact) for item in unmatched}
-    await bank_items.resolve_explained(tx, [item.bank_item_id for item in items if id(item.fact) not in left])
+    explained = [item for item in items if id(item.fact) not in left]
+    await bank_items.resolve_explained(tx, [item.bank_item_id for item in explained])
+    for item in explained:
+        await publish_resolved(tx, item, Assignment("collection" if (item.amount_minor or 0) > 0 else "return"))
     return matched
 
 
@@ -185,13 +221,16 @@ async def _save_chunk(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) ->
         for id_, debit in debits.items()
         if _is_changed(debit)
     ]
+    recredited = [match for match in matched if is_recredited(match)]
     await bank_debits.change_debits(tx, changed)
+    await bank_debits.save_bookings(tx, [debit for debit in debits.values() if debit.bookings_changed])
     events = [
         event
         for match in matched
         for event in _events(tx, match, rows, failed_before, retries.get(match.debit.collection_id))
     ]
     await outbox.append_all(tx, events)
+    await drop_retries(tx, [match.debit.collection_id for match in recredited])
     touched = {locked.batch_of[id_] for id_ in debits if id_ in locked.batch_of}
     return touched | {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
 
@@ -224,6 +263,11 @@ async def _after_notice(tx: Tx, earliest: Mapping[UUID, date], rows: Mapping[UUI
     usable = await mandates.usable(tx, [rows[id_].account_id for id_ in earliest])
     notices = {account_id: mandate.notice_days for account_id, mandate in usable.items()}
     return {id_: calendar.dates(day, notices.get(rows[id_].account_id)).collection_on for id_, day in earliest.items()}
+
+
+def is_recredited(match: Match) -> bool:
+    """Whether the bank took back the return of the debit."""
+    return match.before in {Status.RETURNED, Status.REJECTED} and match.after is Status.SETTLED
 
 
 def _fails(match: Match) -> bool:
@@ -282,6 +326,8 @@ def _events(
     settled |= before is Status.CANCELLED and after is Status.SETTLED
     failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
     events: list[Event] = []
+    if is_recredited(match):
+        events.append(_recredited(match, row))
     if settled:
         events.append(_settled(match, row))
     if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
@@ -295,6 +341,17 @@ def _settled(match: Match, row: Collection) -> CollectionSettled:
     reported_on = match.fact.on if match.fact.move is Move.SETTLE else None
     settled_on = reported_on or row.collection_on
     return CollectionSettled(
+        **_common(row),
+        mandate_id=_mandate_id(row),
+        end_to_end_id=row.end_to_end_id,
+        settled_on=settled_on,
+        final_on=_final_on(row, settled_on),
+    )
+
+
+def _recredited(match: Match, row: Collection) -> CollectionRecredited:
+    settled_on = match.debit.settled_on or row.collection_on
+    return CollectionRecredited(
         **_common(row),
         mandate_id=_mandate_id(row),
         end_to_end_id=row.end_to_end_id,

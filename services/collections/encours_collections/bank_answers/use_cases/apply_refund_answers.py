@@ -1,6 +1,6 @@
 """Applies what the bank says about refunds: pain.002 on their file, and their bookings in account reports."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from encours_collections.batches.store import batches, refunds
 from encours_collections.batches.use_cases.refund_events import reject_refunds, settle_refund
 from encours_collections.batches.use_cases.submit_batch import record_submitted
 from encours_collections.debits.domain.return_reasons import return_reason
-from encours_iso20022.values.account_report import CamtDocument, Direction, Entry, TransactionDetails
+from encours_iso20022.values.account_report import AccountReport, Direction, Entry, TransactionDetails
 from encours_iso20022.values.status_report import Outcome, StatusReason, StatusReport, later_status
 from encours_platform.database import Tx
 from encours_values.ids import ACCOUNT, BATCH, REFUND, typeid
@@ -57,13 +57,15 @@ async def apply_refund_status(tx: Tx, report: StatusReport) -> ImportResult | No
     return result
 
 
-async def apply_refund_bookings(
-    tx: Tx, document: CamtDocument, duplicates: Collection[int], result: ImportResult
-) -> None:
-    """Settles refunds whose debit is booked; one that is credited again came back. Adds to `result`."""
-    bookings = [each for each in _bookings(document, duplicates) if each.end_to_end_id.startswith(PREFIX)]
+async def apply_refund_bookings(tx: Tx, reports: Iterable[AccountReport], result: ImportResult) -> set[str]:
+    """Settles refunds whose debit is booked; one that is credited again came back. Adds to `result`.
+
+    Returns the references of the refunds that the bookings match to the cent.
+    """
+    bookings = [each for each in _bookings(reports) if each.end_to_end_id.startswith(PREFIX)]
+    matched: set[str] = set()
     if not bookings:
-        return
+        return matched
     found = await refunds.lock_by_reference(tx, [each.end_to_end_id for each in bookings])
     for batch_id in {row.batch_id for row in found.values() if row.status is RefundStatus.BATCHED and row.batch_id}:
         await record_submitted(tx, batch_id, None)
@@ -74,12 +76,15 @@ async def apply_refund_bookings(
         elif (booking.amount_minor, booking.currency) != (row.amount_minor, row.currency):
             result.unmatched.append(Unmatched(_fact(booking), "amount_mismatch"))
         elif booking.direction is Direction.DEBIT:
+            matched.add(booking.end_to_end_id)
             await _apply_debit(tx, row, booking, result)
         else:
+            matched.add(booking.end_to_end_id)
             cause = return_reason(booking.reason_code).meaning if booking.reason_code else RETURNED
             changed = await reject_refunds(tx, [row], cause, on=booking.on, reason_code=booking.reason_code)
             result.statuses.append(_listed(row, RETURNED, changed=bool(changed), reason_code=booking.reason_code))
     await refunds.update_status(tx, {row.batch_id for row in found.values() if row.batch_id})
+    return matched
 
 
 async def _apply_debit(tx: Tx, row: Refund, booking: _Booking, result: ImportResult) -> None:
@@ -91,12 +96,11 @@ async def _apply_debit(tx: Tx, row: Refund, booking: _Booking, result: ImportRes
     result.statuses.append(_listed(row, "settled", changed=changed))
 
 
-def _bookings(document: CamtDocument, duplicates: Collection[int]) -> Iterator[_Booking]:
-    for place, report in enumerate(document.reports):
-        if place not in duplicates:
-            for entry in report.entries:
-                if entry.is_booked:
-                    yield from _of_entry(entry)
+def _bookings(reports: Iterable[AccountReport]) -> Iterator[_Booking]:
+    for report in reports:
+        for entry in report.entries:
+            if entry.is_booked:
+                yield from _of_entry(entry)
 
 
 def _of_entry(entry: Entry) -> Iterator[_Booking]:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import REASON_UNKNOWN, Fact, Match, Unmatched
 from encours_collections.bank_answers.domain.bank_file import DocumentResult, FileResult, StoredBankFile
+from encours_collections.bank_answers.domain.errors import ForeignAccount
 from encours_collections.bank_answers.store import bank_files, bank_items
-from encours_collections.bank_answers.use_cases.apply_account_report import ITEMS_MAX, Places, apply_account_report
-from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, listed
+from encours_collections.bank_answers.use_cases.apply_account_report import Places, apply_account_report
+from encours_collections.bank_answers.use_cases.apply_facts import ITEMS_MAX, ImportResult, listed
 from encours_collections.bank_answers.use_cases.apply_refund_answers import apply_refund_status
 from encours_collections.bank_answers.use_cases.apply_resolution import apply_request_status, apply_resolution
 from encours_collections.bank_answers.use_cases.apply_status_report import apply_status_report
@@ -19,11 +20,13 @@ from encours_collections.bank_answers.use_cases.record_transport_log import reco
 from encours_collections.core.store import sealed_files
 from encours_collections.debits.domain.collection import Move
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS
+from encours_contracts.collections import BankFileRefused
 from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.values.bank_file import BankDocument, BankFile
 from encours_iso20022.values.resolution import Resolution
 from encours_iso20022.values.status_report import StatusReport
-from encours_platform.database import Tx
+from encours_platform import outbox
+from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
 
 PART_BYTES = 1024 * 1024
@@ -67,7 +70,10 @@ def parse_spooled(source: IO[bytes]) -> ReadBankFile:
 
 
 async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source: str) -> StoredBankFile:
-    """Imports all messages of the file; where its content was imported before, returns the first result (INVT-3)."""
+    """Imports all messages of the file; where its content was imported before, returns the first result (INVT-3).
+
+    Raises `ForeignAccount` where the file reports only accounts that are not the merchant's.
+    """
     message_id = read.file.documents[0].message.message_id
     bank_file_id = await bank_files.insert_if_new(
         tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=read.size
@@ -82,20 +88,33 @@ async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source
     return stored
 
 
+async def report_foreign_file(database: Database, tenant_id: UUID, read: ReadBankFile, foreign: ForeignAccount) -> None:
+    """Publishes the alert of a refused file; the import itself is rolled back."""
+    message_id = read.file.documents[0].message.message_id
+    refused = BankFileRefused(iban_masked=foreign.iban_masked, message_id=message_id)
+    await database.run(tenant_id, lambda tx: outbox.append(tx, refused))
+
+
 async def _apply_all(tx: Tx, sealer: Sealer, bank_file_id: UUID, file: BankFile) -> FileResult:
     """Message by message, each after what those before it changed."""
     places = Places()
     documents: list[DocumentResult] = []
     matched: list[dict[str, Any]] = []
     unmatched: list[dict[str, Any]] = []
+    foreign: list[str] = []
+    is_ours = False
     for document in file.documents:
         result = await _apply(tx, sealer, bank_file_id, document, places)
+        foreign += result.foreign
+        is_ours = is_ours or not result.foreign or result.own_reports > 0
         result.unmatched += [_reason_unknown(match) for match in result.matched if _is_unknown_reason(match)]
         await bank_items.insert(tx, bank_file_id, result.unmatched)
         documents.append(_of_document(document, result))
         matched += [*result.batches, *map(_matched_item, result.matched[:ITEMS_MAX]), *result.statuses[:ITEMS_MAX]]
         unmatched += [unmatched_item(item.fact, item.cause) for item in result.unmatched[:ITEMS_MAX]]
         del matched[ITEMS_MAX:], unmatched[ITEMS_MAX:]
+    if not is_ours:
+        raise ForeignAccount(f"the account {foreign[0]} is not yours", iban_masked=foreign[0])
     warnings = [*file.warnings, *(warning for each in documents for warning in each.warnings)]
     return FileResult(documents, warnings, matched, unmatched)
 
@@ -130,7 +149,7 @@ def _of_document(document: BankDocument, result: ImportResult) -> DocumentResult
         where=document.where,
         kind=document.kind,
         message_id=document.message.message_id,
-        matched_count=len(result.matched) + result.matched_not_listed + len(result.batches) + len(result.statuses),
+        matched_count=result.matched_count,
         unmatched_count=len(result.unmatched),
         ignored_count=result.ignored,
         transfers_count=result.transfers,

@@ -1,17 +1,19 @@
 """Reads facts about our debits from an account report (docs/rules/messages.md)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from encours_collections.bank_answers.domain.bank_entry import BankEntry
 from encours_collections.bank_answers.domain.bank_facts import STATUS_UNKNOWN, UNREADABLE, Fact
-from encours_collections.bank_answers.domain.transfers import IncomingTransfer, booking_key
+from encours_collections.bank_answers.domain.bank_statement import ReportedStatement
+from encours_collections.bank_answers.domain.transfers import IncomingTransfer, TransferReversal, booking_key
+from encours_collections.batches.domain.refund import PREFIX as REFUND_PREFIX
 from encours_collections.debits.domain.collection import Move
 from encours_iso20022.values.account_report import (
     AccountReport,
     BankCode,
-    CamtDocument,
     Direction,
     Entry,
     Kind,
@@ -19,6 +21,7 @@ from encours_iso20022.values.account_report import (
     TransactionDetails,
 )
 from encours_values.iban import mask_iban, mask_ibans_in
+from encours_values.ids import new_id
 from encours_values.packed import Packed
 
 INFO_MAX = 200
@@ -27,7 +30,16 @@ YEARS = range(2000, 2200)
 CODE_MAX = 40
 WARNINGS_MAX = 50
 """Most warnings of one message about its bookings; the items are of all."""
+TEXTS_MAX = 5
+"""Details of an entry whose texts a person sees."""
+
 _REVERSED = "PRDD"
+_UNDONE = frozenset({"UPDD", "PRDD", "RRTN"})
+"""Codes of returns and reversals: a credit with one of them takes a return back."""
+
+_DIRECT_DEBITS = "IDDT"
+_RECEIVED = frozenset({"RCDT", "RRCT"})
+_CHARGES = frozenset({"CHRG", "COMM", "COME", "COMI", "COMT", "FEES"})
 _NOT_PROVIDED = "NOTPROVIDED"
 _NO_NUMBERS = frozenset({_NOT_PROVIDED, "NONREF"})
 _MOVES = {
@@ -49,60 +61,145 @@ class Charge:
 
 
 @dataclass(slots=True)
-class ParsedReport:
-    """Facts of one message; `ignored` counts bookings that are neither our debits nor incoming transfers."""
+class Notices:
+    """Facts of announcing messages.
+
+    `ignored` counts bookings that are not of our debits: their statement books them.
+    """
 
     facts: Packed[Fact] = field(default_factory=Packed)
-    transfers: list[IncomingTransfer] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
     ignored: int = 0
     warnings: list[str] = field(default_factory=list)
 
 
-def facts_of_camt(document: CamtDocument, duplicates: Collection[int] = ()) -> ParsedReport:
-    """Booked collections and returns, charges, and the transfers that a statement books.
+def facts_of_notices(reports: Iterable[AccountReport]) -> Notices:
+    """Collections and returns that a camt.054 or camt.052 announces (BTC-05). Pending bookings are left out."""
+    found = Notices()
+    for report in reports:
+        if report.balances_agree is False:
+            found.warnings.append(f"the balances of {_masked(report.id) or 'a report'} do not add up (BAL-01)")
+        unknown = _read_unknown(report)
+        found.facts.extend(unknown.facts)
+        found.warnings += unknown.warnings
+        found.ignored += unknown.ignored
+        for entry in report.entries:
+            if not entry.is_booked:
+                continue
+            facts = Packed(_of_entry(entry, group=len(found.facts) + 1))
+            found.facts.extend(facts)
+            found.charges += _charges(entry)
+            found.ignored += not facts
+    return found
 
-    Announcements (PDNG, INFO) and the reports at the places `duplicates` are ignored. Transfers are read from camt.053
-    only, which is authoritative (BTC-05), and not from a statement whose balances do not add up. A booking that cannot
-    be read, or whose status is not known, is a fact with a fault, and a warning says where it is.
-    """
-    parsed = ParsedReport()
-    for place, report in enumerate(document.reports):
-        if place in duplicates:
-            parsed.ignored += len(report.entries)
-        else:
-            _read_report(report, parsed, is_statement=document.message_name == "camt.053")
-    return parsed
+
+@dataclass(slots=True)
+class StatementEntries:
+    """The booked entries of one statement, and what of it a person has to look at."""
+
+    unknown: Notices
+    entries: list[BankEntry] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
 
 
-def _read_report(report: AccountReport, parsed: ParsedReport, *, is_statement: bool) -> None:
-    adds_up = report.balances_agree is not False
-    if not adds_up:
-        parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} do not add up (BAL-01)")
-    if is_statement and report.balances_agree is None:
-        parsed.warnings.append(f"the balances of {_masked(report.id) or 'a statement'} cannot be checked (BAL-01)")
-    parsed.ignored += sum(each.is_announced for each in report.entries)
-    _read_unknown(report, parsed)
-    transfers = _Transfers(report) if is_statement else None
-    withheld = 0
+def entries_of(report: AccountReport, statement: ReportedStatement, first_group: int) -> StatementEntries:
+    """Reads every booked entry: what it says of our debits and of transfers, and what the bank charges."""
+    found = StatementEntries(_read_unknown(report))
+    transfers = _Transfers(report.account, statement)
+    alike: Counter[str] = Counter()
     for entry in report.entries:
         if not entry.is_booked:
             continue
-        facts = Packed(_of_entry(entry, group=len(parsed.facts) + 1))
-        received = list(transfers.of(entry)) if transfers is not None and not facts else []
-        parsed.facts.extend(facts)
-        parsed.charges += _charges(entry)
-        if adds_up and entry.details_agree is not False:
-            parsed.transfers += received
-        else:
-            withheld += len(received)
-        parsed.ignored += not facts and not received
-    if withheld:
-        parsed.warnings.append(f"{withheld} transfers wait for a statement that adds up (BAL-01)")
+        booked_on = _booked_on(entry) or statement.closed_on
+        dated = replace(entry, booked_on=booked_on)
+        group = first_group + len(found.entries)
+        facts = Packed(replace(fact, in_statement=True, group=group) for fact in _of_entry(dated, group=group))
+        charges = list(_charges(dated))
+        found.charges += charges
+        found.entries.append(
+            BankEntry(
+                bank_entry_id=new_id(),
+                key=_entry_key(dated, alike),
+                amount_minor=dated.signed_minor,
+                currency=dated.currency,
+                booked_on=booked_on,
+                bank_reference=_masked(_number(entry.servicer_reference) or _number(entry.entry_reference)),
+                text=_text(dated),
+                group=group,
+                charges_minor=sum(charge.amount_minor for charge in charges),
+                is_charge=_is_charge(dated),
+                facts=facts,
+                transfers=[] if facts else list(transfers.of(dated)),
+                reversal=None if facts else _transfer_reversal(dated),
+                refunds=() if facts else _refunds(dated),
+            )
+        )
+    return found
 
 
-def _read_unknown(report: AccountReport, parsed: ParsedReport) -> None:
-    """Hands on what a person has to look at: bookings without amount, of an unknown status, and what was not read."""
+def _entry_key(entry: Entry, alike: Counter[str]) -> str:
+    """The same for the same entry in every statement: by the bank's reference, else by its texts and its place."""
+    numbers = (_number(entry.servicer_reference), *(_number(part.servicer_reference) for part in entry.transactions))
+    texts = [
+        (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
+        for part in entry.transactions
+    ]
+    fingerprint = booking_key(
+        entry.booked_on, entry.signed_minor, entry.currency, *(numbers if any(numbers) else (*texts, _text(entry)))
+    )
+    alike[fingerprint] += 1
+    return booking_key(fingerprint, alike[fingerprint])
+
+
+def _text(entry: Entry) -> str:
+    """What a person can recognise the entry by."""
+    texts = [entry.additional_info]
+    for part in entry.transactions[:TEXTS_MAX]:
+        texts += [part.debtor_name or "", part.remittance, part.additional_info]
+    return mask_ibans_in(" ".join(dict.fromkeys(text.strip() for text in texts if text.strip())))[:REMITTANCE_MAX]
+
+
+def _is_charge(entry: Entry) -> bool:
+    """Whether the entry is a charge of the bank, or a refund of one (BTC-03)."""
+    codes = [entry.code, *(part.code for part in entry.transactions)]
+    return any(code.sub_family in _CHARGES for code in codes)
+
+
+def _refunds(entry: Entry) -> list[tuple[str, int]]:
+    """References and signed amounts of our refunds that the entry books."""
+    found: list[tuple[str, int]] = []
+    for part in entry.transactions:
+        amount_minor = entry.amount_minor if len(entry.transactions) == 1 else part.amount_minor
+        if part.end_to_end_id and part.end_to_end_id.startswith(REFUND_PREFIX) and amount_minor:
+            is_credit = (part.direction or entry.direction) is Direction.CREDIT
+            found.append((part.end_to_end_id, amount_minor if is_credit else -amount_minor))
+    return found
+
+
+def _transfer_reversal(entry: Entry) -> TransferReversal | None:
+    """A debit in the family of received transfers: the bank takes one back (RvslInd, RRTN, a reason)."""
+    part = entry.transactions[0] if len(entry.transactions) == 1 else TransactionDetails(code=entry.code)
+    families = {entry.code.family, part.code.family}
+    booked_on = _booked_on(entry)
+    if entry.direction is not Direction.DEBIT or not families & _RECEIVED or booked_on is None:
+        return None
+    return TransferReversal(
+        amount_minor=entry.amount_minor,
+        currency=entry.currency,
+        booked_on=booked_on,
+        payer_name=_masked(part.debtor_name),
+        payer_account=part.debtor_account,
+        structured_reference=_masked(part.creditor_reference),
+        remittance=mask_ibans_in(part.remittance or entry.additional_info)[:REMITTANCE_MAX],
+        end_to_end_id=_masked(_reference(part.end_to_end_id)),
+        bank_reference=_masked(_number(part.servicer_reference) or _number(entry.servicer_reference)),
+        reason_code=part.reason_code,
+    )
+
+
+def _read_unknown(report: AccountReport) -> Notices:
+    """What a person has to look at: bookings without amount, of an unknown status, and what was not read."""
+    parsed = Notices(ignored=sum(each.is_announced for each in report.entries))
     of = _masked(report.id) or "a statement"
     parsed.ignored += sum(not each.is_booked for each in report.spoiled)
     unsure = [each for each in report.entries if not (each.is_booked or each.is_announced)]
@@ -116,6 +213,7 @@ def _read_unknown(report: AccountReport, parsed: ParsedReport) -> None:
     parsed.warnings += [f"{of}: {text}" for text in texts[:WARNINGS_MAX]]
     if len(texts) > WARNINGS_MAX:
         parsed.warnings.append(f"{of}: {len(texts) - WARNINGS_MAX} more bookings cannot be read")
+    return parsed
 
 
 def _status_of(entry: Entry) -> str:
@@ -158,8 +256,9 @@ def _code_of(code: BankCode) -> str | None:
 class _Transfers:
     """Incoming transfers of one statement, each with its own key."""
 
-    def __init__(self, report: AccountReport) -> None:
-        self._account = report.account
+    def __init__(self, account: str | None, statement: ReportedStatement) -> None:
+        self._account = account
+        self._statement = (statement.year, statement.number or statement.reference)
         self._same: Counter[str] = Counter()
 
     def of(self, entry: Entry) -> Iterator[IncomingTransfer]:
@@ -178,7 +277,10 @@ class _Transfers:
                 yield self._transfer(entry, part, in_entry)
 
     def _transfer(self, entry: Entry, part: TransactionDetails | None, in_entry: Counter[str]) -> IncomingTransfer:
-        """Equal bookings count separately: within their entry where the bank numbers entries, else in the statement."""
+        """Equal bookings count separately: within their entry where the bank numbers entries, else in the statement.
+
+        Bookings without a bank reference in two statements are two, however alike they are.
+        """
         amount_minor, currency = entry.amount_minor, entry.currency
         if part is not None and len(entry.transactions) > 1:
             amount_minor, currency = part.amount_minor or 0, part.currency or currency
@@ -187,7 +289,7 @@ class _Transfers:
         if booked_on is None:
             raise AssertionError("a transfer has a booking date")
         numbers = (_number(entry.servicer_reference), _number(part.servicer_reference))
-        texts = (part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
+        texts = (*self._statement, part.end_to_end_id, part.debtor_account, part.remittance, part.creditor_reference)
         fingerprint = booking_key(
             self._account, booked_on, amount_minor, currency, *(numbers if any(numbers) else texts)
         )
@@ -228,7 +330,7 @@ def _of_entry(entry: Entry, group: int) -> Iterator[Fact]:
         for details in entry.transactions:
             yield from _of_details(entry, details, group=group, amounts_reported=amounts_reported, fault=fault)
     elif entry.kind in _MOVES:
-        yield from _of_sum(entry)
+        yield from _of_sum(entry, group)
 
 
 def _of_spoiled(entry: Entry, detail: str, group: int) -> Iterator[Fact]:
@@ -237,7 +339,7 @@ def _of_spoiled(entry: Entry, detail: str, group: int) -> Iterator[Fact]:
     for part in entry.transactions:
         facts += _of_details(entry, part, group=group, amounts_reported=True, fault=UNREADABLE)
     if not entry.transactions and entry.kind in _MOVES:
-        facts += _of_sum(entry)
+        facts += _of_sum(entry, group)
     if len(facts) < max(1, len(entry.transactions)):
         yield from _unknown(entry, UNREADABLE, detail)
     else:
@@ -249,11 +351,13 @@ def _of_details(
 ) -> Iterator[Fact]:
     move = _MOVES.get(details.kind)
     reference = _reference(details.end_to_end_id)
-    if move is None and details.kind is Kind.OTHER and reference and reference.startswith("COL-"):
-        credit = (details.direction or entry.direction) is Direction.CREDIT
-        move = Move.SETTLE if credit and not details.reason_code else None if credit else Move.RETURN
+    is_credit = (details.direction or entry.direction) is Direction.CREDIT
+    is_ours = bool(reference and reference.startswith("COL-")) or details.code.family == _DIRECT_DEBITS
+    if move is None and details.kind is Kind.OTHER and is_ours:
+        move = Move.SETTLE if is_credit else Move.RETURN
     if move is None:
         return
+    is_recredit = bool(entry.is_reversal or details.reason_code or details.code.sub_family in _UNDONE)
     batch = entry.batches[0] if len(entry.batches) == 1 else None
     charges_minor = details.charges_minor + (entry.charges_minor if len(entry.transactions) == 1 else 0)
     yield Fact(
@@ -276,10 +380,12 @@ def _of_details(
         debtor_name=_masked(details.debtor_name),
         iban_masked=mask_iban(details.debtor_account) if details.debtor_account else None,
         is_reversal=_is_reversal(details.kind, details.code),
+        is_recredit=move is Move.SETTLE and is_recredit,
+        bank_reference=_masked(_number(details.servicer_reference) or _number(entry.servicer_reference)),
     )
 
 
-def _of_sum(entry: Entry) -> Iterator[Fact]:
+def _of_sum(entry: Entry, group: int) -> Iterator[Fact]:
     """A booking without details: one sum for a block or a message (BTC-04)."""
     batches = entry.batches or (None,)
     for batch in batches:
@@ -293,6 +399,8 @@ def _of_sum(entry: Entry) -> Iterator[Fact]:
             currency=entry.currency,
             on=_booked_on(entry),
             info=_masked_text(entry.additional_info),
+            group=group,
+            bank_reference=_masked(_number(entry.servicer_reference)),
             net_minor=_net_of_charges(move, entry.amount_minor, entry.charges_minor) if len(batches) == 1 else None,
             fault=None if _sums_agree(entry) else "sum_mismatch",
             is_reversal=_is_reversal(entry.kind, entry.code),

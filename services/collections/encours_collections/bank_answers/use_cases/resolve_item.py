@@ -8,6 +8,11 @@ from encours_collections.bank_answers.domain.bank_item import BankItem, ItemReso
 from encours_collections.bank_answers.domain.errors import AlreadyResolved, DebitMismatch
 from encours_collections.bank_answers.store import bank_items
 from encours_collections.bank_answers.use_cases.apply_facts import apply_facts
+from encours_collections.bank_answers.use_cases.publish_item import (
+    Assignment,
+    ResolvedAs,
+    publish_resolved,
+)
 from encours_collections.batches.store import batches
 from encours_collections.debits.store import collections
 from encours_platform.database import Tx
@@ -44,6 +49,9 @@ async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> BankItem:
             raise DebitMismatch(_WHY.get(unmatched[0].cause, unmatched[0].cause))
     resolution = ItemResolution("ignored" if is_ignored else "applied", **asdict(decision))
     await bank_items.resolve(tx, item.bank_item_id, resolution)
+    came = (item.amount_minor or 0) > 0
+    resolved_as: ResolvedAs = "other" if is_ignored else "collection" if came else "return"
+    await publish_resolved(tx, item, Assignment(resolved_as, decision.key_id, reason=decision.reason))
     resolved = await bank_items.find(tx, item.bank_item_id)
     if resolved is None:
         raise AssertionError("a resolved item is never deleted")

@@ -15,6 +15,9 @@ from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 from encours_values.ids import API_KEY, COLLECTION, typeid
 
+RECREDITED = "first_debit_recredited"
+"""The debit that this one would have repeated is settled again."""
+
 
 async def cancel_collection(tx: Tx, collection_id: UUID, *, key_id: UUID, reason: str | None) -> Collection:
     """Cancels a debit whose file was not sent; the other debits of its batch go into a new one.
@@ -43,6 +46,18 @@ async def cancel_collection(tx: Tx, collection_id: UUID, *, key_id: UUID, reason
     if cancelled is None:
         raise AssertionError("a cancelled collection is never deleted")
     return cancelled
+
+
+async def drop_retries(tx: Tx, collection_ids: Sequence[UUID]) -> None:
+    """Cancels the unsent retries of debits whose return the bank took back: the first debit pays the invoices."""
+    for collection_id in await collections.unsent_retries(tx, collection_ids) if collection_ids else []:
+        row = await collections.find(tx, collection_id)
+        if row is not None and row.status is Status.BATCHED and row.batch_id is not None:
+            batch = await batches.lock(tx, row.batch_id)
+            if batch is not None and batch.status in UNSENT:
+                await dissolve_batches(tx, [batch], "debit_cancelled")
+        await collections.cancel(tx, [collection_id], RECREDITED)
+        await publish_cancelled(tx, [collection_id], by=CancelledBy.SETTLED)
 
 
 async def publish_cancelled(tx: Tx, ids: Sequence[UUID], *, by: CancelledBy) -> None:

@@ -1,7 +1,13 @@
 import asyncio
 from uuid import UUID
 
-from encours_collections.bank_answers.use_cases.import_bank_file import ReadBankFile, import_bank_file, parse_bank_file
+from encours_collections.bank_answers.domain.errors import ForeignAccount
+from encours_collections.bank_answers.use_cases.import_bank_file import (
+    ReadBankFile,
+    import_bank_file,
+    parse_bank_file,
+    report_foreign_file,
+)
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.ports import BankChannel
 from encours_collections.batches.use_cases.submit_batch import schedule_fetch
@@ -23,10 +29,20 @@ async def fetch_bank_files(database: Database, tenant_id: UUID, *, sealer: Seale
         except UnreadableMessage as unreadable:
             fault = unreadable.detail
         else:
-            await database.run(tenant_id, lambda tx, read=read: _import(tx, sealer, read))  # type: ignore[misc]
+            fault = await _import(database, tenant_id, sealer, read)
         await channel.put_away(tenant_id, document, fault=fault)
     await database.run(tenant_id, schedule_fetch)
 
 
-async def _import(tx: Tx, sealer: Sealer, read: ReadBankFile) -> None:
-    await import_bank_file(tx, sealer, read, source="folder")
+async def _import(database: Database, tenant_id: UUID, sealer: Sealer, read: ReadBankFile) -> str | None:
+    """Why the file is refused; None where it is imported."""
+
+    async def act(tx: Tx) -> None:
+        await import_bank_file(tx, sealer, read, source="folder")
+
+    try:
+        await database.run(tenant_id, act)
+    except ForeignAccount as foreign:
+        await report_foreign_file(database, tenant_id, read, foreign)
+        return foreign.detail
+    return None

@@ -178,6 +178,10 @@ RECORD_CAUSE = Sql("""
     UPDATE collection SET cause = :cause, changed_at = :now
      WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status = 'planned'""")
 SET_CAUSE = Sql("UPDATE collection SET cause = :cause WHERE tenant_id = :tenant_id AND collection_id = :id")
+UNSENT_RETRIES = Sql("""
+    SELECT collection_id FROM collection
+     WHERE tenant_id = :tenant_id AND retry_of = ANY(CAST(:ids AS uuid[]))
+       AND status IN ('planned', 'announced', 'batched')""")
 RETRIED = Sql("""
     SELECT coalesce(c.retry_of, c.collection_id) AS collection_id FROM collection c
      WHERE c.tenant_id = :tenant_id AND c.retry_of IS NOT NULL
@@ -304,6 +308,11 @@ async def change_collection_dates(tx: Tx, days: Sequence[tuple[UUID, date]]) -> 
         CHANGE_COLLECTION_DATES, ids=[id_ for id_, _ in days], days=[day for _, day in days], now=tx.now
     )
     return [row["collection_id"] for row in rows]
+
+
+async def unsent_retries(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Debits that repeat one of these and were not sent."""
+    return [row["collection_id"] for row in await tx.rows(UNSENT_RETRIES, ids=list(ids))]
 
 
 async def retried(tx: Tx, ids: Sequence[UUID]) -> bool:

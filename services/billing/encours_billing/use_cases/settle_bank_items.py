@@ -1,0 +1,89 @@
+"""A person resolved a bank item: its money leaves 471 for where it belongs."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from encours_billing.domain.allocation import Part
+from encours_billing.domain.journal import Entry, Journal, Ledger, moved
+from encours_billing.domain.transfer import TransferStatus
+from encours_billing.domain.transfer_matching import MatchRule
+from encours_billing.store import bank_ledger, buyers, invoices, journal
+from encours_billing.use_cases.decide_transfer import ignore_transfer, unapply_transfer
+from encours_billing.use_cases.record_transfers import insert_received, pay_with
+from encours_contracts.collections import BankItemResolved, TransferReceived
+from encours_platform.database import Tx
+from encours_platform.problems import NotYetKnown
+
+TARGETS: Mapping[str, Ledger] = {
+    "return": Ledger.DEBITS_SENT,
+    "collection": Ledger.DEBITS_SENT,
+    "charge": Ledger.BANK_CHARGES,
+    "refund": Ledger.REFUNDS_SENT,
+    "other": Ledger.OTHER_PARTIES,
+}
+"""The account that the money of an item goes to; a payment pays a buyer's invoices."""
+
+
+async def settle_bank_items(tx: Tx, events: Sequence[BankItemResolved]) -> None:
+    """Books each item out of 471. Raises `NotYetKnown` for a buyer that is not known here."""
+    for event in events:
+        if event.resolved_as == "payment" and event.buyer_account_id is not None:
+            await _pay(tx, event, event.buyer_account_id)
+        elif event.resolved_as == "other" and await bank_ledger.is_transfer(tx, event.bank_item_id):
+            await ignore_transfer(tx, event.bank_item_id, event.reason or "other")
+        else:
+            await _move(tx, event)
+
+
+async def _move(tx: Tx, event: BankItemResolved) -> None:
+    target = TARGETS.get(event.resolved_as)
+    if target is not None:
+        rows = [
+            *moved(event.amount - event.difference, out_of=target, into=Ledger.SUSPENSE),
+            *moved(event.difference, out_of=Ledger.BANK_CHARGES, into=Ledger.SUSPENSE),
+        ]
+        piece = str(event.bank_item_id)
+        kept = [row for row in rows if row.debit_minor or row.credit_minor]
+        entry = Entry(
+            Journal.MISCELLANEOUS, None, piece, tx.today, f"Suspens {event.resolved_as}", event.currency, kept
+        )
+        await journal.write(tx, [entry])
+    await bank_ledger.clear(tx, [event.bank_item_id], tx.today)
+
+
+async def _pay(tx: Tx, event: BankItemResolved, account_id: UUID) -> None:
+    """The item becomes a transfer of the buyer; it pays the named invoices as far as they can be paid."""
+    received = TransferReceived(
+        transfer_id=event.bank_item_id,
+        amount=event.amount,
+        currency=event.currency,
+        booked_on=event.booked_on,
+        payer_name=event.payer_name,
+        payer_digest=event.payer_digest,
+        remittance=event.remittance,
+    )
+    transfer = await insert_received(tx, received)
+    if transfer.status is TransferStatus.APPLIED:
+        if transfer.account_id == account_id:
+            return
+        await unapply_transfer(tx, transfer.transfer_id)
+    if account_id not in await buyers.lock(tx, [account_id]):
+        raise NotYetKnown("the account is not known here")
+    await pay_with(tx, transfer, account_id, await _parts(tx, event, account_id), MatchRule.BY_HAND)
+    await bank_ledger.clear(tx, [event.bank_item_id], tx.today)
+
+
+async def _parts(tx: Tx, event: BankItemResolved, account_id: UUID) -> list[Part] | None:
+    """None = by the merchant's rule."""
+    if not event.invoice_ids:
+        return None
+    unpaid = {each.invoice_id: each for each in await invoices.open_of(tx, [account_id])}
+    parts: list[Part] = []
+    left = event.amount
+    for invoice_id in dict.fromkeys(event.invoice_ids):
+        invoice = unpaid.get(invoice_id)
+        amount_minor = min(left, invoice.balance.payable_minor) if invoice and invoice.currency == event.currency else 0
+        if amount_minor > 0:
+            parts.append(Part(invoice_id, amount_minor))
+            left -= amount_minor
+    return parts
