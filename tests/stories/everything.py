@@ -93,6 +93,8 @@ async def one_of_everything(application: Application) -> Everything:
     await _delivered(merchant)
     for name, path in LISTED.items():
         ids[name] = (await merchant.all(path))[0]["id"]
+    statements = await merchant.all(f"/v1/bank-accounts/{ids['bank_account_id']}/statements")
+    ids["bank_statement_id"] = statements[0]["id"] if statements else "bks_" + "0" * 26
     await merchant.ok("POST", f"/v1/mandates/{ids['mandate_id']}/iban", {"reason": "The bank asks"})
     return Everything(merchant, ids)
 
@@ -108,6 +110,7 @@ LISTED = {
     "batch_id": "/v1/batches",
     "bank_file_id": "/v1/bank-files",
     "bank_item_id": "/v1/bank-files/unmatched",
+    "bank_account_id": "/v1/bank-accounts",
     "file_id": "/v1/sandbox/bank/files",
     "event_id": "/v1/events",
     "delivery_id": "/v1/deliveries",
@@ -327,6 +330,24 @@ WRITES = (
         "POST",
         "/v1/bank-files/unmatched/{bank_item_id}/resolve",
         lambda _: {"ignore": True, "reason": "Seen with the bank"},
+    ),
+    Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
+    Write(
+        "POST",
+        "/v1/bank-items/{bank_item_id}/resolve",
+        lambda ids: {
+            "as": "payment",
+            "account_id": ids["account_id"],
+            "collection_id": ids["collection_id"],
+            "transfer_id": ids["transfer_id"],
+            "invoice_ids": [ids["invoice_id"]],
+            "reason": "said by the bank",
+        },
+    ),
+    Write(
+        "POST",
+        "/v1/bank-accounts/{bank_account_id}/statements/{bank_statement_id}/release",
+        lambda _: {"reason": "Checked with the bank"},
     ),
     Write(
         "POST",

@@ -51,6 +51,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/collections/{collection_id}/confirm"): {"reason": "booked"},
     ("POST", "/v1/batches/{batch_id}/reject"): {"reason": "wrong month"},
     ("POST", "/v1/bank-files/unmatched/{bank_item_id}/resolve"): {"ignore": True, "reason": "seen"},
+    ("POST", "/v1/bank-items/{bank_item_id}/resolve"): {"as": "charge"},
+    ("POST", "/v1/bank-accounts/{bank_account_id}/statements/{bank_statement_id}/release"): {"reason": "checked"},
     ("PATCH", "/v1/webhook-endpoints/{endpoint_id}"): {"description": "x"},
     ("POST", "/v1/webhook-endpoints/{endpoint_id}/replay"): {"since": "2026-02-01T00:00:00Z"},
 }
