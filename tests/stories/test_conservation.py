@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from tests.support.application import Merchant
 from tests.support.application_thread import ApplicationThread
 from tests.support.book import Book, Deeds, check
+from tests.support.reconciliation import check_reconciles
 from tests.support.world import SETTINGS, exposure, open_buyer, sign_mandate
 
 IN_CI = bool(os.environ.get("CI"))
@@ -250,6 +251,7 @@ class Trade(RuleBasedStateMachine):
             for days in (7, 20, 40):
                 self.days_pass(days)
                 self.every_cent_is_in_one_place()
+            self.thread.run(check_reconciles(self.thread.application, self.merchant))
             self.thread.run(self.book.read())
             assert [each for each in self.book.invoices if each["status"] == "open"] == [], "nobody asks for these"
             for invoice in self.book.invoices:

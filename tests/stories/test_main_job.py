@@ -10,6 +10,7 @@ from encours_contracts.collections import CollectionReturned, CollectionSettled,
 from encours_contracts.credit import AccountOnHold
 from encours_contracts.envelope import Event
 from tests.support.application import Application, Merchant
+from tests.support.reconciliation import check_reconciles
 from tests.support.world import SETTINGS, exposure, open_buyer, order, sell
 
 
@@ -65,6 +66,7 @@ async def test_an_order_becomes_money_in_the_bank_and_the_line_is_free_again(
     expected: list[type[Event]] = [StatementIssued, CollectionDue, CollectionSubmitted, CollectionSettled, InvoicePaid]
     places = [reported.index(event.TYPE.split(".")[1]) for event in expected]
     assert places == sorted(places)
+    await check_reconciles(application, merchant)
 
 
 async def test_a_returned_debit_reopens_the_invoice_and_holds_the_account(
@@ -86,6 +88,7 @@ async def test_a_returned_debit_reopens_the_invoice_and_holds_the_account(
     assert (await order(merchant, buyer, 100))["reasons"] == ["account_on_hold"]
     assert [event.account_id for event in application.events(merchant, AccountOnHold)]
     assert len(application.events(merchant, CollectionReturned)) == 1
+    await check_reconciles(application, merchant)
 
 
 async def test_a_rejected_debit_never_moved_money(application: Application, merchant: Merchant) -> None:

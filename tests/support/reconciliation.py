@@ -12,7 +12,7 @@ async def check_reconciles(application: Application, merchant: Merchant) -> None
 
     - bank: closing balance = 512 of the account, and the difference of the reconciliation is 0;
     - 471 = open bank items and transfers;
-    - 411 = what invoices owe − what is in collection − unused credit + unpaid fees.
+    - 411 = what invoices owe − what is in collection − unused credit, also of refunds under way + unpaid fees.
     """
     for account in await merchant.all("/v1/bank-accounts"):
         await _check_account(application, merchant, account)
@@ -28,6 +28,7 @@ OWED = """
     SELECT (SELECT coalesce(sum(open_minor - in_collection_minor), 0) FROM invoice)
          - (SELECT coalesce(sum(amount_minor - applied_minor), 0) FROM credit_note)
          - (SELECT coalesce(sum(amount_minor - applied_minor), 0) FROM payment WHERE reversed_on IS NULL)
+         - (SELECT coalesce(sum(amount_minor), 0) FROM refund WHERE status NOT IN ('settled', 'rejected'))
          + (SELECT coalesce(sum(amount_minor - paid_minor - waived_minor), 0) FROM fee)"""
 LEDGERS = "SELECT ledger, sum(debit_minor - credit_minor)::bigint AS balance FROM journal_entry GROUP BY ledger"
 

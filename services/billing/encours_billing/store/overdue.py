@@ -34,6 +34,19 @@ RESUME = Sql("""
      WHERE i.tenant_id = :tenant_id AND i.invoice_id = r.id AND i.overdue_check_on = :never""")
 
 
+WAITING = Sql("""
+    SELECT DISTINCT i.invoice_id, i.account_id, i.due_on FROM payment p
+      JOIN application a ON a.tenant_id = :tenant_id AND a.source_kind = 'payment' AND a.source_id = p.payment_id
+      JOIN invoice i ON i.tenant_id = :tenant_id AND i.invoice_id = a.invoice_id AND i.overdue_check_on = :never
+     WHERE p.tenant_id = :tenant_id AND p.account_id = :account_id AND p.reversed_on IS NOT NULL""")
+
+
+async def waiting(tx: Tx, payer_id: UUID) -> list[tuple[UUID, UUID, date]]:
+    """(invoice, its account, its due day) of what the payer's reversed payments paid and nobody is dunned for."""
+    rows = await tx.rows(WAITING, account_id=payer_id, never=UNTIL_ACKNOWLEDGED)
+    return [(row["invoice_id"], row["account_id"], row["due_on"]) for row in rows]
+
+
 async def resume(tx: Tx, check_on: Mapping[UUID, date]) -> None:
     """Looks at these invoices again on those days, as a person has looked at what the bank did."""
     await tx.run(RESUME, ids=list(check_on), days=list(check_on.values()), never=UNTIL_ACKNOWLEDGED)

@@ -8,7 +8,7 @@ from encours_billing.domain.errors import TransferDecided
 from encours_billing.domain.journal import Entry, Journal, Ledger, moved
 from encours_billing.domain.transfer import MOVES, Act, TransferStatus
 from encours_billing.domain.transfer_matching import MatchRule
-from encours_billing.store import bank_ledger, buyers, invoices, journal, overdue, transfers
+from encours_billing.store import bank_ledger, buyers, journal, overdue, transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases import due
 from encours_billing.use_cases.flag_overdue import flag_overdue
@@ -88,12 +88,13 @@ async def acknowledge_transfer(tx: Tx, id_: UUID) -> None:
     await transfers.decide(tx, id_, TransferStatus.ACKNOWLEDGED, account_id=transfer.account_id, reason=transfer.reason)
     if transfer.account_id is None:
         return
-    await buyers.lock(tx, [transfer.account_id])
-    unpaid = await invoices.open_of(tx, [transfer.account_id])
-    check_on = {each.invoice_id: max(tx.today, next_bank_day(each.due_on) + timedelta(days=1)) for each in unpaid}
+    waiting = await overdue.waiting(tx, transfer.account_id)
+    accounts = list({transfer.account_id, *(account_id for _, account_id, _ in waiting)})
+    await buyers.lock(tx, accounts)
+    check_on = {id_: max(tx.today, next_bank_day(due_on) + timedelta(days=1)) for id_, _, due_on in waiting}
     await overdue.resume(tx, check_on)
     await due.overdue_check(tx, check_on.values())
-    await append_all(tx, await flag_overdue(tx, [transfer.account_id]))
+    await append_all(tx, await flag_overdue(tx, accounts))
 
 
 async def _move_to_others(tx: Tx, transfer: Transfer, amount_minor: int) -> None:
