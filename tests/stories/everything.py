@@ -84,6 +84,7 @@ async def one_of_everything(application: Application) -> Everything:
             )
         },
     }
+    ids["refund_id"] = await _refund(merchant, ids["new_account_id"])
     ids["name"] = (await merchant.ok("PUT", "/v1/bank-profiles/my-bank", {"versions": [TERMS]}))["name"]
     await _take_a_bank_file(merchant)
     await bank_news(merchant, "NEWS")
@@ -116,6 +117,13 @@ LISTED = {
     "delivery_id": "/v1/deliveries",
     "notification_id": "/v1/notifications",
 }
+
+
+async def _refund(merchant: Merchant, account_id: str) -> str:
+    paid = {"account_id": account_id, "amount": 500, "method": "transfer"}
+    await merchant.ok("POST", "/v1/payments", paid)
+    refund = await merchant.ok("POST", "/v1/refunds", {"account_id": account_id, "amount": 200, "iban": IBAN})
+    return str(refund["id"])
 
 
 async def _take_a_bank_file(merchant: Merchant) -> None:
@@ -289,6 +297,18 @@ WRITES = (
             "requested_by": "buyer",
             "collection_date": "2026-02-20",
             "reason": "headroom",
+        },
+    ),
+    Write(
+        "POST",
+        "/v1/refunds",
+        lambda ids: {
+            "account_id": ids["account_id"],
+            "amount": 1,
+            "currency": "EUR",
+            "reason": "double payment",
+            "name": "Boutique",
+            "iban": IBAN,
         },
     ),
     Write("POST", "/v1/fees/{fee_id}/waive", lambda _: {"reason": "good customer"}),

@@ -22,6 +22,7 @@ LISTS: Mapping[str, str] = {
     "payment_id": "/v1/payments",
     "dispute_id": "/v1/disputes",
     "early_collection_id": "/v1/early-collections",
+    "refund_id": "/v1/refunds",
     "fee_id": "/v1/fees",
     "transfer_id": "/v1/transfers",
     "collection_id": "/v1/collections",
@@ -39,6 +40,7 @@ LISTS: Mapping[str, str] = {
 }
 """Path parameter → where its things are listed."""
 
+REFUND_IBAN = "BE68539007547034"
 NAMED_BY_THE_CALLER = "/v1/bank-profiles/{name}"
 """Another merchant may have something else of that name."""
 
@@ -163,6 +165,11 @@ async def _credits(story: FullStory) -> None:
     await merchant.ok("POST", "/v1/credit-notes", {**body, "external_id": f"{story.word}-C1"})
     corrected = {**body, "external_id": f"{story.word}-C2", "invoice_id": invoice["id"]}
     await merchant.ok("POST", "/v1/credit-notes", corrected)
+    (branch,) = await merchant.all(f"/v1/accounts?external_id={story.word}-1")
+    paid = {"account_id": branch["id"], "amount": 500, "method": "transfer", "reference": f"VIR {story.word} 2"}
+    await merchant.ok("POST", "/v1/payments", paid)
+    refund = {"account_id": branch["id"], "amount": 200, "reason": f"{story.word} advance", "iban": REFUND_IBAN}
+    await merchant.ok("POST", "/v1/refunds", refund)
 
 
 async def _questions(story: FullStory) -> None:

@@ -49,7 +49,7 @@ def _answer(row: Refund) -> RefundAnswer:
 
 def _new(body: RefundBody) -> NewRefund:
     try:
-        iban = parse_iban(body.iban) if body.iban else None
+        iban = None if body.iban is None else parse_iban(body.iban)
     except InvalidIban as invalid:
         invalid.pointer = "/iban"
         raise

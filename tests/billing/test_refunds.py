@@ -1,0 +1,206 @@
+"""Customer credit is paid back: reserved at once, gone when the bank booked it, free again when it failed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from encours_billing.domain.errors import PaymentRefunded
+from encours_billing.use_cases.reverse_payment import reverse_payment
+from encours_contracts.billing import CreditNoteBalanceChanged, PaymentBalanceChanged, RefundRequested
+from encours_contracts.collections import (
+    FailureDetails,
+    RefundApproved,
+    RefundRejected,
+    RefundSettled,
+    RefundSubmitted,
+)
+from encours_contracts.envelope import Event
+from encours_platform.sealing import Sealer
+from encours_values.ids import ACCOUNT, PAYMENT, REFUND, new_id, parse_typeid
+from tests.billing.world import World
+from tests.support.application import SECRET_KEYS
+
+IBAN = "FR1420041010050500013M02606"
+
+
+async def refund(world: World, buyer: str, amount: int = 60_00, **more: Any) -> Any:
+    body = {"account_id": buyer, "amount": amount, "currency": "EUR", **more}
+    return await world.merchant.post("/v1/refunds", body)
+
+
+async def requested(world: World, buyer: str, amount: int = 60_00, **more: Any) -> dict[str, Any]:
+    answer = await refund(world, buyer, amount, **more)
+    assert answer.status_code == 201, answer.text
+    await world.application.quiet(world.merchant)
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+async def tells(world: World, shown: dict[str, Any], event: type[Event], **facts: Any) -> dict[str, Any]:
+    """What collections publishes; answers the refund as it is then."""
+    common = {
+        "account_id": parse_typeid(ACCOUNT, shown["account_id"]),
+        "refund_id": parse_typeid(REFUND, shown["id"]),
+        "amount": shown["amount"],
+        "currency": "EUR",
+    }
+    await world.application.publish(world.merchant, event(**common, **facts))
+    now: dict[str, Any] = await world.merchant.ok("GET", f"/v1/refunds/{shown['id']}")
+    return now
+
+
+async def unallocated(world: World, payment: dict[str, Any]) -> int:
+    return int((await world.merchant.ok("GET", f"/v1/payments/{payment['id']}"))["unallocated"])
+
+
+async def bank_rows(world: World) -> list[tuple[str, int, int]]:
+    """(ledger, debit, credit) of all entries of refunds."""
+    async with world.application.product.runtimes["billing"].database.transaction(world.merchant.tenant_id) as tx:
+        rows = await tx.connection.fetch(
+            """SELECT ledger, debit_minor, credit_minor FROM journal_entry
+                WHERE tenant_id = $1 AND label LIKE '%emboursement%' ORDER BY entry_id, place""",
+            world.merchant.tenant_id,
+        )
+    return [tuple(row.values()) for row in rows]
+
+
+SETTLED = {"end_to_end_id": "RFD-1", "settled_on": date(2011, 1, 7)}
+
+
+async def test_credit_is_reserved_at_once_and_gone_when_the_bank_booked_it(world: World) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 100_00)
+    shown = await requested(world, buyer, reason="double payment")
+    assert (shown["status"], shown["amount"], shown["name"]) == ("planned", 60_00, "Boutique du Port")
+    assert await unallocated(world, payment) == 40_00
+    (event,) = world.application.events(world.merchant, RefundRequested)
+    assert (event.amount, event.name, event.iban_sealed) == (60_00, "Boutique du Port", None)
+    assert event.remittance == "Remboursement double payment"
+    used = world.application.events(world.merchant, PaymentBalanceChanged)[-1]
+    assert (used.used_amount, used.unused_amount) == (60_00, 40_00)
+
+    batch_id = new_id()
+    assert (await tells(world, shown, RefundApproved, batch_id=batch_id))["status"] == "approved"
+    sent = await tells(world, shown, RefundSubmitted, batch_id=batch_id, end_to_end_id="RFD-1")
+    assert (sent["status"], sent["end_to_end_id"]) == ("submitted", "RFD-1")
+    for _ in range(2):
+        settled = await tells(world, shown, RefundSettled, **SETTLED)
+        assert (settled["status"], settled["settled_on"]) == ("settled", "2011-01-07")
+    assert await bank_rows(world) == [("411", 60_00, 0), ("512", 0, 60_00)], "booked once"
+    assert await unallocated(world, payment) == 40_00
+    assert [each["id"] for each in await world.merchant.all("/v1/refunds?status=settled")] == [shown["id"]]
+
+
+async def test_a_rejected_refund_frees_the_credit_once_and_books_nothing(world: World) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 60_00)
+    shown = await requested(world, buyer)
+    assert (await refund(world, buyer, 1)).status_code == 422
+    details = FailureDetails(cause="account closed", reason_code="AC04")
+    for _ in range(2):
+        now = await tells(world, shown, RefundRejected, failed_on=date(2011, 1, 7), details=details)
+        assert (now["status"], now["details"]["reason_code"]) == ("rejected", "AC04")
+        assert await unallocated(world, payment) == 60_00
+    assert await bank_rows(world) == []
+    assert (await requested(world, buyer))["status"] == "planned"
+
+
+async def test_a_refund_that_came_back_is_credit_again_and_both_bookings_are_in_the_journal(world: World) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 60_00)
+    shown = await requested(world, buyer)
+    await tells(world, shown, RefundSettled, **SETTLED)
+    details = FailureDetails(cause="account closed", reason_code="AC04")
+    facts = {"failed_on": date(2011, 1, 10), "details": details, "was_settled": True, "end_to_end_id": "RFD-1"}
+    assert (await tells(world, shown, RefundRejected, **facts))["status"] == "rejected"
+    assert await bank_rows(world) == [("411", 60_00, 0), ("512", 0, 60_00), ("512", 60_00, 0), ("411", 0, 60_00)]
+    assert await unallocated(world, payment) == 60_00
+    assert (await tells(world, shown, RefundSettled, **SETTLED))["status"] == "rejected", (
+        "what comes late changes nothing"
+    )
+
+
+@pytest.mark.parametrize("amount", [100_01, 10_000_00])
+async def test_no_more_than_the_free_credit_is_paid_back(world: World, amount: int) -> None:
+    buyer, other = await world.buyer(), await world.buyer(external_id="C-2")
+    await world.pay(buyer, 70_00)
+    await world.credit(buyer, 30_00)
+    await world.pay(other, 500_00)
+    refused = await refund(world, buyer, amount)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:encours:problem:refund-too-large")
+    assert refused.json()["errors"] == [{"pointer": "/amount", "detail": "10000 of the account's credit is free"}]
+    assert world.application.events(world.merchant, RefundRequested) == []
+
+
+async def test_credit_notes_and_payments_are_paid_back_oldest_first(world: World) -> None:
+    buyer = await world.buyer()
+    note = await world.credit(buyer, 30_00)
+    await world.clock("2011-01-06")
+    payment = await world.pay(buyer, 70_00)
+    shown = await requested(world, buyer, 50_00)
+    assert await unallocated(world, payment) == 50_00
+    used = world.application.events(world.merchant, CreditNoteBalanceChanged)[-1]
+    assert (used.used_amount, used.unused_amount) == (30_00, 0)
+    details = FailureDetails(cause="x")
+    await tells(world, shown, RefundRejected, failed_on=date(2011, 1, 7), details=details)
+    used = world.application.events(world.merchant, CreditNoteBalanceChanged)[-1]
+    assert (used.used_amount, used.unused_amount) == (0, 30_00)
+    assert note["amount"] == 30_00
+
+
+async def test_credit_that_pays_an_invoice_is_not_paid_back(world: World) -> None:
+    buyer = await world.buyer(terms={"kind": "net", "days": 30})
+    await world.ship(buyer, 80_00, "2011-01-05")
+    await world.pay(buyer, 100_00)
+    assert (await refund(world, buyer, 21_00)).status_code == 422
+    assert (await refund(world, buyer, 20_00)).status_code == 201
+
+
+async def test_the_account_given_is_sealed_and_shown_masked(world: World) -> None:
+    buyer = await world.buyer()
+    await world.pay(buyer, 60_00)
+    wrong = await refund(world, buyer, iban=IBAN[:-1] + "7")
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["pointer"] == "/iban"
+    shown = await requested(world, buyer, iban="FR14 2004 1010 0505 0001 3M02 606", name="Maison mère")
+    assert shown["iban_masked"] == "FR14********************606"
+    assert IBAN not in str(shown)
+    (event,) = world.application.events(world.merchant, RefundRequested)
+    assert event.iban_sealed is not None
+    assert Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, event.iban_sealed).decode() == IBAN
+    assert (event.name, event.iban_masked) == ("Maison mère", shown["iban_masked"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [({"amount": 0}, "/amount"), ({"amount": -5}, "/amount"), ({"currency": "USD"}, "/currency"), ({"x": 1}, "/x")],
+)
+async def test_a_bad_request_reserves_nothing(world: World, changes: dict[str, Any], pointer: str) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 60_00)
+    body = {"account_id": buyer, "amount": 10_00, "currency": "EUR", **changes}
+    answer = await world.merchant.post("/v1/refunds", body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == pointer
+    assert await unallocated(world, payment) == 60_00
+
+
+async def test_a_payment_is_not_reversed_after_a_refund_of_it(world: World) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 60_00)
+    await requested(world, buyer, 10_00)
+    payment_id = parse_typeid(PAYMENT, payment["id"])
+    async with world.application.product.runtimes["billing"].database.transaction(world.merchant.tenant_id) as tx:
+        with pytest.raises(PaymentRefunded):
+            await reverse_payment(tx, payment_id)
+    assert await unallocated(world, payment) == 50_00
+
+
+async def test_the_same_idempotency_key_refunds_once(world: World) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 100_00)
+    body = {"account_id": buyer, "amount": 10_00, "currency": "EUR"}
+    answers = [await world.merchant.post("/v1/refunds", body, key="refund-1") for _ in range(2)]
+    assert {each.json()["id"] for each in answers} == {answers[0].json()["id"]}
+    assert await unallocated(world, payment) == 90_00
