@@ -74,6 +74,7 @@ SEVERAL = {
     "a wrapper that declares the prefix": f"<e:Envelope xmlns:e='urn:e' xmlns:n='{NAMESPACE}'>{ONE}{BARE}</e:Envelope>",
     "a wrapper that declares the namespace": f"<Files xmlns='{NAMESPACE}'>{ONE}{notice('N2', namespace='')}</Files>",
     "an end of file of DOS": f"{ONE}{TWO}\x1a",
+    "files of Windows put together": f"\ufeff{DECLARATION}{ONE}\r\n\x1a\ufeff{DECLARATION}{TWO}\x1a",
 }
 
 
@@ -296,6 +297,8 @@ WRONG = {
     "XHTML": (f"{DECLARATION}<html xmlns='http://www.w3.org/1999/xhtml'/>", "HTML"),
     "OFX": ("OFXHEADER:100\nDATA:OFXSGML\n", "OFX"),
     "PGP": ("-----BEGIN PGP MESSAGE-----\n", "PGP"),
+    "an e-mail": ("From: bank@example.org\r\nSubject: file\r\n\r\n" + ONE, "e-mail"),
+    "MT940 with a mark": ("\ufeff" + MT940, "MT940"),
     "pain.001": ("<Document><CstmrCdtTrfInitn/></Document>", "pain.001"),
     "pain.008": ("<Document><CstmrDrctDbtInitn/></Document>", "pain.008"),
     "camt.055": ("<Document><CstmrPmtCxlReq/></Document>", "camt.055"),
@@ -309,10 +312,11 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_fil_04_another_file_is_named_as_what_it_is(name: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_fil_04_another_file_is_named_as_what_it_is(name: str, encoding: str) -> None:
     content, kind = WRONG[name]
     with pytest.raises(UnreadableMessage, match=kind):
-        read_file(content.encode())
+        read_file(content.encode(encoding))
 
 
 CHARGE = "<Chrgs><Rcrd><Amt Ccy='EUR'>0.12345</Amt></Rcrd></Chrgs>"

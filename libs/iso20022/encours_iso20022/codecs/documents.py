@@ -24,6 +24,8 @@ _TAG = re.compile(rb"<(?P<end>/?)(?:[A-Za-z_][\w.-]*:)?Document(?=[\s/>])[^<>]*?
 _TAG_BYTES_MAX = 4096
 _PREFIX_BYTES_MAX = 64
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_JOINTS = re.compile(b"\xef\xbb\xbf|\x1a")
+"""What files end or begin with that were put one after the other: a byte order mark, Ctrl-Z."""
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*?\?>")
 _ENCODING = re.compile(
     rb"(<\?xml\s[^<>]*?)\s+encoding\s*=\s*(?!\"UTF-8\"|'UTF-8')(?:\"[^\"<>]*\"|'[^'<>]*')", re.IGNORECASE
@@ -142,7 +144,7 @@ def _outer(content: bytes, ranges: list[_Range]) -> tuple[bytes, list[int]]:
         parts += [before, opening, b"\n" * inside, closing]
         at = found.end
     parts += [content[at:], f"</{_ROOT}>".encode()]
-    outer = _DECLARATION.sub(_blanked, b"".join(parts))
+    outer = _DECLARATION.sub(_blanked, _JOINTS.sub(b" ", b"".join(parts)))
     if len(outer) - sum(part.count(b"\n") for part in parts) > OUTER_BYTES_MAX:
         raise UnreadableMessage("the file has too much around its messages")
     return outer, lines

@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 
 READ = "pain.002, camt.029, camt.052, camt.053 or camt.054"
@@ -60,6 +61,10 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?ms)^:20:.*^:60[FM]:"), f"an MT940 statement: {_SEND}"),
     (re.compile(rb"\{1:F01"), f"a SWIFT message (MT): {_SEND}"),
     (re.compile(rb"(?m)\A\s*:20:"), f"a SWIFT message (MT): {_SEND}"),
+    (
+        re.compile(rb"(?i)\A(return-path|received|from|date|mime-version): "),
+        f"an e-mail: save its attachment and {_SEND}",
+    ),
     (re.compile(rb"\A030[0-9][^\n]{90}"), f"a CFONB 160 file (debits or transfers), {_FROM_THE_CREDITOR}"),
 )
 _HEAD_BYTES = 4096
@@ -68,7 +73,7 @@ _CSV = re.compile(r"[^;,\t\n]*(?:[;,\t][^;,\t\n]*){2,}")
 
 def kind_of_file(content: bytes) -> str | None:
     """Say what a file that is no XML is and what to do; None where nobody knows."""
-    head = content[:_HEAD_BYTES].lstrip()
+    head = content[:_HEAD_BYTES].removeprefix(BOM_UTF8).lstrip()
     for start, kind in _STARTS.items():
         if head.startswith(start):
             return kind
