@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from encours_iso20022.codecs import archives, documents
+from encours_iso20022.codecs.plain_file import is_plain
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import AccountReport, CamtDocument, Kind
 from encours_iso20022.values.resolution import Resolution, Verdict
@@ -393,3 +394,23 @@ def test_an_answer_to_a_recall_with_an_unknown_status_stays() -> None:
     )
     assert isinstance(message, Resolution)
     assert (message.by_debit["1"].verdict, message.by_debit["1"].status) == (Verdict.UNKNOWN, "WHAT")
+
+
+@pytest.mark.parametrize(
+    ("content", "plain"),
+    [
+        (ONE, True),
+        (f"{DECLARATION}\n{ONE}\n\n", True),
+        (ONE + " " * 10_000, False),
+        (ONE + TWO, False),
+        (f"<Files>{ONE}</Files>", False),
+        (f"\ufeff{ONE}", False),
+        (DECLARATION.replace("UTF-8", "UTF-16") + ONE, False),
+        (ONE.replace("N1", "Document"), False),
+        (ONE + "x", False),
+        (ONE[:-3], False),
+        (ONE.replace("N1", "\x00"), False),
+    ],
+)
+def test_the_usual_file_is_recognised_without_reading_it_into_memory(content: str, *, plain: bool) -> None:
+    assert is_plain(io.BytesIO(content.encode())) is plain
