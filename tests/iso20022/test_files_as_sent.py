@@ -4,6 +4,7 @@ import gzip
 import io
 import re
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -414,3 +415,22 @@ def test_an_answer_to_a_recall_with_an_unknown_status_stays() -> None:
 )
 def test_the_usual_file_is_recognised_without_reading_it_into_memory(content: str, *, plain: bool) -> None:
     assert is_plain(io.BytesIO(content.encode())) is plain
+
+
+HOSTILE = {
+    "comments without end": b"<a>" + b"<!--" * 2_000_000,
+    "many comments": ONE.encode() + b"<!---->" * 200_000 + b"x",
+    "bytes that are no text": b"<a>" + b"\xff" * 8_000_000,
+    "JSON": b"[" * 8_000_000,
+    "many Documents": b"<Document>" * 500_000,
+    "an archive of many files": b"PK\x03\x04" + b"PK\x01\x02" * 2_000_000,
+    "many declarations": b"<?xml " * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_soon(name: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(UnreadableMessage):
+        read_file(HOSTILE[name])
+    assert time.process_time() - begun < 3
