@@ -25,6 +25,7 @@ import httpx
 import psutil
 
 from benchmarks._application import SECRETS, durable_postgres, say_load
+from benchmarks._targets import Targets
 from encours.application import Application
 from encours_contracts.billing import CollectionDue
 from encours_contracts.envelope import Envelope, Event
@@ -339,14 +340,14 @@ def measured(count: int) -> dict[str, tuple[float, float]]:
     return steps
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--run", help="internal: the database to run on")
     options = parser.parse_args()
     if options.run:
         asyncio.run(tell_all(options.count, options.run))
-        return
+        return 0
     print(say_load())
     few, many = measured(options.count // 10), measured(options.count)
     print(f"{'step':34} {'seconds':>8} {'debits/s':>9} {'peak MiB':>9}  at a tenth")
@@ -354,8 +355,10 @@ def main() -> None:
         rate = options.count / seconds
         print(f"{name:34} {seconds:8.1f} {rate:9.0f} {peak:9.0f}  {few[name][0]:.1f} s, {few[name][1]:.0f} MiB")
     growth = max(peak for _, peak in many.values()) / max(peak for _, peak in few.values())
-    print(f"peak memory, all ÷ a tenth: {growth:.2f}")
+    targets = Targets()
+    targets.row("peak memory, all ÷ a tenth", growth, ("≤", 1.2))
+    return targets.exit_code()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

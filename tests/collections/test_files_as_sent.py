@@ -110,7 +110,7 @@ async def test_case_14_statements_and_charges_of_several_messages_have_places_of
     assert [each["amount"] for each in answer["charges"]] == [150, 150]
 
 
-@pytest.mark.parametrize("status", ["CANC", "ACFC", "BLCK", "X" * 400])
+@pytest.mark.parametrize("status", ["CANC", "ACFC", "BLCK", "PART", "X" * 400])
 async def test_case_28_fil_06_a_status_of_an_unknown_kind_waits_for_a_person(world: World, status: str) -> None:
     bank, _, (one, two) = await at_the_bank(world, 100_00, 101_11)
     block = bank.blocks[0].payment_information_id

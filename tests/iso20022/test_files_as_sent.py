@@ -4,6 +4,7 @@ import gzip
 import io
 import re
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from encours_iso20022.codecs import archives, documents
+from encours_iso20022.codecs.plain_file import is_plain
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import AccountReport, CamtDocument, Kind
 from encours_iso20022.values.resolution import Resolution, Verdict
@@ -74,6 +76,7 @@ SEVERAL = {
     "a wrapper that declares the prefix": f"<e:Envelope xmlns:e='urn:e' xmlns:n='{NAMESPACE}'>{ONE}{BARE}</e:Envelope>",
     "a wrapper that declares the namespace": f"<Files xmlns='{NAMESPACE}'>{ONE}{notice('N2', namespace='')}</Files>",
     "an end of file of DOS": f"{ONE}{TWO}\x1a",
+    "files of Windows put together": f"\ufeff{DECLARATION}{ONE}\r\n\x1a\ufeff{DECLARATION}{TWO}\x1a",
 }
 
 
@@ -296,6 +299,8 @@ WRONG = {
     "XHTML": (f"{DECLARATION}<html xmlns='http://www.w3.org/1999/xhtml'/>", "HTML"),
     "OFX": ("OFXHEADER:100\nDATA:OFXSGML\n", "OFX"),
     "PGP": ("-----BEGIN PGP MESSAGE-----\n", "PGP"),
+    "an e-mail": ("From: bank@example.org\r\nSubject: file\r\n\r\n" + ONE, "e-mail"),
+    "MT940 with a mark": ("\ufeff" + MT940, "MT940"),
     "pain.001": ("<Document><CstmrCdtTrfInitn/></Document>", "pain.001"),
     "pain.008": ("<Document><CstmrDrctDbtInitn/></Document>", "pain.008"),
     "camt.055": ("<Document><CstmrPmtCxlReq/></Document>", "camt.055"),
@@ -309,10 +314,11 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_fil_04_another_file_is_named_as_what_it_is(name: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_fil_04_another_file_is_named_as_what_it_is(name: str, encoding: str) -> None:
     content, kind = WRONG[name]
     with pytest.raises(UnreadableMessage, match=kind):
-        read_file(content.encode())
+        read_file(content.encode(encoding))
 
 
 CHARGE = "<Chrgs><Rcrd><Amt Ccy='EUR'>0.12345</Amt></Rcrd></Chrgs>"
@@ -389,3 +395,42 @@ def test_an_answer_to_a_recall_with_an_unknown_status_stays() -> None:
     )
     assert isinstance(message, Resolution)
     assert (message.by_debit["1"].verdict, message.by_debit["1"].status) == (Verdict.UNKNOWN, "WHAT")
+
+
+@pytest.mark.parametrize(
+    ("content", "plain"),
+    [
+        (ONE, True),
+        (f"{DECLARATION}\n{ONE}\n\n", True),
+        (ONE + " " * 10_000, False),
+        (ONE + TWO, False),
+        (f"<Files>{ONE}</Files>", False),
+        (f"\ufeff{ONE}", False),
+        (DECLARATION.replace("UTF-8", "UTF-16") + ONE, False),
+        (ONE.replace("N1", "Document"), False),
+        (ONE + "x", False),
+        (ONE[:-3], False),
+        (ONE.replace("N1", "\x00"), False),
+    ],
+)
+def test_the_usual_file_is_recognised_without_reading_it_into_memory(content: str, *, plain: bool) -> None:
+    assert is_plain(io.BytesIO(content.encode())) is plain
+
+
+HOSTILE = {
+    "comments without end": b"<a>" + b"<!--" * 2_000_000,
+    "many comments": ONE.encode() + b"<!---->" * 200_000 + b"x",
+    "bytes that are no text": b"<a>" + b"\xff" * 8_000_000,
+    "JSON": b"[" * 8_000_000,
+    "many Documents": b"<Document>" * 500_000,
+    "an archive of many files": b"PK\x03\x04" + b"PK\x01\x02" * 2_000_000,
+    "many declarations": b"<?xml " * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_soon(name: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(UnreadableMessage):
+        read_file(HOSTILE[name])
+    assert time.process_time() - begun < 3

@@ -16,6 +16,8 @@ from encours_iso20022.codecs.xml_reading import NODES_MAX, NODES_READ_MAX, strea
 from encours_iso20022.errors import UnreadableMessage
 
 GROWTH_MAX_BYTES = 60_000_000
+LONG_FILE_GROWTH_MAX_BYTES = 10_000_000
+"""40,000 bookings have about 25 MB where they are not packed, and the file 8 MB."""
 READERS: dict[str, tuple[str, str]] = {
     "camt.054": ("BkToCstmrDbtCdtNtfctn", "read_bank_file(BytesIO(content))"),
     "pain.002": ("CstmrPmtStsRpt", "read_bank_file(BytesIO(content))"),
@@ -96,3 +98,37 @@ def test_a_short_file_is_refused_and_leaves_nothing_open(content: bytes) -> None
     gc.collect()
     with pytest.raises(UnreadableMessage):
         read_bank_file(BytesIO(content))
+
+
+LONG_FILE = """
+    import tempfile
+    from encours_iso20022.codecs.bank_file import read_bank_file
+
+    def peak_bytes():
+        with open("/proc/self/status") as status:
+            return 1024 * int(status.read().split("VmHWM:")[1].split()[0])
+
+    head = ('<Document><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>N</MsgId></GrpHdr><Ntfctn><Id>N</Id><Ntry><Amt Ccy="EUR">1'
+            '</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><NtryDtls>')
+    part = ('<TxDtls><Refs><EndToEndId>COL-{{0:026d}}</EndToEndId></Refs><Amt Ccy="EUR">100.00</Amt>'
+            '<RltdPties><Dbtr><Nm>Client {{0}}</Nm></Dbtr></RltdPties></TxDtls>')
+    with tempfile.TemporaryFile() as file:
+        file.write(head.encode())
+        for number in range({count}):
+            file.write(part.format(number).encode())
+        file.write(b'</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>')
+        before = peak_bytes()
+        (document,) = read_bank_file(file).documents
+        (entry,) = document.message.reports[0].entries
+        assert len(entry.transactions) == {count}
+        assert sum(part.amount_minor for part in entry.transactions) == 100_00 * {count}
+        print(peak_bytes() - before)
+"""
+
+
+def test_a_long_file_on_disk_is_read_in_little_memory() -> None:
+    program = textwrap.dedent(LONG_FILE).format(count=40_000)
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
+
+    assert int(done.stdout) < LONG_FILE_GROWTH_MAX_BYTES

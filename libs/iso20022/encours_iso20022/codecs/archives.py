@@ -20,6 +20,9 @@ RATIO_MAX = 200
 RATIO_FROM_BYTES = 1024 * 1024
 _PART_BYTES = 256 * 1024
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_LISTED = b"PK\x01\x02"
+LISTED_MAX = 10_000
+"""Most entries that are looked at: a list of a million takes more memory than its archive."""
 _GZIP = b"\x1f\x8b"
 _OTHERS = {
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
@@ -75,6 +78,8 @@ def _refuse_other_archives(content: bytes) -> None:
 
 
 def _of_zip(content: bytes) -> list[Member]:
+    if content.count(_LISTED) > LISTED_MAX:
+        raise UnreadableMessage(f"the ZIP archive has more than {MEMBERS_MAX} files")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_of_the_system(info.filename)]

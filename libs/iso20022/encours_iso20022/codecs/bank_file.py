@@ -51,16 +51,12 @@ def _read_member(member: Member) -> BankFile:
 
 
 def _read_text(member: Member) -> BankFile:
-    if not member.content.strip():
-        raise UnreadableMessage("the file is empty")
-    if kind := kind_of_file(member.content):
-        raise UnreadableMessage(f"the file is {kind}")
+    _refuse_other_kind(member.content)
     text = text_of_file(member.content)
     content = text.content.rstrip(_END_OF_FILE) if text.content.endswith(_END_OF_FILE) else text.content
-    if cfonb_kind(start := content.decode() if not content.lstrip().startswith(b"<") else ""):
-        return BankFile((BankDocument(read_cfonb(start), member.name or ""),))
     if not content.lstrip().startswith(b"<"):
-        raise UnreadableMessage(f"the file is no XML: send {READ}")
+        return BankFile((BankDocument(_read_records(content), member.name or ""),))
+    _refuse_other_kind(content)
     found = documents_of(content)
     many = len(found.documents) > 1
     documents = []
@@ -74,6 +70,22 @@ def _read_text(member: Member) -> BankFile:
     return BankFile(
         tuple(documents), tuple(f"{about}{warning}" for warning in (text.warning, *found.warnings) if warning)
     )
+
+
+def _refuse_other_kind(content: bytes) -> None:
+    if not content.strip():
+        raise UnreadableMessage("the file is empty")
+    if kind := kind_of_file(content):
+        raise UnreadableMessage(f"the file is {kind}")
+
+
+def _read_records(content: bytes) -> BankMessage:
+    """A file that is no XML: one of the formats of French banks, or refused."""
+    text = content.decode()
+    if cfonb_kind(text) is None:
+        _refuse_other_kind(content)
+        raise UnreadableMessage(f"the file is no XML: send {READ}")
+    return read_cfonb(text)
 
 
 def _source_of(document: Document) -> IO[bytes]:

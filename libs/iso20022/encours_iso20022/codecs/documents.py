@@ -23,7 +23,9 @@ _NAME = b"Document"
 _TAG = re.compile(rb"<(?P<end>/?)(?:[A-Za-z_][\w.-]*:)?Document(?=[\s/>])[^<>]*?(?P<empty>/?)>")
 _TAG_BYTES_MAX = 4096
 _PREFIX_BYTES_MAX = 64
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_COMMENT = (b"<!--", b"-->")
+_JOINTS = re.compile(b"\xef\xbb\xbf|\x1a")
+"""What files end or begin with that were put one after the other: a byte order mark, Ctrl-Z."""
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*?\?>")
 _ENCODING = re.compile(
     rb"(<\?xml\s[^<>]*?)\s+encoding\s*=\s*(?!\"UTF-8\"|'UTF-8')(?:\"[^\"<>]*\"|'[^'<>]*')", re.IGNORECASE
@@ -51,7 +53,7 @@ class DocumentsFound:
 
 def documents_of(content: bytes) -> DocumentsFound:
     """Find the messages in UTF-8 text without byte order mark; raises UnreadableMessage."""
-    content = _COMMENT.sub(_blanked, content) if b"<!--" in content else content
+    content = _without_comments(content)
     ranges = list(_ranges(content))
     if not ranges:
         return DocumentsFound((Document(_without_encoding(content)),))
@@ -81,6 +83,17 @@ def _is_alone(content: bytes, found: _Range) -> bool:
     """Whether nothing but a declaration and blanks is around the only message, so that it needs no copy."""
     before = _DECLARATION.sub(b"", content[: found.start], count=1)
     return not before.strip() and not content[found.end :].strip()
+
+
+def _without_comments(content: bytes) -> bytes:
+    """Blanks instead of comments, so that lines stay; a comment without end stays too, which the parser refuses."""
+    parts: list[bytes] = []
+    at, start = 0, content.find(_COMMENT[0])
+    while start >= 0 and (end := content.find(_COMMENT[1], start + len(_COMMENT[0]))) >= 0:
+        end += len(_COMMENT[1])
+        parts += [content[at:start], re.sub(rb"[^\n]", b" ", content[start:end])]
+        at, start = end, content.find(_COMMENT[0], end)
+    return b"".join([*parts, content[at:]]) if parts else content
 
 
 def _blanked(comment: re.Match[bytes]) -> bytes:
@@ -142,7 +155,7 @@ def _outer(content: bytes, ranges: list[_Range]) -> tuple[bytes, list[int]]:
         parts += [before, opening, b"\n" * inside, closing]
         at = found.end
     parts += [content[at:], f"</{_ROOT}>".encode()]
-    outer = _DECLARATION.sub(_blanked, b"".join(parts))
+    outer = _DECLARATION.sub(_blanked, _JOINTS.sub(b" ", b"".join(parts)))
     if len(outer) - sum(part.count(b"\n") for part in parts) > OUTER_BYTES_MAX:
         raise UnreadableMessage("the file has too much around its messages")
     return outer, lines

@@ -11,6 +11,9 @@ WESTERN = "windows-1252"
 _DECLARED = re.compile(rb"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']\s*([A-Za-z0-9._:-]{1,40})\s*[\"']")
 _HEAD_BYTES = 200
 _PART_BYTES = 1024 * 1024
+_ASCII = bytes(range(128))
+_TEXT_SHARE = 4
+"""At most one byte in so many is not ASCII in the text of a Western bank; each costs time to mend."""
 _MARKS = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -67,6 +70,8 @@ def _checked(text: Text) -> Text:
         return Text(content, f"the file says that it is {said} but is UTF-8: it is read as UTF-8")
     if encoding is not None:
         return Text(content.decode(WESTERN if encoding in _LATIN_1 else encoding, "replace").encode())
+    if len(content) > _PART_BYTES and len(content.translate(None, _ASCII)) * _TEXT_SHARE > len(content):
+        raise UnreadableMessage("the file is no text", line=1)
     line = content.count(b"\n", 0, wrong_at) + 1
     mended = content.decode(UTF_8, _as_western.__name__).encode()
     return Text(

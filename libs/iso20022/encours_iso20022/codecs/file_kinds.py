@@ -1,7 +1,7 @@
 """Names what a file is that is no bank's answer, so that its sender knows what to do."""
 
-import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 
 READ = "pain.002, camt.029, camt.052, camt.053 or camt.054"
@@ -60,6 +60,11 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?ms)^:20:.*^:60[FM]:"), f"an MT940 statement: {_SEND}"),
     (re.compile(rb"\{1:F01"), f"a SWIFT message (MT): {_SEND}"),
     (re.compile(rb"(?m)\A\s*:20:"), f"a SWIFT message (MT): {_SEND}"),
+    (
+        re.compile(rb"(?i)\A(return-path|received|from|date|mime-version): "),
+        f"an e-mail: save its attachment and {_SEND}",
+    ),
+    (re.compile(rb'\A(\{\s*["}]|\[\s*[\[{"0-9\]])'), f"JSON: {_SEND}"),
     (re.compile(rb"\A030[0-9][^\n]{90}"), f"a CFONB 160 file (debits or transfers), {_FROM_THE_CREDITOR}"),
 )
 _HEAD_BYTES = 4096
@@ -68,24 +73,14 @@ _CSV = re.compile(r"[^;,\t\n]*(?:[;,\t][^;,\t\n]*){2,}")
 
 def kind_of_file(content: bytes) -> str | None:
     """Say what a file that is no XML is and what to do; None where nobody knows."""
-    head = content[:_HEAD_BYTES].lstrip()
+    head = content[:_HEAD_BYTES].removeprefix(BOM_UTF8).lstrip()
     for start, kind in _STARTS.items():
         if head.startswith(start):
             return kind
     for pattern, kind in _PATTERNS:
         if pattern.search(head):
             return kind
-    if head[:1] in {b"{", b"["} and _is_json(content):
-        return f"JSON: {_SEND}"
     lines = [line for line in head.decode("latin-1").splitlines() if line.strip()]
     if len(lines) > 1 and all(_CSV.fullmatch(line) for line in lines[:2]):
         return f"a CSV file: {_SEND}"
     return None
-
-
-def _is_json(content: bytes) -> bool:
-    try:
-        json.loads(content)
-    except (ValueError, RecursionError):
-        return False
-    return True

@@ -134,7 +134,7 @@ def unclear_statuses(report: StatusReport) -> list[Unmatched]:
             move = Move.REJECT if status.status == REJECTED else None
             fact = _fact(report, each, status, move=move)
             found.append(Unmatched(replace(fact, bank_code=_code(status.status), detail=status.fault), UNREADABLE))
-        elif _is_unknown(status.status) or _is_silent(report, each, status):
+        elif status.status == IN_PART or _is_unknown(status.status) or _is_silent(report, each, status):
             found.append(_unclear(_fact(report, each, status), status.status, "a debit"))
     return found
 
