@@ -111,7 +111,9 @@ class World:
         newest, *_ = await self.invoices(f"order_id={typeid('ord', event.order_id)}")
         return newest
 
-    async def goods_back(self, invoice: Mapping[str, Any], amount: int) -> OrderReturned:
+    async def goods_back(
+        self, invoice: Mapping[str, Any], amount: int, lines: Sequence[DocumentLine] = ()
+    ) -> OrderReturned:
         event = OrderReturned(
             account_id=parse_typeid(ACCOUNT, invoice["account_id"]),
             order_id=parse_typeid("ord", invoice["order_id"]),
@@ -120,6 +122,7 @@ class World:
             amount=amount,
             currency="EUR",
             reason="damaged",
+            lines=list(lines),
         )
         await self.application.publish(self.merchant, event)
         return event

@@ -154,7 +154,7 @@ def take_lines(lines: Sequence[LineLeft], wanted: Sequence[LineWanted]) -> list[
         parts += some
     parts += _discounts(lines, parts, in_pieces)
     _check_rates(lines, parts)
-    return _joined(parts)
+    return joined(parts)
 
 
 def _named(left: Sequence[LineLeft], wanted: LineWanted, where: str) -> list[LineShare]:
@@ -235,7 +235,7 @@ def _check_rates(lines: Sequence[LineLeft], parts: Sequence[LineShare]) -> None:
         raise MoreThanLeft("discounts are more than the goods that are named with them", pointer="/lines")
 
 
-def _joined(parts: Sequence[LineShare]) -> list[LineShare]:
+def joined(parts: Sequence[LineShare]) -> list[LineShare]:
     """One entry a line."""
     joined = dict[int, LineShare]()
     for each in parts:

@@ -1,24 +1,34 @@
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.http.documents import PDF, delivery_of, pdf_answer, send_answer
-from encours_billing.http.invoices import vat_answers
+from encours_billing.http.invoices import line_fields, vat_answers
 from encours_billing.http.queries import CreditNoteQuery
-from encours_billing.http.schemas import CreditNoteAnswer, CreditNoteBody, CreditNoteInFull, PartAnswer, SendAnswer
+from encours_billing.http.schemas import (
+    CreditLineAnswer,
+    CreditNoteAnswer,
+    CreditNoteBody,
+    CreditNoteInFull,
+    PartAnswer,
+    SendAnswer,
+)
 from encours_billing.store import applications, buyer_credit, buyers
 from encours_billing.store.buyer_credit import CreditNote
 from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_buyer
+from encours_billing.use_cases.plan_credit import Concerned
 from encours_contracts.billing import DocumentKind
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page
-from encours_platform.problems import NotFound
+from encours_platform.problems import InvalidRequest, NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_platform.sealing import Sealer
+from encours_values.document_lines import LineWanted
 from encours_values.ids import CREDIT_NOTE
 
 NotePath = Annotated[UUID, path_id(CREDIT_NOTE, "credit_note_id")]
@@ -39,6 +49,10 @@ def _answer(note: CreditNote, allocations: list[PartAnswer]) -> CreditNoteAnswer
         currency=note.currency,
         reason=note.reason,
         issued_on=note.issued_on,
+        invoice_ids=[UUID(each) for each in note.concerns.get("invoice_ids", ())],
+        period_start=note.concerns.get("period_start"),
+        period_end=note.concerns.get("period_end"),
+        lines=[CreditLineAnswer.model_validate(line_fields(line)) for line in note.lines],
         vat=vat_answers(note.vat),
         allocations=allocations,
     )
@@ -52,16 +66,49 @@ async def parts_of(tx: Tx, source_id: UUID) -> list[PartAnswer]:
     return parts(await applications.of_source(tx, source_id))
 
 
+def _concerned(body: CreditNoteBody) -> Concerned:
+    """Raises `InvalidRequest` where several say what the credit is about, or one says it in half."""
+    named = [
+        name
+        for name in ("invoice_id", "invoice_ids", "period_start", "tax_rate", "vat")
+        if getattr(body, name) not in (None, [])
+    ]
+    if len(named) > 1:
+        raise InvalidRequest(f"{' and '.join(named)} exclude each other", pointer=f"/{named[1]}")
+    if (body.period_start is None) != (body.period_end is None):
+        missing = "period_end" if body.period_end is None else "period_start"
+        raise InvalidRequest("a period has a start and an end", pointer=f"/{missing}")
+    if body.period_start and body.period_end and body.period_end < body.period_start:
+        raise InvalidRequest("the period ends before it starts", pointer="/period_end")
+    if body.vat_exemption and body.tax_rate != 0:
+        raise InvalidRequest("an exemption is of a tax_rate of 0", pointer="/vat_exemption")
+    return Concerned(
+        invoice_ids=body.invoice_ids,
+        period=(body.period_start, body.period_end) if body.period_start and body.period_end else None,
+        vat_key=None if body.tax_rate is None else (Decimal(str(body.tax_rate)).normalize(), body.vat_exemption or ""),
+        without_vat=body.vat == "none",
+    )
+
+
 async def _issue(tx: Tx, body: CreditNoteBody) -> CreditNoteAnswer:
     new = NewCreditNote(
         account_id=body.account_id,
         external_id=body.external_id,
-        amount_minor=body.amount,
         currency=body.currency,
         reason=body.reason,
         invoice_id=body.invoice_id,
     )
-    note = await credit_buyer(tx, new)
+    lines = [
+        LineWanted(
+            each.line_no,
+            each.sku,
+            None if each.quantity is None else Decimal(str(each.quantity)),
+            each.amount,
+            f"/lines/{place}",
+        )
+        for place, each in enumerate(body.lines)
+    ]
+    note = await credit_buyer(tx, new, body.amount, lines, _concerned(body))
     return _answer(note, await parts_of(tx, note.credit_note_id))
 
 
@@ -78,7 +125,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     @r.post("/v1/credit-notes", status_code=201, response_model=CreditNoteAnswer)
     async def issue_a_credit_note(request: Request, body: CreditNoteBody) -> Response:
-        """Credits a buyer: against an invoice, or on the account for the next statement."""
+        """Credits a buyer: an amount or lines of an invoice, or on the account for the next statement."""
         caller = await api.caller(request)
         await wait_until_visible(
             api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"

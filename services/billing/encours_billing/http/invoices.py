@@ -1,5 +1,5 @@
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -62,6 +62,12 @@ def to_answer(row: Record) -> InvoiceAnswer:
     return InvoiceAnswer.model_validate(_fields(invoices.to_invoice(row)))
 
 
+def line_fields(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A printed line under the public names."""
+    named = {name: value for name, value in line.items() if name not in {"rate", "order_line_no"}}
+    return {**named, "tax_rate": line["rate"]}
+
+
 def vat_answers(vat: Sequence[RateTotal]) -> list[VatAnswer]:
     return [
         VatAnswer(
@@ -88,7 +94,8 @@ async def _in_full(tx: Tx, invoice_id: UUID) -> InvoiceInFull:
         for each in await applications.of_invoice(tx, invoice_id)
     ]
     lines = [
-        LineAnswer(tax_rate=line["rate"], **{k: v for k, v in line.items() if k != "rate"}) for line in printed.lines
+        LineAnswer.model_validate(line_fields({**line, "line_no": no}))
+        for no, line in enumerate(printed.lines, start=1)
     ]
     more = {
         "lines": lines,

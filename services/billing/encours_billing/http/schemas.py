@@ -16,12 +16,15 @@ from encours_contracts.fields import (
     FeeId,
     IbansMasked,
     InvoiceId,
+    LinePart,
     NotificationId,
     OrderId,
     PaymentId,
     Reference,
     ShortText,
     StatementId,
+    TaxRate,
+    VatExemption,
 )
 
 InvoiceStatus = Literal["open", "in_collection", "paid", "overdue", "disputed", "credited"]
@@ -80,7 +83,9 @@ class InvoiceAnswer(Answer):
     """Why the last debit failed."""
 
 
-class LineAnswer(Answer):
+class CreditLineAnswer(Answer):
+    line_no: int | None = None
+    """Of the invoice; none of a credit by amount."""
     sku: str
     description: str
     quantity: str
@@ -89,6 +94,11 @@ class LineAnswer(Answer):
     """Why no VAT is charged, as a VATEX code."""
     net: int
     amount: int
+
+
+class LineAnswer(CreditLineAnswer):
+    line_no: int
+    """By which a credit note names it."""
 
 
 class VatAnswer(Answer):
@@ -131,11 +141,25 @@ class PartAnswer(Answer):
 class CreditNoteBody(Body):
     account_id: AccountId
     external_id: Reference
-    amount: AmountMinor
+    amount: AmountMinor | None = None
+    """Tax included; of lines, their sum."""
     currency: Currency
     reason: ShortText
     invoice_id: InvoiceId | None = None
     """The invoice it corrects; none = a credit on the account, netted in the next statement."""
+    lines: Annotated[list[LinePart], Field(max_length=500)] = []
+    """Lines of that invoice by their number or sku, and how much of each."""
+    invoice_ids: Annotated[list[InvoiceId], Field(max_length=1000)] = []
+    """Invoices that a credit on the account is about: it takes back their rates and names them."""
+    period_start: date | None = None
+    """Days whose invoices a credit on the account is about (a year-end rebate)."""
+    period_end: date | None = None
+    tax_rate: TaxRate | None = None
+    """The rate of what a credit on the account is about; without any of these, of what the buyer was last invoiced."""
+    vat_exemption: VatExemption | None = None
+    """Why, where `tax_rate` is 0."""
+    vat: Literal["none"] | None = None
+    """A commercial gesture: the credit takes back no VAT."""
 
 
 class CreditNoteAnswer(Answer):
@@ -154,6 +178,11 @@ class CreditNoteAnswer(Answer):
     currency: Currency
     reason: str
     issued_on: date
+    invoice_ids: list[InvoiceId]
+    """Invoices that a credit on the account is about."""
+    period_start: date | None
+    period_end: date | None
+    lines: list[CreditLineAnswer]
     vat: list[VatAnswer]
     allocations: list[PartAnswer]
 

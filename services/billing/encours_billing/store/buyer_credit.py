@@ -1,7 +1,7 @@
 """Credit notes and payments, and how much of them is applied."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,18 +11,50 @@ from encours_billing.domain.vat import RateTotal
 from encours_billing.store import applications, buyers, fees
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
+from encours_values.document_lines import LineShare
 
 INSERT_NOTE = Sql("""
     INSERT INTO credit_note (tenant_id, credit_note_id, account_id, number, external_id, return_id, invoice_id,
-           order_id, amount_minor, currency, reason, issued_on, vat, parties)
+           order_id, amount_minor, currency, reason, issued_on, lines, vat, concerns, parties)
     SELECT :tenant_id, r.credit_note_id, r.account_id, r.number, r.external_id, r.return_id, r.invoice_id, r.order_id,
-           r.amount_minor, r.currency, r.reason, r.issued_on, r.vat, r.parties
+           r.amount_minor, r.currency, r.reason, r.issued_on, r.lines, r.vat, r.concerns, r.parties
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
            credit_note_id uuid, account_id uuid, number text, external_id text, return_id uuid, invoice_id uuid,
-           order_id uuid, amount_minor bigint, currency text, reason text, issued_on date, vat jsonb, parties jsonb)""")
+           order_id uuid, amount_minor bigint, currency text, reason text, issued_on date, lines jsonb, vat jsonb,
+           concerns jsonb, parties jsonb)""")
+INSERT_LINES = Sql("""
+    INSERT INTO credit_note_line (tenant_id, credit_note_id, invoice_id, line_no, quantity, amount_minor)
+    SELECT :tenant_id, r.credit_note_id, r.invoice_id, r.line_no, r.quantity, r.amount_minor
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
+           credit_note_id uuid, invoice_id uuid, line_no integer, quantity numeric, amount_minor bigint)""")
+CREDITED_LINES = Sql("""
+    SELECT invoice_id, line_no, sum(quantity) AS quantity, sum(amount_minor)::bigint AS amount_minor
+      FROM credit_note_line WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[]))
+     GROUP BY invoice_id, line_no""")
+CREDITED_WITHOUT_LINES = Sql("""
+    SELECT c.invoice_id, sum(c.amount_minor)::bigint AS amount_minor FROM credit_note c
+     WHERE c.tenant_id = :tenant_id AND c.invoice_id = ANY(CAST(:ids AS uuid[]))
+       AND NOT EXISTS (SELECT FROM credit_note_line l
+                        WHERE l.tenant_id = c.tenant_id AND l.credit_note_id = c.credit_note_id)
+     GROUP BY c.invoice_id""")
+OF_PERIOD = Sql("""
+    SELECT v.rate, v.exemption_reason, sum(v.net)::bigint AS net, sum(v.tax)::bigint AS tax FROM (
+        SELECT r.rate, r.exemption_reason, r.net, r.tax
+          FROM invoice i, jsonb_to_recordset(i.vat) AS r (rate text, exemption_reason text, net bigint, tax bigint)
+         WHERE i.tenant_id = :tenant_id AND i.account_id = :account_id AND i.currency = :currency
+           AND i.issued_on BETWEEN :start AND :end
+        UNION ALL
+        SELECT r.rate, r.exemption_reason, -r.net, -r.tax
+          FROM credit_note c
+          LEFT JOIN invoice i ON i.tenant_id = c.tenant_id AND i.invoice_id = c.invoice_id,
+               jsonb_to_recordset(c.vat) AS r (rate text, exemption_reason text, net bigint, tax bigint)
+         WHERE c.tenant_id = :tenant_id AND c.account_id = :account_id AND c.currency = :currency
+           AND (i.issued_on BETWEEN :start AND :end
+             OR (c.concerns ->> 'period_start')::date <= :end AND (c.concerns ->> 'period_end')::date >= :start)) v
+     GROUP BY v.rate, v.exemption_reason""")
 NOTE_COLUMNS = """
     credit_note_id, account_id, number, external_id, invoice_id, order_id, amount_minor, applied_minor, currency,
-    reason, issued_on, statement_id, vat, parties"""
+    reason, issued_on, statement_id, return_id, lines, vat, concerns, parties"""
 NOTE_PAGE = f"SELECT {NOTE_COLUMNS} FROM credit_note WHERE tenant_id = :tenant_id"  # noqa: S608
 NOTE_ALLOCATIONS = applications.OF_ROW.format(table="credit_note")
 NOTES = Listing(
@@ -49,9 +81,6 @@ NOTES = Listing(
 NOTE = Sql(f"{NOTE_PAGE} AND credit_note_id = :id")
 NOTE_BY_EXTERNAL = Sql(f"{NOTE_PAGE} AND account_id = :account_id AND external_id = :external_id")
 RETURN_CREDITED = Sql("SELECT true FROM credit_note WHERE tenant_id = :tenant_id AND return_id = :return_id")
-CREDITED_FOR = Sql("""
-    SELECT coalesce(sum(amount_minor), 0)::bigint FROM credit_note
-     WHERE tenant_id = :tenant_id AND invoice_id = :invoice_id""")
 INSERT_PAYMENT = Sql("""
     INSERT INTO payment (tenant_id, payment_id, account_id, amount_minor, currency, method, reference, received_on,
            advice)
@@ -102,9 +131,11 @@ USE_NOTES = Sql("""
       FROM (SELECT r.id, sum(r.amount_minor)::bigint AS amount_minor
               FROM unnest(CAST(:ids AS uuid[]), CAST(:amounts AS bigint[])) AS r (id, amount_minor) GROUP BY r.id) d
      WHERE c.tenant_id = :tenant_id AND c.credit_note_id = d.id
-    RETURNING c.credit_note_id, c.account_id, c.amount_minor, c.applied_minor, c.currency, c.version""")
+    RETURNING c.credit_note_id, c.account_id, c.amount_minor, c.applied_minor, c.currency, c.version, c.order_id,
+           c.return_id""")
 NOTES_AFTER = Sql("""
-    SELECT credit_note_id, account_id, amount_minor, applied_minor, currency, version FROM credit_note
+    SELECT credit_note_id, account_id, amount_minor, applied_minor, currency, version, order_id, return_id
+      FROM credit_note
      WHERE tenant_id = :tenant_id AND credit_note_id > :after ORDER BY credit_note_id LIMIT :limit""")
 USE_PAYMENTS = Sql("""
     UPDATE payment p SET applied_minor = p.applied_minor + d.amount_minor, version = p.version + 1
@@ -136,8 +167,11 @@ class CreditNote:
     currency: str
     reason: str
     issued_on: date
+    lines: Sequence[Mapping[str, Any]]
     vat: Sequence[RateTotal]
     parties: Mapping[str, Any]
+    concerns: Mapping[str, Any] = field(default_factory=dict)
+    """Of a credit on the account: the invoices or the period that it is about."""
     return_id: UUID | None = None
     statement_id: UUID | None = None
 
@@ -156,6 +190,9 @@ class NoteBalance:
     applied_minor: int
     currency: str
     version: int
+    order_id: UUID | None = None
+    """The order whose invoice it corrects."""
+    return_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +253,41 @@ async def return_is_credited(tx: Tx, return_id: UUID) -> bool:
     return bool(await tx.value(RETURN_CREDITED, return_id=return_id))
 
 
-async def credited_for(tx: Tx, invoice_id: UUID) -> int:
-    """Sum of the credit notes that name the invoice, whether or not it took them."""
-    total: int = await tx.value(CREDITED_FOR, invoice_id=invoice_id)
-    return total
+async def insert_lines(tx: Tx, note_id: UUID, shares: Mapping[UUID, Sequence[LineShare]]) -> None:
+    """What a credit note takes of each line of each invoice."""
+    rows = [
+        {
+            "credit_note_id": note_id,
+            "invoice_id": invoice_id,
+            "line_no": each.line_no,
+            "quantity": format(each.quantity, "f"),
+            "amount_minor": each.amount_minor,
+        }
+        for invoice_id, its in shares.items()
+        for each in its
+    ]
+    if rows:
+        await tx.run(INSERT_LINES, rows=rows)
+
+
+async def credited_lines(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[LineShare]]:
+    """Invoice → what credit notes took of its lines."""
+    found = dict[UUID, list[LineShare]]()
+    for row in await tx.rows(CREDITED_LINES, ids=list(ids)):
+        share = LineShare(row["line_no"], row["quantity"], row["amount_minor"])
+        found.setdefault(row["invoice_id"], []).append(share)
+    return found
+
+
+async def credited_without_lines(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Invoice → what credit notes took whose lines are not stored."""
+    return {row["invoice_id"]: row["amount_minor"] for row in await tx.rows(CREDITED_WITHOUT_LINES, ids=list(ids))}
+
+
+async def vat_of_period(tx: Tx, account_id: UUID, currency: str, start: date, end: date) -> list[RateTotal]:
+    """Per rate what the account was invoiced in those days, less what was credited of it."""
+    rows = await tx.rows(OF_PERIOD, account_id=account_id, currency=currency, start=start, end=end)
+    return [RateTotal.from_json(dict(row.items())) for row in rows]
 
 
 async def insert_payment(tx: Tx, payment: Payment) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice
+from encours_billing.domain.crediting import InvoiceLines
 from encours_billing.domain.invoice import Balance, Change, Invoice
 from encours_billing.domain.vat import RateTotal
-from encours_billing.store import buyers
+from encours_billing.store import buyer_credit, buyers
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
 
@@ -104,6 +105,9 @@ PUT_ON_STATEMENT = Sql("""
       FROM unnest(CAST(:ids AS uuid[]), CAST(:statement_ids AS uuid[]), CAST(:asked AS boolean[]))
            AS r (id, statement_id, asked)
      WHERE i.tenant_id = :tenant_id AND i.invoice_id = r.id""")
+LINES = Sql("""
+    SELECT invoice_id, lines, vat FROM invoice
+     WHERE tenant_id = :tenant_id AND invoice_id = ANY(CAST(:ids AS uuid[]))""")
 PRINTED = Sql("""
     SELECT lines, vat, parties, terms, cost_centre, analytics FROM invoice
      WHERE tenant_id = :tenant_id AND invoice_id = :id""")
@@ -290,3 +294,21 @@ async def printed(tx: Tx, invoice_id: UUID) -> Printed | None:
         return None
     vat = [RateTotal.from_json(each) for each in row["vat"]]
     return Printed(row["lines"], vat, row["parties"], row["terms"], row["cost_centre"], row["analytics"])
+
+
+async def lines_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, InvoiceLines]:
+    """Lines of (locked) invoices with what credit notes left of them, in the order of `ids`."""
+    credited = await buyer_credit.credited_lines(tx, ids)
+    unknown = await buyer_credit.credited_without_lines(tx, ids)
+    rows = {row["invoice_id"]: row for row in await tx.rows(LINES, ids=list(ids))}
+    return {
+        id_: InvoiceLines.of(
+            id_,
+            rows[id_]["lines"],
+            [RateTotal.from_json(each) for each in rows[id_]["vat"]],
+            credited.get(id_, []),
+            unknown.get(id_, 0),
+        )
+        for id_ in ids
+        if id_ in rows
+    }

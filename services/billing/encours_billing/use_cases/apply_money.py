@@ -93,6 +93,8 @@ def note_balance_changed(note: NoteBalance) -> CreditNoteBalanceChanged:
         used_amount=note.applied_minor,
         unused_amount=note.amount_minor - note.applied_minor,
         currency=note.currency,
+        order_id=note.order_id,
+        return_id=note.return_id,
     )
 
 

@@ -93,7 +93,8 @@ async def _credit_note(tx: Tx, _sealer: Sealer, credit_note_id: UUID) -> Paper:
     note = await buyer_credit.note(tx, credit_note_id)
     if note is None:
         raise NotFound("there is no such credit note")
-    corrected = await invoices.one(tx, note.invoice_id) if note.invoice_id else None
+    ids = [note.invoice_id] if note.invoice_id else [UUID(each) for each in note.concerns.get("invoice_ids", ())]
+    named = await invoices.by_ids(tx, ids) if ids else {}
     paper = CreditNotePaper(
         number=note.number,
         issued_on=note.issued_on,
@@ -102,7 +103,8 @@ async def _credit_note(tx: Tx, _sealer: Sealer, credit_note_id: UUID) -> Paper:
         reason=note.reason,
         vat=note.vat,
         parties=note.parties,
-        corrects=[(corrected.number, corrected.issued_on)] if corrected else [],
+        corrects=[(named[id_].number, named[id_].issued_on) for id_ in ids],
+        lines=note.lines,
         test=tx.is_sandbox,
     )
     return Paper(paper.number, lambda: credit_note_pdf(paper))

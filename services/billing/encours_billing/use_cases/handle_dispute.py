@@ -9,7 +9,7 @@ from encours_billing.store.invoices import can_take
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.flag_overdue import flag_overdue
-from encours_billing.use_cases.issue_credit_note import NewCreditNote, check_credit_fits, issue_credit_note
+from encours_billing.use_cases.issue_credit_note import NewCreditNote, credit_invoice
 from encours_billing.use_cases.issue_invoices import collection_of
 from encours_contracts.billing import BalanceCause, CauseKind, DisputeOpened, DisputeOutcome, DisputeResolved
 from encours_contracts.envelope import Event
@@ -119,17 +119,13 @@ async def resolve_dispute(tx: Tx, dispute_id: UUID, outcome: Outcome, amount_min
 async def _credit(tx: Tx, dispute: Dispute, credited_minor: int) -> UUID:
     buyer = (await buyers.lock(tx, [dispute.account_id]))[dispute.account_id]
     invoice = await _invoice(tx, dispute.invoice_id)
-    await check_credit_fits(tx, invoice, credited_minor)
     new = NewCreditNote(
         account_id=dispute.account_id,
         external_id=None,
-        amount_minor=credited_minor,
         currency=dispute.currency,
         reason=dispute.reason,
-        invoice_id=dispute.invoice_id,
-        order_id=invoice.order_id,
     )
-    return (await issue_credit_note(tx, new, buyer, [invoice])).credit_note_id
+    return (await credit_invoice(tx, new, buyer, invoice, credited_minor)).credit_note_id
 
 
 async def _owed_again(tx: Tx, dispute: Dispute, credited_minor: int) -> list[Event]:

@@ -1,14 +1,17 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
+import structlog
+
 from encours_billing.domain.allocation import Rule
-from encours_billing.domain.errors import CreditExceedsInvoice, CreditNoteExists
+from encours_billing.domain.crediting import Returned, credit_goods
+from encours_billing.domain.errors import CreditNoteExists
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, credit_note_rows
 from encours_billing.domain.numbering import Series, series_of
 from encours_billing.domain.statement import Credit, CreditKind, Month, net
-from encours_billing.domain.vat import RateTotal, lines_of_delivery, share_of, totals
 from encours_billing.store import buyer_credit, buyers, invoices, journal, numbers
 from encours_billing.store.buyer_credit import CreditNote, NoteBalance
 from encours_billing.store.buyers import Buyer
@@ -17,22 +20,31 @@ from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.apply_money import applied_credits, apply_money, note_balance_changed
 from encours_billing.use_cases.parties import has_statements, parties_of
+from encours_billing.use_cases.plan_credit import (
+    Concerned,
+    CreditPlan,
+    plan_of_invoice,
+    plan_of_shares,
+    plan_on_account,
+)
 from encours_contracts.billing import CreditNoteIssued
 from encours_contracts.credit import OrderReturned
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
+from encours_values.document_lines import LineWanted, total_of
 from encours_values.ids import new_id
 from encours_values.money import CurrencyMismatch
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class NewCreditNote:
-    """What is to be credited, tax included, in minor units."""
+    """Whom a credit note is for, and what it corrects."""
 
     account_id: UUID
     external_id: str | None
-    amount_minor: int
     currency: str
     reason: str
     invoice_id: UUID | None = None
@@ -40,11 +52,13 @@ class NewCreditNote:
     return_id: UUID | None = None
 
 
-async def credit_buyer(tx: Tx, new: NewCreditNote) -> CreditNote:
-    """A credit note as a caller asks for it (INV-04).
+async def credit_buyer(
+    tx: Tx, new: NewCreditNote, amount_minor: int | None, lines: Sequence[LineWanted], concerned: Concerned
+) -> CreditNote:
+    """A credit note as a caller asks for it: an amount, or lines of the invoice that it corrects (INV-04).
 
-    Raises `NotYetKnown` (account), `CreditNoteExists`, `InvalidRequest` where the invoice is not of the account,
-    `CurrencyMismatch` and `CreditExceedsInvoice`.
+    Raises `NotYetKnown` (account), `CreditNoteExists`, `InvalidRequest`, `CurrencyMismatch`, `CreditExceedsInvoice`,
+    `LineNotFound` and `MoreThanLeft`.
     """
     buyer = (await buyers.lock(tx, [new.account_id])).get(new.account_id)
     if buyer is None:
@@ -52,21 +66,34 @@ async def credit_buyer(tx: Tx, new: NewCreditNote) -> CreditNote:
     if new.external_id and await buyer_credit.note_by_external(tx, new.account_id, new.external_id):
         raise CreditNoteExists("the account has a credit note of this external_id", pointer="/external_id")
     if new.invoice_id is None:
+        if lines:
+            raise InvalidRequest("lines are those of the invoice that is named", pointer="/invoice_id")
+        if amount_minor is None:
+            raise InvalidRequest("an amount says what is credited", pointer="/amount")
         await _check_currency(tx, new)
-        return await issue_credit_note(tx, new, buyer, [])
+        plan = await plan_on_account(tx, buyer, amount_minor, new.currency, new.reason, concerned)
+        return await issue_credit_note(tx, new, buyer, plan, None)
     invoice = await invoices.one(tx, new.invoice_id)
     if invoice is None or invoice.account_id != new.account_id:
         raise InvalidRequest("the account has no such invoice", pointer="/invoice_id")
     if invoice.currency != new.currency:
         raise CurrencyMismatch(f"the invoice is in {invoice.currency}", pointer="/currency")
-    await check_credit_fits(tx, invoice, new.amount_minor)
-    return await issue_credit_note(tx, new, buyer, [invoice])
+    return await credit_invoice(tx, new, buyer, invoice, amount_minor, lines)
 
 
-async def check_credit_fits(tx: Tx, invoice: Invoice, amount_minor: int) -> None:
-    """Credit notes that name an invoice add up to no more than it. Raises `CreditExceedsInvoice`."""
-    if await buyer_credit.credited_for(tx, invoice.invoice_id) + amount_minor > invoice.balance.amount_minor:
-        raise CreditExceedsInvoice("credit notes would be more than the invoice", pointer="/amount")
+async def credit_invoice(
+    tx: Tx,
+    new: NewCreditNote,
+    buyer: Buyer,
+    invoice: Invoice,
+    amount_minor: int | None,
+    lines: Sequence[LineWanted] = (),
+) -> CreditNote:
+    """Of an amount or lines of one invoice. Raises `CreditExceedsInvoice`, `LineNotFound` and `MoreThanLeft`."""
+    its = (await invoices.lines_of(tx, [invoice.invoice_id]))[invoice.invoice_id]
+    plan = plan_of_invoice(its, amount_minor, lines, new.reason)
+    named = replace(new, invoice_id=invoice.invoice_id, order_id=invoice.order_id)
+    return await issue_credit_note(tx, named, buyer, plan, invoice)
 
 
 async def _check_currency(tx: Tx, new: NewCreditNote) -> None:
@@ -78,35 +105,61 @@ async def _check_currency(tx: Tx, new: NewCreditNote) -> None:
 
 
 async def credit_return(tx: Tx, returned: OrderReturned) -> None:
-    """Goods came back: a credit note against the invoices of their order; the same return once only."""
+    """Goods came back: a credit note for each invoice of their order that has them; the same return once only.
+
+    What credit notes took before is not credited again.
+    """
     buyer = (await buyers.lock(tx, [returned.account_id])).get(returned.account_id)
     if buyer is None:
         raise NotYetKnown("the account is not known here")
     if await buyer_credit.return_is_credited(tx, returned.return_id):
         return
-    of_order = await invoices.of_order(tx, returned.order_id)
-    roomy = [each for each in of_order if each.balance.amount_minor >= returned.amount] or of_order
-    new = NewCreditNote(
-        account_id=returned.account_id,
-        external_id=None,
-        amount_minor=returned.amount,
-        currency=returned.currency,
-        reason=returned.reason,
-        invoice_id=roomy[0].invoice_id if roomy else None,
-        order_id=returned.order_id,
-        return_id=returned.return_id,
-    )
-    await issue_credit_note(tx, new, buyer, of_order)
+    of_order = {each.invoice_id: each for each in await invoices.of_order(tx, returned.order_id)}
+    lines = await invoices.lines_of(tx, list(of_order))
+    goods = [
+        Returned(
+            line.line_no,
+            Decimal(str(line.tax_rate)),
+            line.vat_exemption,
+            Decimal(str(line.quantity)),
+            line.amount,
+        )
+        for line in returned.lines
+    ]
+    shares = credit_goods(returned.amount, goods, list(lines.values()))
+    credited_minor = sum(total_of(some) for some in shares.values())
+    if credited_minor < returned.amount:
+        log.warning(
+            "return_credited_before",
+            tenant=str(tx.tenant_id),
+            return_id=str(returned.return_id),
+            amount_minor=returned.amount - credited_minor,
+        )
+    by_amount = returned.reason if all(line.order_line_no is None for line in goods) else None
+    for id_, some in shares.items():
+        new = NewCreditNote(
+            account_id=returned.account_id,
+            external_id=None,
+            currency=returned.currency,
+            reason=returned.reason,
+            invoice_id=id_,
+            order_id=returned.order_id,
+            return_id=returned.return_id,
+        )
+        await issue_credit_note(tx, new, buyer, plan_of_shares(lines[id_], some, by_amount), of_order[id_])
 
 
-async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: Sequence[Invoice]) -> CreditNote:
+async def issue_credit_note(
+    tx: Tx, new: NewCreditNote, buyer: Buyer, plan: CreditPlan, corrects: Invoice | None
+) -> CreditNote:
     """Number it, book it, set it against what it corrects; what is left is credit on the (locked) account.
 
     What is left pays what is asked for (`apply_customer_credit`).
     """
     settings = tx.settings
-    targets = [can_take(each, each.balance.payable_minor) for each in corrects if each.balance.payable_minor]
-    note = await _write(tx, new, buyer, await _vat(tx, new, buyer))
+    payable_minor = corrects.balance.payable_minor if corrects else 0
+    targets = [can_take(corrects, payable_minor)] if corrects and payable_minor else []
+    note = await _write(tx, new, buyer, plan)
     issued = CreditNoteIssued(
         account_id=note.account_id,
         credit_note_id=note.credit_note_id,
@@ -117,11 +170,22 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
         reason=note.reason,
         issued_on=note.issued_on,
         order_id=note.order_id,
-        order_external_id=next((each.order_external_id for each in corrects if each.order_id == note.order_id), None),
+        order_external_id=corrects.order_external_id if corrects else None,
+        invoice_id=note.invoice_id,
+        return_id=note.return_id,
     )
     credit = Credit(CreditKind.CREDIT_NOTE, note.credit_note_id, note.number, note.issued_on, note.amount_minor)
     netting = net(targets, [credit], Rule(settings.allocation), tx.today)
-    unused = NoteBalance(note.credit_note_id, note.account_id, note.amount_minor, 0, note.currency, version=1)
+    unused = NoteBalance(
+        credit_note_id=note.credit_note_id,
+        account_id=note.account_id,
+        amount_minor=note.amount_minor,
+        applied_minor=0,
+        currency=note.currency,
+        version=1,
+        order_id=note.order_id,
+        return_id=note.return_id,
+    )
     paid = await apply_money(tx, applied_credits(tx, note.account_id, netting.applications))
     await append_all(tx, [issued, note_balance_changed(unused), *paid])
     await append_all(tx, await apply_customer_credit(tx, [note.account_id]))
@@ -130,17 +194,7 @@ async def issue_credit_note(tx: Tx, new: NewCreditNote, buyer: Buyer, corrects: 
     return await buyer_credit.note(tx, note.credit_note_id) or note
 
 
-async def _vat(tx: Tx, new: NewCreditNote, buyer: Buyer) -> list[RateTotal]:
-    """Over the rates of the invoice it corrects, else of what the buyer was last invoiced (INV-04)."""
-    of = new.invoice_id or await invoices.latest_of(tx, new.account_id, new.currency)
-    printed = await invoices.printed(tx, of) if of else None
-    if printed:
-        return share_of(new.amount_minor, printed.vat)
-    lines = lines_of_delivery(new.amount_minor, [], new.reason, buyer.vat_exemption)
-    return totals(lines)
-
-
-async def _write(tx: Tx, new: NewCreditNote, buyer: Buyer, vat: Sequence[RateTotal]) -> CreditNote:
+async def _write(tx: Tx, new: NewCreditNote, buyer: Buyer, plan: CreditPlan) -> CreditNote:
     [number] = await numbers.take(tx, [series_of(Series.CREDIT_NOTE, tx.today)])
     note = CreditNote(
         credit_note_id=new_id(),
@@ -149,17 +203,20 @@ async def _write(tx: Tx, new: NewCreditNote, buyer: Buyer, vat: Sequence[RateTot
         external_id=new.external_id,
         invoice_id=new.invoice_id,
         order_id=new.order_id,
-        amount_minor=new.amount_minor,
+        amount_minor=plan.amount_minor,
         applied_minor=0,
         currency=new.currency,
         reason=new.reason,
         issued_on=tx.today,
-        vat=vat,
+        lines=plan.lines,
+        vat=plan.vat,
+        concerns=plan.concerns,
         parties=parties_of(buyer, tx.settings),
         return_id=new.return_id,
     )
     await buyer_credit.insert_note(tx, note)
-    rows = credit_note_rows(vat)
+    await buyer_credit.insert_lines(tx, note.credit_note_id, plan.shares)
+    rows = credit_note_rows(plan.vat)
     entry = Entry(Journal.SALES, note.account_id, number, note.issued_on, f"Avoir {number}", note.currency, rows)
     await journal.write(tx, [entry])
     return note

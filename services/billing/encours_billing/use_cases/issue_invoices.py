@@ -1,9 +1,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice
+from encours_billing.domain.crediting import printed_line
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, invoice_rows
 from encours_billing.domain.numbering import Series, series_of
@@ -90,7 +92,7 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
         overdue_check_on=next_bank_day(due_on) + timedelta(days=1),
         by_statement=is_statement(terms),
         terms=terms.to_json(),
-        lines=[_printed_line(line, net_minor) for line, net_minor in zip(lines, line_nets(lines), strict=True)],
+        lines=_printed(lines, shipment),
         vat=totals(lines),
         parties=parties_of(buyer, settings),
         cost_centre=shipment.cost_centre,
@@ -98,16 +100,15 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
     )
 
 
-def _printed_line(line: Line, net_minor: int) -> dict[str, object]:
-    printed: dict[str, object] = {
-        "sku": line.sku,
-        "description": line.description,
-        "quantity": format(line.quantity, "f"),
-        "rate": format(line.rate, "f"),
-        "net": net_minor,
-        "amount": line.gross_minor,
-    }
-    return {**printed, "exemption_reason": line.exemption} if line.exemption else printed
+def _printed(lines: Sequence[Line], shipment: OrderShipped) -> list[dict[str, Any]]:
+    """As they are stored, with their numbers in the order, by which goods that come back find them."""
+    printed = [printed_line(line, net_minor) for line, net_minor in zip(lines, line_nets(lines), strict=True)]
+    if len(lines) != len(shipment.lines):
+        return printed
+    return [
+        line if own.line_no is None else {**line, "order_line_no": own.line_no}
+        for line, own in zip(printed, shipment.lines, strict=True)
+    ]
 
 
 async def _write(tx: Tx, new: Sequence[NewInvoice]) -> list[Invoice]:
