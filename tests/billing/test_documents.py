@@ -13,6 +13,7 @@ import pytest
 
 from encours_billing.formats import pdf
 from encours_billing.use_cases.reseal import reseal
+from encours_contracts.fields import Address
 from encours_contracts.gateway import MerchantSettings
 from encours_platform.sealing import Sealer
 from encours_values.ids import INVOICE, parse_typeid
@@ -93,6 +94,17 @@ async def test_ret_01_a_document_that_is_first_read_later_shows_what_was_true_wh
     said = text_of(await pdf_of(world, f"/v1/invoices/{new['id']}"))
     assert "FR76 3000 4000" in said
     assert "Après SAS" in said
+
+
+async def test_inv_02_delivery_address_and_the_buyers_order_number_come_with_the_delivery(world: World) -> None:
+    elsewhere = Address(street="Quai 4", postcode="13002", city="Marseille", country="FR")
+    invoice = await world.ship(
+        await world.buyer(), 12_000, "2011-01-05", delivery_address=elsewhere, buyer_order_number="BC-77"
+    )
+    said = text_of(await pdf_of(world, f"/v1/invoices/{invoice['id']}"))
+    assert "LIVRÉ À" in said
+    assert "13002 Marseille" in said
+    assert "BC-77" in said
 
 
 async def test_the_hash_is_the_entity_tag_and_saves_the_download(world: World) -> None:

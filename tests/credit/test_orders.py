@@ -133,6 +133,20 @@ async def test_a_full_shipment_carries_the_lines_of_the_order(shop: Shop) -> Non
     assert shipped.analytics == {"site": "69"}
 
 
+async def test_inv_02_a_shipment_says_where_it_went_and_the_buyers_own_number(shop: Shop) -> None:
+    account = await shop.account(limit=100_000)
+    order = await shop.order(account, 10_000)
+    address = {"street": "Quai 4", "postcode": "13002", "city": "Marseille", "country": "FR"}
+
+    shipment = {"delivery_address": address, "buyer_order_number": "BC-77"}
+    await shop.ok("POST", f"/v1/orders/{order['id']}/ship", shipment)
+
+    [shipped] = await shop.received(OrderShipped)
+    assert shipped.delivery_address is not None
+    assert shipped.delivery_address.model_dump() == address
+    assert shipped.buyer_order_number == "BC-77"
+
+
 async def test_cancelling_gives_back_what_was_not_shipped(shop: Shop) -> None:
     account = await shop.account(limit=2_000)
     order, untouched = await shop.order(account, 1_000), await shop.order(account, 500)

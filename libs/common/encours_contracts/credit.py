@@ -124,6 +124,10 @@ class OrderShipped(Event, publisher="credit"):
     """What was delivered; of a delivery by amount, the rates of the order's lines."""
     cost_centre: str | None = None
     analytics: dict[str, str] = {}
+    delivery_address: Address | None = None
+    """Where the goods went, if not to the account's address."""
+    buyer_order_number: str | None = None
+    """The buyer's own number of the order."""
 
 
 class OrderReturned(Event, publisher="credit"):

@@ -82,6 +82,7 @@ async def _invoice(tx: Tx, sealer: Sealer, invoice_id: UUID) -> Paper:
         mandate_reference=debit.mandate_reference if debit else None,
         cost_centre=printed.cost_centre,
         analytics=printed.analytics,
+        buyer_order_number=printed.parties.get("buyer_order_number"),
         test=tx.is_sandbox,
         payment_reference=reference_of(invoice.number),
         creditor_iban=_creditor_iban(tx, sealer, printed.parties),

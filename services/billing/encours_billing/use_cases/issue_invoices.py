@@ -94,10 +94,18 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
         terms=terms.to_json(),
         lines=_printed(lines, shipment),
         vat=totals(lines),
-        parties=parties_of(buyer, settings),
+        parties={**parties_of(buyer, settings), **_printed_of_delivery(shipment)},
         cost_centre=shipment.cost_centre,
         analytics={**buyer.analytics, **shipment.analytics},
     )
+
+
+def _printed_of_delivery(shipment: OrderShipped) -> dict[str, object]:
+    delivery = shipment.delivery_address
+    return {
+        **({"delivery": delivery.model_dump(mode="json")} if delivery else {}),
+        **({"buyer_order_number": shipment.buyer_order_number} if shipment.buyer_order_number else {}),
+    }
 
 
 def _printed(lines: Sequence[Line], shipment: OrderShipped) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from encours_credit.use_cases.cancel_order import cancel_order
 from encours_credit.use_cases.check_eligibility import check_currency
 from encours_credit.use_cases.place_order import Checkout
 from encours_credit.use_cases.return_order import return_order
-from encours_credit.use_cases.ship_order import found, ship_order
+from encours_credit.use_cases.ship_order import Printed, found, ship_order
 from encours_platform import json
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
@@ -141,9 +141,10 @@ def _fulfilment(r: APIRouter, api: Api) -> None:
     async def ship(request: Request, order_id: OrderPath, body: schemas.NewShipment | None = None) -> Response:
         """A delivery, in full or in part; billing issues its invoice."""
         shipment = body or schemas.NewShipment()
+        printed = Printed(shipment.delivery_address, shipment.buyer_order_number)
 
         async def act(tx: Tx) -> schemas.Order:
-            return answers.order(await ship_order(tx, order_id, shipment.amount, _moved(shipment.lines)))
+            return answers.order(await ship_order(tx, order_id, shipment.amount, _moved(shipment.lines), printed))
 
         return await api.command(request, act)
 

@@ -256,6 +256,11 @@ class Movement(Body):
 class NewShipment(Movement):
     """None = all that is left; a part by amount has the rates of the order's lines."""
 
+    delivery_address: Address | None = None
+    """Where the goods went, if not to the account's address; printed on the invoice (INV-02)."""
+    buyer_order_number: Reference | None = None
+    """The buyer's own number of the order, for the invoice (BT-13)."""
+
 
 class Cancellation(Movement):
     """None = all that was not shipped."""

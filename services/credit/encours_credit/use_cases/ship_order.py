@@ -1,8 +1,9 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from encours_contracts.credit import OrderShipped
-from encours_contracts.fields import DocumentLine
+from encours_contracts.fields import Address, DocumentLine
 from encours_credit.domain import order as rules
 from encours_credit.domain.exposure import Exposure, Parts
 from encours_credit.domain.order import Order
@@ -30,7 +31,21 @@ async def found(tx: Tx, order_id: UUID) -> Order:
     return order
 
 
-async def ship_order(tx: Tx, order_id: UUID, amount_minor: int | None, named: Sequence[MovedLine]) -> Order:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the invoice of a delivery prints and nothing else reads."""
+
+    delivery_address: Address | None = None
+    buyer_order_number: str | None = None
+
+
+async def ship_order(
+    tx: Tx,
+    order_id: UUID,
+    amount_minor: int | None,
+    named: Sequence[MovedLine],
+    printed: Printed,
+) -> Order:
     """Ships these lines, or `amount_minor`, or all that is left of the order.
 
     Moves the amount from open orders to unbilled and publishes OrderShipped, which billing invoices. Raises `NotFound`,
@@ -60,6 +75,8 @@ async def ship_order(tx: Tx, order_id: UUID, amount_minor: int | None, named: Se
             lines=[DocumentLine.model_validate(line) for line in lines.published(moved)],
             cost_centre=order.cost_centre,
             analytics=dict(order.analytics),
+            delivery_address=printed.delivery_address,
+            buyer_order_number=printed.buyer_order_number,
         ),
     )
     return await found(tx, order_id)
