@@ -138,6 +138,20 @@ class Schedule:
     final_on: date
 
 
+EARLIEST_DAYS = 14
+"""Calendar days before the debit at which a file may be presented at the earliest (TIM-02)."""
+
+
+def submission_day(collection_on: date, lead_bank_days: int) -> date:
+    """The day of the file: so many TARGET days before the debit, and not before D - 14 calendar days (TIM-02).
+
+    >>> submission_day(date(2026, 3, 31), 2), submission_day(date(2026, 3, 31), 14)
+    (datetime.date(2026, 3, 27), datetime.date(2026, 3, 17))
+    """
+    earliest = next_bank_day(collection_on - timedelta(days=EARLIEST_DAYS))
+    return max(add_bank_days(collection_on, -lead_bank_days), earliest)
+
+
 def schedule(
     due_on: date,
     *,
@@ -150,15 +164,16 @@ def schedule(
 
     The collection date is a TARGET day, never before the due date (TIM-10, INVT-6). The pre-notification goes out
     `prenotification_days` calendar days before it (TIM-01), the file `submission_days_before` TARGET days before it,
-    at least one (TIM-02). The return window and our bank's reporting margin end at `final_on` (TIM-06, TIM-09).
+    at least one and not before D - 14 calendar days (TIM-02). The return window and our bank's reporting margin end at
+    `final_on` (TIM-06, TIM-09).
     """
     lead_bank_days = max(1, submission_days_before)
     notice = timedelta(days=max(0, prenotification_days))
     collection_on = next_bank_day(max(due_on, today + notice))
-    submit_on = add_bank_days(collection_on, -lead_bank_days)
+    submit_on = submission_day(collection_on, lead_bank_days)
     while submit_on < today:
         collection_on = next_bank_day(collection_on + timedelta(days=1))
-        submit_on = add_bank_days(collection_on, -lead_bank_days)
+        submit_on = submission_day(collection_on, lead_bank_days)
     return Schedule(
         collection_on=collection_on,
         announce_on=min(collection_on - notice, submit_on),
