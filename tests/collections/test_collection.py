@@ -13,6 +13,7 @@ from encours_collections.debits.domain.collection import (
     ImpossibleMove,
     Move,
     Status,
+    final_on,
     next_status,
     schedule,
 )
@@ -133,3 +134,10 @@ def test_tim_02_no_file_leaves_before_d_minus_14_calendar_days(lead_bank_days: i
         found = schedule(due_on, submission_days_before=lead_bank_days, prenotification_days=14, today=date(2011, 1, 3))
         assert found.collection_on - timedelta(days=14) <= found.submit_on < found.collection_on
         assert is_bank_day(found.submit_on)
+
+
+@given(settled_on=DATES)
+def test_tim_09_a_core_debit_is_final_only_after_the_eight_weeks_of_refund(settled_on: date) -> None:
+    assert final_on(settled_on, "CORE") > settled_on + timedelta(weeks=8)
+    assert final_on(settled_on, "B2B") == add_bank_days(settled_on, 4) < final_on(settled_on, "CORE")
+    assert is_bank_day(final_on(settled_on, "CORE"))

@@ -18,6 +18,13 @@ REPORTING_MARGIN_BANK_DAYS = 1
 """TARGET days for our bank to report a return (TIM-09)."""
 
 
+CORE_REFUND_DAYS = 56
+"""Calendar days in which the debtor of a CORE debit may have it refunded without a reason: eight weeks (TIM-07)."""
+
+CORE_REFUND_BANK_DAYS = 2
+"""TARGET days that its bank has to send the refund."""
+
+
 class ImpossibleMove(DomainError):
     """The status of the collection does not allow this move."""
 
@@ -121,6 +128,18 @@ def may_recall(collection_on: date, today: date) -> bool:
 def may_reverse(settled_on: date, today: date) -> bool:
     """Whether a settled debit may still be reversed: until settlement + 5 TARGET days (TIM-08)."""
     return today <= add_bank_days(settled_on, REVERSAL_WINDOW_BANK_DAYS)
+
+
+def final_on(settled_on: date, scheme: str | None) -> date:
+    """The day at whose end the money cannot be returned any more: of B2B soon, of CORE after the refund (TIM-09).
+
+    >>> final_on(date(2026, 1, 15), "B2B"), final_on(date(2026, 1, 15), "CORE")
+    (datetime.date(2026, 1, 21), datetime.date(2026, 3, 17))
+    """
+    if scheme == "CORE":
+        last_refund_on = next_bank_day(settled_on + timedelta(days=CORE_REFUND_DAYS))
+        return add_bank_days(last_refund_on, CORE_REFUND_BANK_DAYS + REPORTING_MARGIN_BANK_DAYS)
+    return add_bank_days(settled_on, RETURN_WINDOW_BANK_DAYS + REPORTING_MARGIN_BANK_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
