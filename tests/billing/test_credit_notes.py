@@ -1,10 +1,12 @@
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
 
 from encours_contracts.billing import CollectionDue, CreditNoteBalanceChanged, CreditNoteIssued
-from encours_values.ids import ACCOUNT, new_id, typeid
+from encours_contracts.collections import FailureDetails, RefundRejected
+from encours_values.ids import ACCOUNT, REFUND, new_id, parse_typeid, typeid
 from tests.billing.world import World, line
 
 
@@ -192,3 +194,24 @@ async def test_credit_notes_are_found_by_external_id(world: World) -> None:
 
     assert [each["id"] for each in await world.merchant.all("/v1/credit-notes?external_id=C2")] == [note["id"]]
     assert (await world.merchant.get("/v1/credit-notes?external_id=%00")).status_code == 422
+
+
+async def test_credit_whose_refund_failed_pays_what_is_asked_for_meanwhile(world: World) -> None:
+    """While the refund is under way its credit is reserved: the invoice of the day after is to be debited in full."""
+    buyer = await world.buyer({"kind": "net", "days": 30})
+    await world.credit(buyer, 5_000)
+    refund = await world.merchant.ok("POST", "/v1/refunds", {"account_id": buyer, "amount": 5_000, "currency": "EUR"})
+    invoice = await world.ship(buyer, 8_000, "2011-01-06")
+    assert (await world.invoice(invoice))["open_amount"] == 8_000
+
+    rejected = RefundRejected(
+        account_id=parse_typeid(ACCOUNT, buyer),
+        refund_id=parse_typeid(REFUND, refund["id"]),
+        amount=5_000,
+        currency="EUR",
+        failed_on=date(2011, 1, 10),
+        details=FailureDetails(cause="account closed", reason_code="AC04"),
+    )
+    await world.application.publish(world.merchant, rejected, rejected)
+
+    assert (await world.invoice(invoice))["open_amount"] == 3_000

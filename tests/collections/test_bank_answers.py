@@ -267,6 +267,25 @@ async def test_a_duplicate_reported_by_the_bank_rejects_nothing(
     assert {each["status"] for each in await world.collections()} == {"submitted"}
 
 
+async def test_a_block_reported_as_duplicate_leaves_the_other_blocks_to_their_own_answer(world: World) -> None:
+    """DU02 of one block: its debits stay at the bank, while the other block is rejected for its own reason."""
+    buyers = [await world.buyer(), await world.buyer(sequence_type="OOFF")]
+    for buyer in buyers:
+        await world.owes(buyer, 100_00)
+        await world.scenario(buyer, "none")
+    await world.clock("2011-02-16T00:00:00+00:00")
+    bank = Bank(await world.file())
+    first, second = (header.payment_information_id for header in bank.blocks)
+    reasons = {first: "DU02", second: "FF01"}
+
+    report = bank_answers.blocks_rejected(bank.message_id, reasons, message_id="B3", created_at=AT)
+    answer = await world.bank_file(bank_answers.write_pain002(report))
+
+    assert [item["cause"] for item in answer["unmatched"]] == ["duplicate_reported"]
+    statuses = {bank.debits[each["end_to_end_id"]].end_to_end_id: each["status"] for each in await world.collections()}
+    assert sorted(statuses.values()) == ["rejected", "submitted"]
+
+
 async def test_a_code_we_do_not_know_is_never_dropped(world: World) -> None:
     bank, buyers, (reference,) = await at_the_bank(world, 100_00)
     await world.bank_file(bank.rejected(reference, "XX99"))

@@ -1,7 +1,7 @@
 """A batch before it leaves: seen, checked, approved, given up, made anew; and never changed after it left."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.recheck_batch import fault_of_batch
 from encours_collections.channels.adapters.sandbox_channel import SandboxChannel
 from encours_collections.debits.domain.actions import UNSENT_BATCH
-from encours_collections.debits.domain.debit_checks import RULES, Candidate, expires_on, fault_of
+from encours_collections.debits.domain.debit_checks import RULES, Candidate, fault_of
 from encours_contracts.collections import (
     BatchPrepared,
     BatchSubmitted,
@@ -31,6 +31,7 @@ from encours_contracts.mandates import MandateAmended, MandateEnded
 from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import BATCH, new_id, parse_typeid
+from encours_values.mandate_expiry import expiry_of
 from tests.collections.test_crash import SEALER, a_batch_made, send
 from tests.collections.world import CREDITOR_IBAN, World, creditor
 from tests.support.application import PEPPER, Merchant
@@ -413,10 +414,12 @@ def test_each_check_before_sending_has_its_cause(cause: str, changes: dict[str, 
 @given(signed=st.dates(date(2009, 1, 1), date(2050, 1, 1)), days=st.integers(0, 2000))
 def test_mnd_25_a_mandate_lives_36_months_from_its_last_use(signed: date, days: int) -> None:
     used = date.fromordinal(signed.toordinal() + days)
-    end = expires_on(signed, used)
-    assert end == expires_on(used, None)
-    assert (end.year - used.year, end.month) in {(3, used.month), (3, 3)}
-    assert end > used
+    end = expiry_of(signed, used)
+    assert end == expiry_of(used, None)
+    assert (end.year - used.year, end.month) == (3, used.month)
+    last = replace(GOOD, signed_on=signed, used_on=used, collection_on=end, due_on=signed)
+    assert fault_of(last) == "mandate_expired", "collections stops on the day on which mandates ends it"
+    assert fault_of(replace(last, collection_on=end - timedelta(days=1))) in {None, "not_a_bank_day"}
 
 
 @given(

@@ -362,3 +362,20 @@ def test_an_answer_is_read_level_by_level_and_a_lower_one_overrides() -> None:
     assert of("COL-3", "DD-1-2") is None
     with pytest.raises(UnreadableMessage):
         read_camt029(BytesIO(b"<Document><Other/></Document>"))
+
+
+async def test_mnd_25_a_recalled_debit_used_its_mandate_too(world: World) -> None:
+    """Initiated on 15 February, 36 months after 1 March 2008 are not over for the debit of 15 March."""
+    buyer = await world.buyer(signed_on=date(2008, 3, 1))
+    await world.owes(buyer, 100_00)
+    await world.clock(SENT)
+    first = await world.collection(buyer)
+    await world.merchant.ok("POST", f"/v1/collections/{first['id']}/recall", {"reason": "DUPL"})
+    await world.application.quiet(world.merchant)
+    assert (await one(world, first))["cancellation"] == "accepted"
+
+    await world.owes(buyer, 50_00, due=date(2011, 3, 15))
+    await world.clock("2011-03-16T12:00:00+00:00")
+
+    statuses = {each["amount"]: each["status"] for each in await world.collections(account_id=buyer.id)}
+    assert statuses[50_00] in {"submitted", "settled"}, statuses

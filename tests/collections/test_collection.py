@@ -13,6 +13,7 @@ from encours_collections.debits.domain.collection import (
     ImpossibleMove,
     Move,
     Status,
+    final_on,
     next_status,
     schedule,
 )
@@ -124,3 +125,19 @@ def test_invt_6_a_collection_date_is_a_bank_day_never_before_the_due_date(
     assert planned.collection_on >= max(due_on, today + timedelta(days=prenotification_days))
     assert today <= planned.announce_on <= planned.submit_on < planned.collection_on < planned.final_on
     assert planned.announce_on + timedelta(days=prenotification_days) <= planned.collection_on
+
+
+@pytest.mark.parametrize("lead_bank_days", range(1, 15))
+def test_tim_02_no_file_leaves_before_d_minus_14_calendar_days(lead_bank_days: int) -> None:
+    """Fourteen TARGET days over Easter are 22 calendar days."""
+    for due_on in (date(2011, 5, 3), date(2011, 2, 15), date(2011, 12, 28)):
+        found = schedule(due_on, submission_days_before=lead_bank_days, prenotification_days=14, today=date(2011, 1, 3))
+        assert found.collection_on - timedelta(days=14) <= found.submit_on < found.collection_on
+        assert is_bank_day(found.submit_on)
+
+
+@given(settled_on=DATES)
+def test_tim_09_a_core_debit_is_final_only_after_the_eight_weeks_of_refund(settled_on: date) -> None:
+    assert final_on(settled_on, "CORE") > settled_on + timedelta(weeks=8)
+    assert final_on(settled_on, "B2B") == add_bank_days(settled_on, 4) < final_on(settled_on, "CORE")
+    assert is_bank_day(final_on(settled_on, "CORE"))

@@ -16,7 +16,6 @@ from encours_mandates.core.domain.errors import (
     DebtorBicNeeded,
     ImpossibleMove,
 )
-from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import (
     MOVES,
     REQUESTABLE_MOVES,
@@ -32,6 +31,7 @@ from encours_mandates.core.domain.mandate import (
 from encours_mandates.core.domain.reference import REFERENCE_BITS, reference_of
 from encours_values.bic import InvalidBic
 from encours_values.errors import DomainError
+from encours_values.mandate_expiry import expiry_of
 from encours_values.mandate_reference import check_mandate_reference, normalise_for_uniqueness
 from tests.mandates.test_document import MANDATE
 

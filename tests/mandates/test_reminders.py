@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring
-from encours_mandates.core.domain.expiry import expiry_of, next_alert_on
+from encours_mandates.core.domain.expiry import next_alert_on
 from encours_mandates.core.use_cases.documents import DELETE_DOCUMENTS
 from encours_mandates.core.use_cases.remind_debtor_bank import FREQUENT_REMINDERS_MAX
+from encours_values.mandate_expiry import expiry_of
 from tests.mandates.world import OTHER_IBAN, SETTINGS, World
 from tests.support.application import Application
 

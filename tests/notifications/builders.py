@@ -4,7 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from encours_contracts.billing import InvoiceBalanceChanged, StatementIssued
+from encours_contracts.billing import (
+    CreditNoteBalanceChanged,
+    InvoiceBalanceChanged,
+    PaymentBalanceChanged,
+    StatementIssued,
+)
 from encours_contracts.collections import (
     CollectionCancelled,
     CollectionFailure,
@@ -116,6 +121,32 @@ def failed(account: UUID, event: type[CollectionFailure] = CollectionReturned, *
         "mandate_consequence": "keep",
     }
     return event(**{**values, **changes})
+
+
+def credit_left(account: UUID, unused: int) -> CreditNoteBalanceChanged:
+    """A credit note of which so much is credit on the account."""
+    return CreditNoteBalanceChanged(
+        account_id=account,
+        credit_note_id=new_id(),
+        version=2,
+        amount=unused + 100,
+        used_amount=100,
+        unused_amount=unused,
+        currency="EUR",
+    )
+
+
+def money_left(account: UUID, unused: int) -> PaymentBalanceChanged:
+    """A payment of which so much is credit on the account."""
+    return PaymentBalanceChanged(
+        account_id=account,
+        payment_id=new_id(),
+        version=2,
+        amount=unused + 100,
+        used_amount=100,
+        unused_amount=unused,
+        currency="EUR",
+    )
 
 
 def statement(account: UUID, total: int = 98_700) -> StatementIssued:

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,9 @@ from tests.notifications.builders import (
     allocation,
     balance,
     cancelled,
+    credit_left,
     failed,
+    money_left,
     scheduled,
     submitted,
 )
@@ -284,3 +287,27 @@ async def test_an_announced_debit_holds_back_no_notice_before_the_due_date(appli
     await application.set_clock(merchant, "2011-01-26T12:00:00+00:00")
 
     assert len(await merchant.all("/v1/notifications?template=due_soon")) == 1
+
+
+@pytest.mark.parametrize(
+    ("credit", "says", "asks"),
+    [
+        (60_000, "Votre solde créditeur chez nous règle cette somme", False),
+        (20_000, "en règle 200,00 € ; restent 300,00 €.", True),
+        (0, "Merci de régler cette somme par virement", True),
+    ],
+)
+async def test_crd_16_the_mail_about_a_debit_that_came_back_asks_only_for_what_credit_does_not_cover(
+    application: Application, credit: int, says: str, asks: bool
+) -> None:
+    merchant, account = await late(application, {})
+    half = credit // 2
+    note, payment = credit_left(account, half), money_left(account, credit - half)
+    await application.publish(merchant, note, payment, failed(account, amount=50_000))
+
+    [mail] = await merchant.all("/v1/notifications?template=collection_returned")
+    text = (await merchant.ok("GET", f"/v1/notifications/{mail['id']}"))["text"].replace("\xa0", " ")
+
+    assert says in text
+    assert ("virement" in text) == asks
+    assert ("n'avez rien à faire" in text) != asks

@@ -27,7 +27,7 @@ PROJECTIONS = {
     "mandates": ("buyer",),
     "billing": ("buyer",),
     "collections": ("buyer", "mandate", "invoice_balance"),
-    "notifications": ("buyer", "receivable"),
+    "notifications": ("buyer", "receivable", "customer_credit"),
     "sandbox": ("buyer", "mandate"),
 }
 """Service → tables that hold nothing but what others own. Credit's are a part of the exposure, so that goes too."""

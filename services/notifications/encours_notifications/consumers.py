@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from encours_contracts import EVENTS
-from encours_contracts.billing import DocumentProvided, DocumentSendRequested, InvoiceBalanceChanged
+from encours_contracts.billing import (
+    CreditNoteBalanceChanged,
+    DocumentProvided,
+    DocumentSendRequested,
+    InvoiceBalanceChanged,
+    PaymentBalanceChanged,
+)
 from encours_contracts.collections import (
     CollectionCancelled,
     CollectionFailure,
@@ -17,6 +23,7 @@ from encours_notifications.use_cases.log_events import log_events
 from encours_notifications.use_cases.mail_servers import MailServers
 from encours_notifications.use_cases.notify import notify
 from encours_notifications.use_cases.project_buyers import project_buyers
+from encours_notifications.use_cases.project_customer_credit import project_customer_credit
 from encours_notifications.use_cases.project_debits import project_debits
 from encours_notifications.use_cases.project_invoices import project_invoices
 from encours_notifications.use_cases.receive_document import receive_document
@@ -25,7 +32,8 @@ from encours_platform.inbox import AnyHandler, EnvelopeHandler, each
 
 ACCOUNTS = {AccountOpened.TYPE, AccountUpdated.TYPE}
 DEBITS = (CollectionScheduled, CollectionCancelled, CollectionSubmitted, CollectionFailure)
-PROJECTED = {InvoiceBalanceChanged.TYPE, CollectionSubmitted.TYPE}
+CREDIT = (CreditNoteBalanceChanged, PaymentBalanceChanged)
+PROJECTED = {InvoiceBalanceChanged.TYPE, CollectionSubmitted.TYPE, *(event.TYPE for event in CREDIT)}
 
 
 def handlers(servers: MailServers) -> Mapping[str, AnyHandler]:
@@ -42,6 +50,7 @@ def handlers(servers: MailServers) -> Mapping[str, AnyHandler]:
             await project_buyers(tx, accounts, mail_server=mail_server)
         if happened := [envelope for envelope in envelopes if not envelope.restated]:
             await log_events(tx, happened)
+        await project_customer_credit(tx, [event for _, event in read if isinstance(event, CREDIT)])
         await project_debits(tx, [event for _, event in read if isinstance(event, DEBITS)])
         await project_invoices(tx, [event for _, event in read if isinstance(event, InvoiceBalanceChanged)])
         notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES and not envelope.restated]

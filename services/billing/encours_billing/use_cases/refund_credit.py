@@ -9,6 +9,7 @@ from encours_billing.domain.journal import Entry, Journal, refund_back_rows, ref
 from encours_billing.domain.refund import Refund, RefundPart, RefundStatus, take_oldest_first
 from encours_billing.domain.statement import CreditKind
 from encours_billing.store import buyer_credit, buyers, journal, refunds
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.apply_money import note_balance_changed, payment_balance_changed
 from encours_contracts.billing import RefundRequested
 from encours_contracts.collections import RefundApproved, RefundRejected, RefundSettled, RefundSubmitted
@@ -104,7 +105,7 @@ async def settle_refunds(tx: Tx, events: Sequence[RefundSettled]) -> None:
 
 
 async def reject_refunds(tx: Tx, events: Sequence[RefundRejected]) -> None:
-    """The credit is free again; a transfer that was booked came back to the account."""
+    """The credit is free again, and pays what is asked for; a transfer that was booked came back to the account."""
     await buyers.lock(tx, [event.account_id for event in events])
     for event in events:
         facts = {"end_to_end_id": event.end_to_end_id, "failure": event.details.model_dump(mode="json")}
@@ -118,6 +119,7 @@ async def reject_refunds(tx: Tx, events: Sequence[RefundRejected]) -> None:
             entry = Entry(Journal.BANK, event.account_id, piece, event.failed_on, label, event.currency, rows)
             await journal.write(tx, [entry])
         await append_all(tx, await _use(tx, free))
+    await append_all(tx, await apply_customer_credit(tx, [event.account_id for event in events]))
 
 
 async def _use(tx: Tx, parts: Sequence[RefundPart]) -> list[Event]:

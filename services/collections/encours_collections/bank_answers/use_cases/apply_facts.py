@@ -14,11 +14,10 @@ from encours_collections.batches.use_cases.cancel_collection import drop_retries
 from encours_collections.batches.use_cases.make_batches import chunks_of
 from encours_collections.batches.use_cases.submit_batch import record_submitted
 from encours_collections.debits.domain.collection import (
-    REPORTING_MARGIN_BANK_DAYS,
-    RETURN_WINDOW_BANK_DAYS,
     Collection,
     Move,
     Status,
+    final_on,
 )
 from encours_collections.debits.domain.representment import RELEASED
 from encours_collections.debits.domain.return_reasons import CreditConsequence, return_reason
@@ -41,7 +40,6 @@ from encours_contracts.collections import (
 from encours_contracts.envelope import Event
 from encours_platform import outbox
 from encours_platform.database import Tx
-from encours_values.bank_days import add_bank_days
 from encours_values.ids import ACCOUNT, COLLECTION, typeid
 
 ITEMS_MAX = 500
@@ -53,9 +51,6 @@ BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
 
 CREDITED_ALTHOUGH_REJECTED = "credited_although_rejected"
 """The bank credited a debit by itself that it had rejected: a person asks whether the money stays."""
-
-CORE_RETURN_WINDOW_BANK_DAYS = 5
-"""TARGET days that a debtor bank has to return a CORE debit (TIM-06)."""
 
 
 @dataclass(slots=True)
@@ -277,16 +272,11 @@ def _fails(match: Match) -> bool:
 
 
 def _was_final(tx: Tx, match: Match, row: Collection) -> bool:
-    return match.debit.settled_on is not None and _final_on(row, match.debit.settled_on) < tx.today
+    return match.debit.settled_on is not None and final_on(match.debit.settled_on, row.scheme) < tx.today
 
 
 def _is_changed(debit: DebitState) -> bool:
     return debit.changed or debit.status is not debit.initial_status
-
-
-def _final_on(row: Collection, settled_on: date) -> date:
-    window = RETURN_WINDOW_BANK_DAYS if row.scheme == "B2B" else CORE_RETURN_WINDOW_BANK_DAYS
-    return add_bank_days(settled_on, window + REPORTING_MARGIN_BANK_DAYS)
 
 
 def _cause(debit: DebitState) -> str | None:
@@ -305,7 +295,7 @@ def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
         "reason_code": debit.reason_code,
         "cause": _cause(debit),
         "settled_on": debit.settled_on,
-        "final_on": _final_on(row, debit.settled_on) if debit.settled_on else None,
+        "final_on": final_on(debit.settled_on, row.scheme) if debit.settled_on else None,
         "failed_on": debit.failed_on or (tx.today if debit.failed_by else None),
         "cancellation": debit.cancellation,
         "reversal": debit.reversal,
@@ -345,7 +335,7 @@ def _settled(match: Match, row: Collection) -> CollectionSettled:
         mandate_id=_mandate_id(row),
         end_to_end_id=row.end_to_end_id,
         settled_on=settled_on,
-        final_on=_final_on(row, settled_on),
+        final_on=final_on(settled_on, row.scheme),
     )
 
 

@@ -1,7 +1,7 @@
 """Applies a status report (pain.002) to the debits of a file (P2-01 to P2-04)."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -45,6 +45,8 @@ from encours_values.iban import mask_ibans_in
 from encours_values.ids import BATCH, typeid
 
 REJECTED = "RJCT"
+DUPLICATE = "duplicate_reported"
+"""Cause: the bank received the message or block before, so the first one counts."""
 _CHANGING = frozenset({Outcome.REJECTED, Outcome.CHANGED})
 LATEST = timedelta(days=30)
 """Calendar days by which a bank may postpone a debit; later dates are treated as errors."""
@@ -67,9 +69,33 @@ async def apply_status_report(tx: Tx, report: StatusReport) -> ImportResult:
         unknown = [Unmatched(fact, "message_unknown") for fact in named]
         unknown = [*unknown, *unclear] or [Unmatched(_whole(report), "message_unknown")]
         return ImportResult(unmatched=unknown, ignored=len(neutral))
-    duplicate = _duplicate(report)
-    if duplicate is not None:
-        return ImportResult(unmatched=[Unmatched(duplicate, "duplicate_reported")])
+    if _is_duplicate(report.group_status, report.reasons):
+        return ImportResult(unmatched=[Unmatched(_whole(report), DUPLICATE)])
+    duplicates = {block.payment_information_id: block for block in report.blocks if _is_duplicate_block(block)}
+    if duplicates:
+        return await _without(tx, report, locked, duplicates)
+    return await _apply(tx, report, locked, unclear)
+
+
+async def _without(
+    tx: Tx, report: StatusReport, locked: LockedDebits, duplicates: Mapping[str | None, BlockStatus]
+) -> ImportResult:
+    """Applies the report without blocks that the bank received before: the first one counts, a person checks them."""
+    debits = {id_: each for id_, each in locked.debits.items() if each.payment_information_id not in duplicates}
+    others = tuple(block for block in report.blocks if block.payment_information_id not in duplicates)
+    rest = replace(report, blocks=others)
+    result = ImportResult()
+    if debits and (others or report.transactions):
+        batch_of = {id_: locked.batch_of[id_] for id_ in debits if id_ in locked.batch_of}
+        result = await _apply(tx, rest, LockedDebits(debits, batch_of), unclear_statuses(rest))
+    blocks = [replace(_whole(report), payment_information_id=id_) for id_ in duplicates]
+    result.unmatched += [Unmatched(block, DUPLICATE) for block in blocks]
+    return result
+
+
+async def _apply(tx: Tx, report: StatusReport, locked: LockedDebits, unclear: Sequence[Unmatched]) -> ImportResult:
+    named = [_fact(report, block, status) for block, status in _named(report) if status.fault is None]
+    neutral = [(block, status) for block, status in _reported(report) if _is_neutral(status)]
     answers, amounts = report.answers(), {fact.end_to_end_id: fact for fact in named}
     spoiled = {item.fact.end_to_end_id for item in unclear if item.cause == UNREADABLE}
     facts = [
@@ -218,13 +244,13 @@ def _whole(report: StatusReport) -> Fact:
     )
 
 
-def _duplicate(report: StatusReport) -> Fact | None:
-    """A message or block that the bank received before: the first one counts, and a person checks the duplicate."""
-    refused = [(report.group_status, report.reasons), *((block.status, block.reasons) for block in report.blocks)]
-    for status, reasons in refused:
-        if status == REJECTED and any(reason.code in DUPLICATE_CODES for reason in reasons):
-            return _whole(report)
-    return None
+def _is_duplicate(status: str | None, reasons: Sequence[StatusReason]) -> bool:
+    return status == REJECTED and any(reason.code in DUPLICATE_CODES for reason in reasons)
+
+
+def _is_duplicate_block(block: BlockStatus) -> bool:
+    """A block that the bank received before (DU02); single debits may be named in it or not."""
+    return _is_duplicate(block.status, block.reasons)
 
 
 def _of_debit(answers: Answers, debit: DebitState, named: Fact | None) -> Fact | None:

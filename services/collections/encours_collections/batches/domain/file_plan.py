@@ -10,6 +10,7 @@ from encours_collections.batches.domain.due_debit import DueDebit
 from encours_collections.core.domain.bank_profile import BankProfile, BankTerms, Characters, cut_off
 from encours_collections.debits.domain.amendments import MandateAmendmentState, WrittenDebit
 from encours_collections.debits.domain.causes import CREDITOR_DIFFERS, LATE, NO_TERMS, UNWRITABLE
+from encours_collections.debits.domain.collection import submission_day
 from encours_iso20022.errors import UnwritableMessage
 from encours_iso20022.values.direct_debit import (
     NON_EEA_COUNTRIES,
@@ -22,7 +23,7 @@ from encours_iso20022.values.direct_debit import (
     block_key,
 )
 from encours_iso20022.values.usage import AddressRule, BicRule, FirstSequence, Grouping, Remittance
-from encours_values.bank_days import add_bank_days, is_bank_day, next_bank_day
+from encours_values.bank_days import is_bank_day, next_bank_day
 from encours_values.creditor_identifier import same_creditor
 from encours_values.errors import DomainError
 from encours_values.iban import parse_iban
@@ -154,9 +155,9 @@ def is_late(row: DueDebit, terms: BankTerms, day: FileDay) -> bool:
     that a setting that changes after the announcement moves no debit.
     """
     accepted_on = day.accepted_on(terms)
-    if add_bank_days(row.collection_on, -terms.lead_bank_days) < accepted_on:
+    if submission_day(row.collection_on, terms.lead_bank_days) < accepted_on:
         return True
-    return row.submit_on < accepted_on and add_bank_days(row.collection_on, -day.lead_bank_days) < accepted_on
+    return row.submit_on < accepted_on and submission_day(row.collection_on, day.lead_bank_days) < accepted_on
 
 
 def order_of_files(file: PlannedFile) -> tuple[str, str, FileKey]:

@@ -21,7 +21,8 @@ _DEBIT_OF = """
                            WHERE p.tenant_id = :tenant_id AND p.collection_id = c.collection_id) AS owed_minor,
            greatest((SELECT max(u.collection_on) FROM collection u
                       WHERE u.tenant_id = :tenant_id AND u.mandate_id = c.mandate_id
-                        AND u.status IN ('submitted', 'settled', 'returned', 'rejected')), m.last_used_on) AS used_on,
+                        AND (u.status IN ('submitted', 'settled', 'returned', 'rejected')
+                             OR u.status = 'cancelled' AND u.cancellation = 'accepted')), m.last_used_on) AS used_on,
            m.mandate_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name, m.status = 'active'
            AS mandate_is_live, m.iban_masked AS mandate_iban_masked, m.max_minor,
            m.iban_sealed, m.bic, m.parties,

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from encours_collections.batches.domain.due_debit import DueDebit
 from encours_collections.batches.domain.file_plan import FileDay
 from encours_collections.core.domain.bank_profile import BankTerms, cut_off
+from encours_collections.debits.domain.collection import submission_day
 from encours_collections.debits.domain.debit_checks import Candidate, fault_of, is_valid_iban
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
-from encours_values.bank_days import add_bank_days
 from encours_values.errors import DomainError
 
 
@@ -60,4 +60,4 @@ def approval_ends_at(tx: Tx, terms: BankTerms, collection_on: date) -> datetime:
     """Cut-off of the last day for a file with that collection date; the next cut-off where that has passed."""
     day = file_day(tx)
     lead = max(terms.lead_bank_days, day.lead_bank_days)
-    return cut_off(terms, max(add_bank_days(collection_on, -lead), day.accepted_on(terms)), tx.timezone)
+    return cut_off(terms, max(submission_day(collection_on, lead), day.accepted_on(terms)), tx.timezone)

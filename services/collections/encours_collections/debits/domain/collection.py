@@ -18,6 +18,13 @@ REPORTING_MARGIN_BANK_DAYS = 1
 """TARGET days for our bank to report a return (TIM-09)."""
 
 
+CORE_REFUND_DAYS = 56
+"""Calendar days in which the debtor of a CORE debit may have it refunded without a reason: eight weeks (TIM-07)."""
+
+CORE_REFUND_BANK_DAYS = 2
+"""TARGET days that its bank has to send the refund."""
+
+
 class ImpossibleMove(DomainError):
     """The status of the collection does not allow this move."""
 
@@ -123,6 +130,18 @@ def may_reverse(settled_on: date, today: date) -> bool:
     return today <= add_bank_days(settled_on, REVERSAL_WINDOW_BANK_DAYS)
 
 
+def final_on(settled_on: date, scheme: str | None) -> date:
+    """The day at whose end the money cannot be returned any more: of B2B soon, of CORE after the refund (TIM-09).
+
+    >>> final_on(date(2026, 1, 15), "B2B"), final_on(date(2026, 1, 15), "CORE")
+    (datetime.date(2026, 1, 21), datetime.date(2026, 3, 17))
+    """
+    if scheme == "CORE":
+        last_refund_on = next_bank_day(settled_on + timedelta(days=CORE_REFUND_DAYS))
+        return add_bank_days(last_refund_on, CORE_REFUND_BANK_DAYS + REPORTING_MARGIN_BANK_DAYS)
+    return add_bank_days(settled_on, RETURN_WINDOW_BANK_DAYS + REPORTING_MARGIN_BANK_DAYS)
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The calendar dates of one collection, in the tenant's time zone.
@@ -138,6 +157,20 @@ class Schedule:
     final_on: date
 
 
+EARLIEST_DAYS = 14
+"""Calendar days before the debit at which a file may be presented at the earliest (TIM-02)."""
+
+
+def submission_day(collection_on: date, lead_bank_days: int) -> date:
+    """The day of the file: so many TARGET days before the debit, and not before D - 14 calendar days (TIM-02).
+
+    >>> submission_day(date(2026, 3, 31), 2), submission_day(date(2026, 3, 31), 14)
+    (datetime.date(2026, 3, 27), datetime.date(2026, 3, 17))
+    """
+    earliest = next_bank_day(collection_on - timedelta(days=EARLIEST_DAYS))
+    return max(add_bank_days(collection_on, -lead_bank_days), earliest)
+
+
 def schedule(
     due_on: date,
     *,
@@ -150,15 +183,16 @@ def schedule(
 
     The collection date is a TARGET day, never before the due date (TIM-10, INVT-6). The pre-notification goes out
     `prenotification_days` calendar days before it (TIM-01), the file `submission_days_before` TARGET days before it,
-    at least one (TIM-02). The return window and our bank's reporting margin end at `final_on` (TIM-06, TIM-09).
+    at least one and not before D - 14 calendar days (TIM-02). The return window and our bank's reporting margin end at
+    `final_on` (TIM-06, TIM-09).
     """
     lead_bank_days = max(1, submission_days_before)
     notice = timedelta(days=max(0, prenotification_days))
     collection_on = next_bank_day(max(due_on, today + notice))
-    submit_on = add_bank_days(collection_on, -lead_bank_days)
+    submit_on = submission_day(collection_on, lead_bank_days)
     while submit_on < today:
         collection_on = next_bank_day(collection_on + timedelta(days=1))
-        submit_on = add_bank_days(collection_on, -lead_bank_days)
+        submit_on = submission_day(collection_on, lead_bank_days)
     return Schedule(
         collection_on=collection_on,
         announce_on=min(collection_on - notice, submit_on),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from encours_values.bank_days import is_bank_day
+from encours_values.mandate_expiry import expiry_of
 
-UNUSED_MONTHS_MAX = 36
 IBAN_CHARACTERS_MIN = 15
 
 
@@ -35,20 +35,6 @@ class Candidate:
     in_batch: bool = False
 
 
-def expires_on(signed_on: date, used_on: date | None) -> date:
-    """First day on which a mandate has expired: 36 months after its last use (MND-25).
-
-    >>> expires_on(date(2024, 2, 29), None)
-    datetime.date(2027, 3, 1)
-    """
-    last = max(signed_on, used_on or signed_on)
-    year = last.year + UNUSED_MONTHS_MAX // 12
-    try:
-        return last.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
-
-
 def is_valid_iban(iban: str) -> bool:
     """Whether the check digits fit a compact IBAN (ISO 13616); its format by country was checked when it was entered.
 
@@ -65,7 +51,7 @@ def _same_account(debit: Candidate) -> bool:
 
 
 def _before_expiry(debit: Candidate) -> bool:
-    return debit.collection_on < expires_on(debit.signed_on, debit.used_on)
+    return debit.collection_on < expiry_of(debit.signed_on, debit.used_on)
 
 
 RULES: Sequence[tuple[str, Callable[[Candidate], bool]]] = (

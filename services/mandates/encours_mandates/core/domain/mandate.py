@@ -8,8 +8,8 @@ from typing import Literal
 from uuid import UUID
 
 from encours_mandates.core.domain.errors import ImpossibleMove
-from encours_mandates.core.domain.expiry import expiry_of
 from encours_values.creditor_identifier import same_creditor
+from encours_values.mandate_expiry import expiry_of
 from encours_values.parties import NO_OTHER_PARTIES, Parties
 
 Language = Literal["fr", "en", "de"]

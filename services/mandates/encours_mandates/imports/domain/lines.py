@@ -10,12 +10,12 @@ from uuid import UUID
 
 from encours_mandates.core.domain import cell_values as values
 from encours_mandates.core.domain.errors import CountryNotInSepa, DebtorBicNeeded
-from encours_mandates.core.domain.expiry import expiry_of
 from encours_mandates.core.domain.mandate import Scheme, Sequence, Signer
 from encours_values.bic import InvalidBic, parse_bic
 from encours_values.creditor_identifier import parse_creditor_identifier, same_creditor
 from encours_values.errors import DomainError
 from encours_values.iban import Iban, mask_ibans_in, parse_iban
+from encours_values.mandate_expiry import expiry_of
 from encours_values.mandate_reference import check_mandate_reference
 from encours_values.parties import Parties, UltimateParty
 
