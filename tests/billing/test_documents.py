@@ -14,7 +14,7 @@ import pytest
 from encours_billing.formats import pdf
 from encours_billing.use_cases.reseal import reseal
 from encours_contracts.gateway import MerchantSettings
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 from encours_values.ids import INVOICE, parse_typeid
 from tests.billing.world import SETTINGS, World
 from tests.support.application import SECRET_KEYS
@@ -31,7 +31,9 @@ def sealer_of(world: World) -> Sealer:
 async def set_creditor(world: World, iban: str, name: str) -> None:
     """What the gateway announces after `PUT /v1/settings`."""
     announced = world.application.announced[world.merchant.tenant_id]
-    sealed = sealer_of(world).seal(world.merchant.tenant_id, iban.encode())
+    sealed = sealer_of(world).seal(
+        world.merchant.tenant_id, iban.encode(), creditor_iban_place(world.merchant.tenant_id)
+    )
     changes = {"legal": {**SETTINGS["legal"], "name": name}, "creditor": {"iban_sealed": sealed, "name": name}}
     event = announced.model_copy(
         update={

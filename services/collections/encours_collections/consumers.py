@@ -36,6 +36,9 @@ def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
     async def receive(tx: Tx, event: BankFileIssued) -> None:
         await receive_issued_file(tx, sealer, event)
 
+    async def plan(tx: Tx, events: Sequence[RefundRequested]) -> None:
+        await plan_refunds(tx, sealer, events)
+
     return {
         BankFileIssued.TYPE: each(receive),
         CollectionDue.TYPE: schedule_collections,
@@ -43,7 +46,7 @@ def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
         MandateActivated.TYPE: activate_mandates,
         MandateAmended.TYPE: amend_mandates,
         MandateEnded.TYPE: end_mandates,
-        RefundRequested.TYPE: plan_refunds,
+        RefundRequested.TYPE: plan,
         AccountOpened.TYPE: _project_buyers,
         AccountUpdated.TYPE: _project_buyers,
     }

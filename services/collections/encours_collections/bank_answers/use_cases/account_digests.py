@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from encours_collections.bank_answers.store import account_reports
+from encours_collections.core.store.seals import payer_key_place
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 
@@ -20,8 +21,9 @@ class Digests:
 
     @classmethod
     async def of(cls, tx: Tx, sealer: Sealer) -> "Digests":
-        fresh = sealer.seal(tx.tenant_id, secrets.token_bytes(KEY_BYTES))
-        return cls(sealer.open(tx.tenant_id, await account_reports.payer_key(tx, fresh)))
+        place = payer_key_place(tx.tenant_id)
+        fresh = sealer.seal(tx.tenant_id, secrets.token_bytes(KEY_BYTES), place)
+        return cls(sealer.open(tx.tenant_id, await account_reports.payer_key(tx, fresh), place))
 
     def digest(self, number: str) -> str:
         """64 hex digits; spaces and case are ignored."""
