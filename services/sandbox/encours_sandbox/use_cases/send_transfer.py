@@ -34,9 +34,8 @@ async def send_transfer(tx: Tx, sealer: Sealer, transfer: Detail, recall: Recall
     sealed = tx.settings.creditor.iban_sealed
     if sealed is None:
         raise CreditorIncomplete("set the creditor's IBAN first: there is no account to send money to")
-    account = await accounts.account_of(
-        tx, sealer, sealer.open(tx.tenant_id, sealed, creditor_iban_place(tx.tenant_id)).decode()
-    )
+    iban = sealer.open(tx.tenant_id, sealed, creditor_iban_place(tx.tenant_id)).decode()
+    account = await accounts.account_of(tx, sealer, iban)
     day = next_bank_day(tx.today)
     if due_work.at_local(tx, day, STATEMENT_HOUR) <= tx.now:
         day = next_bank_day(day + timedelta(days=1))
