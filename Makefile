@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RUNTIME := .venv-runtime
 READY := $(VENV)/.ready
 
 help: ## list the commands
@@ -42,4 +43,10 @@ lint: $(READY) ## ruff, mypy, import rules
 bench: $(READY) ## measure the ratios on this machine; fails where a wanted one is missed
 	@$(BIN)/python benchmarks/_all.py
 
-.PHONY: help setup demo quick test lint bench
+sbom: ## write dist/encours.cdx.json, the bill of materials of the runtime lock, from an environment made of it
+	@if [ ! -x $(RUNTIME)/bin/python ]; then $(PYTHON) -m venv $(RUNTIME); fi
+	@$(RUNTIME)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-runtime.lock
+	@$(RUNTIME)/bin/python deploy/sbom.py --output dist/encours.cdx.json \
+	  --site-packages $$($(RUNTIME)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+
+.PHONY: help setup demo quick test lint bench sbom

@@ -15,7 +15,7 @@ from encours_billing.formats import pdf
 from encours_billing.use_cases.reseal import reseal
 from encours_contracts.fields import Address
 from encours_contracts.gateway import MerchantSettings
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 from encours_values.ids import INVOICE, parse_typeid
 from tests.billing.world import SETTINGS, World
 from tests.support.application import SECRET_KEYS
@@ -32,7 +32,9 @@ def sealer_of(world: World) -> Sealer:
 async def set_creditor(world: World, iban: str, name: str) -> None:
     """What the gateway announces after `PUT /v1/settings`."""
     announced = world.application.announced[world.merchant.tenant_id]
-    sealed = sealer_of(world).seal(world.merchant.tenant_id, iban.encode())
+    sealed = sealer_of(world).seal(
+        world.merchant.tenant_id, iban.encode(), creditor_iban_place(world.merchant.tenant_id)
+    )
     changes = {"legal": {**SETTINGS["legal"], "name": name}, "creditor": {"iban_sealed": sealed, "name": name}}
     event = announced.model_copy(
         update={
@@ -167,5 +169,7 @@ async def test_the_account_in_documents_is_resealed_under_a_new_key(world: World
     async with database.transaction(world.merchant.tenant_id) as tx:
         rows = await tx.connection.fetch("SELECT parties FROM invoice")
     sealed = {row["parties"]["seller"]["iban_sealed"] for row in rows}
-    assert [only_new.open(world.merchant.tenant_id, each) for each in sealed] == [FIRST.encode()]
+    tenant_id = world.merchant.tenant_id
+    place = creditor_iban_place(tenant_id)
+    assert [only_new.open(tenant_id, each, place) for each in sealed] == [FIRST.encode()]
     assert invoices[0]["issued_on"] == date(2011, 1, 5).isoformat()

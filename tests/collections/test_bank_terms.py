@@ -137,7 +137,7 @@ def fit(
 ) -> tuple[list[PlannedFile], list[str]]:
     files, waiting = plan_files(
         rows,
-        PlanContext(lambda sealed: sealed, states, creditor, BankProfile("own", (terms,))),
+        PlanContext(lambda row: row.iban_sealed, states, creditor, BankProfile("own", (terms,))),
         day=day,
     )
     return files, [cause for _, cause in waiting]
@@ -184,7 +184,7 @@ def again(file: PlannedFile, states: dict[UUID, MandateAmendmentState], terms: B
     return rebuild_file(
         sorted((row for row, _ in file.debits), key=lambda row: row.collection_id),
         PlanContext(
-            lambda sealed: sealed,
+            lambda row: row.iban_sealed,
             {id_: replace(each, is_due=False, is_used=True) for id_, each in states.items()},
             CREDITOR,
             BankProfile("own", (terms,)),

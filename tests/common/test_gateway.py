@@ -247,6 +247,33 @@ async def test_a_revoked_key_ends_in_another_process_though_the_bus_carries_noth
     assert (before, after) == (200, 401)
 
 
+async def test_without_the_gateway_a_key_ends_five_seconds_after_its_last_word(application: Application) -> None:
+    merchant = await application.merchant()
+    for grace, statuses in ((0.0, (503, 503)), (60.0, (503, 200))):
+        port = free_port()
+        changes = {"gateway_url": f"http://127.0.0.1:{port}", "key_grace_seconds": grace}
+        other = ProductApplication(application.settings.model_copy(update=changes), ("credit",), InProcessBus())
+        authenticator = other.runtimes["credit"].api.authenticator
+        transport = httpx.ASGITransport(app=other.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://credit") as client:
+            shop = Merchant(merchant.tenant_id, merchant.key, client)
+            before = await shop.get("/v1/accounts")
+            server = uvicorn.Server(uvicorn.Config(application.app, port=port, log_config=None, lifespan="off"))
+            serving = asyncio.create_task(server.serve())
+            async with asyncio.timeout(20):
+                while (await shop.get("/v1/accounts")).status_code != 200:
+                    await asyncio.sleep(0.1)
+            server.should_exit = True
+            await serving
+            assert (await shop.get("/v1/accounts")).status_code == 200, "the last word is fresh"
+            authenticator._known.clear()  # as after five seconds
+            after = await shop.get("/v1/accounts")
+        assert (before.status_code, after.status_code) == statuses
+        assert before.json()["type"] == "urn:encours:problem:key-status-unknown"
+        assert "retry-after" in before.headers
+        await other.stop()
+
+
 async def test_the_internal_route_is_closed_to_api_keys(application: Application) -> None:
     merchant = await application.merchant()
 

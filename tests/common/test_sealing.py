@@ -5,7 +5,7 @@ import base64
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from encours_platform.sealing import SealBroken, Sealer
+from encours_platform.sealing import SealBroken, Sealer, place_of
 from encours_values.ids import new_id
 
 IBAN = b"FR7630006000011234567890189"
@@ -78,3 +78,41 @@ def test_a_data_key_under_another_name_is_broken() -> None:
 
     with pytest.raises(SealBroken):
         twice.open(TENANT, f"k3.{wrapped}.{content}")
+
+
+PLACE, OTHER_PLACE = place_of("mandate.iban", 1), place_of("mandate.iban", 2)
+
+
+def test_a_value_opens_at_its_own_row_and_column_only() -> None:
+    sealed = OLD.seal(TENANT, IBAN, PLACE)
+
+    assert OLD.open(TENANT, sealed, PLACE) == IBAN
+    for elsewhere in (OTHER_PLACE, place_of("merchant.iban", 1), ""):
+        with pytest.raises(SealBroken):
+            OLD.open(TENANT, sealed, elsewhere)
+    unmarked = sealed.replace("k1:row.", "k1.")
+    for place in (PLACE, OTHER_PLACE, ""):
+        with pytest.raises(SealBroken):
+            OLD.open(TENANT, unmarked, place)
+    with pytest.raises(SealBroken):
+        OLD.open(new_id(), sealed, PLACE)
+
+
+def test_a_rotation_keeps_a_value_at_its_place_and_does_not_open_it() -> None:
+    before = OLD.seal(TENANT, IBAN, PLACE)
+    after = BOTH.rewrap(TENANT, before, OTHER_PLACE)
+
+    assert parts(after)[0] == "k2:row"
+    assert parts(after)[2] == parts(before)[2]
+    assert NEW.open(TENANT, after, PLACE) == IBAN
+
+
+def test_a_value_from_before_there_were_places_is_bound_by_reseal() -> None:
+    for legacy in (OLD.seal(TENANT, IBAN), sealed_before_envelopes(OLD, IBAN)):
+        assert OLD.open(TENANT, legacy, PLACE) == IBAN
+        bound = OLD.rewrap(TENANT, legacy, PLACE)
+        assert OLD.is_current(bound, bound=True)
+        assert not OLD.is_current(legacy, bound=True)
+        assert OLD.open(TENANT, bound, PLACE) == IBAN
+        with pytest.raises(SealBroken):
+            OLD.open(TENANT, bound, OTHER_PLACE)

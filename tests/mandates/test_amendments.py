@@ -7,8 +7,9 @@ import pytest
 
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
+from encours_mandates.core.use_cases.debtor_account import iban_place
 from encours_platform.sealing import Sealer
-from encours_values.ids import ACCOUNT, MANDATE, typeid
+from encours_values.ids import ACCOUNT, MANDATE, parse_typeid, typeid
 from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, SWISS_IBAN, World
 from tests.support.application import SECRET_KEYS, Application
 
@@ -204,8 +205,9 @@ async def test_amd_02_each_new_account_is_published_sealed_with_the_former_one(w
     for iban in (OTHER_IBAN, SWISS_IBAN):
         await world.act(mandate, "amend", {"iban": iban, "bic": "UBSWCHZH80A" if iban == SWISS_IBAN else None})
 
-    def opened(sealed: str) -> str:
-        return Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, sealed).decode()
+    def opened(sealed: str | None) -> str:
+        place = iban_place(parse_typeid(MANDATE, mandate["id"]))
+        return Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, sealed or "", place).decode()
 
     events = await world.published(MandateAmended)
     assert [(opened(event.original_iban_sealed), opened(event.iban_sealed)) for event in events] == [

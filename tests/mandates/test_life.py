@@ -8,6 +8,7 @@ import pytest
 from encours_contracts.collections import CollectionSettled
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_mandates.core.domain.mandate import MOVES, REQUESTABLE_MOVES, Move, Status
+from encours_mandates.core.use_cases.debtor_account import iban_place
 from encours_platform import dead_letters
 from encours_platform.sealing import Sealer
 from encours_values.ids import MANDATE, new_id, typeid
@@ -52,7 +53,9 @@ async def test_the_activation_holds_all_that_a_collection_needs_and_the_iban_onl
     assert (event.scheme, event.sequence_type, event.bic) == ("B2B", "OOFF", "AGRIFRPP")
     assert (event.debtor_name, event.signed_on.isoformat()) == ("Forges de Lyon SAS", "2011-01-03")
     assert event.iban_masked == IBAN_MASKED
-    opened = Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, event.iban_sealed)
+    opened = Sealer.from_setting(SECRET_KEYS).open(
+        world.merchant.tenant_id, event.iban_sealed, iban_place(event.mandate_id)
+    )
     assert opened.decode() == IBAN
     (envelope,) = world.application.envelopes(world.merchant, MandateActivated)
     assert "iban_sealed" not in envelope.public()["data"]
@@ -273,8 +276,14 @@ async def test_amd_04_a_new_debtor_account_suspends_a_b2b_mandate_until_its_bank
     ]
     (amended,) = await world.published(MandateAmended)
     sealer = Sealer.from_setting(SECRET_KEYS)
-    assert sealer.open(world.merchant.tenant_id, amended.iban_sealed).decode() == OTHER_IBAN
-    assert sealer.open(world.merchant.tenant_id, amended.original_iban_sealed).decode() == IBAN
+    assert (
+        sealer.open(world.merchant.tenant_id, amended.iban_sealed, iban_place(amended.mandate_id)).decode()
+        == OTHER_IBAN
+    )
+    assert (
+        sealer.open(world.merchant.tenant_id, amended.original_iban_sealed, iban_place(amended.mandate_id)).decode()
+        == IBAN
+    )
     assert amended.original_reference is None
 
 

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from encours_mandates.core.use_cases import reseal as resealing
+from encours_mandates.core.use_cases.debtor_account import iban_place
 from encours_mandates.core.use_cases.reseal import reseal
 from encours_platform.sealing import SealBroken, Sealer
 from encours_values.iban import find_ibans
@@ -114,9 +115,16 @@ async def test_no_row_is_seen_without_its_tenant(world: World) -> None:
 
 
 async def sealed(world: World) -> list[str]:
+    return [seal for seal, _ in await sealed_at(world)]
+
+
+async def sealed_at(world: World) -> list[tuple[str, str]]:
+    """Sealed IBANs and the place where each opens."""
     rows = await rows_of(world.application, world.merchant, "mandate")
     amendments = await rows_of(world.application, world.merchant, "amendment")
-    return [row["iban_sealed"] for row in rows] + [row["original_iban_sealed"] for row in amendments]
+    found = [(row["iban_sealed"], row["mandate_id"]) for row in rows]
+    found += [(row["original_iban_sealed"], row["mandate_id"]) for row in amendments]
+    return [(seal, iban_place(mandate_id)) for seal, mandate_id in found]
 
 
 async def test_resealing_puts_every_iban_under_the_new_key_and_the_old_one_may_go(
@@ -132,11 +140,12 @@ async def test_resealing_puts_every_iban_under_the_new_key_and_the_old_one_may_g
     resealed = await reseal(database, tenant_id, BOTH)
 
     assert resealed == 5
-    assert sorted(NEW.open(tenant_id, seal).decode() for seal in await sealed(world)) == [OTHER_IBAN] + [IBAN] * 4
+    opened = sorted(NEW.open(tenant_id, *each).decode() for each in await sealed_at(world))
+    assert opened == [OTHER_IBAN] + [IBAN] * 4
     with pytest.raises(SealBroken):
-        OLD.open(tenant_id, (await sealed(world))[0])
+        OLD.open(tenant_id, *(await sealed_at(world))[0])
     assert await reseal(database, tenant_id, BOTH) == 0
-    assert all(OLD.is_current(seal) for seal in await sealed(untouched))
+    assert all(OLD.is_current(seal, bound=True) for seal in await sealed(untouched))
 
 
 async def test_a_reseal_that_was_broken_off_goes_on_with_what_is_left(
@@ -150,11 +159,11 @@ async def test_a_reseal_that_was_broken_off_goes_on_with_what_is_left(
     class Dying(Sealer):
         left = 2
 
-        def rewrap(self, tenant_id: Any, sealed: str) -> str:
+        def rewrap(self, tenant_id: Any, sealed: str, place: str = "") -> str:
             if Dying.left == 0:
                 raise KeyboardInterrupt
             Dying.left -= 1
-            return super().rewrap(tenant_id, sealed)
+            return super().rewrap(tenant_id, sealed, place)
 
     with pytest.raises(KeyboardInterrupt):
         await reseal(database, tenant_id, Dying(BOTH.keys))

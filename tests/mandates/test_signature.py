@@ -14,6 +14,7 @@ from pyhanko_certvalidator import ValidationContext
 from encours_contracts.mandates import MandateActivated, MandateSigned, SignatureCodeIssued, SignatureRequested
 from encours_mandates.core.store import documents as stored_documents
 from encours_mandates.core.use_cases import documents
+from encours_mandates.core.use_cases.debtor_account import iban_place
 from encours_mandates.core.use_cases.reseal import reseal
 from encours_values.iban import find_ibans
 from encours_values.ids import MANDATE, parse_typeid
@@ -167,7 +168,10 @@ async def test_a_core_mandate_is_active_at_once_with_the_account_and_the_name_th
     assert after["signer"]["email"] == "jm@forges.example"
     (activated,) = await world.published(MandateActivated)
     sealer = world.application.product.runtimes["mandates"].sealer
-    assert sealer.open(world.merchant.tenant_id, activated.iban_sealed).decode() == OTHER_IBAN
+    assert (
+        sealer.open(world.merchant.tenant_id, activated.iban_sealed, iban_place(activated.mandate_id)).decode()
+        == OTHER_IBAN
+    )
     evidence = (await stored(world, mandate, "evidence")).json()
     assert evidence["given_by_merchant"]["iban_masked"] == IBAN_MASKED
     assert evidence["given_by_merchant"]["signer"]["name"] == "Jeanne Martin"
@@ -274,7 +278,9 @@ async def test_documents_are_sealed_at_rest_in_parts_and_move_to_a_new_key(
     resealed = await reseal(runtime.database, tenant_id, BOTH)
 
     assert len(parts) > 10
-    assert not [part for part in parts if "%PDF" in part["content_sealed"] or part["content_sealed"][:3] != "k1."]
+    assert not [
+        part for part in parts if "%PDF" in part["content_sealed"] or not part["content_sealed"].startswith("k1:row.")
+    ]
     assert resealed == len(parts) + 3
     assert await reseal(runtime.database, tenant_id, BOTH) == 0
     async with runtime.database.transaction(tenant_id) as tx:
@@ -286,7 +292,7 @@ async def test_documents_are_sealed_at_rest_in_parts_and_move_to_a_new_key(
         ("document_part", "content_sealed"),
     ):
         rows = await rows_of(world.application, world.merchant, table)
-        assert {row[column][:3] for row in rows} == {"k2."}
+        assert {row[column][:7] for row in rows} == {"k2:row."}
 
 
 async def test_a_document_that_was_changed_at_rest_is_not_given_out(world: World) -> None:

@@ -61,7 +61,7 @@ class Authenticator:
         self._known: dict[str, tuple[float, Caller]] = {}
 
     async def caller(self, authorization: str | None) -> Caller:
-        """Raises `Unauthenticated`."""
+        """Raises `Unauthenticated`, `KeyStatusUnknown`."""
         scheme, _, key = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not key.isascii() or not key:
             REFUSED_REQUESTS.labels("unauthenticated").inc()

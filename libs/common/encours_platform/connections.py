@@ -16,7 +16,7 @@ from encours_platform.database import Database, Sql, Tx
 from encours_platform.due_work import Due, OutsideJob
 from encours_platform.inbox import ControlHandler
 from encours_platform.outbox import append
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, place_of
 
 log = structlog.get_logger(__name__)
 
@@ -54,9 +54,15 @@ async def of_kinds(tx: Tx, sealer: Sealer, *kinds: str) -> list[Connection]:
     ]
 
 
+def secrets_place(connection_id: UUID) -> str:
+    return place_of("connection.secrets", connection_id)
+
+
 def opened(tenant_id: UUID, sealer: Sealer, state: ConnectionState) -> Connection:
     """Raises `SealBroken`."""
-    secrets = json.loads(sealer.open(tenant_id, state.secrets_sealed)) if state.secrets_sealed else {}
+    secrets: dict[str, str] = {}
+    if state.secrets_sealed:
+        secrets = json.loads(sealer.open(tenant_id, state.secrets_sealed, secrets_place(state.connection_id)))
     return Connection(state.connection_id, state.kind, state.config, secrets)
 
 

@@ -60,6 +60,10 @@ class Unauthenticated(DomainError):
     """No key, or an unknown one."""
 
 
+class KeyStatusUnknown(DomainError):
+    """The gateway does not say whether the key was revoked, and what it said before is too old."""
+
+
 class Forbidden(DomainError):
     """The key does not have the permission."""
 
@@ -88,6 +92,9 @@ COMMON_PROBLEMS: Problems = {
     NotYetKnown: Problem(409, "not-yet-known", "Not yet available; repeat in a second", retry_after_seconds=1),
     IdempotencyKeyReused: Problem(422, "idempotency-key-reused", "Idempotency-Key used for another request"),
     Unauthenticated: Problem(401, "unauthenticated", "Authentication required"),
+    KeyStatusUnknown: Problem(
+        503, "key-status-unknown", "The API key cannot be checked now; repeat the request", retry_after_seconds=1
+    ),
     Forbidden: Problem(403, "forbidden", "Permission denied"),
     RateLimited: Problem(429, "rate-limited", "Too many requests; repeat in a second", retry_after_seconds=1),
     SandboxOnly: Problem(409, "sandbox-only", "Available to sandbox merchants only"),

@@ -1,4 +1,4 @@
-"""Secrets at rest and on the bus: an envelope each (AES-256-GCM), bound to the tenant.
+"""Secrets at rest and on the bus: an envelope each (AES-256-GCM), bound to the tenant and to the place of the value.
 
 A value is sealed under a data key that is made for it alone; the data key travels with it, wrapped under a key of the
 environment. A rotation of that key wraps only the data keys again and opens no value (`docs/operations.md`).
@@ -17,6 +17,8 @@ from encours_values.errors import DomainError, InvalidSetting
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+BOUND = ":row"
+"""Behind the key id of a value that is bound to its place; a key id has no colon."""
 
 
 class SealBroken(DomainError):
@@ -53,36 +55,51 @@ class Sealer:
 
     @property
     def current(self) -> str:
+        """How values begin that are bound to their tenant only."""
         return next(iter(self.keys))
 
-    def seal(self, tenant_id: UUID, value: bytes) -> str:
-        """`keyid.wrapped data key.value`, each part nonce + ciphertext in base64; two seals of a value differ."""
+    @property
+    def current_bound(self) -> str:
+        """How values begin that are bound to their place too."""
+        return self.current + BOUND
+
+    def seal(self, tenant_id: UUID, value: bytes, place: str = "") -> str:
+        """`keyid.wrapped data key.value`, each part nonce + ciphertext in base64; two seals of a value differ.
+
+        With a place (`place_of`), `keyid:row.….…`: the value opens at that place only.
+        """
         data_key = secrets.token_bytes(KEY_BYTES)
-        return f"{self._wrap(tenant_id, data_key)}.{_encrypt(data_key, value, tenant_id.bytes)}"
+        head = f"{self.current}{BOUND if place else ''}"
+        return f"{head}.{self._wrap(tenant_id, data_key)}.{_encrypt(data_key, value, _bound_to(tenant_id, place))}"
 
-    def open(self, tenant_id: UUID, sealed: str) -> bytes:
-        """The value. Raises `SealBroken`."""
-        key_id, wrapped, content = _parts(sealed)
+    def open(self, tenant_id: UUID, sealed: str, place: str = "") -> bytes:
+        """The value. Raises `SealBroken`, also where it belongs to another place.
+
+        A value that was sealed before there were places is bound to the tenant only, until `encours reseal`.
+        """
+        key_id, bound, wrapped, content = _parts(sealed)
+        bound_to = _bound_to(tenant_id, place if bound else "")
         if not wrapped:
-            return _decrypt(self._key(key_id), content, tenant_id.bytes)
-        return _decrypt(self._unwrap(tenant_id, key_id, wrapped), content, tenant_id.bytes)
+            return _decrypt(self._key(key_id), content, bound_to)
+        return _decrypt(self._unwrap(tenant_id, key_id, wrapped), content, bound_to)
 
-    def rewrap(self, tenant_id: UUID, sealed: str) -> str:
+    def rewrap(self, tenant_id: UUID, sealed: str, place: str = "") -> str:
         """The same value under the current key: its data key is wrapped again and the value is not opened.
 
-        A value from before there were data keys becomes an envelope. Raises `SealBroken`.
+        A value from before there were data keys, or places, is opened once and sealed anew. Raises `SealBroken`.
         """
-        key_id, wrapped, content = _parts(sealed)
-        if not wrapped:
-            return self.seal(tenant_id, self.open(tenant_id, sealed))
-        return f"{self._wrap(tenant_id, self._unwrap(tenant_id, key_id, wrapped))}.{content}"
+        key_id, bound, wrapped, content = _parts(sealed)
+        if not wrapped or (place and not bound):
+            return self.seal(tenant_id, self.open(tenant_id, sealed, place), place)
+        data_key = self._unwrap(tenant_id, key_id, wrapped)
+        return f"{self.current}{BOUND if bound else ''}.{self._wrap(tenant_id, data_key)}.{content}"
 
-    def is_current(self, sealed: str) -> bool:
-        return sealed.startswith(self.current + ".")
+    def is_current(self, sealed: str, *, bound: bool = False) -> bool:
+        return sealed.startswith(f"{self.current_bound if bound else self.current}.")
 
     def _wrap(self, tenant_id: UUID, data_key: bytes) -> str:
         key_id = self.current
-        return f"{key_id}.{_encrypt(self.keys[key_id], data_key, _purpose(tenant_id, key_id))}"
+        return _encrypt(self.keys[key_id], data_key, _purpose(tenant_id, key_id))
 
     def _unwrap(self, tenant_id: UUID, key_id: str, wrapped: str) -> bytes:
         return _decrypt(self._key(key_id), wrapped, _purpose(tenant_id, key_id))
@@ -99,13 +116,36 @@ def _purpose(tenant_id: UUID, key_id: str) -> bytes:
     return b"data key\0" + tenant_id.bytes + key_id.encode()
 
 
-def _parts(sealed: str) -> tuple[str, str, str]:
-    """Key id, wrapped data key (empty where the value itself is under that key, as it was once), value."""
+def place_of(column: str, row: object) -> str:
+    """Where a value belongs: the column that owns it, and its row there; copies in other services keep that place.
+
+    >>> place_of("mandate.iban", 7)
+    'mandate.iban 7'
+    """
+    return f"{column} {row}"
+
+
+def creditor_iban_place(tenant_id: UUID) -> str:
+    """Of the merchant's own IBAN in its settings, which several services read."""
+    return place_of("merchant.creditor_iban", tenant_id)
+
+
+def refund_iban_place(refund_id: UUID) -> str:
+    """Of the IBAN that a refund goes to: sealed by billing or, for a mandate's account, by collections."""
+    return place_of("refund.iban", refund_id)
+
+
+def _bound_to(tenant_id: UUID, place: str) -> bytes:
+    return tenant_id.bytes + place.encode()
+
+
+def _parts(sealed: str) -> tuple[str, bool, str, str]:
+    """Key id, whether bound to a place, wrapped data key (empty where the value itself is under that key), value."""
     match sealed.split("."):
-        case [key_id, content]:
-            return key_id, "", content
-        case [key_id, wrapped, content] if wrapped:
-            return key_id, wrapped, content
+        case [head, content]:
+            return head, False, "", content
+        case [head, wrapped, content] if wrapped:
+            return head.removesuffix(BOUND), head.endswith(BOUND), wrapped, content
     raise SealBroken("a sealed value cannot be opened")
 
 

@@ -145,7 +145,8 @@ def runtime_for(name: str, settings: Settings) -> Runtime:
     limits = RateLimits(
         per_key=settings.requests_per_second_per_key, per_tenant=settings.requests_per_second_per_tenant
     )
-    key_status = KeyStatus("" if name == "gateway" else settings.gateway_url, settings.api_key_pepper)
+    gateway_url = "" if name == "gateway" else settings.gateway_url
+    key_status = KeyStatus(gateway_url, settings.api_key_pepper, grace_seconds=settings.key_grace_seconds)
     authenticator = Authenticator(database, settings.api_key_pepper, key_status)
     api = Api(database, authenticator, limits)
     outbound = Outbound.from_setting(settings.private_hosts)

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     api_key_pepper: str = ""
     gateway_url: str = ""
     """Where the other services reach the gateway; empty = all services run in one process."""
+    key_grace_seconds: float = 0.0
+    """How long a valid API key works on while the gateway does not answer; as long a revoked one may too."""
     admin_token: str = ""
     """Lets its bearer open merchants over HTTP; empty = only the command line does."""
     public_url: str = "http://127.0.0.1:8000"

@@ -42,6 +42,9 @@ def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
     async def open_named(tx: Tx, events: Sequence[MerchantUpdated]) -> None:
         await open_accounts(tx, sealer, events)
 
+    async def plan(tx: Tx, events: Sequence[RefundRequested]) -> None:
+        await plan_refunds(tx, sealer, events)
+
     return {
         BankFileIssued.TYPE: each(receive),
         MerchantUpdated.TYPE: open_named,
@@ -51,7 +54,7 @@ def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
         MandateActivated.TYPE: activate_mandates,
         MandateAmended.TYPE: amend_mandates,
         MandateEnded.TYPE: end_mandates,
-        RefundRequested.TYPE: plan_refunds,
+        RefundRequested.TYPE: plan,
         AccountOpened.TYPE: _project_buyers,
         AccountUpdated.TYPE: _project_buyers,
     }

@@ -20,7 +20,7 @@ from encours_billing.store.document_files import DocumentFile
 from encours_contracts.billing import DocumentKind
 from encours_platform.database import Database, Tx
 from encours_platform.problems import NotFound
-from encours_platform.sealing import SealBroken, Sealer
+from encours_platform.sealing import SealBroken, Sealer, creditor_iban_place
 from encours_values.creditor_reference import reference_of
 
 
@@ -141,7 +141,7 @@ def _creditor_iban(tx: Tx, sealer: Sealer, parties: Mapping[str, Any]) -> str | 
     Documents of version 0.2 do not hold it: they show the account of the day on which their file is made.
     """
     sealed = parties["seller"].get("iban_sealed", tx.settings.creditor.iban_sealed)
-    return sealer.open(tx.tenant_id, sealed).decode() if sealed else None
+    return sealer.open(tx.tenant_id, sealed, creditor_iban_place(tx.tenant_id)).decode() if sealed else None
 
 
 PREPARE: Mapping[DocumentKind, Callable[[Tx, Sealer, UUID], Awaitable[Paper]]] = {

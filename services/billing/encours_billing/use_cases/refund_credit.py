@@ -17,7 +17,7 @@ from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, refund_iban_place
 from encours_values.iban import Iban, mask_iban
 from encours_values.ids import new_id
 
@@ -71,7 +71,7 @@ async def request_refund(tx: Tx, sealer: Sealer, new: NewRefund) -> Refund:
         currency=new.currency,
         reason=new.reason,
         name=name,
-        iban_sealed=sealer.seal(tx.tenant_id, new.iban.compact.encode()) if new.iban else None,
+        iban_sealed=_sealed(tx, sealer, refund_id, new.iban),
         iban_masked=masked,
         remittance=f"Remboursement {new.reason}" if new.reason else "Remboursement",
     )
@@ -80,6 +80,12 @@ async def request_refund(tx: Tx, sealer: Sealer, new: NewRefund) -> Refund:
     if refund is None:
         raise AssertionError("the refund was just stored")
     return refund
+
+
+def _sealed(tx: Tx, sealer: Sealer, refund_id: UUID, iban: Iban | None) -> str | None:
+    if iban is None:
+        return None
+    return sealer.seal(tx.tenant_id, iban.compact.encode(), refund_iban_place(refund_id))
 
 
 async def approve_refunds(tx: Tx, events: Sequence[RefundApproved]) -> None:

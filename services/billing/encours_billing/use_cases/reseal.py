@@ -2,7 +2,7 @@ from uuid import UUID
 
 from encours_billing.store import sealed_parties
 from encours_platform.database import Database
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
@@ -10,10 +10,10 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
 
     Raises `SealBroken` where one was sealed under a key that is gone already.
     """
-    old = await database.run(tenant_id, lambda tx: sealed_parties.under_old_keys(tx, sealer.current))
+    old = await database.run(tenant_id, lambda tx: sealed_parties.under_old_keys(tx, sealer.current_bound))
     resealed = 0
     for sealed in old:
-        new = sealer.rewrap(tenant_id, sealed)
+        new = sealer.rewrap(tenant_id, sealed, creditor_iban_place(tenant_id))
         for table in sealed_parties.TABLES:
             while changed := await _chunk(database, tenant_id, table, (sealed, new)):
                 resealed += changed

@@ -7,7 +7,7 @@ from encours_gateway.store import merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform import audit
 from encours_platform.database import Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 from encours_values.creditor_identifier import parse_creditor_identifier
 from encours_values.iban import InvalidIban, mask_iban, parse_iban
 from encours_values.ids import MERCHANT, typeid
@@ -26,7 +26,8 @@ def _creditor(tx: Tx, sealer: Sealer, current: Creditor, given: Mapping[str, Any
             iban = parse_iban(given["iban"])
         except InvalidIban as wrong:
             raise InvalidIban(wrong.detail, pointer="/creditor/iban") from None
-        changes["iban_sealed"] = sealer.seal(tx.tenant_id, iban.compact.encode())
+        place = creditor_iban_place(tx.tenant_id)
+        changes["iban_sealed"] = sealer.seal(tx.tenant_id, iban.compact.encode(), place)
         changes["iban_masked"] = mask_iban(iban.compact)
         changes.setdefault("bic", iban.bic)
     return current.model_copy(update=changes)

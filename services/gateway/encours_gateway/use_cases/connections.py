@@ -28,6 +28,7 @@ from encours_gateway.store import connections, merchants
 from encours_gateway.store.connections import Connection
 from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform import audit, json
+from encours_platform.connections import secrets_place
 from encours_platform.database import Database, Tx
 from encours_platform.outbound import HostRefused, Outbound
 from encours_platform.outbox import append
@@ -98,7 +99,7 @@ async def create_connection(tx: Tx, sealer: Sealer, kind: str, change: Connectio
         name=change.name or kind,
         config=config,
         secret_names=sorted(secrets),
-        secrets_sealed=_sealed(tx, sealer, purpose, secrets),
+        secrets_sealed=_sealed(tx, sealer, purpose, connection_id, secrets),
         status="untested",
         last_error=None,
         checked_at=None,
@@ -124,7 +125,7 @@ async def change_connection(
     config = checked_config(before.kind, {**before.config, **(change.config or {})})
     stored: dict[str, str] = {}
     if before.secrets_sealed is not None:
-        stored = json.loads(sealer.open(tx.tenant_id, before.secrets_sealed))
+        stored = json.loads(sealer.open(tx.tenant_id, before.secrets_sealed, secrets_place(connection_id)))
     if stored and goes_elsewhere(before.config, config):
         if change.secrets is None:
             raise SecretsMissing("give the secrets again: they are not sent to another host than they were given for")
@@ -138,7 +139,7 @@ async def change_connection(
         purpose=purpose,
         config=config,
         secret_names=sorted(secrets),
-        secrets_sealed=_sealed(tx, sealer, purpose, secrets),
+        secrets_sealed=_sealed(tx, sealer, purpose, connection_id, secrets),
         status="untested",
         last_error=None,
         checked_at=None,
@@ -205,7 +206,7 @@ def _validated(adapter: TypeAdapter[Any], value: Mapping[str, Any], pointer: str
         raise InvalidRequest(first["msg"], pointer=f"{pointer}/{where}".rstrip("/")) from None
 
 
-def _sealed(tx: Tx, sealer: Sealer, purpose: str, secrets: Mapping[str, str]) -> str | None:
+def _sealed(tx: Tx, sealer: Sealer, purpose: str, connection_id: UUID, secrets: Mapping[str, str]) -> str | None:
     """Raises `SecretsMissing`, and `InvalidRequest` for a secret that the purpose does not have."""
     if purpose in SECRETS:
         try:
@@ -214,7 +215,7 @@ def _sealed(tx: Tx, sealer: Sealer, purpose: str, secrets: Mapping[str, str]) ->
             if secrets or purpose.startswith("signature_provider"):
                 raise
             raise SecretsMissing(wrong.detail) from None
-    return sealer.seal(tx.tenant_id, json.canonical(dict(secrets))) if secrets else None
+    return sealer.seal(tx.tenant_id, json.canonical(dict(secrets)), secrets_place(connection_id)) if secrets else None
 
 
 async def _save(tx: Tx, after: Connection, before: Connection | None, *, who: str, secrets_given: bool = False) -> None:

@@ -2,8 +2,9 @@ from uuid import UUID
 
 from encours_gateway.store import connections, merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
+from encours_platform.connections import secrets_place
 from encours_platform.database import Database
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 
 
 async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
@@ -15,13 +16,14 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
         settings = (await merchants.lock(tx)).settings
         done = 0
         for state in await connections.states(tx):
-            if state.secrets_sealed is not None and not sealer.is_current(state.secrets_sealed):
-                anew = sealer.rewrap(tenant_id, state.secrets_sealed)
+            if state.secrets_sealed is not None and not sealer.is_current(state.secrets_sealed, bound=True):
+                anew = sealer.rewrap(tenant_id, state.secrets_sealed, secrets_place(state.connection_id))
                 await connections.exchange_seal(tx, state.connection_id, anew)
                 done += 1
         sealed = settings.creditor.iban_sealed
-        if sealed is not None and not sealer.is_current(sealed):
-            creditor = settings.creditor.model_copy(update={"iban_sealed": sealer.rewrap(tenant_id, sealed)})
+        if sealed is not None and not sealer.is_current(sealed, bound=True):
+            anew = sealer.rewrap(tenant_id, sealed, creditor_iban_place(tenant_id))
+            creditor = settings.creditor.model_copy(update={"iban_sealed": anew})
             settings = settings.model_copy(update={"creditor": creditor})
             done += 1
         if done:

@@ -14,6 +14,7 @@ from encours_notifications.http.schemas import (
     WebhookEndpointWithSecret,
 )
 from encours_notifications.store import endpoints
+from encours_notifications.store import secrets as secret_store
 from encours_notifications.store.endpoints import Endpoint, endpoint_of
 from encours_notifications.use_cases.change_endpoint import EndpointChange, change_endpoint
 from encours_notifications.use_cases.delete_endpoint import delete_endpoint
@@ -27,9 +28,13 @@ from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
-from encours_values.ids import WEBHOOK
+from encours_values.ids import WEBHOOK, parse_typeid
 
 EndpointPath = Annotated[UUID, path_id(WEBHOOK, "endpoint_id")]
+
+
+def _secret_place(endpoint_id: str) -> str:
+    return secret_store.place(parse_typeid(WEBHOOK, endpoint_id))
 
 
 class Secrets:
@@ -42,7 +47,7 @@ class Secrets:
     async def shown(self, request: Request, answer: Response) -> Response:
         caller = await self._api.caller(request)
         body = json.loads(bytes(answer.body))
-        body["secret"] = self._sealer.open(caller.tenant_id, body["secret"]).decode()
+        body["secret"] = self._sealer.open(caller.tenant_id, body["secret"], _secret_place(body["id"])).decode()
         headers = {"Cache-Control": "no-store"}
         return Response(json.dumps(body), answer.status_code, headers, media_type="application/json")
 

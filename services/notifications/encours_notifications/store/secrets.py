@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from encours_platform.database import Sql, Tx
+from encours_platform.sealing import place_of
 from encours_values.ids import new_id
 
 INSERT = Sql("""
@@ -22,7 +23,7 @@ DELETE_EXPIRED = Sql("""
     DELETE FROM webhook_secret WHERE tenant_id = :tenant_id AND endpoint_id = :endpoint_id AND valid_until <= :now""")
 DELETE = Sql("DELETE FROM webhook_secret WHERE tenant_id = :tenant_id AND endpoint_id = :endpoint_id")
 UNDER_OLD_KEYS = Sql("""
-    SELECT secret_id, secret_sealed FROM webhook_secret
+    SELECT secret_id, endpoint_id, secret_sealed FROM webhook_secret
      WHERE tenant_id = :tenant_id AND NOT starts_with(secret_sealed, CAST(:current AS text) || '.') FOR UPDATE""")
 EXCHANGE_SEAL = Sql("""
     UPDATE webhook_secret SET secret_sealed = :secret_sealed
@@ -34,6 +35,11 @@ class SealedSecret:
     secret_sealed: str
     valid_until: datetime | None
     """On the tenant's clock; none = the current secret."""
+
+
+def place(endpoint_id: UUID) -> str:
+    """Where a secret opens."""
+    return place_of("webhook_secret.secret", endpoint_id)
 
 
 async def insert(tx: Tx, endpoint_id: UUID, secret_sealed: str) -> None:
@@ -56,10 +62,10 @@ async def delete(tx: Tx, endpoint_id: UUID) -> None:
     await tx.run(DELETE, endpoint_id=endpoint_id)
 
 
-async def under_old_keys(tx: Tx, current_key_id: str) -> Sequence[tuple[UUID, str]]:
-    """Id and sealed secret; locked."""
+async def under_old_keys(tx: Tx, current_key_id: str) -> Sequence[tuple[UUID, UUID, str]]:
+    """Id, endpoint and sealed secret; locked."""
     rows = await tx.rows(UNDER_OLD_KEYS, current=current_key_id)
-    return [(row["secret_id"], row["secret_sealed"]) for row in rows]
+    return [(row["secret_id"], row["endpoint_id"], row["secret_sealed"]) for row in rows]
 
 
 async def exchange_seal(tx: Tx, secret_id: UUID, secret_sealed: str) -> None:

@@ -98,7 +98,8 @@ async def _signers(sealer: Sealer, tx: Tx, endpoint_id: UUID) -> list[Webhook]:
     """None where a secret cannot be opened: no message leaves without a signature that was promised."""
     valid = await secrets.valid(tx, endpoint_id)
     try:
-        return [Webhook(sealer.open(tx.tenant_id, each.secret_sealed).decode()) for each in valid]
+        place = secrets.place(endpoint_id)
+        return [Webhook(sealer.open(tx.tenant_id, each.secret_sealed, place).decode()) for each in valid]
     except SealBroken:
         log.exception("webhook_secret_cannot_be_opened", tenant=str(tx.tenant_id), endpoint=str(endpoint_id))
         return []

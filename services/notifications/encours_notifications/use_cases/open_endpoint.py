@@ -45,7 +45,7 @@ async def open_endpoint(tx: Tx, sealer: Sealer, new: NewEndpoint) -> EndpointWit
         created_at=tx.now,
         replaced_secrets_valid_until=(),
     )
-    sealed = sealer.seal(tx.tenant_id, new_secret().encode())
+    sealed = sealer.seal(tx.tenant_id, new_secret().encode(), secrets.place(endpoint.endpoint_id))
     await endpoints.insert(tx, endpoint)
     await secrets.insert(tx, endpoint.endpoint_id, sealed)
     return EndpointWithSecret(endpoint, sealed)

@@ -15,9 +15,10 @@ async def reseal(database: Database, tenant_id: UUID, sealer: Sealer) -> int:
         return sealed and sealer.rewrap(tenant_id, sealed)
 
     async with database.transaction(tenant_id) as tx:
-        old = await secrets.under_old_keys(tx, sealer.current)
-        for secret_id, sealed in old:
-            await secrets.exchange_seal(tx, secret_id, sealer.rewrap(tenant_id, sealed))
+        old = await secrets.under_old_keys(tx, sealer.current_bound)
+        for secret_id, endpoint_id, sealed in old:
+            rewrapped = sealer.rewrap(tenant_id, sealed, secrets.place(endpoint_id))
+            await secrets.exchange_seal(tx, secret_id, rewrapped)
         mails = await notifications.sealed_under_old_keys(tx, sealer.current)
         await notifications.exchange_facts(
             tx,

@@ -23,7 +23,7 @@ async def rotate_secret(tx: Tx, sealer: Sealer, endpoint_id: UUID) -> EndpointWi
     valid = await secrets.valid(tx, endpoint_id)
     if len(valid) >= VALID_SECRETS_MAX:
         raise TooManyRotations(f"{len(valid)} secrets are valid; the first of them ends at {valid[-1].valid_until}")
-    sealed = sealer.seal(tx.tenant_id, new_secret().encode())
+    sealed = sealer.seal(tx.tenant_id, new_secret().encode(), secrets.place(endpoint_id))
     await secrets.replace_current(tx, endpoint_id, valid_until=tx.now + REPLACED_VALID_FOR)
     await secrets.insert(tx, endpoint_id, sealed)
     endpoint = await endpoints.lock(tx, endpoint_id)

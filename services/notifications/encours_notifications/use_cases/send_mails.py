@@ -29,7 +29,7 @@ from encours_platform.connections import Reports
 from encours_platform.database import Database, Tx
 from encours_platform.file_parts import join_parts
 from encours_platform.outbox import append_all
-from encours_platform.sealing import SealBroken, Sealer
+from encours_platform.sealing import SealBroken, Sealer, creditor_iban_place
 from encours_values.ids import NOTIFICATION, typeid
 
 MAIL = "mail"
@@ -130,7 +130,7 @@ def _open(sealer: Sealer, tenant_id: UUID, mail: DueMail, mails: _Round) -> _Ope
     account, file = mails.settings.creditor.iban_sealed, mails.files.get(mail.notification_id)
     return _Opened(
         with_secrets(mail.facts, sealer, tenant_id),
-        in_fours(sealer.open(tenant_id, account).decode()) if account else None,
+        in_fours(sealer.open(tenant_id, account, creditor_iban_place(tenant_id)).decode()) if account else None,
         Attachment(file.name, join_parts(sealer, tenant_id, file.parts, file.sha256)) if file else None,
     )
 

@@ -346,7 +346,7 @@ def _recredited(match: Match, row: Collection) -> CollectionRecredited:
         mandate_id=_mandate_id(row),
         end_to_end_id=row.end_to_end_id,
         settled_on=settled_on,
-        final_on=_final_on(row, settled_on),
+        final_on=final_on(settled_on, row.scheme),
     )
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from encours_collections.bank_answers.domain.bank_statement import BankAccount
 from encours_collections.bank_answers.store import account_reports, bank_accounts
+from encours_collections.core.store.seals import payer_key_place
 from encours_contracts.collections import BankAccountOpened
 from encours_contracts.gateway import MerchantUpdated
 from encours_platform import outbox
 from encours_platform.database import Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 from encours_values.iban import mask_iban
 from encours_values.pasted_text import compact_number
 
@@ -29,8 +30,9 @@ class Digests:
 
     @classmethod
     async def of(cls, tx: Tx, sealer: Sealer) -> "Digests":
-        fresh = sealer.seal(tx.tenant_id, secrets.token_bytes(KEY_BYTES))
-        return cls(sealer.open(tx.tenant_id, await account_reports.payer_key(tx, fresh)))
+        place = payer_key_place(tx.tenant_id)
+        fresh = sealer.seal(tx.tenant_id, secrets.token_bytes(KEY_BYTES), place)
+        return cls(sealer.open(tx.tenant_id, await account_reports.payer_key(tx, fresh), place))
 
     def digest(self, number: str) -> str:
         """64 hex digits; spaces and case are ignored."""
@@ -51,10 +53,11 @@ class OwnAccounts:
         """Opens the account that the settings name, where it is new."""
         digests = await Digests.of(tx, sealer)
         sealed = tx.settings.creditor.iban_sealed
-        if sealed:
-            await open_account(tx, digests, sealer.open(tx.tenant_id, sealed).decode(), tx.settings.creditor.bic)
+        iban = sealer.open(tx.tenant_id, sealed, creditor_iban_place(tx.tenant_id)).decode() if sealed else None
+        if iban:
+            await open_account(tx, digests, iban, tx.settings.creditor.bic)
         by_digest = await bank_accounts.by_digest(tx)
-        current = by_digest.get(digests.digest(sealer.open(tx.tenant_id, sealed).decode())) if sealed else None
+        current = by_digest.get(digests.digest(iban)) if iban else None
         return cls(digests, by_digest, current)
 
     def of_number(self, number: str | None) -> BankAccount | None:
@@ -92,5 +95,5 @@ async def open_accounts(tx: Tx, sealer: Sealer, events: Sequence[MerchantUpdated
     digests = await Digests.of(tx, sealer) if named else None
     for creditor in named:
         if digests is not None and creditor.iban_sealed:
-            iban = sealer.open(tx.tenant_id, creditor.iban_sealed).decode()
+            iban = sealer.open(tx.tenant_id, creditor.iban_sealed, creditor_iban_place(tx.tenant_id)).decode()
             await open_account(tx, digests, iban, creditor.bic)

@@ -69,7 +69,7 @@ class FileDay:
 class PlanContext:
     """What the debits of one run share. `amendment_states` has an entry for each mandate of the debits."""
 
-    open_iban: Callable[[str], str]
+    open_iban: Callable[[DueDebit], str]
     amendment_states: Mapping[UUID, MandateAmendmentState]
     creditor: CreditorParty
     profile: BankProfile | None
@@ -203,7 +203,7 @@ class _DebitBuilder:
 
     def debit(self, row: DueDebit, terms: BankTerms) -> DirectDebit:
         """Raises `UnwritableMessage` and `SealBroken`."""
-        iban = self._context.open_iban(row.iban_sealed)
+        iban = self._context.open_iban(row)
         outside_eea = iban[:2] in NON_EEA_COUNTRIES
         debit = DirectDebit(
             end_to_end_id=row.end_to_end_id,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from encours_collections.batches.domain.due_debit import DueDebit
 from encours_collections.batches.domain.file_plan import FileDay
 from encours_collections.core.domain.bank_profile import BankTerms, cut_off
+from encours_collections.core.store.seals import iban_place
 from encours_collections.debits.domain.collection import submission_day
 from encours_collections.debits.domain.debit_checks import Candidate, fault_of, is_valid_iban
 from encours_platform.database import Tx
@@ -46,7 +47,9 @@ class DebitChecker:
 
     def _is_valid(self, row: DueDebit) -> bool:
         try:
-            return is_valid_iban(self._sealer.open(self._tx.tenant_id, row.iban_sealed).decode())
+            return is_valid_iban(
+                self._sealer.open(self._tx.tenant_id, row.iban_sealed, iban_place(row.mandate_id)).decode()
+            )
         except DomainError:
             return False
 

@@ -30,6 +30,7 @@ from encours_collections.batches.use_cases.postpone import announce_again, postp
 from encours_collections.batches.use_cases.request_approval import request_approval
 from encours_collections.core.domain.bank_profile import BankTerms
 from encours_collections.core.store import bank_profiles, sealed_files
+from encours_collections.core.store.seals import iban_place
 from encours_collections.debits.domain.causes import CREDITOR_INCOMPLETE, FAILED_CHECK
 from encours_collections.debits.store import amendments
 from encours_contracts.gateway import MerchantSettings
@@ -48,7 +49,7 @@ from encours_iso20022.values.direct_debit import (
 )
 from encours_platform import audit, due_work
 from encours_platform.database import Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 from encours_values.errors import DomainError
 from encours_values.ids import BATCH, new_id, typeid
 
@@ -128,7 +129,7 @@ async def plan_bank_files(
 
 async def plan_context(tx: Tx, sealer: Sealer, creditor: CreditorParty, due: Sequence[DueDebit]) -> PlanContext:
     return PlanContext(
-        open_iban=lambda sealed: sealer.open(tx.tenant_id, sealed).decode(),
+        open_iban=lambda row: sealer.open(tx.tenant_id, row.iban_sealed, iban_place(row.mandate_id)).decode(),
         amendment_states=await amendments.states(tx, [row.mandate_id for row in due]),
         creditor=creditor,
         profile=await bank_profiles.in_use(tx),
@@ -158,7 +159,7 @@ def creditor_of(tx: Tx, sealer: Sealer, settings: MerchantSettings) -> CreditorP
     if not (configured.identifier and name and configured.iban_sealed):
         return None
     try:
-        iban = sealer.open(tx.tenant_id, configured.iban_sealed).decode()
+        iban = sealer.open(tx.tenant_id, configured.iban_sealed, creditor_iban_place(tx.tenant_id)).decode()
         return CreditorParty(
             name=name,
             identifier=configured.identifier,

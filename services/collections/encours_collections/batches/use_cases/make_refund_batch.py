@@ -18,6 +18,7 @@ from encours_collections.batches.use_cases.refund_events import approve_refunds,
 from encours_collections.batches.use_cases.request_approval import request_approval
 from encours_collections.core.domain.bank_profile import BankTerms, cut_off
 from encours_collections.core.store import bank_profiles, sealed_files
+from encours_collections.core.store.seals import iban_place
 from encours_collections.debits.domain.causes import CREDITOR_INCOMPLETE, FAILED_CHECK, NO_TERMS
 from encours_collections.debits.store import mandates
 from encours_collections.debits.use_cases.announce import SUBMIT_HOUR
@@ -29,7 +30,7 @@ from encours_iso20022.values.credit_transfer import CreditTransfer, TransferMess
 from encours_iso20022.values.direct_debit import NON_EEA_COUNTRIES, CreditorParty
 from encours_platform import audit, due_work, outbox
 from encours_platform.database import Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, refund_iban_place
 from encours_values.bank_days import next_bank_day
 from encours_values.errors import DomainError
 from encours_values.iban import parse_iban
@@ -53,12 +54,12 @@ class _File:
     created_at: datetime
 
 
-async def plan_refunds(tx: Tx, events: Sequence[RefundRequested]) -> None:
+async def plan_refunds(tx: Tx, sealer: Sealer, events: Sequence[RefundRequested]) -> None:
     """Stores refunds for the file of the day; without an IBAN they go to the account of the buyer's mandate."""
     accounts = await mandates.accounts_of(tx, [event.account_id for event in events])
     for event in events:
         own = (event.iban_sealed, event.iban_masked) if event.iban_sealed and event.iban_masked else None
-        found = own or accounts.get(event.account_id)
+        found = own or _of_mandate(tx, sealer, event.refund_id, accounts.get(event.account_id))
         if found is None:
             await outbox.append(tx, _without_account(tx, event))
             continue
@@ -66,6 +67,17 @@ async def plan_refunds(tx: Tx, events: Sequence[RefundRequested]) -> None:
         row |= {"amount_minor": event.amount, "end_to_end_id": end_to_end_id(event.refund_id)}
         await refunds.insert(tx, {**row, "iban_sealed": found[0], "iban_masked": found[1]})
     await schedule_refund_batch(tx)
+
+
+def _of_mandate(
+    tx: Tx, sealer: Sealer, refund_id: UUID, account: tuple[UUID, str, str] | None
+) -> tuple[str, str] | None:
+    """The IBAN of a mandate, sealed for the refund."""
+    if account is None:
+        return None
+    mandate_id, sealed, masked = account
+    iban = sealer.open(tx.tenant_id, sealed, iban_place(mandate_id))
+    return sealer.seal(tx.tenant_id, iban, refund_iban_place(refund_id)), masked
 
 
 async def schedule_refund_batch(tx: Tx, *, later: bool = False) -> None:
@@ -143,7 +155,7 @@ def _writable(tx: Tx, sealer: Sealer, rows: Sequence[Refund]) -> tuple[list[Refu
 
 
 def _transfer(tx: Tx, sealer: Sealer, row: Refund) -> CreditTransfer:
-    iban = parse_iban(sealer.open(tx.tenant_id, row.iban_sealed).decode())
+    iban = parse_iban(sealer.open(tx.tenant_id, row.iban_sealed, refund_iban_place(row.refund_id)).decode())
     if iban.country in NON_EEA_COUNTRIES and iban.bic is None:
         raise UnwritableMessage("a bank outside the EEA needs its BIC, which is unknown")
     if row.currency != "EUR":

@@ -6,7 +6,7 @@ from typing import IO
 from uuid import UUID
 
 from encours_platform.database import Sql, Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, place_of
 from encours_values.ids import new_id
 
 PART_BYTES = 1024 * 1024
@@ -21,11 +21,15 @@ RECORD_DISCLOSURE = Sql("""
     VALUES (:tenant_id, :id, :file_id, :key_id, :now)""")
 
 
+def part_place(file_id: UUID, number: int) -> str:
+    return place_of("sealed_part.content", f"{file_id} {number}")
+
+
 async def save(tx: Tx, sealer: Sealer, file_id: UUID, source: IO[bytes]) -> None:
     """Stores `source` from its current position to its end."""
     place = 0
     while part := source.read(PART_BYTES):
-        sealed = sealer.seal(tx.tenant_id, zlib.compress(part))
+        sealed = sealer.seal(tx.tenant_id, zlib.compress(part), part_place(file_id, place))
         await tx.run(INSERT, file_id=file_id, place=place, sealed=sealed)
         place += 1
 
@@ -34,7 +38,7 @@ async def parts(tx: Tx, sealer: Sealer, file_id: UUID) -> AsyncIterator[bytes]:
     """The content in parts. Raises `SealBroken`."""
     place = 0
     while (sealed := await tx.value(PART, file_id=file_id, place=place)) is not None:
-        yield zlib.decompress(sealer.open(tx.tenant_id, sealed))
+        yield zlib.decompress(sealer.open(tx.tenant_id, sealed, part_place(file_id, place)))
         place += 1
 
 

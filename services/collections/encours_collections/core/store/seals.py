@@ -5,17 +5,18 @@ from typing import Literal
 from uuid import UUID
 
 from encours_platform.database import Sql, Tx
+from encours_platform.sealing import place_of
 
 Table = Literal["mandate", "refund", "sealed_part", "payer_key"]
 
 OLD: Mapping[Table, Sql] = {
     "mandate": Sql("""
         SELECT mandate_id AS id, 0 AS place, iban_sealed AS sealed FROM mandate
-         WHERE tenant_id = :tenant_id AND split_part(iban_sealed, '.', 1) <> CAST(:key_id AS text)
+         WHERE tenant_id = :tenant_id AND NOT starts_with(iban_sealed, CAST(:key_id AS text) || '.')
          ORDER BY mandate_id LIMIT :batch"""),
     "refund": Sql("""
         SELECT refund_id AS id, 0 AS place, iban_sealed AS sealed FROM refund
-         WHERE tenant_id = :tenant_id AND split_part(iban_sealed, '.', 1) <> CAST(:key_id AS text)
+         WHERE tenant_id = :tenant_id AND NOT starts_with(iban_sealed, CAST(:key_id AS text) || '.')
          ORDER BY refund_id LIMIT :batch"""),
     "sealed_part": Sql("""
         SELECT file_id AS id, place, content_sealed AS sealed FROM sealed_part
@@ -47,6 +48,16 @@ EXCHANGE: Mapping[Table, Sql] = {
                AS n (id, place, old, new)
          WHERE p.tenant_id = :tenant_id AND p.key_sealed = n.old"""),
 }
+
+
+def iban_place(mandate_id: UUID) -> str:
+    """Mandates has sealed the debtor's IBAN for its own row."""
+    return place_of("mandate.iban", mandate_id)
+
+
+def payer_key_place(tenant_id: UUID) -> str:
+    return place_of("payer_key.key", tenant_id)
+
 
 Sealed = tuple[UUID, int, str]
 """Row id, place in it, sealed value."""

@@ -35,7 +35,7 @@ END = Sql("""
     UPDATE mandate SET status = 'ended'
      WHERE tenant_id = :tenant_id AND mandate_id = ANY(CAST(:ids AS uuid[])) AND status = 'active'""")
 ACCOUNTS_OF = Sql("""
-    SELECT DISTINCT ON (account_id) account_id, iban_sealed, iban_masked FROM mandate
+    SELECT DISTINCT ON (account_id) account_id, mandate_id, iban_sealed, iban_masked FROM mandate
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[])) AND status = 'active'
      ORDER BY account_id, mandate_id DESC""")
 AT_BANK = Sql("""
@@ -101,10 +101,10 @@ async def end(tx: Tx, mandate_ids: Sequence[UUID]) -> None:
     await tx.run(END, ids=list(mandate_ids))
 
 
-async def accounts_of(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Account → sealed and masked IBAN of its newest active mandate."""
+async def accounts_of(tx: Tx, account_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str, str]]:
+    """Account → id, sealed and masked IBAN of its newest active mandate."""
     rows = await tx.rows(ACCOUNTS_OF, accounts=list(set(account_ids)))
-    return {row["account_id"]: (row["iban_sealed"], row["iban_masked"]) for row in rows}
+    return {row["account_id"]: (row["mandate_id"], row["iban_sealed"], row["iban_masked"]) for row in rows}
 
 
 async def debits_at_bank(tx: Tx, mandate_ids: Sequence[UUID]) -> list[UUID]:

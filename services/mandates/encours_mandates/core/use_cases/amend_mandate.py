@@ -88,12 +88,12 @@ async def _account(tx: Tx, mandate: Mandate, amendment: Amendment, sealer: Seale
     current = mandate.debtor_account
     if amendment.iban is None and amendment.bic is None:
         return current
-    current_iban = opened_iban(tx, sealer, current)
+    current_iban = opened_iban(tx, sealer, mandate.id, current)
     iban = amendment.iban or parse_iban(current_iban)
     buyer = await buyers.find(tx, mandate.account_id)
     address_known = buyer is not None and buyer.address is not None
     bic = amendment.bic or (current.bic if iban.compact == current_iban else None)
-    new = sealed_account(tx, sealer, iban, bic, address_known=address_known)
+    new = sealed_account(tx, sealer, mandate.id, iban, bic, address_known=address_known)
     return replace(new, iban_sealed=current.iban_sealed) if iban.compact == current_iban else new
 
 

@@ -65,7 +65,7 @@ async def _find_mandate(tx: Tx, mandate_id: UUID) -> Mandate:
 
 async def _disclosed(tx: Tx, mandate: Mandate, sealer: Sealer, context: DisclosureContext) -> DisclosedMandate:
     await record_disclosure(tx, mandate.id, context)
-    return DisclosedMandate(mandate, opened_iban(tx, sealer, mandate.debtor_account), tx.timezone)
+    return DisclosedMandate(mandate, opened_iban(tx, sealer, mandate.id, mandate.debtor_account), tx.timezone)
 
 
 async def disclose_document(

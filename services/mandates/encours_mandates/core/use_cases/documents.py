@@ -11,7 +11,7 @@ from encours_mandates.core.store import documents
 from encours_platform import due_work
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
-from encours_platform.sealing import SealBroken, Sealer
+from encours_platform.sealing import SealBroken, Sealer, place_of
 
 DELETE_DOCUMENTS = "delete_mandate_documents"
 """Kind of due work: delete documents whose retention is over."""
@@ -27,12 +27,16 @@ class Document:
     media_type: str
 
 
+def part_place(mandate_id: UUID, kind: str, number: int) -> str:
+    return place_of("document_part.content", f"{mandate_id} {kind} {number}")
+
+
 async def store_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: DocumentKind, document: Document) -> None:
     """A mandate has at most one document of each kind; a document is never changed."""
     content = document.content
     parts = [
-        sealer.seal(tx.tenant_id, content[start : start + PART_BYTES])
-        for start in range(0, max(1, len(content)), PART_BYTES)
+        sealer.seal(tx.tenant_id, content[start : start + PART_BYTES], part_place(mandate_id, kind, number))
+        for number, start in enumerate(range(0, max(1, len(content)), PART_BYTES))
     ]
     sealed = SealedDocument(document.media_type, hashlib.sha256(content).digest(), parts)
     await documents.add(tx, mandate_id, kind, sealed)
@@ -43,7 +47,10 @@ async def open_document(tx: Tx, sealer: Sealer, mandate_id: UUID, kind: Document
     sealed = await documents.find(tx, mandate_id, kind)
     if sealed is None:
         raise NotFound(f"the mandate has no such document ({kind})")
-    content = b"".join(sealer.open(tx.tenant_id, part) for part in sealed.parts)
+    content = b"".join(
+        sealer.open(tx.tenant_id, part, part_place(mandate_id, kind, number))
+        for number, part in enumerate(sealed.parts)
+    )
     if hashlib.sha256(content).digest() != sealed.sha256:
         raise SealBroken("a stored document was changed")
     return Document(content, sealed.media_type)

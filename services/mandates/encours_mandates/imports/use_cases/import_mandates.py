@@ -241,9 +241,9 @@ def _mandate(
     registered = file.registered if candidate.registered is None else candidate.registered
     declared = candidate.scheme is Scheme.B2B and registered is True
     status = status_of_imported(candidate.scheme, registered=declared)
-    named = buyer.address is not None
+    named, mandate_id = buyer.address is not None, new_id()
     return Mandate(
-        id=new_id(),
+        id=mandate_id,
         account_id=buyer.account_id,
         scheme=candidate.scheme,
         sequence=candidate.sequence,
@@ -251,7 +251,7 @@ def _mandate(
         creditor=context.creditor,
         debtor_name=candidate.debtor_name or buyer.name,
         debtor_address=buyer.address,
-        debtor_account=sealed_account(tx, sealer, candidate.iban, candidate.bic, address_known=named),
+        debtor_account=sealed_account(tx, sealer, mandate_id, candidate.iban, candidate.bic, address_known=named),
         signer=candidate.signer,
         status=status,
         status_changed_at=tx.now,
@@ -299,7 +299,7 @@ async def _reserve_references(
 def _is_same_mandate(tx: Tx, a: Mandate, b: Mandate, sealer: Sealer) -> bool:
     if (a.account_id, a.scheme, a.signed_on) != (b.account_id, b.scheme, b.signed_on):
         return False
-    return opened_iban(tx, sealer, a.debtor_account) == opened_iban(tx, sealer, b.debtor_account)
+    return opened_iban(tx, sealer, a.id, a.debtor_account) == opened_iban(tx, sealer, b.id, b.debtor_account)
 
 
 async def _write(tx: Tx, checked: Sequence[_CheckedLine], import_id: UUID, *, who: str) -> None:

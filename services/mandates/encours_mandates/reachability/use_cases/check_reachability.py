@@ -36,7 +36,7 @@ async def warnings_of_bank(tx: Tx, mandate: Mandate, sealer: Sealer) -> list[Man
     unended = can(mandate.status, Move.REVOKE) or mandate.status is Status.PENDING_SIGNATURE
     if not unended or not await adherences.sources(tx):
         return []
-    bic = mandate.debtor_account.bic or parse_iban(opened_iban(tx, sealer, mandate.debtor_account)).bic
+    bic = mandate.debtor_account.bic or parse_iban(opened_iban(tx, sealer, mandate.id, mandate.debtor_account)).bic
     return reachability_warnings(mandate.scheme, await check_reachability(tx, bic))
 
 

@@ -16,6 +16,6 @@ async def confirm_account(tx: Tx, visit: Visit, sealer: Sealer, iban: Iban | Non
     account = opened.mandate.debtor_account
     if iban is not None:
         known = opened.mandate.debtor_address is not None
-        account = sealed_account(tx, sealer, iban, bic, address_known=known)
+        account = sealed_account(tx, sealer, opened.mandate.id, iban, bic, address_known=known)
     details = {"iban_masked": account.iban_masked, "bank_name": account.bank_name, "given_by_signer": iban is not None}
     await record_step(tx, visit, replace(opened.progress, account=account), "account_confirmed", details)

@@ -60,6 +60,7 @@ async def create_mandate(
     if buyer.closed:
         raise AccountClosed("the account is closed")
     mandate_id = new_id()
+    known = buyer.address is not None
     mandate = Mandate(
         id=mandate_id,
         account_id=new.account_id,
@@ -68,7 +69,7 @@ async def create_mandate(
         creditor=creditor_of(tx),
         debtor_name=new.debtor_name,
         debtor_address=buyer.address,
-        debtor_account=sealed_account(tx, providers.sealer, new.iban, new.bic, address_known=buyer.address is not None),
+        debtor_account=sealed_account(tx, providers.sealer, mandate_id, new.iban, new.bic, address_known=known),
         signer=new.signer,
         reference=await _reserve_reference(tx, mandate_id, new.reference),
         status=Status.PENDING_SIGNATURE,

@@ -22,7 +22,7 @@ from encours_mandates.signing.use_cases.evidence import Proof, evidence_of, sha2
 from encours_mandates.signing.use_cases.ports import PdfSealer, SealAppearance, SealedPdf
 from encours_mandates.signing.use_cases.visit import SIGNER, Visit, lock_visit, read_visit, record_step
 from encours_platform.database import Database, Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, place_of
 
 KEY_LEFT = timedelta(days=365)
 """A seal key is replaced when less than this remains of its validity."""
@@ -46,7 +46,7 @@ async def read_form(tx: Tx, visit: Visit, sealer: Sealer) -> ShownMandate:
     if opened.stage is not Stage.CONSENT:
         raise CodeRequired("the document is shown after the code")
     mandate = opened.as_shown
-    iban = opened_iban(tx, sealer, mandate.debtor_account)
+    iban = opened_iban(tx, sealer, mandate.id, mandate.debtor_account)
     return ShownMandate(mandate, iban, tx.timezone, await signing_progress.is_sandbox(tx), tx.now)
 
 
@@ -143,9 +143,10 @@ class PageSignature:
             return None
         sealed = await signing_progress.seal_key(tx, tx.now + KEY_LEFT)
         if sealed is not None:
-            return self.sealer.open(tx.tenant_id, sealed)
+            return self.sealer.open(tx.tenant_id, sealed, place_of("signing_key.key", tx.tenant_id))
         key, expires_at = self.pdf_sealer.new_key(organisation, tx.now)
-        await signing_progress.add_seal_key(tx, self.sealer.seal(tx.tenant_id, key), expires_at)
+        sealed = self.sealer.seal(tx.tenant_id, key, place_of("signing_key.key", tx.tenant_id))
+        await signing_progress.add_seal_key(tx, sealed, expires_at)
         return key
 
     async def _store(self, tx: Tx, visit: Visit, prepared: Prepared) -> None:
