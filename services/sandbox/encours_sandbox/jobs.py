@@ -14,5 +14,7 @@ def jobs(sealer: Sealer) -> Mapping[str, Job]:
         "bank_request": Job(RequestAnswers(sealer).answer),
         "bank_status": Job(answers.report_status),
         "bank_booking": Job(answers.book),
+        "bank_follow_up": Job(answers.follow_up),
         "bank_statement": Job(answers.issue_statements),
+        "bank_statement_again": Job(answers.issue_again),
     }

@@ -17,6 +17,7 @@ from encours_sandbox.domain.errors import UnreadableOrder
 from encours_sandbox.domain.hours import BOOKING_HOUR
 from encours_sandbox.domain.orders import Block, Debit, DirectDebitOrder
 from encours_sandbox.domain.reasons import BAD_FILE, DUPLICATE_MESSAGE
+from encours_sandbox.domain.scenario import Behaviour
 from encours_sandbox.formats.camt import write_notice
 from encours_sandbox.formats.pain002 import write_pain002
 from encours_sandbox.formats.reading import read_order
@@ -154,4 +155,4 @@ def _status(order: DirectDebitOrder, rejected: Sequence[Debit], code: str, refer
 
 def _notice(order: DirectDebitOrder, entries: Sequence[Entry], message_id: str, now: datetime) -> bytes:
     notice = Statement(order.blocks[0].creditor_iban, 1, tuple(entries))
-    return write_notice([notice], message_id=message_id, created_at=now)
+    return write_notice([notice], Behaviour(), message_id=message_id, created_at=now)

@@ -29,6 +29,8 @@ class StatusReport:
     reason_code: str | None = None
     blocks: tuple[tuple[str, str, str], ...] = ()
     debits: tuple[DebitStatus, ...] = ()
+    moved: tuple[tuple[str, date], ...] = ()
+    """Blocks that are accepted for a later day than they asked for (ACWC)."""
 
 
 class Verdict(StrEnum):
@@ -55,7 +57,11 @@ class Statement:
     entries: tuple[Entry, ...]
     on: date | None = None
     opening_minor: int | None = None
+    error_minor: int = 0
+    """By how much the closing balance is wrong."""
+    copy: str | None = None
+    """`COPY` or `DUPL` where it was sent before."""
 
     @property
     def closing_minor(self) -> int:
-        return (self.opening_minor or 0) + sum(entry.amount_minor for entry in self.entries)
+        return (self.opening_minor or 0) + sum(entry.amount_minor for entry in self.entries) + self.error_minor

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from encours_sandbox.domain.scenario import Scenario
+
 
 @dataclass(frozen=True, slots=True)
 class BankDebit:
-    """A debit as the bank recorded it, with the outcome of its buyer's scenario."""
+    """A debit as the bank recorded it, with its buyer's scenario."""
 
     file_id: UUID
     place: int
@@ -26,8 +28,8 @@ class BankDebit:
     scheme: str
     message_id: str
     """Of its file."""
-    outcome: str
-    after_days: int
+    batch_booking: bool | None
+    scenario: Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ CORE_COLLECTION = "PMNT/IDDT/ESDD"
 UNPAID = "PMNT/IDDT/UPDD"
 REVERSED = "PMNT/IDDT/PRDD"
 TRANSFER = "PMNT/RCDT/ESCT"
+RETURNED_TRANSFER = "PMNT/RCDT/RRTN"
+CHARGE = "PMNT/IDDT/CHRG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,10 @@ class Detail:
     payment_information_id: str | None = None
     servicer_reference: str | None = None
     reason_code: str | None = None
+    statement_reason: str | None = None
+    """The reason that a statement gives, where it is another one than the notice's."""
+    charges_minor: int = 0
+    """The bank's charge that the amount includes, where the bank says so."""
     debtor_name: str | None = None
     debtor_iban: str | None = None
     remittance: str = ""
@@ -43,7 +49,8 @@ class Batch:
 class Entry:
     """A booking. `amount_minor` is below zero where it takes money off the account.
 
-    `code` is domain/family/sub-family.
+    `code` is domain/family/sub-family,
+    empty where the bank has only a code of its own.
     """
 
     amount_minor: int
@@ -52,18 +59,25 @@ class Entry:
     reference: str
     batch: Batch | None = None
     details: tuple[Detail, ...] = ()
+    value_on: date | None = None
+    """Where it is another day than the booking's."""
+    is_reversal: bool = False
+    is_pending: bool = False
+    info: str = ""
 
 
 def to_json(entry: Entry) -> dict[str, Any]:
-    return {**asdict(entry), "booked_on": entry.booked_on.isoformat()}
+    value_on = entry.value_on.isoformat() if entry.value_on else None
+    return {**asdict(entry), "booked_on": entry.booked_on.isoformat(), "value_on": value_on}
 
 
 def from_json(stored: Mapping[str, Any]) -> Entry:
-    batch = stored["batch"]
+    batch, value_on = stored["batch"], stored["value_on"]
     return Entry(
         **{
             **stored,
             "booked_on": date.fromisoformat(stored["booked_on"]),
+            "value_on": date.fromisoformat(value_on) if value_on else None,
             "batch": Batch(**batch) if batch else None,
             "details": tuple(Detail(**each) for each in stored["details"]),
         }

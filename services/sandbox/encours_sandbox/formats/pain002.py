@@ -1,13 +1,19 @@
-"""Writes pain.002.001.10: the status of a file, its blocks and debits."""
+"""Writes pain.002: the status of a file, its blocks and debits."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from encours_sandbox.domain.answers import DebitStatus, StatusReport
+from encours_sandbox.domain.reasons import DATE_MOVED
+from encours_sandbox.domain.scenario import Version
 from encours_sandbox.formats.xml_writing import Element, add, document, instant, put, put_amount, to_bytes
 
+NAMES: Mapping[Version, str] = {"02": "pain.002.001.03", "04": "pain.002.001.03", "08": "pain.002.001.10"}
+"""Banks that write camt.05x.001.02 or .04 write the pain.002 of that time."""
 
-def write_pain002(report: StatusReport, *, message_id: str, created_at: datetime) -> bytes:
-    root, message = document("pain.002.001.10", "CstmrPmtStsRpt")
+
+def write_pain002(report: StatusReport, *, message_id: str, created_at: datetime, version: Version = "08") -> bytes:
+    root, message = document(NAMES[version], "CstmrPmtStsRpt")
     head = add(message, "GrpHdr")
     put(head, "MsgId", message_id)
     put(head, "CreDtTm", instant(created_at))
@@ -21,6 +27,13 @@ def write_pain002(report: StatusReport, *, message_id: str, created_at: datetime
         put(part, "OrgnlPmtInfId", block)
         put(part, "PmtInfSts", status)
         put(part, "StsRsnInf/Rsn/Cd", reason_code)
+    for block, day in report.moved:
+        part = add(message, "OrgnlPmtInfAndSts")
+        put(part, "OrgnlPmtInfId", block)
+        put(part, "PmtInfSts", "ACWC")
+        reason = add(part, "StsRsnInf")
+        put(reason, "Rsn/Cd", DATE_MOVED)
+        put(reason, "AddtlInf", f"EXECUTED ON {day}")
     by_block: dict[str, list[DebitStatus]] = {}
     for debit in report.debits:
         by_block.setdefault(debit.payment_information_id, []).append(debit)

@@ -12,16 +12,19 @@ from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound, SandboxOnly
 from encours_platform.sealing import Sealer
+from encours_sandbox.domain import scenario as domain
 from encours_sandbox.domain.entries import Detail
 from encours_sandbox.http.schemas import (
+    BankBehaviour,
     Scenario,
     ScenarioAnswer,
     SentTransfer,
     SentTransferAnswer,
     SimulatedFileAnswer,
+    TransferRecall,
 )
-from encours_sandbox.store import files, register
-from encours_sandbox.use_cases.send_transfer import send_transfer
+from encours_sandbox.store import files, register, scenarios
+from encours_sandbox.use_cases.send_transfer import Recall, send_transfer
 from encours_sandbox.use_cases.set_scenario import set_scenario
 from encours_values.iban import InvalidIban, mask_iban, parse_iban
 from encours_values.ids import BANK_FILE, typeid
@@ -49,6 +52,33 @@ def _payer_iban(written: str | None) -> str | None:
         return parse_iban(written).compact if written else None
     except InvalidIban as invalid:
         raise InvalidIban(invalid.detail, pointer="/payer_iban") from None
+
+
+def _scenario(body: Scenario) -> domain.Scenario:
+    return domain.Scenario(
+        outcome=body.outcome,
+        after_days=body.after_days,
+        statement_reason=body.statement_reason,
+        returned_minor=body.returned_amount,
+        fee_minor=body.fee,
+        fee_in_amount=body.fee_in_amount,
+        fee_stated=body.fee_stated,
+        references=body.references,
+        booked_gross=body.booked_gross,
+        pending=body.pending,
+        late_days=body.late_days,
+        then=tuple(domain.FollowUp(each.kind, each.after_days, each.reason) for each in body.then),
+    )
+
+
+def _behaviour(bank: BankBehaviour | None) -> domain.Behaviour | None:
+    if bank is None:
+        return None
+    return domain.Behaviour(**{**dict(bank), "foreign_entries": tuple(bank.foreign_entries)})
+
+
+def _recall(recall: TransferRecall | None) -> Recall | None:
+    return Recall(recall.after_days, recall.kind, recall.reason) if recall else None
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
@@ -87,18 +117,24 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         return await api.database.run(caller.tenant_id, read)
 
     @r.post("/v1/sandbox/bank/scenario", response_model=ScenarioAnswer)
-    async def scenario(request: Request, body: Scenario) -> Response:
-        """How the simulated bank answers debits of an account from now on; default `settle`."""
+    async def post_scenario(request: Request, body: Scenario) -> Response:
+        """How the simulated bank answers debits from now on, of one buyer or of all others; default `settle`.
+
+        With `bank`: how it behaves as a whole.
+        """
         caller = await sandbox_caller(request)
+        account_id = body.account_id
+        if account_id is not None:
 
-        async def look(tx: Tx) -> bool | None:
-            return await register.knows_buyer(tx, body.account_id) or None
+            async def look(tx: Tx) -> bool | None:
+                return await register.knows_buyer(tx, account_id) or None
 
-        await known.wait_until_visible(api.database, caller.tenant_id, look, "the account")
+            await known.wait_until_visible(api.database, caller.tenant_id, look, "the account")
 
         async def act(tx: Tx) -> ScenarioAnswer:
-            await set_scenario(tx, body.account_id, body.outcome, body.after_days)
-            return ScenarioAnswer(account_id=body.account_id, outcome=body.outcome, after_days=body.after_days)
+            await set_scenario(tx, account_id, _scenario(body), _behaviour(body.bank))
+            bank = BankBehaviour.model_validate((await scenarios.behaviour(tx)).to_json())
+            return ScenarioAnswer(**{**dict(body), "bank": bank})
 
         return await api.command(request, act)
 
@@ -117,7 +153,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
                 creditor_reference=body.structured_reference,
                 end_to_end_id=body.end_to_end_id,
             )
-            booked_on = await send_transfer(tx, sealer, sent)
+            booked_on = await send_transfer(tx, sealer, sent, _recall(body.recall))
             masked = mask_iban(payer_iban) if payer_iban else None
             shown = body.model_dump(exclude={"payer_iban"})
             return SentTransferAnswer(**shown, payer_iban_masked=masked, booked_on=booked_on)

@@ -18,9 +18,15 @@ CREATE TABLE mandate (
 CREATE TABLE scenario (
     tenant_id uuid NOT NULL,
     account_id uuid NOT NULL,
-    outcome text NOT NULL,
-    after_days integer NOT NULL,
+    options jsonb NOT NULL,
     PRIMARY KEY (tenant_id, account_id)
+);
+COMMENT ON COLUMN scenario.account_id IS 'The nil UUID stands for the buyers who have no scenario of their own.';
+
+CREATE TABLE behaviour (
+    tenant_id uuid NOT NULL,
+    options jsonb NOT NULL,
+    PRIMARY KEY (tenant_id)
 );
 
 -- Files: received and issued, and the parts of both.
@@ -106,6 +112,7 @@ CREATE TABLE debit (
     PRIMARY KEY (tenant_id, file_id, place)
 );
 CREATE INDEX debit_day ON debit (tenant_id, collection_on);
+CREATE INDEX debit_mandate ON debit (tenant_id, mandate_reference);
 CREATE INDEX debit_return ON debit (tenant_id, return_on) WHERE return_on IS NOT NULL;
 CREATE INDEX debit_reverse ON debit (tenant_id, reverse_on) WHERE reverse_on IS NOT NULL;
 CREATE INDEX debit_reference ON debit (tenant_id, end_to_end_id);

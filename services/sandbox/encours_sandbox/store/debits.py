@@ -1,13 +1,15 @@
 """Debits that the bank received, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from encours_platform.database import Sql, Tx
+from encours_sandbox.domain.acceptance import Known
 from encours_sandbox.domain.debits import BankDebit, Decision
-from encours_sandbox.domain.orders import Block
+from encours_sandbox.domain.orders import Block, Debit
+from encours_sandbox.domain.scenario import Scenario
 
 INSERT_BLOCK = Sql("""
     INSERT INTO block (tenant_id, file_id, payment_information_id, bank_account_id, scheme, batch_booking,
@@ -25,8 +27,7 @@ INSERT_DEBITS = Sql("""
 _COLUMNS = """
     d.file_id, d.place, d.payment_information_id, d.end_to_end_id, d.instruction_id, d.mandate_reference,
     d.debtor_name, d.amount_minor, d.collection_on, d.state, d.reason_code, d.credited_on, d.reverse_on,
-    b.bank_account_id, b.scheme, f.message_id, coalesce(s.outcome, 'settle') AS outcome,
-    coalesce(s.after_days, 2) AS after_days"""
+    b.bank_account_id, b.scheme, b.batch_booking, f.message_id, coalesce(s.options, e.options, '{}') AS scenario"""
 _JOINED = """
       FROM debit d
       JOIN block b ON b.tenant_id = :tenant_id AND b.file_id = d.file_id
@@ -34,18 +35,41 @@ _JOINED = """
       JOIN received_file f ON f.tenant_id = :tenant_id AND f.file_id = d.file_id
       LEFT JOIN mandate m ON m.tenant_id = :tenant_id AND m.reference = d.mandate_reference
       LEFT JOIN scenario s ON s.tenant_id = :tenant_id AND s.account_id = m.account_id
+      LEFT JOIN scenario e ON e.tenant_id = :tenant_id AND e.account_id = '00000000-0000-0000-0000-000000000000'
      WHERE d.tenant_id = :tenant_id"""
 _LOCKED = " ORDER BY d.file_id, d.place FOR UPDATE OF d"
 # No value of a caller is in the statements below.
 TO_COLLECT = Sql(f"""
-    SELECT {_COLUMNS} {_JOINED} AND d.collection_on = :day AND d.state = 'received'
+    SELECT {_COLUMNS} {_JOINED} AND d.collection_on <= :day AND d.state = 'received'
        AND (CAST(:file_id AS uuid) IS NULL OR d.file_id = :file_id) {_LOCKED}""")
+REJECTED = Sql(f"""
+    SELECT {_COLUMNS} {_JOINED} AND d.collection_on <= :day AND d.state = 'rejected' AND d.credited_on IS NULL
+       AND coalesce(s.options, e.options) @> '{{"booked_gross": true}}' {_LOCKED}""")
+ONE = Sql(f"SELECT {_COLUMNS} {_JOINED} AND d.file_id = :file_id AND d.place = :place {_LOCKED}")
 TO_RETURN = Sql(f"SELECT {_COLUMNS} {_JOINED} AND d.return_on <= :day AND d.state = 'credited' {_LOCKED}")
 TO_REVERSE = Sql(f"SELECT {_COLUMNS} {_JOINED} AND d.reverse_on <= :day AND d.state = 'credited' {_LOCKED}")
 REQUESTED = Sql(f"""
     SELECT {_COLUMNS} {_JOINED} AND f.message_id = :message_id AND f.refused_with IS NULL
        AND (CAST(:references AS text[]) IS NULL OR d.end_to_end_id = ANY(CAST(:references AS text[]))) {_LOCKED}
     """)
+KNOWN_BLOCKS = Sql("""
+    SELECT payment_information_id AS name FROM block
+     WHERE tenant_id = :tenant_id AND payment_information_id = ANY(CAST(:names AS text[]))""")
+KNOWN_REFERENCES = Sql("""
+    SELECT end_to_end_id AS name FROM debit
+     WHERE tenant_id = :tenant_id AND end_to_end_id = ANY(CAST(:names AS text[]))
+       AND state NOT IN ('rejected', 'cancelled')""")
+KNOWN_TRANSACTIONS = Sql("""
+    SELECT mandate_reference, amount_minor, collection_on FROM debit
+     WHERE tenant_id = :tenant_id AND mandate_reference = ANY(CAST(:mandates AS text[]))
+       AND collection_on = ANY(CAST(:days AS date[])) AND state NOT IN ('rejected', 'cancelled')""")
+REGISTERED = Sql("""
+    SELECT reference AS name FROM mandate
+     WHERE tenant_id = :tenant_id AND reference = ANY(CAST(:names AS text[])) AND NOT is_ended""")
+REFUSE = Sql("""
+    UPDATE debit d SET state = 'rejected', reason_code = r.reason
+      FROM unnest(CAST(:references AS text[]), CAST(:reasons AS text[])) AS r (reference, reason)
+     WHERE d.tenant_id = :tenant_id AND d.file_id = :file_id AND d.end_to_end_id = r.reference""")
 UPDATE = Sql("""
     UPDATE debit d
        SET state = r.state, reason_code = coalesce(r.reason_code, d.reason_code),
@@ -87,9 +111,44 @@ async def insert_block(tx: Tx, file_id: UUID, bank_account_id: UUID, block: Bloc
     )
 
 
+async def known(tx: Tx, blocks: Sequence[Block]) -> Known:
+    """What the bank has had before of these blocks, and which of their mandates are registered."""
+    inside: list[Debit] = [debit for block in blocks for debit in block.debits]
+    mandates = list({debit.mandate_reference for debit in inside})
+    days = list({block.collection_on for block in blocks})
+    return Known(
+        blocks=await _texts(tx, KNOWN_BLOCKS, names=[block.payment_information_id for block in blocks]),
+        references=await _texts(tx, KNOWN_REFERENCES, names=[debit.end_to_end_id for debit in inside]),
+        transactions={
+            (row["mandate_reference"], row["amount_minor"], row["collection_on"])
+            for row in await tx.rows(KNOWN_TRANSACTIONS, mandates=mandates, days=days)
+        },
+        mandates=await _texts(tx, REGISTERED, names=mandates),
+    )
+
+
+async def _texts(tx: Tx, statement: Sql, *, names: Sequence[str]) -> set[str]:
+    return {row["name"] for row in await tx.rows(statement, names=list(names))}
+
+
+async def refuse(tx: Tx, file_id: UUID, reasons: Mapping[str, str]) -> None:
+    """Debits that are refused when the file comes: end-to-end reference → reason code."""
+    if reasons:
+        await tx.run(REFUSE, file_id=file_id, references=list(reasons), reasons=list(reasons.values()))
+
+
 async def to_collect(tx: Tx, day: date, file_id: UUID | None = None) -> list[BankDebit]:
-    """Debits of that day of which nothing was decided yet, locked."""
+    """Debits of that day and before of which nothing was decided yet, locked."""
     return await _debits(tx, TO_COLLECT, day=day, file_id=file_id)
+
+
+async def rejected_gross(tx: Tx, day: date) -> list[BankDebit]:
+    """Rejected debits that the bank books all the same, in and out."""
+    return await _debits(tx, REJECTED, day=day)
+
+
+async def find(tx: Tx, file_id: UUID, place: int) -> BankDebit | None:
+    return next(iter(await _debits(tx, ONE, file_id=file_id, place=place)), None)
 
 
 async def to_return(tx: Tx, day: date) -> list[BankDebit]:
@@ -107,7 +166,10 @@ async def lock_requested(tx: Tx, message_id: str, references: Sequence[str] | No
 
 
 async def _debits(tx: Tx, statement: Sql, **values: Any) -> list[BankDebit]:
-    return [BankDebit(**dict(row)) for row in await tx.rows(statement, **values)]
+    return [
+        BankDebit(**{**dict(row), "scenario": Scenario.from_json(row["scenario"])})
+        for row in await tx.rows(statement, **values)
+    ]
 
 
 async def record(tx: Tx, decisions: Sequence[Decision]) -> None:

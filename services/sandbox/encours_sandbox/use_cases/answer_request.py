@@ -15,10 +15,10 @@ from encours_sandbox.domain.hours import BOOKING_HOUR, STATUS_HOUR
 from encours_sandbox.domain.orders import CancellationOrder, ReversalOrder
 from encours_sandbox.domain.reasons import ALREADY_RETURNED, NEVER_RECEIVED, TOO_LATE
 from encours_sandbox.formats.camt029 import write_camt029
-from encours_sandbox.formats.pain002 import write_pain002
 from encours_sandbox.formats.reading import read_order
 from encours_sandbox.store import debits, files
 from encours_sandbox.use_cases.issue_file import issue_file, new_message_id
+from encours_sandbox.use_cases.report_status import report_status
 from encours_values.bank_days import add_bank_days, next_bank_day
 
 REVERSAL_BANK_DAYS = 5
@@ -58,7 +58,7 @@ class RequestAnswers:
                 debit.end_to_end_id, debit.payment_information_id, Verdict.REFUSED, _refusal(debit)
             )
             for debit in requested
-            if debit.outcome != "none"
+            if debit.scenario.kind != "none"
         ]
         decisions += [
             CancellationDecision(name, "NOTPROVIDED", Verdict.REFUSED, NEVER_RECEIVED)
@@ -86,14 +86,11 @@ class RequestAnswers:
             if debit.end_to_end_id not in done
         )
         if refused:
-            message_id = new_message_id()
-            report = StatusReport(order.message_id, REVERSAL, "PART", debits=refused)
-            content = write_pain002(report, message_id=message_id, created_at=tx.now)
-            await issue_file(tx, self._sealer, "pain.002", message_id, content)
+            await report_status(tx, self._sealer, StatusReport(order.message_id, REVERSAL, "PART", debits=refused))
 
 
 def _may_cancel(tx: Tx, debit: BankDebit) -> bool:
-    if debit.state != "received" or debit.outcome == "none":
+    if debit.state != "received" or debit.scenario.kind == "none":
         return False
     return tx.now < due_work.at_local(tx, add_bank_days(debit.collection_on, -1), STATUS_HOUR)
 
