@@ -317,7 +317,7 @@ async def test_money_comes_after_a_reject_or_after_silence(world: World, outcome
 
 
 @pytest.mark.parametrize(("kind", "code", "mark"), [("reversal", "ESCT", "true"), ("return", "RRTN", None)])
-async def test_a_transfer_is_recalled_by_its_bank(world: World, kind: str, code: str, mark: str | None) -> None:
+async def test_the_bank_recalls_a_transfer(world: World, kind: str, code: str, mark: str | None) -> None:
     body = {
         "amount": 12_34,
         "payer_name": "Payeur",

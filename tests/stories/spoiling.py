@@ -27,7 +27,7 @@ NO_SUCH: dict[type, tuple[Any, ...]] = {
 }
 """By the type of a value: what is no such value, whatever its field means."""
 ZERO_IS_FINE = {"/amount": {"/v1/accounts/{account_id}/limits"}}
-ZERO_NAMES = {"after_days", "days", "days_after_month_end"}
+ZERO_NAMES = {"after_days", "days", "days_after_month_end", "fee", "late_days"}
 EMPTY_NAMES = {"remittance", "street", "postcode", "sku", "description"}
 LINES_NAMES = {"message"}
 

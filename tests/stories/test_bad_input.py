@@ -78,7 +78,15 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
         ("/reminders/overdue_days/0", 0),
     ],
     "PUT /v1/sandbox/clock": [("/now", "2026-01-01T00:00:00Z"), ("/now", "2026-03-01T00:00:00"), ("/now", "9999")],
-    "POST /v1/sandbox/bank/scenario": [("/outcome", "return:ZZ99"), ("/outcome", "explode"), ("/after_days", 401)],
+    "POST /v1/sandbox/bank/scenario": [
+        ("/outcome", "return:ZZ99"),
+        ("/outcome", "explode"),
+        ("/after_days", 401),
+        ("/statement_reason", "ZZ99"),
+        ("/then/0/reason", "ZZ99"),
+        ("/bank/cut_off", "24:00"),
+        ("/bank/version", "03"),
+    ],
     "POST /v1/webhook-endpoints": [
         ("/url", "ftp://shop.example/"),
         ("/url", "https://user:secret@shop.example/"),
