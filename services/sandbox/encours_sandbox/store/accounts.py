@@ -17,7 +17,7 @@ LOCK = Sql(
 )
 ALL = Sql("""
     SELECT bank_account_id, iban_sealed, last_statement_on FROM bank_account
-     WHERE tenant_id = :tenant_id ORDER BY bank_account_id""")
+     WHERE tenant_id = :tenant_id ORDER BY bank_account_id FOR UPDATE""")
 INSERT = Sql("""
     INSERT INTO bank_account (tenant_id, bank_account_id, iban_sealed)
     VALUES (:tenant_id, :bank_account_id, :iban_sealed)""")
@@ -47,7 +47,8 @@ class BankAccount:
     last_statement_on: date | None
 
 
-async def all_accounts(tx: Tx, sealer: Sealer) -> list[BankAccount]:
+async def lock_accounts(tx: Tx, sealer: Sealer) -> list[BankAccount]:
+    """All of the tenant, locked: nothing is booked on one while its statement is made."""
     return [
         BankAccount(
             row["bank_account_id"],
@@ -61,7 +62,7 @@ async def all_accounts(tx: Tx, sealer: Sealer) -> list[BankAccount]:
 async def account_of(tx: Tx, sealer: Sealer, iban: str) -> BankAccount:
     """The customer's account, opened where there is none; transactions that ask for one wait for each other."""
     await tx.value(LOCK)
-    known = next((each for each in await all_accounts(tx, sealer) if each.iban == iban), None)
+    known = next((each for each in await lock_accounts(tx, sealer) if each.iban == iban), None)
     if known is not None:
         return known
     opened = BankAccount(new_id(), iban, None)

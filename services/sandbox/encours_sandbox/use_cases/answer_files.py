@@ -110,7 +110,7 @@ class FileAnswers:
     async def _book_and_notify(self, tx: Tx, day: date, decisions: Sequence[Decision]) -> None:
         behaviour = await scenarios.behaviour(tx)
         accepted = await debits.accepted_in_blocks(tx, list({each.debit.file_id for each in decisions}))
-        for account in await accounts.all_accounts(tx, self._sealer):
+        for account in await accounts.lock_accounts(tx, self._sealer):
             own = [each for each in decisions if each.debit.bank_account_id == account.bank_account_id]
             paid = [each.debit for each in own if each.credited_on is not None]
             entries = [
@@ -144,7 +144,7 @@ class FileAnswers:
             if debit is None or number >= len(debit.scenario.then):
                 continue
             day = date.fromisoformat(row.payload["day"])
-            for account in await accounts.all_accounts(tx, self._sealer):
+            for account in await accounts.lock_accounts(tx, self._sealer):
                 if account.bank_account_id == debit.bank_account_id:
                     entry = follow_up_of(debit, debit.scenario.then[number], number + 2, day)
                     await self._announce(tx, account, [entry])

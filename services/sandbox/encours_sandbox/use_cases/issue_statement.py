@@ -36,7 +36,7 @@ async def notify(tx: Tx, sealer: Sealer, account: BankAccount, entries: Sequence
 async def issue_statements(tx: Tx, sealer: Sealer, day: date) -> None:
     """camt.053 of the day for each account with bookings; it continues the one before."""
     behaviour, statements = await scenarios.behaviour(tx), list[Statement]()
-    for account in await accounts.all_accounts(tx, sealer):
+    for account in await accounts.lock_accounts(tx, sealer):
         statement = await _statement(tx, sealer, account, day)
         if statement is not None:
             statements.append(statement)
@@ -95,7 +95,7 @@ async def _schedule_again(tx: Tx, bank_account_id: UUID, statement: Statement, b
 async def issue_again(tx: Tx, sealer: Sealer, payload: Mapping[str, Any]) -> None:
     """A statement of before: its number, its entries, and the balances that are right."""
     day, bank_account_id = date.fromisoformat(payload["day"]), UUID(payload["bank_account_id"])
-    for account in await accounts.all_accounts(tx, sealer):
+    for account in await accounts.lock_accounts(tx, sealer):
         if account.bank_account_id == bank_account_id:
             entries = await accounts.booked(tx, sealer, bank_account_id, day)
             opening_minor = await accounts.opening_minor(tx, bank_account_id, day)
