@@ -66,7 +66,11 @@ async def test_statements_of_an_account_add_up_over_the_days(world: World) -> No
     for place, (buyer, outcome) in enumerate(zip(buyers, outcomes, strict=True)):
         await world.owes(buyer, 100_00 + place)
         await world.scenario(buyer, outcome, after_days=2 + place, fee=500)
-    body = {"amount": 12_34, "payer_name": "Payeur", "recall": {"after_days": 3, "kind": "return", "reason": "FOCR"}}
+    body = {
+        "amount": 12_34,
+        "payer_name": "Payeur",
+        "recall": {"after_days": 3, "kind": "return", "reason_code": "FOCR"},
+    }
     await world.merchant.ok("POST", "/v1/sandbox/bank/transfers", body)
     await world.clock(LATER)
 
@@ -284,7 +288,7 @@ async def test_notice_and_statement_give_different_reasons(world: World) -> None
 
 
 async def test_a_return_comes_a_second_time_with_another_reason_and_reference(world: World) -> None:
-    await played(world, outcome="return:AM04", then=[{"kind": "return", "after_days": 3, "reason": "MD06"}])
+    await played(world, outcome="return:AM04", then=[{"kind": "return", "after_days": 3, "reason_code": "MD06"}])
 
     first, second = returned(world)
     assert (first.text(REASON), second.text(REASON)) == ("AM04", "MD06")
@@ -294,7 +298,7 @@ async def test_a_return_comes_a_second_time_with_another_reason_and_reference(wo
 
 
 async def test_a_return_is_credited_again_and_comes_back_once_more(world: World) -> None:
-    then = [{"kind": "credit", "after_days": 2}, {"kind": "return", "after_days": 2, "reason": "MD07"}]
+    then = [{"kind": "credit", "after_days": 2}, {"kind": "return", "after_days": 2, "reason_code": "MD07"}]
     await played(world, outcome="return:AM04", then=then)
 
     assert sums(entries(world)) == [100_00, -100_00, 100_00, -100_00]
@@ -322,7 +326,7 @@ async def test_the_bank_recalls_a_transfer(world: World, kind: str, code: str, m
         "amount": 12_34,
         "payer_name": "Payeur",
         "end_to_end_id": "VIR-1",
-        "recall": {"after_days": 2, "kind": kind, "reason": "FOCR"},
+        "recall": {"after_days": 2, "kind": kind, "reason_code": "FOCR"},
     }
     await world.merchant.ok("POST", "/v1/sandbox/bank/transfers", body)
     await world.clock(LATER)
@@ -392,12 +396,12 @@ async def test_references_of_before_are_refused(world: World) -> None:
     debit = _id_of(content, "PmtInf/DrctDbtTxInf/PmtId/EndToEndId")
 
     await resent(world, content.replace(b"<Nm>", b"<Nm>A", 1), "1.xml")
-    new_message = content.replace(b"<MsgId>" + message, b"<MsgId>N1")
+    new_message = content.replace(b"<MsgId>" + message, b"<MsgId>ONLY-1")
     await resent(world, new_message, "2.xml")
-    new_block = new_message.replace(b"N1", b"N2").replace(b"<PmtInfId>" + block, b"<PmtInfId>N2-1")
+    new_block = new_message.replace(b"ONLY-1", b"ONLY-2").replace(b"<PmtInfId>" + block, b"<PmtInfId>ONLY-2-1")
     await resent(world, new_block, "3.xml")
     await bank(world, duplicates_refused=True)
-    new_debit = new_block.replace(b"N2", b"N3").replace(b"<EndToEndId>" + debit, b"<EndToEndId>N3-1-1")
+    new_debit = new_block.replace(b"ONLY-2", b"ONLY-3").replace(b"<EndToEndId>" + debit, b"<EndToEndId>ONLY-3-1-1")
     await resent(world, new_debit, "4.xml")
 
     assert statuses(world) == [
@@ -481,7 +485,7 @@ async def test_the_answer_shows_the_whole_scenario_and_the_bank_stays_as_it_is(w
     body = {"outcome": "return:AM04", "fee": 500, "fee_in_amount": True, "then": [{"kind": "credit"}]}
     shown = await world.merchant.ok("POST", "/v1/sandbox/bank/scenario", body)
     assert (shown["fee"], shown["fee_in_amount"], shown["references"]) == (500, True, "all")
-    assert shown["then"] == [{"kind": "credit", "after_days": 2, "reason": None}]
+    assert shown["then"] == [{"kind": "credit", "after_days": 2, "reason_code": None}]
     assert (shown["bank"]["version"], shown["bank"]["shape"]) == ("02", "de")
 
 
@@ -489,7 +493,7 @@ async def test_the_answer_shows_the_whole_scenario_and_the_bank_stays_as_it_is(w
     "body",
     [
         {"statement_reason": "ZZ99"},
-        {"then": [{"kind": "return", "reason": "ZZ99"}]},
+        {"then": [{"kind": "return", "reason_code": "ZZ99"}]},
         {"then": [{"kind": "reject"}]},
         {"references": "some"},
         {"fee": -1},

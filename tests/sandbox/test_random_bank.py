@@ -16,7 +16,7 @@ def scenario(chance: random.Random) -> dict[str, Any]:
     """One that the API takes."""
     outcomes = ["settle", "none", "reject:AC04", "reject:MD01", "return:AM04", "return:MS02", "return:MD06"]
     follow_ups = [
-        {"kind": chance.choice(["return", "credit"]), "after_days": chance.randint(0, 6), "reason": "MS03"}
+        {"kind": chance.choice(["return", "credit"]), "after_days": chance.randint(0, 6), "reason_code": "MS03"}
         for _ in range(chance.choice([0, 0, 1, 2]))
     ]
     return {

@@ -339,7 +339,7 @@ WRITES = (
             "remittance": "Facture",
             "structured_reference": "RF18539007547034",
             "end_to_end_id": "E-1",
-            "recall": {"after_days": 2, "kind": "return", "reason": "FOCR"},
+            "recall": {"after_days": 2, "kind": "return", "reason_code": "FOCR"},
         },
     ),
     Write(
@@ -358,7 +358,7 @@ WRITES = (
             "booked_gross": True,
             "pending": True,
             "late_days": 1,
-            "then": [{"kind": "credit", "after_days": 2, "reason": "AC04"}],
+            "then": [{"kind": "credit", "after_days": 2, "reason_code": "AC04"}],
             "bank": {
                 "batch_booking": "single",
                 "batch_details": False,

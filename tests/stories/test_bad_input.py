@@ -83,7 +83,7 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
         ("/outcome", "explode"),
         ("/after_days", 401),
         ("/statement_reason", "ZZ99"),
-        ("/then/0/reason", "ZZ99"),
+        ("/then/0/reason_code", "ZZ99"),
         ("/bank/cut_off", "24:00"),
         ("/bank/version", "03"),
     ],

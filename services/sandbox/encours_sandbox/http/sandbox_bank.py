@@ -67,7 +67,7 @@ def _scenario(body: Scenario) -> domain.Scenario:
         booked_gross=body.booked_gross,
         pending=body.pending,
         late_days=body.late_days,
-        then=tuple(domain.FollowUp(each.kind, each.after_days, each.reason) for each in body.then),
+        then=tuple(domain.FollowUp(each.kind, each.after_days, each.reason_code) for each in body.then),
     )
 
 
@@ -78,7 +78,7 @@ def _behaviour(bank: BankBehaviour | None) -> domain.Behaviour | None:
 
 
 def _recall(recall: TransferRecall | None) -> Recall | None:
-    return Recall(recall.after_days, recall.kind, recall.reason) if recall else None
+    return Recall(recall.after_days, recall.kind, recall.reason_code) if recall else None
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:

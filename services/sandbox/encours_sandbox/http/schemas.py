@@ -48,7 +48,7 @@ class FollowUp(Body):
     """`return`: it is taken back (again); `credit`: it is paid after all, after a return marked as a reversal."""
     after_days: Days = 2
     """Calendar days after the entry before, moved on to a bank day."""
-    reason: Reason | None = None
+    reason_code: Reason | None = None
     """Of a return; the outcome's reason unless given."""
 
 
@@ -152,7 +152,7 @@ class TransferRecall(Body):
     """Calendar days after its booking, moved on to a bank day."""
     kind: Literal["reversal", "return"] = "reversal"
     """`reversal`: the same code with RvslInd; `return`: a returned transfer (RRTN)."""
-    reason: Reason | None = None
+    reason_code: Reason | None = None
 
 
 class SentTransfer(Body):

@@ -15,7 +15,7 @@ async def set_scenario(tx: Tx, account_id: UUID | None, scenario: Scenario, beha
     _check(scenario.reason_code, "/outcome")
     _check(scenario.statement_reason, "/statement_reason")
     for place, follow_up in enumerate(scenario.then):
-        _check(follow_up.reason_code, f"/then/{place}/reason")
+        _check(follow_up.reason_code, f"/then/{place}/reason_code")
     await scenarios.set_scenario(tx, account_id, scenario)
     if behaviour is not None:
         await scenarios.set_behaviour(tx, behaviour)
