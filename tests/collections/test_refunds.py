@@ -275,3 +275,16 @@ async def test_the_ibans_of_refunds_are_resealed_and_never_listed(world: World) 
     await world.clock(MORNING)
     everything = str(await world.merchant.all("/v1/batches")) + str(await world.merchant.all("/v1/audit/collections"))
     assert own not in everything
+
+
+async def test_the_sandbox_bank_accepts_the_file_and_books_each_refund(world: World) -> None:
+    refunds = [await asked(world, await world.buyer(), amount) for amount in (60_00, 25_00)]
+    await world.clock("2011-02-02T00:00:00+00:00")
+    await world.application.quiet(world.merchant)
+    (batch,) = await world.merchant.all("/v1/batches?kind=credit_transfer")
+    assert (batch["status"], batch["bank_status"]) == ("accepted", "ACCP")
+    settled = world.application.events(world.merchant, RefundSettled)
+    assert {each.refund_id: each.amount for each in settled} == {each.refund_id: each.amount for each in refunds}
+    assert {each.settled_on for each in settled} == {date(2011, 2, 1)}
+    assert len(world.application.events(world.merchant, RefundSubmitted)) == 2
+    assert await world.merchant.all("/v1/bank-files/unmatched") == []

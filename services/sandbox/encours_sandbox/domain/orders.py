@@ -54,4 +54,25 @@ class ReversalOrder:
     end_to_end_ids: list[str]
 
 
-Order = DirectDebitOrder | CancellationOrder | ReversalOrder
+@dataclass(slots=True)
+class Transfer:
+    """Money that a customer sends to an account elsewhere."""
+
+    end_to_end_id: str
+    amount_minor: int
+    creditor_name: str
+    remittance: str = ""
+
+
+@dataclass(slots=True)
+class TransferOrder:
+    """Transfers of one account, all on one day."""
+
+    message_id: str
+    message_name: str = ""
+    debtor_iban: str = field(default="", repr=False)
+    execution_on: date = date.min
+    transfers: list[Transfer] = field(default_factory=list)
+
+
+Order = DirectDebitOrder | TransferOrder | CancellationOrder | ReversalOrder

@@ -1,4 +1,4 @@
-"""Reads what customers send: pain.008, camt.055 and pain.007 of any version, by this bank's own reading."""
+"""Reads what customers send: pain.008, pain.001, camt.055 and pain.007 of any version, by this bank's own reading."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,16 @@ from typing import TypeAlias
 from lxml import etree
 
 from encours_sandbox.domain.errors import UnreadableOrder
-from encours_sandbox.domain.orders import Block, CancellationOrder, Debit, DirectDebitOrder, Order, ReversalOrder
+from encours_sandbox.domain.orders import (
+    Block,
+    CancellationOrder,
+    Debit,
+    DirectDebitOrder,
+    Order,
+    ReversalOrder,
+    Transfer,
+    TransferOrder,
+)
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  how lxml's stubs name it
 
@@ -25,6 +34,8 @@ def read_order(content: bytes) -> Order:
         match _local(message) if _local(document) == "Document" else "":
             case "CstmrDrctDbtInitn":
                 return _direct_debits(parts, str(document.tag).partition("}")[0].rpartition(":")[2])
+            case "CstmrCdtTrfInitn":
+                return _transfers(parts, str(document.tag).partition("}")[0].rpartition(":")[2])
             case "CstmrPmtCxlReq":
                 return _cancellation(parts)
             case "CstmrPmtRvsl":
@@ -97,6 +108,40 @@ def _block(element: Element, debits: list[Debit]) -> Block:
         scheme=_text(element, "PmtTpInf/LclInstrm/Cd") or "CORE",
         batch_booking=None if booking is None else booking in {"true", "1"},
         debits=debits,
+    )
+
+
+def _transfers(parts: Iterator[tuple[str, Element]], message_name: str) -> TransferOrder:
+    """One block a file, as this bank asks for."""
+    order = TransferOrder("", message_name)
+    count = total_minor = blocks = 0
+    for name, element in parts:
+        match name:
+            case "GrpHdr":
+                order.message_id = _required(element, "MsgId")
+                count, total_minor = _count(element), _cents(_required(element, "CtrlSum"))
+            case "CdtTrfTxInf":
+                order.transfers.append(_transfer(element))
+            case "PmtInf":
+                blocks += 1
+                order.debtor_iban = _required(element, "DbtrAcct/Id/IBAN")
+                day = _text(element, "ReqdExctnDt/Dt") or _required(element, "ReqdExctnDt")
+                order.execution_on = _day(day)
+    sums = (len(order.transfers), sum(each.amount_minor for each in order.transfers))
+    if not order.message_id or blocks != 1 or (count, total_minor) != sums:
+        raise UnreadableOrder("a file of transfers has one block, and its number and sum")
+    if len({each.end_to_end_id for each in order.transfers}) < len(order.transfers):
+        raise UnreadableOrder("an end-to-end reference is there twice")
+    return order
+
+
+def _transfer(element: Element) -> Transfer:
+    _required(element, "CdtrAcct/Id/IBAN")
+    return Transfer(
+        end_to_end_id=_required(element, "PmtId/EndToEndId"),
+        amount_minor=_cents(_required(element, "Amt/InstdAmt")),
+        creditor_name=_required(element, "Cdtr/Nm"),
+        remittance=_text(element, "RmtInf/Ustrd") or "",
     )
 
 

@@ -15,11 +15,12 @@ from encours_sandbox.domain.acceptance import Acceptance, accept
 from encours_sandbox.domain.answers import DebitStatus, StatusReport
 from encours_sandbox.domain.errors import UnreadableOrder
 from encours_sandbox.domain.hours import BOOKING_HOUR, STATUS_HOUR
-from encours_sandbox.domain.orders import Block, DirectDebitOrder, Order
+from encours_sandbox.domain.orders import Block, DirectDebitOrder, Order, TransferOrder
 from encours_sandbox.domain.reasons import BAD_FILE, DUPLICATE_MESSAGE
 from encours_sandbox.formats.reading import read_order
 from encours_sandbox.store import accounts, debits, files, scenarios
 from encours_sandbox.store.files import ReceivedFile
+from encours_sandbox.use_cases.pay_transfers import pay_transfers
 from encours_sandbox.use_cases.report_status import DIRECT_DEBIT, report_status
 from encours_values.bank_days import add_bank_days
 from encours_values.ids import new_id
@@ -58,6 +59,8 @@ async def _receive(tx: Tx, sealer: Sealer, event: BankFileSent, parts: Sequence[
         await due_work.schedule(tx, "bank_refusal", str(file.file_id), tx.now)
     elif isinstance(order, DirectDebitOrder):
         await _collect(tx, sealer, file, order)
+    elif isinstance(order, TransferOrder):
+        await pay_transfers(tx, sealer, order)
     else:
         await due_work.schedule(tx, "bank_request", str(file.file_id), tx.now)
 
