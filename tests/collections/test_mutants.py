@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from encours_collections.bank_answers.domain.errors import ForeignAccount
 from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
 from encours_collections.bank_answers.use_cases.read_facts import facts_of_notices
 from encours_iso20022.codecs.bank_file import read_bank_file
@@ -132,6 +133,8 @@ async def meaning_of(world: World, content: bytes) -> tuple[Meaning, Counter[tup
             raise _UndoneError  # noqa: TRY301 - undone whatever it did
     except _UndoneError:
         pass
+    except ForeignAccount:
+        return {}, Counter(), "refused"
     moved = {
         row["end_to_end_id"]: (row["status"], row["amount_minor"]) for row in reported if row["status"] != "submitted"
     }

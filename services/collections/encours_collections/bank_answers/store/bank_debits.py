@@ -60,7 +60,7 @@ CHANGE = Sql("""
            failed_at = CASE WHEN CAST(:status AS text) IN ('rejected', 'returned', 'cancelled')
                             THEN coalesce(failed_at, :now) END,
            retry_on = CASE WHEN CAST(:failed_by AS text) IS NULL THEN NULL
-                           ELSE coalesce(CAST(:retry_on AS date), retry_on) END,
+                           ELSE coalesce(retry_on, CAST(:retry_on AS date)) END,
            cancellation = CAST(:cancellation AS text), reversal = CAST(:reversal AS text),
            live = CASE WHEN CAST(:status AS text) IN ('rejected', 'returned', 'cancelled') THEN false
                        WHEN status NOT IN ('rejected', 'returned') THEN live
