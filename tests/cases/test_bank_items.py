@@ -115,7 +115,7 @@ async def test_a_return_without_reference_is_resolved_to_any_debit_with_its_diff
 
 
 @pytest.mark.parametrize(("booked", "items"), [(-104_50, [(-4_50, "charge")]), (-60_00, [(40_00, "unknown")])])
-async def test_a_return_with_an_unstated_fee_or_in_part_is_booked_for_the_debit(
+async def test_a_return_with_a_fee_that_is_not_stated_or_in_part_is_booked_for_the_debit(
     shop: Shop, booked: int, items: list[tuple[int, str]]
 ) -> None:
     debit = await _settled(shop)

@@ -43,9 +43,9 @@ async def _move(tx: Tx, event: BankItemResolved) -> None:
             *moved(event.difference, out_of=Ledger.BANK_CHARGES, into=Ledger.SUSPENSE),
         ]
         piece = str(event.bank_item_id)
-        kept = [row for row in rows if row.debit_minor or row.credit_minor]
+        used = [row for row in rows if row.debit_minor or row.credit_minor]
         entry = Entry(
-            Journal.MISCELLANEOUS, None, piece, tx.today, f"Suspens {event.resolved_as}", event.currency, kept
+            Journal.MISCELLANEOUS, None, piece, tx.today, f"Suspens {event.resolved_as}", event.currency, used
         )
         await journal.write(tx, [entry])
     await bank_ledger.clear(tx, [event.bank_item_id], tx.today)
