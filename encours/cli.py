@@ -263,7 +263,7 @@ def verify_audit(
     for fault in found.faults:
         typer.echo(f"FAULT {fault}")
     for sentence in found.unproven:
-        typer.echo(f"Not proven: {sentence}", err=True)
+        typer.echo(f"Not proven: {sentence}")
     if not found.is_sound:
         raise typer.Exit(1)
 

@@ -6,6 +6,7 @@ One installation for all, in a folder with blanks and quotes and under a locale 
 import asyncio
 import json
 import os
+import re
 import shlex
 import signal
 import stat
@@ -133,6 +134,11 @@ def test_operator_commands_work_beside_the_running_program(program: Program, com
 
     assert (done.returncode, done.stderr) == (0, "")
     assert says in done.stdout
+
+
+def chains_in(shown: str) -> list[str]:
+    """What `audit verify` says of chains, without how far anchors prove them: a start signs anew."""
+    return [re.sub(r"proven to entry \d+", "", line) for line in shown.splitlines() if "entries, whole" in line]
 
 
 def test_to_stop_it_while_it_starts_stops_postgresql_too(tmp_path: Path) -> None:
@@ -297,7 +303,7 @@ def test_a_backup_of_the_running_program_answers_as_it_did_when_restored(program
     with Program(data=tmp_path / "it's again", key=program.key) as restored:
         assert _answers(restored) == before
         verified = run("audit", "verify", "--data", restored.data)
-    assert verified.stdout == run("audit", "verify", "--data", program.data).stdout
+    assert chains_in(verified.stdout) == chains_in(run("audit", "verify", "--data", program.data).stdout)
 
 
 def test_backup_and_restore_overwrite_nothing(program: Program, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ async def command(application: Application, *arguments: str, keys: str | None = 
     )
     out, err = await asyncio.wait_for(run.communicate(), 60)
     assert run.returncode is not None
-    return run.returncode, out.decode(), err.decode()
+    return run.returncode, out.decode(), out.decode() + err.decode()
 
 
 async def rebuild(connection: "asyncpg.Connection[asyncpg.Record]", merchant: Merchant, upto: int) -> None:
