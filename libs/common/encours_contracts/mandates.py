@@ -91,6 +91,9 @@ class MandateAwaitsDebtorBank(Event, publisher="mandates"):
 class MandateActivated(_LiveMandate, publisher="mandates"):
     """May be collected from now on: signed and, in B2B, registered at the debtor's bank (MND-24)."""
 
+    confirmed_at: datetime | None = None
+    """When it became active for the last time."""
+
 
 class MandateAmended(_LiveMandate, publisher="mandates"):
     """The mandate as it stands after an amendment, with what it was before (AMD-01, AMD-02)."""

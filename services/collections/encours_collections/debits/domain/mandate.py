@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,8 @@ class Mandate:
     """Ultimate creditor and debtor, as `parties_of` reads them."""
     last_used_on: date | None = None
     """Its last use before it was imported; later use is known from our own collections (MND-25, SEQ-02)."""
+    confirmed_at: datetime | None = None
+    """When it became active, where the event says so; else now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ _UPSERT = """
                          last_used_on, confirmed_at)
     SELECT :tenant_id, m.mandate_id, m.account_id, m.reference, m.scheme, m.sequence_type, m.signed_on, m.debtor_name,
            m.iban_sealed, m.iban_masked, m.bic, 'active', m.creditor_identifier, m.creditor_name, m.max_minor,
-           m.parties, m.last_used_on, :now
+           m.parties, m.last_used_on, coalesce(m.confirmed_at, :now)
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS m (
            mandate_id uuid, account_id uuid, reference text, scheme text, sequence_type text, signed_on date,
            debtor_name text, iban_sealed text, iban_masked text, bic text,
            creditor_identifier text, creditor_name text, max_minor bigint, parties jsonb,
-           last_used_on date)
+           last_used_on date, confirmed_at timestamptz)
      ORDER BY m.mandate_id
     ON CONFLICT (tenant_id, mandate_id) DO UPDATE
        SET reference = excluded.reference, scheme = excluded.scheme, sequence_type = excluded.sequence_type,

@@ -34,6 +34,7 @@ def _row(event: MandateActivated | MandateAmended) -> Mandate:
         max_minor=event.max_amount,
         last_used_on=event.last_used_on,
         parties=event.parties.model_dump() if event.parties else None,
+        confirmed_at=event.confirmed_at if isinstance(event, MandateActivated) else None,
     )
 
 

@@ -53,7 +53,7 @@ def _current_state(mandate: Mandate) -> dict[str, Any]:
 
 def activated(mandate: Mandate) -> MandateActivated:
     """The mandate can be collected from now on."""
-    return MandateActivated(**_current_state(mandate))
+    return MandateActivated(**_current_state(mandate), confirmed_at=mandate.status_changed_at)
 
 
 def amended(before: Mandate, after: Mandate) -> MandateAmended:
