@@ -16,7 +16,7 @@ from encours_contracts.collections import (
     RefundSubmitted,
 )
 from encours_contracts.envelope import Event
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, refund_iban_place
 from encours_values.ids import ACCOUNT, PAYMENT, REFUND, new_id, parse_typeid
 from tests.billing.world import World
 from tests.support.application import SECRET_KEYS
@@ -87,7 +87,7 @@ async def test_credit_is_reserved_at_once_and_gone_when_the_bank_booked_it(world
     for _ in range(2):
         settled = await tells(world, shown, RefundSettled, **SETTLED)
         assert (settled["status"], settled["settled_on"]) == ("settled", "2011-01-07")
-    assert await bank_rows(world) == [("411", 60_00, 0), ("512", 0, 60_00)], "booked once"
+    assert await bank_rows(world) == [("411", 60_00, 0), ("5117", 0, 60_00)], "once; the statement clears 5117"
     assert await unallocated(world, payment) == 40_00
     assert [each["id"] for each in await world.merchant.all("/v1/refunds?status=settled")] == [shown["id"]]
 
@@ -114,7 +114,7 @@ async def test_a_refund_that_came_back_is_credit_again_and_both_bookings_are_in_
     details = FailureDetails(cause="account closed", reason_code="AC04")
     facts = {"failed_on": date(2011, 1, 10), "details": details, "was_settled": True, "end_to_end_id": "RFD-1"}
     assert (await tells(world, shown, RefundRejected, **facts))["status"] == "rejected"
-    assert await bank_rows(world) == [("411", 60_00, 0), ("512", 0, 60_00), ("512", 60_00, 0), ("411", 0, 60_00)]
+    assert await bank_rows(world) == [("411", 60_00, 0), ("5117", 0, 60_00), ("5117", 60_00, 0), ("411", 0, 60_00)]
     assert await unallocated(world, payment) == 60_00
     assert (await tells(world, shown, RefundSettled, **SETTLED))["status"] == "rejected", (
         "what comes late changes nothing"
@@ -168,7 +168,9 @@ async def test_the_account_given_is_sealed_and_shown_masked(world: World) -> Non
     assert IBAN not in str(shown)
     (event,) = world.application.events(world.merchant, RefundRequested)
     assert event.iban_sealed is not None
-    assert Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, event.iban_sealed).decode() == IBAN
+    place = refund_iban_place(event.refund_id)
+    opened = Sealer.from_setting(SECRET_KEYS).open(world.merchant.tenant_id, event.iban_sealed, place)
+    assert opened.decode() == IBAN
     assert (event.name, event.iban_masked) == ("Maison mère", shown["iban_masked"])
 
 
