@@ -123,16 +123,16 @@ async def test_a_crash_around_the_handing_over_sends_the_file_once(world: World,
     await send(world, batch_id, bank)
     await send(world, batch_id, bank)
 
-    assert len(etree.fromstring(await world.file()).findall(".//{*}DrctDbtTxInf")) == 2
     await is_reported_once(world, 2)
+    assert len(etree.fromstring(await world.file()).findall(".//{*}DrctDbtTxInf")) == 2
 
 
 async def test_two_processes_that_send_the_same_batch_send_it_once(world: World) -> None:
     batch_id = await a_batch_made(world)
     bank = SandboxChannel(world.database, SEALER)
     await asyncio.gather(*(send(world, batch_id, bank) for _ in range(4)))
-    assert len(await world.merchant.all("/v1/sandbox/bank/files")) == 1
     await is_reported_once(world, 2)
+    assert len(await world.merchant.all("/v1/sandbox/bank/files")) == 1
 
 
 async def test_the_banks_answer_proves_that_it_has_a_file_whose_sending_was_not_recorded(world: World) -> None:

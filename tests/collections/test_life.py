@@ -50,7 +50,7 @@ async def test_a_returned_debit_shows_its_reason_and_that_it_was_not_final(world
         "cause": "insufficient funds",
         "reason_code": "AM04",
         "will_retry": True,
-        "retry_on": "2011-02-24",
+        "retry_on": "2011-03-03",
     }
     (returned,) = world.application.events(world.merchant, CollectionFailure)
     assert (outcome(returned), returned.was_final, returned.credit_consequence) == ("returned", False, "hold")
