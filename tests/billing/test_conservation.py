@@ -282,11 +282,17 @@ UNCOVERED = """
        AND (NOT i.by_statement OR i.statement_id IS NOT NULL OR i.awaiting_debit OR i.overdue_on IS NOT NULL)
        AND (EXISTS (SELECT FROM credit_note n WHERE n.account_id IN (i.account_id, b.parent_id)
                        AND n.currency = i.currency AND n.applied_minor < n.amount_minor)
+                AND (i.statement_id IS NULL OR i.overdue_on IS NOT NULL OR i.failure IS NOT NULL
+                     OR (SELECT t.settings ->> 'credit_application' FROM tenant t WHERE t.tenant_id = i.tenant_id)
+                        = 'next_invoice')
             OR EXISTS (SELECT FROM payment p WHERE p.account_id IN (i.account_id, b.parent_id)
                           AND p.currency = i.currency AND p.amount_minor - p.applied_minor > (
                               SELECT coalesce(sum(w.amount_minor), 0) FROM waiting_payment w
                                WHERE w.payment_id = p.payment_id)))"""
-"""Invoices that are asked for although credit on the account or on its parent would pay them."""
+"""Invoices that are asked for although credit on the account or on its parent would pay them.
+
+Credit notes are netted in the next statement, unless the invoice is late, its debit failed, or the merchant nets each.
+"""
 OVERBOOKED = """
     SELECT w.payment_id FROM waiting_payment w
       JOIN payment p USING (tenant_id, payment_id) JOIN invoice i USING (tenant_id, invoice_id)

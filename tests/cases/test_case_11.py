@@ -84,7 +84,38 @@ async def test_a_rebate_that_covers_a_part_leaves_the_rest_to_the_reminder(
     assert await reminders(merchant, buyer) == ["50,00 €", "50,00 €"]
 
 
-async def test_a_rebate_before_the_debit_is_sent_reduces_it(application: Application, merchant: Merchant) -> None:
+async def test_a_rebate_after_a_statement_is_netted_in_the_next_one(
+    application: Application, merchant: Merchant
+) -> None:
+    """The statement of January was issued before the rebate: its debit stays, and February's takes the rebate."""
+    buyer = await open_buyer(merchant)
+    await sell(merchant, buyer, 9_000)
+    await application.quiet(merchant)
+    await merchant.clock("2026-02-03T12:00:00+00:00")
+    await rebate(application, merchant, buyer, 4_000)
+    await sell(merchant, buyer, 7_000)
+    await application.quiet(merchant)
+
+    await merchant.clock("2026-03-25T12:00:00+00:00")
+
+    assert await debits(merchant, buyer) == [(9_000, "settled"), (3_000, "settled")]
+
+
+async def test_money_before_the_debit_is_sent_reduces_it(application: Application, merchant: Merchant) -> None:
+    buyer = await open_buyer(merchant)
+    await sell(merchant, buyer, 9_000)
+    await application.quiet(merchant)
+    await merchant.clock("2026-02-03T12:00:00+00:00")
+
+    await pay(application, merchant, buyer, 4_000)
+
+    assert await debits(merchant, buyer) == [(5_000, "announced")]
+
+
+async def test_a_rebate_before_the_debit_is_sent_reduces_it_where_each_invoice_is_netted(
+    application: Application, merchant: Merchant
+) -> None:
+    await merchant.ok("PUT", "/v1/settings", {**SETTINGS, "credit_application": "next_invoice"})
     buyer = await open_buyer(merchant)
     await sell(merchant, buyer, 9_000)
     await application.quiet(merchant)
@@ -219,7 +250,7 @@ async def test_what_is_owed_again_after_a_dispute_is_paid_by_credit_first(
     [invoice] = await merchant.all(f"/v1/invoices?account_id={buyer}")
     dispute = await merchant.ok("POST", f"/v1/invoices/{invoice['id']}/disputes", {"reason": "damaged"})
     await application.quiet(merchant)
-    await rebate(application, merchant, buyer, 5_000)
+    await pay(application, merchant, buyer, 5_000)
 
     await merchant.ok("POST", f"/v1/disputes/{dispute['id']}/resolve", {"outcome": "rejected"})
     await application.quiet(merchant)

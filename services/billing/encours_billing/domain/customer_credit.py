@@ -1,13 +1,13 @@
 """Customer credit while it is applied: credit notes and payments of several accounts that pay no invoice yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
 from encours_billing.domain.invoice import Invoice
-from encours_billing.domain.statement import Application, Credit, Netting, net
+from encours_billing.domain.statement import Application, Credit, CreditKind, Netting, net
 
 Purse = tuple[UUID, str]
 """Account and currency."""
@@ -27,6 +27,17 @@ def is_asked_for(invoice: Invoice) -> bool:
     )
 
 
+def is_stated_alone(invoice: Invoice) -> bool:
+    """Whether a statement asked for it, and its first debit is neither late nor failed.
+
+    Credit notes of the account that came after that statement are netted in the next one; money pays the invoice.
+    """
+    return invoice.statement_id is not None and not invoice.balance.overdue and invoice.failure is None
+
+
+ALL_KINDS: Collection[CreditKind] = tuple(CreditKind)
+
+
 @dataclass
 class CustomerCredit:
     """What is left of the credit of accounts and their groups; each use takes from it."""
@@ -40,14 +51,22 @@ class CustomerCredit:
         parent_id = self.parents.get(account_id)
         return [account_id] if parent_id is None else [account_id, parent_id]
 
-    def pay(self, account_id: UUID, currency: str, invoices: Sequence[OpenInvoice], rule: Rule, today: date) -> Netting:
+    def pay(
+        self,
+        purse: Purse,
+        invoices: Sequence[OpenInvoice],
+        rule: Rule,
+        today: date,
+        kinds: Collection[CreditKind] = ALL_KINDS,
+    ) -> Netting:
         """Sets credit against invoices of one account, its own first; what is used is not there for the next ones."""
+        account_id, currency = purse
         due = {each.invoice_id: each.open_minor for each in invoices}
         applications = list[Application]()
         for payer_id in self.payers(account_id):
             held = self.left.get((payer_id, currency), [])
             its = [replace(each, open_minor=due[each.invoice_id]) for each in invoices if due[each.invoice_id]]
-            netting = net(its, held, rule, today)
+            netting = net(its, [each for each in held if each.kind in kinds], rule, today)
             due |= netting.due_minor
             applications += netting.applications
             self.left[payer_id, currency] = _after(held, netting.applications)

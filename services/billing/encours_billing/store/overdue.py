@@ -12,6 +12,11 @@ ACCOUNTS_TO_CHECK = Sql("""
        AND overdue_check_on <= :today AND open_minor - in_collection_minor - disputed_minor > 0 AND NOT excused
        AND account_id > :after
      GROUP BY account_id ORDER BY account_id LIMIT :chunk""")
+TO_FLAG = Sql("""
+    SELECT invoice_id FROM invoice
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[])) AND overdue_on IS NULL
+       AND amount_minor > paid_minor + credited_minor AND overdue_check_on <= :today
+       AND open_minor - in_collection_minor - disputed_minor > 0 AND NOT excused""")
 FLAG = Sql(f"""
     UPDATE invoice SET overdue_on = :today, version = version + 1
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:accounts AS uuid[])) AND overdue_on IS NULL
@@ -56,6 +61,12 @@ async def accounts_to_check(tx: Tx, after: UUID, chunk: int) -> list[UUID]:
     """Accounts with something to flag today, in order of id."""
     rows = await tx.rows(ACCOUNTS_TO_CHECK, today=tx.today, after=after, chunk=chunk)
     return [row["account_id"] for row in rows]
+
+
+async def to_flag(tx: Tx, accounts: Sequence[UUID]) -> list[UUID]:
+    """The invoices that `flag` would flag."""
+    rows = await tx.rows(TO_FLAG, today=tx.today, accounts=list(accounts))
+    return [row["invoice_id"] for row in rows]
 
 
 async def flag(tx: Tx, accounts: Sequence[UUID]) -> list[Invoice]:

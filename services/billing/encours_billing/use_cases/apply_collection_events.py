@@ -152,10 +152,11 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
         events += await _reopen(tx, failed_debits, {debit.collection_id for debit, _ in plan.of(Effect.TAKE_BACK)})
         ended = [part.invoice_id for _, event in plan.returned for part in event.allocations]
         events += await settle_waiting(tx, ended)
-        events += await apply_customer_credit(tx, [debit.account_id for debit in failed_debits])
+        failed_accounts = [debit.account_id for debit in failed_debits]
+        events += await apply_customer_credit(tx, failed_accounts, to_be_asked_for=ended)
         events += await retry_debits(tx, plan.returned)
         events += await charge_fees(tx, [event for _, event in plan.returned])
-        events += await flag_overdue(tx, [debit.account_id for debit in failed_debits])
+        events += await flag_overdue(tx, failed_accounts)
     await journal.write(tx, plan.entries)
     await append_all(tx, events)
 

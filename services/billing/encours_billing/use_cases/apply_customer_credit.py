@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
-from encours_billing.domain.customer_credit import CustomerCredit, is_asked_for
+from encours_billing.domain.customer_credit import ALL_KINDS, CustomerCredit, Purse, is_asked_for, is_stated_alone
+from encours_billing.domain.statement import CreditKind
 from encours_billing.store import buyer_credit, buyers, invoices, waiting_payments
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.invoices import can_take
@@ -21,24 +22,27 @@ async def apply_customer_credit(
 ) -> list[Event]:
     """Pays invoices of these (locked) accounts and of their children by the account's own credit, then its group's.
 
-    Invoices that only the next statement will ask for wait for it, unless the merchant nets each invoice, or they are
-    about to be asked for. Answers the events, for the caller to append.
+    Unless the merchant nets each invoice, invoices that only the next statement will ask for wait for it, and so do
+    credit notes where a statement asked for an invoice before they came (S0.20): only money pays that one before its
+    debit. What is about to be asked for is paid by all. Answers the events, for the caller to append.
     """
     parents = await buyers.family(tx, account_ids)
     credit = await credit_of(tx, parents, until=tx.today)
     if not credit.left:
         return []
     at_once = tx.settings.credit_application == "next_invoice"
-    by_purse = dict[tuple[UUID, str], list[OpenInvoice]]()
+    of_all, of_money = dict[Purse, list[OpenInvoice]](), dict[Purse, list[OpenInvoice]]()
     for invoice in await invoices.open_of(tx, list(parents)):
         asked = at_once or invoice.invoice_id in to_be_asked_for or is_asked_for(invoice)
         if asked and invoice.balance.collectable_minor:
             target = can_take(invoice, invoice.balance.collectable_minor)
-            by_purse.setdefault((invoice.account_id, invoice.currency), []).append(target)
+            free = at_once or invoice.invoice_id in to_be_asked_for or not is_stated_alone(invoice)
+            (of_all if free else of_money).setdefault((invoice.account_id, invoice.currency), []).append(target)
     rule, applied = Rule(tx.settings.allocation), list[Applied]()
-    for account_id, currency in sorted(by_purse, key=lambda purse: (parents[purse[0]] is not None, purse)):
-        netting = credit.pay(account_id, currency, by_purse[account_id, currency], rule, tx.today)
-        applied += applied_credits(tx, account_id, netting.applications)
+    for by_purse, kinds in ((of_all, ALL_KINDS), (of_money, (CreditKind.PAYMENT,))):
+        for purse in sorted(by_purse, key=lambda purse: (parents[purse[0]] is not None, purse)):
+            netting = credit.pay(purse, by_purse[purse], rule, tx.today, kinds)
+            applied += applied_credits(tx, purse[0], netting.applications)
     return await apply_money(tx, applied)
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 from encours_billing.domain.invoice import Invoice
 from encours_billing.store import buyers, overdue
 from encours_billing.use_cases import due
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.change_balances import balance_changed, names_of
 from encours_contracts.billing import BalanceCause, CauseKind, InvoiceOverdue
 from encours_contracts.envelope import Event
@@ -17,11 +18,15 @@ async def flag_overdue(tx: Tx, accounts: Sequence[UUID]) -> list[Event]:
     """Events of what (locked) accounts owe past its day, neither at the bank nor disputed; once an invoice.
 
     The day is the one after the contractual due date as TARGET shifts it (DUE-01). `overdue_amount` leaves out what is
-    disputed or at the bank, which nobody is to be dunned for.
+    disputed or at the bank, which nobody is to be dunned for. What credit on the account covers is paid first.
     """
+    late = await overdue.to_flag(tx, accounts)
+    if not late:
+        return []
+    covered = await apply_customer_credit(tx, accounts, to_be_asked_for=late)
     flagged = await overdue.flag(tx, accounts)
     external_ids = await buyers.external_ids(tx, [invoice.account_id for invoice in flagged]) if flagged else {}
-    return [event for invoice in flagged for event in _events(invoice, external_ids)]
+    return [*covered, *(event for invoice in flagged for event in _events(invoice, external_ids))]
 
 
 async def flag_next(tx: Tx, subject: str, after: UUID) -> list[Event]:

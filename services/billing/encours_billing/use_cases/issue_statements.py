@@ -121,7 +121,7 @@ async def _open_books(
 def _netted(books: Sequence[Books], credit: CustomerCredit, settings: MerchantSettings, today: date) -> list[Netting]:
     """Nets each account in turn, and notes what is left of its credit once its children used theirs."""
     rule = Rule(settings.allocation)
-    nettings = [credit.pay(each.account_id, each.currency, _targets(each), rule, today) for each in books]
+    nettings = [credit.pay((each.account_id, each.currency), _targets(each), rule, today) for each in books]
     for each in books:
         left = {held.id: held.left_minor for held in credit.left.get((each.account_id, each.currency), [])}
         each.left_minor = {held.id: left.get(held.id, 0) for held in each.credits}
