@@ -44,7 +44,7 @@ async def answer_of(front: httpx.AsyncClient, path: str, **request: Any) -> dict
 
 @pytest.mark.parametrize(("path", "owner"), OWNERS.items())
 async def test_a_path_reaches_the_service_that_owns_it(front: httpx.AsyncClient, path: str, owner: str) -> None:
-    assert (await answer_of(front, path))["service"] == owner
+    assert (await answer_of(front, path.replace("[^/]+", "bka_1")))["service"] == owner
 
 
 @pytest.mark.parametrize(
