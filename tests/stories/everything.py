@@ -350,7 +350,6 @@ WRITES = (
         "/v1/bank-files/unmatched/{bank_item_id}/resolve",
         lambda _: {"ignore": True, "reason": "Seen with the bank"},
     ),
-    Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
     Write(
         "POST",
         "/v1/bank-items/{bank_item_id}/resolve",
@@ -445,6 +444,7 @@ WRITES_WITHOUT_BODY = (
     Write("POST", "/v1/statements/{statement_id}/send"),
     Write("POST", "/v1/credit-notes/{credit_note_id}/send"),
     Write("POST", "/v1/transfers/{transfer_id}/unapply"),
+    Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),
     Write("DELETE", "/v1/webhook-endpoints/{endpoint_id}"),
     Write("DELETE", "/v1/api-keys/{key_id}"),

@@ -21,7 +21,7 @@ from tests.notifications.mailbox import Mailbox, mail_server
 from tests.notifications.receiver import Shop, shop
 from tests.support.application import ADMIN_TOKEN, PEPPER, SECRET_KEYS, Application
 from tests.support.full_story import FullStory, Operation, everything, operations, play
-from tests.support.world import ADDRESS
+from tests.support.world import ADDRESS, FORMER_IBAN
 
 CREDITOR = "FR7630006000011234567890189"
 DEBTORS = ("FR1420041010050500013M02606", "DE89370400440532013000")
@@ -29,7 +29,7 @@ MISTYPED = "FR1420041010050500013M02607"
 """A debtor's with its last digit wrong."""
 STRAY = "BE68539007547034"
 """Written where no IBAN belongs."""
-ALL = (CREDITOR, *DEBTORS, MISTYPED, STRAY)
+ALL = (CREDITOR, FORMER_IBAN, *DEBTORS, MISTYPED, STRAY)
 
 PAPERS = re.compile(r"/v1/(invoices|statements)/[^/]+/pdf$")
 """They print the merchant's own account, so that a buyer can pay by transfer."""
