@@ -119,6 +119,7 @@ TAGS: Mapping[str, str] = {
     "reachability": "Which banks accept SEPA B2B and Core direct debits.",
     "collections": "Direct debits, from plan to final settlement.",
     "batches": "Files of direct debits and of refunds for the bank, and their approval.",
+    "bank accounts": "Statements and balances of the merchant's accounts, and money that found no place of its own.",
     "bank files": "What the bank reports, and the items that nothing matches.",
     "bank profiles": "What a bank accepts: format, grouping, cut-off times.",
     "reports": "Figures of all accounts.",

@@ -93,9 +93,7 @@ async def one_of_everything(application: Application) -> Everything:
     await application.quiet(merchant)
     await _delivered(merchant)
     for name, path in LISTED.items():
-        ids[name] = (await merchant.all(path))[0]["id"]
-    statements = await merchant.all(f"/v1/bank-accounts/{ids['bank_account_id']}/statements")
-    ids["bank_statement_id"] = statements[0]["id"] if statements else "bks_" + "0" * 26
+        ids[name] = (await merchant.all(path.format(**ids)))[0]["id"]
     await merchant.ok("POST", f"/v1/mandates/{ids['mandate_id']}/iban", {"reason": "The bank asks"})
     return Everything(merchant, ids)
 
@@ -112,6 +110,7 @@ LISTED = {
     "bank_file_id": "/v1/bank-files",
     "bank_item_id": "/v1/bank-files/unmatched",
     "bank_account_id": "/v1/bank-accounts",
+    "bank_statement_id": "/v1/bank-accounts/{bank_account_id}/statements",
     "file_id": "/v1/sandbox/bank/files",
     "event_id": "/v1/events",
     "delivery_id": "/v1/deliveries",
@@ -351,7 +350,6 @@ WRITES = (
         "/v1/bank-files/unmatched/{bank_item_id}/resolve",
         lambda _: {"ignore": True, "reason": "Seen with the bank"},
     ),
-    Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
     Write(
         "POST",
         "/v1/bank-items/{bank_item_id}/resolve",
@@ -442,7 +440,11 @@ WRITES = (
 
 WRITES_WITHOUT_BODY = (
     Write("POST", "/v1/deliveries/{delivery_id}/retry"),
+    Write("POST", "/v1/invoices/{invoice_id}/send"),
+    Write("POST", "/v1/statements/{statement_id}/send"),
+    Write("POST", "/v1/credit-notes/{credit_note_id}/send"),
     Write("POST", "/v1/transfers/{transfer_id}/unapply"),
+    Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),
     Write("DELETE", "/v1/webhook-endpoints/{endpoint_id}"),
     Write("DELETE", "/v1/api-keys/{key_id}"),

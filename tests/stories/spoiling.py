@@ -28,6 +28,8 @@ NO_SUCH: dict[type, tuple[Any, ...]] = {
 """By the type of a value: what is no such value, whatever its field means."""
 ZERO_IS_FINE = {"/amount": {"/v1/accounts/{account_id}/limits"}}
 ZERO_NAMES = {"after_days", "days", "days_after_month_end", "fee", "late_days"}
+DISCOUNTABLE = "/lines/0/amount"
+"""Zero and less are fine there, if the lines add up."""
 EMPTY_NAMES = {"remittance", "street", "postcode", "sku", "description"}
 LINES_NAMES = {"message"}
 
@@ -79,8 +81,14 @@ def fields(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 def spoilers(template: str, path: Path, value: Any) -> Iterator[Any]:
     name = path[-1] if isinstance(path[-1], str) else path[-2]
-    yield from NO_SUCH[type(value)]
-    if type(value) is int and name not in ZERO_NAMES and template not in ZERO_IS_FINE.get(pointer_of(path), ()):
+    is_discountable = pointer_of(path) == DISCOUNTABLE
+    yield from (each for each in NO_SUCH[type(value)] if not (is_discountable and each == -1))
+    if (
+        type(value) is int
+        and not is_discountable
+        and name not in ZERO_NAMES
+        and template not in ZERO_IS_FINE.get(pointer_of(path), ())
+    ):
         yield 0
     if isinstance(value, str):
         yield from () if name in LINES_NAMES else ("a\nb",)

@@ -11,6 +11,7 @@ import pytest
 from tests.stories.everything import (
     BANK_FILE,
     IBAN,
+    LINE,
     WRITES,
     WRITES_WITHOUT_BODY,
     Everything,
@@ -47,7 +48,13 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
         ("/terms/then_day", 32),
         ("/analytics", {f"k{n}": "v" for n in range(21)}),
     ],
-    "POST /v1/orders": [("/currency", "USD"), ("/currency", "euro"), ("/lines", [{"amount": 1}] * 501)],
+    "POST /v1/orders": [
+        ("/currency", "USD"),
+        ("/currency", "euro"),
+        ("/lines", [{"amount": 1}] * 501),
+        *(("/lines", [LINE | {"amount": amount}]) for amount in (-1_000, -1, 0, 999)),
+    ],
+    "POST /v1/orders/{order_id}/ship": [("/amount", 999), ("/amount", 1_001)],
     "POST /v1/accounts/{account_id}/limits": [
         ("/currency", "USD"),
         ("/valid_to", "2026-02-30"),
@@ -191,29 +198,34 @@ async def test_an_id_that_is_unknown_or_malformed_is_not_found(world: Everything
         for method in operations:
             if "{" not in template or (method, template) == ("put", NAMED_BY_THE_CALLER):
                 continue
-            name = template.partition("{")[2].partition("}")[0]
-            prefix = world.ids[name].partition("_")[0]
-            for id_ in (
-                f"{prefix}_{UNKNOWN_SUFFIX}",
-                f"xyz_{UNKNOWN_SUFFIX}",
-                f"{prefix}_8{'z' * 25}",
-                f"{prefix}_1",
-                world.ids[name].upper(),
-                "nonsense",
-                "%00",
-                "%ff",
-                "%F0%9F%92%A9",
-                IBAN,
-                "x" * 200,
-                "0",
-            ):
-                write = Write(method.upper(), template)
-                body = bodies.get(write.name, b"")
-                path = template.format(**{name: id_})
-                answer = await send(world, write, body, path=path)
+            write = Write(method.upper(), template)
+            for name, id_ in _no_ids(world, template):
+                path = template.format(**{**world.ids, name: id_})
+                answer = await send(world, write, bodies.get(write.name, b""), path=path)
                 wrong += faults(f"{method} {path}", answer, statuses=(404, 422) if len(id_) > 100 else [404])
     assert not wrong, "\n".join(wrong)
     assert await seen(world, document) == before
+
+
+def _no_ids(world: Everything, template: str) -> Iterator[tuple[str, str]]:
+    """Path parameter, and what is no id of such a thing; the other parameters of the path stay as they are."""
+    for name in re.findall(r"{(\w+)}", template):
+        prefix = world.ids[name].partition("_")[0]
+        for id_ in (
+            f"{prefix}_{UNKNOWN_SUFFIX}",
+            f"xyz_{UNKNOWN_SUFFIX}",
+            f"{prefix}_8{'z' * 25}",
+            f"{prefix}_1",
+            world.ids[name].upper(),
+            "nonsense",
+            "%00",
+            "%ff",
+            "%F0%9F%92%A9",
+            IBAN,
+            "x" * 200,
+            "0",
+        ):
+            yield name, id_
 
 
 async def test_an_account_that_nobody_knows_is_a_problem_in_every_body(
@@ -241,7 +253,7 @@ async def test_a_query_that_is_wrong_is_named(world: Everything, document: dict[
             faulty += ["nonsense", "AAAA", "=" * 22, "x" * 41] if name == "cursor" else []
             faulty += ["0", "-1", str(HUGE), "1.5"] if name == "amount" else []
             faulty += ["USD", "euro"] if name == "currency" else []
-            if name in {"external_id", "reference", "number", "q"}:  # anyone's own words
+            if name in {"external_id", "reference", "number", "object", "q"}:  # anyone's own words
                 faulty = [value for value in faulty if "%00" in value or len(value) == 1_000]
             for value in faulty:
                 answer = await world.merchant.get(f"{world.path(template, '')}?{name}={value}")

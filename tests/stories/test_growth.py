@@ -18,9 +18,11 @@ BUSINESS = {
     "billing.invoice",
     "billing.journal_entry",
     "billing.statement",
+    "billing.transfer",
     "collections.audit_entry",
     "collections.bank_entry",
     "collections.bank_file",
+    "collections.bank_item",
     "collections.bank_statement",
     "collections.batch",
     "collections.collection",
@@ -29,6 +31,7 @@ BUSINESS = {
     "collections.invoice_balance",
     "collections.channel_file",
     "collections.sealed_part",
+    "collections.transfer",
     "credit.audit_entry",
     "credit.movement",
     "credit.orders",
@@ -51,13 +54,15 @@ OLDER = """
 
 
 async def _quarter(application: Application, merchant: Merchant, buyer: str, first_month: str) -> None:
-    """An order, whose statement the bank collects."""
+    """An order, whose statement the bank collects, and a transfer that fits nothing."""
     year, month = map(int, first_month.split("-"))
     await merchant.clock(f"{year}-{month:02}-05T08:00:00Z")
     await sell(merchant, buyer, 10_000)
     await application.quiet(merchant)
     newest, *_ = await merchant.all("/v1/invoices")
     assert (await merchant.get(f"/v1/invoices/{newest['id']}/pdf")).is_success
+    stray = {"amount": 77, "payer_name": "Inconnu", "remittance": "merci"}
+    await merchant.ok("POST", "/v1/sandbox/bank/transfers", stray)
     await merchant.clock(f"{year}-{month + 2:02}-28T08:00:00Z")
 
 

@@ -20,8 +20,9 @@ from encours_values.iban import mask_iban
 from tests.notifications.mailbox import Mailbox, mail_server
 from tests.notifications.receiver import Shop, shop
 from tests.support.application import ADMIN_TOKEN, PEPPER, SECRET_KEYS, Application
+from tests.support.bank_messages import Line, statement
 from tests.support.full_story import FullStory, Operation, everything, operations, play
-from tests.support.world import ADDRESS
+from tests.support.world import ADDRESS, FORMER_IBAN
 
 CREDITOR = "FR7630006000011234567890189"
 DEBTORS = ("FR1420041010050500013M02606", "DE89370400440532013000")
@@ -29,7 +30,7 @@ MISTYPED = "FR1420041010050500013M02607"
 """A debtor's with its last digit wrong."""
 STRAY = "BE68539007547034"
 """Written where no IBAN belongs."""
-ALL = (CREDITOR, *DEBTORS, MISTYPED, STRAY)
+ALL = (CREDITOR, FORMER_IBAN, *DEBTORS, MISTYPED, STRAY)
 
 PAPERS = re.compile(r"/v1/(invoices|statements)/[^/]+/pdf$")
 """They print the merchant's own account, so that a buyer can pay by transfer."""
@@ -168,6 +169,7 @@ async def _ibans_in_wrong_places(story: Story) -> None:
     await take("POST", f"/v1/mandates/{mandate['id']}/confirm", {"evidence": text})
     for invoice in await story.played.merchant.all(f"/v1/invoices?account_id={account}&status=open"):
         await story.ask("POST", f"/v1/invoices/{invoice['id']}/disputes", {"reason": text, "message": text})
+    await _ibans_in_what_banks_and_people_say(story, text)
     net = {"kind": "net", "days": 30}
     for method, path, body in (
         ("POST", "/v1/accounts", {**opened, "external_id": STRAY, "analytics": {STRAY: text}}),
@@ -182,6 +184,48 @@ async def _ibans_in_wrong_places(story: Story) -> None:
         ("PATCH", f"/v1/accounts/{account}", {"vat_number": STRAY}),
     ):
         assert (await story.ask(method, path, body)).status_code == 422, (method, path, body)
+
+
+async def _ibans_in_what_banks_and_people_say(story: Story, text: str) -> None:
+    """In refunds and decisions about the bank's money, and in statements of the sandbox bank and of a file."""
+    ids, take = story.played.ids, story.take
+    pay = {"account_id": story.played.buyer, "amount": 900, "method": "transfer", "reference": text}
+    await take("POST", "/v1/payments", pay)
+    refund = {"account_id": story.played.buyer, "amount": 1, "reason": text, "name": text, "iban": DEBTORS[1]}
+    await story.ask("POST", "/v1/refunds", refund)
+    sent = {"amount": 1_234, "payer_name": text, "payer_iban": STRAY, "remittance": text, "end_to_end_id": "E-1"}
+    await take("POST", "/v1/sandbox/bank/transfers", sent)
+    await story.played.merchant.ok("POST", f"/v1/mandates/{ids['mandate_id']}/iban", {"reason": text})
+    release = f"/v1/bank-accounts/{ids['bank_account_id']}/statements/{ids['bank_statement_id']}/release"
+    await take("POST", release, {"reason": text})
+    strays = [
+        Line(-1_234, "2026-01-14", "PMNT/MCOP/CHRG", f"E{STRAY}", STRAY, text),
+        Line(777, "2026-01-14", reference=f"R{STRAY}", text=text, payer=text, payer_iban=STRAY),
+        Line(-4_100, "2026-01-14", "PMNT/IDDT/UPDD", STRAY, "S-3", text, reason="MD06"),
+        Line(-10, "2026-01-14", "PMNT/ICDT/ESCT", "E-4", "S-4", text, payer=text, payer_iban=STRAY, detailed=False),
+    ]
+    content = statement(*strays, number=4, opening=10_000, on="2026-01-15", iban=FORMER_IBAN, name=f"M{STRAY}")
+    file = await story.ask("POST", "/v1/bank-files", content=content, headers={"Content-Type": "application/xml"})
+    assert file.is_success, file.text
+    await story.application.quiet(story.played.merchant)
+    items = await story.played.merchant.all("/v1/bank-items?status=open")
+    assert len(items) > 2
+    for item in items[1:]:
+        await story.ask("POST", f"/v1/bank-items/{item['id']}/resolve", {"as": "charge", "reason": text})
+    for path, body in (
+        ("/v1/bank-files/unmatched/{bank_item_id}/resolve", {"ignore": True, "reason": text}),
+        ("/v1/fees/{fee_id}/waive", {"reason": text}),
+        ("/v1/transfers/{transfer_id}/ignore", {"reason": text}),
+        ("/v1/collections/{collection_id}/reverse", {"reason": text}),
+        ("/v1/collections/{collection_id}/represent", {"reason": text}),
+        ("/v1/collections/{collection_id}/release", {"reason": text}),
+        ("/v1/collections/{collection_id}/confirm", {"reason": text}),
+        ("/v1/collections/{collection_id}/cancel", {"reason": text}),
+        ("/v1/batches/{batch_id}/reject", {"reason": text}),
+        ("/v1/batches/{batch_id}/cancel", {"reason": text}),
+        ("/v1/batches/{batch_id}/recall", {"reason": text}),
+    ):
+        await story.ask("POST", path.format(**ids), body)
 
 
 def leaks(text: str) -> list[str]:

@@ -29,6 +29,8 @@ LISTS: Mapping[str, str] = {
     "batch_id": "/v1/batches",
     "bank_file_id": "/v1/bank-files",
     "bank_item_id": "/v1/bank-files/unmatched",
+    "bank_account_id": "/v1/bank-accounts",
+    "bank_statement_id": "/v1/bank-accounts/{bank_account_id}/statements",
     "file_id": "/v1/sandbox/bank/files",
     "event_id": "/v1/events",
     "endpoint_id": "/v1/webhook-endpoints",
@@ -38,7 +40,9 @@ LISTS: Mapping[str, str] = {
     "connection_id": "/v1/connections",
     "name": "/v1/bank-profiles",
 }
-"""Path parameter → where its things are listed."""
+"""Path parameter → where its things are listed; a list within a thing comes after that of the thing."""
+LIST_OF = {"/v1/bank-items/{bank_item_id}": "/v1/bank-items"}
+"""Route → the list of all that it shows, where that is another than the one of its parameter."""
 
 REFUND_IBAN = "BE68539007547034"
 NAMED_BY_THE_CALLER = "/v1/bank-profiles/{name}"
@@ -121,7 +125,7 @@ async def play(
     await merchant.clock("2026-02-20T12:00:00+00:00")
     await _questions(story)
     await _mandates_by_file(story)
-    await bank_news(merchant, word)
+    await bank_news(merchant, word, creditor_iban=creditor_iban)
     await beside_invoices(application, merchant, story.buyer)
     await application.quiet(merchant)
     await _one_of_each(story)
@@ -202,7 +206,7 @@ async def _mandates_by_file(story: FullStory) -> None:
 
 async def _one_of_each(story: FullStory) -> None:
     for parameter, path in LISTS.items():
-        found = await story.merchant.all(path)
+        found = await story.merchant.all(path.format(**story.ids))
         assert found, f"the story has nothing in {path}"
         mine = [each for each in found if each.get("account_id") == story.buyer]
         story.ids[parameter] = id_of((mine or found)[0])
@@ -223,7 +227,7 @@ async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, An
             shown[each.path] = found
     for each in gets:
         for parameter in each.parameters:
-            ids = [id_of(item) for item in shown[LISTS[parameter]]]
+            ids = [id_of(item) for item in shown[LIST_OF.get(each.path, LISTS[parameter])]]
             paths = [each.path.replace(f"{{{parameter}}}", id_) for id_ in ids]
             answers = await asyncio.gather(*(merchant.get(path) for path in paths))
             for path, answer in zip(paths, answers, strict=True):

@@ -19,6 +19,7 @@ from encours_contracts.collections import (
 from encours_platform.outbox import append
 from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid
 from tests.support.application import Application, Merchant
+from tests.support.bank_messages import Line, statement
 
 SETTINGS: dict[str, Any] = {
     "legal": {"name": "Grossiste SAS", "siren": "732829320", "email": "compta@grossiste.example"},
@@ -35,6 +36,7 @@ ADDRESS = {"street": "1 rue du Test", "postcode": "75001", "city": "Paris", "cou
 _numbers = itertools.count(1)
 
 
+FORMER_IBAN = french_iban(7_000_001)
 RETURN_FEE = {"collection": {**SETTINGS["collection"], "return_fee": 1_500}}
 
 
@@ -54,8 +56,8 @@ async def open_account(merchant: Merchant, *, external_id: str | None = None, li
     return account
 
 
-async def bank_news(merchant: Merchant, word: str) -> None:
-    """A reject of a debit that nobody knows, which waits for a person, and a step in the log of transports."""
+async def bank_news(merchant: Merchant, word: str, *, creditor_iban: str = SETTINGS["creditor"]["iban"]) -> None:
+    """A reject of a debit that nobody knows, a step in the log of transports, and statements of another account."""
     head = "<Document><CstmrPmtStsRpt><GrpHdr><MsgId>{id}</MsgId><CreDtTm>2026-02-14T08:00:00</CreDtTm></GrpHdr>"
     unknown = (
         f"{head.format(id='NEWS-' + word)}<OrgnlGrpInfAndSts><OrgnlMsgId>DD-{word}</OrgnlMsgId>"
@@ -71,8 +73,34 @@ async def bank_news(merchant: Merchant, word: str) -> None:
         f"<AddtlInf>{word}</AddtlInf></StsRsnInf></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
     )
     for news in (unknown, log):
-        headers = {"Content-Type": "application/xml"}
-        await merchant.ok("POST", "/v1/bank-files", content=news.encode(), headers=headers)
+        await _import(merchant, news.encode())
+    await _former_account(merchant, creditor_iban)
+
+
+async def _former_account(merchant: Merchant, creditor_iban: str) -> None:
+    """The merchant used another account before: a return there of an unknown debit, and a statement that is held."""
+    known = len(await merchant.all("/v1/bank-accounts"))
+    await merchant.ok("PUT", "/v1/settings", {"creditor": {"iban": FORMER_IBAN}})
+    end = time.monotonic() + 15
+    while len(await merchant.all("/v1/bank-accounts")) == known:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.02)
+    await merchant.ok("PUT", "/v1/settings", {"creditor": {"iban": creditor_iban}})
+    returned = Line(-4_200, "2026-01-12", "PMNT/IDDT/UPDD", "COL-FORMER", "FORMER-1", reason="MD06")
+    for number, lines in ((1, [returned]), (3, [])):
+        content = statement(
+            *lines,
+            number=number,
+            opening=10_000,
+            on=f"2026-01-{11 + number}",
+            iban=FORMER_IBAN,
+            name=f"FORMER-{number}",
+        )
+        await _import(merchant, content)
+
+
+async def _import(merchant: Merchant, content: bytes) -> None:
+    await merchant.ok("POST", "/v1/bank-files", content=content, headers={"Content-Type": "application/xml"})
 
 
 async def sign_mandate(merchant: Merchant, account: str, *, iban: str | None = None) -> str:

@@ -31,12 +31,13 @@ from encours_values.vat_exemption import parse_vat_exemption
 AMOUNT_MAX_MINOR = 99_999_999_999
 
 
-def _reader(prefix: str) -> Callable[[object], object]:
+def _reader(*prefixes: str) -> Callable[[object], object]:
     def read(value: object) -> object:
         if not isinstance(value, str) or "_" not in value:
             return value
+        prefix = value.partition("_")[0]
         try:
-            return ids.parse_typeid(prefix, value)
+            return ids.parse_typeid(prefix if prefix in prefixes else prefixes[0], value)
         except DomainError as unknown:
             raise ValueError(unknown.detail) from unknown
 
@@ -47,17 +48,22 @@ def _writer(prefix: str) -> Callable[[UUID], str]:
     return lambda value: ids.typeid(prefix, value)
 
 
+def _shape(*prefixes: str) -> WithJsonSchema:
+    prefix = prefixes[0] if len(prefixes) == 1 else f"({'|'.join(prefixes)})"
+    return WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
+            "examples": [f"{prefixes[0]}_01jd3v5h8qe6k9w2x4y7z0abcd"],
+        }
+    )
+
+
 def _codec(prefix: str) -> tuple[BeforeValidator, PlainSerializer, WithJsonSchema]:
     return (
         BeforeValidator(_reader(prefix)),
         PlainSerializer(_writer(prefix), return_type=str, when_used="json"),
-        WithJsonSchema(
-            {
-                "type": "string",
-                "pattern": f"^{prefix}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
-                "examples": [f"{prefix}_01jd3v5h8qe6k9w2x4y7z0abcd"],
-            }
-        ),
+        _shape(prefix),
     )
 
 
@@ -90,6 +96,9 @@ NotificationId = Annotated[UUID, *_codec(ids.NOTIFICATION)]
 MerchantId = Annotated[UUID, *_codec(ids.MERCHANT)]
 ApiKeyId = Annotated[UUID, *_codec(ids.API_KEY)]
 ConnectionId = Annotated[UUID, *_codec(ids.CONNECTION)]
+_DOCUMENTS = (ids.INVOICE, ids.CREDIT_NOTE, ids.STATEMENT)
+DocumentId = Annotated[UUID, BeforeValidator(_reader(*_DOCUMENTS)), _shape(*_DOCUMENTS)]
+"""Of an invoice, credit note or statement, as a caller asks for it; UUIDs are unique among them."""
 
 AmountMinor = Annotated[int, Field(strict=True, gt=0, le=AMOUNT_MAX_MINOR, examples=[12345])]
 """A positive amount in minor units: 12345 = 123,45 €; at most 999 999 999,99 (EPC AT-T002)."""

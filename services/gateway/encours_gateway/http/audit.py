@@ -1,9 +1,10 @@
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import Field
 
+from encours_contracts.fields import OneLine
 from encours_gateway.http.merchants import admin
 from encours_gateway.store import audit_copies
 from encours_platform import json
@@ -11,19 +12,23 @@ from encours_platform.audit import AuditEntry
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api
-from encours_platform.paging import ListQuery, Page
+from encours_platform.paging import Day, ListQuery, Page
 
 Service = Literal["gateway", "credit", "mandates", "billing", "collections", "notifications"]
+WORD = "^[a-z][a-z0-9_-]*$"
+"""The id of a key, the name of a service or of an action."""
 
 
 class AuditQuery(ListQuery):
-    object: Annotated[str | None, Query(max_length=100, examples=["inv_01jd3v5h8qe6k9w2x4y7z0abcd"])] = None
+    object: (
+        Annotated[str, Field(min_length=1, max_length=100, examples=["inv_01jd3v5h8qe6k9w2x4y7z0abcd"]), OneLine] | None
+    ) = None
     """Entries that name this object, as the one that was changed or beside it."""
-    who: Annotated[str | None, Query(max_length=100, examples=["key_01jd3v5h8qe6k9w2x4y7z0abcd"])] = None
-    action: Annotated[str | None, Query(max_length=100, examples=["order_ship"])] = None
+    who: Annotated[str, Field(max_length=100, pattern=WORD, examples=["key_01jd3v5h8qe6k9w2x4y7z0abcd"])] | None = None
+    action: Annotated[str, Field(max_length=100, pattern=WORD, examples=["order_ship"])] | None = None
     service: Service | None = None
-    recorded_from: date | None = None
-    recorded_to: date | None = None
+    recorded_from: Day | None = None
+    recorded_to: Day | None = None
     """The last day, included."""
 
 

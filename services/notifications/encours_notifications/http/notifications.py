@@ -5,7 +5,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from encours_contracts.billing import DocumentKind
-from encours_contracts.fields import AccountId, CreditNoteId, InvoiceId, StatementId
+from encours_contracts.fields import AccountId, DocumentId
 from encours_notifications.domain.notification import Status
 from encours_notifications.formats.mail import with_creditor_account
 from encours_notifications.http.schemas import Notification, NotificationDetails, NotificationInFull
@@ -33,7 +33,7 @@ class NotificationQuery(ListQuery):
     """What the list of notifications may be narrowed and sorted by; its store knows the columns."""
 
     account_id: AccountId | None = None
-    document_id: InvoiceId | CreditNoteId | StatementId | None = None
+    document_id: DocumentId | None = None
     """The invoice, credit note or statement that is attached."""
     template: Annotated[str, Field(max_length=100, pattern="^[a-z_]+$", examples=["overdue"])] | None = None
     status: Literal["waiting", "not_sent", "queued", "sent", "failed"] | None = None

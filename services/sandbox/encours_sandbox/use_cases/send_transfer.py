@@ -6,7 +6,7 @@ from typing import Literal
 
 from encours_platform import due_work
 from encours_platform.database import Tx
-from encours_platform.sealing import Sealer
+from encours_platform.sealing import Sealer, creditor_iban_place
 from encours_sandbox.domain.entries import RETURNED_TRANSFER, TRANSFER, Detail, Entry
 from encours_sandbox.domain.errors import CreditorIncomplete
 from encours_sandbox.domain.hours import STATEMENT_HOUR
@@ -34,7 +34,8 @@ async def send_transfer(tx: Tx, sealer: Sealer, transfer: Detail, recall: Recall
     sealed = tx.settings.creditor.iban_sealed
     if sealed is None:
         raise CreditorIncomplete("set the creditor's IBAN first: there is no account to send money to")
-    account = await accounts.account_of(tx, sealer, sealer.open(tx.tenant_id, sealed).decode())
+    iban = sealer.open(tx.tenant_id, sealed, creditor_iban_place(tx.tenant_id)).decode()
+    account = await accounts.account_of(tx, sealer, iban)
     day = next_bank_day(tx.today)
     if due_work.at_local(tx, day, STATEMENT_HOUR) <= tx.now:
         day = next_bank_day(day + timedelta(days=1))

@@ -28,6 +28,7 @@ from encours_iso20022.values.status_report import StatusReport
 from encours_platform import outbox
 from encours_platform.database import Database, Tx
 from encours_platform.sealing import Sealer
+from encours_values.iban import mask_ibans_in
 
 PART_BYTES = 1024 * 1024
 _OUTCOMES: Mapping[Move | None, str] = {
@@ -74,7 +75,7 @@ async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source
 
     Raises `ForeignAccount` where the file reports only accounts that are not the merchant's.
     """
-    message_id = read.file.documents[0].message.message_id
+    message_id = _message_id(read.file.documents[0])
     bank_file_id = await bank_files.insert_if_new(
         tx, sha256=read.sha256, source=source, kind=read.kind, message_id=message_id, size=read.size
     )
@@ -90,7 +91,7 @@ async def import_bank_file(tx: Tx, sealer: Sealer, read: ReadBankFile, *, source
 
 async def report_foreign_file(database: Database, tenant_id: UUID, read: ReadBankFile, foreign: ForeignAccount) -> None:
     """Publishes the alert of a refused file; the import itself is rolled back."""
-    message_id = read.file.documents[0].message.message_id
+    message_id = _message_id(read.file.documents[0])
     refused = BankFileRefused(iban_masked=foreign.iban_masked, message_id=message_id)
     await database.run(tenant_id, lambda tx: outbox.append(tx, refused))
 
@@ -108,6 +109,7 @@ async def _apply_all(tx: Tx, sealer: Sealer, bank_file_id: UUID, file: BankFile)
         foreign += result.foreign
         is_ours = is_ours or not result.foreign or result.own_reports > 0
         result.unmatched += [_reason_unknown(match) for match in result.matched if _is_unknown_reason(match)]
+        result.unmatched = [_without_ibans(item) for item in result.unmatched]
         await bank_items.insert(tx, bank_file_id, result.unmatched)
         documents.append(_of_document(document, result))
         matched += [*result.batches, *map(_matched_item, result.matched[:ITEMS_MAX]), *result.statuses[:ITEMS_MAX]]
@@ -143,12 +145,33 @@ def _reason_unknown(match: Match) -> Unmatched:
     return Unmatched(replace(fact, detail=detail), REASON_UNKNOWN)
 
 
+def _without_ibans(item: Unmatched) -> Unmatched:
+    """References as a bank wrote them, which may hold an account number; ours hold none."""
+    fact = item.fact
+    masked = replace(
+        fact,
+        end_to_end_id=_masked(fact.end_to_end_id),
+        payment_information_id=_masked(fact.payment_information_id),
+        message_id=_masked(fact.message_id),
+    )
+    return replace(item, fact=masked)
+
+
+def _message_id(document: BankDocument) -> str | None:
+    """Banks build it from the account number, too."""
+    return _masked(document.message.message_id)
+
+
+def _masked(reference: str | None) -> str | None:
+    return mask_ibans_in(reference) if reference else reference
+
+
 def _of_document(document: BankDocument, result: ImportResult) -> DocumentResult:
     prefix = f"{document.where}: " if document.where else ""
     return DocumentResult(
         where=document.where,
         kind=document.kind,
-        message_id=document.message.message_id,
+        message_id=_message_id(document),
         matched_count=result.matched_count,
         unmatched_count=len(result.unmatched),
         ignored_count=result.ignored,
