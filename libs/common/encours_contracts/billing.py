@@ -183,6 +183,8 @@ class CauseKind(StrEnum):
     """Rejected, returned, recalled or reversed; where it was final before, its payment is taken back."""
     PAYMENT_APPLIED = "payment_applied"
     PAYMENT_REMOVED = "payment_removed"
+    PAYMENT_WAITING = "payment_waiting"
+    """A payment waits for a debit at the bank, or (below zero) does not wait any more."""
     CREDIT_APPLIED = "credit_applied"
     CREDIT_REMOVED = "credit_removed"
     DISPUTED = "disputed"
@@ -227,7 +229,7 @@ class InvoiceBalanceChanged(_Invoice, publisher="billing"):
     """Part of `open_amount` that is at the bank."""
     disputed: int
     undisputed_amount: int
-    """Part of `open_amount` that no dispute holds back: what may be debited and reminded of."""
+    """Part of `open_amount` that is not disputed and that no payment waits for: may be debited and reminded of."""
     overdue: bool
     status: InvoiceStatus
     currency: str

@@ -28,6 +28,8 @@ class Balance:
     credited_minor: int = 0
     in_collection_minor: int = 0
     disputed_minor: int = 0
+    waiting_minor: int = 0
+    """Other money for what is at the bank: it pays when the debit comes back."""
     overdue: bool = False
 
     @property
@@ -37,8 +39,8 @@ class Balance:
 
     @property
     def undisputed_minor(self) -> int:
-        """What may be debited in all, at the bank or not (S3.6)."""
-        return max(0, self.open_minor - self.disputed_minor)
+        """What may be debited in all, at the bank or not (S3.6); a debit of more than this is recalled (TIM-03)."""
+        return max(0, self.open_minor - self.disputed_minor - self.waiting_minor)
 
     @property
     def payable_minor(self) -> int:
@@ -66,6 +68,7 @@ class Balance:
             credited_minor=self.credited_minor + change.credited_minor,
             in_collection_minor=self.in_collection_minor + change.in_collection_minor,
             disputed_minor=self.disputed_minor + change.disputed_minor,
+            waiting_minor=self.waiting_minor + change.waiting_minor,
         )
         return replace(after, overdue=self.overdue and after.open_minor > 0)
 
@@ -138,3 +141,5 @@ class Change:
     credited_minor: int = 0
     in_collection_minor: int = 0
     disputed_minor: int = 0
+    waiting_minor: int = 0
+    """Stored with the payments that wait."""

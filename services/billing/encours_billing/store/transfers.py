@@ -59,7 +59,7 @@ SAME_AMOUNT = Sql(f"""
     SELECT {INVOICE_COLUMNS} FROM (
         SELECT i.*, row_number() OVER (PARTITION BY open_minor ORDER BY issued_on, invoice_id) AS place FROM invoice i
          WHERE tenant_id = :tenant_id AND amount_minor > paid_minor + credited_minor AND in_collection_minor = 0
-           AND open_minor = ANY(CAST(:amounts AS bigint[]))) found
+           AND open_minor = ANY(CAST(:amounts AS bigint[]))) invoice
      WHERE place <= 5""")  # noqa: S608
 
 

@@ -1,18 +1,21 @@
 """Credit on an account pays what is asked for, so that nobody is debited or reminded of what his credit covers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
 from encours_billing.domain.customer_credit import ALL_KINDS, CustomerCredit, Purse, is_asked_for, is_stated_alone
+from encours_billing.domain.invoice import Change
 from encours_billing.domain.statement import CreditKind
 from encours_billing.store import buyer_credit, buyers, invoices, waiting_payments
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.invoices import can_take
 from encours_billing.store.waiting_payments import Waiting
 from encours_billing.use_cases.apply_money import applied_credits, apply_money
+from encours_billing.use_cases.change_balances import CausedChange, change_balances
+from encours_contracts.billing import BalanceCause, CauseKind
 from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 
@@ -46,6 +49,29 @@ async def apply_customer_credit(
     return await apply_money(tx, applied)
 
 
+async def let_wait(tx: Tx, waiting: Sequence[Waiting]) -> list[Event]:
+    """Money waits for debits of these invoices of locked accounts; answers the events, for the caller to append.
+
+    It lowers what may be debited, so that collections recalls what is at the bank (TIM-03).
+    """
+    events = await change_balances(tx, [_waits(each, each.amount_minor) for each in waiting])
+    await waiting_payments.insert(tx, waiting)
+    return events
+
+
+async def end_waiting(tx: Tx, payment_id: UUID) -> list[Event]:
+    """The payment is reversed: nothing of it waits any more."""
+    waiting = await waiting_payments.of_payment(tx, payment_id)
+    events = await change_balances(tx, [_waits(each, -each.amount_minor) for each in waiting])
+    await waiting_payments.delete_of_payment(tx, payment_id)
+    return events
+
+
+def _waits(each: Waiting, amount_minor: int) -> CausedChange:
+    cause = BalanceCause(kind=CauseKind.PAYMENT_WAITING, amount=amount_minor, payment_id=each.payment_id)
+    return CausedChange(Change(each.invoice_id, waiting_minor=amount_minor), cause)
+
+
 async def settle_waiting(tx: Tx, invoice_ids: Iterable[UUID]) -> list[Event]:
     """Debits of these invoices ended: money that waited for their result pays what is open of them now.
 
@@ -59,7 +85,7 @@ async def settle_waiting(tx: Tx, invoice_ids: Iterable[UUID]) -> list[Event]:
     now = await invoices.by_ids(tx, [each.invoice_id for each in waiting])
     payable = {id_: invoice.balance.payable_minor for id_, invoice in now.items()}
     at_bank = {id_: invoice.balance.in_collection_minor for id_, invoice in now.items()}
-    applied, still = list[Applied](), list[Waiting]()
+    applied, still, ended = list[Applied](), list[Waiting](), list[CausedChange]()
     for each in waiting:
         account_id = now[each.invoice_id].account_id
         if paid := min(each.amount_minor, payable[each.invoice_id]):
@@ -68,8 +94,11 @@ async def settle_waiting(tx: Tx, invoice_ids: Iterable[UUID]) -> list[Event]:
         if left := min(each.amount_minor - paid, at_bank[each.invoice_id]):
             at_bank[each.invoice_id] -= left
             still.append(replace(each, amount_minor=left))
+        if left != each.amount_minor:
+            ended.append(_waits(each, left - each.amount_minor))
+    events = await change_balances(tx, ended)
     await waiting_payments.replace(tx, ids, still)
-    return await apply_money(tx, applied)
+    return [*events, *await apply_money(tx, applied)]
 
 
 async def credit_of(tx: Tx, parents: buyers.Parents, *, until: date) -> CustomerCredit:

@@ -12,12 +12,11 @@ from encours_billing.store import (
     journal,
     overdue,
     refunds,
-    waiting_payments,
 )
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.buyer_credit import Payment
 from encours_billing.store.fees import FeePaid
-from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit, end_waiting
 from encours_billing.use_cases.apply_money import apply_money, payment_balance_changed
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.receive_payment import pay_fees
@@ -52,7 +51,7 @@ async def reverse_payment(
         for invoice_id, amount in pays.items()
     ]
     paid = await apply_money(tx, removed)
-    await waiting_payments.delete_of_payment(tx, payment_id)
+    waited = await end_waiting(tx, payment_id)
     fees_paid = await fees.paid_by(tx, payment_id)
     given_back = [FeePaid(account_id, each.fee_id, payment_id, -each.amount_minor) for each in fees_paid]
     used = await pay_fees(tx, given_back)
@@ -64,7 +63,7 @@ async def reverse_payment(
     covered = await apply_customer_credit(tx, [account_id])
     concerned = {account_id, *(each.account_id for each in removed)}
     again = await resume_normal_course(tx, concerned, reopened)
-    await append_all(tx, [*paid, *used, *covered, *again, *await flag_overdue(tx, list(concerned))])
+    await append_all(tx, [*paid, *waited, *used, *covered, *again, *await flag_overdue(tx, list(concerned))])
 
 
 def _entry(payment: Payment, day: date, *, from_statement: bool) -> Entry:
