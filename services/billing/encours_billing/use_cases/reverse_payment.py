@@ -70,8 +70,8 @@ async def reverse_payment(
 
 def _entry(payment: Payment, day: date, refunded_minor: int, *, from_statement: bool) -> Entry:
     piece = payment.reference or str(payment.payment_id)
-    kept_minor = payment.amount_minor - refunded_minor
-    rows = payment_reversed_rows(kept_minor, payment.method, from_statement=from_statement) if kept_minor else []
+    left_minor = payment.amount_minor - refunded_minor
+    rows = payment_reversed_rows(left_minor, payment.method, from_statement=from_statement) if left_minor else []
     if refunded_minor:
         rows += moved(refunded_minor, out_of=Ledger.SUSPENSE, into=Ledger.OTHER_PARTIES)
     label = f"Annulation reglement {piece}"
