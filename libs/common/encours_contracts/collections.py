@@ -142,7 +142,10 @@ class CollectionSettled(_Collection, publisher="collections"):
 
 
 class CollectionRecredited(_Collection, publisher="collections"):
-    """The bank took back its return: the debit is settled again, final after `final_on` only."""
+    """The bank took back its return, or booked a debit that had been recalled or released.
+
+    The debit is settled again, final after `final_on` only.
+    """
 
     mandate_id: MandateId
     end_to_end_id: str

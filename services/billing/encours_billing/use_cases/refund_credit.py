@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from encours_billing.domain.errors import RefundTooLarge
-from encours_billing.domain.journal import Entry, Journal, refund_back_rows, refund_rows
+from encours_billing.domain.journal import Entry, Journal, Ledger, moved, refund_back_rows, refund_rows
 from encours_billing.domain.refund import Refund, RefundPart, RefundStatus, take_oldest_first
 from encours_billing.domain.statement import CreditKind
 from encours_billing.store import buyer_credit, buyers, journal, refunds
@@ -118,14 +118,28 @@ async def reject_refunds(tx: Tx, events: Sequence[RefundRejected]) -> None:
         if not await refunds.move(tx, event.refund_id, RefundStatus.REJECTED, **facts):
             continue
         parts = await refunds.parts(tx, event.refund_id)
-        free = [RefundPart(part.kind, part.source_id, -part.amount_minor) for part in parts]
+        without = [part for part in parts if await _is_reversed(tx, part)]
+        free = [RefundPart(part.kind, part.source_id, -part.amount_minor) for part in parts if part not in without]
         if event.was_settled:
             piece, rows = event.end_to_end_id or str(event.refund_id), refund_back_rows(event.amount)
             label = f"Retour remboursement {piece}"
             entry = Entry(Journal.BANK, event.account_id, piece, event.failed_on, label, event.currency, rows)
             await journal.write(tx, [entry])
+        if claim_minor := sum(part.amount_minor for part in without):
+            piece, rows = str(event.refund_id), moved(claim_minor, out_of=Ledger.OTHER_PARTIES, into=Ledger.CUSTOMER)
+            label = f"Remboursement sans objet {piece}"
+            entry = Entry(Journal.MISCELLANEOUS, event.account_id, piece, tx.today, label, event.currency, rows)
+            await journal.write(tx, [entry])
         await append_all(tx, await _use(tx, free))
     await append_all(tx, await apply_customer_credit(tx, [event.account_id for event in events]))
+
+
+async def _is_reversed(tx: Tx, part: RefundPart) -> bool:
+    """Whether the bank took back the payment that was refunded: no credit is free, the claim in 467 ends."""
+    if part.kind is not CreditKind.PAYMENT:
+        return False
+    payment = await buyer_credit.payment(tx, part.source_id)
+    return payment is not None and payment.reversed_on is not None
 
 
 async def _use(tx: Tx, parts: Sequence[RefundPart]) -> list[Event]:

@@ -2,7 +2,7 @@ from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.errors import PaymentRefunded, PaymentReversed
-from encours_billing.domain.journal import Entry, Journal, payment_reversed_rows
+from encours_billing.domain.journal import Entry, Journal, Ledger, moved, payment_reversed_rows
 from encours_billing.store import (
     applications,
     buyer_credit,
@@ -32,7 +32,8 @@ async def reverse_payment(
     """Removes a payment from all that it pays: it was not this buyer's money, or not for this.
 
     Invoices are open again, overdue if their day is past, else debited when they fall due. After an act of the bank
-    none is overdue before a person has looked. Raises `NotFound`, `PaymentReversed` and `PaymentRefunded`.
+    none is overdue before a person has looked, and what was paid back of the payment is a claim in 467.
+    Raises `NotFound`, `PaymentReversed` and `PaymentRefunded`.
     """
     payment = await buyer_credit.payment(tx, payment_id)
     if payment is None:
@@ -41,7 +42,8 @@ async def reverse_payment(
     payment = await buyer_credit.payment(tx, payment_id)
     if payment is None or payment.reversed_on:
         raise PaymentReversed("the payment is reversed already")
-    if await refunds.refunded_of(tx, payment_id):
+    refunded_minor = await refunds.refunded_of(tx, payment_id)
+    if refunded_minor and not is_act_of_bank:
         raise PaymentRefunded("some of the payment was paid back or is about to be")
     account_id = payment.account_id
     pays = {invoice_id: amount for invoice_id, _, amount in await applications.of_source(tx, payment_id)}
@@ -56,7 +58,7 @@ async def reverse_payment(
     given_back = [FeePaid(account_id, each.fee_id, payment_id, -each.amount_minor) for each in fees_paid]
     used = await pay_fees(tx, given_back)
     used += [payment_balance_changed(each) for each in await buyer_credit.reverse_payment(tx, payment_id)]
-    await journal.write(tx, [_entry(payment, tx.today, from_statement=from_statement)])
+    await journal.write(tx, [_entry(payment, tx.today, refunded_minor, from_statement=from_statement)])
     reopened = [each.invoice_id for each in removed]
     if is_act_of_bank:
         await overdue.postpone(tx, dict.fromkeys(reopened, overdue.UNTIL_ACKNOWLEDGED))
@@ -66,9 +68,12 @@ async def reverse_payment(
     await append_all(tx, [*paid, *waited, *used, *covered, *again, *await flag_overdue(tx, list(concerned))])
 
 
-def _entry(payment: Payment, day: date, *, from_statement: bool) -> Entry:
+def _entry(payment: Payment, day: date, refunded_minor: int, *, from_statement: bool) -> Entry:
     piece = payment.reference or str(payment.payment_id)
-    rows = payment_reversed_rows(payment.amount_minor, payment.method, from_statement=from_statement)
+    left_minor = payment.amount_minor - refunded_minor
+    rows = payment_reversed_rows(left_minor, payment.method, from_statement=from_statement) if left_minor else []
+    if refunded_minor:
+        rows += moved(refunded_minor, out_of=Ledger.SUSPENSE, into=Ledger.OTHER_PARTIES)
     label = f"Annulation reglement {piece}"
     return Entry(
         Journal.BANK,

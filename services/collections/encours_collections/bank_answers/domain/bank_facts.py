@@ -258,7 +258,8 @@ def _new_booking_fault(fact: Fact, debit: DebitState) -> str | None:
         return "returned_again"
     if fact.move is Move.SETTLE and not fact.is_recredit and _is_credited(debit) and debit.balance >= 1:
         return "credited_again"
-    if _takes_back_return(fact, debit) and debit.retry_is_sent:
+    is_late = fact.move is Move.SETTLE and debit.status is Status.CANCELLED
+    if (is_late or _takes_back_return(fact, debit)) and debit.retry_is_sent:
         return "credited_while_retried"
     return None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.bank_facts import DebitState
 from encours_collections.bank_answers.domain.debit_bookings import DebitBooking
-from encours_collections.debits.domain.collection import Status
+from encours_collections.debits.domain.collection import ENDED, Status
 from encours_platform.database import Record, Sql, Tx
 
 DEBIT_IDS = Sql("""
@@ -63,7 +63,7 @@ CHANGE = Sql("""
                            ELSE coalesce(retry_on, CAST(:retry_on AS date)) END,
            cancellation = CAST(:cancellation AS text), reversal = CAST(:reversal AS text),
            live = CASE WHEN CAST(:status AS text) IN ('rejected', 'returned', 'cancelled') THEN false
-                       WHEN status NOT IN ('rejected', 'returned') THEN live
+                       WHEN status NOT IN ('rejected', 'returned', 'cancelled') THEN live
                        ELSE NOT EXISTS (
                             SELECT FROM collection o
                              WHERE o.tenant_id = :tenant_id AND o.live AND o.slice = collection.slice
@@ -99,8 +99,8 @@ async def lock_debits(
     bookings: dict[UUID, list[DebitBooking]] = {}
     for row in await tx.rows(BOOKINGS, ids=[row["collection_id"] for row in rows]) if rows else []:
         bookings.setdefault(row["collection_id"], []).append(_booking(row))
-    returned = [row["collection_id"] for row in rows if row["status"] == Status.RETURNED]
-    sent = {row["retry_of"] for row in await tx.rows(SENT_RETRIES, ids=returned)} if returned else set()
+    ended = [row["collection_id"] for row in rows if row["status"] in ENDED]
+    sent = {row["retry_of"] for row in await tx.rows(SENT_RETRIES, ids=ended)} if ended else set()
     return {
         row["collection_id"]: (
             DebitState(

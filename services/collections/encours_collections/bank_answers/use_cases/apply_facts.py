@@ -14,6 +14,7 @@ from encours_collections.batches.use_cases.cancel_collection import drop_retries
 from encours_collections.batches.use_cases.make_batches import chunks_of
 from encours_collections.batches.use_cases.submit_batch import record_submitted
 from encours_collections.debits.domain.collection import (
+    ENDED,
     Collection,
     Move,
     Status,
@@ -45,7 +46,6 @@ from encours_values.ids import ACCOUNT, COLLECTION, typeid
 ITEMS_MAX = 500
 """Most items in one answer; the counts are of all, and every unmatched one is stored as a suspense item."""
 
-ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
 BOOKED_ALTHOUGH_CANCELLED = "booked_although_cancelled"
 """The bank confirmed the recall and booked the debit all the same: it is settled, and a person checks it."""
 
@@ -261,8 +261,8 @@ async def _after_notice(tx: Tx, earliest: Mapping[UUID, date], rows: Mapping[UUI
 
 
 def is_recredited(match: Match) -> bool:
-    """Whether the bank took back the return of the debit."""
-    return match.before in {Status.RETURNED, Status.REJECTED} and match.after is Status.SETTLED
+    """Whether the bank took back the return of the debit, or booked it although it had been cancelled or released."""
+    return match.before in ENDED and match.after is Status.SETTLED
 
 
 def _fails(match: Match) -> bool:

@@ -42,6 +42,10 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+ENDED = frozenset({Status.REJECTED, Status.RETURNED, Status.CANCELLED})
+"""Nothing is debited, unless the bank books it after all."""
+
+
 class Move(StrEnum):
     """What can happen to a collection."""
 
