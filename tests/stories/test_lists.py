@@ -16,7 +16,7 @@ from encours import openapi
 from encours.application import builder
 from encours_platform import exports
 from encours_platform.service import runtime_for
-from tests.stories.everything import Everything, one_of_everything
+from tests.stories.everything import IBAN, Everything, one_of_everything
 from tests.support.application import Application, settings_for
 from tests.support.world import ADDRESS, open_account, open_buyer, sell
 
@@ -39,6 +39,7 @@ WORDS = {
     "/v1/statements": "number",
     "/v1/credit-notes": "number",
     "/v1/payments": "reference",
+    "/v1/refunds": "reason",
     "/v1/mandates": "debtor_name",
     "/v1/collections": "end_to_end_id",
     "/v1/batches": "file_name",
@@ -76,6 +77,8 @@ async def world(application: Application) -> Everything:
         await world.merchant.ok("POST", "/v1/payments", payment)
         note = {"account_id": buyer, "external_id": f"N{buyer[-5:]}", "amount": 50, "currency": "EUR", "reason": "late"}
         await world.merchant.ok("POST", "/v1/credit-notes", note)
+        paid_twice = {"account_id": world.ids["new_account_id"], "amount": amount // 10, "reason": f"Twice {amount}"}
+        await world.merchant.ok("POST", "/v1/refunds", {**paid_twice, "iban": IBAN})
     await application.quiet(world.merchant)
     await world.merchant.clock("2026-03-02T12:00:00Z")
     return world

@@ -2,7 +2,6 @@ from typing import Literal
 
 from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.batches.http.schemas import BatchStatus
-from encours_contracts.fields import Scheme
 from encours_platform.paging import Amount, Day, ListQuery
 
 
@@ -11,7 +10,8 @@ class BatchQuery(ListQuery):
 
     status: BatchStatus | None = None
     kind: BatchKind | None = None
-    scheme: Scheme | None = None
+    scheme: Literal["B2B", "CORE", "SCT"] | None = None
+    """SCT: of refunds."""
     due_from: Day | None = None
     due_to: Day | None = None
     """Inclusive; the earliest collection date of the batch."""
