@@ -168,7 +168,7 @@ def test_an_invoice_due_today_has_fallen_due_by_law_but_is_not_late_yet() -> Non
 
 
 BALANCES = [
-    Balance(amount, paid, credited, in_collection, disputed, overdue)
+    Balance(amount, paid, credited, in_collection, disputed, overdue=overdue)
     for amount in (100,)
     for paid, credited, in_collection, disputed in itertools.product((0, 40, 100), (0, 60, 100), (0, 40, 100), (0, 40))
     for overdue in (False, True)

@@ -198,7 +198,7 @@ async def test_the_database_and_the_table_of_statuses_agree(world: World) -> Non
                     "disputed_minor = $5, overdue_on = $6 WHERE invoice_id = $1 RETURNING status",
                     parse_typeid(INVOICE, invoice["id"]), paid, credited, in_collection, disputed, overdue_on,
                 )  # fmt: skip
-                balance = Balance(100, paid, credited, in_collection, disputed, overdue_on is not None)
+                balance = Balance(100, paid, credited, in_collection, disputed, overdue=overdue_on is not None)
                 assert status == status_of(balance).value
 
 
