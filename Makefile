@@ -40,6 +40,12 @@ lint: $(READY) ## ruff, mypy, import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Node.js of the machine or of the wheel, and packages as the lock beside a package.json says; `web/` is built the same way.
+NODE = $(BIN)/python tools/node.py
+%/node_modules/.package-lock.json: %/package-lock.json | $(READY)
+	@$(NODE) npm ci --silent --prefix $*
+	@touch $@
+
 bench: $(READY) ## measure the ratios on this machine; fails where a wanted one is missed
 	@$(BIN)/python benchmarks/_all.py
 

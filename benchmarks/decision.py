@@ -36,11 +36,11 @@ from benchmarks._application import (
 )
 from benchmarks._targets import Targets
 from encours.replay import Shop
+from encours.services import SERVICES
 from encours_contracts.gateway import ApiKeyDigest, CreditSettings, MerchantSettings, MerchantUpdated
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.database import Database
 from encours_platform.merchants import apply_merchant_snapshot
-from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 from encours_values.ids import ACCOUNT, new_id, parse_typeid
 from tests.support.processes import free_port

@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-import importlib
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
 from encours import docs_page, openapi, ops
+from encours.services import SERVICES, builder
 from encours_platform.bus import Bus
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
@@ -18,15 +18,9 @@ from encours_platform.http import create_app
 from encours_platform.migrate import migrate
 from encours_platform.process import cancel_and_wait
 from encours_platform.request_middleware import HttpPolicy
-from encours_platform.service import SERVICES, RunningService, Runtime, Service, runtime_for
+from encours_platform.service import RunningService, Runtime, Service, runtime_for
 from encours_platform.settings import Settings
 from encours_values.errors import InvalidSetting
-
-
-def builder(name: str) -> Callable[[Runtime], Service]:
-    """`build` of a service; a process imports those that it runs."""
-    build: Callable[[Runtime], Service] = importlib.import_module(f"encours_{name}.service").build
-    return build
 
 
 def logins(url: str, names: Collection[str] = SERVICES) -> dict[str, str]:
@@ -41,7 +35,7 @@ def logins(url: str, names: Collection[str] = SERVICES) -> dict[str, str]:
 @contextlib.asynccontextmanager
 async def built(name: str, settings: Settings, *, pool_size: int) -> AsyncIterator[tuple[Service, Runtime]]:
     """A service for the command line: it has its database, and nothing of it runs."""
-    runtime = runtime_for(name, settings.model_copy(update={"pool_size": pool_size}))
+    runtime = runtime_for(name, settings.model_copy(update={"pool_size": pool_size}), SERVICES)
     try:
         yield builder(name)(runtime), runtime
     finally:
@@ -65,7 +59,7 @@ class Application:
     def __init__(self, settings: Settings, names: Collection[str] = SERVICES, bus: Bus | None = None) -> None:
         self.settings = settings
         self.bus = bus or bus_for(settings)
-        self.runtimes = {name: runtime_for(name, settings) for name in names}
+        self.runtimes = {name: runtime_for(name, settings, SERVICES) for name in names}
         self.running = {
             name: RunningService(builder(name)(runtime), runtime, self.bus) for name, runtime in self.runtimes.items()
         }
@@ -131,7 +125,7 @@ class Application:
             policy=self._http_policy(),
         )
         if "gateway" in self.running:
-            app.include_router(docs_page.routes(lambda: openapi.document(builder, self.runtimes["gateway"])))
+            app.include_router(docs_page.routes(lambda: openapi.document(self.runtimes["gateway"])))
         return app
 
     def _http_policy(self) -> HttpPolicy:

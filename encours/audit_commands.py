@@ -8,13 +8,13 @@ from uuid import UUID
 
 from encours.application import built
 from encours.errors import CommandFailed
+from encours.services import SERVICES
 from encours_gateway.settings import GatewaySettings
 from encours_gateway.store import audit_copies
 from encours_gateway.use_cases.anchor_audit import anchor_all
 from encours_platform.anchors import FIRST, Anchor, AnchorKeys
 from encours_platform.audit import Verdict, verify
 from encours_platform.database import Database
-from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"

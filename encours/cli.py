@@ -106,8 +106,8 @@ def up(
 def serve(service: str) -> None:
     """Run one service, as the environment says (ENCOURS_DATABASE_URL, ENCOURS_BUS, …)."""
     with loading():
+        from encours.services import SERVICES
         from encours.up import serve_services
-        from encours_platform.service import SERVICES
         from encours_platform.settings import Settings
 
     if service not in SERVICES:
@@ -120,8 +120,8 @@ def migrate(
     service: Annotated[str | None, typer.Argument(help="One service; without it all, one after the other.")] = None,
 ) -> None:
     """Bring the database that ENCOURS_DATABASE_URL names to the newest schema."""
+    from encours.services import SERVICES
     from encours.up import migrate_all
-    from encours_platform.service import SERVICES
     from encours_platform.settings import Settings
 
     if service is not None and service not in SERVICES:
@@ -302,7 +302,7 @@ def list_dead_letters(data: INSTALLATION = None) -> None:
 def replay_dead_letters(service: str, data: INSTALLATION = None) -> None:
     """Handle a service's dead-lettered events and jobs again, oldest first."""
     from encours.dead_letter_commands import replay as replay_letters
-    from encours_platform.service import SERVICES
+    from encours.services import SERVICES
 
     if service not in SERVICES:
         raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")
@@ -319,7 +319,7 @@ def republish_state(
 ) -> None:
     """Publish the present state of a noun again, for services whose copy is lost or new."""
     from encours.republish_commands import UnknownNoun, republish_noun
-    from encours_platform.service import SERVICES
+    from encours.services import SERVICES
 
     if service not in SERVICES:
         raise CommandFailed(f"no service {service!r}: there are {', '.join(SERVICES)}")

@@ -1,8 +1,9 @@
 """Dead letters of all services, for the command line."""
 
 from encours.application import Application
+from encours.services import SERVICES
 from encours_platform import dead_letters
-from encours_platform.service import SERVICES, database_for
+from encours_platform.service import database_for
 from encours_platform.settings import Settings
 
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,9 +11,10 @@ from pydantic.json_schema import models_json_schema
 from encours import ops
 from encours.attribute_docs import add_descriptions
 from encours.operation_names import operation_id, summary
+from encours.services import SERVICES, builder
 from encours_contracts import EVENTS
 from encours_contracts.envelope import Event
-from encours_platform.service import SERVICES, Runtime, Service
+from encours_platform.service import Runtime
 
 ABOUT = """Sell to businesses on account: a credit line decided at checkout, invoices and a monthly statement,
 one SEPA direct debit on the due date, the bank's answers reconciled, the line freed again.
@@ -134,7 +135,7 @@ TAGS: Mapping[str, str] = {
 }
 
 
-def document(builder: Callable[[str], Callable[[Runtime], Service]], runtime: Runtime) -> dict[str, Any]:
+def document(runtime: Runtime) -> dict[str, Any]:
     """Built from the routes of all services; `runtime` only serves to construct them."""
     app = FastAPI(title="Encours", version="1", description=ABOUT)
     for name in SERVICES:

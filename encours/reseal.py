@@ -1,7 +1,7 @@
 """After a new secret key was put in front: everything sealed, under the new key."""
 
 from encours.application import built
-from encours_platform.service import SERVICES
+from encours.services import SERVICES
 from encours_platform.settings import Settings
 
 TENANTS = "SELECT tenant_id FROM tenant ORDER BY tenant_id"

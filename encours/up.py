@@ -21,10 +21,10 @@ from encours.errors import CommandFailed, PostgresFailed
 from encours.installation import POSTGRES_FOLDER, locked, make_folder, require
 from encours.loading import loading
 from encours.postgres import EmbeddedPostgres
+from encours.services import SERVICES
 from encours.settings_on_disk import make_secrets, settings_in
 from encours_platform import telemetry
 from encours_platform.process import tune_gc
-from encours_platform.service import SERVICES
 from encours_platform.settings import Settings, database_url_variable
 
 log = structlog.get_logger(__name__)

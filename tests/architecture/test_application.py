@@ -3,15 +3,16 @@
 import importlib
 import json
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
 
 from encours import asyncapi
-from encours.application import builder
+from encours.services import SERVICES, builder
 from encours_contracts import EVENTS
 from encours_platform.problems import COMMON_PROBLEMS
-from encours_platform.service import SERVICES, Service, runtime_for
+from encours_platform.service import Service, runtime_for
 from encours_values.errors import DomainError
 from tests.support.application import settings_for
 
@@ -52,7 +53,7 @@ LISTENS = {
 
 def services() -> list[Service]:
     settings = settings_for("postgresql://nobody@127.0.0.1:1/none")
-    return [builder(name)(runtime_for(name, settings)) for name in SERVICES]
+    return [builder(name)(runtime_for(name, settings, SERVICES)) for name in SERVICES]
 
 
 def names(types: object) -> set[str]:
@@ -74,6 +75,12 @@ def test_a_service_listens_to_what_the_design_says(service: Service) -> None:
     else:
         business = {event.__name__ for event in EVENTS.values() if event.is_public()}
         assert business - received <= {"MerchantUpdated", "NotificationSent", "NotificationFailed"}
+
+
+def test_the_platform_does_not_know_which_services_there_are() -> None:
+    lists = re.compile(r"\W+".join(f"(?:{'|'.join(SERVICES)})" for _ in range(3)))
+    code = (ROOT / "libs" / "common" / "encours_platform").rglob("*.py")
+    assert [str(path) for path in code if lists.search(path.read_text())] == []
 
 
 def test_no_service_folder_is_a_package() -> None:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 HEAD = r"\n\nDate: \d{4}-\d\d-\d\d\nStatus: (accepted|superseded|proposed)"
 HEADINGS = ["Context", "Decision", "Consequences", "Alternatives", "References"]
-TOP = "benchmarks|deploy|docs|encours|libs|services|tests"
+TOP = "benchmarks|deploy|docs|encours|libs|services|tests|tools"
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: str(path.stem))

@@ -33,7 +33,8 @@ def texts() -> dict[str, str]:
     for top in ROOT.iterdir():
         if not top.name.startswith("."):
             paths = top.rglob("*") if top.is_dir() else [top]
-            found |= {str(path.relative_to(ROOT)): path.read_text() for path in paths if path.suffix in READ}
+            own = [path for path in paths if path.suffix in READ and "node_modules" not in path.parts]
+            found |= {str(path.relative_to(ROOT)): path.read_text() for path in own}
     return found
 
 

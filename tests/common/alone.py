@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 from uuid import UUID
 
+from encours.services import SERVICES
 from encours_contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.database import Database
@@ -33,7 +34,7 @@ async def alone(
     async with fresh_database() as url:
         all_settings = settings_for(url, **(settings or {}))
         await migrate(all_settings.sqlalchemy_url, {"billing": REVISIONS})
-        runtime = runtime_for("billing", all_settings)
+        runtime = runtime_for("billing", all_settings, SERVICES)
         service = Service("billing", [], handlers or {}, jobs or {}, {}, REVISIONS)
         try:
             yield RunningService(service, runtime, InProcessBus())

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from encours.application import Application as ProductApplication
+from encours.services import SERVICES
 from encours_contracts.credit import AccountOpened, OrderPlaced
 from encours_gateway.domain.errors import TrialSecrets
 from encours_gateway.domain.sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
@@ -22,7 +23,6 @@ from encours_gateway.use_cases.open_merchant import TRIAL_KEY, TRIAL_SECRET, ope
 from encours_platform.auth import CACHE_SECONDS
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.key_status import PATH
-from encours_platform.service import SERVICES
 from encours_platform.telemetry import REFUSED_REQUESTS
 from encours_values.ids import new_id
 from tests.notifications.builders import account_opened, order_placed

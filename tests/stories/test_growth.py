@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from encours_platform.service import SERVICES
+from encours.services import SERVICES
 from tests.notifications.receiver import shop
 from tests.support.application import Application, Merchant
 from tests.support.world import SETTINGS, open_buyer, sell

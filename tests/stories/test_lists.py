@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from encours import openapi
-from encours.application import builder
+from encours.services import SERVICES
 from encours_platform import exports
 from encours_platform.service import runtime_for
 from tests.stories.everything import IBAN, Everything, one_of_everything
@@ -51,7 +51,7 @@ WORDS = {
 @pytest.fixture(scope="module")
 def lists() -> dict[str, dict[str, Any]]:
     """Path → query parameters, of the lists that sort."""
-    document = openapi.document(builder, runtime_for("gateway", settings_for("postgresql://nobody@localhost/none")))
+    document = openapi.document(runtime_for("gateway", settings_for("postgresql://nobody@localhost/none"), SERVICES))
     found = {}
     for path, operations in document["paths"].items():
         parameters = {each["name"]: each["schema"] for each in operations.get("get", {}).get("parameters", ())}

@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from encours import openapi
-from encours.application import builder
+from encours.services import SERVICES
 from encours_contracts import EVENTS
 from encours_platform.service import runtime_for
 from tests.stories.contract import CONTRACT, READ_FROM_OUTSIDE
@@ -52,8 +52,8 @@ MAIN_FIELDS = frozenset(
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    runtime = runtime_for("gateway", settings_for("postgresql://nobody@localhost/none"))
-    return openapi.document(builder, runtime)
+    runtime = runtime_for("gateway", settings_for("postgresql://nobody@localhost/none"), SERVICES)
+    return openapi.document(runtime)
 
 
 @pytest.fixture(scope="module")

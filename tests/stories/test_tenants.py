@@ -12,9 +12,9 @@ import asyncpg
 import pytest
 
 from encours.application import logins
+from encours.services import SERVICES
 from encours_iso20022.codecs.pain008_reader import read_pain008
 from encours_iso20022.values.direct_debit import DirectDebit
-from encours_platform.service import SERVICES
 from tests.notifications.receiver import shop
 from tests.support import bank_answers
 from tests.support.application import Application

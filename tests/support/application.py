@@ -15,13 +15,13 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from encours.application import Application as ProductApplication
+from encours.services import SERVICES
 from encours_contracts.envelope import EVENTS, Envelope, Event
 from encours_contracts.gateway import ApiKeyDigest, ClockAdvanced, MerchantSettings, MerchantUpdated
 from encours_platform import telemetry
 from encours_platform.auth import digest_of, new_api_key
 from encours_platform.bus import Bus
 from encours_platform.bus.in_process import InProcessBus
-from encours_platform.service import SERVICES
 from encours_platform.settings import Settings
 from encours_values.ids import new_id
 from tests.support.postgres import fresh_database, service_logins

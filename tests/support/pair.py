@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
+from encours.services import SERVICES
 from encours_contracts.credit import AccountReleased
 from encours_contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_platform.bus import Bus
@@ -47,7 +48,7 @@ class Pair:
 
     async def start(self, name: str, bus: Bus | None = None) -> None:
         """`credit` speaks, `billing` listens."""
-        runtime = runtime_for(name, self._settings)
+        runtime = runtime_for(name, self._settings, SERVICES)
         handlers = {AccountReleased.TYPE: each(self._store)} if name == "billing" else {}
         service = Service(name, [], handlers, {}, {}, REVISIONS)
         self._buses[name] = bus or self._make_bus()

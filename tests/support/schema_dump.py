@@ -11,7 +11,7 @@ from pathlib import Path
 
 import asyncpg
 
-from encours_platform.service import SERVICES
+from encours.services import SERVICES
 from tests.notifications.receiver import shop
 from tests.support.application import Application
 from tests.support.full_story import play

@@ -16,11 +16,11 @@ import asyncpg
 import httpx
 import pytest
 
-from encours.application import builder
 from encours.postgres import EmbeddedPostgres
+from encours.services import SERVICES, builder
 from encours.up import embedded
 from encours_platform.migrate import MigrationRefused, migrate
-from encours_platform.service import SERVICES, runtime_for
+from encours_platform.service import runtime_for
 from tests.support.application import PEPPER, SECRET_KEYS, settings_for
 from tests.support.catalog import catalog
 from tests.support.postgres import fresh_database
@@ -63,7 +63,7 @@ def upgrade() -> None:
 
 def migrations_of(service: str) -> Path:
     settings = settings_for("postgresql://nobody@127.0.0.1:1/none")
-    return builder(service)(runtime_for(service, settings)).migrations
+    return builder(service)(runtime_for(service, settings, SERVICES)).migrations
 
 
 @pytest.fixture(scope="session")

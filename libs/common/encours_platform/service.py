@@ -1,6 +1,6 @@
 """What a service is to the program that composes it, and the runtime it is given."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,6 @@ from encours_platform.settings import Settings
 from encours_platform.worker import Worker
 from encours_values.errors import InvalidSetting
 
-SERVICES = ("gateway", "credit", "mandates", "billing", "collections", "notifications", "sandbox")
-
-
 Reseal = Callable[[Database, UUID, Sealer], Awaitable[int]]
 
 
@@ -48,6 +45,8 @@ class Runtime:
     api: Api
     outbound: Outbound
     """Where connections of merchants may lead."""
+    service_names: Collection[str]
+    """All services of the installation, in this process or another."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def database_for(name: str, settings: Settings, *, pool_size: int | None = None)
     )
 
 
-def runtime_for(name: str, settings: Settings) -> Runtime:
+def runtime_for(name: str, settings: Settings, service_names: Collection[str]) -> Runtime:
     """A service's own database and keys. Raises `InvalidSetting` where a secret is missing."""
     if not settings.api_key_pepper:
         raise InvalidSetting("ENCOURS_API_KEY_PEPPER is not set")
@@ -150,4 +149,4 @@ def runtime_for(name: str, settings: Settings) -> Runtime:
     authenticator = Authenticator(database, settings.api_key_pepper, key_status)
     api = Api(database, authenticator, limits)
     outbound = Outbound.from_setting(settings.private_hosts)
-    return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api, outbound)
+    return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api, outbound, service_names)

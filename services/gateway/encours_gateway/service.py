@@ -13,7 +13,7 @@ from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
-    sandbox_clock = SandboxClock(runtime.database)
+    sandbox_clock = SandboxClock(runtime.database, runtime.service_names)
     settings = runtime.settings.own(GatewaySettings)
     keys = AnchorKeys.from_setting(settings.audit_keys)
     anchorer = Anchorer(runtime.database.patient, keys, settings.audit_anchor_folder)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from encours_gateway.domain.quiescence import Round, counters, in_flight, next_d
 from encours_gateway.store import clocks, merchants
 from encours_platform.database import Database
 from encours_platform.outbox import append
-from encours_platform.service import SERVICES
 
 REPORT_SECONDS_MAX = 120.0
 APPLY_SECONDS_MAX = 20.0
@@ -31,8 +30,9 @@ Counters = Mapping[str, tuple[Mapping[str, int], Mapping[str, int]]]
 class SandboxClock:
     """Moves tenants' clocks; keeps the last quiescent counters, so that a day without work costs one round."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, service_names: Collection[str]) -> None:
         self._database = database
+        self._service_names = frozenset(service_names)
         self._quiescent_counters: dict[UUID, Counters] = {}
         self._reported = asyncio.Event()
         self._places = asyncio.Semaphore(CLOCKS_AT_ONCE)
@@ -66,10 +66,12 @@ class SandboxClock:
         """
         async with self._database.transaction(tenant_id) as tx:
             at, _ = await clocks.state(tx)
-        end, behind = time.monotonic() + APPLY_SECONDS_MAX, sorted(SERVICES)
+        end, behind = time.monotonic() + APPLY_SECONDS_MAX, sorted(self._service_names)
         while behind and time.monotonic() < end:
             answers = await self._reports(tenant_id, at, until=end)
-            behind = sorted(name for name in SERVICES if name not in answers or answers[name].version < version)
+            behind = sorted(
+                name for name in self._service_names if name not in answers or answers[name].version < version
+            )
         return behind
 
     async def services_behind_now(self, tenant_id: UUID) -> list[str]:
@@ -110,7 +112,7 @@ class SandboxClock:
     async def _ask(self, tenant_id: UUID, now: datetime | None) -> dict[str, QuiescenceReport]:
         """One round: sets the clock of all services and collects their reports. Raises `TenantNotQuiescent`."""
         answers = await self._reports(tenant_id, now, until=time.monotonic() + REPORT_SECONDS_MAX)
-        if missing := sorted(set(SERVICES) - set(answers)):
+        if missing := sorted(self._service_names - set(answers)):
             raise TenantNotQuiescent(f"no report from {', '.join(missing)}")
         return answers
 
@@ -122,7 +124,7 @@ class SandboxClock:
         while True:
             self._reported.clear()
             answers = await clocks.reports(self._database, tenant_id, probe)
-            if len(answers) == len(SERVICES) or time.monotonic() >= until:
+            if len(answers) == len(self._service_names) or time.monotonic() >= until:
                 return answers
             try:
                 async with asyncio.timeout(POLL_SECONDS):
