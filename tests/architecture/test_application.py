@@ -26,10 +26,11 @@ PUBLISHES = {
     "MandateAmended MandateExpiring MandateEnded",
     "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
     "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
-    "FeeCharged RefundRequested DocumentSendRequested DocumentProvided TransferStatusChanged",
+    "FeeCharged RefundRequested RefundConfirmed RefundWithdrawn DocumentSendRequested DocumentProvided "
+    "TransferStatusChanged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
     "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent "
-    "RefundApproved RefundSubmitted RefundSettled RefundRejected TransferReversed CollectionRecredited "
+    "RefundApproved RefundSubmitted RefundSettled RefundRejected RefundCancelled TransferReversed CollectionRecredited "
     "BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved BankFileRefused " + FAILURES,
     "notifications": "NotificationSent NotificationFailed DocumentRequested",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
@@ -43,10 +44,10 @@ LISTENS = {
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
     "CollectionSubmitted CollectionSettled TransferReceived RefundApproved RefundSubmitted RefundSettled "
-    "RefundRejected DocumentRequested NotificationSent NotificationFailed CollectionRecredited TransferReversed "
-    "BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved " + FAILURES,
-    "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged RefundRequested "
-    "MandateActivated MandateAmended MandateEnded BankFileIssued MerchantUpdated TransferStatusChanged",
+    "RefundRejected RefundCancelled DocumentRequested NotificationSent NotificationFailed CollectionRecredited "
+    "TransferReversed BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved " + FAILURES,
+    "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged RefundRequested RefundConfirmed "
+    "RefundWithdrawn MandateActivated MandateAmended MandateEnded BankFileIssued MerchantUpdated TransferStatusChanged",
     "sandbox": "AccountOpened AccountUpdated MandateActivated MandateAmended MandateEnded BankFileSent",
 }
 

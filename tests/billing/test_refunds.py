@@ -1,5 +1,6 @@
 """Customer credit is paid back: reserved at once, gone when the bank booked it, free again when it failed."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,17 @@ import pytest
 
 from encours_billing.domain.errors import PaymentRefunded
 from encours_billing.use_cases.reverse_payment import reverse_payment
-from encours_contracts.billing import CreditNoteBalanceChanged, PaymentBalanceChanged, RefundRequested
+from encours_contracts.billing import (
+    CreditNoteBalanceChanged,
+    PaymentBalanceChanged,
+    RefundConfirmed,
+    RefundRequested,
+    RefundWithdrawn,
+)
 from encours_contracts.collections import (
     FailureDetails,
     RefundApproved,
+    RefundCancelled,
     RefundRejected,
     RefundSettled,
     RefundSubmitted,
@@ -206,3 +214,73 @@ async def test_the_same_idempotency_key_refunds_once(world: World) -> None:
     answers = [await world.merchant.post("/v1/refunds", body, key="refund-1") for _ in range(2)]
     assert {each.json()["id"] for each in answers} == {answers[0].json()["id"]}
     assert await unallocated(world, payment) == 90_00
+
+
+async def reverse_by_bank(world: World, payment: dict[str, Any]) -> None:
+    async with world.application.product.runtimes["billing"].database.transaction(world.merchant.tenant_id) as tx:
+        await reverse_payment(tx, parse_typeid(PAYMENT, payment["id"]), is_act_of_bank=True)
+    await world.application.quiet(world.merchant)
+
+
+@pytest.mark.parametrize("is_approved", [False, True])
+async def test_a_refund_of_a_payment_that_the_bank_takes_back_is_withdrawn(world: World, is_approved: bool) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 60_00)
+    shown = await requested(world, buyer)
+    if is_approved:
+        await tells(world, shown, RefundApproved, batch_id=new_id())
+        assert len(world.application.events(world.merchant, RefundConfirmed)) == 1
+    await reverse_by_bank(world, payment)
+    (withdrawn,) = world.application.events(world.merchant, RefundWithdrawn)
+    assert withdrawn.cause == "credit_reversed"
+    now = await world.merchant.ok("GET", f"/v1/refunds/{shown['id']}")
+    assert (now["details"]["cause"], now["available_actions"]) == ("credit_reversed", [])
+    await tells(world, shown, RefundApproved, batch_id=new_id())
+    assert len(world.application.events(world.merchant, RefundConfirmed)) == is_approved, "not confirmed any more"
+    for _ in range(2):
+        now = await tells(world, shown, RefundCancelled, cause="credit_reversed", cancelled_on=date(2011, 1, 7))
+        assert (now["status"], now["details"]["cause"]) == ("cancelled", "credit_reversed")
+    assert await unallocated(world, payment) == 0
+    balances = dict[str, int]()
+    async with world.application.product.runtimes["billing"].database.transaction(world.merchant.tenant_id) as tx:
+        for row in await tx.connection.fetch(
+            "SELECT ledger, sum(debit_minor - credit_minor)::bigint AS total FROM journal_entry GROUP BY ledger"
+        ):
+            balances[row["ledger"]] = row["total"]
+    assert balances.get("467", 0) == balances.get("411", 0) == 0
+
+
+async def test_a_refund_waits_for_no_money_that_a_returned_debit_needs(world: World) -> None:
+    buyer = await world.buyer(terms={"kind": "net", "days": 30})
+    invoice = await world.ship(buyer, 80_00, "2011-01-05")
+    debit = await world.last_debit()
+    await debit.tell(debit.scheduled(), debit.submitted())
+    await world.pay(buyer, 60_00)
+    shown = await requested(world, buyer)
+    await debit.tell(debit.returned())
+    (withdrawn,) = await world.settled_events(RefundWithdrawn)
+    assert withdrawn.cause == "needed_for_returned_debit"
+    await tells(world, shown, RefundCancelled, cause="needed_for_returned_debit", cancelled_on=date(2011, 1, 7))
+    assert (await world.invoice(invoice))["open_amount"] == 20_00
+
+
+async def test_a_person_cancels_a_refund_that_the_bank_does_not_have(world: World) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 60_00)
+    shown = await requested(world, buyer)
+    assert shown["available_actions"] == ["cancel"]
+    path = f"/v1/refunds/{shown['id']}/cancel"
+    now = await world.merchant.ok("POST", path)
+    assert (now["status"], now["details"]["cause"]) == ("planned", "cancelled_by_merchant")
+    assert (await world.merchant.post(path)).status_code == 409
+    await tells(world, shown, RefundCancelled, cause="cancelled_by_merchant", cancelled_on=date(2011, 1, 5))
+    assert await unallocated(world, payment) == 60_00
+    assert (await world.merchant.post(path)).json()["type"] == "urn:encours:problem:refund-not-cancellable"
+
+
+async def test_of_two_refunds_at_once_the_credit_pays_one(world: World) -> None:
+    buyer = await world.buyer()
+    payment = await world.pay(buyer, 60_00)
+    answers = await asyncio.gather(*(refund(world, buyer) for _ in range(4)))
+    assert sorted(each.status_code for each in answers) == [201, 422, 422, 422]
+    assert await unallocated(world, payment) == 0

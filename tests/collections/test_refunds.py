@@ -7,14 +7,17 @@ from uuid import UUID
 
 import pytest
 
+from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.use_cases.approve_batch import approve_batch
+from encours_collections.batches.use_cases.confirm_refunds import confirm_refunds
 from encours_collections.batches.use_cases.ports import BankDocument, OutgoingFile
-from encours_contracts.billing import RefundRequested
+from encours_contracts.billing import RefundConfirmed, RefundRequested, RefundWithdrawn
 from encours_contracts.collections import (
     BatchPrepared,
     BatchSubmitted,
     CollectionAlertRaised,
     RefundApproved,
+    RefundCancelled,
     RefundRejected,
     RefundSettled,
     RefundSubmitted,
@@ -71,12 +74,17 @@ async def written(world: World, *amounts: int, approvals: int = 1) -> tuple[list
     return refunds, batch, keys
 
 
+def confirmed(refund: RefundRequested, batch_id: UUID) -> RefundConfirmed:
+    return RefundConfirmed(account_id=refund.account_id, refund_id=refund.refund_id, batch_id=batch_id)
+
+
 async def sent(world: World, *amounts: int) -> tuple[list[RefundRequested], Any, ReceivingBank]:
     """Refunds that the bank has."""
     refunds, batch, _ = await written(world, *amounts)
     batch_id, bank = parse_typeid(BATCH, batch["id"]), ReceivingBank()
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await approve_batch(tx, batch_id, new_id(), None)
+        await confirm_refunds(tx, [confirmed(each, batch_id) for each in refunds])
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
         tx.work_left.clear()
     await send(world, batch_id, bank)
@@ -254,11 +262,12 @@ async def test_a_refund_waits_with_an_alert_while_the_creditor_is_incomplete(wor
 
 
 async def test_a_file_that_changed_since_its_approval_is_not_sent(world: World) -> None:
-    _, batch, _ = await written(world)
+    (refund,), batch, _ = await written(world)
     batch_id, bank = parse_typeid(BATCH, batch["id"]), ReceivingBank()
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await tx.connection.execute("UPDATE refund SET amount_minor = amount_minor + 1")
         await approve_batch(tx, batch_id, new_id(), None)
+        await confirm_refunds(tx, [confirmed(refund, batch_id)])
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
         tx.work_left.clear()
     await send(world, batch_id, bank)
@@ -279,6 +288,11 @@ async def test_the_ibans_of_refunds_are_resealed_and_never_listed(world: World) 
 
 async def test_the_sandbox_bank_accepts_the_file_and_books_each_refund(world: World) -> None:
     refunds = [await asked(world, await world.buyer(), amount) for amount in (60_00, 25_00)]
+    await world.clock("2011-02-01T08:01:00+00:00")
+    (batch,) = await world.merchant.all("/v1/batches?kind=credit_transfer")
+    assert batch["status"] == "created", "billing has not confirmed the refunds"
+    batch_id = parse_typeid(BATCH, batch["id"])
+    await world.application.publish(world.merchant, *(confirmed(each, batch_id) for each in refunds))
     await world.clock("2011-02-02T00:00:00+00:00")
     await world.application.quiet(world.merchant)
     (batch,) = await world.merchant.all("/v1/batches?kind=credit_transfer")
@@ -288,3 +302,57 @@ async def test_the_sandbox_bank_accepts_the_file_and_books_each_refund(world: Wo
     assert {each.settled_on for each in settled} == {date(2011, 2, 1)}
     assert len(world.application.events(world.merchant, RefundSubmitted)) == 2
     assert await world.merchant.all("/v1/bank-files/unmatched") == []
+
+
+def withdrawn(refund: RefundRequested) -> RefundWithdrawn:
+    return RefundWithdrawn(account_id=refund.account_id, refund_id=refund.refund_id, cause="credit_reversed")
+
+
+@pytest.mark.parametrize("when", ["planned", "awaiting_approval", "approved"])
+async def test_a_withdrawn_refund_is_never_sent_and_the_others_go_without_it(world: World, when: str) -> None:
+    keys = await with_approvals(world, 1)
+    gone, other = [await asked(world, await world.buyer(), amount) for amount in (60_00, 25_00)]
+    if when != "planned":
+        await world.clock(MORNING)
+        (batch,) = await world.merchant.all("/v1/batches?kind=credit_transfer")
+    if when == "approved":
+        await keys[0].ok("POST", f"/v1/batches/{batch['id']}/approve")
+        await world.application.publish(world.merchant, confirmed(other, parse_typeid(BATCH, batch["id"])))
+        assert (await world.merchant.ok("GET", f"/v1/batches/{batch['id']}"))["status"] == "created"
+    for _ in range(2):
+        await world.application.publish(world.merchant, withdrawn(gone))
+    (cancelled,) = world.application.events(world.merchant, RefundCancelled)
+    assert (cancelled.refund_id, cancelled.cause, cancelled.amount) == (gone.refund_id, "credit_reversed", 60_00)
+    await world.clock("2011-02-01T09:00:00+00:00")
+    (live,) = await world.merchant.all("/v1/batches?kind=credit_transfer&status=awaiting_approval")
+    assert (live["transactions"], live["total"]) == (1, 25_00)
+
+
+async def test_a_refund_that_is_withdrawn_while_its_file_is_sent_in_vain_is_not_sent_again(world: World) -> None:
+    class Closed(ReceivingBank):
+        async def submit(self, tenant_id: UUID, file: OutgoingFile) -> str:
+            await world.application.publish(world.merchant, withdrawn(refund))
+            raise BankRefusesTransport("channel_closed")
+
+    (refund,), batch, _ = await written(world)
+    batch_id, bank = parse_typeid(BATCH, batch["id"]), ReceivingBank()
+    async with world.database.transaction(world.merchant.tenant_id) as tx:
+        await approve_batch(tx, batch_id, new_id(), None)
+        await confirm_refunds(tx, [confirmed(refund, batch_id)])
+        await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
+        tx.work_left.clear()
+    await send(world, batch_id, Closed())
+    assert world.application.events(world.merchant, RefundCancelled) == [], "the file may have been sent"
+    await send(world, batch_id, bank)
+    await world.application.quiet(world.merchant)
+    assert bank.files == []
+    assert [each.refund_id for each in world.application.events(world.merchant, RefundCancelled)] == [refund.refund_id]
+
+
+async def test_a_refund_that_the_bank_has_is_not_cancelled(world: World) -> None:
+    (refund,), _, bank = await sent(world)
+    await world.application.publish(world.merchant, withdrawn(refund))
+    assert world.application.events(world.merchant, RefundCancelled) == []
+    await world.bank_file(booked(reference_of(bank)))
+    await world.application.quiet(world.merchant)
+    assert len(world.application.events(world.merchant, RefundSettled)) == 1

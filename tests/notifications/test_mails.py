@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from encours_contracts.collections import (
     CollectionRejected,
     CollectionReversed,
     FailureDetails,
+    RefundCancelled,
 )
 from encours_contracts.credit import LimitChanged
 from encours_contracts.mandates import MandateEnded, MandateExpiring
@@ -62,6 +64,14 @@ def words(mail: EmailMessage, kind: str = "plain") -> str:
     assert part is not None
     text: str = part.get_content()
     return text.replace("\u202f", " ").replace("\xa0", " ")
+
+
+CANCEL_CAUSES = ("credit_reversed", "needed_for_returned_debit", "cancelled_by_merchant")
+
+
+def refund_cancelled(account: UUID, cause: str) -> RefundCancelled:
+    facts: dict[str, Any] = {"amount": 60_00, "currency": "EUR", "cancelled_on": date(2011, 2, 17)}
+    return RefundCancelled(account_id=account, refund_id=new_id(), cause=cause, **facts)
 
 
 async def test_a_buyer_gets_the_pre_notification_in_french(post: Application, box: Mailbox) -> None:
@@ -141,6 +151,7 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
             approvals_needed=2,
             approve_before=datetime(2011, 2, 11, 15, tzinfo=UTC),
         ),
+        *(refund_cancelled(account, cause) for cause in CANCEL_CAUSES),
         statement(account),
         statement(account, total=-1_500),
         failed(account),
@@ -165,6 +176,7 @@ async def test_every_notice_can_be_written_in_both_languages(application: Applic
         "mandate_ended",
         "mandate_expiring",
         *["pre_notification"] * 3,
+        *["refund_cancelled"] * 3,
         *["statement_issued"] * 2,
     ]
     assert {each["status"] for each in full} == {"not_sent"}

@@ -443,6 +443,7 @@ WRITES_WITHOUT_BODY = (
     Write("POST", "/v1/invoices/{invoice_id}/send"),
     Write("POST", "/v1/statements/{statement_id}/send"),
     Write("POST", "/v1/credit-notes/{credit_note_id}/send"),
+    Write("POST", "/v1/refunds/{refund_id}/cancel"),
     Write("POST", "/v1/transfers/{transfer_id}/unapply"),
     Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),

@@ -28,7 +28,7 @@ OWED = """
     SELECT (SELECT coalesce(sum(open_minor - in_collection_minor), 0) FROM invoice)
          - (SELECT coalesce(sum(amount_minor - applied_minor), 0) FROM credit_note)
          - (SELECT coalesce(sum(amount_minor - applied_minor), 0) FROM payment WHERE reversed_on IS NULL)
-         - (SELECT coalesce(sum(amount_minor), 0) FROM refund WHERE status NOT IN ('settled', 'rejected'))
+         - (SELECT coalesce(sum(amount_minor), 0) FROM refund WHERE status NOT IN ('settled', 'rejected', 'cancelled'))
          + (SELECT coalesce(sum(amount_minor - paid_minor - waived_minor), 0) FROM fee)"""
 LEDGERS = "SELECT ledger, sum(debit_minor - credit_minor)::bigint AS balance FROM journal_entry GROUP BY ledger"
 

@@ -12,6 +12,7 @@ from encours_contracts.fields import (
     AccountId,
     Allocation,
     Answer,
+    BatchId,
     CollectionId,
     CreditNoteId,
     DisputeId,
@@ -313,6 +314,23 @@ class RefundRequested(Event, publisher="billing"):
     iban_sealed: str | None = None
     iban_masked: str | None = None
     remittance: str
+
+
+class RefundConfirmed(Event, publisher="billing"):
+    """The credit that the refund pays back is there: its file may be sent."""
+
+    account_id: AccountId
+    refund_id: RefundId
+    batch_id: BatchId
+    """The file; another one is asked for again."""
+
+
+class RefundWithdrawn(Event, publisher="billing"):
+    """The refund must not be sent; `RefundCancelled` follows, or `RefundSubmitted` where the bank has it already."""
+
+    account_id: AccountId
+    refund_id: RefundId
+    cause: str
 
 
 class DisputeOpened(Event, publisher="billing"):

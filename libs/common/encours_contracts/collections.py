@@ -258,7 +258,7 @@ class _Refund(Event):
 
 
 class RefundApproved(_Refund, publisher="collections"):
-    """Its file has every approval that it needs and goes to the bank."""
+    """Its file has every approval that it needs, and goes to the bank when billing has confirmed each refund of it."""
 
     batch_id: BatchId
 
@@ -282,6 +282,13 @@ class RefundRejected(_Refund, publisher="collections"):
     was_settled: bool = False
     failed_on: date
     details: FailureDetails
+
+
+class RefundCancelled(_Refund, publisher="collections"):
+    """It was not sent, and never will be: its credit is gone, or somebody wanted it so. Its file goes without it."""
+
+    cancelled_on: date
+    cause: str
 
 
 class TransferReversed(Event, publisher="collections"):

@@ -12,6 +12,7 @@ from encours_billing.use_cases.record_deliveries import record_deliveries
 from encours_billing.use_cases.record_transfers import record_transfers
 from encours_billing.use_cases.refund_credit import (
     approve_refunds,
+    end_cancelled_refunds,
     reject_refunds,
     settle_refunds,
     submit_refunds,
@@ -30,6 +31,7 @@ from encours_contracts.collections import (
     CollectionSettled,
     CollectionSubmitted,
     RefundApproved,
+    RefundCancelled,
     RefundRejected,
     RefundSettled,
     RefundSubmitted,
@@ -68,6 +70,7 @@ def handlers() -> Mapping[str, Handler]:
         RefundSubmitted.TYPE: submit_refunds,
         RefundSettled.TYPE: settle_refunds,
         RefundRejected.TYPE: reject_refunds,
+        RefundCancelled.TYPE: end_cancelled_refunds,
         TransferReceived.TYPE: record_transfers,
         DocumentRequested.TYPE: schedule_provision,
         NotificationSent.TYPE: record_deliveries,

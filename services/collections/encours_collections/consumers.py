@@ -2,13 +2,21 @@ from collections.abc import Mapping, Sequence
 
 from encours_collections.bank_answers.use_cases.follow_transfers import follow_transfers
 from encours_collections.bank_answers.use_cases.own_accounts import open_accounts
+from encours_collections.batches.use_cases.confirm_refunds import confirm_refunds, withdraw_refunds
 from encours_collections.batches.use_cases.make_refund_batch import plan_refunds
 from encours_collections.channels.use_cases.receive_issued_file import receive_issued_file
 from encours_collections.debits.store import mandates
 from encours_collections.intake.use_cases.apply_mandate_events import activate_mandates, amend_mandates, end_mandates
 from encours_collections.intake.use_cases.project_balances import project_balances
 from encours_collections.intake.use_cases.schedule_collections import schedule_collections
-from encours_contracts.billing import CollectionDue, InvoiceBalanceChanged, RefundRequested, TransferStatusChanged
+from encours_contracts.billing import (
+    CollectionDue,
+    InvoiceBalanceChanged,
+    RefundConfirmed,
+    RefundRequested,
+    RefundWithdrawn,
+    TransferStatusChanged,
+)
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.gateway import MerchantUpdated
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
@@ -55,6 +63,8 @@ def handlers(sealer: Sealer) -> Mapping[str, AnyHandler]:
         MandateAmended.TYPE: amend_mandates,
         MandateEnded.TYPE: end_mandates,
         RefundRequested.TYPE: plan,
+        RefundConfirmed.TYPE: confirm_refunds,
+        RefundWithdrawn.TYPE: withdraw_refunds,
         AccountOpened.TYPE: _project_buyers,
         AccountUpdated.TYPE: _project_buyers,
     }

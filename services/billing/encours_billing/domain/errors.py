@@ -61,5 +61,9 @@ class RefundTooLarge(DomainError):
     """Less credit of the account is free than is to be paid back."""
 
 
+class RefundNotCancellable(DomainError):
+    """The refund was sent, has ended, or is being cancelled."""
+
+
 class PaymentRefunded(DomainError):
     """Some of the payment was paid back or is about to be: it cannot be reversed."""

@@ -20,15 +20,31 @@ class RefundStatus(StrEnum):
     SETTLED = "settled"
     REJECTED = "rejected"
     """Not paid, or paid and returned: its credit is free again."""
+    CANCELLED = "cancelled"
+    """Never sent: its credit is gone, or it is not wanted any more."""
 
+
+UNSENT = frozenset({RefundStatus.PLANNED, RefundStatus.APPROVED})
+"""It can still be cancelled."""
 
 STARTS: Mapping[RefundStatus, frozenset[RefundStatus]] = {
-    RefundStatus.APPROVED: frozenset({RefundStatus.PLANNED}),
-    RefundStatus.SUBMITTED: frozenset({RefundStatus.PLANNED, RefundStatus.APPROVED}),
-    RefundStatus.SETTLED: frozenset({RefundStatus.PLANNED, RefundStatus.APPROVED, RefundStatus.SUBMITTED}),
-    RefundStatus.REJECTED: frozenset(RefundStatus) - {RefundStatus.REJECTED},
+    RefundStatus.APPROVED: UNSENT,
+    RefundStatus.SUBMITTED: UNSENT,
+    RefundStatus.SETTLED: UNSENT | {RefundStatus.SUBMITTED},
+    RefundStatus.REJECTED: UNSENT | {RefundStatus.SUBMITTED, RefundStatus.SETTLED},
+    RefundStatus.CANCELLED: UNSENT,
 }
 """From which statuses each one is reached; a status that comes late or twice changes nothing."""
+
+
+class CancelCause(StrEnum):
+    """Why a refund that was not sent ends."""
+
+    CREDIT_REVERSED = "credit_reversed"
+    """The bank took back the payment that it pays back."""
+    NEEDED_FOR_DEBIT = "needed_for_returned_debit"
+    """A debit of the account failed: the credit pays its invoices first."""
+    BY_MERCHANT = "cancelled_by_merchant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,12 @@ class Refund:
     settled_on: date | None
     failure: Mapping[str, Any] | None
     requested_at: datetime
+    cancel_cause: str | None = None
+    """Why it was withdrawn; `cancelled` when collections has taken it out of its file."""
+
+    @property
+    def available_actions(self) -> list[str]:
+        return ["cancel"] if self.status in UNSENT and self.cancel_cause is None else []
 
 
 def take_oldest_first(credits_left: Sequence[Credit], amount_minor: int) -> list[RefundPart] | None:

@@ -13,6 +13,7 @@ from encours_billing.domain.errors import (
     NothingToDispute,
     PaymentRefunded,
     PaymentReversed,
+    RefundNotCancellable,
     RefundTooLarge,
     TransferDecided,
 )
@@ -33,6 +34,7 @@ PROBLEMS: Problems = {
     FeeSettled: Problem(409, "fee-settled", "The fee has no open amount"),
     TransferDecided: Problem(409, "transfer-decided", "Not allowed in the current state of the transfer"),
     RefundTooLarge: Problem(422, "refund-too-large", "Amount exceeds the free credit of the account"),
+    RefundNotCancellable: Problem(409, "refund-not-cancellable", "The refund cannot be cancelled any more"),
     PaymentRefunded: Problem(409, "payment-refunded", "The payment was refunded"),
     PaymentReversed: Problem(409, "payment-reversed", "The payment is already reversed"),
 }

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from encours_billing.domain.refund import Refund, RefundStatus
+from encours_billing.domain.refund import UNSENT, Refund, RefundStatus
 from encours_billing.http.schemas_receivables import RefundAnswer, RefundBody
 from encours_billing.store import buyers, refunds
-from encours_billing.use_cases.refund_credit import NewRefund, request_refund
+from encours_billing.use_cases.refund_credit import NewRefund, cancel_refund, request_refund
 from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import AccountId
 from encours_platform.database import Record, Tx
@@ -41,10 +41,17 @@ def _answer(row: Refund) -> RefundAnswer:
         batch_id=row.batch_id,
         end_to_end_id=row.end_to_end_id,
         settled_on=row.settled_on,
-        details=FailureDetails.model_validate(row.failure) if row.failure else None,
+        details=_details(row),
         requested_at=row.requested_at,
-        available_actions=[],
+        available_actions=row.available_actions,
     )
+
+
+def _details(row: Refund) -> FailureDetails | None:
+    """Why it failed, or why it is being cancelled."""
+    if row.failure:
+        return FailureDetails.model_validate(row.failure)
+    return FailureDetails(cause=row.cancel_cause) if row.cancel_cause and row.status in UNSENT else None
 
 
 def _new(body: RefundBody) -> NewRefund:
@@ -63,7 +70,8 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     async def refund_credit(request: Request, body: RefundBody) -> Response:
         """Pays credit of the account back by a credit transfer; its file is a batch of `/v1/batches`.
 
-        The credit is reserved at once, and free again where the transfer fails.
+        The credit is reserved at once, and free again where the transfer fails. It is checked again before the file is
+        sent: a refund whose credit is gone ends `cancelled`, with the cause in `details`.
         """
         caller = await api.caller(request)
         new = _new(body)
@@ -94,5 +102,14 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             return _answer(row)
 
         return await api.read(request, read)
+
+    @r.post("/v1/refunds/{refund_id}/cancel", response_model=RefundAnswer)
+    async def cancel_credit_refund(request: Request, refund_id: RefundPath) -> Response:
+        """Cancels a refund that the bank does not have yet; its file is written again without it."""
+
+        async def act(tx: Tx) -> RefundAnswer:
+            return _answer(await cancel_refund(tx, refund_id))
+
+        return await api.command(request, act)
 
     return r

@@ -21,7 +21,7 @@ INSERT_PARTS = Sql("""
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (source_kind text, source_id uuid, amount_minor bigint)""")
 PAGE = """
     SELECT refund_id, account_id, amount_minor, currency, name, iban_masked, reason, status, batch_id, end_to_end_id,
-           settled_on, failure, requested_at
+           settled_on, failure, requested_at, cancel_cause
       FROM refund WHERE tenant_id = :tenant_id"""
 LIST = Listing(
     PAGE,
@@ -37,7 +37,18 @@ PARTS = Sql("""
 OF_SOURCE = Sql("""
     SELECT coalesce(sum(p.amount_minor), 0)::bigint
       FROM refund_part p JOIN refund r ON r.tenant_id = p.tenant_id AND r.refund_id = p.refund_id
-     WHERE p.tenant_id = :tenant_id AND p.source_id = :id AND r.status <> 'rejected'""")
+     WHERE p.tenant_id = :tenant_id AND p.source_id = :id AND r.status NOT IN ('rejected', 'cancelled')""")
+UNSENT_OF_SOURCE = Sql("""
+    SELECT r.refund_id FROM refund_part p JOIN refund r ON r.tenant_id = p.tenant_id AND r.refund_id = p.refund_id
+     WHERE p.tenant_id = :tenant_id AND p.source_id = :id AND r.status IN ('planned', 'approved')""")
+UNSENT_OF_ACCOUNTS = Sql("""
+    SELECT refund_id FROM refund
+     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND status IN ('planned', 'approved')""")
+WITHDRAW = Sql("""
+    UPDATE refund SET cancel_cause = :cause
+     WHERE tenant_id = :tenant_id AND refund_id = ANY(CAST(:ids AS uuid[])) AND status IN ('planned', 'approved')
+       AND cancel_cause IS NULL
+    RETURNING refund_id, account_id""")
 MOVE = Sql("""
     UPDATE refund SET status = :to, batch_id = coalesce(CAST(:batch_id AS uuid), batch_id),
            end_to_end_id = coalesce(CAST(:end_to_end_id AS text), end_to_end_id),
@@ -73,6 +84,21 @@ async def refunded_of(tx: Tx, source_id: UUID) -> int:
     """How much of a payment or credit note is refunded or reserved for a refund, minor units."""
     total: int = await tx.value(OF_SOURCE, id=source_id)
     return total
+
+
+async def unsent_of_source(tx: Tx, source_id: UUID) -> list[UUID]:
+    """Refunds of a payment or credit note that are not at the bank."""
+    return [row["refund_id"] for row in await tx.rows(UNSENT_OF_SOURCE, id=source_id)]
+
+
+async def unsent_of_accounts(tx: Tx, account_ids: Sequence[UUID]) -> list[UUID]:
+    return [row["refund_id"] for row in await tx.rows(UNSENT_OF_ACCOUNTS, ids=list(account_ids))]
+
+
+async def withdraw(tx: Tx, refund_ids: Sequence[UUID], cause: str) -> list[tuple[UUID, UUID]]:
+    """Stores why they are cancelled; returns (refund, account) of those that were neither sent nor withdrawn."""
+    rows = await tx.rows(WITHDRAW, ids=list(refund_ids), cause=cause)
+    return [(row["refund_id"], row["account_id"]) for row in rows]
 
 
 async def move(tx: Tx, refund_id: UUID, to: RefundStatus, **facts: Any) -> bool:

@@ -12,7 +12,17 @@ from encours_billing.domain.collection import Effect, Fact, Stage, move
 from encours_billing.domain.errors import CollectedTooMuch
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows
-from encours_billing.store import applications, buyers, collections, early_collections, invoices, journal, overdue
+from encours_billing.domain.refund import CancelCause
+from encours_billing.store import (
+    applications,
+    buyers,
+    collections,
+    early_collections,
+    invoices,
+    journal,
+    overdue,
+    refunds,
+)
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
 from encours_billing.use_cases import due
@@ -21,6 +31,7 @@ from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
 from encours_billing.use_cases.flag_overdue import flag_overdue
+from encours_billing.use_cases.refund_credit import withdraw_refunds
 from encours_billing.use_cases.retry_debits import retry_debits
 from encours_contracts.billing import BalanceCause, CauseKind
 from encours_contracts.collections import (
@@ -154,6 +165,8 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
         events += await settle_waiting(tx, ended)
         failed_accounts = [debit.account_id for debit in failed_debits]
         events += await apply_customer_credit(tx, failed_accounts, to_be_asked_for=ended)
+        unsent = await refunds.unsent_of_accounts(tx, failed_accounts)
+        events += await withdraw_refunds(tx, unsent, CancelCause.NEEDED_FOR_DEBIT)
         events += await retry_debits(tx, plan.returned)
         events += await charge_fees(tx, [event for _, event in plan.returned])
         events += await flag_overdue(tx, failed_accounts)

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from encours_billing.domain.errors import PaymentRefunded, PaymentReversed
 from encours_billing.domain.journal import Entry, Journal, Ledger, moved, payment_reversed_rows
+from encours_billing.domain.refund import CancelCause
 from encours_billing.store import (
     applications,
     buyer_credit,
@@ -20,6 +21,7 @@ from encours_billing.use_cases.apply_customer_credit import apply_customer_credi
 from encours_billing.use_cases.apply_money import apply_money, payment_balance_changed
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.receive_payment import pay_fees
+from encours_billing.use_cases.refund_credit import withdraw_refunds
 from encours_billing.use_cases.retry_debits import resume_normal_course
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
@@ -32,7 +34,8 @@ async def reverse_payment(
     """Removes a payment from all that it pays: it was not this buyer's money, or not for this.
 
     Invoices are open again, overdue if their day is past, else debited when they fall due. After an act of the bank
-    none is overdue before a person has looked, and what was paid back of the payment is a claim in 467.
+    none is overdue before a person has looked, its refunds that were not sent are withdrawn, and what was paid back of
+    the payment is a claim in 467.
     Raises `NotFound`, `PaymentReversed` and `PaymentRefunded`.
     """
     payment = await buyer_credit.payment(tx, payment_id)
@@ -62,10 +65,13 @@ async def reverse_payment(
     reopened = [each.invoice_id for each in removed]
     if is_act_of_bank:
         await overdue.postpone(tx, dict.fromkeys(reopened, overdue.UNTIL_ACKNOWLEDGED))
+    withdrawn = await withdraw_refunds(tx, await refunds.unsent_of_source(tx, payment_id), CancelCause.CREDIT_REVERSED)
     covered = await apply_customer_credit(tx, [account_id])
     concerned = {account_id, *(each.account_id for each in removed)}
     again = await resume_normal_course(tx, concerned, reopened)
-    await append_all(tx, [*paid, *waited, *used, *covered, *again, *await flag_overdue(tx, list(concerned))])
+    await append_all(
+        tx, [*paid, *waited, *used, *withdrawn, *covered, *again, *await flag_overdue(tx, list(concerned))]
+    )
 
 
 def _entry(payment: Payment, day: date, refunded_minor: int, *, from_statement: bool) -> Entry:

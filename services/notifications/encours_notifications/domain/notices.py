@@ -22,6 +22,7 @@ from encours_contracts.collections import (
     CollectionReturned,
     CollectionReversed,
     CollectionScheduled,
+    RefundCancelled,
 )
 from encours_contracts.credit import LimitChanged, LimitReached
 from encours_contracts.envelope import Event
@@ -170,6 +171,7 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
     CollectionReleased.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": False}),),
     CollectionReversed.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": True}),),
     CollectionCancelled.TYPE: (Notice("collection_cancelled", "buyer", _DEBIT),),
+    RefundCancelled.TYPE: (Notice("refund_cancelled", "merchant", ("amount", "currency", "cause")),),
     FeeCharged.TYPE: (Notice("fee_charged", "buyer", ("fee_id", "amount", "currency", "charged_on")),),
     BatchPrepared.TYPE: (
         Notice(

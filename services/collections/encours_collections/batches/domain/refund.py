@@ -27,6 +27,8 @@ class RefundStatus(StrEnum):
     SETTLED = "settled"
     REJECTED = "rejected"
     """Refused, given up before it was sent, or returned after it was booked."""
+    CANCELLED = "cancelled"
+    """Withdrawn by billing before it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ class Refund:
     reason_code: str | None
     settled_on: date | None
     failed_on: date | None
+    confirmed_batch_id: UUID | None
+    """The file for which billing has confirmed the credit."""
+    withdrawn_cause: str | None
+    """Why billing does not want it to be sent; known too late where it is sent already."""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its credit was there when its present file was ready."""
+        return self.confirmed_batch_id is not None and self.confirmed_batch_id == self.batch_id
 
 
 def end_to_end_id(refund_id: UUID) -> str:

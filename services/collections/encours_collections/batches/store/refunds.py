@@ -16,9 +16,12 @@ INSERT = Sql("""
     ON CONFLICT (tenant_id, refund_id) DO NOTHING""")
 _SELECT = """
     SELECT refund_id, account_id, amount_minor, currency, name, iban_sealed, iban_masked, remittance, end_to_end_id,
-           status, batch_id, execution_on, cause, reason_code, settled_on, failed_on
+           status, batch_id, execution_on, cause, reason_code, settled_on, failed_on,
+           confirmed_batch_id, withdrawn_cause
       FROM refund WHERE tenant_id = :tenant_id"""
-LOCK_PLANNED = Sql(f"{_SELECT} AND status = 'planned' ORDER BY refund_id LIMIT :limit FOR UPDATE")
+LOCK_PLANNED = Sql(
+    f"{_SELECT} AND status = 'planned' AND withdrawn_cause IS NULL ORDER BY refund_id LIMIT :limit FOR UPDATE"
+)
 LOCK_OF_BATCH = Sql(f"{_SELECT} AND batch_id = :batch_id ORDER BY refund_id FOR UPDATE")
 LOCK_BY_REFERENCE = Sql(f"{_SELECT} AND end_to_end_id = ANY(CAST(:references AS text[])) ORDER BY refund_id FOR UPDATE")
 BATCH = Sql("""
@@ -37,6 +40,18 @@ MOVE = Sql("""
            settled_on = coalesce(CAST(:settled_on AS date), settled_on),
            failed_on = coalesce(CAST(:failed_on AS date), failed_on), changed_at = :now
      WHERE tenant_id = :tenant_id AND refund_id = :id AND status = :from""")
+LOCK_WITHDRAWN = Sql(f"""
+    {_SELECT} AND refund_id = ANY(CAST(:ids AS uuid[])) AND status = 'planned' AND withdrawn_cause IS NOT NULL
+     ORDER BY refund_id FOR UPDATE""")
+WITHDRAW = Sql("""
+    UPDATE refund SET withdrawn_cause = coalesce(withdrawn_cause, CAST(:cause AS text)), changed_at = :now
+     WHERE tenant_id = :tenant_id AND refund_id = :id""")
+CONFIRM = Sql("""
+    UPDATE refund SET confirmed_batch_id = batch_id, changed_at = :now
+     WHERE tenant_id = :tenant_id AND refund_id = :id AND batch_id = :batch_id AND status = 'batched'""")
+BATCHES_OF = Sql("""
+    SELECT DISTINCT batch_id FROM refund
+     WHERE tenant_id = :tenant_id AND refund_id = ANY(CAST(:ids AS uuid[])) AND status = 'batched'""")
 BATCH_BY_MESSAGE = Sql("""
     SELECT batch_id, bank_status FROM batch
      WHERE tenant_id = :tenant_id AND message_id = :message_id AND kind = 'credit_transfer'
@@ -102,6 +117,25 @@ async def move(tx: Tx, refund: Refund, to: RefundStatus, **facts: Any) -> bool:
     """Changes the status of a locked refund, with `cause`, `reason_code`, `settled_on`, `failed_on`."""
     known = {name: facts.get(name) for name in ("cause", "reason_code", "settled_on", "failed_on")}
     return await tx.run(MOVE, id=refund.refund_id, to=str(to), now=tx.now, **known, **{"from": str(refund.status)}) == 1
+
+
+async def withdraw(tx: Tx, refund_id: UUID, cause: str) -> None:
+    await tx.run(WITHDRAW, id=refund_id, cause=cause, now=tx.now)
+
+
+async def confirm(tx: Tx, refund_id: UUID, batch_id: UUID) -> None:
+    """Its credit is there for this file; nothing where it is in another one meanwhile."""
+    await tx.run(CONFIRM, id=refund_id, batch_id=batch_id, now=tx.now)
+
+
+async def batches_of(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """The files that have them and were not sent, as far as refunds know."""
+    return [row["batch_id"] for row in await tx.rows(BATCHES_OF, ids=list(ids))]
+
+
+async def lock_withdrawn(tx: Tx, ids: Sequence[UUID]) -> list[Refund]:
+    """Withdrawn refunds that are in no file."""
+    return [_of_record(row) for row in await tx.rows(LOCK_WITHDRAWN, ids=list(ids))]
 
 
 async def batch_by_message(tx: Tx, message_id: str | None) -> tuple[UUID, str | None] | None:

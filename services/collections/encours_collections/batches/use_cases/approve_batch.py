@@ -25,6 +25,8 @@ from encours_values.ids import API_KEY, BATCH, typeid
 async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None) -> Batch:
     """Records who approves which content; the last required approval sends the batch.
 
+    Refunds are sent when billing has confirmed their credit.
+
     Raises `NotFound`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch` and `AlreadyApproved`.
     """
     batch = await _locked(tx, batch_id)
@@ -39,7 +41,8 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
         await batches.move(tx, batch, BatchMove.APPROVE)
         await approve_refunds(tx, batch)
         await due_work.cancel(tx, DEADLINE, str(batch.batch_id))
-        await due_work.schedule(tx, SEND, str(batch.batch_id), tx.now)
+        if batch.kind is BatchKind.DIRECT_DEBIT:
+            await due_work.schedule(tx, SEND, str(batch.batch_id), tx.now)
     return await _locked(tx, batch_id)
 
 

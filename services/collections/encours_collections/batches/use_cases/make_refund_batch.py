@@ -12,7 +12,7 @@ from encours_collections.batches.domain.batch_status import BatchStatus
 from encours_collections.batches.domain.refund import SCHEME, BatchKind, Refund, end_to_end_id, message_id
 from encours_collections.batches.store import batches, refunds
 from encours_collections.batches.use_cases.check_debits import file_day
-from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, SEND
+from encours_collections.batches.use_cases.dissolve_batch import OURSELVES
 from encours_collections.batches.use_cases.make_batches import creditor_of
 from encours_collections.batches.use_cases.refund_events import approve_refunds, reject_refunds
 from encours_collections.batches.use_cases.request_approval import request_approval
@@ -224,7 +224,6 @@ async def _store(tx: Tx, sealer: Sealer, file: _File, content: bytes, rows: Sequ
     created = await batches.find(tx, batch_id)
     if created is not None:
         await approve_refunds(tx, created)
-    await due_work.schedule(tx, SEND, str(batch_id), tx.now)
 
 
 async def _wait(tx: Tx, rows: Sequence[Refund], cause: str) -> None:

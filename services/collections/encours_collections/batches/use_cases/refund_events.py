@@ -11,6 +11,7 @@ from encours_collections.batches.store import refunds
 from encours_contracts.collections import (
     FailureDetails,
     RefundApproved,
+    RefundCancelled,
     RefundRejected,
     RefundSettled,
     RefundSubmitted,
@@ -49,7 +50,7 @@ async def reject_refunds(
     tx: Tx, rows: Sequence[Refund], cause: str, *, on: date | None = None, reason_code: str | None = None
 ) -> list[UUID]:
     """They were not paid, or came back after they were booked; returns those that changed."""
-    live = [row for row in rows if row.status is not RefundStatus.REJECTED]
+    live = [row for row in rows if row.status not in {RefundStatus.REJECTED, RefundStatus.CANCELLED}]
     failed_on = on or tx.today
     for row in live:
         facts: dict[str, Any] = {"cause": cause, "reason_code": reason_code, "failed_on": failed_on}
@@ -68,6 +69,16 @@ async def reject_refunds(
         ],
     )
     return [row.refund_id for row in live]
+
+
+async def cancel_refunds(tx: Tx, rows: Sequence[Refund]) -> None:
+    """Withdrawn refunds that are in no file are never sent."""
+    for row in rows:
+        await refunds.move(tx, row, RefundStatus.CANCELLED, cause=row.withdrawn_cause)
+    await outbox.append_all(
+        tx,
+        [RefundCancelled(cancelled_on=tx.today, cause=row.withdrawn_cause or "", **_common(row)) for row in rows],
+    )
 
 
 def _common(row: Refund) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from encours_collections.batches.domain.batch_status import MOVES, BatchMove, Ba
 from encours_collections.batches.domain.errors import BankRefusesTransport
 from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.batches.store import batches
+from encours_collections.batches.use_cases.confirm_refunds import is_confirmed, without_withdrawn
 from encours_collections.batches.use_cases.dissolve_batch import OURSELVES, dissolve_batches
 from encours_collections.batches.use_cases.expect_answer import expect_answers
 from encours_collections.batches.use_cases.make_batches import chunks_of
@@ -72,12 +73,21 @@ async def mark_sending(tx: Tx, sealer: Sealer, batch_id: UUID) -> Batch | None:
     batch = await batches.lock(tx, batch_id)
     if batch is None or (batch.status, BatchMove.SEND) not in MOVES:
         return None
+    if not await _may_be_sent(tx, batch):
+        return None
     if batch.status is BatchStatus.CREATED and (fault := await _fault(tx, sealer, batch)) is not None:
         await dissolve_batches(tx, [batch], fault)
         await release_refunds(tx, batch, fault)
         return None
     await batches.move(tx, batch, BatchMove.SEND, batch.cause)
     return batch
+
+
+async def _may_be_sent(tx: Tx, batch: Batch) -> bool:
+    """Whether each refund of an unsent file is confirmed and none withdrawn."""
+    if batch.kind is not BatchKind.CREDIT_TRANSFER or batch.status is not BatchStatus.CREATED:
+        return True
+    return await without_withdrawn(tx, batch) and await is_confirmed(tx, batch)
 
 
 async def _fault(tx: Tx, sealer: Sealer, batch: Batch) -> str | None:
