@@ -35,7 +35,7 @@ from encours_contracts.envelope import Envelope, Event
 from encours_contracts.fields import DocumentLine
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_platform.auth import digest_of, new_api_key
-from encours_platform.bus import Bus
+from encours_platform.bus import Bus, Message
 from encours_platform.bus.kafka import BATCH_BYTES, BATCH_MAX, KafkaBus
 from encours_platform.merchants import apply_merchant_snapshot
 from encours_platform.outbox import append_all
@@ -63,7 +63,7 @@ class Watched:
 
     bus: Bus
     first_published: float = 0.0
-    carried: list[Envelope] = field(default_factory=list)
+    carried: list[Message] = field(default_factory=list)
     committed: dict[UUID, float] = field(default_factory=dict)
     expected: int = 0
     done: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,11 +77,11 @@ class Watched:
         self.committed.clear()
         self.done.clear()
 
-    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
-        if envelopes[0].type == OrderShipped.TYPE:
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
+        if messages[0].type == OrderShipped.TYPE:
             self.first_published = self.first_published or time.perf_counter()
-            self.carried += envelopes
-        await self.bus.publish(topic, envelopes)
+            self.carried += messages
+        await self.bus.publish(topic, messages)
 
     def subscribe(self, group: str, topics: Sequence[str], types: frozenset[str], receive: Any) -> None:
         async def note(envelopes: Sequence[Envelope]) -> None:
@@ -325,7 +325,7 @@ async def measure(url: str, bootstrap_servers: str, arguments: argparse.Namespac
         for count in (1_000, *[arguments.events] * ROUNDS):  # the first one is a warm-up
             rates["ours"].append(await at.throughput(count))
             costs["ours"].append({part: seconds / count for part, seconds in at.spent.items()})
-            messages = [(each.key.encode(), each.to_bytes()) for each in at.watched.carried]
+            messages = [(each.key.encode(), each.value) for each in at.watched.carried]
             await at.quiet()
             for name, peer in peers.items():
                 before = cpu_by_part(at.postgres)

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from encours_contracts.credit import AccountReleased
 from encours_contracts.envelope import Envelope
-from encours_platform.bus import topic_of
+from encours_platform.bus import Message, topic_of
 from encours_platform.bus.kafka import NOT_AN_ENVELOPE, KafkaBus
 from tests.common.alone import until
 from tests.common.test_inbox import released
@@ -53,7 +53,7 @@ async def test_messages_that_are_no_envelopes_are_dead_lettered_and_what_follows
         ):
             await foreign.send_and_wait(prefix + topic, value, key=b"k", headers=headers)
         good = released(uuid.uuid4(), "good")
-        await bus.publish(topic, [good])
+        await bus.publish(topic, [Message.of(good)])
 
         await until(lambda: received == [good])
         records = [await asyncio.wait_for(dead.getone(), 10) for _ in range(3)]

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from encours_contracts.billing import InvoiceOverdue
-from encours_contracts.envelope import Envelope
+from encours_platform.bus import Message
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.relay import Relay
 from tests.common.alone import alone, count, tenant
@@ -14,8 +14,8 @@ class Noting(InProcessBus):
         super().__init__()
         self.carried: list[tuple[str, str]] = []
 
-    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
-        self.carried += [(topic, envelope.type) for envelope in envelopes]
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
+        self.carried += [(topic, message.type) for message in messages]
 
 
 async def test_an_event_of_a_newer_version_does_not_hold_up_the_outbox() -> None:

@@ -10,7 +10,7 @@ import pytest
 from encours_contracts.control import EventDeadLettered
 from encours_contracts.credit import AccountReleased
 from encours_contracts.envelope import Envelope
-from encours_platform.bus import Bus, topic_of
+from encours_platform.bus import Bus, Message, topic_of
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.bus.kafka import KafkaBus
 from encours_platform.database import Sql
@@ -81,8 +81,8 @@ async def test_an_envelope_that_comes_twice_has_one_effect(pair: Pair) -> None:
     twice = released(pair.tenant_id, account, "once")
     bus = pair._buses["credit"]
 
-    await bus.publish(topic_of("credit"), [twice])
-    await bus.publish(topic_of("credit"), [twice, twice])
+    await bus.publish(topic_of("credit"), [Message.of(twice)])
+    await bus.publish(topic_of("credit"), [Message.of(twice), Message.of(twice)])
     await pair.say(account, "afterwards")
 
     assert await pair.until_received(2) == ["once", "afterwards"]
@@ -191,7 +191,7 @@ async def test_a_dead_lettered_event_is_published_on_the_dead_letter_topic(kafka
 class _Deaf(InProcessBus):
     """A carrier that cannot carry just now."""
 
-    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
         raise ConnectionError("nobody listens")
 
 
@@ -202,8 +202,8 @@ class _ForgetsOnce:
         self._bus = bus
         self.forgot = False
 
-    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
-        await self._bus.publish(topic, envelopes)
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
+        await self._bus.publish(topic, messages)
         if not self.forgot:
             self.forgot = True
             raise ConnectionError("the acknowledgement was lost")
@@ -228,7 +228,8 @@ async def test_metrics_say_how_far_a_consumer_is_behind(kafka: KafkaForTests) ->
     await bus.start()
     try:
         tenant_id, account_id = new_id(), new_id()
-        await bus.publish(topic_of("credit"), [released(tenant_id, account_id, str(each)) for each in range(1_200)])
+        sent = [Message.of(released(tenant_id, account_id, str(each))) for each in range(1_200)]
+        await bus.publish(topic_of("credit"), sent)
         for _ in range(300):
             if len(handled) == 1_200 and lag._value.get() == 0:
                 break

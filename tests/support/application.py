@@ -5,7 +5,7 @@ import base64
 import json
 import time
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from encours_contracts.envelope import EVENTS, Envelope, Event
 from encours_contracts.gateway import ApiKeyDigest, ClockAdvanced, MerchantSettings, MerchantUpdated
 from encours_platform import telemetry
 from encours_platform.auth import digest_of, new_api_key
-from encours_platform.bus import Bus
+from encours_platform.bus import Bus, Message
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.settings import Settings
 from encours_values.ids import new_id
@@ -110,9 +110,9 @@ class _Recorder:
         self.bus = bus
         self.carried: dict[uuid.UUID, Envelope] = {}
 
-    async def publish(self, topic: str, envelopes: Any) -> None:
-        await self.bus.publish(topic, envelopes)
-        self.carried.update({envelope.id: envelope for envelope in envelopes})
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
+        await self.bus.publish(topic, messages)
+        self.carried.update({envelope.id: envelope for envelope in (message.envelope() for message in messages)})
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.bus, name)

@@ -163,7 +163,7 @@ class Tx:
         """The calendar date where the tenant does business."""
         return self.now.astimezone(self.timezone).date()
 
-    @property
+    @cached_property
     def settings(self) -> MerchantSettings:
         return MerchantSettings.model_validate(self.settings_json)
 

@@ -10,8 +10,8 @@ from encours_values.ids import new_id
 APPEND = Sql("""
     INSERT INTO outbox (tenant_id, account_id, event_id, type, occurred_at, traceparent, restated, data)
     SELECT :tenant_id, e.account_id, e.event_id, e.type, :now, CAST(:traceparent AS text), CAST(:restated AS boolean),
-           e.data
-      FROM unnest(CAST(:accounts AS uuid[]), CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:data AS jsonb[]))
+           e.data::jsonb
+      FROM unnest(CAST(:accounts AS uuid[]), CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:data AS text[]))
            WITH ORDINALITY AS e (account_id, event_id, type, data, place)
      ORDER BY e.place""")
 
@@ -33,6 +33,6 @@ async def append_all(tx: Tx, events: Sequence[Event], *, restated: bool = False)
         accounts=[event.account for event in events],
         ids=[new_id() for _ in events],
         types=[event.TYPE for event in events],
-        data=[event.model_dump(mode="json") for event in events],
+        data=[event.model_dump_json() for event in events],
     )
     tx.work_left.add("relay")

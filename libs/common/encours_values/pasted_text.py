@@ -7,6 +7,7 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozens
 """Neither spaces nor format characters by their category, and yet nothing is seen of them."""
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Make a text read otherwise than it is stored (Unicode TR 36)."""
+NOTHING_TO_SEE = "At least one visible character is needed."
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -35,10 +36,12 @@ def fault_of_line(text: str) -> str | None:
     >>> fault_of_line("Forges de Lyon"), fault_of_line("\u202egnp.ecioveR")
     (None, 'Characters that change the direction of writing are not allowed.')
     """
+    if text.isascii() and text.isprintable():
+        return None if not text or text.strip() else NOTHING_TO_SEE
     if any(each in "\u2028\u2029" or unicodedata.category(each) in {"Cc", "Cs"} for each in text):
         return "Control characters and line breaks are not allowed."
     if not _DIRECTIONS.isdisjoint(text):
         return "Characters that change the direction of writing are not allowed."
     if text and all(map(is_invisible, text)):
-        return "At least one visible character is needed."
+        return NOTHING_TO_SEE
     return None

@@ -1,5 +1,6 @@
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, Self
 
 from encours_contracts.envelope import Envelope
 
@@ -8,10 +9,27 @@ Receive = Callable[[Sequence[Envelope]], Awaitable[None]]
 offered again (the database is gone)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An envelope as the bus carries it: its bytes are written once, and only consumers of its type read them."""
+
+    type: str
+    key: str
+    """Messages of one key are handled in order."""
+    value: bytes
+
+    @classmethod
+    def of(cls, envelope: Envelope) -> Self:
+        return cls(envelope.type, envelope.key, envelope.to_bytes())
+
+    def envelope(self) -> Envelope:
+        return Envelope.from_bytes(self.value)
+
+
 class Bus(Protocol):
     """Carries envelopes from an outbox to the inboxes: at least once, in order per key."""
 
-    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
         """Returns when the carrier has them for good. Raises when that is not sure."""
 
     def subscribe(self, group: str, topics: Sequence[str], types: frozenset[str], receive: Receive) -> None:

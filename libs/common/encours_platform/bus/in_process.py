@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from encours_contracts.envelope import Envelope
-from encours_platform.bus import Receive
+from encours_platform.bus import Message, Receive
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,14 @@ class InProcessBus:
         for topic in topics:
             self._subscribers.setdefault(topic, []).append(_Subscriber(types, receive))
 
-    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
         """Returns when every subscriber has committed its effect."""
+        subscribers = self._subscribers.get(topic, ())
+        types = frozenset[str]().union(*(subscriber.types for subscriber in subscribers))
+        envelopes = [message.envelope() for message in messages if message.type in types]
         deliveries = [
             subscriber.receive(matching)
-            for subscriber in self._subscribers.get(topic, ())
+            for subscriber in subscribers
             if (matching := [envelope for envelope in envelopes if envelope.type in subscriber.types])
         ]
         for outcome in await asyncio.gather(*deliveries, return_exceptions=True):

@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from pydantic import ValidationError
 
 from encours_contracts.envelope import Envelope
-from encours_platform.bus import Receive, topic_of
+from encours_platform.bus import Message, Receive, topic_of
 from encours_platform.process import cancel_and_wait
 from encours_platform.telemetry import CONSUMER_LAG
 
@@ -89,31 +89,31 @@ class KafkaBus:
             await admin.close()
         self._known_topics.update(missing)
 
-    async def publish(self, topic: str, envelopes: Sequence[Envelope]) -> None:
-        """Returns when the broker has acknowledged each; the order per key is that of `envelopes`."""
+    async def publish(self, topic: str, messages: Sequence[Message]) -> None:
+        """Returns when the broker has acknowledged each; the order per key is that of `messages`."""
         topic = self._prefix + topic
         await self.create_topics([topic])
         partitions = len(await self._producer.partitions_for(topic))
-        by_partition: dict[int, list[tuple[bytes, Envelope]]] = {}
-        for envelope in envelopes:
-            key = envelope.key.encode()
-            by_partition.setdefault(zlib.crc32(key) % partitions, []).append((key, envelope))
+        by_partition: dict[int, list[tuple[bytes, Message]]] = {}
+        for message in messages:
+            key = message.key.encode()
+            by_partition.setdefault(zlib.crc32(key) % partitions, []).append((key, message))
         await asyncio.gather(*(self._send(topic, partition, sent) for partition, sent in by_partition.items()))
 
-    async def _send(self, topic: str, partition: int, keyed: Sequence[tuple[bytes, Envelope]]) -> None:
+    async def _send(self, topic: str, partition: int, keyed: Sequence[tuple[bytes, Message]]) -> None:
         """Whole batches of one partition: to send message by message costs three times as much."""
         acknowledged, batch = [], self._producer.create_batch()
-        for key, envelope in keyed:
-            message = {
+        for key, message in keyed:
+            record = {
                 "timestamp": None,
                 "key": key,
-                "value": envelope.to_bytes(),
-                "headers": [("content-type", b"application/cloudevents+json"), ("ce_type", envelope.type.encode())],
+                "value": message.value,
+                "headers": [("content-type", b"application/cloudevents+json"), ("ce_type", message.type.encode())],
             }
-            if batch.append(**message) is None:  # it is full
+            if batch.append(**record) is None:  # it is full
                 acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
                 batch = self._producer.create_batch()
-                batch.append(**message)
+                batch.append(**record)
         acknowledged.append(await self._producer.send_batch(batch, topic, partition=partition))
         await asyncio.gather(*acknowledged)
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 from encours_billing.domain.journal import Entry
 from encours_platform.database import Sql, Tx
@@ -23,27 +24,31 @@ WRITE = Sql("""
 
 async def write(tx: Tx, entries: Sequence[Entry]) -> None:
     """With the facts they account for, in one transaction; the table refuses what is not balanced."""
-    rows = [
-        {
-            "entry_id": entry_id,
-            "place": place,
+    rows = list[dict[str, Any]]()
+    for entry in entries:
+        common = {
+            "entry_id": new_id(),
             "journal": entry.journal.value,
             "entry_on": entry.entry_on,
-            "ledger": row.ledger.value,
-            "account_id": row.account_id or entry.account_id,
             "piece": entry.piece,
             "label": entry.label,
             "currency": entry.currency,
-            "debit_minor": row.debit_minor,
-            "credit_minor": row.credit_minor,
-            "source_id": entry.source_id,
-            "reverses": entry.reverses,
-            "bank_account_id": entry.bank_account_id,
-            "bank_statement_id": entry.bank_statement_id,
+            **_of_money(entry),
         }
-        for entry in entries
-        for entry_id in [new_id()]
-        for place, row in enumerate(entry.rows, start=1)
-    ]
+        for place, row in enumerate(entry.rows, start=1):
+            account_id = row.account_id or entry.account_id
+            amounts = {"debit_minor": row.debit_minor, "credit_minor": row.credit_minor}
+            rows.append({**common, "place": place, "ledger": row.ledger.value, "account_id": account_id, **amounts})
     if rows:
         await tx.run(WRITE, rows=rows)
+
+
+def _of_money(entry: Entry) -> dict[str, Any]:
+    """What entries of invoices leave empty; a column that a row does not name is NULL."""
+    named = {
+        "source_id": entry.source_id,
+        "reverses": entry.reverses or None,
+        "bank_account_id": entry.bank_account_id,
+        "bank_statement_id": entry.bank_statement_id,
+    }
+    return {name: value for name, value in named.items() if value is not None}

@@ -1,7 +1,8 @@
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice
@@ -10,7 +11,7 @@ from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, invoice_rows
 from encours_billing.domain.numbering import Series, series_of
 from encours_billing.domain.statement import Month, remittance
-from encours_billing.domain.vat import Line, line_nets, lines_of_delivery, totals
+from encours_billing.domain.vat import Line, RateTotal, line_nets, lines_of_delivery, totals
 from encours_billing.store import buyers, invoices, journal, numbers
 from encours_billing.store.buyers import Buyer
 from encours_billing.store.invoices import NewInvoice, can_take
@@ -28,7 +29,7 @@ from encours_platform.outbox import append_all
 from encours_platform.problems import NotYetKnown
 from encours_values.bank_days import next_bank_day
 from encours_values.ids import new_id
-from encours_values.terms import is_statement, lawful_due_date
+from encours_values.terms import Terms, is_statement, lawful_due_date
 
 DELIVERY = {"fr": "Livraison de la commande", "en": "Delivery of order"}
 
@@ -39,17 +40,17 @@ async def issue_invoices(tx: Tx, shipments: Sequence[OrderShipped]) -> None:
     A shipment that has its invoice changes nothing. The due date is the contractual one, capped by law. Raises
     `NotYetKnown` where a buyer is unknown.
     """
-    settings = tx.settings
     known = await buyers.lock(tx, [shipment.account_id for shipment in shipments])
     missing = {shipment.account_id for shipment in shipments} - known.keys()
     if missing:
         raise NotYetKnown(f"{len(missing)} buyers are not known here")
     invoiced = await invoices.shipments_invoiced(tx, [shipment.shipment_id for shipment in shipments])
     fresh = {each.shipment_id: each for each in shipments if each.shipment_id not in invoiced}
-    in_time = sorted(fresh.values(), key=lambda each: each.shipped_at)
-    new = [_invoice(tx, each, known[each.account_id], settings) for each in in_time]
-    if not new:
+    if not fresh:
         return
+    buyers_of_all = {id_: _InvoicedBuyer.of(known[id_], tx.settings) for id_ in {e.account_id for e in fresh.values()}}
+    in_time = sorted(fresh.values(), key=lambda each: each.shipped_at)
+    new = [_invoice(tx, each, buyers_of_all[each.account_id]) for each in in_time]
     issued = await _write(tx, new)
     external_ids = {id_: buyer.printed["external_id"] for id_, buyer in known.items()}
     events = [
@@ -62,11 +63,26 @@ async def issue_invoices(tx: Tx, shipments: Sequence[OrderShipped]) -> None:
     await due.statements_of(tx, [Month.of(each.issued_on) for each in new if each.by_statement])
 
 
-def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSettings) -> NewInvoice:
-    terms = terms_of(buyer, settings)
+@dataclass(frozen=True, slots=True)
+class _InvoicedBuyer:
+    """What the invoices of one buyer have in common."""
+
+    buyer: Buyer
+    terms: Terms
+    terms_json: Mapping[str, Any]
+    parties: Mapping[str, Any]
+    delivery: str
+
+    @classmethod
+    def of(cls, buyer: Buyer, settings: MerchantSettings) -> Self:
+        terms = terms_of(buyer, settings)
+        return cls(buyer, terms, terms.to_json(), parties_of(buyer, settings), DELIVERY[settings.locale])
+
+
+def _invoice(tx: Tx, shipment: OrderShipped, of: _InvoicedBuyer) -> NewInvoice:
     issued_on = shipment.shipped_at.astimezone(tx.timezone).date()
-    due_on = lawful_due_date(issued_on, terms)
-    description = f"{DELIVERY[settings.locale]} {shipment.external_id}"
+    due_on = lawful_due_date(issued_on, of.terms)
+    description = f"{of.delivery} {shipment.external_id}"
     given = [
         Line(
             line.sku,
@@ -78,7 +94,8 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
         )
         for line in shipment.lines
     ]
-    lines = lines_of_delivery(shipment.amount, given, description, buyer.vat_exemption)
+    lines = lines_of_delivery(shipment.amount, given, description, of.buyer.vat_exemption)
+    vat = totals(lines)
     return NewInvoice(
         invoice_id=new_id(),
         account_id=shipment.account_id,
@@ -90,13 +107,13 @@ def _invoice(tx: Tx, shipment: OrderShipped, buyer: Buyer, settings: MerchantSet
         issued_on=issued_on,
         due_on=due_on,
         overdue_check_on=next_bank_day(due_on) + timedelta(days=1),
-        by_statement=is_statement(terms),
-        terms=terms.to_json(),
-        lines=_printed(lines, shipment),
-        vat=totals(lines),
-        parties={**parties_of(buyer, settings), **_printed_of_delivery(shipment)},
+        by_statement=is_statement(of.terms),
+        terms=of.terms_json,
+        lines=_printed(lines, vat, shipment),
+        vat=vat,
+        parties={**of.parties, **_printed_of_delivery(shipment)},
         cost_centre=shipment.cost_centre,
-        analytics={**buyer.analytics, **shipment.analytics},
+        analytics={**of.buyer.analytics, **shipment.analytics},
     )
 
 
@@ -108,9 +125,9 @@ def _printed_of_delivery(shipment: OrderShipped) -> dict[str, object]:
     }
 
 
-def _printed(lines: Sequence[Line], shipment: OrderShipped) -> list[dict[str, Any]]:
+def _printed(lines: Sequence[Line], vat: Sequence[RateTotal], shipment: OrderShipped) -> list[dict[str, Any]]:
     """As they are stored, with their numbers in the order, by which goods that come back find them."""
-    printed = [printed_line(line, net_minor) for line, net_minor in zip(lines, line_nets(lines), strict=True)]
+    printed = [printed_line(line, net_minor) for line, net_minor in zip(lines, line_nets(lines, vat), strict=True)]
     if len(lines) != len(shipment.lines):
         return printed
     return [
