@@ -23,6 +23,7 @@ SECRETS = {
     "ENCOURS_SECRET_KEYS": "k1:" + base64.b64encode(b"0" * 32).decode(),
     "ENCOURS_API_KEY_PEPPER": "pepper",
     "ENCOURS_SIGNING_LINK_SECRET": "signing links",
+    "ENCOURS_TOKEN_KEYS": "t1:" + base64.b64encode(b"1" * 32).decode(),
     "ENCOURS_ADMIN_TOKEN": "token",
     "ENCOURS_LOG_LEVEL": "WARNING",
 }

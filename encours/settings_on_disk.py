@@ -12,7 +12,7 @@ from encours.errors import NoInstallation
 from encours_platform.settings import Settings
 
 SECRETS_FILE = "secrets.env"
-LATER_SECRETS = {"audit_keys"}
+LATER_SECRETS = {"audit_keys", "token_keys"}
 """Secrets that installations of 0.2 do not have; nothing was made with them there."""
 
 
@@ -51,6 +51,7 @@ def make_secrets(folder: Path) -> None:
         "signing_link_secret": secrets.token_urlsafe(32),
         "admin_token": secrets.token_urlsafe(32),
         "audit_keys": f"a1:{_key()}",
+        "token_keys": f"t1:{_key()}",
     }
     if not file.exists():
         write_whole(file, _text(lines))

@@ -303,6 +303,7 @@ async def test_settings_are_changed_though_one_service_is_down_and_the_answer_na
     [
         ({"api_key_pepper": TRIAL_SECRET}, "ENCOURS_API_KEY_PEPPER"),
         ({"admin_token": TRIAL_SECRET}, "ENCOURS_ADMIN_TOKEN"),
+        ({"token_keys": TRIAL_KEY}, "ENCOURS_TOKEN_KEYS"),
         ({"secret_keys": f"k1:{'A' * 43}=,{TRIAL_KEY}"}, "ENCOURS_SECRET_KEYS"),
     ],
 )
@@ -310,6 +311,7 @@ def test_a_live_merchant_is_refused_where_a_secret_is_the_published_one(changes:
     compose = (ROOT / "docker-compose.yml").read_text()
     assert f"{{ENCOURS_API_KEY_PEPPER:-{TRIAL_SECRET}}}" in compose
     assert f"{{ENCOURS_SECRET_KEYS:-{TRIAL_KEY}}}" in compose
+    assert f"{{ENCOURS_TOKEN_KEYS:-{TRIAL_KEY}}}" in compose
     settings = settings_for("postgresql://nobody@127.0.0.1:1/none")
 
     refuse_trial_secrets(settings)

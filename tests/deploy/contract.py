@@ -40,6 +40,7 @@ OWNERS = {
     "/v1/sandbox/clock": "gateway",
     "/v1/merchants": "gateway",
     "/v1/api-keys": "gateway",
+    "/.well-known/jwks.json": "gateway",
     "/": "gateway",
     "/sign-in": "gateway",
     "/sign-out": "gateway",

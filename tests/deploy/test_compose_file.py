@@ -108,6 +108,7 @@ def test_each_service_has_its_own_login_and_no_secret_of_another() -> None:
     owners = {
         "ENCOURS_DATABASE_URL": {"migrate"},
         "ENCOURS_ADMIN_TOKEN": {"gateway"},
+        "ENCOURS_TOKEN_KEYS": {"gateway"},
         "ENCOURS_SMTP_URL": {"notifications"},
         "ENCOURS_BANK_SFTP_PASSWORD": {"collections"},
         "ENCOURS_YOUSIGN_API_KEY": {"mandates"},

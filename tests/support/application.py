@@ -32,6 +32,7 @@ PEPPER = "pepper of the tests"
 SIGNING_LINK_SECRET = "signing links of the tests"
 ADMIN_TOKEN = "admin token of the tests"
 SECRET_KEYS = "k1:" + base64.b64encode(b"0" * 32).decode()
+TOKEN_KEYS = "t1:" + base64.b64encode(b"2" * 32).decode()
 QUIET_SECONDS = 60.0
 
 
@@ -41,6 +42,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "service_database_urls": service_logins(database_url),
         "api_key_pepper": PEPPER,
         "secret_keys": SECRET_KEYS,
+        "token_keys": TOKEN_KEYS,
         "admin_token": ADMIN_TOKEN,
         "pool_size": 12,
     }

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     secret_keys: str = ""
     """`keyid:base64 of 32 bytes`, separated by commas; the first seals, all open."""
     api_key_pepper: str = ""
+    token_keys: str = Field(default="", repr=False)
+    """`keyid:base64 of 32 bytes`, separated by commas: the first signs access tokens (ES256), all verify. Of the
+    gateway alone: where services are processes of their own, they ask it for the public keys."""
     gateway_url: str = ""
     """Where the other services reach the gateway; empty = all services run in one process."""
     key_grace_seconds: float = 0.0

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from encours_gateway.consumers import handlers
-from encours_gateway.http import audit, clock, connections, merchants, page
+from encours_gateway.http import audit, clock, connections, merchants, page, token_keys
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.settings import GatewaySettings
 from encours_gateway.use_cases.anchor_audit import Anchorer
@@ -10,6 +10,7 @@ from encours_gateway.use_cases.publish_merchant import merchant_state
 from encours_gateway.use_cases.reseal import reseal
 from encours_platform.anchors import AnchorKeys
 from encours_platform.service import Runtime, Service
+from encours_platform.token_keys import TokenKeys
 
 
 def build(runtime: Runtime) -> Service:
@@ -27,6 +28,7 @@ def build(runtime: Runtime) -> Service:
             audit.routes(runtime.api),
             merchants.internal_routes(runtime.api, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
+            token_keys.routes(TokenKeys.from_setting(runtime.settings.token_keys)),
             page.routes(runtime.api, runtime.sealer),
         ],
         handlers=handlers(),
@@ -35,6 +37,7 @@ def build(runtime: Runtime) -> Service:
         background=[anchorer.run],
         problems=PROBLEMS,
         settings=GatewaySettings,
+        required={"ENCOURS_TOKEN_KEYS": runtime.settings.token_keys},
         reseal=reseal,
         audited=True,
         migrations=Path(__file__).parent / "migrations",

@@ -29,6 +29,7 @@ def refuse_trial_secrets(settings: Settings) -> None:
     """Raises `TrialSecrets` where a secret of the installation is the published one of the compose file."""
     published = {
         "ENCOURS_SECRET_KEYS": TRIAL_KEY in settings.secret_keys.split(","),
+        "ENCOURS_TOKEN_KEYS": TRIAL_KEY in settings.token_keys.split(","),
         "ENCOURS_API_KEY_PEPPER": settings.api_key_pepper == TRIAL_SECRET,
         "ENCOURS_ADMIN_TOKEN": settings.admin_token == TRIAL_SECRET,
     }
