@@ -19,9 +19,9 @@ $(READY): requirements.lock pyproject.toml
 	fi
 	@touch $(READY)
 
-setup: $(READY) ## make .venv with all it needs, pinned
+setup: $(READY) web ## make .venv with all it needs, pinned, and build the pages
 
-demo: $(READY) ## play the main job as a story (EXIT=1 ends after it)
+demo: $(READY) web ## play the main job as a story (EXIT=1 ends after it)
 	@$(BIN)/encours demo $(if $(EXIT),--exit)
 
 # Tests that use nothing of tests/support need no PostgreSQL; TEST_POSTGRES_URL=none makes one fail that does.
@@ -31,20 +31,25 @@ TESTS = $(if $(SERVICE),$(or $(wildcard tests/$(SERVICE) tests/$(SERVICE)_* test
 quick: lint ## lint, types, and the tests that need no database
 	@TEST_POSTGRES_URL=none $(BIN)/python -m pytest -q -n 2 $(PURE)
 
-test: $(READY) ## all tests on two cores, with the twenty slowest (SERVICE=credit: those of one service)
+test: $(READY) web ## all tests on two cores, with the twenty slowest (SERVICE=credit: those of one service)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations=20 $(TESTS)
 
-lint: $(READY) ## ruff, mypy, import rules
+lint: $(READY) web/node_modules/.package-lock.json ## ruff, mypy, import rules; types and style of the pages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/web.py --types
+	@$(NODE) npm run --silent --prefix web lint
 
-# Node.js of the machine or of the wheel, and packages as the lock beside a package.json says; `web/` is built the same way.
+# Node.js of the machine or of the wheel, and packages as the lock beside a package.json says; `web/` is such a folder.
 NODE = $(BIN)/python tools/node.py
 %/node_modules/.package-lock.json: %/package-lock.json | $(READY)
 	@$(NODE) npm ci --silent --prefix $*
 	@touch $@
+
+web: web/node_modules/.package-lock.json ## build the console and the portal, where something changed
+	@$(BIN)/python tools/web.py
 
 bench: $(READY) ## measure the ratios on this machine; fails where a wanted one is missed
 	@$(BIN)/python benchmarks/_all.py
@@ -55,4 +60,4 @@ sbom: ## write dist/encours.cdx.json, the bill of materials of the runtime lock,
 	@$(RUNTIME)/bin/python deploy/sbom.py --output dist/encours.cdx.json \
 	  --site-packages $$($(RUNTIME)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
-.PHONY: help setup demo quick test lint bench sbom
+.PHONY: help setup demo quick test lint web bench sbom

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from encours_gateway.consumers import handlers
-from encours_gateway.http import audit, clock, connections, merchants, page, token_keys
+from encours_gateway.http import audit, clock, connections, merchants, page, token_keys, web
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.settings import GatewaySettings
 from encours_gateway.use_cases.anchor_audit import Anchorer
@@ -30,6 +30,7 @@ def build(runtime: Runtime) -> Service:
             clock.routes(runtime.api, sandbox_clock),
             token_keys.routes(TokenKeys.from_setting(runtime.settings.token_keys)),
             page.routes(runtime.api, runtime.sealer),
+            web.routes(),
         ],
         handlers=handlers(),
         jobs={},

@@ -1,0 +1,75 @@
+import type { Words } from "../i18n";
+import type { en } from "./en";
+
+export const de: Words<typeof en> = {
+  language: { en: "Englisch", fr: "Französisch", de: "Deutsch" },
+  skip: "Zum Inhalt springen",
+  loading: "Wird geladen…",
+  actions: {
+    save: "Speichern", cancel: "Abbrechen", close: "Schließen", confirm: "Bestätigen", add: "Hinzufügen", remove: "Entfernen", edit: "Bearbeiten", copy: "Kopieren",
+    copied: "Kopiert", retry: "Erneut versuchen", back: "Zurück", next: "Weiter", send: "Senden", download: "Herunterladen", more: "Weitere Aktionen",
+    show: "Anzeigen", apply: "Anwenden", clear: "Leeren", open: "Öffnen", undo: "Rückgängig", signOut: "Abmelden",
+  },
+  signIn: {
+    title: "Anmelden", email: "E-Mail-Adresse", password: "Passwort", submit: "Anmelden", forgot: "Passwort vergessen?",
+    passkey: "Mit Passkey anmelden", sso: "Mit {{name}} anmelden", wrong: "E-Mail-Adresse und Passwort passen nicht zusammen.",
+    chooseMerchant: "Unternehmen wählen", chooseMerchantHelp: "Ihre Adresse hat Zugang zu mehreren Unternehmen.",
+    ended: "Ihre Sitzung ist beendet. Melden Sie sich erneut an.",
+  },
+  factor: {
+    title: "Bestätigen Sie, dass Sie es sind", totp: "Code Ihrer Authenticator-App", recovery: "Wiederherstellungscode",
+    useRecovery: "Wiederherstellungscode verwenden", useTotp: "Authenticator-App verwenden", usePasskey: "Passkey verwenden",
+    submit: "Bestätigen", wrong: "Dieser Code ist falsch oder abgelaufen. Warten Sie auf den nächsten und versuchen Sie es erneut.",
+  },
+  forgot: {
+    title: "Passwort vergessen", help: "Wir senden Ihnen einen Link, um ein neues zu wählen.", submit: "Link senden",
+    sent: "Wenn es zu dieser Adresse ein Konto gibt, ist eine Nachricht mit einem Link unterwegs. Sehen Sie auch im Spam-Ordner nach.",
+    newTitle: "Neues Passwort wählen", newSubmit: "Passwort festlegen", done: "Ihr Passwort ist festgelegt. Melden Sie sich damit an.",
+  },
+  invitation: {
+    title: "Willkommen bei {{merchant}}", help: "Geben Sie Ihren Namen an und wählen Sie ein Passwort, um die Einladung von {{merchant}} anzunehmen.",
+    name: "Ihr Name", submit: "Einladung annehmen", done: "Ihr Konto ist bereit. Melden Sie sich an.",
+    gone: "Diese Einladung wurde verwendet oder ist abgelaufen. Bitten Sie um eine neue.",
+  },
+  passwordRules: "Mindestens 12 Zeichen; ein Satz ist gut. Passwörter aus bekannten Datenlecks werden abgelehnt.",
+  security: {
+    title: "Anmeldung und Sicherheit", password: "Passwort", current: "Aktuelles Passwort", next: "Neues Passwort", change: "Passwort ändern",
+    changed: "Ihr Passwort wurde geändert.", totp: "Authenticator-App", totpHelp: "Scannen Sie den Code mit Ihrer App und geben Sie die sechs Ziffern ein.",
+    totpSetUp: "Authenticator-App einrichten", totpOn: "Ihre Authenticator-App ist eingerichtet.", secret: "Oder geben Sie diesen Schlüssel ein", code: "Sechs Ziffern",
+    recovery: "Wiederherstellungscodes", recoveryHelp: "Jeder öffnet Ihr Konto einmal, wenn Sie Ihr Gerät verlieren. Bewahren Sie sie sicher auf: sie werden nur jetzt angezeigt.",
+    recoveryNew: "Neue Wiederherstellungscodes erstellen", passkeys: "Passkeys", passkeyAdd: "Passkey hinzufügen", passkeyName: "Name dieses Geräts", passkeyNone: "Noch kein Passkey.",
+    sessions: "Wo Sie angemeldet sind", thisSession: "dieser Browser", end: "Diese Sitzung beenden", profile: "Profil", name: "Name", languageLabel: "Sprache",
+    saved: "Gespeichert.", since: "seit {{when}}",
+  },
+  theme: { label: "Darstellung", light: "Hell", dark: "Dunkel", auto: "Wie das System" },
+  error: {
+    title: "Diese Seite konnte nicht angezeigt werden", reload: "Seite neu laden", unreachable: "Der Server antwortet nicht. Prüfen Sie Ihre Verbindung; Ihre Eingaben bleiben erhalten.",
+    unknown: "Bei uns ist ein Fehler aufgetreten. Versuchen Sie es erneut; bleibt er, nennen Sie die Nummer unten.",
+    forbidden: "Dazu haben Sie kein Recht. Fragen Sie einen Administrator Ihres Unternehmens.",
+    notFound: "Das gibt es nicht, oder es gehört Ihnen nicht.", notFoundTitle: "Nicht gefunden", request: "Anfrage {{id}}", pageMissing: "Unter dieser Adresse gibt es keine Seite.",
+    rateLimited: "Zu viele Anfragen. Warten Sie eine Minute und versuchen Sie es erneut.",
+  },
+  table: {
+    search: "Suchen", filters: "Filter", columns: "Spalten", export: "Exportieren", csv: "CSV-Datei", xlsx: "Excel-Arbeitsmappe", saved: "Gespeicherte Filter",
+    saveAs: "Diesen Filter speichern als", saveName: "Name des Filters", noSaved: "Noch kein gespeicherter Filter.", more: "Mehr anzeigen", shown_one: "{{count}} Zeile", shown_other: "{{count}} Zeilen", shownMore: "{{count}} Zeilen, weitere folgen",
+    empty: "Hier ist noch nichts", emptyFiltered: "Nichts passt zu diesen Filtern", clearFilters: "Alle Filter entfernen", selected_one: "{{count}} ausgewählt", selected_other: "{{count}} ausgewählt",
+    selectAll: "Alle angezeigten Zeilen auswählen", selectRow: "Diese Zeile auswählen", from: "von", to: "bis", any: "alle", sortBy: "Nach {{column}} sortieren", removeFilter: "Filter {{name}} entfernen", exported: "Der Export wurde gespeichert.",
+    deleteSaved: "Gespeicherten Filter {{name}} löschen",
+  },
+  dialog: { reason: "Grund", reasonHelp: "Er wird im Prüfprotokoll aufbewahrt.", sure: "Sind Sie sicher?" },
+  file: { drop: "Datei hierher ziehen oder auswählen", tooLarge: "Diese Datei ist größer als {{size}}.", chosen: "{{name}}, {{size}}" },
+  spotlight: { placeholder: "Seite öffnen, suchen…", nothing: "Nichts gefunden", open: "Suchen" },
+  status: {
+    pending: "Ausstehend", active: "Aktiv", on_hold: "Gesperrt", closed: "Geschlossen", authorized: "Genehmigt", declined: "Abgelehnt", referred: "Zu entscheiden",
+    open: "Offen", partly_shipped: "Teilweise geliefert", shipped: "Geliefert", cancelled: "Storniert", unbilled: "Nicht berechnet", invoiced: "Berechnet",
+    in_collection: "Im Einzug", paid: "Bezahlt", overdue: "Überfällig", credited: "Gutgeschrieben", disputed: "Reklamiert", planned: "Geplant", announced: "Angekündigt",
+    batched: "In einer Sammeldatei", submitted: "Bei der Bank", settled: "Ausgeglichen", returned: "Zurückgegeben", rejected: "Zurückgewiesen", created: "Erstellt",
+    awaiting_approval: "Zu genehmigen", sending: "Wird gesendet", failed_check: "Prüfung fehlgeschlagen", accepted: "Angenommen", partly_rejected: "Teilweise abgelehnt",
+    pending_signature: "Zu unterschreiben", signed: "Unterschrieben", awaiting_debtor_bank: "Wartet auf die Bank", suspended: "Ausgesetzt", revoked: "Widerrufen", expired: "Abgelaufen",
+    completed: "Abgeschlossen", failed: "Fehlgeschlagen", approved: "Genehmigt", waived: "Erlassen", unmatched: "Nicht zugeordnet", applied: "Zugeordnet", ignored: "Ignoriert",
+    reversed: "Rückgängig gemacht", acknowledged: "Zur Kenntnis genommen", booked: "Gebucht", held: "Zurückgehalten", replaced: "Ersetzt", resolved: "Erledigt", enabled: "Aktiviert",
+    disabled: "Deaktiviert", delivered: "Zugestellt", waiting: "Wartend", not_sent: "Nicht gesendet", queued: "In der Warteschlange", sent: "Gesendet", untested: "Nicht getestet",
+    working: "Funktioniert", failing: "Fehlerhaft", scheduled: "Geplant", in_force: "In Kraft", superseded: "Ersetzt", ended: "Beendet", requested: "Angefordert",
+    ready: "Bereit", moving: "In Bewegung", warning: "Mit Warnungen", refused: "Abgelehnt", duplicate: "Doppelt", invited: "Eingeladen",
+  },
+};

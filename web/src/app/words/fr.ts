@@ -1,0 +1,75 @@
+import type { Words } from "../i18n";
+import type { en } from "./en";
+
+export const fr: Words<typeof en> = {
+  language: { en: "Anglais", fr: "Français", de: "Allemand" },
+  skip: "Aller au contenu",
+  loading: "Chargement…",
+  actions: {
+    save: "Enregistrer", cancel: "Annuler", close: "Fermer", confirm: "Confirmer", add: "Ajouter", remove: "Retirer", edit: "Modifier", copy: "Copier",
+    copied: "Copié", retry: "Réessayer", back: "Retour", next: "Suivant", send: "Envoyer", download: "Télécharger", more: "Autres actions",
+    show: "Afficher", apply: "Appliquer", clear: "Effacer", open: "Ouvrir", undo: "Défaire", signOut: "Se déconnecter",
+  },
+  signIn: {
+    title: "Connexion", email: "Adresse e-mail", password: "Mot de passe", submit: "Se connecter", forgot: "Mot de passe oublié ?",
+    passkey: "Se connecter avec une clé d’accès", sso: "Se connecter avec {{name}}", wrong: "Cette adresse et ce mot de passe ne correspondent pas.",
+    chooseMerchant: "Choisissez une société", chooseMerchantHelp: "Votre adresse donne accès à plusieurs sociétés.",
+    ended: "Votre session est terminée. Reconnectez-vous pour continuer.",
+  },
+  factor: {
+    title: "Confirmez que c’est bien vous", totp: "Code de votre application d’authentification", recovery: "Code de secours",
+    useRecovery: "Utiliser un code de secours", useTotp: "Utiliser l’application d’authentification", usePasskey: "Utiliser votre clé d’accès",
+    submit: "Confirmer", wrong: "Ce code est faux ou a expiré. Attendez le suivant et réessayez.",
+  },
+  forgot: {
+    title: "Mot de passe oublié", help: "Nous vous envoyons un lien pour en choisir un nouveau.", submit: "Envoyer le lien",
+    sent: "Si cette adresse a un compte, un message avec un lien est en route. Regardez aussi dans les indésirables.",
+    newTitle: "Choisissez un nouveau mot de passe", newSubmit: "Définir le mot de passe", done: "Votre mot de passe est défini. Connectez-vous avec celui-ci.",
+  },
+  invitation: {
+    title: "Bienvenue chez {{merchant}}", help: "Indiquez votre nom et choisissez un mot de passe pour accepter l’invitation de {{merchant}}.",
+    name: "Votre nom", submit: "Accepter l’invitation", done: "Votre compte est prêt. Connectez-vous pour commencer.",
+    gone: "Cette invitation a été utilisée ou a expiré. Demandez-en une nouvelle à la personne qui vous a invité.",
+  },
+  passwordRules: "Au moins 12 caractères ; une phrase convient bien. Les mots de passe connus par des fuites sont refusés.",
+  security: {
+    title: "Connexion et sécurité", password: "Mot de passe", current: "Mot de passe actuel", next: "Nouveau mot de passe", change: "Changer le mot de passe",
+    changed: "Votre mot de passe est changé.", totp: "Application d’authentification", totpHelp: "Scannez le code avec votre application, puis saisissez les six chiffres affichés.",
+    totpSetUp: "Configurer une application d’authentification", totpOn: "Votre application d’authentification est configurée.", secret: "Ou saisissez cette clé", code: "Six chiffres",
+    recovery: "Codes de secours", recoveryHelp: "Chacun ouvre votre compte une fois si vous perdez votre appareil. Gardez-les en lieu sûr : ils ne sont affichés que maintenant.",
+    recoveryNew: "Créer de nouveaux codes de secours", passkeys: "Clés d’accès", passkeyAdd: "Ajouter une clé d’accès", passkeyName: "Nom de cet appareil", passkeyNone: "Pas encore de clé d’accès.",
+    sessions: "Où vous êtes connecté", thisSession: "ce navigateur", end: "Terminer cette session", profile: "Profil", name: "Nom", languageLabel: "Langue",
+    saved: "Enregistré.", since: "depuis {{when}}",
+  },
+  theme: { label: "Apparence", light: "Clair", dark: "Sombre", auto: "Comme le système" },
+  error: {
+    title: "Cette page n’a pas pu être affichée", reload: "Recharger la page", unreachable: "Le serveur ne répond pas. Vérifiez votre connexion ; votre saisie est conservée.",
+    unknown: "Une erreur s’est produite de notre côté. Réessayez ; si elle persiste, donnez le numéro ci-dessous à votre administrateur.",
+    forbidden: "Vous n’avez pas ce droit. Demandez-le à un administrateur de votre société.",
+    notFound: "Cet objet n’existe pas, ou n’est pas à vous.", notFoundTitle: "Introuvable", request: "Requête {{id}}", pageMissing: "Il n’y a pas de page à cette adresse.",
+    rateLimited: "Trop de requêtes. Attendez une minute, puis réessayez.",
+  },
+  table: {
+    search: "Rechercher", filters: "Filtres", columns: "Colonnes", export: "Exporter", csv: "Fichier CSV", xlsx: "Classeur Excel", saved: "Filtres enregistrés",
+    saveAs: "Enregistrer ce filtre sous", saveName: "Nom du filtre", noSaved: "Pas encore de filtre enregistré.", more: "Afficher la suite", shown_one: "{{count}} ligne", shown_other: "{{count}} lignes", shownMore: "{{count}} lignes, la suite à la demande",
+    empty: "Rien ici pour l’instant", emptyFiltered: "Rien ne correspond à ces filtres", clearFilters: "Retirer tous les filtres", selected_one: "{{count}} sélectionnée", selected_other: "{{count}} sélectionnées",
+    selectAll: "Sélectionner toutes les lignes affichées", selectRow: "Sélectionner cette ligne", from: "de", to: "à", any: "tous", sortBy: "Trier par {{column}}", removeFilter: "Retirer le filtre {{name}}", exported: "L’export est enregistré.",
+    deleteSaved: "Supprimer le filtre enregistré {{name}}",
+  },
+  dialog: { reason: "Motif", reasonHelp: "Il est conservé dans la piste d’audit.", sure: "Confirmez-vous ?" },
+  file: { drop: "Déposez un fichier ici, ou choisissez-en un", tooLarge: "Ce fichier dépasse {{size}}.", chosen: "{{name}}, {{size}}" },
+  spotlight: { placeholder: "Aller à une page, chercher un acheteur, une commande, une facture…", nothing: "Rien trouvé", open: "Rechercher" },
+  status: {
+    pending: "En attente", active: "Actif", on_hold: "Bloqué", closed: "Fermé", authorized: "Autorisée", declined: "Refusée", referred: "À décider",
+    open: "Ouvert", partly_shipped: "Livrée en partie", shipped: "Livrée", cancelled: "Annulé", unbilled: "Non facturée", invoiced: "Facturée",
+    in_collection: "En prélèvement", paid: "Payée", overdue: "En retard", credited: "Créditée", disputed: "Contestée", planned: "Prévu", announced: "Annoncé",
+    batched: "En remise", submitted: "À la banque", settled: "Réglé", returned: "Revenu impayé", rejected: "Rejeté", created: "Créée",
+    awaiting_approval: "À approuver", sending: "En cours d’envoi", failed_check: "Contrôle en échec", accepted: "Acceptée", partly_rejected: "Rejetée en partie",
+    pending_signature: "À signer", signed: "Signé", awaiting_debtor_bank: "Attend la banque", suspended: "Suspendu", revoked: "Révoqué", expired: "Expiré",
+    completed: "Terminé", failed: "En échec", approved: "Approuvé", waived: "Abandonné", unmatched: "Non rapproché", applied: "Affecté", ignored: "Ignoré",
+    reversed: "Contre-passé", acknowledged: "Pris en compte", booked: "Comptabilisé", held: "Retenu", replaced: "Remplacé", resolved: "Résolu", enabled: "Activé",
+    disabled: "Désactivé", delivered: "Livré", waiting: "En attente", not_sent: "Non envoyé", queued: "En file", sent: "Envoyé", untested: "Non testée",
+    working: "Fonctionne", failing: "En échec", scheduled: "À venir", in_force: "En vigueur", superseded: "Remplacée", ended: "Terminée", requested: "Demandé",
+    ready: "Prête", moving: "En mouvement", warning: "Avec alertes", refused: "Refusé", duplicate: "En double", invited: "Invité",
+  },
+};

@@ -1,0 +1,4 @@
+export const en = {
+  title: "Your account",
+  nav: { home: "Overview" },
+} as const;
