@@ -9,7 +9,7 @@ from pathlib import Path
 from encours_platform.schema import execute_file
 
 revision = "0011_refund_cancelled"
-down_revision = "0010_credit_note_lines"
+down_revision = "0011_invoice_indexes"
 
 
 def upgrade() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from encours_platform.schema import execute_file
 
 revision = "0012_daily_sales"
-down_revision = "0011_invoice_indexes"
+down_revision = "0011_refund_cancelled"
 
 
 def upgrade() -> None:

@@ -1,4 +1,4 @@
-"""0012 waiting credit
+"""0013 waiting credit
 
 Why:  a credit note for an invoice whose debit is at the bank waits for its result, as a payment does.
 Lock: short; names and a column with a constant default.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0012_waiting_credit"
-down_revision = "0011_refund_cancelled"
+revision = "0013_waiting_credit"
+down_revision = "0012_daily_sales"
 
 
 def upgrade() -> None:
