@@ -1,4 +1,4 @@
-"""0011 refund cancelled
+"""0012 refund cancelled
 
 Why:  a refund whose credit is gone before its file is sent ends cancelled, with a cause.
 Lock: short; a table of few rows is checked again.
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0011_refund_cancelled"
+revision = "0012_refund_cancelled"
 down_revision = "0011_invoice_indexes"
 
 

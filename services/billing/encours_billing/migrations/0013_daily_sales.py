@@ -1,4 +1,4 @@
-"""0012 daily sales
+"""0013 daily sales
 
 Why:  days sales outstanding is computed from sales of each day, not from all invoices of two years.
 Lock: invoices and credit notes cannot be issued while the sales of the past are added up, about a second a million.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0012_daily_sales"
-down_revision = "0011_refund_cancelled"
+revision = "0013_daily_sales"
+down_revision = "0012_refund_cancelled"
 
 
 def upgrade() -> None:

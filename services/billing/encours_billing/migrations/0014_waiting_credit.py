@@ -1,4 +1,4 @@
-"""0013 waiting credit
+"""0014 waiting credit
 
 Why:  a credit note for an invoice whose debit is at the bank waits for its result, as a payment does.
 Lock: short; names and a column with a constant default.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0013_waiting_credit"
-down_revision = "0012_daily_sales"
+revision = "0014_waiting_credit"
+down_revision = "0013_daily_sales"
 
 
 def upgrade() -> None:
