@@ -39,7 +39,7 @@ async def test_every_address_of_an_entry_answers_its_page_under_a_strict_policy(
     assert not re.search(r"<script(?![^>]* src=)", answers[0].text)
 
 
-async def test_assets_are_kept_for_ever_and_nothing_else_is_served() -> None:
+async def test_assets_are_cached_for_ever_and_nothing_else_is_served() -> None:
     async with Application() as application:
         page = (await application.client.get("/console")).text
         assets = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)
