@@ -100,7 +100,7 @@ class Run:
         self.tenant_id, self.sealer = new_id(), Sealer.from_setting(application.settings.secret_keys)
         self.keys = [(key_id, new_api_key(key_id, live=False)) for key_id in (new_id(), new_id())]
         self.digests = [
-            ApiKeyDigest(key_id=key_id, digest=digest_of(pepper, key), scopes=["admin"]) for key_id, key in self.keys
+            ApiKeyDigest(key_id=key_id, digest=digest_of(pepper, key), role="admin") for key_id, key in self.keys
         ]
 
     def sealed(self, iban: str) -> str:

@@ -150,7 +150,7 @@ async def open_merchant(url: str, names: Sequence[str]) -> tuple[uuid.UUID, str]
     """Tenant and key, known to these services as the gateway would have told them."""
     tenant_id, key_id = new_id(), new_id()
     key = new_api_key(key_id, live=True)
-    digest = ApiKeyDigest(key_id=key_id, digest=digest_of(SECRETS["ENCOURS_API_KEY_PEPPER"], key), scopes=["admin"])
+    digest = ApiKeyDigest(key_id=key_id, digest=digest_of(SECRETS["ENCOURS_API_KEY_PEPPER"], key), role="admin")
     settings = MerchantSettings(credit=CreditSettings(require_mandate=False))
     merchant = MerchantUpdated(
         merchant_id=tenant_id, version=1, kind="live", name="Bench", settings=settings, api_keys=[digest]

@@ -200,7 +200,7 @@ async def scene(url: str, bootstrap_servers: str, terms: dict[str, Any]) -> Asyn
         kind="live",
         name="Grossiste",
         settings=MerchantSettings(terms=terms),
-        api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(settings.api_key_pepper, key), scopes=["admin"])],
+        api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(settings.api_key_pepper, key), role="admin")],
     )
     for runtime in application.runtimes.values():
         await apply_merchant_snapshot(runtime.database, tenant_id, merchant)

@@ -70,7 +70,7 @@ async def merchant_with_endpoints(
     application: Application, client: httpx.AsyncClient, ports: list[int], slow: int
 ) -> uuid.UUID:
     tenant_id, key = new_id(), new_api_key(new_id(), live=True)
-    digest = ApiKeyDigest(key_id=new_id(), digest=digest_of(SECRETS["ENCOURS_API_KEY_PEPPER"], key), scopes=["admin"])
+    digest = ApiKeyDigest(key_id=new_id(), digest=digest_of(SECRETS["ENCOURS_API_KEY_PEPPER"], key), role="admin")
     merchant = MerchantUpdated(
         merchant_id=tenant_id, version=1, kind="live", name="Bench", settings=MerchantSettings(), api_keys=[digest]
     )

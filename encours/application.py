@@ -116,17 +116,15 @@ class Application:
 
     def app(self) -> FastAPI:
         """The HTTP side: the services' routes, health, metrics and the API's document."""
-        app = create_app(
-            [
-                *(router for service in self.services for router in service.routers),
-                ops.routes(self.runtimes, lambda: self.draining),
-            ],
+        routers = [router for service in self.services for router in service.routers]
+        routers.append(ops.routes(self.runtimes, lambda: self.draining))
+        if "gateway" in self.running:
+            routers.append(docs_page.routes(lambda: openapi.document(self.runtimes["gateway"])))
+        return create_app(
+            routers,
             {fact: problem for service in self.services for fact, problem in service.problems.items()},
             policy=self._http_policy(),
         )
-        if "gateway" in self.running:
-            app.include_router(docs_page.routes(lambda: openapi.document(self.runtimes["gateway"])))
-        return app
 
     def _http_policy(self) -> HttpPolicy:
         return HttpPolicy(

@@ -130,7 +130,7 @@ def document(runtime: Runtime) -> dict[str, Any]:
     schema["components"].setdefault("securitySchemes", {})["apiKey"] = {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API key of the merchant",
+        "description": "An API key of the merchant, or the access token of a person",
     }
     schema["security"] = [{"apiKey": []}]
     for path, operations in schema["paths"].items():

@@ -287,7 +287,7 @@ async def live_world(application: Application) -> World:
         kind="live",
         name="Grossiste",
         settings=MerchantSettings.model_validate({"creditor": creditor(sealed)}),
-        api_keys=[ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, merchant.key), scopes=["admin"])],
+        api_keys=[ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, merchant.key), role="admin")],
     )
     await application.publish(merchant, event)
     return world

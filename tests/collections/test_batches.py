@@ -28,9 +28,10 @@ from encours_contracts.collections import (
 )
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import MandateAmended, MandateEnded
+from encours_contracts.permissions import Permission
 from encours_iso20022.codecs.pain008_rules import check_pain008
 from encours_platform.auth import digest_of, new_api_key
-from encours_values.ids import BATCH, new_id, parse_typeid
+from encours_values.ids import BATCH, USER, new_id, parse_typeid, typeid
 from encours_values.mandate_expiry import expiry_of
 from tests.collections.test_crash import SEALER, a_batch_made, send
 from tests.collections.world import CREDITOR_IBAN, World, creditor
@@ -39,18 +40,19 @@ from tests.support.application import PEPPER, Merchant
 MORNING = "2011-02-11T08:30:00+00:00"
 
 
-async def with_approvals(world: World, needed: int, **collection: Any) -> list[Merchant]:
+async def with_approvals(world: World, needed: int, *, made_by: str | None = None, **collection: Any) -> list[Merchant]:
     """The merchant wants so many approvals and gets keys: two that approve and one that does all else."""
-    scopes = (["approve"], ["approve", "read"], ["read", "write"])
-    keys = [new_api_key(new_id(), live=False) for _ in scopes]
+    approve = [Permission.BATCHES_APPROVE, Permission.REFUNDS_APPROVE]
+    granted = (approve, [*approve, Permission.BATCHES_READ], sorted(set(Permission) - set(approve)))
+    keys = [new_api_key(new_id(), live=False) for _ in granted]
     settings = {
         "collection": {"approvals": needed, **collection},
         "creditor": creditor(world.seal(CREDITOR_IBAN)),
     }
-    digests = [ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, world.merchant.key), scopes=["admin"])]
+    digests = [ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, world.merchant.key), role="admin")]
     digests += [
-        ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, key), scopes=list(each))
-        for key, each in zip(keys, scopes, strict=True)
+        ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, key), permissions=each, created_by=made_by)
+        for key, each in zip(keys, granted, strict=True)
     ]
     await world.application.publish(
         world.merchant,
@@ -126,7 +128,22 @@ async def test_the_debits_of_a_batch_are_listed(world: World) -> None:
     assert len(held) == 3
 
 
-async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World) -> None:
+async def test_two_keys_of_one_person_are_one_approval(world: World) -> None:
+    jeanne = typeid(USER, new_id())
+    first, second, _ = await with_approvals(world, 2, made_by=jeanne)
+    await world.owes(await world.buyer(), 100_00)
+    await world.clock(MORNING)
+    path = f"/v1/batches/{(await newest(world))['id']}"
+
+    once = await first.ok("POST", f"{path}/approve")
+    again = await second.post(f"{path}/approve")
+
+    assert [(each["person"], each["actor"][:4]) for each in once["approvals"]] == [(jeanne, "key_")]
+    assert (again.status_code, again.json()["type"]) == (409, "urn:encours:problem:already-approved")
+    assert (await newest(world))["status"] == "awaiting_approval"
+
+
+async def test_a_batch_waits_for_its_approvals_each_of_another_person(world: World) -> None:
     first, second, clerk = await with_approvals(world, 2)
     await world.owes(await world.buyer(), 100_00)
     await world.clock(MORNING)
@@ -151,7 +168,7 @@ async def test_a_batch_waits_for_its_approvals_each_of_another_key(world: World)
     await second.ok("POST", f"{path}/approve")
     await world.application.quiet(world.merchant)
     shown = await world.merchant.ok("GET", path)
-    assert (shown["status"], len({each["key_id"] for each in shown["approvals"]})) == ("submitted", 2)
+    assert (shown["status"], len({each["person"] for each in shown["approvals"]})) == ("submitted", 2)
     assert {each["sha256"] for each in shown["approvals"]} == {batch["file_sha256"]}
     assert (await second.post(f"{path}/approve")).status_code == 409
     trail = [(each["action"], each["who"][:4]) for each in await world.merchant.all("/v1/audit/collections")]

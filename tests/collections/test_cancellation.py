@@ -22,7 +22,7 @@ from encours_iso20022.codecs.camt055 import check_camt055, read_camt055, write_c
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.debit_request import DebitRequest, RequestedDebit
 from encours_iso20022.values.resolution import Resolved, Verdict
-from encours_values.ids import COLLECTION, new_id, parse_typeid
+from encours_values.ids import COLLECTION, parse_typeid
 from tests.collections.test_crash import SEALER, DiesAfter, DiesBefore, Killed
 from tests.collections.world import World, outcome
 
@@ -237,7 +237,7 @@ async def request_left_alone(world: World) -> tuple[dict[str, Any], UUID]:
     debit, _ = await sent(world)
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         collection_id = parse_typeid(COLLECTION, debit["id"])
-        await recall_collection(tx, SEALER, collection_id, reason_code="CUST", key_id=new_id())
+        await recall_collection(tx, SEALER, collection_id, reason_code="CUST", actor="key_test")
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_bank_request'")
         tx.work_left.clear()
         request_id: UUID = await tx.connection.fetchval("SELECT bank_request_id FROM bank_request")

@@ -22,7 +22,9 @@ from encours_contracts.collections import (
     RefundSettled,
     RefundSubmitted,
 )
+from encours_contracts.permissions import Permission
 from encours_iso20022.codecs.pain001 import check_pain001, read_pain001
+from encours_platform.auth import Caller
 from encours_values.iban import mask_iban
 from encours_values.ids import BATCH, REFUND, new_id, parse_typeid, typeid
 from tests.collections.test_batches import with_approvals
@@ -66,6 +68,10 @@ async def asked(world: World, buyer: Buyer, amount: int = 60_00, iban: str | Non
     return event
 
 
+def approver(world: World) -> Caller:
+    return Caller(world.merchant.tenant_id, "usr_1", "usr_1", "Jeanne", frozenset(Permission), sandbox=True)
+
+
 async def written(world: World, *amounts: int, approvals: int = 1) -> tuple[list[RefundRequested], Any, list[Merchant]]:
     keys = await with_approvals(world, approvals)
     refunds = [await asked(world, await world.buyer(), amount) for amount in amounts or (60_00,)]
@@ -83,7 +89,7 @@ async def sent(world: World, *amounts: int) -> tuple[list[RefundRequested], Any,
     refunds, batch, _ = await written(world, *amounts)
     batch_id, bank = parse_typeid(BATCH, batch["id"]), ReceivingBank()
     async with world.database.transaction(world.merchant.tenant_id) as tx:
-        await approve_batch(tx, batch_id, new_id(), None)
+        await approve_batch(tx, batch_id, approver(world), None)
         await confirm_refunds(tx, [confirmed(each, batch_id) for each in refunds])
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
         tx.work_left.clear()
@@ -266,7 +272,7 @@ async def test_a_file_that_changed_since_its_approval_is_not_sent(world: World) 
     batch_id, bank = parse_typeid(BATCH, batch["id"]), ReceivingBank()
     async with world.database.transaction(world.merchant.tenant_id) as tx:
         await tx.connection.execute("UPDATE refund SET amount_minor = amount_minor + 1")
-        await approve_batch(tx, batch_id, new_id(), None)
+        await approve_batch(tx, batch_id, approver(world), None)
         await confirm_refunds(tx, [confirmed(refund, batch_id)])
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
         tx.work_left.clear()
@@ -337,7 +343,7 @@ async def test_a_refund_that_is_withdrawn_while_its_file_is_sent_in_vain_is_not_
     (refund,), batch, _ = await written(world)
     batch_id, bank = parse_typeid(BATCH, batch["id"]), ReceivingBank()
     async with world.database.transaction(world.merchant.tenant_id) as tx:
-        await approve_batch(tx, batch_id, new_id(), None)
+        await approve_batch(tx, batch_id, approver(world), None)
         await confirm_refunds(tx, [confirmed(refund, batch_id)])
         await tx.connection.execute("DELETE FROM due_work WHERE kind = 'send_batch'")
         tx.work_left.clear()

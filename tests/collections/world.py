@@ -288,7 +288,7 @@ async def change_settings(
             kind="sandbox",
             name="Grossiste",
             settings=MerchantSettings.model_validate(settings),
-            api_keys=[ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, merchant.key), scopes=["admin"])],
+            api_keys=[ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, merchant.key), role="admin")],
         ),
     )
 

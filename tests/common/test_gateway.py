@@ -38,8 +38,8 @@ async def application() -> AsyncIterator[Application]:
         yield running
 
 
-async def _key(merchant: Merchant, *scopes: str, **more: str) -> dict[str, str]:
-    body = {"name": "shop", "scopes": list(scopes)}
+async def _key(merchant: Merchant, role: str, **more: str) -> dict[str, str]:
+    body = {"name": "shop", "role": role}
     answer: dict[str, str] = await merchant.ok("POST", "/v1/api-keys", body, **more)
     return answer
 
@@ -47,11 +47,11 @@ async def _key(merchant: Merchant, *scopes: str, **more: str) -> dict[str, str]:
 async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_holds_it(application: Application) -> None:
     merchant, twice = await application.merchant(), str(uuid.uuid4())
 
-    first, second = [await _key(merchant, "read", key=twice) for _ in range(2)]
+    first, second = [await _key(merchant, "support", key=twice) for _ in range(2)]
 
     assert first == second
     assert len(await merchant.all("/v1/api-keys")) == 2
-    other = await merchant.post("/v1/api-keys", {"name": "shop", "scopes": ["admin"]}, key=twice)
+    other = await merchant.post("/v1/api-keys", {"name": "shop", "role": "admin"}, key=twice)
     assert other.status_code == 422
     async with application.product.runtimes["gateway"].database.cross_tenant_transaction() as connection:
         stored = [row["answer"] for row in await connection.fetch("SELECT answer FROM idempotency")]
@@ -65,7 +65,7 @@ async def test_a_repeated_request_for_a_key_makes_no_second_one_and_no_row_holds
 async def test_one_key_asked_for_by_two_requests_at_once_is_one_key(application: Application) -> None:
     merchant, twice = await application.merchant(), str(uuid.uuid4())
 
-    keys = await asyncio.gather(*(_key(merchant, "read", key=twice) for _ in range(4)))
+    keys = await asyncio.gather(*(_key(merchant, "support", key=twice) for _ in range(4)))
 
     assert len({each["api_key"] for each in keys}) == 1
     assert len(await merchant.all("/v1/api-keys")) == 2
@@ -73,7 +73,7 @@ async def test_one_key_asked_for_by_two_requests_at_once_is_one_key(application:
 
 async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(application: Application) -> None:
     merchant = await application.merchant()
-    issued = await _key(merchant, "read")
+    issued = await _key(merchant, "support")
     shop = Merchant(merchant.tenant_id, issued["api_key"], application.client)
     asked = ("/v1/settings", "/v1/accounts", "/v1/mandates", "/v1/invoices", "/v1/collections", "/v1/events")
     assert {(await shop.get(path)).status_code for path in asked} == {200}
@@ -96,7 +96,8 @@ async def _sign_in(application: Application, key: str, **headers: str) -> httpx.
 
 async def test_the_page_is_for_keys_that_may_read(application: Application) -> None:
     merchant = await application.merchant()
-    writer = await _key(merchant, "write")
+    body = {"name": "shop", "permissions": ["orders.write"]}
+    writer = await merchant.ok("POST", "/v1/api-keys", body)
 
     assert (await _sign_in(application, writer["api_key"])).status_code == 401
     assert (await _sign_in(application, merchant.key)).status_code == 303
@@ -220,7 +221,7 @@ async def test_the_page_counts_events_of_all_types_and_shows_the_newest_forty_fi
 async def test_a_revoked_key_ends_in_another_process_though_the_bus_carries_nothing() -> None:
     async with Application() as application:
         merchant = await application.merchant()
-        issued = await _key(merchant, "read")
+        issued = await _key(merchant, "support")
         port = free_port()
         server = uvicorn.Server(uvicorn.Config(application.app, port=port, log_config=None, lifespan="off"))
         serving = asyncio.create_task(server.serve())
@@ -238,7 +239,8 @@ async def test_a_revoked_key_ends_in_another_process_though_the_bus_carries_noth
             async with application.product.runtimes["credit"].database.cross_tenant_transaction() as connection:
                 await connection.execute("DELETE FROM api_key")
                 for row in stored:
-                    await connection.execute("INSERT INTO api_key SELECT $1, $2, $3, $4", *row.values())
+                    columns, places = ", ".join(row.keys()), ", ".join(f"${n}" for n in range(1, len(row) + 1))
+                    await connection.execute(f"INSERT INTO api_key ({columns}) SELECT {places}", *row.values())
             after = (await shop.get("/v1/accounts")).status_code
         server.should_exit = True
         await serving

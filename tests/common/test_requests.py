@@ -174,7 +174,7 @@ async def test_a_body_that_dribbles_in_is_cut_off() -> None:
 
 
 def _caller(key: int, tenant: int) -> Caller:
-    return Caller(UUID(int=tenant), UUID(int=1000 + key), frozenset({"read"}), sandbox=True)
+    return Caller(UUID(int=tenant), f"key_{key}", f"key_{key}", "", frozenset(), sandbox=True)
 
 
 def _sent(limits: RateLimits, caller: Caller) -> int:

@@ -10,7 +10,7 @@ from encours_contracts.mandates import MandateActivated, MandateAmended, Mandate
 from encours_mandates.core.use_cases.debtor_account import iban_place
 from encours_platform.sealing import Sealer
 from encours_values.ids import ACCOUNT, MANDATE, parse_typeid, typeid
-from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, SWISS_IBAN, World
+from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, STORED_KEYS, SWISS_IBAN, World
 from tests.support.application import SECRET_KEYS, Application
 
 ICS, SAME_ICS, NEW_ICS = "FR72ZZZ123456", "FR72001123456", "FR33ZZZ8A1B2C"
@@ -21,7 +21,7 @@ async def now_called(world: World, *, identifier: str | None = ICS, name: str = 
     """The merchant has changed its settings."""
     database = world.application.product.running["mandates"].database
     async with database.cross_tenant_transaction() as connection:
-        keys = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", world.merchant.tenant_id)
+        keys = await connection.fetch(STORED_KEYS, world.merchant.tenant_id)
     await world.application.publish(
         world.merchant,
         MerchantUpdated(
@@ -32,7 +32,7 @@ async def now_called(world: World, *, identifier: str | None = ICS, name: str = 
             settings=MerchantSettings.model_validate(
                 {**SETTINGS, "creditor": {"identifier": identifier, "name": name}}
             ),
-            api_keys=[ApiKeyDigest(key_id=key["key_id"], digest=key["digest"], scopes=key["scopes"]) for key in keys],
+            api_keys=[ApiKeyDigest.model_validate(dict(key)) for key in keys],
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from encours_contracts.permissions import Permission
 from encours_values.iban import find_ibans
 from tests.mandates.test_secrets import rows_of
 from tests.mandates.world import IBAN, OTHER_IBAN, World
@@ -9,9 +10,9 @@ from tests.mandates.world import IBAN, OTHER_IBAN, World
 WHY = {"reason": "The buyer's bank asks"}
 
 
-async def test_a_key_of_scope_iban_reads_the_whole_iban_and_who_asked_and_why_is_recorded(world: World) -> None:
+async def test_a_key_that_may_read_ibans_reads_the_whole_iban_and_who_asked_and_why_is_recorded(world: World) -> None:
     mandate = await world.active(bic="AGRIFRPP")
-    accountant = await world.with_scopes("iban")
+    accountant = await world.with_permissions(Permission.IBANS_READ)
 
     answer = await accountant.post(f"/v1/mandates/{mandate['id']}/iban", WHY)
 
@@ -29,12 +30,12 @@ async def test_a_key_of_scope_iban_reads_the_whole_iban_and_who_asked_and_why_is
     assert noted["who"] != mandate["steps"][0]["who"]
 
 
-@pytest.mark.parametrize("scopes", [["read"], ["write"], ["read", "write", "approve"]])
-async def test_a_key_without_the_scope_sees_no_whole_iban_and_nothing_is_recorded(
-    scopes: list[str], world: World
+@pytest.mark.parametrize("role", ["auditor", "credit_manager", "accountant", "support"])
+async def test_a_role_without_the_permission_sees_no_whole_iban_and_nothing_is_recorded(
+    role: str, world: World
 ) -> None:
     mandate = await world.active()
-    caller = await world.with_scopes(*scopes)
+    caller = await world.with_permissions(role=role)
     path = f"/v1/mandates/{mandate['id']}"
 
     for answer in (
@@ -46,11 +47,10 @@ async def test_a_key_without_the_scope_sees_no_whole_iban_and_nothing_is_recorde
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:encours:problem:forbidden")
         assert find_ibans(answer.text) == []
     assert await rows_of(world.application, world.merchant, "disclosure") == []
-    if "read" in scopes:
-        assert (await caller.get(path)).status_code == 200
+    assert (await caller.get(path)).status_code == 200
 
 
-async def test_admin_implies_the_scope(world: World) -> None:
+async def test_an_admin_reads_ibans(world: World) -> None:
     mandate = await world.create()
 
     assert (await world.act(mandate, "iban", WHY))["iban"] == IBAN

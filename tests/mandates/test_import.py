@@ -368,7 +368,7 @@ async def test_merchants_see_neither_each_others_imports_nor_references(applicat
 
 async def test_a_key_that_only_reads_imports_nothing_and_reads_reports(world: World) -> None:
     report = await imported(world, [LINE], dry_run=True)
-    world.merchant = await world.with_scopes("read")
+    world.merchant = await world.with_permissions(role="support")
     assert (await sent(world, csv_of([LINE]))).status_code == 403
     assert (await world.merchant.get(f"/v1/mandate-imports/{report['id']}")).status_code == 200
 

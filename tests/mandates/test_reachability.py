@@ -187,7 +187,7 @@ async def test_merchants_load_and_see_their_own_lists(application: Application, 
     assert await other.merchant.ok("GET", PATH + "/sources") == {"data": []}
 
 
-async def test_only_an_admin_key_loads(world: World) -> None:
-    writer = await world.with_scopes("read", "write")
+async def test_only_who_may_write_reachability_loads(world: World) -> None:
+    writer = await world.with_permissions(role="credit_manager")
     assert (await writer.put(PATH, table(entry()))).status_code == 403
     assert (await writer.get(f"{PATH}?bic={AGRI}")).json()["b2b"] == "unknown"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from encours.application import Application as ProductApplication
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import SignatureCodeIssued, SignatureRequested
+from encours_contracts.permissions import Permission
 from encours_mandates.signing.domain.errors import LinkUnknown
 from encours_mandates.signing.use_cases.signing_links import SigningLinks
 from encours_platform import request_middleware
@@ -316,7 +317,7 @@ async def test_the_page_shows_no_whole_iban_before_the_code(world: World, mandat
 
 
 @pytest.mark.parametrize("what", ["signed-document", "evidence"])
-async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
+async def test_only_a_key_that_may_read_ibans_reads_signed_documents_and_evidence(
     world: World, mandate: Any, page: Visitor, what: str
 ) -> None:
     path = f"/v1/mandates/{mandate['id']}/{what}"
@@ -324,7 +325,8 @@ async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
     await page.to_consent()
     await page.sign()
     statuses = []
-    for version, scopes in enumerate((["read", "write", "approve"], ["read", "iban"], ["iban"]), start=2):
+    granted = (list(Permission)[:10], [Permission.MANDATES_READ, Permission.IBANS_READ], [Permission.IBANS_READ])
+    for version, permissions in enumerate(granted, start=2):
         key_id = new_id()
         key = new_api_key(key_id, live=False)
         await world.application.publish(
@@ -335,7 +337,7 @@ async def test_only_a_key_of_scope_iban_reads_signed_documents_and_evidence(
                 kind="sandbox",
                 name="Grossiste",
                 settings=MerchantSettings.model_validate(SETTINGS),
-                api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=scopes)],
+                api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), permissions=permissions)],
             ),
         )
         statuses.append((await replace(world.merchant, key=key).get(path)).status_code)

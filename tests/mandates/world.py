@@ -21,6 +21,7 @@ from encours_contracts.envelope import Event
 from encours_contracts.fields import Address
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
 from encours_contracts.mandates import MandateAwaitsDebtorBank, MandateExpiring, SignatureRequested
+from encours_contracts.permissions import Permission
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid, typeid
 from tests.support.application import PEPPER, Application, Merchant
@@ -35,6 +36,10 @@ SETTINGS: dict[str, Any] = {
     "legal": {"name": "Grossiste du Rhône SA", "address": ADDRESS},
 }
 SIGNER = {"name": "Jeanne Martin", "email": "jm@forges.example", "title": "Gérante"}
+
+
+STORED_KEYS = """
+    SELECT key_id, digest, name, role, permissions, created_by FROM api_key WHERE tenant_id = $1"""
 
 
 @dataclass
@@ -54,23 +59,24 @@ class World:
         world.account = await world.buyer()
         return world
 
-    async def with_scopes(self, *scopes: str) -> Merchant:
-        """The same merchant, who calls with a key of these scopes beside the first one."""
+    async def with_permissions(self, *permissions: Permission, role: str | None = None) -> Merchant:
+        """The same merchant, who calls with a key of these permissions beside the first one."""
         database = self.application.product.running["mandates"].database
         async with database.cross_tenant_transaction() as connection:
-            stored = await connection.fetch("SELECT * FROM api_key WHERE tenant_id = $1", self.merchant.tenant_id)
+            stored = await connection.fetch(STORED_KEYS, self.merchant.tenant_id)
             row = await connection.fetchrow("SELECT * FROM tenant WHERE tenant_id = $1", self.merchant.tenant_id)
         assert row is not None
         key_id = new_id()
         key = new_api_key(key_id, live=row["kind"] == "live")
-        keys = [ApiKeyDigest(key_id=each["key_id"], digest=each["digest"], scopes=each["scopes"]) for each in stored]
+        keys = [ApiKeyDigest.model_validate(dict(each)) for each in stored]
+        new = ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), role=role, permissions=list(permissions))
         event = MerchantUpdated(
             merchant_id=self.merchant.tenant_id,
             version=row["version"] + 1,
             kind=row["kind"],
             name=row["name"],
             settings=MerchantSettings.model_validate(row["settings"]),
-            api_keys=[*keys, ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=list(scopes))],
+            api_keys=[*keys, new],
         )
         await self.application.publish(self.merchant, event)
         return replace(self.merchant, key=key)

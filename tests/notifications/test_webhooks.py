@@ -6,6 +6,7 @@ import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
+from encours_contracts.permissions import Permission
 from encours_notifications.use_cases.deliver_webhooks import CONCURRENT_POSTS
 from encours_platform.auth import digest_of, new_api_key
 from encours_values.ids import ACCOUNT, new_id, typeid
@@ -26,9 +27,10 @@ async def sandbox(application: Application) -> Merchant:
     return merchant
 
 
-async def another_key(application: Application, merchant: Merchant, *scopes: str) -> Merchant:
+async def another_key(application: Application, merchant: Merchant, *permissions: Permission) -> Merchant:
     key = new_api_key(new_id(), live=False)
-    keys = {merchant.key: ["admin"], key: list(scopes)}
+    every = {"permissions": list(Permission)}
+    keys = {merchant.key: every, key: {"permissions": list(permissions)}}
     await application.publish(
         merchant,
         MerchantUpdated(
@@ -38,7 +40,7 @@ async def another_key(application: Application, merchant: Merchant, *scopes: str
             name="Grossiste",
             settings=MerchantSettings(),
             api_keys=[
-                ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, each), scopes=granted)
+                ApiKeyDigest(key_id=new_id(), digest=digest_of(PEPPER, each), **granted)
                 for each, granted in keys.items()
             ],
         ),
@@ -390,7 +392,7 @@ async def test_a_slow_endpoint_delays_no_other_one(application: Application) -> 
 async def test_a_key_that_may_not_read_events_opens_redirects_and_replays_no_endpoint(application: Application) -> None:
     merchant = await sandbox(application)
     hook = await endpoint(merchant, "http://127.0.0.1:9/", ORDERS)
-    writer = await another_key(application, merchant, "write")
+    writer = await another_key(application, merchant, *(set(Permission) - {Permission.EVENTS_READ}))
     path = f"/v1/webhook-endpoints/{hook['id']}"
 
     refused = [
@@ -401,7 +403,7 @@ async def test_a_key_that_may_not_read_events_opens_redirects_and_replays_no_end
     ]
 
     assert [answer.status_code for answer in refused] == [403] * 4
-    assert {answer.json()["detail"] for answer in refused} == {"this key does not have the scope 'read'"}
+    assert {answer.json()["detail"] for answer in refused} == {"this asks for the permission 'events.read'"}
     assert await merchant.all("/v1/webhook-endpoints") == [
         {key: value for key, value in hook.items() if key != "secret"}
     ]

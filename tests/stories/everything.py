@@ -79,7 +79,7 @@ async def one_of_everything(application: Application) -> Everything:
                 ("dispute_id", f"/v1/invoices/{invoice}/disputes", {"reason": "damaged", "amount": 100}),
                 ("credit_note_id", "/v1/credit-notes", CREDIT_NOTE | {"account_id": buyer}),
                 ("payment_id", "/v1/payments", {"account_id": buyer, "amount": 10, "method": "card"}),
-                ("key_id", "/v1/api-keys", {"name": "spare", "scopes": ["read"]}),
+                ("key_id", "/v1/api-keys", {"name": "spare", "role": "support"}),
                 ("connection_id", "/v1/connections", CONNECTION),
             )
         },
@@ -434,7 +434,7 @@ WRITES = (
     Write("POST", "/v1/connections", lambda _: MAIL_CONNECTION),
     Write("PATCH", "/v1/connections/{connection_id}", lambda _: {"name": "BNP", "config": {"folder": "b"}}),
     Write("PUT", "/v1/sandbox/clock", lambda _: {"now": "2026-02-15T12:00:00Z"}),
-    Write("POST", "/v1/api-keys", lambda _: {"name": "shop", "scopes": ["read"]}),
+    Write("POST", "/v1/api-keys", lambda _: {"name": "shop", "role": "support", "permissions": ["orders.write"]}),
     Write("POST", "/v1/merchants", lambda _: {"name": "Another", "kind": "sandbox"}),
 )
 

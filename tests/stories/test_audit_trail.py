@@ -57,7 +57,7 @@ async def test_each_write_of_each_service_is_in_the_trail_with_who_and_what_chan
     endpoint = await merchant.ok("POST", "/v1/webhook-endpoints", {"url": "http://127.0.0.1:9/hooks"})
     await merchant.ok("PATCH", f"/v1/webhook-endpoints/{endpoint['id']}", {"description": "Shop"})
     assert (await merchant.request("DELETE", f"/v1/webhook-endpoints/{endpoint['id']}")).status_code == 204
-    key = await merchant.ok("POST", "/v1/api-keys", {"name": "spare", "scopes": ["read"]})
+    key = await merchant.ok("POST", "/v1/api-keys", {"name": "spare", "role": "support"})
     await merchant.ok("DELETE", f"/v1/api-keys/{key['id']}")
 
     entries = await trail(application, merchant)
@@ -115,7 +115,7 @@ async def test_an_iban_is_masked_and_another_merchant_sees_nothing(
     other = await application.merchant()
     assert "FR7630006000011234567890189" not in str(await trail(application, merchant))
     assert await trail(application, other, f"?object={buyer}") == []
-    key = await merchant.ok("POST", "/v1/api-keys", {"name": "shop", "scopes": ["read", "write"]})
+    key = await merchant.ok("POST", "/v1/api-keys", {"name": "shop", "role": "accountant"})
     refused = await merchant.get("/v1/audit", headers={"Authorization": f"Bearer {key['api_key']}"})
     assert refused.status_code == 403
 

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from encours_contracts.permissions import ROLES
+from encours_contracts.routes import ROUTES
 from tests.stories.everything import (
     BANK_FILE,
     IBAN,
@@ -100,7 +102,7 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
         ("/url", "https://nowhere.invalid/"),
         ("/events/0", "encours.nothing.v1"),
     ],
-    "POST /v1/api-keys": [("/scopes", []), ("/scopes/0", "root")],
+    "POST /v1/api-keys": [("/role", "root"), ("/permissions/0", "everything")],
     "POST /v1/merchants": [("/kind", "dead")],
 }
 
@@ -407,28 +409,28 @@ async def test_every_route_wants_a_key_that_is_known(world: Everything, document
     assert await seen(world, document) == before
 
 
-async def test_a_key_does_no_more_than_its_scopes_say(world: Everything, document: dict[str, Any]) -> None:
+async def test_a_key_does_no_more_than_its_role_says(world: Everything, document: dict[str, Any]) -> None:
     keys = {}
-    for scope in ("read", "write"):
-        body = {"name": scope, "scopes": sorted({"read", scope})}
-        keys[scope] = (await world.merchant.ok("POST", "/v1/api-keys", body))["api_key"]
+    for role in ("support", "accountant"):
+        body = {"name": role, "role": role}
+        keys[role] = (await world.merchant.ok("POST", "/v1/api-keys", body))["api_key"]
     before, wrong = await seen(world, document), list[str]()
     for write in (*WRITES, *WRITES_WITHOUT_BODY):
         if write.template == "/v1/merchants":
             continue
-        scopes = ["read", "write"] if write.template.startswith(("/v1/settings", "/v1/api-keys")) else ["read"]
-        for scope in scopes:
-            answer = await _with_headers(world, write, {"Authorization": f"Bearer {keys[scope]}"})
-            wrong += faults(f"{write.name} by {scope}", answer, statuses=[403])
-    reading = {"Authorization": f"Bearer {keys['read']}", "Content-Type": "application/xml"}
+        needed = ROUTES[write.method, write.template]
+        for role in (each for each in keys if needed not in ROLES[each]):
+            answer = await _with_headers(world, write, {"Authorization": f"Bearer {keys[role]}"})
+            wrong += faults(f"{write.name} by {role}", answer, statuses=[403])
+    reading = {"Authorization": f"Bearer {keys['support']}", "Content-Type": "application/xml"}
     answer = await world.merchant.client.post("/v1/bank-files", content=BANK_FILE.encode(), headers=reading)
-    wrong += faults("bank file by read", answer, statuses=[403])
+    wrong += faults("bank file by support", answer, statuses=[403])
     showing = ("/v1/mandates/{mandate_id}/document", "/v1/mandates/{mandate_id}/bank-pack")
     for path in ("/v1/batches/{batch_id}/file", "/v1/sandbox/bank/files/{file_id}", *showing):
-        for scope in ("read", "write"):
-            headers = {"Authorization": f"Bearer {keys[scope]}"}
+        for role, key in keys.items():
+            headers = {"Authorization": f"Bearer {key}"}
             answer = await world.merchant.client.get(world.path(path), headers=headers)
-            wrong += faults(f"{path} by {scope}", answer, statuses=[403])
+            wrong += faults(f"{path} by {role}", answer, statuses=[403])
     assert not wrong, "\n".join(wrong)
     assert await seen(world, document) == before
 

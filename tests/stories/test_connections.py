@@ -290,7 +290,7 @@ async def test_one_connection_a_purpose_and_admins_only(merchant: Merchant, tmp_
     folder = {"kind": "bank_folder", "name": "F", "config": {"folder": "bnp"}}
     twice = await merchant.post("/v1/connections", folder)
     assert (twice.status_code, twice.json()["type"]) == (409, "urn:encours:problem:connection-exists")
-    key = await merchant.ok("POST", "/v1/api-keys", {"name": "shop", "scopes": ["read", "write"]})
+    key = await merchant.ok("POST", "/v1/api-keys", {"name": "shop", "role": "accountant"})
     headers = {"Authorization": f"Bearer {key['api_key']}"}
     for method, path in (("GET", "/v1/connections"), ("POST", "/v1/connections")):
         body = folder if method == "POST" else None

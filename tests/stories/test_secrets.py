@@ -160,7 +160,7 @@ async def _ibans_in_wrong_places(story: Story) -> None:
     paid = {"account_id": account, "amount": 10, "method": "transfer", "reference": f"VIR {STRAY}"}
     await take("POST", "/v1/payments", paid)
     await take("POST", f"/v1/disputes/{ids['dispute_id']}/messages", {"message": f"{text}\n{STRAY.lower()}"})
-    await take("POST", "/v1/api-keys", {"name": text, "scopes": ["read"]})
+    await take("POST", "/v1/api-keys", {"name": text, "role": "support"})
     await take("PATCH", f"/v1/webhook-endpoints/{ids['endpoint_id']}", {"description": text})
     await take("PUT", "/v1/settings", {"legal": {"name": text}, "creditor": {"name": text}})
     signer = {"name": text, "email": "j@x.example", "title": text}

@@ -153,7 +153,7 @@ class Application:
         await self._stack.aclose()
 
     async def merchant(self, settings: Mapping[str, Any] | None = None, *, kind: str = "sandbox") -> Merchant:
-        """A tenant with an API key of all scopes. `settings` is the body of PUT /v1/settings (with the gateway), else
+        """A tenant with a key of the role `admin`. `settings` is the body of PUT /v1/settings (with the gateway), else
         that of MerchantSettings."""
         if "gateway" in self._names:
             answer = await self.client.post(
@@ -176,7 +176,7 @@ class Application:
             kind=kind,
             name="Grossiste",
             settings=MerchantSettings.model_validate(dict(settings or {})),
-            api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), scopes=["admin"])],
+            api_keys=[ApiKeyDigest(key_id=key_id, digest=digest_of(PEPPER, key), role="admin")],
         )
         await self.publish(merchant, self.announced[tenant_id])
         return merchant

@@ -136,7 +136,7 @@ async def _partners(story: FullStory, hook: str) -> None:
     ok, word = story.merchant.ok, story.word
     endpoint = await ok("POST", "/v1/webhook-endpoints", {"url": f"{hook}/{word}", "events": ["*"]})
     rotated = await ok("POST", f"/v1/webhook-endpoints/{endpoint['id']}/rotate-secret")
-    key = await ok("POST", "/v1/api-keys", {"name": f"{word} shop", "scopes": ["read"]})
+    key = await ok("POST", "/v1/api-keys", {"name": f"{word} shop", "role": "support"})
     story.secrets += [endpoint["secret"], rotated["secret"], key["api_key"], story.merchant.key]
     at_yousign = {"api_key": f"api key of {word}", "webhook_secret": f"webhook secret of {word}"}
     connection = {"kind": "signature_provider", "name": f"{word} signs", "config": {"provider": "yousign"}}

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeAlias
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -21,6 +22,7 @@ from encours.services import SERVICES, builder
 from encours.up import embedded
 from encours_platform.migrate import MigrationRefused, migrate
 from encours_platform.service import runtime_for
+from encours_values.ids import API_KEY, typeid
 from tests.support.application import PEPPER, SECRET_KEYS, settings_for
 from tests.support.catalog import catalog
 from tests.support.postgres import fresh_database
@@ -35,6 +37,12 @@ GIVEN_UP = {
     "collections": {"account_statement", "bank_scenario", "simulated_debit", "simulated_file", "simulated_transfer"}
 }
 """Tables that a later revision drops: what a sandbox tenant had at the bank, and statements without balances."""
+GIVEN_UP_COLUMNS = {("api_key", "scopes"), ("merchant_key", "scopes")}
+"""What later revisions put into other columns: roles and permissions."""
+WITH_PREFIX = {("batch_approval", "person"), ("bank_request", "actor"), ("file_disclosure", "actor")} | {
+    ("bank_item", "resolved_by")
+}
+"""Ids of keys that are TypeIDs now, as people act too."""
 MACHINERY = {"platform_revision", "service_revision", "sql_function"}
 """Tables that a migration writes itself."""
 
@@ -99,9 +107,20 @@ def renamed(rows: Rows, migrations: Path) -> Rows:
     """`rows` under the column names that `ALTER TABLE … RENAME COLUMN … TO …` of the revisions give them."""
     scripts = "".join(file.read_text(encoding="utf-8") for file in sorted(migrations.glob("[0-9]*.sql")))
     names = {(table, old): new for table, old, new in RENAME.findall(scripts)}
-    return {
+
+    def now(table: str, name: str, value: object) -> object:
+        return typeid(API_KEY, UUID(str(value))) if (table, name) in WITH_PREFIX and value is not None else value
+
+    called = {
         table: [{names.get((table, name), name): value for name, value in row.items()} for row in found]
         for table, found in rows.items()
+    }
+    return {
+        table: [
+            {name: now(table, name, value) for name, value in row.items() if (table, name) not in GIVEN_UP_COLUMNS}
+            for row in found
+        ]
+        for table, found in called.items()
     }
 
 

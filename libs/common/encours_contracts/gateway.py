@@ -130,7 +130,14 @@ class ApiKeyDigest(Answer):
     key_id: UUID
     digest: str
     """HMAC-SHA256 of the key under the installation's pepper, hex; the key itself is shown once and not stored."""
-    scopes: list[str]
+    name: str = ""
+    role: str | None = None
+    permissions: list[str] = []
+    """Beside those of the role."""
+    scopes: list[str] = []
+    """Of services before permissions; empty, so that one of them refuses the key."""
+    created_by: str | None = None
+    """The person, or the key nobody made, that answers for it; none = the key itself."""
 
 
 class MerchantUpdated(Event, publisher="gateway"):

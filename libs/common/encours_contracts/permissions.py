@@ -3,7 +3,7 @@
 `encours_contracts.routes` says which permission each route asks for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MANDATES_CONFIRM = "mandates.confirm"
     """Says that the debtor's bank has recorded a B2B mandate, so that it may be debited."""
     MANDATES_REVOKE = "mandates.revoke"
+    MANDATE_IMPORTS_READ = "mandate_imports.read"
     MANDATES_IMPORT = "mandates.import"
     MANDATES_IMPORT_REGISTERED = "mandates.import_registered"
     """Imports B2B mandates as recorded by the debtor's bank: they may be debited at once."""
@@ -143,7 +144,15 @@ _OF_A_BUYER = frozenset(
 """What concerns one buyer and may be shown to it."""
 
 _LOOK = _OF_A_BUYER | {
-    *(P.REACHABILITY_READ, P.TRANSFERS_READ, P.REFUNDS_READ, P.REPORTS_READ, P.BATCHES_READ, P.BANK_FILES_READ),
+    *(
+        P.MANDATE_IMPORTS_READ,
+        P.REACHABILITY_READ,
+        P.TRANSFERS_READ,
+        P.REFUNDS_READ,
+        P.REPORTS_READ,
+        P.BATCHES_READ,
+        P.BANK_FILES_READ,
+    ),
     *(P.BANK_ITEMS_READ, P.BANK_ACCOUNTS_READ, P.BANK_PROFILES_READ, P.EVENTS_READ, P.WEBHOOKS_READ),
     *(P.NOTIFICATIONS_READ, P.SETTINGS_READ, P.CHANGE_REQUESTS_READ, P.SANDBOX_READ),
 }
@@ -192,13 +201,14 @@ PORTAL_ROLES: Mapping[str, frozenset[Permission]] = {
 ROLES: Mapping[str, frozenset[Permission]] = {**MERCHANT_ROLES, **PORTAL_ROLES}
 
 
-def permissions_of(role: str | None, permissions: list[str]) -> frozenset[Permission]:
-    """What a role and single permissions together allow. Raises `ValueError` where one of them is not known.
+KNOWN: Mapping[str, Permission] = {each.value: each for each in Permission}
 
-    >>> sorted(permissions_of("viewer", ["refunds.write"]) - ROLES["viewer"])
+
+def permissions_of(role: str | None, permissions: Iterable[str]) -> frozenset[Permission]:
+    """What a role and single permissions together allow. One of a newer version, unknown here, allows nothing.
+
+    >>> sorted(permissions_of("viewer", ["refunds.write", "moons.read"]) - ROLES["viewer"])
     [<Permission.REFUNDS_WRITE: 'refunds.write'>]
     """
-    if role is not None and role not in ROLES:
-        raise ValueError(f"not a role: {role!r}")
-    of_role = ROLES[role] if role else frozenset[Permission]()
-    return of_role | {Permission(each) for each in permissions} if permissions else of_role
+    of_role = ROLES.get(role or "", frozenset())
+    return of_role | {KNOWN[each] for each in permissions if each in KNOWN} if permissions else of_role

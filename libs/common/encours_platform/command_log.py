@@ -13,7 +13,7 @@ from encours_platform import audit, json
 from encours_platform.auth import Caller
 from encours_platform.database import Tx
 from encours_values.iban import mask_ibans_in
-from encours_values.ids import API_KEY, parse_typeid, typeid
+from encours_values.ids import parse_typeid
 
 T = TypeVar("T")
 Reader = Callable[[Tx, UUID], Awaitable[BaseModel]]
@@ -44,7 +44,7 @@ class CommandLog:
         if path.startswith(SANDBOX):
             return use_case
         given = await _given(request)
-        who = typeid(API_KEY, caller.key_id)
+        who = caller.actor
 
         async def act(tx: Tx) -> T:
             named = list(TYPEID.finditer(path))

@@ -16,6 +16,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from encours_contracts.permissions import Permission
+from encours_contracts.routes import ROUTES, Access, Open
 from encours_platform import exports, json
 from encours_platform.auth import Authenticator, Caller
 from encours_platform.command_log import CommandLog
@@ -28,7 +30,6 @@ from encours_platform.problems import (
     INVALID,
     MALFORMED,
     UNAVAILABLE,
-    Forbidden,
     InvalidRequest,
     MalformedJson,
     Problem,
@@ -39,7 +40,7 @@ from encours_platform.problems import (
 from encours_platform.rate_limits import RateLimits
 from encours_platform.request_middleware import TIMED_OUT, HttpPolicy, RequestMiddleware
 from encours_platform.routing import RoutesByPrefix
-from encours_platform.telemetry import REFUSED_REQUESTS, bind_caller
+from encours_platform.telemetry import bind_caller
 from encours_values import ids
 from encours_values.errors import DomainError
 from encours_values.iban import mask_ibans_in
@@ -137,7 +138,7 @@ def check_query(request: Request, known: Collection[str]) -> None:
 def router(tag: str, authenticate: Callable[[Request], Awaitable[object]] | None = None) -> APIRouter:
     """The router of one noun. `authenticate` raises where the caller is not known; without it the routes are open.
 
-    The routes of a service come from `Api.router`, which asks for an API key.
+    The routes of a service come from `Api.router`, which asks for a permission.
     """
 
     class Route(ApiRoute):
@@ -164,6 +165,15 @@ def path_id(prefix: str, name: str) -> Any:
     return Depends(read)
 
 
+def _access_of(path: str, methods: Collection[str]) -> Access:
+    """What `ROUTES` has for the route. Raises `LookupError` where that is nothing, or no caller is to be known."""
+    found = {ROUTES.get((method, path)) for method in methods}
+    access = found.pop()
+    if access is None or found or access in (Open.ANYBODY, Open.OPERATOR, Open.SERVICES):
+        raise LookupError(f"encours_contracts.routes has no permission for {sorted(methods)} {path}")
+    return access
+
+
 class Api:
     """What a service's routes call: reads and commands as the caller, in the service's own database.
 
@@ -177,8 +187,24 @@ class Api:
         self.command_log = CommandLog()
 
     def router(self, tag: str) -> APIRouter:
-        """The router of one noun, whose routes all ask for an API key."""
-        return router(tag, self.identify)
+        """The router of one noun, whose routes all ask for the permission that `ROUTES` has for them."""
+        admit = self.admit
+
+        class Route(ApiRoute):
+            def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+                self.access = _access_of(path, more["methods"])
+                super().__init__(path, endpoint, **more)
+
+            async def authenticate(self, request: Request) -> None:
+                await admit(request, self.access)
+
+        return APIRouter(tags=[tag], responses=PROBLEM_ANSWERS, route_class=Route)
+
+    async def admit(self, request: Request, access: Access) -> None:
+        """Raises `Unauthenticated`, `RateLimited`, and `Forbidden` where the caller lacks the permission."""
+        caller = await self.identify(request)
+        if access is not Open.SIGNED_IN:
+            caller.require(Permission(access))
 
     async def identify(self, request: Request) -> Caller:
         """Who calls, looked up once a request. Raises `Unauthenticated` and `RateLimited`."""
@@ -186,22 +212,17 @@ class Api:
         if caller is None:
             caller = await self.authenticator.caller(request.headers.get("authorization"))
             request.state.caller = caller
-            bind_caller(caller.tenant_id, caller.key_id)
+            bind_caller(caller.tenant_id, caller.actor)
             self.rate_limits.take(caller)
         return caller
 
-    async def caller(self, request: Request, *, scope: str | None = None) -> Caller:
-        """Raises `Unauthenticated`, or `Forbidden` where the key lacks the scope: without one, that of the method."""
-        caller = await self.identify(request)
-        needed = scope or ("read" if request.method == "GET" else "write")
-        if not caller.may(needed):
-            REFUSED_REQUESTS.labels("forbidden").inc()
-            log.info("request_forbidden", scope=needed)
-            raise Forbidden(f"this key does not have the scope {needed!r}")
+    def caller(self, request: Request) -> Caller:
+        """Who was admitted to the route."""
+        caller: Caller = request.state.caller
         return caller
 
     async def read(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
-        caller = await self.caller(request)
+        caller = self.caller(request)
         return await self.database.run(caller.tenant_id, use_case)
 
     async def listed(
@@ -213,7 +234,7 @@ class Api:
         model: type[AnswerT],
     ) -> Page[AnswerT] | Response:
         """A page as JSON, or all items that match as CSV or XLSX where `Accept` asks for that."""
-        caller = await self.caller(request)
+        caller = self.caller(request)
         media_type, name = exports.requested_type(request), request.url.path.rsplit("/", 1)[-1]
         if media_type == exports.JSON:
             return await self.database.run(caller.tenant_id, lambda tx: listed(tx, listing, query, items(tx)))
@@ -237,10 +258,9 @@ class Api:
         use_case: Callable[[Tx], Awaitable[AnswerT]],
         *,
         status: int = 200,
-        scope: str | None = None,
     ) -> Response:
-        """The use case once per Idempotency-Key, its answer as JSON; `scope` where `write` is not the one needed."""
-        caller = await self.caller(request, scope=scope)
+        """The use case once per Idempotency-Key, its answer as JSON."""
+        caller = self.caller(request)
         key = idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
         audited = await self.command_log.audited(request, caller, use_case)
@@ -249,18 +269,16 @@ class Api:
 
     async def act(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
         """A use case that is safe to repeat and has no stored answer, such as a deletion."""
-        caller = await self.caller(request)
+        caller = self.caller(request)
         audited = await self.command_log.audited(request, caller, use_case)
         return await self.database.run(caller.tenant_id, audited)
 
-    async def reveal(
-        self, request: Request, use_case: Callable[[Tx, Caller], Awaitable[BaseModel]], *, scope: str
-    ) -> Response:
-        """The use case for a caller with `scope`; its answer is a secret, so it is not stored and a retry acts again.
+    async def reveal(self, request: Request, use_case: Callable[[Tx, Caller], Awaitable[BaseModel]]) -> Response:
+        """The use case; its answer is a secret, so it is not stored and a retry acts again.
 
         An Idempotency-Key that came with another request before is refused as everywhere.
         """
-        caller = await self.caller(request, scope=scope)
+        caller = self.caller(request)
         key = idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
 

@@ -18,7 +18,9 @@ UPSERT_MERCHANT = """
      WHERE tenant.version < excluded.version
     RETURNING true"""
 DELETE_KEYS = "DELETE FROM api_key WHERE tenant_id = $1"
-INSERT_KEY = "INSERT INTO api_key (tenant_id, key_id, digest, scopes) VALUES ($1, $2, $3, $4)"
+INSERT_KEY = """
+    INSERT INTO api_key (tenant_id, key_id, digest, name, role, permissions, created_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 ADVANCE = "SELECT advance_clock($1, $2, $3)"
 
 
@@ -38,7 +40,10 @@ async def apply_merchant_snapshot(database: Database, tenant_id: UUID, event: Ev
         )
         if newer:
             await connection.execute(DELETE_KEYS, tenant_id)
-            keys = [(tenant_id, key.key_id, key.digest, key.scopes) for key in merchant.api_keys]
+            keys = [
+                (tenant_id, key.key_id, key.digest, key.name, key.role, list(key.permissions), key.created_by)
+                for key in merchant.api_keys
+            ]
             await connection.executemany(INSERT_KEY, keys)
 
 

@@ -1,4 +1,4 @@
-"""How many requests a second a key and a merchant may send: token buckets of this process."""
+"""How many requests a second a key or person and a merchant may send: token buckets of this process."""
 
 import time
 from collections.abc import Callable
@@ -20,15 +20,16 @@ class RateLimits:
     def __init__(self, *, per_key: int, per_tenant: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._rates = (per_key, per_tenant)
         self._clock = clock
-        self._full_at: dict[UUID, float] = {}
+        self._full_at: dict[UUID | str, float] = {}
         """When each bucket is full again. A full bucket has no entry."""
 
     def take(self, caller: Caller) -> None:
         """Raises `RateLimited`."""
         now = self._clock()
+        owners: tuple[UUID | str, ...] = (caller.actor, caller.tenant_id)
         updates = [
             (owner, max(self._full_at.get(owner, now), now) + 1 / rate)
-            for owner, rate in zip((caller.key_id, caller.tenant_id), self._rates, strict=True)
+            for owner, rate in zip(owners, self._rates, strict=True)
             if rate
         ]
         if any(full_at - now > BURST_SECONDS + ROUNDING_SECONDS for _, full_at in updates):

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings
 from encours_contracts.envelope import EVENTS
 from encours_contracts.gateway import ClockAdvanced, ConnectionTestRequested, MerchantUpdated
 from encours_platform import connections, pruning
+from encours_platform.access_tokens import TokenReader
 from encours_platform.auth import Authenticator
 from encours_platform.bus import Bus, topic_of
 from encours_platform.connections import ConnectionTest
@@ -29,6 +30,7 @@ from encours_platform.relay import Relay
 from encours_platform.republish import Republisher
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
+from encours_platform.token_keys import TokenKeys
 from encours_platform.worker import Worker
 from encours_values.errors import InvalidSetting
 
@@ -146,7 +148,8 @@ def runtime_for(name: str, settings: Settings, service_names: Collection[str]) -
     )
     gateway_url = "" if name == "gateway" else settings.gateway_url
     key_status = KeyStatus(gateway_url, settings.api_key_pepper, grace_seconds=settings.key_grace_seconds)
-    authenticator = Authenticator(database, settings.api_key_pepper, key_status)
+    tokens = TokenReader(gateway_url, TokenKeys.from_setting(settings.token_keys).public())
+    authenticator = Authenticator(database, settings.api_key_pepper, key_status, tokens)
     api = Api(database, authenticator, limits)
     outbound = Outbound.from_setting(settings.private_hosts)
     return Runtime(settings, database, Sealer.from_setting(settings.secret_keys), api, outbound, service_names)

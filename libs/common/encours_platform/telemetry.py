@@ -17,7 +17,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from prometheus_client import Counter, Gauge, Histogram
 
 from encours_values.iban import mask_ibans_in
-from encours_values.ids import API_KEY, MERCHANT, typeid
+from encours_values.ids import MERCHANT, typeid
 
 REQUEST_LOG = logging.getLogger("encours.requests")
 
@@ -57,9 +57,9 @@ def bind_request(request_id: str) -> None:
     structlog.contextvars.bind_contextvars(request_id=request_id)
 
 
-def bind_caller(tenant_id: UUID, key_id: UUID) -> None:
-    """Every later log line of this request names the merchant and the key."""
-    structlog.contextvars.bind_contextvars(tenant=typeid(MERCHANT, tenant_id), key=typeid(API_KEY, key_id))
+def bind_caller(tenant_id: UUID, actor: str) -> None:
+    """Every later log line of this request names the merchant and the person or key."""
+    structlog.contextvars.bind_contextvars(tenant=typeid(MERCHANT, tenant_id), actor=actor)
 
 
 def log_request(method: str, path: str, status: int, seconds: float) -> None:

@@ -73,7 +73,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         The credit is reserved at once, and free again where the transfer fails. It is checked again before the file is
         sent: a refund whose credit is gone ends `cancelled`, with the cause in `details`.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
         new = _new(body)
         await wait_until_visible(
             api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"

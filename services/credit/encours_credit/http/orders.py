@@ -71,7 +71,7 @@ def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
         An authorised order takes its amount from the line at once. A second live order of the same `external_id` on
         the account is refused; after a decline or a cancellation the same one may be placed again.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
         key, raw = idempotency_key(request), await request.body()
         try:
             body = schemas.NewOrder.model_validate_json(raw)

@@ -19,22 +19,21 @@ async def _clock(tx: Tx) -> ClockAnswer:
 def routes(api: Api, clock: SandboxClock) -> APIRouter:
     r = api.router("sandbox")
 
-    async def sandbox_caller(request: Request) -> Caller:
-        caller = await api.caller(request)
+    def sandbox_caller(request: Request) -> Caller:
+        caller = api.caller(request)
         if not caller.sandbox:
             raise SandboxOnly("a live tenant has real time")
         return caller
 
     @r.get("/v1/sandbox/clock", response_model=ClockAnswer)
     async def read_clock(request: Request) -> ClockAnswer:
-        caller = await sandbox_caller(request)
+        caller = sandbox_caller(request)
         return await api.database.run(caller.tenant_id, _clock)
 
     @r.put("/v1/sandbox/clock", response_model=ClockAnswer)
     async def put_clock(request: Request, body: ClockBody) -> ClockAnswer:
         """Runs everything that falls due until then, in order, across all services; answers when all have finished."""
-        await api.caller(request)
-        caller = await sandbox_caller(request)
+        caller = sandbox_caller(request)
         now = await clock.move(caller.tenant_id, body.now.astimezone(UTC))
         return ClockAnswer(now=now, status="ready")
 

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from encours_gateway.http.merchants import admin
 from encours_gateway.http.schemas import ConnectionAnswer, ConnectionBody, ConnectionChangeBody
 from encours_gateway.store import connections
 from encours_gateway.store.connections import Connection, connection_of
@@ -23,7 +22,7 @@ from encours_platform.outbound import Outbound
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
-from encours_values.ids import API_KEY, CONNECTION, typeid
+from encours_values.ids import CONNECTION
 
 ConnectionPath = Annotated[UUID, path_id(CONNECTION, "connection_id")]
 
@@ -48,12 +47,12 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
     @r.post("/v1/connections", status_code=201, response_model=ConnectionAnswer)
     async def create_a_connection(request: Request, body: ConnectionBody) -> Response:
         """The merchant's own bank channel, signature provider or mail server, in place of the installation's."""
-        caller = await admin(api, request)
+        caller = api.caller(request)
         await check_hosts(body.kind, checked_config(body.kind, body.config), outbound)
 
         async def act(tx: Tx) -> ConnectionAnswer:
             change = ConnectionChange(body.name, body.config, body.secrets)
-            who = typeid(API_KEY, caller.key_id)
+            who = caller.actor
             return _answer(await create_connection(tx, sealer, body.kind, change, who=who))
 
         answer = await api.command(request, act, status=201)
@@ -65,7 +64,7 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
         request: Request, connection_id: ConnectionPath, body: ConnectionChangeBody
     ) -> Response:
         """Changes the members that are given; the connection is untested then."""
-        caller = await admin(api, request)
+        caller = api.caller(request)
         before = await api.database.run(caller.tenant_id, lambda tx: connections.find(tx, connection_id))
         if before is None:
             raise NotFound("no such connection")
@@ -74,7 +73,7 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
 
         async def act(tx: Tx) -> ConnectionAnswer:
             change = ConnectionChange(body.name, body.config, body.secrets)
-            who = typeid(API_KEY, caller.key_id)
+            who = caller.actor
             return _answer(await change_connection(tx, sealer, connection_id, change, who=who))
 
         answer = await api.command(request, act)
@@ -84,8 +83,8 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
     @r.delete("/v1/connections/{connection_id}", status_code=204, response_model=None)
     async def delete_a_connection(request: Request, connection_id: ConnectionPath) -> Response:
         """The installation's own connection is used from then on, where it has one."""
-        caller = await admin(api, request)
-        who = typeid(API_KEY, caller.key_id)
+        caller = api.caller(request)
+        who = caller.actor
         await api.database.run(caller.tenant_id, lambda tx: delete_connection(tx, connection_id, who=who))
         await clock.services_behind_now(caller.tenant_id)
         return Response(status_code=204)
@@ -93,7 +92,7 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
     @r.post("/v1/connections/{connection_id}/test", response_model=ConnectionAnswer)
     async def run_a_test_of_a_connection(request: Request, connection_id: ConnectionPath) -> ConnectionAnswer:
         """Connects for real (logs in, lists or writes a folder, greets the mail server) and answers how it went."""
-        caller = await admin(api, request)
+        caller = api.caller(request)
         idempotency_key(request)
         return _answer(await run_test(api.database, caller.tenant_id, connection_id))
 
@@ -103,12 +102,10 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
 def _reading(r: APIRouter, api: Api) -> None:
     @r.get("/v1/connections")
     async def list_connections(request: Request, paging: Paging) -> Page[ConnectionAnswer]:
-        await admin(api, request)
         return await api.read(request, lambda tx: page(tx, connections.SELECT, paging, _row, id_column="connection_id"))
 
     @r.get("/v1/connections/{connection_id}")
     async def read_a_connection(request: Request, connection_id: ConnectionPath) -> ConnectionAnswer:
-        await admin(api, request)
         found = await api.read(request, lambda tx: connections.find(tx, connection_id))
         if found is None:
             raise NotFound("no such connection")

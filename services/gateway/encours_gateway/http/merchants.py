@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from encours_contracts.gateway import MerchantSettings
+from encours_contracts.permissions import Permission
 from encours_gateway.http.schemas import (
     CreditorAnswer,
     KeyAnswer,
@@ -20,21 +21,23 @@ from encours_gateway.http.schemas import (
 )
 from encours_gateway.store import merchants
 from encours_gateway.store.merchants import KEY_PAGE, KeyRow
-from encours_gateway.use_cases.api_keys import issue_key, revoke_key
+from encours_gateway.use_cases.api_keys import NewKey, issue_key, revoke_key
 from encours_gateway.use_cases.change_settings import change_settings
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.open_merchant import open_merchant, refuse_trial_secrets
 from encours_platform import json
-from encours_platform.auth import CACHE_SECONDS, Caller
+from encours_platform.auth import CACHE_SECONDS
 from encours_platform.database import Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.key_status import PATH, internal_token
 from encours_platform.paging import Page, Paging, page
-from encours_platform.problems import Forbidden, Unauthenticated
+from encours_platform.problems import Unauthenticated
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
-from encours_values.ids import API_KEY, typeid
+from encours_values.ids import API_KEY
 
+BANK_ACCOUNT = frozenset({"identifier", "iban", "bic"})
+"""Parts of the creditor that say where the collected money goes."""
 KeyPath = Annotated[UUID, path_id(API_KEY, "key_id")]
 
 
@@ -51,14 +54,6 @@ def _settings_answer(settings: MerchantSettings, version: int, pending: Sequence
 def _key_answer(row: KeyRow) -> KeyAnswer:
     facts = {name: value for name, value in vars(row).items() if name != "key_id"}
     return KeyAnswer(id=row.key_id, **facts, available_actions=[] if row.revoked_at else ["revoke"])
-
-
-async def admin(api: Api, request: Request) -> Caller:
-    """Raises `Forbidden` where the key has no scope `admin`."""
-    caller = await api.caller(request)
-    if not caller.may("admin"):
-        raise Forbidden("this key has no scope 'admin'")
-    return caller
 
 
 def merchant_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRouter:
@@ -104,10 +99,14 @@ def routes(api: Api, sealer: Sealer, clock: SandboxClock) -> APIRouter:
 
         Services that do not within 20 seconds are listed in `pending_services`, with status 202; they will.
         """
-        caller = await admin(api, request)
+        caller = api.caller(request)
         given = body.model_dump(exclude_unset=True, exclude_none=True)
+        if not BANK_ACCOUNT.isdisjoint(given.get("creditor", {})):
+            caller.require(Permission.SETTINGS_BANK_ACCOUNT_WRITE)
+        if "approvals" in given.get("collection", {}):
+            caller.require(Permission.SETTINGS_APPROVALS_WRITE)
         changed, version = await api.database.run(
-            caller.tenant_id, lambda tx: change_settings(tx, sealer, given, who=typeid(API_KEY, caller.key_id))
+            caller.tenant_id, lambda tx: change_settings(tx, sealer, given, who=caller.actor)
         )
         pending = await clock.services_behind(caller.tenant_id, version)
         if pending:
@@ -123,12 +122,12 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
     @r.post("/v1/api-keys", status_code=201, response_model=NewKeyAnswer)
     async def issue_a_key(request: Request, body: KeyBody) -> Response:
         """A new key, shown in this answer only (and to a repeat with its Idempotency-Key). It works from then on."""
-        caller = await admin(api, request)
+        caller = api.caller(request)
 
         async def issue(tx: Tx) -> NewKeyAnswer:
-            key_id, key = await issue_key(tx, pepper=settings.api_key_pepper, name=body.name, scopes=body.scopes)
-            row = KeyRow(key_id, body.name, body.scopes, tx.now, None)
-            return NewKeyAnswer(**dict(_key_answer(row)), api_key=sealer.seal(tx.tenant_id, key.encode()))
+            new = NewKey(body.name, body.role, body.permissions)
+            row, secret = await issue_key(tx, caller, pepper=settings.api_key_pepper, key=new)
+            return NewKeyAnswer(**dict(_key_answer(row)), api_key=sealer.seal(tx.tenant_id, secret.encode()))
 
         stored = await api.command(request, issue, status=201)
         async with api.database.transaction(caller.tenant_id) as tx:
@@ -148,8 +147,8 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
     @r.delete("/v1/api-keys/{key_id}")
     async def revoke_a_key(request: Request, key_id: KeyPath) -> RevokedKeyAnswer:
         """Revokes the key; from `effective_at` on, no service accepts it."""
-        caller = await admin(api, request)
-        who = typeid(API_KEY, caller.key_id)
+        caller = api.caller(request)
+        who = caller.actor
         await api.database.run(caller.tenant_id, lambda tx: revoke_key(tx, key_id, who=who))
         return RevokedKeyAnswer(id=key_id, effective_at=datetime.now(UTC) + timedelta(seconds=CACHE_SECONDS))
 

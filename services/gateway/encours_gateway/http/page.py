@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from encours_contracts import billing, collections, credit, mandates
 from encours_contracts.envelope import Event
+from encours_contracts.permissions import Permission
 from encours_gateway.domain.sign_in import WINDOW_SECONDS, SignInThrottle
 from encours_gateway.store import figures, sessions
 from encours_gateway.store.figures import Figure
@@ -85,7 +86,7 @@ class TooManyAttempts(Exception):
 
 
 class Sessions:
-    """Who is signed in: an API key with the scope `read`, sealed into a cookie with the session's id and its end."""
+    """Who is signed in: an API key that may read reports, sealed into a cookie with the session's id and its end."""
 
     def __init__(self, api: Api, sealer: Sealer) -> None:
         self._api = api
@@ -150,7 +151,7 @@ class Sessions:
             caller = await self._api.authenticator.caller(f"Bearer {key}")
         except Unauthenticated:
             return None
-        return caller if caller.may("read") else None
+        return caller if caller.may(Permission.REPORTS_READ) else None
 
     def _refused(self, reason: str, request: Request) -> None:
         REFUSED_REQUESTS.labels("sign_in").inc()

@@ -20,5 +20,5 @@ PROBLEMS: Problems = {
     ConnectionExists: Problem(409, "connection-exists", "There is a connection for this purpose already"),
     HostRefused: Problem(422, "host-refused", "This host may not be connected to", pointer="/config/host"),
     SecretsMissing: Problem(422, "secrets-missing", "The connection needs its secrets", pointer="/secrets"),
-    LastAdminKey: Problem(409, "last-admin-key", "The last key with the admin scope cannot be revoked"),
+    LastAdminKey: Problem(409, "last-admin-key", "The last key that may issue keys cannot be revoked"),
 }

@@ -1,8 +1,8 @@
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from encours_contracts.connections import ConnectionKind
 from encours_contracts.fields import (
@@ -18,9 +18,10 @@ from encours_contracts.fields import (
     checked,
 )
 from encours_contracts.gateway import CollectionSettings, CreditSettings, DocumentSettings, Legal, MandateSettings
+from encours_contracts.permissions import Permission
 from encours_values.bic import parse_bic
 
-Scope = Literal["read", "write", "approve", "iban", "admin"]
+KeyRole = Literal["admin", "credit_manager", "accountant", "collections_agent", "support", "auditor"]
 CONFIG_EXAMPLE = {
     "host": "sftp.bank.example",
     "port": 22,
@@ -134,14 +135,25 @@ class MerchantAnswer(Answer):
 
 class KeyBody(Body):
     name: Annotated[ShortText, Field(examples=["web shop"])]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=5)]
+    role: KeyRole | None = None
+    permissions: Annotated[list[Permission], Field(max_length=100, examples=[["orders.write", "orders.read"]])] = []
+    """Beside those of the role."""
+
+    @model_validator(mode="after")
+    def _says_what_for(self) -> Self:
+        if self.role is None and not self.permissions:
+            raise ValueError("a role, permissions, or both")
+        return self
 
 
 class KeyAnswer(Answer):
     id: ApiKeyId
     name: str
-    scopes: list[str]
+    role: str | None
+    permissions: list[str]
     issued_at: datetime
+    created_by: str | None
+    """Who answers for what the key does, `usr_…` or `key_…`; null where the operator made it."""
     revoked_at: datetime | None = None
     available_actions: list[str]
 

@@ -14,8 +14,9 @@ LOCK = Sql("SELECT name, kind, settings, version FROM merchant WHERE tenant_id =
 CHANGE = Sql("""
     UPDATE merchant SET settings = :settings, version = version + 1 WHERE tenant_id = :tenant_id RETURNING version""")
 ADD_KEY = Sql("""
-    INSERT INTO merchant_key (tenant_id, key_id, name, digest, scopes, issued_at)
-    VALUES (:tenant_id, :key_id, :name, :digest, CAST(:scopes AS text[]), :now)""")
+    INSERT INTO merchant_key (tenant_id, key_id, name, digest, role, permissions, issued_at, created_by)
+    VALUES (:tenant_id, :key_id, :name, :digest, CAST(:role AS text), CAST(:permissions AS text[]), :issued_at,
+            CAST(:created_by AS text))""")
 REVOKE = Sql("""
     UPDATE merchant_key SET revoked_at = :now
      WHERE tenant_id = :tenant_id AND key_id = :key_id AND revoked_at IS NULL""")
@@ -24,9 +25,11 @@ IS_REVOKED = Sql("""
     SELECT NOT EXISTS (SELECT FROM merchant_key
                         WHERE tenant_id = :tenant_id AND key_id = :key_id AND revoked_at IS NULL)""")
 KEYS = Sql("""
-    SELECT key_id, digest, scopes FROM merchant_key
+    SELECT key_id, digest, name, role, permissions, created_by FROM merchant_key
      WHERE tenant_id = :tenant_id AND revoked_at IS NULL ORDER BY key_id""")
-KEY_PAGE = "SELECT key_id, name, scopes, issued_at, revoked_at FROM merchant_key WHERE tenant_id = :tenant_id"
+KEY_PAGE = """
+    SELECT key_id, name, role, permissions, issued_at, created_by, revoked_at FROM merchant_key
+     WHERE tenant_id = :tenant_id"""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,12 @@ class MerchantRow:
 class KeyRow:
     key_id: UUID
     name: str
-    scopes: Sequence[str]
+    role: str | None
+    permissions: Sequence[str]
+    """Beside those of the role."""
     issued_at: datetime
+    created_by: str | None
+    """The person, or the key nobody made, that answers for it; none = the operator made it."""
     revoked_at: datetime | None
 
 
@@ -64,8 +71,9 @@ async def change(tx: Tx, settings: MerchantSettings) -> int:
     return version
 
 
-async def add_key(tx: Tx, *, key_id: UUID, name: str, digest: str, scopes: Sequence[str]) -> None:
-    await tx.run(ADD_KEY, key_id=key_id, name=name, digest=digest, scopes=list(scopes), now=tx.now)
+async def add_key(tx: Tx, key: KeyRow, digest: str) -> None:
+    facts = {name: value for name, value in vars(key).items() if name != "revoked_at"}
+    await tx.run(ADD_KEY, digest=digest, **facts)
 
 
 async def revoke_key(tx: Tx, key_id: UUID) -> bool:

@@ -1,25 +1,43 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+from encours_contracts.permissions import Permission, permissions_of
 from encours_gateway.domain.errors import LastAdminKey
 from encours_gateway.store import merchants
+from encours_gateway.store.merchants import KeyRow
 from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform import audit
-from encours_platform.auth import digest_of, new_api_key
+from encours_platform.auth import Caller, digest_of, new_api_key
 from encours_platform.database import Tx
-from encours_platform.problems import NotFound
+from encours_platform.problems import Forbidden, NotFound
 from encours_values.ids import API_KEY, new_id, typeid
 
 
-async def issue_key(tx: Tx, *, pepper: str, name: str, scopes: Sequence[str]) -> tuple[UUID, str]:
-    """Creates a key; returns its id and the key itself, of which only a digest is stored."""
+@dataclass(frozen=True)
+class NewKey:
+    name: str
+    role: str | None
+    permissions: Sequence[Permission]
+    """Beside those of the role."""
+
+
+async def issue_key(tx: Tx, caller: Caller, *, pepper: str, key: NewKey) -> tuple[KeyRow, str]:
+    """Creates a key; returns it and its secret, of which only a digest is stored.
+
+    Raises `Forbidden` where it would allow what the caller may not do.
+    """
+    missing = permissions_of(key.role, key.permissions) - caller.permissions
+    if missing:
+        raise Forbidden(f"nobody grants what he may not do himself: {', '.join(sorted(missing))}")
     merchant = await merchants.lock(tx)
     key_id = new_id()
-    key = new_api_key(key_id, live=merchant.kind == "live")
-    await merchants.add_key(tx, key_id=key_id, name=name, digest=digest_of(pepper, key), scopes=scopes)
+    secret = new_api_key(key_id, live=merchant.kind == "live")
+    row = KeyRow(key_id, key.name, key.role, list(key.permissions), tx.now, caller.person, None)
+    await merchants.add_key(tx, row, digest_of(pepper, secret))
     await merchants.change(tx, merchant.settings)
     await publish_merchant(tx)
-    return key_id, key
+    return row, secret
 
 
 async def revoke_key(tx: Tx, key_id: UUID, *, who: str) -> None:
@@ -31,7 +49,9 @@ async def revoke_key(tx: Tx, key_id: UUID, *, who: str) -> None:
     keys = await merchants.live_keys(tx)
     if all(key.key_id != key_id for key in keys):
         raise NotFound("no live key of that id")
-    if not any("admin" in key.scopes for key in keys if key.key_id != key_id):
+    if not any(
+        Permission.API_KEYS_WRITE in permissions_of(key.role, key.permissions) for key in keys if key.key_id != key_id
+    ):
         raise LastAdminKey("this is the last key that may issue keys; issue another one first")
     await merchants.revoke_key(tx, key_id)
     audit.record(tx, who=who, action="api_key_revoked", subject=typeid(API_KEY, key_id))

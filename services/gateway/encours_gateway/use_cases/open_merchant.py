@@ -5,10 +5,11 @@ from uuid import UUID
 from encours_contracts.gateway import MerchantSettings, MerchantUpdated
 from encours_gateway.domain.errors import TrialSecrets
 from encours_gateway.store import merchants
+from encours_gateway.store.merchants import KeyRow
 from encours_gateway.use_cases.publish_merchant import publish_merchant
 from encours_platform import audit
 from encours_platform import merchants as merchant_snapshots
-from encours_platform.auth import SCOPES, digest_of, new_api_key
+from encours_platform.auth import digest_of, new_api_key
 from encours_platform.database import Database
 from encours_platform.settings import Settings
 from encours_values.ids import MERCHANT, new_id, typeid
@@ -41,7 +42,7 @@ def refuse_trial_secrets(settings: Settings) -> None:
 async def open_merchant(
     database: Database, *, pepper: str, name: str, kind: Literal["sandbox", "live"]
 ) -> OpenedMerchant:
-    """A new tenant with default settings and a key of all scopes; the other services learn of it by event."""
+    """A new tenant with default settings and a key of the role `admin`; the other services learn of it by event."""
     tenant_id, key_id = new_id(), new_id()
     settings = MerchantSettings()
     first_version = MerchantUpdated(
@@ -52,7 +53,7 @@ async def open_merchant(
     async with database.transaction(tenant_id) as tx:
         await merchants.open_merchant(tx, name=name, kind=kind, settings=settings.model_dump(mode="json"))
         digest = digest_of(pepper, key)
-        await merchants.add_key(tx, key_id=key_id, name="first key", digest=digest, scopes=SCOPES)
+        await merchants.add_key(tx, KeyRow(key_id, "first key", "admin", [], tx.now, None, None), digest)
         audit.record(tx, who="operator", action="merchant_opened", subject=typeid(MERCHANT, tenant_id))
         await publish_merchant(tx)
     return OpenedMerchant(tenant_id, key)

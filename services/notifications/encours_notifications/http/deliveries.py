@@ -51,7 +51,7 @@ def routes(api: Api) -> APIRouter:
         async def act(tx: Tx) -> Delivery:
             return _answer(await retry_delivery(tx, delivery_id))
 
-        await may_subscribe(api, request)
+        may_subscribe(api, request)
         return await api.command(request, act)
 
     return r

@@ -4,6 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from encours_contracts.permissions import Permission
 from encours_notifications.http.schemas import (
     EndpointDetails,
     NewWebhookEndpoint,
@@ -45,20 +46,16 @@ class Secrets:
         self._sealer = sealer
 
     async def shown(self, request: Request, answer: Response) -> Response:
-        caller = await self._api.caller(request)
+        caller = self._api.caller(request)
         body = json.loads(bytes(answer.body))
         body["secret"] = self._sealer.open(caller.tenant_id, body["secret"], _secret_place(body["id"])).decode()
         headers = {"Cache-Control": "no-store"}
         return Response(json.dumps(body), answer.status_code, headers, media_type="application/json")
 
 
-async def may_subscribe(api: Api, request: Request) -> None:
-    """An endpoint is sent what `GET /v1/events` shows, so `write` alone does not open or redirect one.
-
-    Raises `Forbidden`.
-    """
-    await api.caller(request, scope="write")
-    await api.caller(request, scope="read")
+def may_subscribe(api: Api, request: Request) -> None:
+    """An endpoint is sent what `GET /v1/events` shows. Raises `Forbidden`."""
+    api.caller(request).require(Permission.EVENTS_READ)
 
 
 def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
@@ -73,7 +70,7 @@ def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
         async def act(tx: Tx) -> WebhookEndpointWithSecret:
             return _with_secret(await open_endpoint(tx, sealer, NewEndpoint(body.url, body.events, body.description)))
 
-        await may_subscribe(api, request)
+        may_subscribe(api, request)
         await sender.check(body.url)
         return await secrets.shown(request, await api.command(request, act, status=201))
 
@@ -84,7 +81,7 @@ def routes(api: Api, sender: WebhookSender, sealer: Sealer) -> APIRouter:
         async def act(tx: Tx) -> WebhookEndpointWithSecret:
             return _with_secret(await rotate_secret(tx, sealer, endpoint_id))
 
-        await may_subscribe(api, request)
+        may_subscribe(api, request)
         return await secrets.shown(request, await api.command(request, act))
 
     _reading(r, api)
@@ -113,7 +110,7 @@ def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
             change = EndpointChange(body.url, body.events, body.description, body.status)
             return _answer(await change_endpoint(tx, endpoint_id, change))
 
-        await may_subscribe(api, request)
+        may_subscribe(api, request)
         if body.url is not None:
             await sender.check(body.url)
         return await api.command(request, act)
@@ -132,7 +129,7 @@ def _changing(r: APIRouter, api: Api, sender: WebhookSender) -> None:
             count = await replay_events(tx, endpoint_id, since=body.since, account_id=body.account_id)
             return ReplayStarted(deliveries=count)
 
-        await may_subscribe(api, request)
+        may_subscribe(api, request)
         return await api.command(request, act)
 
 

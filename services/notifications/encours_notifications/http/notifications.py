@@ -57,7 +57,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.get("/v1/notifications/{notification_id}", response_model=NotificationInFull)
     async def read_notification(request: Request, notification_id: NotificationPath) -> NotificationInFull:
         """With subject and text. A signer's link or code is visible in a sandbox only."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
         return await api.read(request, lambda tx: _in_full(tx, notification_id, sealer if caller.sandbox else None))
 
     return r

@@ -36,8 +36,8 @@ INSERT_ISSUED = Sql("""
     INSERT INTO issued_file (tenant_id, file_id, name, kind, message_id, sha256, issued_at)
     VALUES (:tenant_id, :file_id, :name, :kind, :message_id, :sha256, :now)""")
 RECORD_DISCLOSURE = Sql("""
-    INSERT INTO file_disclosure (tenant_id, file_disclosure_id, file_id, key_id, disclosed_at)
-    VALUES (:tenant_id, :id, :file_id, :key_id, :now)""")
+    INSERT INTO file_disclosure (tenant_id, file_disclosure_id, file_id, actor, disclosed_at)
+    VALUES (:tenant_id, :id, :file_id, :actor, :now)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,6 @@ async def parts_of(tx: Tx, file_id: UUID) -> list[str]:
     return [row["content_sealed"] for row in await tx.rows(PARTS, file_id=file_id)]
 
 
-async def record_disclosure(tx: Tx, file_id: UUID, key_id: UUID) -> None:
+async def record_disclosure(tx: Tx, file_id: UUID, actor: str) -> None:
     """Records who was shown full account numbers, and when."""
-    await tx.run(RECORD_DISCLOSURE, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)
+    await tx.run(RECORD_DISCLOSURE, id=new_id(), file_id=file_id, actor=actor, now=tx.now)

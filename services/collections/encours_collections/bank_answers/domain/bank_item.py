@@ -20,7 +20,7 @@ class BankItem:
     recorded_at: datetime
     resolved_at: datetime | None
     resolution: str | None
-    resolved_by: UUID | None
+    resolved_by: str | None
     collection_id: UUID | None
     batch_id: UUID | None
     reason: str | None
@@ -41,7 +41,7 @@ class ItemResolution:
     """What a person decides about an item: `applied` to one collection or batch, or `ignored` with a reason."""
 
     resolution: str
-    key_id: UUID | None
+    actor: str | None
     collection_id: UUID | None = None
     batch_id: UUID | None = None
     reason: str | None = None

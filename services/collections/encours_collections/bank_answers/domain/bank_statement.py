@@ -82,7 +82,7 @@ class BankStatement:
     cause: str | None
     position: int | None
     recorded_at: datetime
-    released_by: UUID | None
+    released_by: str | None
     released_at: datetime | None
     reason: str | None
 
@@ -91,7 +91,7 @@ class BankStatement:
 class Release:
     """A person books a held statement."""
 
-    key_id: UUID
+    actor: str
     reason: str
 
 

@@ -13,7 +13,7 @@ from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
-from encours_values.ids import API_KEY, BANK_ACCOUNT, BANK_STATEMENT, typeid
+from encours_values.ids import BANK_ACCOUNT, BANK_STATEMENT
 
 PATH = "/v1/bank-accounts"
 AccountPath = Annotated[UUID, path_id(BANK_ACCOUNT, "bank_account_id")]
@@ -39,7 +39,7 @@ def _statement(statement: BankStatement) -> BankStatementAnswer:
         closed_on=statement.closed_on,
         status=statement.status.value,
         hold_cause=statement.cause,
-        released_by=typeid(API_KEY, statement.released_by) if statement.released_by else None,
+        released_by=statement.released_by,
         released_at=statement.released_at,
         reason=statement.reason,
         recorded_at=statement.recorded_at,
@@ -85,10 +85,10 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
         request: Request, bank_account_id: AccountPath, bank_statement_id: StatementPath, body: ReleaseBody
     ) -> Response:
         """Books a held statement as it is; what it does not explain becomes a bank item."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
 
         async def act(tx: Tx) -> BankStatementAnswer:
-            decision = Release(caller.key_id, body.reason)
+            decision = Release(caller.actor, body.reason)
             return _statement(await release_statement(tx, sealer, bank_account_id, bank_statement_id, decision))
 
         return await api.command(request, act)

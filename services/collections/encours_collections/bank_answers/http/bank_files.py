@@ -107,7 +107,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         All messages of a file are imported, or none. The same content gives the first answer again.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
         key = idempotency_key(request)
         _require_file(request)
         with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:

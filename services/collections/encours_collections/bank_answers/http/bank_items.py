@@ -24,7 +24,7 @@ from encours_platform.database import Tx
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging
 from encours_platform.problems import NotFound
-from encours_values.ids import API_KEY, BANK_ITEM, BATCH, COLLECTION, typeid
+from encours_values.ids import BANK_ITEM, BATCH, COLLECTION, typeid
 
 ItemPath = Annotated[UUID, path_id(BANK_ITEM, "bank_item_id")]
 _PREFIX = {"collection": COLLECTION, "batch": BATCH}
@@ -47,7 +47,7 @@ def answer(item: BankItem, proposals: Sequence[Proposal] = ()) -> QueuedItemAnsw
             ],
             "resolution": item.resolution,
             "resolved_at": item.resolved_at,
-            "resolved_by": typeid(API_KEY, item.resolved_by) if item.resolved_by else None,
+            "resolved_by": item.resolved_by,
             "collection_id": item.collection_id,
             "batch_id": item.batch_id,
             "reason": item.reason,
@@ -110,9 +110,9 @@ def routes(api: Api) -> APIRouter:
     @r.post(PATH + "/unmatched/{bank_item_id}/resolve", response_model=QueuedItemAnswer)
     async def resolve(request: Request, bank_item_id: ItemPath, body: Resolution) -> Response:
         """Applies the item to the chosen collection or batch, or ignores it with a reason."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
         decision = Decision(
-            key_id=caller.key_id, collection_id=body.collection_id, batch_id=body.batch_id, reason=body.reason
+            actor=caller.actor, collection_id=body.collection_id, batch_id=body.batch_id, reason=body.reason
         )
 
         async def act(tx: Tx) -> QueuedItemAnswer:

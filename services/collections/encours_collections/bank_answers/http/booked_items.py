@@ -17,7 +17,7 @@ from encours_platform.database import Tx
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, PageRequest, Paging
 from encours_platform.problems import NotFound
-from encours_values.ids import API_KEY, BANK_ITEM, BATCH, COLLECTION, TRANSFER, typeid
+from encours_values.ids import BANK_ITEM, BATCH, COLLECTION, TRANSFER, typeid
 
 PATH = "/v1/bank-items"
 ItemPath = Annotated[UUID, path_id(BANK_ITEM, "bank_item_id")]
@@ -41,7 +41,7 @@ def _answer(item: BankItem, proposals: Sequence[BookedItemProposal] = ()) -> Boo
             "status": "resolved" if item.resolved_at else "open",
             "resolved_as": item.resolved_as,
             "resolved_at": item.resolved_at,
-            "resolved_by": typeid(API_KEY, item.resolved_by) if item.resolved_by else None,
+            "resolved_by": item.resolved_by,
             "collection_id": item.collection_id,
             "account_id": item.account_id,
             "difference": item.difference_minor,
@@ -127,10 +127,10 @@ def routes(api: Api) -> APIRouter:
     @r.post(PATH + "/{bank_item_id}/resolve", response_model=BookedItemAnswer)
     async def resolve(request: Request, bank_item_id: ItemPath, body: BookedItemResolution) -> Response:
         """Books the item as what a person says it is; the answer says the difference to the debit."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
         assignment = Assignment(
             body.as_,
-            caller.key_id,
+            caller.actor,
             collection_id=body.collection_id,
             account_id=body.account_id,
             invoice_ids=body.invoice_ids,

@@ -36,10 +36,10 @@ def routes(api: Api) -> APIRouter:
 
         From two bank days after the collection date.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
 
         async def act(tx: Tx) -> CollectionAnswer:
-            return answer(await release(tx, collection_id, Decision(caller.key_id, body.reason)), tx.today)
+            return answer(await release(tx, collection_id, Decision(caller.actor, body.reason)), tx.today)
 
         return await api.command(request, act)
 
@@ -49,11 +49,11 @@ def routes(api: Api) -> APIRouter:
 
         From two bank days after the collection date.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
 
         async def act(tx: Tx) -> CollectionAnswer:
             with points_to("/settled_on", ImpossibleDay):
-                row = await confirm(tx, collection_id, Decision(caller.key_id, body.reason), body.settled_on)
+                row = await confirm(tx, collection_id, Decision(caller.actor, body.reason), body.settled_on)
             return answer(row, tx.today)
 
         return await api.command(request, act)

@@ -60,7 +60,7 @@ BOOK_STATEMENT = Sql("""
            position = 1 + (SELECT coalesce(max(position), 0) FROM bank_statement
                             WHERE tenant_id = :tenant_id AND bank_account_id = :account),
            released_by = :released_by, reason = :reason,
-           released_at = CASE WHEN CAST(:released_by AS uuid) IS NULL THEN NULL ELSE CAST(:now AS timestamptz) END
+           released_at = CASE WHEN CAST(:released_by AS text) IS NULL THEN NULL ELSE CAST(:now AS timestamptz) END
      WHERE tenant_id = :tenant_id AND bank_statement_id = :id AND status = 'held'""")
 REPLACE_STATEMENTS = Sql("""
     UPDATE bank_statement SET status = 'replaced'
@@ -174,7 +174,7 @@ async def book_statement(
         id=statement.bank_statement_id,
         account=statement.bank_account_id,
         closing_minor=closing_minor,
-        released_by=release.key_id if release else None,
+        released_by=release.actor if release else None,
         reason=release.reason if release else None,
         now=tx.now,
     )

@@ -52,7 +52,7 @@ BATCHES = Sql(f"""
        AND (b.total_minor IN (i.amount_minor, i.net_minor) OR starts_with(i.message, b.message_id)
             OR b.collection_on BETWEEN i."on" - {NEAR_DAYS} AND i."on" + {NEAR_DAYS})""")  # noqa: S608 - our own text
 RESOLVE = Sql("""
-    UPDATE bank_item SET resolved_at = :now, resolution = :resolution, resolved_by = :key_id,
+    UPDATE bank_item SET resolved_at = :now, resolution = :resolution, resolved_by = :actor,
            collection_id = :collection_id, batch_id = :batch_id, reason = :reason, resolved_as = :resolved_as,
            account_id = :account_id, difference_minor = :difference_minor
      WHERE tenant_id = :tenant_id AND bank_item_id = :bank_item_id AND resolved_at IS NULL""")
@@ -237,7 +237,7 @@ async def resolve(tx: Tx, bank_item_id: UUID, resolution: ItemResolution) -> boo
             RESOLVE,
             bank_item_id=bank_item_id,
             resolution=resolution.resolution,
-            key_id=resolution.key_id,
+            actor=resolution.actor,
             collection_id=resolution.collection_id,
             batch_id=resolution.batch_id,
             reason=resolution.reason,

@@ -14,14 +14,14 @@ from encours_collections.debits.store import collections
 from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
-from encours_values.ids import API_KEY, COLLECTION, typeid
+from encours_values.ids import COLLECTION, typeid
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Who decides, and on what evidence."""
 
-    key_id: UUID
+    actor: str
     reason: str
 
 
@@ -63,7 +63,7 @@ async def _unanswered(tx: Tx, collection_id: UUID) -> Collection:
 
 
 async def _decided(tx: Tx, collection_id: UUID, action: str, decision: Decision, details: dict[str, str]) -> Collection:
-    who, subject = typeid(API_KEY, decision.key_id), typeid(COLLECTION, collection_id)
+    who, subject = decision.actor, typeid(COLLECTION, collection_id)
     audit.record(tx, who=who, action=action, subject=subject, details={**details, "reason": decision.reason})
     row = await collections.find(tx, collection_id)
     if row is None:

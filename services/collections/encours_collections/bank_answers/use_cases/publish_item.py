@@ -19,7 +19,7 @@ class Assignment:
     """What the money is, and whose."""
 
     resolved_as: ResolvedAs
-    key_id: UUID | None = None
+    actor: str | None = None
     collection_id: UUID | None = None
     account_id: UUID | None = None
     invoice_ids: Sequence[UUID] = ()

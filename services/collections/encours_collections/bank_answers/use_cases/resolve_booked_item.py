@@ -42,7 +42,7 @@ async def resolve_booked_item(tx: Tx, item_id: UUID, assignment: Assignment) -> 
         raise InvalidRequest("say what the money is", pointer="/reason")
     resolution = ItemResolution(
         "applied",
-        assignment.key_id,
+        assignment.actor,
         collection_id=assignment.collection_id,
         reason=assignment.reason,
         resolved_as=assignment.resolved_as,

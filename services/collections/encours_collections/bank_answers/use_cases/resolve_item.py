@@ -23,7 +23,7 @@ from encours_platform.problems import NotFound
 class Decision:
     """A collection, a batch or neither (ignored), and the key of the person."""
 
-    key_id: UUID
+    actor: str
     collection_id: UUID | None = None
     batch_id: UUID | None = None
     reason: str | None = None
@@ -51,7 +51,7 @@ async def resolve_item(tx: Tx, item_id: UUID, decision: Decision) -> BankItem:
     await bank_items.resolve(tx, item.bank_item_id, resolution)
     came = (item.amount_minor or 0) > 0
     resolved_as: ResolvedAs = "other" if is_ignored else "collection" if came else "return"
-    await publish_resolved(tx, item, Assignment(resolved_as, decision.key_id, reason=decision.reason))
+    await publish_resolved(tx, item, Assignment(resolved_as, decision.actor, reason=decision.reason))
     resolved = await bank_items.find(tx, item.bank_item_id)
     if resolved is None:
         raise AssertionError("a resolved item is never deleted")

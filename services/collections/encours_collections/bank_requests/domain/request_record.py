@@ -16,7 +16,7 @@ class RequestRecord:
     batch_id: UUID
     collection_id: UUID | None
     reason_code: str
-    key_id: UUID | None
+    actor: str | None
     """None where collections requested it itself."""
     message_id: str
     file_name: str

@@ -19,22 +19,22 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.post("/v1/batches/{batch_id}/cancel", response_model=BatchAnswer)
     async def cancel(request: Request, batch_id: BatchPath, body: Cancel | None = None) -> Response:
         """Before the file is sent: cancels it and its debits."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
         reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> BatchAnswer:
-            return answer(await cancel_batch(tx, batch_id, key_id=caller.key_id, reason=reason), tx)
+            return answer(await cancel_batch(tx, batch_id, actor=caller.actor, reason=reason), tx)
 
         return await api.command(request, act)
 
     @r.post("/v1/batches/{batch_id}/recall", response_model=BatchAnswer)
     async def recall(request: Request, batch_id: BatchPath, body: Recall | None = None) -> Response:
         """Once the bank has the file: asks it to cancel the debits that are still to come (camt.055)."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
         reason = (body or Recall()).reason
 
         async def act(tx: Tx) -> BatchAnswer:
-            batch = await recall_batch(tx, sealer, batch_id, reason_code=reason, key_id=caller.key_id)
+            batch = await recall_batch(tx, sealer, batch_id, reason_code=reason, actor=caller.actor)
             return answer(batch, tx)
 
         return await api.command(request, act)

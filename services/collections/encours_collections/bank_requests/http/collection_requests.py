@@ -19,11 +19,11 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.post("/v1/collections/{collection_id}/cancel", response_model=CollectionAnswer)
     async def cancel(request: Request, collection_id: CollectionPath, body: Cancel | None = None) -> Response:
         """Before its file is sent, the debit is removed; the other debits go into a new file."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
         reason = (body or Cancel()).reason
 
         async def act(tx: Tx) -> CollectionAnswer:
-            row = await cancel_collection(tx, collection_id, key_id=caller.key_id, reason=reason)
+            row = await cancel_collection(tx, collection_id, actor=caller.actor, reason=reason)
             return answer(row, tx.today)
 
         return await api.command(request, act)
@@ -34,11 +34,11 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         `cancellation` has the bank's answer.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
         reason = (body or Recall()).reason
 
         async def act(tx: Tx) -> CollectionAnswer:
-            await recall_collection(tx, sealer, collection_id, reason_code=reason, key_id=caller.key_id)
+            await recall_collection(tx, sealer, collection_id, reason_code=reason, actor=caller.actor)
             return answer(await found(tx, collection_id), tx.today)
 
         return await api.command(request, act)
@@ -46,10 +46,10 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.post("/v1/collections/{collection_id}/reverse", response_model=CollectionAnswer)
     async def reverse(request: Request, collection_id: CollectionPath, body: Reverse) -> Response:
         """Reverses a settled debit in full (pain.007), until five bank days after settlement."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
 
         async def act(tx: Tx) -> CollectionAnswer:
-            await reverse_collection(tx, sealer, collection_id, reason_code=body.reason, key_id=caller.key_id)
+            await reverse_collection(tx, sealer, collection_id, reason_code=body.reason, actor=caller.actor)
             return answer(await found(tx, collection_id), tx.today)
 
         return await api.command(request, act)

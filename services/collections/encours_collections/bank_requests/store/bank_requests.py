@@ -11,13 +11,13 @@ from encours_collections.debits.store.collections import OPEN_PART
 from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
-    INSERT INTO bank_request (tenant_id, bank_request_id, kind, batch_id, collection_id, reason_code, key_id,
+    INSERT INTO bank_request (tenant_id, bank_request_id, kind, batch_id, collection_id, reason_code, actor,
                               message_id, file_name, status, bytes, sha256, created_at)
-    VALUES (:tenant_id, :bank_request_id, :kind, :batch_id, :collection_id, :reason_code, :key_id, :message_id,
+    VALUES (:tenant_id, :bank_request_id, :kind, :batch_id, :collection_id, :reason_code, :actor, :message_id,
             :file_name,
             'created', :bytes, :sha256, :now)""")
 SELECT = """
-    SELECT r.bank_request_id, r.kind, r.batch_id, r.collection_id, r.reason_code, r.key_id, r.message_id, r.file_name,
+    SELECT r.bank_request_id, r.kind, r.batch_id, r.collection_id, r.reason_code, r.actor, r.message_id, r.file_name,
            r.status, r.bytes, r.sha256, r.cause, r.created_at, r.submitted_at
       FROM bank_request r WHERE r.tenant_id = :tenant_id"""
 FIND = Sql(SELECT + " AND r.bank_request_id = :id")

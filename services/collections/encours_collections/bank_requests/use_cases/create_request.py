@@ -25,7 +25,7 @@ from encours_platform import audit, due_work
 from encours_platform.database import Record, Tx
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
-from encours_values.ids import API_KEY, BATCH, COLLECTION, new_id, typeid
+from encours_values.ids import BATCH, COLLECTION, new_id, typeid
 
 SEND_REQUEST = "send_bank_request"
 
@@ -35,13 +35,13 @@ class _RequestDetails:
     """Reason, requester, and the debit if it is one."""
 
     reason_code: str
-    key_id: UUID | None
+    actor: str | None
     collection_id: UUID | None
     is_whole: bool = False
 
 
 async def recall_collection(
-    tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID | None
+    tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, actor: str | None
 ) -> None:
     """Requests a recall of one debit (camt.055); without a key collections requests it itself.
 
@@ -59,11 +59,11 @@ async def recall_collection(
         RequestKind.CANCELLATION,
         await _batch(tx, row.batch_id),
         debits,
-        _RequestDetails(reason_code, key_id, row.collection_id),
+        _RequestDetails(reason_code, actor, row.collection_id),
     )
 
 
-async def recall_batch(tx: Tx, sealer: Sealer, batch_id: UUID, *, reason_code: str, key_id: UUID) -> Batch:
+async def recall_batch(tx: Tx, sealer: Sealer, batch_id: UUID, *, reason_code: str, actor: str) -> Batch:
     """Requests a recall of all debits of a batch that are still to come.
 
     Raises `NotFound` and what the batch's `require_recall` raises (one of its dates is too close).
@@ -79,12 +79,12 @@ async def recall_batch(tx: Tx, sealer: Sealer, batch_id: UUID, *, reason_code: s
     )
     whole = len(debits) == len(every)
     await _create(
-        tx, sealer, RequestKind.CANCELLATION, batch, debits, _RequestDetails(reason_code, key_id, None, is_whole=whole)
+        tx, sealer, RequestKind.CANCELLATION, batch, debits, _RequestDetails(reason_code, actor, None, is_whole=whole)
     )
     return await _batch(tx, batch_id)
 
 
-async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, key_id: UUID) -> None:
+async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, reason_code: str, actor: str) -> None:
     """Requests the reversal of a settled debit (pain.007), once, in full.
 
     The debit is locked: a concurrent return sees the request or prevents it. Raises `NotFound` and what
@@ -98,7 +98,7 @@ async def reverse_collection(tx: Tx, sealer: Sealer, collection_id: UUID, *, rea
     await bank_requests.set_state(tx, RequestKind.REVERSAL, [row.collection_id], "requested", expected=None)
     batch = await _batch(tx, row.batch_id)
     await _create(
-        tx, sealer, RequestKind.REVERSAL, batch, debits, _RequestDetails(reason_code, key_id, row.collection_id)
+        tx, sealer, RequestKind.REVERSAL, batch, debits, _RequestDetails(reason_code, actor, row.collection_id)
     )
 
 
@@ -155,7 +155,7 @@ async def _create(
             "batch_id": batch.batch_id,
             "collection_id": reason.collection_id,
             "reason_code": reason.reason_code,
-            "key_id": reason.key_id,
+            "actor": reason.actor,
             "message_id": reference,
             "file_name": f"{reference}.xml",
             "bytes": len(content),
@@ -164,7 +164,7 @@ async def _create(
     )
     subject = typeid(COLLECTION, reason.collection_id) if reason.collection_id else typeid(BATCH, batch.batch_id)
     details = {"message_id": reference, "reason": reason.reason_code, "debits": len(debits)}
-    who = typeid(API_KEY, reason.key_id) if reason.key_id else OURSELVES
+    who = reason.actor or OURSELVES
     audit.record(tx, who=who, action=f"{kind}_requested", subject=subject, details=details)
     await sealed_files.save(tx, sealer, id_, BytesIO(content))
     await due_work.schedule(tx, SEND_REQUEST, str(id_), tx.now)

@@ -62,7 +62,7 @@ async def _recall(tx: Tx, sealer: Sealer, row: Collection, cause: RecallCause) -
         await _alert(tx, row, cause)
         return
     await bank_requests.set_recall_cause(tx, row.collection_id, cause)
-    await recall_collection(tx, sealer, row.collection_id, reason_code=BANK_REASONS[cause], key_id=None)
+    await recall_collection(tx, sealer, row.collection_id, reason_code=BANK_REASONS[cause], actor=None)
 
 
 async def _alert(tx: Tx, row: Collection, cause: RecallCause) -> None:

@@ -12,9 +12,12 @@ from encours_collections.batches.domain.refund import BatchKind
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Which key approved which content, and when."""
+    """Who approved which content, and when."""
 
-    key_id: UUID
+    actor: str
+    """The person, or the key that the person used."""
+    person: str
+    """Who answers for it: counted once a batch."""
     sha256: str
     approved_at: datetime
 

@@ -10,7 +10,6 @@ from encours_contracts.collections import FailureDetails
 from encours_contracts.fields import (
     AccountId,
     Answer,
-    ApiKeyId,
     BatchId,
     Body,
     CollectionId,
@@ -30,7 +29,10 @@ class Reject(Body):
 
 
 class ApprovalAnswer(Answer):
-    key_id: ApiKeyId
+    actor: Annotated[str, Field(examples=["usr_01jd3v5h8qe6k9w2x4y7z0abcd"])]
+    """`usr_…` or `key_…`"""
+    person: Annotated[str, Field(examples=["usr_01jd3v5h8qe6k9w2x4y7z0abcd"])]
+    """Who answers for it: of a key the person or the key that made it."""
     approved_at: datetime
     sha256: str
     """SHA-256 of the approved file."""

@@ -10,6 +10,7 @@ from encours_collections.batches.domain.batch_status import MOVES as BATCH_MOVES
 from encours_collections.batches.domain.batch_status import UNSENT, BatchMove, BatchStatus, next_status
 from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.debits.domain.collection import MOVES, Move, Status
+from encours_platform.auth import Caller
 from encours_platform.database import Record, Sql, Tx
 from encours_platform.paging import Listing
 
@@ -39,8 +40,8 @@ SELECT = """
                 SELECT min(c.collection_on) FROM collection c
                  WHERE c.tenant_id = b.tenant_id AND c.batch_id = b.batch_id AND c.status = 'submitted'
                    AND c.cancellation IS NULL) END AS recallable_on,
-           coalesce((SELECT jsonb_agg(jsonb_build_object('key_id', a.key_id, 'sha256', a.sha256,
-                                                         'approved_at', a.approved_at) ORDER BY a.approved_at, a.key_id)
+           coalesce((SELECT jsonb_agg(jsonb_build_object('actor', a.actor, 'person', a.person, 'sha256', a.sha256,
+                                                         'approved_at', a.approved_at) ORDER BY a.approved_at, a.person)
                        FROM batch_approval a WHERE a.tenant_id = :tenant_id AND a.batch_id = b.batch_id), '[]')
                        AS approvals
       FROM batch b WHERE b.tenant_id = :tenant_id"""
@@ -87,8 +88,8 @@ LOCK_BATCHING_SHARED = Sql(
     "SELECT pg_advisory_xact_lock_shared(hashtextextended('batches ' || CAST(:tenant_id AS uuid), 0))"
 )
 APPROVE = Sql("""
-    INSERT INTO batch_approval (tenant_id, batch_id, key_id, sha256, approved_at)
-    VALUES (:tenant_id, :batch_id, :key_id, :sha256, :now) ON CONFLICT DO NOTHING RETURNING true""")
+    INSERT INTO batch_approval (tenant_id, batch_id, person, actor, sha256, approved_at)
+    VALUES (:tenant_id, :batch_id, :person, :actor, :sha256, :now) ON CONFLICT DO NOTHING RETURNING true""")
 LOCK_DEBITS = Sql("""
     SELECT collection_id FROM collection WHERE tenant_id = :tenant_id AND batch_id = :batch_id AND status = :from
      ORDER BY collection_id FOR UPDATE""")
@@ -123,7 +124,7 @@ def of_record(row: Record) -> Batch:
     values["status"] = BatchStatus(values["status"])
     values["kind"] = BatchKind(values["kind"])
     values["approvals"] = [
-        Approval(UUID(each["key_id"]), each["sha256"], datetime.fromisoformat(each["approved_at"]))
+        Approval(each["actor"], each["person"], each["sha256"], datetime.fromisoformat(each["approved_at"]))
         for each in values["approvals"]
     ]
     return Batch(**values)
@@ -171,9 +172,10 @@ async def remove_debits(tx: Tx, batch_id: UUID) -> list[UUID]:
     return [row["collection_id"] for row in rows]
 
 
-async def approve(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str) -> bool:
-    """False where the key has approved before."""
-    return await tx.value(APPROVE, batch_id=batch_id, key_id=key_id, sha256=sha256, now=tx.now) is not None
+async def approve(tx: Tx, batch_id: UUID, caller: Caller, sha256: str) -> bool:
+    """False where the person has approved before."""
+    who = {"person": caller.person, "actor": caller.actor}
+    return await tx.value(APPROVE, batch_id=batch_id, sha256=sha256, now=tx.now, **who) is not None
 
 
 async def insert(tx: Tx, new: NewBatch) -> None:

@@ -15,28 +15,34 @@ from encours_collections.batches.use_cases.postpone import postpone
 from encours_collections.batches.use_cases.refund_events import approve_refunds, reject_refunds
 from encours_collections.batches.use_cases.request_approval import DEADLINE
 from encours_collections.debits.domain.causes import NOT_APPROVED, REFUSED
+from encours_contracts.permissions import Permission
 from encours_platform import audit, due_work
+from encours_platform.auth import Caller
 from encours_platform.database import Tx
 from encours_platform.due_work import Due
 from encours_platform.problems import NotFound
-from encours_values.ids import API_KEY, BATCH, typeid
+from encours_values.ids import BATCH, typeid
 
 
-async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None) -> Batch:
+async def approve_batch(tx: Tx, batch_id: UUID, caller: Caller, sha256: str | None) -> Batch:
     """Records who approves which content; the last required approval sends the batch.
 
     Refunds are sent when billing has confirmed their credit.
 
-    Raises `NotFound`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch` and `AlreadyApproved`.
+    Raises `NotFound`, `Forbidden`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch` and `AlreadyApproved`.
     """
     batch = await _locked(tx, batch_id)
+    if batch.kind is BatchKind.CREDIT_TRANSFER:
+        caller.require(Permission.REFUNDS_APPROVE)
     require_approvable(batch, tx.now)
     if sha256 is not None and sha256 != batch.sha256:
         raise FileMismatch("the batch's file has another SHA-256")
-    if not await batches.approve(tx, batch.batch_id, key_id, batch.sha256):
-        raise AlreadyApproved("this key has approved the batch; another key is required")
-    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.batch_id)
-    audit.record(tx, who=who, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
+    if not await batches.approve(tx, batch.batch_id, caller, batch.sha256):
+        raise AlreadyApproved(
+            "you have approved the batch, yourself or with a key you made; another person is required"
+        )
+    subject = typeid(BATCH, batch.batch_id)
+    audit.record(tx, who=caller.actor, action="batch_approved", subject=subject, details={"sha256": batch.sha256})
     if len(batch.approvals) + 1 >= batch.approvals_needed:
         await batches.move(tx, batch, BatchMove.APPROVE)
         await approve_refunds(tx, batch)
@@ -46,14 +52,14 @@ async def approve_batch(tx: Tx, batch_id: UUID, key_id: UUID, sha256: str | None
     return await _locked(tx, batch_id)
 
 
-async def reject_batch(tx: Tx, batch_id: UUID, key_id: UUID, reason: str) -> Batch:
+async def reject_batch(tx: Tx, batch_id: UUID, actor: str, reason: str) -> Batch:
     """Rejects the file; its debits get a new day, its refunds are rejected.
 
     Raises `NotFound` and `ImpossibleForBatch`.
     """
     batch = await _locked(tx, batch_id)
     details = {"sha256": batch.sha256, "reason": reason}
-    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch.batch_id)
+    who, subject = actor, typeid(BATCH, batch.batch_id)
     audit.record(tx, who=who, action="batch_rejected", subject=subject, details=details)
     if batch.kind is BatchKind.CREDIT_TRANSFER:
         await dissolve(tx, batch, BatchMove.REJECT, f"{REFUSED}: {reason}")

@@ -12,10 +12,10 @@ from encours_contracts.collections import CancelledBy
 from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
-from encours_values.ids import API_KEY, BATCH, typeid
+from encours_values.ids import BATCH, typeid
 
 
-async def cancel_batch(tx: Tx, batch_id: UUID, *, key_id: UUID, reason: str | None) -> Batch:
+async def cancel_batch(tx: Tx, batch_id: UUID, *, actor: str, reason: str | None) -> Batch:
     """Cancels a batch that was not sent, and its debits or refunds. Raises `NotFound` and `ImpossibleForBatch`."""
     batch = await batches.lock(tx, batch_id)
     if batch is None:
@@ -24,7 +24,7 @@ async def cancel_batch(tx: Tx, batch_id: UUID, *, key_id: UUID, reason: str | No
     await collections.cancel(tx, debits, BY_MERCHANT)
     await publish_cancelled(tx, debits, by=CancelledBy.MERCHANT)
     await reject_refunds(tx, await refunds.lock_of_batch(tx, batch_id), BY_MERCHANT)
-    who, subject = typeid(API_KEY, key_id), typeid(BATCH, batch_id)
+    who, subject = actor, typeid(BATCH, batch_id)
     details = {"sha256": batch.sha256} | ({"reason": reason} if reason else {})
     audit.record(tx, who=who, action="batch_cancelled", subject=subject, details=details)
     cancelled = await batches.find(tx, batch_id)

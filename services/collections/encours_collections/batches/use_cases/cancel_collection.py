@@ -13,13 +13,13 @@ from encours_contracts.collections import CancelledBy, CollectionCancelled
 from encours_platform import audit, outbox
 from encours_platform.database import Tx
 from encours_platform.problems import NotFound
-from encours_values.ids import API_KEY, COLLECTION, typeid
+from encours_values.ids import COLLECTION, typeid
 
 RECREDITED = "first_debit_recredited"
 """The debit that this one would have repeated is settled again."""
 
 
-async def cancel_collection(tx: Tx, collection_id: UUID, *, key_id: UUID, reason: str | None) -> Collection:
+async def cancel_collection(tx: Tx, collection_id: UUID, *, actor: str, reason: str | None) -> Collection:
     """Cancels a debit whose file was not sent; the other debits of its batch go into a new one.
 
     Raises `NotFound` and `ImpossibleMove`.
@@ -39,7 +39,7 @@ async def cancel_collection(tx: Tx, collection_id: UUID, *, key_id: UUID, reason
     next_status(row.status, Move.CANCEL)
     await collections.cancel(tx, [row.collection_id], BY_MERCHANT)
     await publish_cancelled(tx, [row.collection_id], by=CancelledBy.MERCHANT)
-    who, subject = typeid(API_KEY, key_id), typeid(COLLECTION, collection_id)
+    who, subject = actor, typeid(COLLECTION, collection_id)
     details = {"reason": reason} if reason else None
     audit.record(tx, who=who, action="collection_cancelled", subject=subject, details=details)
     cancelled = await collections.find(tx, row.collection_id)

@@ -14,7 +14,6 @@ from encours_platform.database import Tx
 from encours_platform.http import Api
 from encours_platform.paging import Page, Paging, page_of_all
 from encours_platform.problems import NotFound
-from encours_values.ids import API_KEY, typeid
 
 PATH = "/v1/bank-profiles"
 NAME_PATTERN = str(CollectionSettings.model_fields["bank_profile"].metadata[0].pattern)
@@ -61,7 +60,7 @@ def _add_changes(api: Api, r: APIRouter) -> None:
     @r.put(PATH + "/{name}", response_model=BankProfileAnswer)
     async def put_bank_profile(request: Request, name: NamePath, body: BankProfileBody) -> Response:
         """Creates or replaces a profile of the merchant; it applies to debits that are not yet in a file."""
-        caller = await api.caller(request)
+        caller = api.caller(request)
         versions = tuple(BankTerms(**dict(terms)) for terms in body.versions)
         try:
             profile = BankProfile(name, versions)
@@ -70,6 +69,6 @@ def _add_changes(api: Api, r: APIRouter) -> None:
             raise
 
         async def act(tx: Tx) -> BankProfileAnswer:
-            return answer(await save_bank_profile(tx, profile, who=typeid(API_KEY, caller.key_id)), tx)
+            return answer(await save_bank_profile(tx, profile, who=caller.actor), tx)
 
         return await api.command(request, act)

@@ -17,8 +17,8 @@ INSERT = Sql("""
 PART = Sql("""
     SELECT content_sealed FROM sealed_part WHERE tenant_id = :tenant_id AND file_id = :file_id AND place = :place""")
 RECORD_DISCLOSURE = Sql("""
-    INSERT INTO file_disclosure (tenant_id, file_disclosure_id, file_id, key_id, disclosed_at)
-    VALUES (:tenant_id, :id, :file_id, :key_id, :now)""")
+    INSERT INTO file_disclosure (tenant_id, file_disclosure_id, file_id, actor, disclosed_at)
+    VALUES (:tenant_id, :id, :file_id, :actor, :now)""")
 
 
 def part_place(file_id: UUID, number: int) -> str:
@@ -46,6 +46,6 @@ async def content(tx: Tx, sealer: Sealer, file_id: UUID) -> bytes:
     return b"".join([part async for part in parts(tx, sealer, file_id)])
 
 
-async def record_disclosure(tx: Tx, file_id: UUID, key_id: UUID) -> None:
+async def record_disclosure(tx: Tx, file_id: UUID, actor: str) -> None:
     """Records who was shown full account numbers, and when."""
-    await tx.run(RECORD_DISCLOSURE, id=new_id(), file_id=file_id, key_id=key_id, now=tx.now)
+    await tx.run(RECORD_DISCLOSURE, id=new_id(), file_id=file_id, actor=actor, now=tx.now)

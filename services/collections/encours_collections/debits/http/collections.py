@@ -151,7 +151,7 @@ def routes(api: Api) -> APIRouter:
     @r.get("/v1/collections/return-reasons", response_model=Page[ReasonAnswer])
     async def list_reasons(request: Request, paging: Paging) -> Page[ReasonAnswer]:
         """All reason codes of banks: who has to act, consequences, texts for buyer and merchant (docs/rules)."""
-        await api.caller(request)
+        api.caller(request)
         return page_of_all([_reason(reason) for reason in RETURN_REASONS.values()], paging)
 
     @r.get("/v1/collections/{collection_id}", response_model=CollectionAnswer)

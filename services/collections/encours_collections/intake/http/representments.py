@@ -13,7 +13,6 @@ from encours_collections.intake.use_cases.represent import Representment, repres
 from encours_contracts.fields import Body, ShortText
 from encours_platform.database import Tx
 from encours_platform.http import Api
-from encours_values.ids import API_KEY, typeid
 
 
 class Represent(Body):
@@ -34,8 +33,8 @@ def routes(api: Api) -> APIRouter:
 
         It asks for at most what is still owed. Answers the new collection; its `retry_of` is this one.
         """
-        caller = await api.caller(request)
-        who = typeid(API_KEY, caller.key_id)
+        caller = api.caller(request)
+        who = caller.actor
 
         async def act(tx: Tx) -> CollectionAnswer:
             wanted = Representment(who, body.reason, body.buyer_agreed, body.not_before)

@@ -17,7 +17,6 @@ from encours_mandates.core.store import history
 from encours_platform.auth import Caller
 from encours_platform.database import Tx
 from encours_platform.http import Api
-from encours_values.ids import API_KEY, typeid
 from encours_values.parties import NO_OTHER_PARTIES
 
 UseCase = Callable[[Tx, str], Awaitable[domain.Mandate]]
@@ -32,7 +31,7 @@ BankWarnings = Callable[[Tx, domain.Mandate], Awaitable[list[MandateWarning]]]
 
 def who(caller: Caller) -> str:
     """The caller's id in history and audit trail."""
-    return typeid(API_KEY, caller.key_id)
+    return caller.actor
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ class Answers:
 
     async def act(self, request: Request, use_case: UseCase, *, status: int = 200) -> Response:
         """Runs a use case as the caller's command and answers with the whole mandate."""
-        caller = await self.api.caller(request)
+        caller = self.api.caller(request)
 
         async def run_and_present(tx: Tx) -> schemas.Mandate:
             mandate = await use_case(tx, who(caller))

