@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from encours import ops
 from encours.attribute_docs import add_descriptions
+from encours.field_descriptions import description
 from encours.operation_names import operation_id, summary
 from encours.services import SERVICES, builder
 from encours_contracts import EVENTS
@@ -22,6 +23,9 @@ one SEPA direct debit on the due date, the bank's answers reconciled, the line f
 Amounts are integers in minor units (12345 = 123,45 €). Every POST takes `Idempotency-Key`. Errors are RFC 9457
 problems. Lists are cursor pages, newest first."""
 
+
+CONTACT = {"name": "The Encours developers"}
+LICENSE = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
 
 EXAMPLES: Mapping[str, Any] = {
     "amount": 12345,
@@ -58,28 +62,6 @@ EXAMPLES: Mapping[str, Any] = {
     "reason_code": "AM04",
 }
 """What a field of that name may hold, for the fields whose own model gives no example."""
-
-DESCRIPTIONS: Mapping[str, str] = {
-    "id": "Id, unique for ever; ids of one kind sort in order of creation",
-    "account_id": "Id of the buyer's account",
-    "amount": "Minor units: 12345 = 123.45",
-    "currency": "ISO 4217",
-    "status": "Its present state",
-    "details": "Why it failed or is held; null where it did not",
-    "available_actions": "What may be done to it now, as the last part of a path",
-    "terms": "Payment terms",
-    "data": "The items of this page",
-    "country": "ISO 3166-1 alpha-2",
-    "email": "E-mail address",
-    "iban_masked": "IBAN with all but the first four and the last three characters hidden",
-    "due_date": "Contractual due date",
-    "reason_code": "ISO 20022 external code",
-    "cause": "In words, for people",
-    "allocations": "Which invoices the amount concerns",
-    "lines": "Lines, tax included",
-    "analytics": "The buyer's own fields, carried to statements and exports",
-}
-"""For properties of that name without a docstring of their own."""
 
 EVENT_PREFIX = "events."
 """Separates the models of events from those of the API."""
@@ -137,7 +119,7 @@ TAGS: Mapping[str, str] = {
 
 def document(runtime: Runtime) -> dict[str, Any]:
     """Built from the routes of all services; `runtime` only serves to construct them."""
-    app = FastAPI(title="Encours", version="1", description=ABOUT)
+    app = FastAPI(title="Encours", version="1", description=ABOUT, contact=CONTACT, license_info=LICENSE)
     for name in SERVICES:
         for router in builder(name)(runtime).routers:
             app.include_router(router)
@@ -154,9 +136,11 @@ def document(runtime: Runtime) -> dict[str, Any]:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             _complete(operation, path, method)
+            _name_body(operation, schema["components"]["schemas"])
     _add_webhooks(schema)
+    _drop_unused(schema)
     add_descriptions(schema["components"]["schemas"])
-    _describe(schema)
+    _describe(schema["components"]["schemas"])
     _give_examples(schema)
     return schema
 
@@ -173,6 +157,38 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     for answer in operation["responses"].values():
         if "application/problem+json" in answer.get("content", {}):
             answer["content"].pop("application/json", None)
+
+
+def _name_body(operation: Mapping[str, Any], components: dict[str, Any]) -> None:
+    """Makes components of the models of a body that the route parses itself, so that clients have classes for them."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        body = content["schema"]
+        if body.get("type") != "object" or "title" not in body:
+            continue
+        for name, definition in {**body.pop("$defs", {}), body["title"]: body}.items():
+            if components.setdefault(name, definition) != definition:
+                raise ValueError(f"two models have the name {name}")
+        content["schema"] = {"$ref": f"#/components/schemas/{body['title']}"}
+
+
+def _drop_unused(schema: dict[str, Any]) -> None:
+    """Models that only private fields of events refer to."""
+    components = schema["components"]["schemas"]
+    waiting, used = list(_references({**schema, "components": {}})), set[str]()
+    while waiting:
+        if (name := waiting.pop()) not in used:
+            used.add(name)
+            waiting += _references(components[name])
+    for name in components.keys() - used:
+        del components[name]
+
+
+def _references(schema: Any) -> Iterator[str]:
+    """Names of the components that a part of the document refers to."""
+    if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+        yield schema["$ref"].rsplit("/", 1)[-1]
+    for each in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _references(each)
 
 
 def _add_webhooks(schema: dict[str, Any]) -> None:
@@ -210,29 +226,13 @@ def _webhook(type_: str, event: type[Event], data: Mapping[str, Any]) -> dict[st
     }
 
 
-def _describe(schema: Any) -> None:
+def _describe(schemas: Mapping[str, Any]) -> None:
     """Words for the properties that need no docstring of their own in the code."""
-    if isinstance(schema, list):
-        for each in schema:
-            _describe(each)
-    if not isinstance(schema, dict):
-        return
-    for name, field in schema.get("properties", {}).items():
-        if isinstance(field, dict):
-            field.setdefault("description", DESCRIPTIONS.get(name) or _sentence(name))
-    for each in schema.values():
-        _describe(each)
-
-
-def _sentence(name: str) -> str:
-    """What a field is, out of its name.
-
-    >>> _sentence("issued_on"), _sentence("mandate_id")
-    ('Issued on', 'Id of the mandate')
-    """
-    if name.endswith("_id"):
-        return f"Id of the {name[:-3].replace('_', ' ')}"
-    return name.replace("_", " ").capitalize()
+    for name, schema in schemas.items():
+        model = name.removeprefix(EVENT_PREFIX).partition("_")[0]
+        for field, shape in schema.get("properties", {}).items():
+            if text := description(model, field):
+                shape.setdefault("description", text)
 
 
 def _is_closed(field: Mapping[str, Any]) -> bool:

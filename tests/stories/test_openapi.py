@@ -29,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from encours import openapi
+from encours.field_descriptions import BY_MODEL, BY_NAME
 from encours.services import SERVICES
 from encours_contracts import EVENTS
 from encours_platform.service import runtime_for
@@ -178,6 +179,17 @@ def test_tags_servers_titles_and_descriptions_are_there(document: Document) -> N
     assert properties["available"]["description"] == "Below zero where exposure is above the limit."
     parameters = document["paths"]["/v1/invoices"]["get"]["parameters"]
     assert {"q", "sort", "due_from", "cursor"} <= {each["name"] for each in parameters}
+
+
+def test_each_general_description_of_a_field_is_used(document: Document) -> None:
+    described = {
+        (name.removeprefix(openapi.EVENT_PREFIX).partition("_")[0], field, schema["properties"][field]["description"])
+        for name, schema in document["components"]["schemas"].items()
+        for field in schema.get("properties", {})
+    }
+    general = {(field, text) for _, field, text in described}
+    assert [field for field, text in BY_NAME.items() if (field, text) not in general] == []
+    assert [each for each, text in BY_MODEL.items() if (*each.split("."), text) not in described] == []
 
 
 def test_each_public_event_is_a_webhook(document: Document) -> None:

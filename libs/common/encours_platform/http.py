@@ -289,6 +289,11 @@ def idempotency_key(request: Request) -> str | None:
     return key
 
 
+def json_body(model: type[BaseModel]) -> dict[str, Any]:
+    """Media types in OpenAPI of a body that the route parses itself."""
+    return {"application/json": {"schema": model.model_json_schema(ref_template="#/components/schemas/{model}")}}
+
+
 async def parsed_body(request: Request) -> object:
     """Raises `MalformedJson`."""
     if not await request.body():

@@ -1,6 +1,6 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -20,7 +20,7 @@ from encours_credit.use_cases.ship_order import Printed, found, ship_order
 from encours_platform import json
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
-from encours_platform.http import Api, idempotency_key, path_id
+from encours_platform.http import Api, idempotency_key, json_body, path_id
 from encours_platform.idempotency import request_hash
 from encours_platform.paging import Page
 from encours_platform.telemetry import current_traceparent
@@ -28,24 +28,7 @@ from encours_values.ids import ORDER, new_id, typeid
 
 OrderPath = Annotated[UUID, path_id(ORDER, "order_id")]
 PLACE = "/v1/orders"
-
-
-def _inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
-    """A JSON schema with its definitions in place of the references to them."""
-    if isinstance(schema, list):
-        return [_inlined(each, definitions) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if "$ref" in schema:
-        return _inlined(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
-    return {name: _inlined(each, definitions) for name, each in schema.items() if name != "$defs"}
-
-
-def _body_of(model: Any) -> dict[str, Any]:
-    """OpenAPI entry of a body that the route parses itself."""
-    schema = model.model_json_schema()
-    content = {"application/json": {"schema": _inlined(schema, schema.get("$defs", {}))}}
-    return {"requestBody": {"required": True, "content": content}}
+NEW_ORDER = {"requestBody": {"required": True, "content": json_body(schemas.NewOrder)}}
 
 
 def _text(value: object) -> str:
@@ -81,7 +64,7 @@ async def _shown(tx: Tx, order_id: UUID) -> schemas.Order:
 
 
 def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
-    @r.post(PLACE, status_code=201, response_model=schemas.Order, openapi_extra=_body_of(schemas.NewOrder))
+    @r.post(PLACE, status_code=201, response_model=schemas.Order, openapi_extra=NEW_ORDER)
     async def place_order(request: Request) -> Response:
         """The decision at checkout: `status` is authorized or declined, and a decline is an answer, not an error.
 

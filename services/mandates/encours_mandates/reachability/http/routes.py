@@ -24,7 +24,7 @@ from encours_mandates.reachability.use_cases.check_reachability import check_rea
 from encours_mandates.reachability.use_cases.load_reachability import load_reachability
 from encours_platform import json
 from encours_platform.database import Tx
-from encours_platform.http import Api
+from encours_platform.http import Api, json_body
 from encours_platform.problems import Forbidden, InvalidRequest, MalformedJson
 from encours_values.bic import parse_bic
 from encours_values.iban import parse_iban
@@ -32,18 +32,8 @@ from encours_values.iban import parse_iban
 PATH = "/v1/reachability"
 
 
-def _table_schema() -> dict[str, Any]:
-    schema = ReachabilityTable.model_json_schema()
-    schema["properties"]["entries"]["items"] = schema.pop("$defs")["ReachabilityEntry"]
-    return schema
-
-
-TABLE_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": _table_schema()}, "text/csv": {"schema": {"type": "string"}}},
-    }
-}
+CSV_FILE = {"text/csv": {"schema": {"type": "string", "format": "binary"}}}
+TABLE_BODY = {"requestBody": {"required": True, "content": {**json_body(ReachabilityTable), **CSV_FILE}}}
 
 
 def _answer(bank: BankReachability, bank_name: str | None) -> Reachability:
