@@ -62,6 +62,7 @@ by_reason: Figures per reason code
 by_status: Figures per status
 cancelled: Amount that was cancelled, in minor units
 cause: In words, for people
+cancelled_on: Day on which it was cancelled
 caused_by: Whose side caused it
 certainty: How sure the match is, in per cent
 changed_at: When it was changed last

@@ -119,8 +119,14 @@ def test_the_event_documents_are_those_of_the_models() -> None:
     assert json.loads(stored["asyncapi.json"])["asyncapi"] == "3.0.0"
 
 
-def test_the_lock_names_no_address() -> None:
-    assert [path.name for path in ROOT.glob("requirements*.lock") if "://" in path.read_text()] == []
+def test_no_lock_names_an_address() -> None:
+    locks = [
+        path
+        for pattern in ("*.lock", "tools/**/*.lock", "*/package-lock.json", "tools/*/package-lock.json")
+        for path in ROOT.glob(pattern)
+    ]
+    assert len(locks) > 3
+    assert [path.name for path in locks if "://" in path.read_text()] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)

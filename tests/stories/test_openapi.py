@@ -13,7 +13,6 @@ import jsonschema
 import pytest
 import requests
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
@@ -37,7 +36,7 @@ from tests.stories.contract import CONTRACT, READ_FROM_OUTSIDE
 from tests.stories.everything import Everything, one_of_everything
 from tests.support.application import ADMIN_TOKEN, Application, settings_for
 from tests.support.full_story import SIGNED_ON_THE_PAGE
-from tests.support.processes import free_port
+from tests.support.serving import serving
 
 CASES_A_MODE = 12
 """Of each operation, drawn from what it allows and again from what it does not; fixed by `derandomize`."""
@@ -333,24 +332,11 @@ async def test_no_request_makes_the_installation_fail_or_answer_otherwise_than_d
     application: Application, world: Everything, document: Document
 ) -> None:
     """Schemathesis over all operations. The clock stands still: `now` is taken as given only where it is no time."""
-    async with _serving(application) as url:
+    async with serving(application) as url:
         counts, wrong = await asyncio.to_thread(_try_all, document, url, world)
     print(f"{counts.total()} requests: {dict(sorted(counts.items()))}")
     assert not wrong, "\n\n".join(wrong)
     assert min(counts[200], counts[201], counts[404], counts[422]) > 0, counts
-
-
-@contextlib.asynccontextmanager
-async def _serving(application: Application) -> AsyncIterator[str]:
-    """The installation behind a real HTTP server, in this loop."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(application.app, port=port, lifespan="off", log_config=None))
-    serving = asyncio.create_task(server.serve())
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await serving
 
 
 def _try_all(document: Document, url: str, world: Everything) -> tuple[Counter[int], list[str]]:
