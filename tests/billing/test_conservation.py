@@ -281,24 +281,28 @@ UNCOVERED = """
      WHERE i.open_minor - i.in_collection_minor - i.disputed_minor > 0
        AND (NOT i.by_statement OR i.statement_id IS NOT NULL OR i.awaiting_debit OR i.overdue_on IS NOT NULL)
        AND (EXISTS (SELECT FROM credit_note n WHERE n.account_id IN (i.account_id, b.parent_id)
-                       AND n.currency = i.currency AND n.applied_minor < n.amount_minor)
+                       AND n.currency = i.currency AND n.amount_minor - n.applied_minor > (
+                            SELECT coalesce(sum(w.amount_minor), 0) FROM waiting_credit w
+                             WHERE w.source_id = n.credit_note_id))
                 AND (i.statement_id IS NULL OR i.overdue_on IS NOT NULL OR i.failure IS NOT NULL
                      OR (SELECT t.settings ->> 'credit_application' FROM tenant t WHERE t.tenant_id = i.tenant_id)
                         = 'next_invoice')
             OR EXISTS (SELECT FROM payment p WHERE p.account_id IN (i.account_id, b.parent_id)
                           AND p.currency = i.currency AND p.amount_minor - p.applied_minor > (
-                              SELECT coalesce(sum(w.amount_minor), 0) FROM waiting_payment w
-                               WHERE w.payment_id = p.payment_id)))"""
+                              SELECT coalesce(sum(w.amount_minor), 0) FROM waiting_credit w
+                               WHERE w.source_id = p.payment_id)))"""
 """Invoices that are asked for although credit on the account or on its parent would pay them.
 
 Credit notes are netted in the next statement, unless the invoice is late, its debit failed, or the merchant nets each.
 """
 OVERBOOKED = """
-    SELECT w.payment_id FROM waiting_payment w
-      JOIN payment p USING (tenant_id, payment_id) JOIN invoice i USING (tenant_id, invoice_id)
-     GROUP BY w.payment_id, p.amount_minor, p.applied_minor
-    HAVING sum(w.amount_minor) > p.amount_minor - p.applied_minor OR bool_or(i.in_collection_minor = 0)"""
-"""Payments of which more waits than is left, or that wait for no debit."""
+    SELECT w.source_id FROM waiting_credit w
+      JOIN (SELECT payment_id AS source_id, amount_minor - applied_minor AS left_minor FROM payment
+             UNION ALL SELECT credit_note_id, amount_minor - applied_minor FROM credit_note) c USING (source_id)
+      JOIN invoice i USING (tenant_id, invoice_id)
+     GROUP BY w.source_id, c.left_minor
+    HAVING sum(w.amount_minor) > c.left_minor OR bool_or(i.in_collection_minor = 0)"""
+"""Payments and credit notes of which more waits than is left, or that wait for no debit."""
 
 
 async def _check(story: Story) -> None:

@@ -15,7 +15,7 @@ VIEWS = {
             "credited": "credited_minor",
             "in_collection": "in_collection_minor",
             "undisputed": """greatest(0, open_minor - disputed_minor - (
-                SELECT coalesce(sum(w.amount_minor), 0) FROM waiting_payment w
+                SELECT coalesce(sum(w.amount_minor), 0) FROM waiting_credit w
                  WHERE w.tenant_id = invoice.tenant_id AND w.invoice_id = invoice.invoice_id))""",
             "overdue": "overdue_on IS NOT NULL",
         },

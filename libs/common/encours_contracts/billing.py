@@ -185,7 +185,7 @@ class CauseKind(StrEnum):
     PAYMENT_APPLIED = "payment_applied"
     PAYMENT_REMOVED = "payment_removed"
     PAYMENT_WAITING = "payment_waiting"
-    """A payment waits for a debit at the bank, or (below zero) does not wait any more."""
+    """A payment or credit note waits for a debit at the bank, or (below zero) does not wait any more."""
     CREDIT_APPLIED = "credit_applied"
     CREDIT_REMOVED = "credit_removed"
     DISPUTED = "disputed"
@@ -230,7 +230,7 @@ class InvoiceBalanceChanged(_Invoice, publisher="billing"):
     """Part of `open_amount` that is at the bank."""
     disputed: int
     undisputed_amount: int
-    """Part of `open_amount` that is not disputed and that no payment waits for: may be debited and reminded of."""
+    """Part of `open_amount` that is not disputed and that no other money waits for: may be debited and reminded of."""
     overdue: bool
     status: InvoiceStatus
     currency: str

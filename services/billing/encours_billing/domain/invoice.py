@@ -53,6 +53,11 @@ class Balance:
         return max(0, self.payable_minor - self.disputed_minor)
 
     @property
+    def uncovered_minor(self) -> int:
+        """What is at the bank and no other money waits for."""
+        return max(0, self.in_collection_minor - self.waiting_minor)
+
+    @property
     def status(self) -> Status:
         return status_of(self)
 

@@ -112,18 +112,21 @@ PAYMENTS = Listing(
 )
 PAYMENT = Sql(f"{PAYMENT_PAGE} AND payment_id = :id")
 LEFT = Sql("""
-    SELECT account_id, currency, 'credit_note' AS kind, credit_note_id AS source_id, number AS label,
-           issued_on AS dated_on, amount_minor - applied_minor AS left_minor
-      FROM credit_note
-     WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND applied_minor < amount_minor
-       AND issued_on <= :until
+    SELECT c.account_id, c.currency, 'credit_note' AS kind, c.credit_note_id AS source_id, c.number AS label,
+           c.issued_on AS dated_on, c.amount_minor - c.applied_minor - w.waiting_minor AS left_minor
+      FROM credit_note c
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(each.amount_minor), 0)::bigint AS waiting_minor FROM waiting_credit each
+            WHERE each.tenant_id = c.tenant_id AND each.source_id = c.credit_note_id) w
+     WHERE c.tenant_id = :tenant_id AND c.account_id = ANY(CAST(:ids AS uuid[])) AND c.applied_minor < c.amount_minor
+       AND c.issued_on <= :until AND c.amount_minor - c.applied_minor > w.waiting_minor
     UNION ALL
     SELECT p.account_id, p.currency, 'payment', p.payment_id, coalesce(p.reference, p.method), p.received_on,
            p.amount_minor - p.applied_minor - w.waiting_minor
       FROM payment p
      CROSS JOIN LATERAL (
-           SELECT coalesce(sum(each.amount_minor), 0)::bigint AS waiting_minor FROM waiting_payment each
-            WHERE each.tenant_id = p.tenant_id AND each.payment_id = p.payment_id) w
+           SELECT coalesce(sum(each.amount_minor), 0)::bigint AS waiting_minor FROM waiting_credit each
+            WHERE each.tenant_id = p.tenant_id AND each.source_id = p.payment_id) w
      WHERE p.tenant_id = :tenant_id AND p.account_id = ANY(CAST(:ids AS uuid[])) AND p.applied_minor < p.amount_minor
        AND p.received_on <= :until AND p.amount_minor - p.applied_minor > w.waiting_minor""")
 USE_NOTES = Sql("""

@@ -30,7 +30,7 @@ COLUMNS = """
     invoice_id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount_minor, paid_minor,
     credited_minor, in_collection_minor, disputed_minor, overdue_on, version, by_statement, statement_id,
     awaiting_debit, failure, cost_centre,
-    (SELECT coalesce(sum(w.amount_minor), 0)::bigint FROM waiting_payment w
+    (SELECT coalesce(sum(w.amount_minor), 0)::bigint FROM waiting_credit w
       WHERE w.tenant_id = invoice.tenant_id AND w.invoice_id = invoice.invoice_id) AS waiting_minor"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
 LIST = Listing(

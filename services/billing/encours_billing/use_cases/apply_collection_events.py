@@ -13,6 +13,7 @@ from encours_billing.domain.errors import CollectedTooMuch
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.journal import Entry, Journal, Row, debit_back_rows, debit_sent_rows
 from encours_billing.domain.refund import CancelCause
+from encours_billing.domain.statement import CreditKind
 from encours_billing.store import (
     applications,
     buyers,
@@ -25,8 +26,9 @@ from encours_billing.store import (
 )
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.collections import Debit
+from encours_billing.store.waiting_credit import Waiting
 from encours_billing.use_cases import due
-from encours_billing.use_cases.apply_customer_credit import apply_customer_credit, settle_waiting
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit, let_wait, settle_waiting
 from encours_billing.use_cases.apply_money import apply_money
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_billing.use_cases.charge_fees import charge_fees
@@ -155,8 +157,10 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
         await collections.insert_parts(tx, submitted)
         retries = {debit.collection_id for debit, _ in plan.of(Effect.TAKE) if debit.retry_of}
         await invoices.end_retry(tx, [invoice_id for id_, invoice_id, _ in submitted if id_ in retries])
-        events += await apply_money(tx, await _remove_credits(tx, submitted))
+        removed = await _remove_credits(tx, submitted)
+        events += await apply_money(tx, removed)
         events += await change_balances(tx, [_submitted(*part) for part in submitted])
+        events += await let_wait(tx, [_waiting(each) for each in removed])
         events += await apply_customer_credit(tx, [debit.account_id for debit, _ in plan.of(Effect.TAKE)])
     if plan.returned:
         failed_debits = [debit for effect in (Effect.RELEASE, Effect.TAKE_BACK) for debit, _ in plan.of(effect)]
@@ -175,10 +179,10 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
 
 
 async def _remove_credits(tx: Tx, submitted: Parts) -> list[Applied]:
-    """Removes other money that was applied after the file was made; it is credit on the account again.
+    """Removes other money that was applied after the file was made, or while the debit seemed to have failed.
 
     The bank collects what the file says. Credit notes and payments that came too late for the file are therefore
-    removed from the invoice, the latest first; the next statement nets them. Raises `CollectedTooMuch`.
+    removed from the invoice, the latest first, and wait for the result. Raises `CollectedTooMuch`.
     """
     wanted = dict[UUID, int]()
     for _, invoice_id, amount_minor in submitted:
@@ -213,6 +217,10 @@ async def _reopen(tx: Tx, failed_debits: Sequence[Debit], was_final: set[UUID]) 
     if removed:
         log.warning("paid_debits_came_back", tenant=str(tx.tenant_id), debits=[str(id_) for id_ in was_final])
     return [*await change_balances(tx, released), *await apply_money(tx, removed)]
+
+
+def _waiting(removed: Applied) -> Waiting:
+    return Waiting(CreditKind(removed.source.value), removed.source_id, removed.invoice_id, -removed.amount_minor)
 
 
 def _submitted(collection_id: UUID, invoice_id: UUID, amount_minor: int) -> CausedChange:

@@ -9,10 +9,10 @@ from encours_billing.domain.allocation import OpenInvoice, Rule
 from encours_billing.domain.customer_credit import ALL_KINDS, CustomerCredit, Purse, is_asked_for, is_stated_alone
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.statement import CreditKind
-from encours_billing.store import buyer_credit, buyers, invoices, waiting_payments
+from encours_billing.store import buyer_credit, buyers, invoices, waiting_credit
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.invoices import can_take
-from encours_billing.store.waiting_payments import Waiting
+from encours_billing.store.waiting_credit import Waiting
 from encours_billing.use_cases.apply_money import applied_credits, apply_money
 from encours_billing.use_cases.change_balances import CausedChange, change_balances
 from encours_contracts.billing import BalanceCause, CauseKind
@@ -50,36 +50,39 @@ async def apply_customer_credit(
 
 
 async def let_wait(tx: Tx, waiting: Sequence[Waiting]) -> list[Event]:
-    """Money waits for debits of these invoices of locked accounts; answers the events, for the caller to append.
+    """Payments and credit notes wait for debits of these invoices of locked accounts.
 
-    It lowers what may be debited, so that collections recalls what is at the bank (TIM-03).
+    They lower what may be debited, so that collections recalls what is at the bank (TIM-03). The events are for the
+    caller to append.
     """
     events = await change_balances(tx, [_waits(each, each.amount_minor) for each in waiting])
-    await waiting_payments.insert(tx, waiting)
+    await waiting_credit.insert(tx, waiting)
     return events
 
 
 async def end_waiting(tx: Tx, payment_id: UUID) -> list[Event]:
     """The payment is reversed: nothing of it waits any more."""
-    waiting = await waiting_payments.of_payment(tx, payment_id)
+    waiting = await waiting_credit.of_source(tx, payment_id)
     events = await change_balances(tx, [_waits(each, -each.amount_minor) for each in waiting])
-    await waiting_payments.delete_of_payment(tx, payment_id)
+    await waiting_credit.delete_of_source(tx, payment_id)
     return events
 
 
 def _waits(each: Waiting, amount_minor: int) -> CausedChange:
-    cause = BalanceCause(kind=CauseKind.PAYMENT_WAITING, amount=amount_minor, payment_id=each.payment_id)
+    is_note = each.kind is CreditKind.CREDIT_NOTE
+    source = {"credit_note_id" if is_note else "payment_id": each.source_id}
+    cause = BalanceCause(kind=CauseKind.PAYMENT_WAITING, amount=amount_minor, **source)
     return CausedChange(Change(each.invoice_id, waiting_minor=amount_minor), cause)
 
 
 async def settle_waiting(tx: Tx, invoice_ids: Iterable[UUID]) -> list[Event]:
-    """Debits of these invoices ended: money that waited for their result pays what is open of them now.
+    """Debits of these invoices ended: what waited for their result pays what is open of them now.
 
     It goes on waiting for what is still at the bank; the rest is credit on the account. The accounts are locked; the
     events are for the caller to append.
     """
     ids = list(set(invoice_ids))
-    waiting = await waiting_payments.of_invoices(tx, ids)
+    waiting = await waiting_credit.of_invoices(tx, ids)
     if not waiting:
         return []
     now = await invoices.by_ids(tx, [each.invoice_id for each in waiting])
@@ -90,14 +93,16 @@ async def settle_waiting(tx: Tx, invoice_ids: Iterable[UUID]) -> list[Event]:
         account_id = now[each.invoice_id].account_id
         if paid := min(each.amount_minor, payable[each.invoice_id]):
             payable[each.invoice_id] -= paid
-            applied.append(Applied(account_id, each.invoice_id, Source.PAYMENT, each.payment_id, paid, tx.today))
+            applied.append(
+                Applied(account_id, each.invoice_id, Source(each.kind.value), each.source_id, paid, tx.today)
+            )
         if left := min(each.amount_minor - paid, at_bank[each.invoice_id]):
             at_bank[each.invoice_id] -= left
             still.append(replace(each, amount_minor=left))
         if left != each.amount_minor:
             ended.append(_waits(each, left - each.amount_minor))
     events = await change_balances(tx, ended)
-    await waiting_payments.replace(tx, ids, still)
+    await waiting_credit.replace(tx, ids, still)
     return [*events, *await apply_money(tx, applied)]
 
 

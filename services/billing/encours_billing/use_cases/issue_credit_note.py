@@ -16,8 +16,9 @@ from encours_billing.store import buyer_credit, buyers, invoices, journal, numbe
 from encours_billing.store.buyer_credit import CreditNote, NoteBalance
 from encours_billing.store.buyers import Buyer
 from encours_billing.store.invoices import can_take
+from encours_billing.store.waiting_credit import Waiting
 from encours_billing.use_cases import due
-from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
+from encours_billing.use_cases.apply_customer_credit import apply_customer_credit, let_wait
 from encours_billing.use_cases.apply_money import applied_credits, apply_money, note_balance_changed
 from encours_billing.use_cases.parties import has_statements, parties_of
 from encours_billing.use_cases.plan_credit import (
@@ -154,7 +155,8 @@ async def issue_credit_note(
 ) -> CreditNote:
     """Number it, book it, set it against what it corrects; what is left is credit on the (locked) account.
 
-    What is left pays what is asked for (`apply_customer_credit`).
+    For the part that is at the bank it waits for the debit, which is recalled (TIM-03). What is left pays what is asked
+    for (`apply_customer_credit`).
     """
     settings = tx.settings
     payable_minor = corrects.balance.payable_minor if corrects else 0
@@ -188,6 +190,9 @@ async def issue_credit_note(
     )
     paid = await apply_money(tx, applied_credits(tx, note.account_id, netting.applications))
     await append_all(tx, [issued, note_balance_changed(unused), *paid])
+    if corrects and (waits_minor := min(netting.credit_left_minor, corrects.balance.uncovered_minor)):
+        waits = Waiting(CreditKind.CREDIT_NOTE, note.credit_note_id, corrects.invoice_id, waits_minor)
+        await append_all(tx, await let_wait(tx, [waits]))
     await append_all(tx, await apply_customer_credit(tx, [note.account_id]))
     if has_statements(buyer, settings):
         await due.statements_of(tx, [Month.of(note.issued_on)])

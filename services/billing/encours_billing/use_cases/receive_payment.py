@@ -8,13 +8,13 @@ from encours_billing.domain.allocation import Allocation, Part, Rule, allocate
 from encours_billing.domain.errors import AllocationTooLarge
 from encours_billing.domain.invoice import Invoice
 from encours_billing.domain.journal import Entry, Journal, payment_rows
-from encours_billing.domain.statement import Month
+from encours_billing.domain.statement import CreditKind, Month
 from encours_billing.store import buyer_credit, buyers, fees, invoices, journal
 from encours_billing.store.applications import Applied, Source
 from encours_billing.store.buyer_credit import Payment, PaymentBalance
 from encours_billing.store.fees import FeePaid
 from encours_billing.store.invoices import can_take
-from encours_billing.store.waiting_payments import Waiting
+from encours_billing.store.waiting_credit import Waiting
 from encours_billing.use_cases import due
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit, let_wait
 from encours_billing.use_cases.apply_money import apply_money, payment_balance_changed
@@ -98,7 +98,7 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
     ]
     received = PaymentBalance(payment.payment_id, payment.account_id, payment.amount_minor, 0, payment.currency, 1)
     await append_all(tx, [payment_balance_changed(received), *await apply_money(tx, applied)])
-    waits = [Waiting(payment.payment_id, part.invoice_id, part.amount_minor) for part in waiting]
+    waits = [Waiting(CreditKind.PAYMENT, payment.payment_id, part.invoice_id, part.amount_minor) for part in waiting]
     await append_all(tx, await let_wait(tx, waits))
     fees_paid = [FeePaid(new.account_id, part.fee_id, payment.payment_id, part.amount_minor) for part in to_fees]
     await append_all(tx, await pay_fees(tx, fees_paid))

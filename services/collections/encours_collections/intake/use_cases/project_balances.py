@@ -73,10 +73,10 @@ async def _reduce(tx: Tx, events: Sequence[InvoiceBalanceChanged], *, is_dispute
 
 
 def _cause_of(events: Sequence[InvoiceBalanceChanged], invoice_id: UUID) -> RecallCause:
-    kinds = {event.cause.kind for event in events if event.invoice_id == invoice_id}
-    if CauseKind.DISPUTED in kinds:
+    causes = [event.cause for event in events if event.invoice_id == invoice_id]
+    if any(cause.kind is CauseKind.DISPUTED for cause in causes):
         return RecallCause.DISPUTE
-    return RecallCause.CREDIT_NOTE if CauseKind.CREDIT_APPLIED in kinds else RecallCause.PAYMENT
+    return RecallCause.CREDIT_NOTE if any(cause.credit_note_id for cause in causes) else RecallCause.PAYMENT
 
 
 async def _reduce_claims(
