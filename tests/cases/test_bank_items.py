@@ -142,3 +142,55 @@ async def test_a_reversal_is_resolved_to_a_transfer(shop: Shop) -> None:
     assert done.status_code == 200
     assert (await shop.read(f"/v1/invoices/{invoice['id']}"))["status"] == "open"
     assert (await _reconciled(shop))["open_items"] == []
+
+
+async def _charge(shop: Shop) -> str:
+    """A transfer of nobody, which a person says to be a charge that the bank gives back; its id."""
+    await shop.accepted(statement(Line(50_00, DAY, text="merci", payer="Inconnu"), number=1, opening=0, on=DAY))
+    (item,) = await _items(shop)
+    await _resolve(shop, item, **{"as": "charge", "reason": "given back"})
+    (transfer,) = await shop.merchant.all("/v1/transfers")
+    assert (transfer["status"], transfer["reason"]) == ("ignored", "given back")
+    return str(transfer["id"])
+
+
+async def test_a_transfer_that_was_a_charge_is_reversed_out_of_the_charges(shop: Shop) -> None:
+    transfer_id = await _charge(shop)
+    back = Line(-50_00, "2026-01-06", text="merci", payer="Inconnu", is_reversal=True)
+    await shop.accepted(statement(back, number=2, opening=50_00, on="2026-01-06"))
+    for item in await _items(shop):
+        await _resolve(shop, item, **{"as": "payment_reversal", "transfer_id": transfer_id})
+    assert (await shop.read(f"/v1/transfers/{transfer_id}"))["status"] == "reversed"
+    assert (await _reconciled(shop))["open_items"] == []
+
+
+async def test_a_transfer_that_was_a_charge_may_be_a_payment_after_all(shop: Shop) -> None:
+    invoice = await shop.invoice(60_00)
+    transfer_id = await _charge(shop)
+    refused = await shop.merchant.post(f"/v1/transfers/{transfer_id}/ignore", {"reason": "x"})
+    assert refused.status_code == 409, "its money went already"
+    await shop.merchant.ok("POST", f"/v1/transfers/{transfer_id}/apply", {"account_id": shop.buyer})
+    await shop.application.quiet(shop.merchant)
+    assert (await shop.read(f"/v1/invoices/{invoice['id']}"))["open_amount"] == 10_00
+    assert (await _reconciled(shop))["open_items"] == []
+
+
+async def test_a_transfer_that_is_the_money_of_a_debit_pays_nothing_else(shop: Shop) -> None:
+    await shop.invoice(100_00)
+    await shop.merchant.ok("POST", "/v1/sandbox/bank/scenario", {"account_id": shop.buyer, "outcome": "none"})
+    await shop.merchant.clock("2026-02-20T12:00:00+00:00")
+    (debit,) = await shop.merchant.all(f"/v1/collections?account_id={shop.buyer}")
+    await shop.accepted(statement(Line(100_00, "2026-02-20", text="merci"), number=1, opening=0, on="2026-02-20"))
+    (item,) = await _items(shop)
+    assert (await _resolve(shop, item, **{"as": "collection", "collection_id": debit["id"]})).status_code == 200
+    assert (await shop.read(f"/v1/collections/{debit['id']}"))["status"] == "settled"
+    (transfer,) = await shop.merchant.all("/v1/transfers")
+    assert transfer["available_actions"] == []
+    refused = await shop.merchant.post(f"/v1/transfers/{transfer['id']}/apply", {"account_id": shop.buyer})
+    assert refused.status_code == 409
+    back = Line(-100_00, "2026-02-21", text="merci", is_reversal=True)
+    await shop.accepted(statement(back, number=2, opening=100_00, on="2026-02-21"))
+    (item,) = await _items(shop)
+    as_return = {"as": "return", "collection_id": debit["id"]}
+    assert (await _resolve(shop, item, **as_return)).status_code == 200
+    assert (await _reconciled(shop))["open_items"] == []

@@ -8,6 +8,7 @@ class TransferStatus(StrEnum):
     UNMATCHED = "unmatched"
     APPLIED = "applied"
     IGNORED = "ignored"
+    """Pays no buyer's invoice: a person said what else it is."""
     REVERSED = "reversed"
     """By the bank: what it paid is open again, and nobody is dunned for it before a person has looked."""
     ACKNOWLEDGED = "acknowledged"
@@ -35,10 +36,12 @@ MOVES: Mapping[tuple[TransferStatus, Act], TransferStatus] = {
 }
 
 
-def actions(status: TransferStatus) -> list[str]:
-    """What a person may do to it now.
+def actions(status: TransferStatus, *, is_debit: bool = False) -> list[str]:
+    """What a person may do to it now; nothing where a person said that it is the money of a debit.
 
     >>> actions(TransferStatus.APPLIED)
     ['unapply']
     """
+    if is_debit:
+        return []
     return [act.value for before, act in MOVES if before is status and act is not Act.REVERSE]

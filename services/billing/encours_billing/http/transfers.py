@@ -26,7 +26,7 @@ from encours_platform.problems import NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_values.ids import TRANSFER
 
-UNSHOWN = {"payer_digest", "rule"}
+UNSHOWN = {"payer_digest", "rule", "moved_to"}
 TransferPath = Annotated[UUID, path_id(TRANSFER, "transfer_id")]
 
 
@@ -42,7 +42,7 @@ def _answer(transfer: Transfer, proposed: Sequence[Proposal] = ()) -> TransferAn
         "status": transfer.status.value,
         "matched_by": transfer.rule.value if transfer.rule else None,
         "certainty": CERTAINTY[transfer.rule] if transfer.rule else None,
-        "available_actions": actions(transfer.status),
+        "available_actions": actions(transfer.status, is_debit=transfer.is_debit),
         "proposals": shown,
     }
     return TransferAnswer.model_validate({**named, **more})

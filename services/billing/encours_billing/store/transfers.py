@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.invoice import Invoice
+from encours_billing.domain.journal import Ledger
 from encours_billing.domain.numbering import number_of_key
 from encours_billing.domain.transfer import TransferStatus
 from encours_billing.domain.transfer_matching import Document, MatchRule
@@ -29,13 +30,13 @@ INSERT = Sql("""
 COLUMNS = """
     transfer_id, amount_minor, currency, booked_on, value_on, payer_name, payer_iban_masked, payer_digest,
     structured_reference, remittance, end_to_end_id, bank_reference, status, rule, account_id, payment_id, reason,
-    decided_at"""
+    moved_to, decided_at"""
 PAGE = f"SELECT {COLUMNS} FROM transfer WHERE tenant_id = :tenant_id"  # noqa: S608
 ONE = Sql(f"{PAGE} AND transfer_id = :id")
 LOCK = Sql(f"{PAGE} AND transfer_id = :id FOR UPDATE")
 DECIDE = Sql("""
     UPDATE transfer SET status = :status, rule = :rule, account_id = :account_id, payment_id = :payment_id,
-           reason = :reason, decided_at = :now
+           reason = :reason, moved_to = :moved_to, decided_at = :now
      WHERE tenant_id = :tenant_id AND transfer_id = :id""")
 BY_KEY = Sql("""
     SELECT replace(number, '-', '') AS key, account_id, invoice_id, NULL::uuid AS statement_id FROM invoice
@@ -86,12 +87,20 @@ class Transfer:
     payment_id: UUID | None
     reason: str | None
     """Why it was set aside."""
+    moved_to: Ledger | None
+    """The account that its money went to, where it was set aside."""
     decided_at: datetime | None
+
+    @property
+    def is_debit(self) -> bool:
+        """Whether a person said that it is the money of a debit."""
+        return self.moved_to is Ledger.DEBITS_SENT
 
 
 def to_transfer(row: Record) -> Transfer:
     status, rule = TransferStatus(row["status"]), MatchRule(row["rule"]) if row["rule"] else None
-    return Transfer(**{**dict(row.items()), "status": status, "rule": rule})
+    ledger = Ledger(row["moved_to"]) if row["moved_to"] else None
+    return Transfer(**{**dict(row.items()), "status": status, "rule": rule, "moved_to": ledger})
 
 
 async def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
@@ -119,6 +128,7 @@ async def decide(  # noqa: PLR0913  one argument a column
     account_id: UUID | None = None,
     payment_id: UUID | None = None,
     reason: str | None = None,
+    moved_to: Ledger | None = None,
 ) -> None:
     await tx.run(
         DECIDE,
@@ -128,6 +138,7 @@ async def decide(  # noqa: PLR0913  one argument a column
         account_id=account_id,
         payment_id=payment_id,
         reason=reason,
+        moved_to=moved_to.value if moved_to else None,
         now=tx.now,
     )
 

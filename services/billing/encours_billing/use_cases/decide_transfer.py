@@ -21,6 +21,7 @@ from encours_platform.outbox import append_all
 from encours_platform.problems import NotFound, NotYetKnown
 from encours_values.bank_days import next_bank_day
 
+GONE = frozenset({TransferStatus.REVERSED, TransferStatus.ACKNOWLEDGED})
 REVERSED_BY_BANK = "reversed by the bank"
 
 
@@ -30,18 +31,28 @@ async def apply_transfer(tx: Tx, id_: UUID, account_id: UUID, parts: Sequence[Pa
     Raises `NotFound`, `TransferDecided` and what `receive_payment` raises.
     """
     transfer = await _locked(tx, id_, Act.APPLY)
-    if transfer.status is TransferStatus.IGNORED:
-        await _move_to_others(tx, transfer, -transfer.amount_minor)
+    await take_back(tx, transfer)
     await pay_with(tx, transfer, account_id, parts, MatchRule.BY_HAND)
 
 
 async def ignore_transfer(tx: Tx, id_: UUID, reason: str) -> None:
     """It pays no buyer's invoice: a refund, a tax, a mistake. Raises `NotFound` and `TransferDecided`."""
     transfer = await _locked(tx, id_, Act.IGNORE)
-    await transfers.decide(tx, id_, TransferStatus.IGNORED, reason=reason)
-    await _move_to_others(tx, transfer, transfer.amount_minor)
-    await bank_ledger.clear(tx, [id_], tx.today)
-    await publish_status(tx, id_, TransferStatus.IGNORED)
+    await _assign(tx, transfer, [(Ledger.OTHER_PARTIES, transfer.amount_minor)], reason)
+
+
+async def assign_transfer(tx: Tx, id_: UUID, targets: Sequence[tuple[Ledger, int]], reason: str) -> None:
+    """A person says in the list of bank items what it is; that holds whatever was decided here meanwhile.
+
+    Of several accounts the first one says what it is. What the bank has taken back is nobody's any more.
+    """
+    transfer = await transfers.lock(tx, id_)
+    if transfer is None or transfer.status in GONE or transfer.is_debit:
+        return
+    if transfer.payment_id is not None:
+        await reverse_payment(tx, transfer.payment_id, from_statement=True)
+    await take_back(tx, transfer)
+    await _assign(tx, transfer, targets, reason)
 
 
 async def unapply_transfer(tx: Tx, id_: UUID) -> None:
@@ -65,10 +76,9 @@ async def reverse_transfers(tx: Tx, events: Sequence[TransferReversed]) -> None:
         if transfer is None:
             raise NotYetKnown("the transfer is not known here")
         after = MOVES.get((transfer.status, Act.REVERSE))
-        if after is None:
+        if after is None or transfer.is_debit:
             continue
-        if transfer.status is TransferStatus.IGNORED:
-            await _move_to_others(tx, transfer, -transfer.amount_minor)
+        await take_back(tx, transfer)
         await bank_ledger.clear(tx, [transfer.transfer_id], event.booked_on)
         if transfer.payment_id is not None:
             await reverse_payment(tx, transfer.payment_id, from_statement=True, is_act_of_bank=True)
@@ -80,6 +90,12 @@ async def reverse_transfers(tx: Tx, events: Sequence[TransferReversed]) -> None:
             reason=event.reason_code or REVERSED_BY_BANK,
         )
         await publish_status(tx, transfer.transfer_id, after)
+
+
+async def take_back(tx: Tx, transfer: Transfer) -> None:
+    """The money of a transfer that was set aside is in suspense again."""
+    if transfer.moved_to is not None:
+        await _move(tx, transfer, -transfer.amount_minor, transfer.moved_to)
 
 
 async def acknowledge_transfer(tx: Tx, id_: UUID) -> None:
@@ -97,9 +113,20 @@ async def acknowledge_transfer(tx: Tx, id_: UUID) -> None:
     await append_all(tx, await flag_overdue(tx, accounts))
 
 
-async def _move_to_others(tx: Tx, transfer: Transfer, amount_minor: int) -> None:
-    """So much of a transfer is money of others than buyers; below zero: is not any more."""
-    rows = moved(amount_minor, out_of=Ledger.OTHER_PARTIES, into=Ledger.SUSPENSE)
+async def _assign(tx: Tx, transfer: Transfer, targets: Sequence[tuple[Ledger, int]], reason: str) -> None:
+    for ledger, amount_minor in targets:
+        await _move(tx, transfer, amount_minor, ledger)
+    ledger = targets[0][0]
+    await transfers.decide(tx, transfer.transfer_id, TransferStatus.IGNORED, reason=reason, moved_to=ledger)
+    await bank_ledger.clear(tx, [transfer.transfer_id], tx.today)
+    await publish_status(tx, transfer.transfer_id, TransferStatus.IGNORED)
+
+
+async def _move(tx: Tx, transfer: Transfer, amount_minor: int, ledger: Ledger) -> None:
+    """So much of a transfer leaves suspense for that account; below zero: comes back."""
+    if not amount_minor:
+        return
+    rows = moved(amount_minor, out_of=ledger, into=Ledger.SUSPENSE)
     piece = transfer.bank_reference or str(transfer.transfer_id)
     label = f"Virement {piece}"
     entry = Entry(
@@ -112,6 +139,6 @@ async def _locked(tx: Tx, id_: UUID, act: Act) -> Transfer:
     transfer = await transfers.lock(tx, id_)
     if transfer is None:
         raise NotFound("there is no such transfer")
-    if (transfer.status, act) not in MOVES:
+    if (transfer.status, act) not in MOVES or transfer.is_debit:
         raise TransferDecided(f"it is {transfer.status.value}")
     return transfer

@@ -8,7 +8,7 @@ from encours_billing.domain.journal import Entry, Journal, Ledger, moved
 from encours_billing.domain.transfer import TransferStatus
 from encours_billing.domain.transfer_matching import MatchRule
 from encours_billing.store import bank_ledger, buyers, invoices, journal
-from encours_billing.use_cases.decide_transfer import ignore_transfer, unapply_transfer
+from encours_billing.use_cases.decide_transfer import GONE, assign_transfer, take_back, unapply_transfer
 from encours_billing.use_cases.record_transfers import insert_received, pay_with
 from encours_contracts.collections import BankItemResolved, TransferReceived
 from encours_platform.database import Tx
@@ -29,18 +29,25 @@ async def settle_bank_items(tx: Tx, events: Sequence[BankItemResolved]) -> None:
     for event in events:
         if event.resolved_as == "payment" and event.buyer_account_id is not None:
             await _pay(tx, event, event.buyer_account_id)
-        elif event.resolved_as == "other" and await bank_ledger.is_transfer(tx, event.bank_item_id):
-            await ignore_transfer(tx, event.bank_item_id, event.reason or "other")
+        elif event.resolved_as in TARGETS and await bank_ledger.is_transfer(tx, event.bank_item_id):
+            await assign_transfer(tx, event.bank_item_id, _targets(event), event.reason or event.resolved_as)
         else:
             await _move(tx, event)
 
 
+def _targets(event: BankItemResolved) -> list[tuple[Ledger, int]]:
+    return [
+        (TARGETS[event.resolved_as], event.amount - event.difference),
+        (Ledger.BANK_CHARGES, event.difference),
+    ]
+
+
 async def _move(tx: Tx, event: BankItemResolved) -> None:
-    target = TARGETS.get(event.resolved_as)
-    if target is not None:
+    if event.resolved_as in TARGETS:
         rows = [
-            *moved(event.amount - event.difference, out_of=target, into=Ledger.SUSPENSE),
-            *moved(event.difference, out_of=Ledger.BANK_CHARGES, into=Ledger.SUSPENSE),
+            row
+            for ledger, amount_minor in _targets(event)
+            for row in moved(amount_minor, out_of=ledger, into=Ledger.SUSPENSE)
         ]
         piece = str(event.bank_item_id)
         used = [row for row in rows if row.debit_minor or row.credit_minor]
@@ -63,10 +70,13 @@ async def _pay(tx: Tx, event: BankItemResolved, account_id: UUID) -> None:
         remittance=event.remittance,
     )
     transfer = await insert_received(tx, received)
+    if transfer.status in GONE:
+        return
     if transfer.status is TransferStatus.APPLIED:
         if transfer.account_id == account_id:
             return
         await unapply_transfer(tx, transfer.transfer_id)
+    await take_back(tx, transfer)
     if account_id not in await buyers.lock(tx, [account_id]):
         raise NotYetKnown("the account is not known here")
     await pay_with(tx, transfer, account_id, await _parts(tx, event, account_id), MatchRule.BY_HAND)

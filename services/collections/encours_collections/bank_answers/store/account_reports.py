@@ -48,6 +48,9 @@ BOOKED_TRANSFERS = Sql("""
      WHERE tenant_id = :tenant_id AND amount_minor = :amount_minor AND currency = :currency
        AND booked_on <= CAST(:until AS date) AND reversed_on IS NULL
        AND (bank_account_id = :account OR bank_account_id IS NULL)
+       AND NOT EXISTS (SELECT FROM bank_item i
+                        WHERE i.tenant_id = :tenant_id AND i.bank_item_id = transfer.transfer_id
+                          AND i.resolved_as = 'collection')
      ORDER BY booked_on DESC, transfer_id DESC LIMIT 50""")
 MARK_REVERSED = Sql("""
     UPDATE transfer SET reversed_on = :day
@@ -95,7 +98,10 @@ async def charges_of(tx: Tx, bank_file_id: UUID, most: int) -> list[Record]:
 async def booked_transfers(
     tx: Tx, bank_account_id: UUID, amount_minor: int, currency: str, until: date
 ) -> list[BookedTransfer]:
-    """Transfers of that amount booked by that day which the bank has not taken back, newest first."""
+    """Transfers of that amount booked by that day which the bank has not taken back, newest first.
+
+    Without those of which a person said that they are the money of a debit.
+    """
     rows = await tx.rows(
         BOOKED_TRANSFERS, account=bank_account_id, amount_minor=amount_minor, currency=currency, until=until
     )
