@@ -14,6 +14,7 @@ BUSINESS = {
     "billing.bank_suspense",
     "billing.collection",
     "billing.collection_part",
+    "billing.daily_sales",
     "billing.document_file",
     "billing.invoice",
     "billing.journal_entry",

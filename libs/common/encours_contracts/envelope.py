@@ -1,5 +1,6 @@
 import re
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -91,14 +92,21 @@ class Envelope(BaseModel):
         """What is handled in order: `<tenant>:<account>`."""
         return f"{self.tenant}:{self.account or '-'}"
 
-    def event(self) -> Event:
-        """The event itself. Raises `KeyError` on an unknown type, `pydantic.ValidationError` on other data."""
+    @cached_property
+    def _event(self) -> Event:
         return EVENTS[self.type].model_validate(self.data)
+
+    def event(self) -> Event:
+        """The event itself, read once for all handlers that get this envelope.
+
+        Raises `KeyError` on an unknown type, `pydantic.ValidationError` on other data.
+        """
+        return self._event
 
     def public(self) -> dict[str, Any]:
         """What partners and the event log see: ids as TypeIDs, no private field."""
-        model = EVENTS[self.type]
-        data = model.model_validate(self.data).model_dump(mode="json", exclude=set(model.PRIVATE_FIELDS))
+        event = self.event()
+        data = event.model_dump(mode="json", exclude=set(event.PRIVATE_FIELDS))
         return {
             "specversion": self.specversion,
             "id": typeid(EVENT, self.id),

@@ -38,3 +38,13 @@ def create_index_concurrently(name: str, definition: str, *, unique: bool = Fals
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
         op.execute(f"CREATE {'UNIQUE ' if unique else ''}INDEX CONCURRENTLY {name} ON {definition}")
         op.execute("RESET lock_timeout")
+
+
+def drop_index_concurrently(name: str) -> None:
+    """`DROP INDEX CONCURRENTLY name`, after what the revision did so far is committed."""
+    from alembic import op  # noqa: PLC0415  bound only while a revision runs
+
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        op.execute("RESET lock_timeout")

@@ -28,3 +28,12 @@ def format_number(series: str, place: int) -> str:
     'F2011-000042'
     """
     return f"{series}-{place:06d}"
+
+
+def number_of_key(key: str) -> str:
+    """The number whose letters and digits these are, if there is one.
+
+    >>> number_of_key("F2011000042")
+    'F2011-000042'
+    """
+    return f"{key[:5]}-{key[5:]}"

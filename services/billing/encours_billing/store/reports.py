@@ -36,13 +36,8 @@ BY_ACCOUNT = Sql(f"""
       FROM ({OWED.format(which="AND account_id = ANY(CAST(:ids AS uuid[]))")}) owed
      GROUP BY account_id, currency ORDER BY account_id, currency""")  # noqa: S608
 SALES = Sql("""
-    SELECT currency, day, sum(sold_minor)::bigint AS sold_minor FROM (
-        SELECT currency, issued_on AS day, amount_minor AS sold_minor FROM invoice
-         WHERE tenant_id = :tenant_id AND issued_on > CAST(:since AS date)
-        UNION ALL
-        SELECT currency, issued_on, -amount_minor FROM credit_note
-         WHERE tenant_id = :tenant_id AND issued_on > CAST(:since AS date)) sold
-     GROUP BY currency, day""")
+    SELECT currency, sold_on, sold_minor FROM daily_sales
+     WHERE tenant_id = :tenant_id AND sold_on > CAST(:since AS date)""")
 LAST = UUID(int=2**128 - 1)
 
 
@@ -84,5 +79,5 @@ async def sales_by_day(tx: Tx, since: date) -> dict[str, dict[date, int]]:
     """Currency → day after `since` → invoices less credit notes, tax included."""
     found = dict[str, dict[date, int]]()
     for row in await tx.rows(SALES, since=since):
-        found.setdefault(row["currency"], {})[row["day"]] = row["sold_minor"]
+        found.setdefault(row["currency"], {})[row["sold_on"]] = row["sold_minor"]
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from encours_billing.domain.invoice import Invoice
+from encours_billing.domain.numbering import number_of_key
 from encours_billing.domain.transfer import TransferStatus
 from encours_billing.domain.transfer_matching import Document, MatchRule
 from encours_billing.store.invoices import COLUMNS as INVOICE_COLUMNS
@@ -38,12 +39,12 @@ DECIDE = Sql("""
      WHERE tenant_id = :tenant_id AND transfer_id = :id""")
 BY_KEY = Sql("""
     SELECT replace(number, '-', '') AS key, account_id, invoice_id, NULL::uuid AS statement_id FROM invoice
-     WHERE tenant_id = :tenant_id AND replace(number, '-', '') = ANY(CAST(:keys AS text[]))
+     WHERE tenant_id = :tenant_id AND number = ANY(CAST(:numbers AS text[]))
     UNION ALL
     SELECT replace(s.number, '-', ''), s.account_id, i.invoice_id, s.statement_id FROM statement s
       LEFT JOIN invoice i ON i.tenant_id = s.tenant_id AND i.account_id = s.account_id
       AND i.statement_id = s.statement_id
-     WHERE s.tenant_id = :tenant_id AND replace(s.number, '-', '') = ANY(CAST(:keys AS text[]))
+     WHERE s.tenant_id = :tenant_id AND s.number = ANY(CAST(:numbers AS text[]))
      ORDER BY key, invoice_id""")
 INVOICES = Sql(f"""
     SELECT {INVOICE_COLUMNS} FROM invoice
@@ -133,7 +134,7 @@ async def decide(  # noqa: PLR0913  one argument a column
 
 async def documents(tx: Tx, keys: Sequence[str]) -> dict[str, Document]:
     """Invoices and statements by the letters and digits of their numbers; of each statement all its invoices."""
-    rows = await tx.rows(BY_KEY, keys=list(keys)) if keys else []
+    rows = await tx.rows(BY_KEY, numbers=[number_of_key(key) for key in keys]) if keys else []
     ids = [row["invoice_id"] for row in rows if row["invoice_id"]]
     found = {row["invoice_id"]: to_invoice(row) for row in await tx.rows(INVOICES, ids=ids)} if ids else {}
     its = dict[str, list[Invoice]]()

@@ -132,7 +132,7 @@ PROJECT = Sql("""
       FROM changed c
      WHERE e.tenant_id = :tenant_id AND e.account_id = c.account_id
        AND (c.unbilled, c.invoiced, c.in_collection, c.overdue, c.children) <> (0, 0, 0, 0, 0)
-    RETURNING e.account_id""")
+    RETURNING CASE WHEN c.used + c.children <> 0 THEN e.account_id END AS account_id""")
 """Stores balances that are newer than the known ones and adds the difference to the exposure, in one statement.
 
 An invoice's amount leaves `unbilled` when its first balance arrives, and enters the other parts in the same moment.
@@ -245,9 +245,9 @@ async def project(
     payments: Sequence[Mapping[str, Any]],
 ) -> None:
     """Applies balances of invoices, credit notes and payments to locked accounts' exposure; announces thresholds."""
-    changed = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes), payments=list(payments))
-    if changed:
-        await announce(tx, sorted(row["account_id"] for row in changed))
+    rows = await tx.rows(PROJECT, invoices=list(invoices), notes=list(notes), payments=list(payments))
+    if moved := {row["account_id"] for row in rows} - {None}:
+        await announce(tx, sorted(moved))
 
 
 async def announce(tx: Tx, account_ids: Sequence[UUID]) -> None:
