@@ -32,7 +32,7 @@ quick: lint ## lint, types, and the tests that need no database
 	@TEST_POSTGRES_URL=none $(BIN)/python -m pytest -q -n 2 $(PURE)
 
 test: $(READY) web ## all tests on two cores, with the twenty slowest (SERVICE=credit: those of one service)
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations=20 $(TESTS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --durations=20 $(TESTS)
 
 lint: $(READY) web/node_modules/.package-lock.json ## ruff, mypy, import rules; types and style of the pages
 	@$(BIN)/ruff check .

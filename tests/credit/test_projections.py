@@ -15,6 +15,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.credit import AccountOnHold, LimitReached
 from encours_contracts.envelope import Event
+from encours_platform import inbox
 from tests.credit.shop import Shop, account_uuid, credit_note_of, failed, invoice_of, new_shop
 from tests.support.application import Application
 
@@ -135,7 +136,10 @@ async def test_a_debit_that_the_creditor_called_off_holds_nobody(shop: Shop, eve
     assert await shop.status(account) == "active"
 
 
-async def test_an_event_of_an_account_that_is_not_known_is_dead_lettered_not_lost(shop: Shop) -> None:
+async def test_an_event_of_an_account_that_is_not_known_is_dead_lettered_not_lost(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "DELAY_SECONDS_MAX", 0.05)  # patience of half a minute, in less than a second
     account, order = await delivered(shop)
     unknown = invoice_of("acc_01jd3v5h8qe6k9w2x4y7z0abcd", order, 5)
 

@@ -24,7 +24,7 @@ from tests.support.kafka import (
 )
 from tests.support.processes import Child
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 PARTITIONS = 6
 

@@ -9,7 +9,7 @@ from encours_contracts.collections import CollectionSettled
 from encours_contracts.mandates import MandateActivated, MandateAmended, MandateEnded
 from encours_mandates.core.domain.mandate import MOVES, REQUESTABLE_MOVES, Move, Status
 from encours_mandates.core.use_cases.debtor_account import iban_place
-from encours_platform import dead_letters
+from encours_platform import dead_letters, inbox
 from encours_platform.sealing import Sealer
 from encours_values.ids import MANDATE, new_id, typeid
 from tests.mandates.world import IBAN, IBAN_MASKED, OTHER_IBAN, World
@@ -359,7 +359,10 @@ async def test_a_closed_account_signs_nothing_any_more_and_what_it_has_signed_st
     assert (problem["status"], problem["type"]) == (409, "urn:encours:problem:account-closed")
 
 
-async def test_a_collection_of_an_unknown_mandate_is_dead_lettered_and_not_lost(world: World) -> None:
+async def test_a_collection_of_an_unknown_mandate_is_dead_lettered_and_not_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "DELAY_SECONDS_MAX", 0.05)  # patience of half a minute, in less than a second
     mandate = await world.active()
     other_visitor = {**mandate, "id": typeid(MANDATE, new_id())}
     with pytest.raises(AssertionError, match="404"):

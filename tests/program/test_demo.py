@@ -17,6 +17,8 @@ from encours_values.money import format_minor
 from tests.support.processes import free_port
 from tests.support.program import ENCOURS
 
+pytestmark = pytest.mark.slow
+
 COLUMNS, LINES = 80, 24
 TABLE = "What every buyer owes"
 

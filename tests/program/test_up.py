@@ -33,6 +33,8 @@ from tests.program.test_bad_calls import SECRETS
 from tests.support.processes import free_port
 from tests.support.program import ENCOURS, Program, run
 
+pytestmark = pytest.mark.slow
+
 LOCALE_OF_NOBODY = {"LANG": "fr_FR.UTF-8", "LC_ALL": "tlh_KX.UTF-8"}
 READ = ("/v1/accounts", "/v1/mandates", "/v1/events", "/v1/settings")
 

@@ -18,6 +18,8 @@ from encours_platform.audit import START, AuditRecord, _hash
 from tests.support.application import Application, Merchant
 from tests.support.world import SETTINGS, open_buyer, order, sell
 
+pytestmark = pytest.mark.slow
+
 AUDIT_KEYS = "a1:" + base64.b64encode(b"1" * 32).decode()
 
 

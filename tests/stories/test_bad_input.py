@@ -39,6 +39,8 @@ from tests.support.application import ADMIN_TOKEN, Application
 from tests.support.full_story import NAMED_BY_THE_CALLER
 from tests.support.world import ADDRESS
 
+pytestmark = pytest.mark.slow
+
 WRONG: dict[str, list[tuple[str, Any]]] = {
     "POST /v1/accounts": [
         ("/country", "France"),

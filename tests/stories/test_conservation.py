@@ -23,6 +23,8 @@ from tests.support.book import Book, Deeds, check
 from tests.support.reconciliation import check_reconciles
 from tests.support.world import SETTINGS, exposure, open_buyer, sign_mandate
 
+pytestmark = pytest.mark.slow
+
 IN_CI = bool(os.environ.get("CI"))
 SETTINGS_OF_THE_STORY = settings(
     max_examples=int(os.environ.get("STORY_EXAMPLES", "10")),

@@ -20,6 +20,8 @@ from tests.stories.everything import IBAN, Everything, one_of_everything
 from tests.support.application import Application, settings_for
 from tests.support.world import ADDRESS, open_account, open_buyer, sell
 
+pytestmark = pytest.mark.slow
+
 FIELD = {
     ("/v1/statements", "amount"): "total",
     ("/v1/batches", "amount"): "total",

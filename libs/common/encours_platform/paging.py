@@ -40,11 +40,8 @@ Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX)]
 class Page(BaseModel, Generic[ItemT]):
     """A part of a list."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
     data: list[ItemT]
-    next_cursor: str | None
-    """Pass it as `cursor` for what follows; null at the end."""
+    next_cursor: Annotated[str | None, Field(description="Pass it as `cursor` for what follows; null at the end.")]
 
 
 class PageRequest(BaseModel):
