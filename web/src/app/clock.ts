@@ -1,0 +1,26 @@
+/** The merchant's present: of the sandbox clock, or of the real one. */
+import { useQuery } from "@tanstack/react-query";
+
+import { read } from "./api";
+import { useMe } from "./session";
+
+export interface Clock {
+  now: string;
+  status: "ready" | "moving";
+}
+
+export function useClock() {
+  const { merchant } = useMe();
+  return useQuery({
+    queryKey: ["clock"],
+    queryFn: ({ signal }) => read<Clock>("/v1/sandbox/clock", signal),
+    enabled: merchant.sandbox,
+    refetchInterval: (query) => (query.state.data?.status === "moving" ? 1000 : 60_000),
+  });
+}
+
+/** The day that it is, `2026-11-27`. */
+export function useToday(): string {
+  const clock = useClock();
+  return (clock.data?.now ?? new Date().toISOString()).slice(0, 10);
+}
