@@ -1,4 +1,4 @@
-"""0007 reason codes
+"""0008 reason codes
 
 Why:  a bank may give several reasons for one failed debit; all of them count, whatever order they come in.
 Lock: short; the column has a constant default, and stored failures are filled in.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0007_reason_codes"
-down_revision = "0006_refund_confirmation"
+revision = "0008_reason_codes"
+down_revision = "0007_actors"
 
 
 def upgrade() -> None:
