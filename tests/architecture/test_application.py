@@ -30,8 +30,9 @@ PUBLISHES = {
     "TransferStatusChanged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
     "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent "
-    "RefundApproved RefundSubmitted RefundSettled RefundRejected RefundCancelled TransferReversed CollectionRecredited "
-    "BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved BankFileRefused " + FAILURES,
+    "RefundApproved RefundSubmitted RefundSettled RefundRejected RefundCancelled TransferReversed "
+    "CollectionRecredited BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved BankFileRefused "
+    "CollectionReasonCorrected " + FAILURES,
     "notifications": "NotificationSent NotificationFailed DocumentRequested",
     "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
     "sandbox": "BankFileIssued",
@@ -40,12 +41,14 @@ PUBLISHES = {
 }
 LISTENS = {
     "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged PaymentBalanceChanged MandateActivated MandateEnded "
-    "CollectionRecredited " + FAILURES,
-    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled " + FAILURES,
+    "CollectionRecredited CollectionReasonCorrected " + FAILURES,
+    "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReasonCorrected "
+    + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "
     "CollectionSubmitted CollectionSettled TransferReceived RefundApproved RefundSubmitted RefundSettled "
     "RefundRejected RefundCancelled DocumentRequested NotificationSent NotificationFailed CollectionRecredited "
-    "TransferReversed BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved " + FAILURES,
+    "TransferReversed BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved "
+    "CollectionReasonCorrected " + FAILURES,
     "collections": "AccountOpened AccountUpdated CollectionDue InvoiceBalanceChanged RefundRequested RefundConfirmed "
     "RefundWithdrawn MandateActivated MandateAmended MandateEnded BankFileIssued MerchantUpdated TransferStatusChanged",
     "sandbox": "AccountOpened AccountUpdated MandateActivated MandateAmended MandateEnded BankFileSent",

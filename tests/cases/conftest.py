@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -51,6 +51,18 @@ class Shop:
 async def application() -> AsyncIterator[Application]:
     async with Application() as running:
         yield running
+
+
+@pytest.fixture
+def new_shop(application: Application) -> Callable[[], Awaitable[Shop]]:
+    """Makes further merchants."""
+
+    async def make() -> Shop:
+        opened = Shop(application, await application.merchant(SETTINGS))
+        await opened.open()
+        return opened
+
+    return make
 
 
 @pytest.fixture

@@ -31,26 +31,36 @@ def block() -> Debits:
     )
 
 
-def fact(move: Move, place: int, day: int = 15) -> Fact:
+CODES = ("AM04", "AC04", "MD01", "AC02", "MS03", None)
+
+
+def fact(move: Move, place: int, day: int = 15, code: str | None = "AM04") -> Fact:
     return Fact(
         move=move,
         end_to_end_id=f"E{place}",
         amount_minor=AMOUNTS[place],
         currency="EUR",
         on=None if move is Move.REJECT else date(2011, 2, day),
-        reason_code=None if move is Move.SETTLE else "AM04",
+        reason_code=None if move is Move.SETTLE else code,
     )
 
 
 def state(debits: Debits) -> dict[str, tuple[object, ...]]:
     return {
-        reference: (debit.status, debit.failed_by, debit.reason_code, debit.settled_on)
+        reference: (debit.status, debit.failed_by, debit.reason_codes, debit.settled_on)
         for reference, debit in debits.by_end_to_end_id.items()
     }
 
 
 facts = st.lists(
-    st.builds(fact, st.sampled_from([Move.SETTLE, Move.REJECT, Move.RETURN]), st.integers(0, 2)), max_size=8
+    st.builds(
+        fact,
+        st.sampled_from([Move.SETTLE, Move.REJECT, Move.RETURN]),
+        st.integers(0, 2),
+        st.just(15),
+        st.sampled_from(CODES),
+    ),
+    max_size=8,
 )
 
 

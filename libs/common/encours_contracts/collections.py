@@ -224,6 +224,13 @@ class CollectionReleased(CollectionFailure, publisher="collections"):
     """The bank never answered, and a person stated that nothing was debited; it may be presented again."""
 
 
+class CollectionReasonCorrected(CollectionFailure, publisher="collections"):
+    """The bank gave another reason for a debit that had failed: the whole failure as it counts now (RTX-04).
+
+    It replaces `details` and consequences of the failure before, whatever order the bank's messages come in.
+    """
+
+
 FAILURES = (CollectionRejected, CollectionReturned, CollectionRecalled, CollectionReversed, CollectionReleased)
 
 

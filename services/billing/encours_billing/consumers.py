@@ -4,6 +4,7 @@ from encours_billing.store import buyers
 from encours_billing.use_cases.apply_collection_events import apply_collection_events, record_announcements
 from encours_billing.use_cases.apply_customer_credit import apply_customer_credit
 from encours_billing.use_cases.book_bank_entries import book_entries, open_accounts, record_statements
+from encours_billing.use_cases.correct_failures import correct_failures
 from encours_billing.use_cases.decide_transfer import reverse_transfers
 from encours_billing.use_cases.issue_credit_note import credit_return
 from encours_billing.use_cases.issue_invoices import issue_invoices
@@ -26,6 +27,7 @@ from encours_contracts.collections import (
     BankItemResolved,
     BankStatementRecorded,
     CollectionCancelled,
+    CollectionReasonCorrected,
     CollectionRecredited,
     CollectionScheduled,
     CollectionSettled,
@@ -66,6 +68,7 @@ def handlers() -> Mapping[str, Handler]:
         CollectionSettled.TYPE: apply_collection_events,
         CollectionRecredited.TYPE: apply_collection_events,
         **dict.fromkeys((failure.TYPE for failure in FAILURES), apply_collection_events),
+        CollectionReasonCorrected.TYPE: correct_failures,
         RefundApproved.TYPE: approve_refunds,
         RefundSubmitted.TYPE: submit_refunds,
         RefundSettled.TYPE: settle_refunds,

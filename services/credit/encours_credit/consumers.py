@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 
 from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged, PaymentBalanceChanged
-from encours_contracts.collections import FAILURES, CollectionRecredited
+from encours_contracts.collections import FAILURES, CollectionReasonCorrected, CollectionRecredited
 from encours_contracts.mandates import MandateActivated, MandateEnded
 from encours_credit.use_cases.hold_account import hold_after_failure, release_after_recredit
 from encours_credit.use_cases.project_mandates import mandate_changed
@@ -16,7 +16,7 @@ def handlers() -> Mapping[str, AnyHandler]:
         InvoiceBalanceChanged.TYPE: balances,
         CreditNoteBalanceChanged.TYPE: balances,
         PaymentBalanceChanged.TYPE: balances,
-        **dict.fromkeys((failure.TYPE for failure in FAILURES), each(hold_after_failure)),
+        **dict.fromkeys((failure.TYPE for failure in (*FAILURES, CollectionReasonCorrected)), each(hold_after_failure)),
         CollectionRecredited.TYPE: each(release_after_recredit),
         MandateActivated.TYPE: each(mandate_changed),
         MandateEnded.TYPE: each(mandate_changed),

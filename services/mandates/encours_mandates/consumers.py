@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from encours_contracts.collections import FAILURES, CollectionFailure, CollectionSettled, CollectionSubmitted
+from encours_contracts.collections import (
+    FAILURES,
+    CollectionFailure,
+    CollectionReasonCorrected,
+    CollectionSettled,
+    CollectionSubmitted,
+)
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_mandates.core.domain.buyer import Buyer
 from encours_mandates.core.domain.mandate import PostalAddress
@@ -51,5 +57,5 @@ HANDLERS: Mapping[str, Handler] = {
     AccountUpdated.TYPE: each(_account),
     CollectionSubmitted.TYPE: _submitted,
     CollectionSettled.TYPE: each(_settled),
-    **dict.fromkeys((failure.TYPE for failure in FAILURES), each(_failed)),
+    **dict.fromkeys((failure.TYPE for failure in (*FAILURES, CollectionReasonCorrected)), each(_failed)),
 }

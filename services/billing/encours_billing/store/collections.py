@@ -35,6 +35,10 @@ COLUMNS = """
     settled_on, final_on, mandate_reference, creditor_identifier, iban_masked, failure, early, retry_of, cancelled_by"""
 SELECT = f"SELECT {COLUMNS} FROM collection WHERE tenant_id = :tenant_id"  # noqa: S608
 BY_IDS = Sql(f"{SELECT} AND collection_id = ANY(CAST(:ids AS uuid[])) ORDER BY collection_id")
+RETRIED = Sql("""
+    SELECT EXISTS (SELECT FROM collection
+                    WHERE tenant_id = :tenant_id AND (retry_of = :id
+                       OR collection_id = :id AND failure -> 'will_retry' = 'true'))""")
 OF_STATEMENT = Sql(f"{SELECT} AND statement_id = :id ORDER BY collection_id DESC")
 OF_INVOICE = Sql(f"""
     {SELECT} AND (invoice_id = :id OR collection_id IN (
@@ -114,6 +118,12 @@ class Debit:
 
 def _debit(row: Record) -> Debit:
     return Debit(**{**dict(row.items()), "stage": Stage(row["stage"])})
+
+
+async def retried(tx: Tx, collection_id: UUID) -> bool:
+    """Whether a new debit was asked for, or announced, after this one failed."""
+    found: bool = await tx.value(RETRIED, id=collection_id)
+    return found
 
 
 async def note(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, Debit]:

@@ -13,6 +13,7 @@ COLUMNS = """
     waived_on, waive_reason, status"""
 PAGE = f"SELECT {COLUMNS} FROM fee WHERE tenant_id = :tenant_id"  # noqa: S608
 BY_IDS = Sql(f"{PAGE} AND fee_id = ANY(CAST(:ids AS uuid[]))")
+OF_COLLECTION = Sql(f"{PAGE} AND collection_id = :id")
 CHARGE = Sql(f"""
     INSERT INTO fee (tenant_id, fee_id, account_id, kind, collection_id, reason_code, amount_minor, currency,
            charged_on)
@@ -80,6 +81,12 @@ async def charge(tx: Tx, new: Sequence[NewFee]) -> list[Fee]:
 
 async def by_ids(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Fee]:
     return {row["fee_id"]: to_fee(row) for row in await tx.rows(BY_IDS, ids=list(ids))} if ids else {}
+
+
+async def of_collection(tx: Tx, collection_id: UUID) -> Fee | None:
+    """What a failed debit cost."""
+    row = await tx.row(OF_COLLECTION, id=collection_id)
+    return to_fee(row) if row else None
 
 
 async def waive(tx: Tx, fee_id: UUID, reason: str) -> None:

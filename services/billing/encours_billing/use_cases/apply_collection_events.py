@@ -69,7 +69,7 @@ CHUNK = 500
 async def record_announcements(tx: Tx, announced: Sequence[CollectionScheduled]) -> None:
     """Stores mandate and day for the documents; while a debit is under way, no invoice of it is overdue (DUE-01)."""
     await buyers.lock(tx, [event.account_id for event in announced])
-    debits = await collections.note(tx, [_row(event) for event in announced])
+    debits = await collections.note(tx, [debit_row(event) for event in announced])
     await collections.set_cancelled(tx, dict.fromkeys(debits))
     await early_collections.link(tx, announced)
     requests = [event for event in announced if debits[event.collection_id].stage is Stage.NONE]
@@ -89,7 +89,7 @@ async def apply_collection_events(tx: Tx, events: Sequence[CollectionEvent]) -> 
     known = await buyers.lock(tx, [event.account_id for event in events])
     if any(event.account_id not in known for event in events):
         raise NotYetKnown("a buyer is not known here")
-    debits = await collections.note(tx, [_row(event) for event in events])
+    debits = await collections.note(tx, [debit_row(event) for event in events])
     plan = EventPlan(tx)
     for event in events:
         plan.add(event, debits[event.collection_id])
@@ -237,7 +237,8 @@ def _applied(debit: Debit, invoice_id: UUID, amount_minor: int, on: date) -> App
     return Applied(debit.account_id, invoice_id, Source.COLLECTION, debit.collection_id, amount_minor, on)
 
 
-def _row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
+def debit_row(event: CollectionEvent | CollectionScheduled) -> dict[str, Any]:
+    """What an event says of its debit, as it is stored."""
     row: dict[str, Any] = {
         "collection_id": event.collection_id,
         "account_id": event.account_id,

@@ -55,7 +55,12 @@ async def waive_fee(tx: Tx, fee_id: UUID, reason: str) -> None:
     fee = (await fees.by_ids(tx, [fee_id]))[fee_id]
     if fee.open_minor <= 0:
         raise FeeSettled("the fee is paid or waived")
-    await fees.waive(tx, fee_id, reason)
+    await waive(tx, fee, reason)
+
+
+async def waive(tx: Tx, fee: Fee, reason: str) -> None:
+    """Of a locked account."""
+    await fees.waive(tx, fee.fee_id, reason)
     await journal.write(tx, [_entry(tx, fee, fee_waived_rows(fee.open_minor))])
 
 

@@ -63,6 +63,7 @@ class Exposure:
     currency: str
     closed: bool
     hold_cause: str | None
+    hold_reason_code: str | None
     hold_set_by: HoldSetBy | None
     mandates: int
     """Active ones."""

@@ -166,6 +166,7 @@ def reported(row: Record) -> schemas.ReportedExposure:
             currency=own.currency,
             closed=False,
             hold_cause=None,
+            hold_reason_code=None,
             hold_set_by=None,
             mandates=0,
             parts=exposures.Parts(),

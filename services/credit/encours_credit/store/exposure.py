@@ -9,9 +9,9 @@ from encours_credit.domain.account import HoldSetBy
 from encours_credit.domain.exposure import Exposure, Parts
 from encours_platform.database import Record, Sql, Tx
 
-COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.hold_set_by, e.mandates,
-           e.open_orders_minor, e.unbilled_minor, e.invoiced_minor, e.in_collection_minor, e.overdue_minor,
-           e.children_minor"""
+COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.hold_cause, e.hold_set_by,
+           e.hold_reason_code, e.mandates, e.open_orders_minor, e.unbilled_minor, e.invoiced_minor,
+           e.in_collection_minor, e.overdue_minor, e.children_minor"""
 READ = Sql(f"SELECT {COLUMNS} FROM exposure e WHERE e.tenant_id = :tenant_id AND e.account_id = ANY(:ids)")  # noqa: S608
 LOCK = Sql(f"""
     SELECT {COLUMNS} FROM exposure e
@@ -177,6 +177,7 @@ def to_exposure(row: Record) -> Exposure:
         currency=row["currency"],
         closed=row["closed"],
         hold_cause=row["hold_cause"],
+        hold_reason_code=row["hold_reason_code"],
         hold_set_by=HoldSetBy(row["hold_set_by"]) if row["hold_set_by"] else None,
         mandates=row["mandates"],
         parts=parts,

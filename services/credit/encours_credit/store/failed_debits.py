@@ -8,7 +8,9 @@ from encours_platform.database import Sql, Tx
 INSERT = Sql("""
     INSERT INTO failed_debit (tenant_id, collection_id, account_id, reason_code, invoice_ids, ends_when_paid)
     VALUES (:tenant_id, :collection_id, :account_id, :reason_code, :invoice_ids, :ends_when_paid)
-    ON CONFLICT DO NOTHING""")
+    ON CONFLICT (tenant_id, collection_id)
+    DO UPDATE SET reason_code = excluded.reason_code,
+                  ends_when_paid = failed_debit.ends_when_paid AND excluded.ends_when_paid""")
 UNPAID = Sql("""
     SELECT DISTINCT ON (f.account_id) f.account_id, f.reason_code FROM failed_debit f
      WHERE f.tenant_id = :tenant_id AND f.account_id = ANY (CAST(:accounts AS uuid[])) AND NOT f.overridden
@@ -33,7 +35,7 @@ async def insert(
     invoice_ids: Sequence[UUID],
     ends_when_paid: bool,
 ) -> None:
-    """A debit fails once: its second event changes nothing."""
+    """A debit fails once; of what the bank says later, the reason counts, and a legal one stays (RTX-04)."""
     await tx.run(
         INSERT,
         collection_id=collection_id,

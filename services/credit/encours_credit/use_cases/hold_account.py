@@ -90,8 +90,9 @@ async def settle_holds(tx: Tx, locked: Mapping[UUID, Exposure], account_ids: Ite
     unpaid = await failed_debits.unpaid(tx, account_ids)
     for account_id in sorted(set(account_ids)):
         own = locked[account_id]
-        if account_id in unpaid and own.hold_cause is None:
-            code = unpaid[account_id]
+        code = unpaid.get(account_id)
+        is_other_reason = own.hold_set_by is HoldSetBy.SYSTEM and own.hold_reason_code != code
+        if account_id in unpaid and (own.hold_cause is None or is_other_reason):
             await exposure.set_hold(tx, account_id, RETURNED, HoldSetBy.SYSTEM, code)
             await append(tx, AccountOnHold(account_id=account_id, cause=RETURNED, reason_code=code, set_by="system"))
         elif account_id not in unpaid and own.hold_set_by is HoldSetBy.SYSTEM:

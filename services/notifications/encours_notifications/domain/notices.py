@@ -16,6 +16,7 @@ from encours_contracts.billing import (
 from encours_contracts.collections import (
     BatchPrepared,
     CollectionCancelled,
+    CollectionReasonCorrected,
     CollectionRecalled,
     CollectionRejected,
     CollectionReleased,
@@ -76,7 +77,7 @@ SECRETS = ("signing_url", "code")
 def _unpaid(**constants: Any) -> tuple[Notice, Notice]:
     """A debit that the debtor's side did not pay."""
     return (
-        Notice("collection_returned", "buyer", _RETURN),
+        Notice("collection_returned", "buyer", _RETURN, constants=constants),
         Notice("collection_returned_merchant", "merchant", _RETURN, constants=constants),
     )
 
@@ -165,8 +166,9 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
             document=_requested,
         ),
     ),
-    CollectionRejected.TYPE: _unpaid(is_reject=True),
-    CollectionReturned.TYPE: _unpaid(is_reject=False),
+    CollectionRejected.TYPE: _unpaid(is_reject=True, is_correction=False),
+    CollectionReturned.TYPE: _unpaid(is_reject=False, is_correction=False),
+    CollectionReasonCorrected.TYPE: _unpaid(is_reject=False, is_correction=True),
     CollectionRecalled.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": False}),),
     CollectionReleased.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": False}),),
     CollectionReversed.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": True}),),

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from encours_collections.bank_answers.domain.debit_bookings import DebitBooking, recognised
 from encours_collections.debits.domain.collection import MOVES, Move, Status
+from encours_collections.debits.domain.return_reasons import combined
+
+FAILED = frozenset({Status.REJECTED, Status.RETURNED})
 
 DUPLICATE_CODES = frozenset({"DU01", "DU02"})
 """A message or block that the bank received before: the first one counts, so these codes reject no debit."""
@@ -91,7 +94,8 @@ class DebitState:
     collection_on: date
     status: Status
     failed_by: str | None = None
-    reason_code: str | None = None
+    reason_codes: tuple[str, ...] = ()
+    """All reasons that the bank gave for its failure, sorted; which counts, `combined` says (RTX-04)."""
     info: str = ""
     settled_on: date | None = None
     failed_on: date | None = None
@@ -108,6 +112,16 @@ class DebitState:
 
     def __post_init__(self) -> None:
         self.initial_status = self.status
+
+    @property
+    def reason_code(self) -> str | None:
+        """The one that counts."""
+        return combined(self.reason_codes).code if self.reason_codes else None
+
+    def add_reason(self, code: str | None) -> None:
+        if code is not None and code not in self.reason_codes:
+            self.reason_codes = tuple(sorted({*self.reason_codes, code}))
+            self.changed = True
 
     @property
     def balance(self) -> int:
@@ -134,6 +148,16 @@ class Match:
     before: Status
     after: Status
     is_booked_again: bool = False
+    reasons_before: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Those of the debit, after the fact."""
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the debit had failed, and has failed for another reason now, or another way (RTX-04)."""
+        if self.debit.failed_by not in {"reject", "return"} or not {self.before, self.after} <= FAILED:
+            return False
+        return self.before is not self.after or combined(self.reasons_before) != combined(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +318,12 @@ def _paid_of(fact: Fact, block: Sequence[DebitState]) -> list[DebitState] | str:
 
 
 def _move(fact: Fact, debit: DebitState) -> Match:
+    reasons_before = debit.reason_codes
+    match = _moved(fact, debit)
+    return replace(match, reasons_before=reasons_before, reasons=debit.reason_codes)
+
+
+def _moved(fact: Fact, debit: DebitState) -> Match:
     if fact.move is None:
         raise AssertionError("a fact of an unknown kind has a fault")
     before = debit.status
@@ -301,6 +331,8 @@ def _move(fact: Fact, debit: DebitState) -> Match:
         if (place := recognised(debit.bookings, fact.booking())) is not None:
             again = fact.in_statement and debit.bookings[place].booked
             _record_repeated(fact, debit, place)
+            if fact.move is Move.RETURN and debit.failed_by in {"reject", "return"}:
+                debit.add_reason(fact.reason_code)
             return Match(fact, debit, before, before, is_booked_again=again)
         takes_back = _takes_back_return(fact, debit)
         debit.bookings.append(fact.booking())
@@ -332,7 +364,8 @@ def _record_repeated(fact: Fact, debit: DebitState, place: int) -> None:
 def _record_recredited(fact: Fact, debit: DebitState) -> None:
     """The bank takes its return back: the amount is on the account again, from that day on."""
     debit.status = Status.SETTLED
-    debit.failed_by = debit.reason_code = debit.failed_on = None
+    debit.failed_by = debit.failed_on = None
+    debit.reason_codes = ()
     debit.info = ""
     debit.settled_on = fact.on or debit.settled_on or debit.collection_on
     debit.changed = True
@@ -345,24 +378,27 @@ def _record_settled(fact: Fact, debit: DebitState) -> None:
 
 
 def _record_failed(by: str) -> Callable[[Fact, DebitState], None]:
-    """A return outweighs a reject of the same debit; of two equal facts, the first counts."""
+    """A return outweighs a reject of the same debit; the reasons of both count (RTX-04)."""
 
     def record(fact: Fact, debit: DebitState) -> None:
         if by == "return" and fact.is_reversal and debit.reversal == "requested":
             _record_reversed(fact, debit)
         elif debit.failed_by is None or (by == "return" and debit.failed_by == "reject"):
-            debit.failed_by, debit.reason_code, debit.info = by, fact.reason_code, fact.info
+            debit.failed_by, debit.info = by, fact.info
             if by == "return" and debit.reversal == "requested":
                 debit.reversal = "refused"
             debit.failed_on = fact.on or debit.failed_on
             debit.changed = True
+        if debit.failed_by in {"reject", "return"}:
+            debit.add_reason(fact.reason_code)
 
     return record
 
 
 def _record_reversed(fact: Fact, debit: DebitState) -> None:
     if debit.failed_by in {None, "reject"}:
-        debit.failed_by, debit.reason_code, debit.info = "reversal", fact.reason_code, fact.info
+        debit.failed_by, debit.info = "reversal", fact.info
+        debit.reason_codes = (fact.reason_code,) if fact.reason_code else ()
         debit.failed_on, debit.reversal = fact.on or debit.failed_on, "booked"
         debit.changed = True
 

@@ -22,7 +22,7 @@ BATCHES_BY_MESSAGE = Sql("""
     SELECT batch_id FROM batch WHERE tenant_id = :tenant_id AND message_id = ANY(CAST(:messages AS text[]))""")
 DEBITS = Sql("""
     SELECT collection_id, account_id, end_to_end_id, payment_information_id, amount_minor, currency, collection_on,
-           status, failed_by, reason_code, settled_on, failed_on, batch_id, cancellation, reversal
+           status, failed_by, reason_code, reason_codes, settled_on, failed_on, batch_id, cancellation, reversal
       FROM collection WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[]))
       ORDER BY collection_id FOR UPDATE""")
 ONE_OF_EACH_BATCH = Sql("""
@@ -52,14 +52,16 @@ CHANGE = Sql("""
     UPDATE collection
        SET status = :status,
            cause = CASE WHEN CAST(:failed_by AS text) IS NULL AND failed_by IS NOT NULL THEN NULL
-                        WHEN CAST(:failed_by AS text) IS NULL OR CAST(:failed_by AS text) = failed_by THEN cause
+                        WHEN CAST(:failed_by AS text) IS NULL OR (CAST(:failed_by AS text) = failed_by
+                             AND reason_code IS NOT DISTINCT FROM CAST(:reason_code AS text)) THEN cause
                         ELSE CAST(:cause AS text) END,
            failed_by = CAST(:failed_by AS text), reason_code = CAST(:reason_code AS text),
+           reason_codes = CAST(:reason_codes AS text[]),
            settled_on = CAST(:settled_on AS date), final_on = CAST(:final_on AS date),
            failed_on = CAST(:failed_on AS date),
            failed_at = CASE WHEN CAST(:status AS text) IN ('rejected', 'returned', 'cancelled')
                             THEN coalesce(failed_at, :now) END,
-           retry_on = CASE WHEN CAST(:failed_by AS text) IS NULL THEN NULL
+           retry_on = CASE WHEN CAST(:failed_by AS text) IS NULL OR :is_not_retried THEN NULL
                            ELSE coalesce(retry_on, CAST(:retry_on AS date)) END,
            cancellation = CAST(:cancellation AS text), reversal = CAST(:reversal AS text),
            live = CASE WHEN CAST(:status AS text) IN ('rejected', 'returned', 'cancelled') THEN false
@@ -73,8 +75,8 @@ CHANGE = Sql("""
            changed_at = :now
      WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[])) AND status = :initial_status""")
 CHANGED = (
-    "initial_status", "status", "failed_by", "reason_code", "cause", "settled_on", "final_on", "failed_on", "retry_on",
-    "cancellation", "reversal",
+    "initial_status", "status", "failed_by", "reason_code", "reason_codes", "is_not_retried", "cause", "settled_on",
+    "final_on", "failed_on", "retry_on", "cancellation", "reversal",
 )  # fmt: skip
 FAILURES = Sql("""
     SELECT account_id, reason_code, count(*) AS failures FROM collection
@@ -114,7 +116,7 @@ async def lock_debits(
                 collection_on=row["collection_on"],
                 status=Status(row["status"]),
                 failed_by=row["failed_by"],
-                reason_code=row["reason_code"],
+                reason_codes=tuple(row["reason_codes"]),
                 settled_on=row["settled_on"],
                 failed_on=row["failed_on"],
                 cancellation=row["cancellation"],

@@ -10,7 +10,7 @@ from encours_collections.bank_answers.domain.bank_facts import Debits, DebitStat
 from encours_collections.bank_answers.store import bank_debits, bank_items
 from encours_collections.bank_answers.use_cases.publish_item import Assignment, publish_resolved
 from encours_collections.batches.store import batches
-from encours_collections.batches.use_cases.cancel_collection import drop_retries
+from encours_collections.batches.use_cases.cancel_collection import REASON_CORRECTED, RECREDITED, drop_retries
 from encours_collections.batches.use_cases.make_batches import chunks_of
 from encours_collections.batches.use_cases.submit_batch import record_submitted
 from encours_collections.debits.domain.collection import (
@@ -21,13 +21,15 @@ from encours_collections.debits.domain.collection import (
     final_on,
 )
 from encours_collections.debits.domain.representment import RELEASED
-from encours_collections.debits.domain.return_reasons import CreditConsequence, return_reason
+from encours_collections.debits.domain.return_reasons import combined
 from encours_collections.debits.store import collections, mandates
 from encours_collections.debits.use_cases.announce import calendar_of
 from encours_collections.intake.domain.retries import retry_day
 from encours_contracts import collections as contracts
 from encours_contracts.collections import (
+    CancelledBy,
     CollectionFailure,
+    CollectionReasonCorrected,
     CollectionRecalled,
     CollectionRecredited,
     CollectionRejected,
@@ -211,8 +213,9 @@ async def _save_chunk(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) ->
         tx, [debit.account_id for debit in debits.values() if debit.failed_by is not None]
     )
     retries = await _retries(tx, matched, rows)
+    given_up = {match.debit.collection_id for match in matched if match.is_corrected} - retries.keys()
     changed = [
-        {**_change(tx, debit, rows[id_]), "retry_on": retries.get(id_)}
+        {**_change(tx, debit, rows[id_]), "retry_on": retries.get(id_), "is_not_retried": id_ in given_up}
         for id_, debit in debits.items()
         if _is_changed(debit)
     ]
@@ -225,21 +228,22 @@ async def _save_chunk(tx: Tx, locked: LockedDebits, matched: Sequence[Match]) ->
         for event in _events(tx, match, rows, failed_before, retries.get(match.debit.collection_id))
     ]
     await outbox.append_all(tx, events)
-    await drop_retries(tx, [match.debit.collection_id for match in recredited])
+    await drop_retries(tx, [match.debit.collection_id for match in recredited], RECREDITED, by=CancelledBy.SETTLED)
+    await drop_retries(tx, sorted(given_up), REASON_CORRECTED, by=CancelledBy.MERCHANT)
     touched = {locked.batch_of[id_] for id_ in debits if id_ in locked.batch_of}
     return touched | {batch_id for id_ in missing if (batch_id := rows[id_].batch_id) is not None}
 
 
 async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
     """The day of the retry of each debit that failed now and is retried, after its full notice (RTX-02, TIM-01)."""
-    failed = [match for match in matched if _fails(match)]
+    failed = [match for match in matched if _fails(match) or match.is_corrected]
     if not failed:
         return {}
     allowed = tx.settings.collection.retries
     reusable_ids = await mandates.reusable(tx, [_mandate_id(rows[match.debit.collection_id]) for match in failed])
     days = {
         match.debit.collection_id: retry_day(
-            return_reason(match.fact.reason_code),
+            combined(match.reasons),
             today=tx.today,
             retries=allowed,
             is_retry=rows[match.debit.collection_id].retry_of is not None,
@@ -249,7 +253,9 @@ async def _retries(tx: Tx, matched: Sequence[Match], rows: Mapping[UUID, Collect
         for match in failed
     }
     retried = {id_: day for id_, day in days.items() if day is not None}
-    return await _after_notice(tx, retried, rows) if retried else {}
+    known = {id_: on for id_ in retried if (on := rows[id_].retry_on) is not None}
+    new = {id_: day for id_, day in retried.items() if id_ not in known}
+    return known | (await _after_notice(tx, new, rows) if new else {})
 
 
 async def _after_notice(tx: Tx, earliest: Mapping[UUID, date], rows: Mapping[UUID, Collection]) -> dict[UUID, date]:
@@ -282,7 +288,7 @@ def _is_changed(debit: DebitState) -> bool:
 def _cause(debit: DebitState) -> str | None:
     if debit.failed_by is None:
         return None
-    meaning = return_reason(debit.reason_code).meaning
+    meaning = combined(debit.reason_codes).meaning
     return f"{meaning}: {debit.info}" if debit.info else meaning
 
 
@@ -293,6 +299,7 @@ def _change(tx: Tx, debit: DebitState, row: Collection) -> dict[str, Any]:
         "status": str(debit.status),
         "failed_by": debit.failed_by,
         "reason_code": debit.reason_code,
+        "reason_codes": debit.reason_codes,
         "cause": _cause(debit),
         "settled_on": debit.settled_on,
         "final_on": final_on(debit.settled_on, row.scheme) if debit.settled_on else None,
@@ -309,11 +316,15 @@ def _events(
     failed_before: Mapping[tuple[UUID, str], int],
     retry_on: date | None,
 ) -> list[Event]:
-    """Each debit is published as settled once and as failed once; a return implies a settlement (INVT-4)."""
+    """Each debit is published as settled once and as failed once; a return implies a settlement (INVT-4).
+
+    Another reason for a debit that had failed is published as its correction (RTX-04).
+    """
     row = rows[match.debit.collection_id]
     before, after = match.before, match.after
     settled = before is Status.SUBMITTED and after in {Status.SETTLED, Status.RETURNED}
     settled |= before is Status.CANCELLED and after is Status.SETTLED
+    settled |= before is Status.REJECTED and after is Status.RETURNED
     failed = before in {Status.SUBMITTED, Status.SETTLED} and after in ENDED
     events: list[Event] = []
     if is_recredited(match):
@@ -322,7 +333,7 @@ def _events(
         events.append(_settled(match, row))
     if failed and (after is Status.CANCELLED or match.debit.failed_by == "reversal"):
         events.append(_undone_by_creditor(tx, match, row))
-    elif failed:
+    elif failed or match.is_corrected:
         events.append(_failed(tx, match, row, failed_before, retry_on))
     return events
 
@@ -357,13 +368,11 @@ def _failed(
     failed_before: Mapping[tuple[UUID, str], int],
     retry_on: date | None,
 ) -> CollectionFailure:
-    code = match.fact.reason_code
-    reason = return_reason(code)
-    credit = reason.credit
-    times = failed_before.get((row.account_id, code or ""), 0) + 1
-    if credit is CreditConsequence.HOLD and times < reason.hold_from:
-        credit = CreditConsequence.WATCH
-    event = CollectionRejected if match.after is Status.REJECTED else CollectionReturned
+    def times(code: str) -> int:
+        return failed_before.get((row.account_id, code), 0) + (code != row.reason_code)
+
+    reason = combined(match.reasons, times)
+    event = _failure_type(match)
     return event(
         **_common(row),
         mandate_id=_mandate_id(row),
@@ -372,13 +381,19 @@ def _failed(
         was_final=_was_final(tx, match, row),
         failed_on=match.fact.on or tx.today,
         details=FailureDetails(
-            cause=reason.meaning, reason_code=code, will_retry=retry_on is not None, retry_on=retry_on
+            cause=reason.meaning, reason_code=reason.code or None, will_retry=retry_on is not None, retry_on=retry_on
         ),
-        credit_consequence=contracts.CreditConsequence(credit.value),
+        credit_consequence=contracts.CreditConsequence(reason.credit.value),
         mandate_consequence=contracts.MandateConsequence(reason.mandate.value),
         reason_class=contracts.ReasonClass(reason.reason_class.value),
         retry_of=row.retry_of,
     )
+
+
+def _failure_type(match: Match) -> type[CollectionFailure]:
+    if match.is_corrected:
+        return CollectionReasonCorrected
+    return CollectionRejected if match.after is Status.REJECTED else CollectionReturned
 
 
 def _undone_by_creditor(tx: Tx, match: Match, row: Collection) -> CollectionFailure:

@@ -16,6 +16,7 @@ from encours_platform.problems import NotFound
 from encours_values.ids import API_KEY, COLLECTION, typeid
 
 RECREDITED = "first_debit_recredited"
+REASON_CORRECTED = "reason_corrected"
 """The debit that this one would have repeated is settled again."""
 
 
@@ -48,16 +49,16 @@ async def cancel_collection(tx: Tx, collection_id: UUID, *, key_id: UUID, reason
     return cancelled
 
 
-async def drop_retries(tx: Tx, collection_ids: Sequence[UUID]) -> None:
-    """Cancels the unsent retries of debits whose return the bank took back: the first debit pays the invoices."""
+async def drop_retries(tx: Tx, collection_ids: Sequence[UUID], cause: str, *, by: CancelledBy) -> None:
+    """Cancels the unsent retries of debits that are paid after all, or that failed for another reason."""
     for collection_id in await collections.unsent_retries(tx, collection_ids) if collection_ids else []:
         row = await collections.find(tx, collection_id)
         if row is not None and row.status is Status.BATCHED and row.batch_id is not None:
             batch = await batches.lock(tx, row.batch_id)
             if batch is not None and batch.status in UNSENT:
                 await dissolve_batches(tx, [batch], "debit_cancelled")
-        await collections.cancel(tx, [collection_id], RECREDITED)
-        await publish_cancelled(tx, [collection_id], by=CancelledBy.SETTLED)
+        await collections.cancel(tx, [collection_id], cause)
+        await publish_cancelled(tx, [collection_id], by=by)
 
 
 async def publish_cancelled(tx: Tx, ids: Sequence[UUID], *, by: CancelledBy) -> None:

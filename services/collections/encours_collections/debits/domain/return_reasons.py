@@ -5,7 +5,7 @@ EPC173-14 and are what a policy may be built on. Whatever the class, the receiva
 longer in flight.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -208,3 +208,58 @@ def return_reason(code: str | None) -> ReturnReason:
     """
     known = RETURN_REASONS.get(code or "")
     return known or _row(code or "", "JTFV", ReasonClass.MANUAL, Retry.AFTER_CHECK, _CHECK, CreditConsequence.REVIEW)
+
+
+_WEIGHT = (
+    ReasonClass.LEGAL,
+    ReasonClass.MANDATE,
+    ReasonClass.ACCOUNT,
+    ReasonClass.DEBTOR,
+    ReasonClass.ALERT,
+    ReasonClass.MANUAL,
+    ReasonClass.BANK,
+    ReasonClass.CREDITOR_DATA,
+    ReasonClass.OPERATIONS,
+)
+"""Which of two reasons counts, the first most."""
+_MANDATES = (_KEEP, _CHECK, _AMEND, _SUSPEND, _CANCEL)
+_CREDITS = (_NONE, _WATCH, _REVIEW, _HOLD)
+_RETRIES = (
+    Retry.NO,
+    Retry.AFTER_DEBTOR_AGREES,
+    Retry.AFTER_CHECK,
+    Retry.AFTER_FIX,
+    Retry.ONCE,
+    Retry.YES,
+)
+
+
+def once(_code: str) -> int:
+    return 1
+
+
+def combined(codes: Iterable[str | None], times: Callable[[str], int] = once) -> ReturnReason:
+    """What several reasons for one failed debit mean together, the same in whatever order they came (RTX-04).
+
+    The gravest class gives code and class; each consequence is the strictest of all. A message without a code says
+    nothing against one that has one. `times`: the how-manieth failure of the account with that code it is.
+
+    >>> both = combined(["AM04", "AC04"])
+    >>> both.code, both.retry, both.mandate, both.credit
+    ('AC04', <Retry.NO: 'no'>, <MandateConsequence.SUSPEND: 'suspend'>, <CreditConsequence.HOLD: 'hold'>)
+    """
+    known = sorted({code for code in codes if code})
+    rows = [return_reason(code) for code in known] or [return_reason(None)]
+    gravest = min(rows, key=lambda row: (_WEIGHT.index(row.reason_class), row.code))
+    return replace(
+        gravest,
+        retry=min((row.retry for row in rows), key=_RETRIES.index),
+        mandate=max((row.mandate for row in rows), key=_MANDATES.index),
+        credit=max((_credit_of(row, times(row.code)) for row in rows), key=_CREDITS.index),
+        retry_after_bank_days=max((row.retry_after_bank_days or 0 for row in rows), default=0) or None,
+    )
+
+
+def _credit_of(row: ReturnReason, times: int) -> CreditConsequence:
+    """A hold from the how-manieth failure on; before, somebody watches."""
+    return CreditConsequence.WATCH if row.credit is CreditConsequence.HOLD and times < row.hold_from else row.credit

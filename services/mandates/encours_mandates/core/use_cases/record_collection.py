@@ -53,9 +53,14 @@ async def record_submitted(tx: Tx, uses: Mapping[UUID, date]) -> None:
 
 
 async def record_settled(tx: Tx, mandate_id: UUID, collection_date: date) -> None:
-    """The bank has paid: that proves its record of a B2B mandate (MND-24), and completes a one-off mandate (SEQ-02)."""
+    """The bank has paid: that proves its record of a B2B mandate (MND-24), and completes a one-off mandate (SEQ-02).
+
+    A reject that was reported before the booking may have suspended the mandate; only one that says that there is no
+    mandate outweighs the booking (RTX-04).
+    """
     mandate = await _used(tx, mandate_id, collection_date)
-    if mandate.scheme is Scheme.B2B and mandate.status is Status.ACTIVE:
+    is_suspended = mandate.status is Status.SUSPENDED and mandate.registration is not Registration.UNKNOWN
+    if mandate.scheme is Scheme.B2B and (mandate.status is Status.ACTIVE or is_suspended):
         proven = replace(mandate, registration=Registration.PROVEN)
         await mandates.save(tx, proven, status_before=mandate.status)
         mandate = proven
