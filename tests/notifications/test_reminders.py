@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours_contracts.billing import TransferProposal, TransferStatusChanged
 from encours_contracts.collections import CollectionFailure
 from encours_notifications.domain.reminders import ReminderPlan
 from encours_values.ids import new_id
@@ -311,3 +312,36 @@ async def test_crd_16_the_mail_about_a_debit_that_came_back_asks_only_for_what_c
     assert says in text
     assert ("virement" in text) == asks
     assert ("n'avez rien à faire" in text) != asks
+
+
+def waiting(account: UUID, amount: int, *, transfer: UUID | None = None, status: str = "unmatched") -> Any:
+    proposal = TransferProposal(buyer_account_id=account, invoice_ids=[], score=60, why=["payer_name"])
+    proposals = [proposal] if status == "unmatched" else []
+    facts: dict[str, Any] = {"status": status, "proposals": proposals, "amount": amount, "currency": "EUR"}
+    return TransferStatusChanged(transfer_id=transfer or new_id(), **facts)
+
+
+async def test_a_transfer_that_waits_for_a_person_holds_the_reminders_of_what_it_would_pay(
+    application: Application,
+) -> None:
+    merchant, account = await late(application, {"overdue_days": [3, 10]})
+    await application.publish(merchant, balance(account, new_id(), amount=10_000))
+    transfer = new_id()
+    await application.publish(merchant, waiting(account, 10_000, transfer=transfer))
+    assert await days_of_reminders(application, merchant, date(2011, 2, 20)) == {}
+
+    await application.publish(merchant, waiting(account, 10_000, transfer=transfer, status="ignored"))
+    days = await days_of_reminders(application, merchant, date(2011, 2, 23), date(2011, 2, 20))
+    assert list(days) == ["2011-02-21"]
+
+
+async def test_of_an_invoice_that_a_waiting_transfer_would_pay_in_part_the_rest_is_reminded_of(
+    application: Application,
+) -> None:
+    merchant, account = await late(application, {"overdue_days": [3]})
+    await application.publish(merchant, balance(account, new_id(), amount=10_000))
+    await application.publish(merchant, waiting(account, 4_000), waiting(new_id(), 6_000))
+    days = await days_of_reminders(application, merchant, date(2011, 2, 10))
+    text = (await merchant.ok("GET", f"/v1/notifications/{days['2011-02-04'][0]}"))["text"]
+    assert "60,00" in text
+    assert "100,00" not in text

@@ -274,6 +274,8 @@ class TransferStatusChanged(Event, publisher="billing"):
     transfer_id: TransferId
     status: Literal["unmatched", "applied", "ignored", "reversed", "acknowledged"]
     proposals: list[TransferProposal] = []
+    amount: int | None = None
+    currency: str | None = None
 
 
 class FeeCharged(Event, publisher="billing"):

@@ -9,6 +9,7 @@ from encours_contracts.billing import (
     DocumentSendRequested,
     InvoiceBalanceChanged,
     PaymentBalanceChanged,
+    TransferStatusChanged,
 )
 from encours_contracts.collections import (
     CollectionCancelled,
@@ -26,6 +27,7 @@ from encours_notifications.use_cases.project_buyers import project_buyers
 from encours_notifications.use_cases.project_customer_credit import project_customer_credit
 from encours_notifications.use_cases.project_debits import project_debits
 from encours_notifications.use_cases.project_invoices import project_invoices
+from encours_notifications.use_cases.project_transfers import project_transfers
 from encours_notifications.use_cases.receive_document import receive_document
 from encours_platform.database import Tx
 from encours_platform.inbox import AnyHandler, EnvelopeHandler, each
@@ -33,7 +35,12 @@ from encours_platform.inbox import AnyHandler, EnvelopeHandler, each
 ACCOUNTS = {AccountOpened.TYPE, AccountUpdated.TYPE}
 DEBITS = (CollectionScheduled, CollectionCancelled, CollectionSubmitted, CollectionFailure)
 CREDIT = (CreditNoteBalanceChanged, PaymentBalanceChanged)
-PROJECTED = {InvoiceBalanceChanged.TYPE, CollectionSubmitted.TYPE, *(event.TYPE for event in CREDIT)}
+PROJECTED = {
+    InvoiceBalanceChanged.TYPE,
+    CollectionSubmitted.TYPE,
+    TransferStatusChanged.TYPE,
+    *(event.TYPE for event in CREDIT),
+}
 
 
 def handlers(servers: MailServers) -> Mapping[str, AnyHandler]:
@@ -51,6 +58,7 @@ def handlers(servers: MailServers) -> Mapping[str, AnyHandler]:
         if happened := [envelope for envelope in envelopes if not envelope.restated]:
             await log_events(tx, happened)
         await project_customer_credit(tx, [event for _, event in read if isinstance(event, CREDIT)])
+        await project_transfers(tx, [event for _, event in read if isinstance(event, TransferStatusChanged)])
         await project_debits(tx, [event for _, event in read if isinstance(event, DEBITS)])
         await project_invoices(tx, [event for _, event in read if isinstance(event, InvoiceBalanceChanged)])
         notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES and not envelope.restated]

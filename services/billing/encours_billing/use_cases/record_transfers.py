@@ -100,7 +100,13 @@ async def publish_unmatched(tx: Tx, transfer: Transfer) -> None:
         )
         for each in proposed
     ]
-    changed = TransferStatusChanged(transfer_id=transfer.transfer_id, status="unmatched", proposals=shown)
+    changed = TransferStatusChanged(
+        transfer_id=transfer.transfer_id,
+        status="unmatched",
+        proposals=shown,
+        amount=transfer.amount_minor,
+        currency=transfer.currency,
+    )
     await append(tx, changed)
 
 

@@ -80,11 +80,18 @@ class Receivable:
     last_step: int | None
     announced_minor: int = 0
     announced_until: date | None = None
+    pending_minor: int = 0
+    """What a transfer that waits for a person would pay of it."""
+
+    @property
+    def uncovered_minor(self) -> int:
+        """What is asked for before the due date: no transfer that has arrived may be for it."""
+        return max(0, self.asked_minor - self.pending_minor)
 
     @property
     def late_minor(self) -> int:
-        """What a reminder asks for: no announced debit pays it."""
-        return max(0, self.asked_minor - self.announced_minor)
+        """What a reminder asks for: neither an announced debit nor a transfer that has arrived pays it."""
+        return max(0, self.uncovered_minor - self.announced_minor)
 
 
 async def last_steps(tx: Tx, invoice_ids: Collection[UUID]) -> Mapping[UUID, int]:

@@ -1,11 +1,13 @@
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from encours_notifications.domain.pending_transfer import covered
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
-from encours_notifications.store import receivables
+from encours_notifications.store import pending_transfers, receivables
 from encours_notifications.store.receivables import Receivable
 from encours_notifications.use_cases.create_notices import NoticeRequest, create_notices
 from encours_notifications.use_cases.project_invoices import REMIND
@@ -15,11 +17,11 @@ from encours_platform.database import Tx
 async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) -> None:
     """Writes to these buyers about the invoices whose next step has come: one notice a buyer, not one an invoice.
 
-    A reminder asks for what is neither disputed nor at the bank nor announced to be debited; an invoice without such a
-    part waits until it has one.
+    A reminder asks for what is neither disputed nor at the bank nor announced to be debited, and what no transfer would
+    pay that waits for a person; an invoice without such a part waits until it has one.
     """
     plan = ReminderPlan.of(tx.settings.reminders)
-    due = await receivables.due_of(tx, account_ids)
+    due = await _due(tx, account_ids)
     reached = [(each, _step(plan, each, tx.today)) for each in due]
     fresh = [(each, step) for each, step in reached if step is not None and _is_news(each, step)]
     await receivables.step(tx, [_stepped(plan, each, step, tx.today) for each, step in reached])
@@ -27,14 +29,24 @@ async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) ->
     await create_notices(tx, _notices(plan, fresh, tx.today), mail_server=mail_server)
 
 
+async def _due(tx: Tx, account_ids: Collection[UUID]) -> list[Receivable]:
+    due = await receivables.due_of(tx, account_ids)
+    pending = await pending_transfers.of(tx, account_ids) if due else []
+    if not pending:
+        return due
+    owed = await pending_transfers.owed(tx, {each.account_id for each in pending})
+    found = covered(owed, pending)
+    return [replace(each, pending_minor=found.get(each.invoice_id, 0)) for each in due]
+
+
 def _step(plan: ReminderPlan, receivable: Receivable, today: date) -> int | None:
-    """The step whose day has come; none is reached after the due date while a debit is announced for all of it."""
+    """The step whose day has come; none is reached while a debit or a transfer that waits pays all of it."""
     step = plan.step_reached(receivable.due_on, today, overdue=receivable.overdue)
-    return None if step is not None and step > 0 and receivable.late_minor == 0 else step
+    return None if step is not None and _asked(receivable, late=step > 0) == 0 else step
 
 
 def _asked(receivable: Receivable, *, late: bool) -> int:
-    return receivable.late_minor if late else receivable.asked_minor
+    return receivable.late_minor if late else receivable.uncovered_minor
 
 
 def _is_news(receivable: Receivable, step: int) -> bool:
