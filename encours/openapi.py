@@ -93,6 +93,7 @@ TAGS: Mapping[str, str] = {
     "credit notes": "Credits against invoices or on account.",
     "payments": "Payments outside of direct debit.",
     "disputes": "Invoices that buyers contest.",
+    "credit-applications": "Credit of accounts that a person applies to chosen invoices.",
     "refunds": "Credit of accounts that is paid back by credit transfer.",
     "fees": "Fees for returned direct debits.",
     "transfers": "Incoming transfers and the invoices that they pay.",

@@ -15,6 +15,7 @@ OWNERS = {
     "/v1/payments": "billing",
     "/v1/disputes": "billing",
     "/v1/transfers": "billing",
+    "/v1/credit-applications": "billing",
     "/v1/refunds": "billing",
     "/v1/fees": "billing",
     "/v1/bank-accounts/[^/]+/reconciliation": "billing",

@@ -27,8 +27,10 @@ from tests.support.application import Application, Merchant
 DUE = date(2011, 2, 1)
 
 
-async def late(application: Application, reminders: dict[str, Any], *, on: str = "2011-02-02") -> tuple[Merchant, UUID]:
-    merchant = await application.merchant({**LEGAL, "reminders": reminders})
+async def late(
+    application: Application, reminders: dict[str, Any], *, on: str = "2011-02-02", **settings: Any
+) -> tuple[Merchant, UUID]:
+    merchant = await application.merchant({**LEGAL, "reminders": reminders, **settings})
     await application.set_clock(merchant, f"{on}T00:00:00+00:00")
     account = new_id()
     await application.publish(merchant, account_opened(account))
@@ -345,3 +347,11 @@ async def test_of_an_invoice_that_a_waiting_transfer_would_pay_in_part_the_rest_
     text = (await merchant.ok("GET", f"/v1/notifications/{days['2011-02-04'][0]}"))["text"]
     assert "60,00" in text
     assert "100,00" not in text
+
+
+async def test_credit_that_only_a_person_applies_holds_the_reminders_of_what_it_covers(
+    application: Application,
+) -> None:
+    merchant, account = await late(application, {"overdue_days": [3]}, credit_application="manual")
+    await application.publish(merchant, balance(account, new_id(), amount=10_000), money_left(account, 10_000))
+    assert await days_of_reminders(application, merchant, date(2011, 2, 10)) == {}

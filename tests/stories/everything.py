@@ -85,6 +85,7 @@ async def one_of_everything(application: Application) -> Everything:
         },
     }
     ids["refund_id"] = await _refund(merchant, ids["new_account_id"])
+    ids["credit_application_id"] = await _apply_credit(merchant, buyer, undue)
     ids["name"] = (await merchant.ok("PUT", "/v1/bank-profiles/my-bank", {"versions": [TERMS]}))["name"]
     await _take_a_bank_file(merchant)
     await bank_news(merchant, "NEWS")
@@ -116,6 +117,17 @@ LISTED = {
     "delivery_id": "/v1/deliveries",
     "notification_id": "/v1/notifications",
 }
+
+
+async def _apply_credit(merchant: Merchant, buyer: str, invoice_id: str) -> str:
+    """Leaves nothing to the rule of the merchant meanwhile."""
+    await merchant.ok("PUT", "/v1/settings", {"credit_application": "manual"})
+    paid = {"account_id": buyer, "amount": 20, "method": "card", "allocations": []}
+    await merchant.ok("POST", "/v1/payments", paid)
+    body = {"account_id": buyer, "invoices": [{"invoice_id": invoice_id, "amount": 5}]}
+    applied = await merchant.ok("POST", "/v1/credit-applications", body)
+    await merchant.ok("PUT", "/v1/settings", {"credit_application": "statement"})
+    return str(applied["id"])
 
 
 async def _refund(merchant: Merchant, account_id: str) -> str:
@@ -300,6 +312,15 @@ WRITES = (
     ),
     Write(
         "POST",
+        "/v1/credit-applications",
+        lambda ids: {
+            "account_id": ids["account_id"],
+            "currency": "EUR",
+            "invoices": [{"invoice_id": ids["undue_invoice_id"], "amount": 1}],
+        },
+    ),
+    Write(
+        "POST",
         "/v1/refunds",
         lambda ids: {
             "account_id": ids["account_id"],
@@ -444,6 +465,7 @@ WRITES_WITHOUT_BODY = (
     Write("POST", "/v1/statements/{statement_id}/send"),
     Write("POST", "/v1/credit-notes/{credit_note_id}/send"),
     Write("POST", "/v1/refunds/{refund_id}/cancel"),
+    Write("POST", "/v1/credit-applications/{credit_application_id}/undo"),
     Write("POST", "/v1/transfers/{transfer_id}/unapply"),
     Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),

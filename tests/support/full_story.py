@@ -23,6 +23,7 @@ LISTS: Mapping[str, str] = {
     "dispute_id": "/v1/disputes",
     "early_collection_id": "/v1/early-collections",
     "refund_id": "/v1/refunds",
+    "credit_application_id": "/v1/credit-applications",
     "fee_id": "/v1/fees",
     "transfer_id": "/v1/transfers",
     "collection_id": "/v1/collections",
@@ -167,6 +168,8 @@ async def _credits(story: FullStory) -> None:
     invoice = (await merchant.all(f"/v1/invoices?account_id={story.buyer}"))[-1]
     body = {"account_id": story.buyer, "amount": 900, "currency": "EUR", "reason": f"{story.word} bonus"}
     await merchant.ok("POST", "/v1/credit-notes", {**body, "external_id": f"{story.word}-C1"})
+    chosen = {"account_id": story.buyer, "invoices": [{"invoice_id": invoice["id"], "amount": 100}]}
+    await merchant.ok("POST", "/v1/credit-applications", chosen)
     corrected = {**body, "external_id": f"{story.word}-C2", "invoice_id": invoice["id"]}
     await merchant.ok("POST", "/v1/credit-notes", corrected)
     (branch,) = await merchant.all(f"/v1/accounts?external_id={story.word}-1")

@@ -113,8 +113,8 @@ class MerchantSettings(Answer):
     collection: CollectionSettings = CollectionSettings()
     mandates: MandateSettings = MandateSettings()
     allocation: Literal["oldest_first", "overdue_first", "largest_first", "legal_order"] = "oldest_first"
-    credit_application: Literal["statement", "next_invoice"] = "statement"
-    """What customer credit pays of itself: the month's statement, or each invoice as soon as it is open.
+    credit_application: Literal["statement", "next_invoice", "manual"] = "statement"
+    """What customer credit pays of itself: the month's statement, each invoice as soon as it is open, or nothing.
 
     Without statements both are the same. What is debited, on a statement or overdue already is paid at once.
     """

@@ -3,6 +3,7 @@ from pathlib import Path
 from encours_billing.consumers import handlers
 from encours_billing.http import (
     bank_accounts,
+    credit_applications,
     credit_notes,
     disputes,
     early_collections,
@@ -22,7 +23,7 @@ from encours_platform.service import Runtime, Service
 
 
 def build(runtime: Runtime) -> Service:
-    nouns = (payments, disputes, reports, early_collections, fees, transfers, bank_accounts)
+    nouns = (payments, credit_applications, disputes, reports, early_collections, fees, transfers, bank_accounts)
     return Service(
         name="billing",
         routers=[

@@ -57,6 +57,14 @@ class PaymentReversed(DomainError):
     """The payment is reversed already."""
 
 
+class CreditTooSmall(DomainError):
+    """Less credit of the account is free than is to be applied."""
+
+
+class CreditApplicationUndone(DomainError):
+    """The credit application was undone before."""
+
+
 class RefundTooLarge(DomainError):
     """Less credit of the account is free than is to be paid back."""
 

@@ -14,6 +14,8 @@ from encours_contracts.fields import (
     BatchId,
     Body,
     CollectionId,
+    CreditApplicationId,
+    CreditNoteId,
     Currency,
     EarlyCollectionId,
     FeeId,
@@ -163,6 +165,41 @@ class RefundAnswer(Answer):
     settled_on: date | None
     details: FailureDetails | None
     requested_at: datetime
+    available_actions: list[str]
+
+
+class InvoiceToCredit(Body):
+    invoice_id: InvoiceId
+    amount: AmountMinor | None = None
+    """Left out: as much of the invoice as can be paid."""
+
+
+class CreditApplicationBody(Body):
+    account_id: AccountId
+    """Whose credit; it may pay invoices of its children."""
+    currency: Currency = "EUR"
+    invoices: Annotated[list[InvoiceToCredit], Field(min_length=1, max_length=1000)]
+
+
+class CreditApplicationPart(Answer):
+    """So much of a credit note or payment pays the invoice."""
+
+    invoice_id: InvoiceId
+    credit_note_id: CreditNoteId | None
+    payment_id: PaymentId | None
+    amount: Minor
+
+
+class CreditApplicationAnswer(Answer):
+    """Credit of an account that a person applied to chosen invoices."""
+
+    id: CreditApplicationId
+    account_id: AccountId
+    amount: Minor
+    currency: Currency
+    applied_on: date
+    undone_on: date | None
+    parts: list[CreditApplicationPart]
     available_actions: list[str]
 
 

@@ -27,7 +27,8 @@ async def apply_customer_credit(
 
     Unless the merchant nets each invoice, invoices that only the next statement will ask for wait for it, and so do
     credit notes where a statement asked for an invoice before they came (S0.20): only money pays that one before its
-    debit. What is about to be asked for is paid by all. Answers the events, for the caller to append.
+    debit. What is about to be asked for is paid by all. Where a person applies credit (`manual`), nothing is paid.
+    Answers the events, for the caller to append.
     """
     parents = await buyers.family(tx, account_ids)
     credit = await credit_of(tx, parents, until=tx.today)
@@ -107,7 +108,8 @@ async def settle_waiting(tx: Tx, invoice_ids: Iterable[UUID]) -> list[Event]:
 
 
 async def credit_of(tx: Tx, parents: buyers.Parents, *, until: date) -> CustomerCredit:
-    """What is left of the credit of these accounts and of their groups, as far as it is dated up to that day."""
+    """What of the credit of these accounts and their groups pays by itself: dated until that day, none if `manual`."""
     known = {account_id: parent_id for account_id, parent_id in parents.items() if parent_id is not None}
-    left = await buyer_credit.left(tx, list({*parents, *known.values()}), until)
+    is_manual = tx.settings.credit_application == "manual"
+    left = {} if is_manual else await buyer_credit.left(tx, list({*parents, *known.values()}), until)
     return CustomerCredit(left, known)

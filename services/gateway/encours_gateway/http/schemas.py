@@ -66,8 +66,10 @@ class SettingsBody(Body):
     collection: CollectionSettings | None = None
     mandates: MandateSettings | None = None
     allocation: Literal["oldest_first", "overdue_first", "largest_first", "legal_order"] | None = None
-    credit_application: Literal["statement", "next_invoice"] | None = None
-    """What customer credit pays of itself: the month's statement, or each invoice as soon as it is open."""
+    credit_application: Literal["statement", "next_invoice", "manual"] | None = None
+    """What customer credit pays of itself: the month's statement, each invoice as soon as it is open, or nothing.
+
+    `manual`: a person applies it by `POST /v1/credit-applications`."""
     credit: CreditSettings | None = None
     documents: DocumentSettings | None = None
     locale: Literal["fr", "en"] | None = None

@@ -35,13 +35,13 @@ def covered(owed: Sequence[Owed], pending: Sequence[PendingTransfer]) -> dict[UU
     (10, 50)
     """
     left = {each.invoice_id: each.asked_minor for each in owed}
-    found = dict.fromkeys(left, 0)
+    paid = dict.fromkeys(left, 0)
     for transfer in pending:
         money = transfer.amount_minor
         its = [each for each in owed if (each.account_id, each.currency) == (transfer.account_id, transfer.currency)]
         for each in sorted(its, key=lambda each: each.invoice_id not in transfer.invoice_ids):
             part = min(money, left[each.invoice_id])
             left[each.invoice_id] -= part
-            found[each.invoice_id] += part
+            paid[each.invoice_id] += part
             money -= part
-    return found
+    return paid

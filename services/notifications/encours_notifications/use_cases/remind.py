@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from encours_notifications.domain.pending_transfer import covered
+from encours_notifications.domain.pending_transfer import PendingTransfer, covered
 from encours_notifications.domain.reminders import REMINDER_HOUR, ReminderPlan
-from encours_notifications.store import pending_transfers, receivables
+from encours_notifications.store import customer_credit, pending_transfers, receivables
 from encours_notifications.store.receivables import Receivable
 from encours_notifications.use_cases.create_notices import NoticeRequest, create_notices
 from encours_notifications.use_cases.project_invoices import REMIND
@@ -30,8 +30,14 @@ async def remind(tx: Tx, account_ids: Collection[UUID], *, mail_server: bool) ->
 
 
 async def _due(tx: Tx, account_ids: Collection[UUID]) -> list[Receivable]:
+    """With what transfers that wait for a person would pay of each, and credit that only a person applies."""
     due = await receivables.due_of(tx, account_ids)
     pending = await pending_transfers.of(tx, account_ids) if due else []
+    if due and tx.settings.credit_application == "manual":
+        pending += [
+            PendingTransfer(account_id, (), unused_minor, currency)
+            for (account_id, currency), unused_minor in (await customer_credit.of(tx, account_ids)).items()
+        ]
     if not pending:
         return due
     owed = await pending_transfers.owed(tx, {each.account_id for each in pending})
