@@ -1,4 +1,4 @@
-"""0013 credit application
+"""0016 credit application
 
 Why:  a person may apply customer credit to chosen invoices, and undo it.
 Lock: none; the table is new.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0013_credit_application"
-down_revision = "0012_waiting_credit"
+revision = "0016_credit_application"
+down_revision = "0015_moved_to"
 
 
 def upgrade() -> None:
