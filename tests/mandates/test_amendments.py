@@ -215,7 +215,7 @@ async def test_amd_02_each_new_account_is_published_sealed_with_the_former_one(w
         (OTHER_IBAN, SWISS_IBAN),
     ]
     for envelope in world.application.envelopes(world.merchant, MandateAmended):
-        assert not {"iban_sealed", "original_iban_sealed"} & envelope.public()["data"].keys()
+        assert not {"iban_sealed", "original_iban_sealed"} & envelope.public_data().keys()
 
 
 @pytest.mark.parametrize(("bic", "status"), [("BNPAFRPP", "suspended"), ("AGRIFRPP878", "active")])

@@ -58,7 +58,7 @@ async def test_the_activation_holds_all_that_a_collection_needs_and_the_iban_onl
     )
     assert opened.decode() == IBAN
     (envelope,) = world.application.envelopes(world.merchant, MandateActivated)
-    assert "iban_sealed" not in envelope.public()["data"]
+    assert "iban_sealed" not in envelope.public_data()
 
 
 async def _completed(world: World) -> Any:

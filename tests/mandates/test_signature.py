@@ -240,7 +240,7 @@ async def test_the_link_goes_to_the_signer_sealed_with_the_day_it_ends(world: Wo
     assert mandate["signing_url"] not in asked.model_dump_json()
     assert (asked.signer_email, asked.language) == ("jm@forges.example", "fr")
     assert asked.expires_at.isoformat() == "2011-01-17T09:00:00+00:00"
-    public = world.application.envelopes(world.merchant, SignatureRequested)[0].public()["data"]
+    public = world.application.envelopes(world.merchant, SignatureRequested)[0].public_data()
     assert {"signing_url_sealed", "signer_email"} & set(public) == set()
 
 

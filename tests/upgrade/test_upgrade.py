@@ -9,8 +9,9 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import asyncpg
@@ -20,6 +21,7 @@ import pytest
 from encours.postgres import EmbeddedPostgres
 from encours.services import SERVICES, builder
 from encours.up import embedded
+from encours_contracts.envelope import public_event
 from encours_platform.migrate import MigrationRefused, migrate
 from encours_platform.service import runtime_for
 from encours_values.ids import API_KEY, typeid
@@ -136,6 +138,21 @@ def by_content(rows: Rows) -> Rows:
     return {table: sorted(found, key=lambda row: repr(sorted(row.items()))) for table, found in rows.items()}
 
 
+def events_as_logged_now(rows: Rows) -> Rows:
+    """`rows` with events as the log stores them since it leaves out what the columns say; nothing of them is lost."""
+    logged = []
+    for row in rows["event"]:
+        event = cast("dict[str, Any]", row["data"])
+        data = {name: value for name, value in event["data"].items() if value is not None}
+        account_id = UUID(str(row["account_id"])) if row["account_id"] else None
+        at = datetime.fromisoformat(str(row["occurred_at"]))
+        rebuilt = public_event(UUID(str(row["event_id"])), str(row["type"]), at, account_id, data)
+        assert rebuilt["data"].items() >= event["data"].items()
+        assert {**rebuilt, "data": event["data"]} == event
+        logged.append({**row, "data": data})
+    return {**rows, "event": logged}
+
+
 async def fresh_catalog(service: str, migrations: Path) -> dict[str, str]:
     async with fresh_database() as url:
         await migrate(settings_for(url).sqlalchemy_url, {service: migrations})
@@ -158,6 +175,9 @@ async def test_an_upgraded_schema_is_a_fresh_one_and_keeps_its_rows(baseline: Pa
     given_up = GIVEN_UP.get(service, set())
     assert not given_up & after_rows.keys()
     before_rows = {table: rows for table, rows in before_rows.items() if table not in given_up}
+
+    if service == "notifications":
+        before_rows = events_as_logged_now(before_rows)
 
     assert after == await fresh_catalog(service, migrations_of(service))
     assert sum(len(rows) for rows in before_rows.values()) > 40

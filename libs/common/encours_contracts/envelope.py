@@ -1,5 +1,6 @@
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -67,6 +68,26 @@ class Event(Answer):
         return value
 
 
+def public_event(
+    event_id: UUID, type_: str, time: datetime, account: UUID | None, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A CloudEvent as partners see it. Fields that `data` leaves out are null."""
+    model = EVENTS[type_]
+    names = [name for name in model.model_fields if name not in model.PRIVATE_FIELDS]
+    if account is not None:
+        names.append("account_external_id")
+    return {
+        "specversion": "1.0",
+        "id": typeid(EVENT, event_id),
+        "source": f"/encours/{model.PUBLISHER}",
+        "type": type_,
+        "time": time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "subject": typeid(ACCOUNT, account) if account else None,
+        "datacontenttype": "application/json",
+        "data": {**dict.fromkeys(names), **data},
+    }
+
+
 class Envelope(BaseModel):
     """CloudEvents 1.0, structured JSON mode, with `tenant` as an extension attribute."""
 
@@ -103,20 +124,10 @@ class Envelope(BaseModel):
         """
         return self._event
 
-    def public(self) -> dict[str, Any]:
-        """What partners and the event log see: ids as TypeIDs, no private field."""
+    def public_data(self) -> dict[str, Any]:
+        """The data as partners see it: ids as TypeIDs, no private field."""
         event = self.event()
-        data = event.model_dump(mode="json", exclude=set(event.PRIVATE_FIELDS))
-        return {
-            "specversion": self.specversion,
-            "id": typeid(EVENT, self.id),
-            "source": self.source,
-            "type": self.type,
-            "time": self.time.isoformat().replace("+00:00", "Z"),
-            "subject": typeid(ACCOUNT, self.account) if self.account else None,
-            "datacontenttype": self.datacontenttype,
-            "data": data,
-        }
+        return event.model_dump(mode="json", exclude=set(event.PRIVATE_FIELDS))
 
     def to_bytes(self) -> bytes:
         return self.model_dump_json(exclude_none=True).encode()

@@ -44,7 +44,7 @@ REPLAY = Sql("""
        SET status = 'pending', attempts = 0, next_attempt_at = excluded.next_attempt_at,
            created_at = excluded.created_at, delivered_at = NULL""")
 DUE = Sql("""
-    SELECT d.delivery_id, d.event_id, d.attempts, d.created_at, e.sequence, e.payload
+    SELECT d.delivery_id, d.event_id, d.attempts, d.created_at, e.type, e.occurred_at, e.account_id, e.sequence, e.data
       FROM delivery d JOIN event e ON e.tenant_id = d.tenant_id AND e.event_id = d.event_id
      WHERE d.tenant_id = :tenant_id AND d.endpoint_id = :endpoint_id AND d.status = 'pending'
        AND d.next_attempt_at <= :now

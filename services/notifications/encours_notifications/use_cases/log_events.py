@@ -11,14 +11,15 @@ from encours_platform.database import Tx
 async def log_events(tx: Tx, envelopes: Sequence[Envelope]) -> None:
     """Adds events to the public log, in order, and creates a delivery for each endpoint that subscribes to one.
 
-    What is logged is `Envelope.public()`: no private field, so no sealed bank details and no keys. The merchant's own
-    id of the buyer is added where the event does not name it, so that a partner needs no look-up.
+    What is logged is `Envelope.public_data()`: no private field, so no sealed bank details and no keys. The merchant's
+    own id of the buyer is added where the event does not name it, so that a partner needs no look-up. Fields that are
+    null are not stored.
     """
     known = await buyers.known(tx, {envelope.account for envelope in envelopes if envelope.account is not None})
     await events.append(
         tx,
         [
-            events.NewEvent(envelope.id, envelope.account, envelope.type, envelope.time, _public(envelope, known))
+            events.NewEvent(envelope.id, envelope.account, envelope.type, envelope.time, _logged(envelope, known))
             for envelope in envelopes
         ],
     )
@@ -27,9 +28,8 @@ async def log_events(tx: Tx, envelopes: Sequence[Envelope]) -> None:
         await delivery_queues.enqueue(tx, subscribed, tx.now)
 
 
-def _public(envelope: Envelope, known: Mapping[UUID, Buyer]) -> dict[str, Any]:
-    public = envelope.public()
-    if envelope.account is not None and public["data"].get("account_external_id") is None:
-        buyer = known.get(envelope.account)
-        public["data"]["account_external_id"] = buyer.external_id if buyer else None
-    return public
+def _logged(envelope: Envelope, known: Mapping[UUID, Buyer]) -> dict[str, Any]:
+    data = envelope.public_data()
+    if envelope.account is not None and data.get("account_external_id") is None and envelope.account in known:
+        data["account_external_id"] = known[envelope.account].external_id
+    return {name: value for name, value in data.items() if value is not None}
