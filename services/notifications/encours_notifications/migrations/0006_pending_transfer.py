@@ -1,4 +1,4 @@
-"""0005 pending transfer
+"""0006 pending transfer
 
 Why:  a transfer that waits for a person may pay what a reminder would ask for.
 Lock: none; the table is new.
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from encours_platform.schema import execute_file
 
-revision = "0005_pending_transfer"
-down_revision = "0004_customer_credit"
+revision = "0006_pending_transfer"
+down_revision = "0005_event_data"
 
 
 def upgrade() -> None:
