@@ -65,7 +65,7 @@ def routes(api: Api) -> APIRouter:
 
         It may be done whatever `credit_application` of the settings says; with `manual` it is the only way.
         """
-        caller = await api.caller(request)
+        caller = api.caller(request)
         chosen = [Chosen(each.invoice_id, each.amount) for each in body.invoices]
         await wait_until_visible(
             api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
