@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from encours_collections.bank_answers.domain.errors import ForeignAccount
+from encours_collections.bank_answers.domain.read_report import facts_of_notices
 from encours_collections.bank_answers.use_cases.import_bank_file import import_bank_file, parse_bank_file
-from encours_collections.bank_answers.use_cases.read_facts import facts_of_notices
 from encours_iso20022.codecs.bank_file import read_bank_file
 from encours_iso20022.errors import UnreadableMessage
 from encours_iso20022.values.account_report import CamtDocument, TransactionDetails

@@ -25,10 +25,10 @@ from encours_contracts.collections import (
 from encours_contracts.envelope import Event
 from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateActivated, MandateEnded
-from encours_credit.store import reports
 from encours_platform.database import Database
 from encours_values.ids import new_id, parse_typeid
 from tests.support.application import Application, EventT, Merchant
+from tests.support.exposure_recomputed import Difference, exposure_differences
 
 START = "2011-01-03T11:00:00+00:00"
 TODAY = date(2011, 1, 3)
@@ -90,8 +90,8 @@ class Shop:
     def database(self) -> Database:
         return self.application.product.running["credit"].database
 
-    async def differences(self) -> list[reports.Difference]:
-        return await self.database.run(self.merchant.tenant_id, reports.reconcile)
+    async def differences(self) -> list[Difference]:
+        return await self.database.run(self.merchant.tenant_id, exposure_differences)
 
 
 async def new_shop(application: Application, **credit: Any) -> Shop:

@@ -202,11 +202,6 @@ def outline(source: IO[bytes]) -> tuple[str, str]:
     return local_name(root) if root is not None else "", ""
 
 
-def message_element(content: bytes) -> str:
-    """Find the name of the element inside the outermost one, read without parsing further."""
-    return outline(BytesIO(content))[1]
-
-
 def refuse_dtd(element: Element | None) -> None:
     """Raise UnreadableMessage if the document of this element has a DTD."""
     if element is not None and element.getroottree().docinfo.internalDTD is not None:

@@ -59,7 +59,12 @@ async def _one(tx: Tx, dispute_id: UUID) -> DisputeAnswer:
 def routes(api: Api) -> APIRouter:
     r = api.router("disputes")
     api.command_log.readers[DISPUTE] = _one
+    _opening(r, api)
+    _progress(r, api)
+    return r
 
+
+def _opening(r: APIRouter, api: Api) -> None:
     @r.post("/v1/invoices/{invoice_id}/disputes", status_code=201, response_model=DisputeAnswer)
     async def open_a_dispute(request: Request, invoice_id: InvoicePath, body: DisputeBody) -> Response:
         """Questions an invoice or a part of it, which is then neither debited nor dunned."""
@@ -77,7 +82,7 @@ def routes(api: Api) -> APIRouter:
 
         return await api.command(request, act, status=201)
 
-    @r.get("/v1/disputes", response_model=Page[DisputeSummary])
+    @r.get("/v1/disputes")
     async def list_disputes(
         request: Request,
         paging: Paging,
@@ -91,11 +96,13 @@ def routes(api: Api) -> APIRouter:
             request, lambda tx: page(tx, disputes.PAGE, paging, _summary, id_column="dispute_id", filters=filters)
         )
 
-    @r.get("/v1/disputes/{dispute_id}", response_model=DisputeAnswer)
+    @r.get("/v1/disputes/{dispute_id}")
     async def read_dispute(request: Request, dispute_id: DisputePath) -> DisputeAnswer:
         """The dispute with all that was said."""
         return await api.read(request, lambda tx: _one(tx, dispute_id))
 
+
+def _progress(r: APIRouter, api: Api) -> None:
     @r.post("/v1/disputes/{dispute_id}/messages", response_model=DisputeAnswer)
     async def write_message(request: Request, dispute_id: DisputePath, body: MessageBody) -> Response:
         async def act(tx: Tx) -> DisputeAnswer:
@@ -113,5 +120,3 @@ def routes(api: Api) -> APIRouter:
             return await _one(tx, dispute_id)
 
         return await api.command(request, act)
-
-    return r

@@ -65,7 +65,12 @@ def _new(body: RefundBody) -> NewRefund:
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("refunds")
+    _commands(r, api, sealer)
+    _reads(r, api)
+    return r
 
+
+def _commands(r: APIRouter, api: Api, sealer: Sealer) -> None:
     @r.post("/v1/refunds", status_code=201, response_model=RefundAnswer)
     async def refund_credit(request: Request, body: RefundBody) -> Response:
         """Pays credit of the account back by a credit transfer; its file is a batch of `/v1/batches`.
@@ -84,25 +89,6 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         return await api.command(request, act, status=201)
 
-    @r.get("/v1/refunds", response_model=Page[RefundAnswer], responses=EXPORTS)
-    async def list_refunds(request: Request, query: Annotated[RefundQuery, Query()]) -> Page[RefundAnswer] | Response:
-        """Refunds, the newest first or in the order of `sort`."""
-
-        def item(row: Record) -> RefundAnswer:
-            return _answer(refunds.of_record(row))
-
-        return await api.listed(request, refunds.LIST, query, lambda _tx: item, RefundAnswer)
-
-    @r.get("/v1/refunds/{refund_id}", response_model=RefundAnswer)
-    async def read_refund(request: Request, refund_id: RefundPath) -> RefundAnswer:
-        async def read(tx: Tx) -> RefundAnswer:
-            row = await refunds.find(tx, refund_id)
-            if row is None:
-                raise NotFound("there is no such refund")
-            return _answer(row)
-
-        return await api.read(request, read)
-
     @r.post("/v1/refunds/{refund_id}/cancel", response_model=RefundAnswer)
     async def cancel_credit_refund(request: Request, refund_id: RefundPath) -> Response:
         """Cancels a refund that the bank does not have yet; its file is written again without it."""
@@ -112,4 +98,23 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         return await api.command(request, act)
 
-    return r
+
+def _reads(r: APIRouter, api: Api) -> None:
+    @r.get("/v1/refunds", response_model=Page[RefundAnswer], responses=EXPORTS)
+    async def list_refunds(request: Request, query: Annotated[RefundQuery, Query()]) -> Page[RefundAnswer] | Response:
+        """Refunds, the newest first or in the order of `sort`."""
+
+        def item(row: Record) -> RefundAnswer:
+            return _answer(refunds.of_record(row))
+
+        return await api.listed(request, refunds.LIST, query, lambda _tx: item, RefundAnswer)
+
+    @r.get("/v1/refunds/{refund_id}")
+    async def read_refund(request: Request, refund_id: RefundPath) -> RefundAnswer:
+        async def read(tx: Tx) -> RefundAnswer:
+            row = await refunds.find(tx, refund_id)
+            if row is None:
+                raise NotFound("there is no such refund")
+            return _answer(row)
+
+        return await api.read(request, read)

@@ -81,8 +81,14 @@ async def _page(tx: Tx, paging: PageRequest, status: str | None, account_id: UUI
 def routes(api: Api) -> APIRouter:
     r = api.router("transfers")
     api.command_log.readers[TRANSFER] = _one
+    _reads(r, api)
+    _matching(r, api)
+    _without_an_invoice(r, api)
+    return r
 
-    @r.get("/v1/transfers", response_model=Page[TransferAnswer])
+
+def _reads(r: APIRouter, api: Api) -> None:
+    @r.get("/v1/transfers")
     async def list_transfers(
         request: Request,
         paging: Paging,
@@ -94,10 +100,12 @@ def routes(api: Api) -> APIRouter:
         """Money that came by credit transfer, the newest first; with proposals for what waits for a person."""
         return await api.read(request, lambda tx: _page(tx, paging, status, account_id))
 
-    @r.get("/v1/transfers/{transfer_id}", response_model=TransferAnswer)
+    @r.get("/v1/transfers/{transfer_id}")
     async def read_transfer(request: Request, transfer_id: TransferPath) -> TransferAnswer:
         return await api.read(request, lambda tx: _one(tx, transfer_id))
 
+
+def _matching(r: APIRouter, api: Api) -> None:
     @r.post("/v1/transfers/{transfer_id}/apply", response_model=TransferAnswer)
     async def apply_a_transfer(request: Request, transfer_id: TransferPath, body: ApplyTransferBody) -> Response:
         """Applies the transfer to an account and its invoices: it becomes a payment."""
@@ -113,22 +121,24 @@ def routes(api: Api) -> APIRouter:
 
         return await api.command(request, act)
 
-    @r.post("/v1/transfers/{transfer_id}/ignore", response_model=TransferAnswer)
-    async def ignore_a_transfer(request: Request, transfer_id: TransferPath, body: ReasonBody) -> Response:
-        """Sets it aside: it pays no buyer's invoice."""
-
-        async def act(tx: Tx) -> TransferAnswer:
-            await ignore_transfer(tx, transfer_id, body.reason)
-            return await _one(tx, transfer_id)
-
-        return await api.command(request, act)
-
     @r.post("/v1/transfers/{transfer_id}/unapply", response_model=TransferAnswer)
     async def unapply_a_transfer(request: Request, transfer_id: TransferPath) -> Response:
         """Takes its payment back; what it paid is open again, and the transfer waits."""
 
         async def act(tx: Tx) -> TransferAnswer:
             await unapply_transfer(tx, transfer_id)
+            return await _one(tx, transfer_id)
+
+        return await api.command(request, act)
+
+
+def _without_an_invoice(r: APIRouter, api: Api) -> None:
+    @r.post("/v1/transfers/{transfer_id}/ignore", response_model=TransferAnswer)
+    async def ignore_a_transfer(request: Request, transfer_id: TransferPath, body: ReasonBody) -> Response:
+        """Sets it aside: it pays no buyer's invoice."""
+
+        async def act(tx: Tx) -> TransferAnswer:
+            await ignore_transfer(tx, transfer_id, body.reason)
             return await _one(tx, transfer_id)
 
         return await api.command(request, act)
@@ -142,5 +152,3 @@ def routes(api: Api) -> APIRouter:
             return await _one(tx, transfer_id)
 
         return await api.command(request, act)
-
-    return r

@@ -28,7 +28,8 @@ def routes(api: Api) -> APIRouter:
     r = api.router("accounts")
     _buyers(r, api)
     _changes(r, api)
-    _lines(r, api)
+    _limits(r, api)
+    _exposure(r, api)
     api.command_log.readers[ACCOUNT] = _shown
     return r
 
@@ -95,7 +96,7 @@ def _changes(r: APIRouter, api: Api) -> None:
         return await api.command(request, act)
 
 
-def _lines(r: APIRouter, api: Api) -> None:
+def _limits(r: APIRouter, api: Api) -> None:
     @r.post("/v1/accounts/{account_id}/limits", status_code=201, response_model=schemas.Limit)
     async def set_account_limit(request: Request, account_id: AccountPath, body: schemas.NewLimit) -> Response:
         """Sets an own limit, at once or between two dates; it may be below the exposure."""
@@ -125,6 +126,8 @@ def _lines(r: APIRouter, api: Api) -> None:
 
         return await api.read(request, look)
 
+
+def _exposure(r: APIRouter, api: Api) -> None:
     @r.get("/v1/accounts/{account_id}/exposure")
     async def read_exposure(request: Request, account_id: AccountPath) -> schemas.Exposure:
         """What the buyer owes or will owe, by part, and what is left of the line."""

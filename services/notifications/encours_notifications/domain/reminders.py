@@ -35,10 +35,6 @@ class ReminderPlan:
         after = _days(settings.get("overdue_days", OVERDUE_DAYS))
         return cls(tuple(sorted({*(-days for days in before), *after})))
 
-    @property
-    def writes_before_due(self) -> bool:
-        return bool(self.steps) and self.steps[0] < 0
-
     def next_on(self, due_on: date, last_step: int | None, *, overdue: bool) -> date | None:
         """Day of the step after `last_step` (none = nothing was sent yet); none = nothing more to come for now."""
         for step in self.steps:

@@ -83,17 +83,25 @@ def _recall(recall: TransferRecall | None) -> Recall | None:
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
     r = api.router("sandbox bank")
+    _files(r, api, sealer)
+    _scenarios(r, api)
+    _transfers(r, api, sealer)
+    return r
 
-    def sandbox_caller(request: Request) -> Caller:
-        caller = api.caller(request)
-        if not caller.sandbox:
-            raise SandboxOnly("a live tenant has a real bank")
-        return caller
 
-    @r.get(PATH, response_model=Page[SimulatedFileAnswer])
+def _sandbox_caller(api: Api, request: Request) -> Caller:
+    """Raises `SandboxOnly`."""
+    caller = api.caller(request)
+    if not caller.sandbox:
+        raise SandboxOnly("a live tenant has a real bank")
+    return caller
+
+
+def _files(r: APIRouter, api: Api, sealer: Sealer) -> None:
+    @r.get(PATH)
     async def list_received(request: Request, paging: Paging) -> Page[SimulatedFileAnswer]:
         """The direct debit files that the simulated bank received."""
-        caller = sandbox_caller(request)
+        caller = _sandbox_caller(api, request)
 
         async def read(tx: Tx) -> Page[SimulatedFileAnswer]:
             return await page(tx, files.SELECT, paging, _item, id_column="f.file_id")
@@ -103,7 +111,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.get(PATH + "/{file_id}", response_class=Response, responses=XML_ANSWER)
     async def show_received(request: Request, file_id: FilePath) -> Response:
         """The file itself, as the bank got it, with full account numbers; each access is recorded."""
-        caller = sandbox_caller(request)
+        caller = _sandbox_caller(api, request)
 
         async def read(tx: Tx) -> Response:
             file = await files.find(tx, file_id)
@@ -116,13 +124,15 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         return await api.database.run(caller.tenant_id, read)
 
+
+def _scenarios(r: APIRouter, api: Api) -> None:
     @r.post("/v1/sandbox/bank/scenario", response_model=ScenarioAnswer)
     async def post_scenario(request: Request, body: Scenario) -> Response:
         """How the simulated bank answers debits from now on, of one buyer or of all others; default `settle`.
 
         With `bank`: how it behaves as a whole.
         """
-        caller = sandbox_caller(request)
+        caller = _sandbox_caller(api, request)
         account_id = body.account_id
         if account_id is not None:
 
@@ -138,10 +148,12 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         return await api.command(request, act)
 
+
+def _transfers(r: APIRouter, api: Api, sealer: Sealer) -> None:
     @r.post(TRANSFERS, response_model=SentTransferAnswer, status_code=201)
     async def transfer(request: Request, body: SentTransfer) -> Response:
         """Sends money to the merchant's account; the statement of that day shows it (`TransferReceived`)."""
-        sandbox_caller(request)
+        _sandbox_caller(api, request)
 
         async def act(tx: Tx) -> SentTransferAnswer:
             payer_iban = _payer_iban(body.payer_iban)
@@ -159,5 +171,3 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             return SentTransferAnswer(**shown, payer_iban_masked=masked, booked_on=booked_on)
 
         return await api.command(request, act, status=201)
-
-    return r

@@ -78,8 +78,13 @@ async def _with_proposals(tx: Tx, items: Sequence[BankItem]) -> list[QueuedItemA
 
 def routes(api: Api) -> APIRouter:
     r = api.router("bank files")
+    _reads(r, api)
+    _resolution(r, api)
+    return r
 
-    @r.get(PATH + "/unmatched", response_model=Page[QueuedItemAnswer])
+
+def _reads(r: APIRouter, api: Api) -> None:
+    @r.get(PATH + "/unmatched")
     async def list_unmatched(request: Request, paging: Paging) -> Page[QueuedItemAnswer]:
         """Open suspense items, with proposals what they may be about."""
 
@@ -95,7 +100,7 @@ def routes(api: Api) -> APIRouter:
 
         return await api.read(request, read)
 
-    @r.get(PATH + "/unmatched/{bank_item_id}", response_model=QueuedItemAnswer)
+    @r.get(PATH + "/unmatched/{bank_item_id}")
     async def show_item(request: Request, bank_item_id: ItemPath) -> QueuedItemAnswer:
         """One suspense item, open or resolved: who resolved it, when and how."""
 
@@ -107,6 +112,8 @@ def routes(api: Api) -> APIRouter:
 
         return await api.read(request, read)
 
+
+def _resolution(r: APIRouter, api: Api) -> None:
     @r.post(PATH + "/unmatched/{bank_item_id}/resolve", response_model=QueuedItemAnswer)
     async def resolve(request: Request, bank_item_id: ItemPath, body: Resolution) -> Response:
         """Applies the item to the chosen collection or batch, or ignores it with a reason."""
@@ -121,7 +128,7 @@ def routes(api: Api) -> APIRouter:
 
         return await api.command(request, act)
 
-    @r.get(PATH + "/transport-log", response_model=Page[TransportStepAnswer])
+    @r.get(PATH + "/transport-log")
     async def list_transport(request: Request, paging: Paging) -> Page[TransportStepAnswer]:
         """Transport steps of our files as the bank logged them (HAC); they say nothing about debits."""
 
@@ -129,5 +136,3 @@ def routes(api: Api) -> APIRouter:
             return await transport_log.list_steps(tx, paging, _step)
 
         return await api.read(request, read)
-
-    return r

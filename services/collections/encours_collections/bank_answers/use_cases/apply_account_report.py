@@ -7,12 +7,12 @@ from uuid import UUID
 from encours_collections.bank_answers.domain.account_records import ChargeRecord
 from encours_collections.bank_answers.domain.bank_facts import Fact
 from encours_collections.bank_answers.domain.bank_statement import BankAccount
+from encours_collections.bank_answers.domain.read_report import Charge, facts_of_notices
 from encours_collections.bank_answers.store import account_reports
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts
 from encours_collections.bank_answers.use_cases.apply_refund_answers import apply_refund_bookings
 from encours_collections.bank_answers.use_cases.book_statements import Booking, import_statement
 from encours_collections.bank_answers.use_cases.own_accounts import OwnAccounts
-from encours_collections.bank_answers.use_cases.read_facts import Charge, facts_of_notices
 from encours_collections.bank_answers.use_cases.release_statement import book_next
 from encours_collections.batches.store import batches
 from encours_contracts.collections import BankFileRefused

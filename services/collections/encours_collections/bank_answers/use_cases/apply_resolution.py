@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from encours_collections.bank_answers.domain.bank_facts import STATUS_UNKNOWN, DebitState, Fact, Unmatched
+from encours_collections.bank_answers.domain.debit_facts import CODE_MAX
 from encours_collections.bank_answers.use_cases.apply_facts import (
     ImportResult,
     LockedDebits,
@@ -12,7 +13,6 @@ from encours_collections.bank_answers.use_cases.apply_facts import (
     lock_debits,
 )
 from encours_collections.bank_answers.use_cases.apply_status_report import unclear_statuses
-from encours_collections.bank_answers.use_cases.read_facts import CODE_MAX
 from encours_collections.bank_requests.domain.bank_request import RequestKind
 from encours_collections.bank_requests.domain.request_record import RequestRecord
 from encours_collections.bank_requests.store import bank_requests

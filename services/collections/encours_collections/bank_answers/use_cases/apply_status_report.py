@@ -14,6 +14,8 @@ from encours_collections.bank_answers.domain.bank_facts import (
     Fact,
     Unmatched,
 )
+from encours_collections.bank_answers.domain.booking_fields import INFO_MAX
+from encours_collections.bank_answers.domain.debit_facts import CODE_MAX
 from encours_collections.bank_answers.store import bank_debits
 from encours_collections.bank_answers.use_cases.apply_facts import (
     ImportResult,
@@ -22,7 +24,6 @@ from encours_collections.bank_answers.use_cases.apply_facts import (
     listed,
     lock_debits,
 )
-from encours_collections.bank_answers.use_cases.read_facts import CODE_MAX, INFO_MAX
 from encours_collections.batches.store import batches
 from encours_collections.batches.use_cases.expect_answer import expect_answers
 from encours_collections.debits.domain.collection import Move, Status

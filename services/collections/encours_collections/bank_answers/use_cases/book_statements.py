@@ -25,6 +25,8 @@ from encours_collections.bank_answers.domain.bank_statement import (
     hold_cause,
     is_same,
 )
+from encours_collections.bank_answers.domain.booking_fields import INFO_MAX, YEARS
+from encours_collections.bank_answers.domain.read_report import Charge, entries_of
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer, reversed_transfer
 from encours_collections.bank_answers.store import account_reports, bank_accounts
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts
@@ -37,7 +39,6 @@ from encours_collections.bank_answers.use_cases.publish_bank_events import (
     transfer_record,
     transfer_reversed,
 )
-from encours_collections.bank_answers.use_cases.read_facts import INFO_MAX, YEARS, Charge, entries_of
 from encours_collections.debits.domain.collection import Move
 from encours_contracts.envelope import Event
 from encours_iso20022.values.account_report import AccountReport

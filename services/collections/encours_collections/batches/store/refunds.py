@@ -56,9 +56,6 @@ BATCH_BY_MESSAGE = Sql("""
     SELECT batch_id, bank_status FROM batch
      WHERE tenant_id = :tenant_id AND message_id = :message_id AND kind = 'credit_transfer'
        AND status IN ('sending', 'submitted', 'accepted', 'partly_rejected', 'rejected')""")
-BATCH_BY_REFERENCES = Sql("""
-    SELECT batch_id FROM batch
-     WHERE tenant_id = :tenant_id AND kind = 'credit_transfer' AND message_id = ANY(CAST(:messages AS text[]))""")
 UPDATE_STATUS = Sql("""
     UPDATE batch b
        SET status = CASE WHEN n.refused = n.refunds THEN 'rejected' WHEN n.refused > 0 THEN 'partly_rejected'
@@ -142,10 +139,6 @@ async def batch_by_message(tx: Tx, message_id: str | None) -> tuple[UUID, str | 
     """A credit transfer batch that was sent, and the last status that the bank gave it."""
     row = await tx.row(BATCH_BY_MESSAGE, message_id=message_id) if message_id else None
     return (row["batch_id"], row["bank_status"]) if row else None
-
-
-async def batches_by_messages(tx: Tx, message_ids: Iterable[str]) -> list[UUID]:
-    return [row["batch_id"] for row in await tx.rows(BATCH_BY_REFERENCES, messages=sorted(set(message_ids)))]
 
 
 async def update_status(tx: Tx, batch_ids: Iterable[UUID]) -> None:

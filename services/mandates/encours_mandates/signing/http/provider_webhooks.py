@@ -34,7 +34,7 @@ def routes(
         if provider not in verifiers:
             raise NotFound("signature provider not found")
         external_id = verifiers[provider].external_id(request.headers, await request.body())
-        await schedule(provider, external_id, None)
+        await _schedule(database, provider, external_id)
         return Response(status_code=204)
 
     @r.post("/v1/mandates/signatures/{provider}/{merchant_id}", status_code=204, include_in_schema=False)
@@ -42,15 +42,20 @@ def routes(
         verifier = await database.run(merchant_id, lambda tx: own_verifier(tx, provider))
         if verifier is None:
             raise NotFound("signature provider not found")
-        await schedule(provider, verifier.external_id(request.headers, await request.body()), merchant_id)
+        external_id = verifier.external_id(request.headers, await request.body())
+        await _schedule(database, provider, external_id, merchant_id)
         return Response(status_code=204)
 
-    async def schedule(provider: str, external_id: str | None, merchant_id: UUID | None) -> None:
-        requests: list[tuple[UUID, UUID]] = []
-        if external_id is not None:
-            requests = await signature_requests.find_at_provider(database, provider, external_id)
-        for tenant_id, mandate_id in requests:
-            if merchant_id in (None, tenant_id):
-                await database.run(tenant_id, partial(schedule_poll, mandate_id=mandate_id))
-
     return r
+
+
+async def _schedule(
+    database: Database, provider: str, external_id: str | None, merchant_id: UUID | None = None
+) -> None:
+    """Looks at the signature at the provider soon; `merchant_id`: only where it is that merchant's."""
+    requests: list[tuple[UUID, UUID]] = []
+    if external_id is not None:
+        requests = await signature_requests.find_at_provider(database, provider, external_id)
+    for tenant_id, mandate_id in requests:
+        if merchant_id in (None, tenant_id):
+            await database.run(tenant_id, partial(schedule_poll, mandate_id=mandate_id))
