@@ -121,7 +121,7 @@ async def _fault(test: ConnectionTest, tenant_id: UUID, connection: Connection) 
         return str(failed)
     except TimeoutError:
         return f"no answer within {TEST_SECONDS_MAX:.0f} seconds"
-    except Exception:
+    except Exception:  # a library of the adapter may raise anything; its text could hold a secret
         log.exception("connection_test_failed", kind=connection.kind)
         return "the test could not be made; see the log of the service"
     return None

@@ -198,7 +198,7 @@ class Inbox:
                 replayed += await self._replay_one(tenant_id, letter)
             except DatabaseUnavailable:
                 raise
-            except Exception:
+            except Exception:  # the letter stays, and the others are tried
                 log.exception("event_fails_again", service=self._service, type=letter.name)
         return replayed
 

@@ -75,7 +75,7 @@ class Pruner:
                     await self.prune()
             except DatabaseUnavailable as gone:
                 log.warning("pruner_waits", service=self._service, fault=repr(gone))
-            except Exception:
+            except Exception:  # the loop outlives any fault: what is old is deleted at the next look
                 log.exception("pruner_failed", service=self._service)
             await asyncio.sleep(LOOK_SECONDS)
 

@@ -72,7 +72,7 @@ class Relay:
                 carried = await self.carry()
             except (DatabaseUnavailable, ConnectionError, OSError) as fault:
                 log.warning("relay_waits", service=self._service, fault=repr(fault))
-            except Exception:
+            except Exception:  # the loop outlives any fault: the events stay in the outbox and are carried later
                 log.exception("relay_failed", service=self._service)
             else:
                 delay = 0.05

@@ -86,7 +86,7 @@ class RequestMiddleware:
         body = _Body(receive, allowed, self._policy.body_seconds * (10 if large else 1))
         try:
             await self._app(scope, body.receive, answer.send)
-        except Exception as error:
+        except Exception as error:  # the last resort: the client gets a problem without inner details
             log.exception("request_failed", path=shown_path(scope["path"]), exc_info=error)
             if answer.started:
                 raise  # the client sees the connection break, not a whole answer

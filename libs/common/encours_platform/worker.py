@@ -104,7 +104,7 @@ class Worker:
         except DatabaseUnavailable as gone:
             log.warning("worker_waits", service=self._service, fault=repr(gone))
             await asyncio.sleep(IDLE_SECONDS)
-        except Exception:
+        except Exception:  # the loop outlives any fault: all due work of the service depends on it
             log.exception("worker_failed", service=self._service)
             await asyncio.sleep(IDLE_SECONDS)
 
@@ -135,7 +135,7 @@ class Worker:
                 rows = sorted(map(_due, claimed), key=lambda row: (row.due_at, row.work_id))
                 if rows:
                     await job.run(tx, rows)
-        except Exception as fault:
+        except Exception as fault:  # of the job: it counts as an attempt, and in the end the row is dead-lettered
             if not rows or _is_no_fault_of_the_job(fault):
                 raise
             if len(rows) > 1:
@@ -172,7 +172,7 @@ class Worker:
                 finally:
                     ended.set()
                     leased_until = await renewing
-            except Exception as fault:
+            except Exception as fault:  # of the job, as above
                 if _is_no_fault_of_the_job(fault):
                     raise
                 await self._failed(tenant_id, _due(leased), fault)
@@ -182,7 +182,7 @@ class Worker:
             JOBS_RUN.labels(self._service, leased["kind"]).inc()
         except DatabaseUnavailable as gone:
             log.warning("worker_waits", service=self._service, fault=repr(gone))
-        except Exception:
+        except Exception:  # nobody awaits this task; the lease ends, and the row is due again
             log.exception("worker_failed", service=self._service)
 
     async def _renew(self, tenant_id: UUID, job: OutsideJob, leased: Record, ended: asyncio.Event) -> datetime:

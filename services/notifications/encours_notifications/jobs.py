@@ -78,7 +78,7 @@ class WebhookDispatcher:
         except DatabaseUnavailable as unavailable:
             log.warning("webhooks_wait_for_database", fault=repr(unavailable))
             await asyncio.sleep(IDLE_SECONDS)
-        except Exception:
+        except Exception:  # the loop outlives any fault: deliveries stay due
             log.exception("webhook_dispatch_failed")
             await asyncio.sleep(IDLE_SECONDS)
 
@@ -101,5 +101,5 @@ class WebhookDispatcher:
             await deliver_webhooks(self._context, self._database, queue)
         except DatabaseUnavailable as unavailable:
             log.warning("webhooks_wait_for_database", fault=repr(unavailable))
-        except Exception:
+        except Exception:  # nobody awaits this task; the delivery stays due
             log.exception("webhook_delivery_failed", tenant=str(queue.tenant_id), endpoint=str(queue.endpoint_id))

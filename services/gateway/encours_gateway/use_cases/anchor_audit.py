@@ -73,6 +73,6 @@ class Anchorer:
                 await anchor_all(self._database, self._keys, self._folder)
             except DatabaseUnavailable as gone:
                 log.warning("anchorer_waits", fault=repr(gone))
-            except Exception:
+            except Exception:  # the loop outlives any fault: heads are anchored at the next look
                 log.exception("anchorer_failed")
             await asyncio.sleep(LOOK_SECONDS)
