@@ -61,8 +61,8 @@ by_currency: Figures per currency
 by_reason: Figures per reason code
 by_status: Figures per status
 cancelled: Amount that was cancelled, in minor units
-cause: In words, for people
 cancelled_on: Day on which it was cancelled
+cause: In words, for people
 caused_by: Whose side caused it
 certainty: How sure the match is, in per cent
 changed_at: When it was changed last
@@ -182,7 +182,6 @@ issued_at: When it was issued
 issued_on: Day of issue
 item_kind: What the part of the entry is
 items: Invoices, credit notes and payments of the statement
-key_id: Id of the API key
 kind: Of which kind it is
 language: Language of the document or message
 last_error: What failed last; empty where nothing did
@@ -255,6 +254,7 @@ payment_reference: RF creditor reference (ISO 11649) for a transfer
 pending: Whether the bank first announces the entry as pending
 period_end: Last day of the period
 period_start: First day of the period
+permissions: Permissions of the key
 placed_at: When the order was placed
 postcode: Postal code
 prenotification: When a debit is announced to the buyer
@@ -298,10 +298,10 @@ return_id: Id of the return of goods
 returned: Amount of goods that came back, in minor units
 returned_amount: What the bank takes back where it is not the whole debit, in minor units
 revoked_at: When it was revoked; null while it is valid
+role: Role of the key, which is a set of permissions
 rows: Number of lines
 sales: Sales of the period, in minor units
 scheme: SEPA scheme: B2B or CORE
-scopes: Permissions of the key
 score: How likely it is, 0 to 100
 sent_at: When it was sent
 seq: Number of the entry in its chain, from 1
@@ -356,6 +356,7 @@ transfers_count: Number of incoming transfers
 ultimate_creditor: For whom the creditor collects
 ultimate_debtor: For whom the debtor pays
 unbilled: Amount delivered and not yet invoiced, in minor units
+undone_on: Day on which it was undone
 unmatched: Items that nothing matched
 unmatched_count: Number of items that nothing matched
 until: Last day of the figures
