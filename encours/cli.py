@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 tenant = typer.Typer(no_args_is_help=True, help="Merchants of an installation.")
 audit = typer.Typer(no_args_is_help=True, help="Who did what: check the trail, export its anchors.")
+user = typer.Typer(no_args_is_help=True, help="People who sign in: who they are, and a way in for who has none.")
 dead_letters = typer.Typer(no_args_is_help=True, help="Events and jobs that failed for good and were dead-lettered.")
 app.add_typer(tenant, name="tenant")
+app.add_typer(user, name="user")
 app.add_typer(audit, name="audit")
 app.add_typer(dead_letters, name="dead-letters")
 
@@ -240,6 +242,47 @@ def create_tenant(name: str, *, live: bool = False, data: DATA = DATA_DEFAULT, u
     if answer.status_code != 201:
         raise CommandFailed(f"{url} refuses: {answer.status_code} {answer.text[:300]}")
     typer.echo(f"merchant: {answer.json()['id']}\napi key: {answer.json()['api_key']}")
+
+
+MERCHANT_OPTION = Annotated[
+    str | None, typer.Option("--merchant", help="Id of the merchant (mer_…); without it the only one there is.")
+]
+
+
+@user.command("list")
+def list_users_of_all(data: INSTALLATION = None) -> None:
+    """All users, one line each (CSV: merchant, its name, user, e-mail address, name, role, status)."""
+    from encours.user_commands import list_users
+
+    writer = csv.writer(sys.stdout)
+    with _settings_of(data, "user list") as settings:
+        for row in asyncio.run(list_users(settings)):
+            writer.writerow(row)
+
+
+@user.command("invite")
+def invite_a_user(
+    email: str,
+    *,
+    name: Annotated[str, typer.Option(help="Of the person.")],
+    role: Annotated[str, typer.Option(help="admin, credit_manager, accountant, …")] = "admin",
+    merchant: MERCHANT_OPTION = None,
+    data: INSTALLATION = None,
+) -> None:
+    """Invite a person of a merchant; prints the link, which is also mailed where there is a mail server."""
+    from encours.user_commands import Invitee, invite_user
+
+    with _settings_of(data, "user invite") as settings:
+        typer.echo(asyncio.run(invite_user(settings, merchant, Invitee(email, name, role))))
+
+
+@user.command("reset-password")
+def reset_a_password(email: str, *, merchant: MERCHANT_OPTION = None, data: INSTALLATION = None) -> None:
+    """Print a link that sets a new password within an hour; it is also mailed where there is a mail server."""
+    from encours.user_commands import reset_password
+
+    with _settings_of(data, "user reset-password") as settings:
+        typer.echo(asyncio.run(reset_password(settings, merchant, email)))
 
 
 @audit.command("verify")

@@ -18,6 +18,7 @@ from rich.table import Table
 from encours.errors import CommandFailed
 from encours.replay import CLIENTS, ApiFailed, Document, Shop, Tally, in_parallel, replay_book
 from encours.up import STOP_SECONDS, embedded, open_tenant
+from encours.user_commands import add_sandbox_admin
 from encours_values.bank_days import is_bank_day
 from encours_values.money import format_minor
 
@@ -237,6 +238,9 @@ async def run_demo(data: Path, *, port: int, leave: bool, table: bool) -> None:
             await _play(Story(Shop(client, key), console), serving, table=table)
         ends = "" if leave else "  (Ctrl-C ends it)"
         console.print(f"Pages: {url}/  API: {url}/docs{ends}\napi key: {key}", soft_wrap=True)
+        first = await add_sandbox_admin(application.runtimes["gateway"].database)
+        if first is not None:
+            console.print(f"console: {url}/console\nuser: {first.email} password: {first.password}", soft_wrap=True)
         if not leave:
             await serving
 

@@ -20,6 +20,7 @@ allocation: How a payment without advice is divided among open invoices
 allocations: Which invoices the amount concerns
 also: Other codes that mean the same
 amount: Minor units: 12345 = 123.45
+amr: What proved who it is: pwd, otp (a code), hwk (a passkey), recovery_code, sso
 analytics: The buyer's own fields, carried to statements and exports
 applied: Credits and payments that were applied to it
 applied_on: Day on which it was applied
@@ -54,6 +55,7 @@ bic: BIC of the bank (ISO 9362)
 blocks: Groups of debits that the bank books together
 booked_gross: Whether a rejected debit is credited all the same, and taken back by an entry of its own
 booked_on: Day on which the bank booked it
+branding: How the portal and the console look
 built_in: Whether the profile is part of the product, not the merchant's own
 buyer: What the buyer is told
 buyer_account_id: Id of the buyer's account
@@ -71,6 +73,7 @@ characters: What happens to characters that SEPA does not have: written in Latin
 charged_on: Day on which it was charged
 checked_at: When the connection was tested last
 city: Town
+client_id: How the identity provider names this installation
 closed_on: Last day that the statement covers
 closing_balance: Booked balance at the end, in minor units, below zero where overdrawn
 code: ISO 20022 external code
@@ -85,6 +88,7 @@ cost_centre: The buyer's cost centre, printed on invoice and statement
 countback: Days sales outstanding by the countback method
 country: ISO 3166-1 alpha-2
 created_at: When it was created
+credential: What the browser answers, as JSON (WebAuthn)
 credit: Rules of credit decisions
 credit_application: When a credit is applied: with the statement, or to the next invoice
 credit_consequence: What the failure does to the buyer's credit
@@ -95,6 +99,7 @@ creditor_identifier: SEPA creditor identifier (AT-C002)
 creditor_name: Name of the creditor as the debtor sees it
 credits: Credit of buyers that is not yet applied, in minor units
 currency: ISO 4217
+current: The password that is in use
 data: The items of this page
 datacontenttype: Media type of `data`
 date: Day for which the batch would be made
@@ -112,6 +117,7 @@ debtor_identification: Identification of the debtor in the mandate
 debtor_name: Name of the debtor as the bank knows it
 decided_at: When the match was decided
 decision: The credit decision
+default_role: Role of people without a value that maps
 delivered_at: When the endpoint accepted it
 delivery: How sending the document went
 description: In words, for people
@@ -121,6 +127,7 @@ difference: Amount by which the two sides differ, in minor units
 dispute_id: Id of the dispute
 disputed: Amount under dispute, in minor units
 disputes: Disputes of the invoice
+domains: Domains of the e-mail addresses that may sign in by this provider
 dry_run: Whether nothing was changed
 due_date: Contractual due date
 due_date_if_ordered_today: When an order of today would fall due
@@ -174,18 +181,23 @@ ignored_count: Entries that concern nothing here
 in_collection: Amount in direct debits that the bank has or that may still be returned, in minor units
 in_use: Whether the merchant's files follow it
 info: What the bank says in addition
+invited_at: When the invitation was sent
 invoice_id: Id of the invoice
 invoice_ids: Ids of the invoices
 invoiced: Amount of open invoices, in minor units
 invoices: Invoices that are concerned
 issued_at: When it was issued
 issued_on: Day of issue
+issuer: How the identity provider names itself: its address
 item_kind: What the part of the entry is
 items: Invoices, credit notes and payments of the statement
+joined_at: When the person accepted the invitation
+key_id: Id of the API key
 kind: Of which kind it is
 language: Language of the document or message
 last_error: What failed last; empty where nothing did
 last_success_at: When a delivery last succeeded
+last_used_at: When it was used for the last time
 late_days: Days by which the bank's answer is late
 left_out: Debits that would not be in a file, and why
 legal: What the law wants on invoices about the merchant
@@ -196,6 +208,8 @@ line_no: Number of the line, from 1
 lines: Lines, tax included
 loaded_at: When the list was loaded
 locale: Language of mails and documents
+logo_url: Picture that the pages show; https only
+made_at: When it was made
 mandate: What to do about the mandate
 mandate_consequence: What the failure does to the mandate
 mandate_id: Id of the mandate
@@ -205,6 +219,7 @@ mandates: How mandates are signed
 matched: Items that were matched
 matched_by: What matched it: a rule, or a person
 matched_count: Number of items that were matched
+me: Who is signed in
 meaning: What the code means, in words
 merchant: What the merchant is told
 merchant_id: Id of the merchant
@@ -244,6 +259,8 @@ paid: Amount that was paid, in minor units
 paid_on: Day on which it was paid in full
 parent_id: Id of the account of the group that this one belongs to
 parts: What the entry consists of
+passkeys: Number of passkeys
+password: As it is typed: 12 to 128 characters where it is new
 payer_iban: IBAN of the payer
 payer_iban_masked: IBAN of the payer with its middle hidden
 payer_name: Name of the payer
@@ -254,12 +271,13 @@ payment_reference: RF creditor reference (ISO 11649) for a transfer
 pending: Whether the bank first announces the entry as pending
 period_end: Last day of the period
 period_start: First day of the period
-permissions: Permissions of the key
+permissions: What the person or key may do
 placed_at: When the order was placed
 postcode: Postal code
 prenotification: When a debit is announced to the buyer
 prenotification_days: Days between the announcement and the debit
 previous: The limit before, in minor units
+primary_color: Main colour of the pages
 problems: What is wrong with the line; empty where nothing is
 proposals: What it may be, best first
 quantity: Quantity
@@ -298,17 +316,23 @@ return_id: Id of the return of goods
 returned: Amount of goods that came back, in minor units
 returned_amount: What the bank takes back where it is not the whole debit, in minor units
 revoked_at: When it was revoked; null while it is valid
-role: Role of the key, which is a set of permissions
+role: Name of the role: what the person or key may do
+role_claim: Claim of the provider that names a person's groups or roles
+roles: Value of the claim, and the role that it gives
 rows: Number of lines
 sales: Sales of the period, in minor units
+sandbox: Whether it is a merchant for trials
 scheme: SEPA scheme: B2B or CORE
 score: How likely it is, 0 to 100
+second_factors: What the person has beside a password
+security: How people must sign in
 sent_at: When it was sent
 seq: Number of the entry in its chain, from 1
 sequence: Whether it is for one debit or for many
 sequence_number: The bank's number of the statement
 sequence_type: Sequence type of the debits (FRST, RCUR, OOFF, FNAL)
 service: Service that wrote it
+session: The present session
 set_at: When it was set
 set_by: Who set it: a person, or the system
 settled_on: Day on which the money was booked
@@ -317,6 +341,7 @@ shipment_id: Id of the delivery
 shipped: Amount that was delivered, in minor units
 shipped_at: When it was delivered
 signature_provider: Who takes signatures
+signed_in_at: When the last proof was given
 signed_on: Day of signature
 signer: Who signs for the debtor
 signer_name: Name of the signer
@@ -328,6 +353,7 @@ siren: SIREN of a French company, nine digits
 sku: The merchant's article number
 source_id: Id of the credit note or payment
 specversion: Version of CloudEvents
+spending_limit: The most that a user of the portal may order at once, in minor units
 state: Whether it is collected, or why not
 statement_id: Id of the monthly statement
 statement_reason: Reason code that only the statement says, where it differs from the report
@@ -346,8 +372,10 @@ then: What the bank does next to the same debit
 threshold_percent: The threshold that was passed, in per cent of the limit
 timezone: IANA time zone of the merchant's days
 title: In words, short
+token: The secret out of the link in the mail
 total: Sum, in minor units
 totals: Sums over all accounts
+totp: Whether an application makes codes
 trade_name: Name under which the merchant trades
 transactions: Number of payments in the file
 transfer_id: Id of the incoming transfer
@@ -361,9 +389,13 @@ unmatched: Items that nothing matched
 unmatched_count: Number of items that nothing matched
 until: Last day of the figures
 unused_amount: What is not yet applied, in minor units
+uri: What the QR code holds
 url: Address
 used: Amount in use, in minor units
 used_amount: What was applied, in minor units
+used_at: When it was used for the last time
+user: The person who is signed in
+user_agent: Browser, as it calls itself
 valid_from: First day on which it holds
 valid_to: Last day on which it holds; null = without end
 value_on: Value date
@@ -381,6 +413,7 @@ was_settled: Whether the money had already been booked
 why: Why it is proposed
 why_open: Why something is still open
 will_retry: Whether it is tried again by itself
+with_group: Whether a user of the portal also sees the companies below its own
 written_at: When it was written
 """
 
@@ -419,6 +452,7 @@ ReasonAnswer.credit: What the code does to the buyer's credit
 RecordedEntry.details: What was given, and old and new values
 RevokeMandate.by: Which side revokes it
 ScenarioAnswer.outcome: What the bank answers
+SessionAnswer.current: Whether it is the session of this request
 SettingsAnswer.documents: Which documents are mailed when they are issued
 SettingsBody.documents: Which documents are mailed when they are issued
 Signer.title: Function in the company

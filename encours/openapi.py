@@ -67,8 +67,39 @@ EVENT_PREFIX = "events."
 """Separates the models of events from those of the API."""
 
 OPEN_TO_ALL = frozenset({"/healthz", "/readyz", "/metrics"})
+SESSION_PREFIXES = (
+    *("/v1/sessions", "/v1/me", "/v1/password-resets"),
+    *("/v1/invitations/accept", "/v1/invitations/by-token"),
+)
+"""Routes for who is signed in, by the session's cookie; an API key is nobody there."""
+WITHOUT_SESSION = frozenset(
+    {
+        ("post", "/v1/sessions"),
+        ("post", "/v1/sessions/passkey"),
+        ("post", "/v1/sessions/passkey-options"),
+        ("get", "/v1/invitations/by-token"),
+        ("post", "/v1/invitations/accept"),
+        ("post", "/v1/password-resets"),
+        ("post", "/v1/password-resets/complete"),
+    }
+)
+"""Of these, the ones that anybody may call who knows the secret that they ask for."""
 REPEATED_AS_NEW = frozenset({"/v1/merchants", "/v1/api-keys"})
 """Answers with a key that is shown once: they are not stored for a repeat."""
+
+SECURITY_SCHEMES: Mapping[str, Any] = {
+    "apiKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key of the merchant, or the access token of a session",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-encours_session",
+        "description": "The cookie of a session, sent by our own pages with the header X-Requested-With: encours",
+    },
+}
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -86,6 +117,10 @@ IDEMPOTENCY_KEY = {
 
 TAGS: Mapping[str, str] = {
     "merchants": "The merchant's settings and API keys.",
+    "sessions": "Signing in and out, and the access token of a session.",
+    "users": "People of the merchant and of its buyers, their roles, and invitations.",
+    "identity providers": "A merchant's OpenID providers for single sign-on.",
+    "me": "Who is signed in, and how this person signs in.",
     "accounts": "Buyers, their credit limits and exposure.",
     "orders": "Credit decisions at checkout, deliveries, cancellations and returns.",
     "invoices": "Invoices of deliveries, with what is paid, credited, disputed and in collection.",
@@ -128,11 +163,7 @@ def document(runtime: Runtime) -> dict[str, Any]:
     schema = app.openapi()
     schema["servers"] = [{"url": runtime.settings.public_url, "description": "This installation"}]
     schema["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
-    schema["components"].setdefault("securitySchemes", {})["apiKey"] = {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "An API key of the merchant, or the access token of a person",
-    }
+    schema["components"]["securitySchemes"] = SECURITY_SCHEMES
     schema["security"] = [{"apiKey": []}]
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
@@ -153,7 +184,10 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     operation.setdefault("description", f"{operation['summary']}.")
     if path in OPEN_TO_ALL:
         operation["security"] = []
-    if method == "post" and path not in REPEATED_AS_NEW:
+    of_session = path.startswith(SESSION_PREFIXES)
+    if of_session:
+        operation["security"] = [] if (method, path) in WITHOUT_SESSION else [{"session": []}]
+    if method == "post" and path not in REPEATED_AS_NEW and not of_session:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     for answer in operation["responses"].values():
         if "application/problem+json" in answer.get("content", {}):

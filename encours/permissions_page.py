@@ -19,6 +19,7 @@ A person has one role; an API key has a role, single permissions, or both. `403 
 OPEN = {
     Open.ANYBODY: "anybody; or the route checks a secret of its own",
     Open.SIGNED_IN: "any person or key that is known",
+    Open.SESSION: "the session of a person, by its cookie or its token",
     Open.OPERATOR: "the operator's token",
     Open.SERVICES: "the token that services show each other",
 }

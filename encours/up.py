@@ -23,6 +23,7 @@ from encours.loading import loading
 from encours.postgres import EmbeddedPostgres
 from encours.services import SERVICES
 from encours.settings_on_disk import make_secrets, settings_in
+from encours.user_commands import add_sandbox_admin
 from encours_platform import telemetry
 from encours_platform.process import tune_gc
 from encours_platform.settings import Settings, database_url_variable
@@ -229,6 +230,7 @@ async def run_until_stopped(data: Path, *, port: int, sandbox: bool) -> None:
     async with embedded(data, port=port) as (application, serving):
         if sandbox:
             await _open_first_tenant(application)
+            await _add_first_user(application)
         typer.echo(f"Encours at http://127.0.0.1:{port} (API: http://127.0.0.1:{port}/docs)")
         await serving
 
@@ -239,6 +241,13 @@ async def _open_first_tenant(application: Application) -> None:
             return
     key = await open_tenant(application, "Sandbox")
     typer.echo(f"api key: {key}")
+
+
+async def _add_first_user(application: Application) -> None:
+    first = await add_sandbox_admin(application.runtimes["gateway"].database)
+    if first is not None:
+        typer.echo(f"console: http://127.0.0.1:{application.settings.port}/console")
+        typer.echo(f"user: {first.email} password: {first.password}")
 
 
 async def open_tenant(application: Application, name: str) -> str:

@@ -34,7 +34,7 @@ PUBLISHES = {
     "CollectionRecredited BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved BankFileRefused "
     "CollectionReasonCorrected " + FAILURES,
     "notifications": "NotificationSent NotificationFailed DocumentRequested",
-    "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested",
+    "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested UserInvited PasswordResetRequested",
     "sandbox": "BankFileIssued",
     "control": "QuiescenceReport ConnectionReported AuditRecorded",
     "dead-letters": "EventDeadLettered",

@@ -16,7 +16,7 @@ from encours.application import Application as ProductApplication
 from encours.services import SERVICES
 from encours_contracts.credit import AccountOpened, OrderPlaced
 from encours_gateway.domain.errors import TrialSecrets
-from encours_gateway.domain.sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
+from encours_gateway.domain.page_sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
 from encours_gateway.http import page
 from encours_gateway.store import figures
 from encours_gateway.use_cases.open_merchant import TRIAL_KEY, TRIAL_SECRET, open_merchant, refuse_trial_secrets

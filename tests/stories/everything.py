@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from encours_values import ids as prefixes
+from encours_values.ids import PASSKEY, SESSION, USER, new_id, parse_typeid, typeid
 from tests.support.application import Application, Merchant
 from tests.support.full_story import NEEDED_QUERIES
+from tests.support.people import add_user
 from tests.support.world import (
     ADDRESS,
     RETURN_FEE,
@@ -81,6 +84,8 @@ async def one_of_everything(application: Application) -> Everything:
                 ("payment_id", "/v1/payments", {"account_id": buyer, "amount": 10, "method": "card"}),
                 ("key_id", "/v1/api-keys", {"name": "spare", "role": "support"}),
                 ("connection_id", "/v1/connections", CONNECTION),
+                ("identity_provider_id", "/v1/identity-providers", SIGN_ON),
+                ("invitation_id", "/v1/invitations", {"email": "a@b.example", "name": "Anna", "role": "auditor"}),
             )
         },
     }
@@ -96,6 +101,9 @@ async def one_of_everything(application: Application) -> Everything:
     for name, path in LISTED.items():
         ids[name] = (await merchant.all(path.format(**ids)))[0]["id"]
     await merchant.ok("POST", f"/v1/mandates/{ids['mandate_id']}/iban", {"reason": "The bank asks"})
+    user = await add_user(application, merchant, role="viewer", account_id=parse_typeid(prefixes.ACCOUNT, buyer))
+    of_somebody = {"session_id": typeid(SESSION, new_id()), "passkey_id": typeid(PASSKEY, new_id())}
+    ids |= {"user_id": typeid(USER, user.user_id), **of_somebody}
     return Everything(merchant, ids)
 
 
@@ -153,6 +161,24 @@ async def _delivered(merchant: Merchant) -> None:
             await asyncio.sleep(0.05)
 
 
+SIGN_ON = {
+    "name": "Company login",
+    "issuer": "http://127.0.0.1:9",
+    "client_id": "encours",
+    "client_secret": "client secret",
+    "domains": ["shop.example"],
+    "role_claim": "groups",
+    "roles": {"Finance": "accountant"},
+    "default_role": "support",
+}
+PERSON = {
+    "email": "paul@client.example",
+    "name": "Paul Petit",
+    "role": "payer",
+    "with_group": True,
+    "spending_limit": 50_000,
+    "locale": "de",
+}
 CONNECTION = {"kind": "bank_folder", "name": "BNP", "config": {"folder": "bnp"}}
 MAIL_CONNECTION = {
     "kind": "smtp",
@@ -191,6 +217,8 @@ SETTINGS_BODY = {
     **SETTINGS,
     "legal": {**SETTINGS["legal"], "vat_number": "FR44732829320", "address": ADDRESS},
     "allocation": "oldest_first",
+    "security": {"second_factor_required": False},
+    "branding": {"logo_url": "https://shop.example/logo.svg", "primary_color": "#0b5d6b"},
     "credit": {"require_mandate": True, "alert_thresholds": [80, 100], "order_expiry_days": 90},
     "locale": "fr",
     "timezone": "Europe/Paris",
@@ -454,6 +482,14 @@ WRITES = (
     Write("PUT", "/v1/settings", lambda _: SETTINGS_BODY),
     Write("POST", "/v1/connections", lambda _: MAIL_CONNECTION),
     Write("PATCH", "/v1/connections/{connection_id}", lambda _: {"name": "BNP", "config": {"folder": "b"}}),
+    Write("POST", "/v1/identity-providers", lambda _: SIGN_ON),
+    Write("PATCH", "/v1/identity-providers/{identity_provider_id}", lambda _: SIGN_ON),
+    Write("POST", "/v1/invitations", lambda ids: PERSON | {"account_id": ids["account_id"]}),
+    Write(
+        "PATCH",
+        "/v1/users/{user_id}",
+        lambda _: {"role": "payer", "status": "active", "with_group": True, "spending_limit": 50_000},
+    ),
     Write("PUT", "/v1/sandbox/clock", lambda _: {"now": "2026-02-15T12:00:00Z"}),
     Write("POST", "/v1/api-keys", lambda _: {"name": "shop", "role": "support", "permissions": ["orders.write"]}),
     Write("POST", "/v1/merchants", lambda _: {"name": "Another", "kind": "sandbox"}),

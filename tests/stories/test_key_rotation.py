@@ -13,7 +13,7 @@ NEW_KEY = "k2:" + base64.b64encode(b"1" * 32).decode()
 
 
 async def test_after_a_rotation_the_old_key_is_not_needed_to_collect() -> None:
-    async with Application(allow_private_webhooks=True) as application:
+    async with Application(allow_private_webhooks=True, private_hosts="127.0.0.1") as application:
         merchant = await application.merchant(SETTINGS)
         await merchant.clock("2026-01-05T08:00:00+00:00")
         await merchant.ok("POST", "/v1/webhook-endpoints", {"url": "http://127.0.0.1:9/hook"})

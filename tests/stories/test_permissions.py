@@ -81,6 +81,8 @@ def test_only_these_routes_ask_for_no_permission() -> None:
     shape = (
         r"/(healthz|readyz|metrics|openapi\.json|docs.*|sign-in|sign-out|sign/.*|internal/.*|\.well-known/jwks\.json)?"
         r"|/v1/merchants|/v1/mandates/signatures/.*"
+        r"|/(console|portal)(/.*)?|/assets/.*"
+        r"|/v1/(sessions|me|password-resets)(/.*)?|/v1/invitations/(by-token|accept)"
     )
     assert [path for path in free if not re.fullmatch(shape, path)] == []
 

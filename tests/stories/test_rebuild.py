@@ -26,6 +26,7 @@ PROJECTIONS = {
     "credit": ("receivable", "credit_note", "payment", "mandate"),
     "mandates": ("buyer",),
     "billing": ("buyer",),
+    "gateway": ("buyer",),
     "collections": ("buyer", "mandate", "invoice_balance"),
     "notifications": ("buyer", "receivable", "customer_credit"),
     "sandbox": ("buyer", "mandate"),

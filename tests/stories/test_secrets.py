@@ -82,7 +82,10 @@ async def story() -> AsyncIterator[Story]:
     configure = telemetry.configure
     with pytest.MonkeyPatch.context() as patch, mail_server() as box:
         patch.setattr(telemetry, "configure", lambda *_: _log_all(configure, logged))
-        async with Application(allow_private_webhooks=True, smtp_url=box.url) as application, shop() as hook:
+        async with (
+            Application(allow_private_webhooks=True, private_hosts="127.0.0.1", smtp_url=box.url) as application,
+            shop() as hook,
+        ):
             played = await play(application, word="Ursule", ibans=DEBTORS, creditor_iban=CREDITOR, hook=hook.url)
             whole = Story(application, played, await operations(application), hook, box, logged)
             await _mistakes(whole)

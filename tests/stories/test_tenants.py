@@ -54,6 +54,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/bank-items/{bank_item_id}/resolve"): {"as": "charge"},
     ("POST", "/v1/bank-accounts/{bank_account_id}/statements/{bank_statement_id}/release"): {"reason": "checked"},
     ("PATCH", "/v1/webhook-endpoints/{endpoint_id}"): {"description": "x"},
+    ("PATCH", "/v1/users/{user_id}"): {"role": "support"},
+    ("PATCH", "/v1/identity-providers/{identity_provider_id}"): {"name": "x"},
     ("POST", "/v1/webhook-endpoints/{endpoint_id}/replay"): {"since": "2026-02-01T00:00:00Z"},
 }
 """What the body needs; all others take none, or an empty one."""
@@ -76,7 +78,7 @@ class Two:
 
 @pytest.fixture(scope="module")
 async def two() -> AsyncIterator[Two]:
-    async with Application(allow_private_webhooks=True) as application, shop() as hook:
+    async with Application(allow_private_webhooks=True, private_hosts="127.0.0.1") as application, shop() as hook:
         creditor = "FR7630006000011234567890189"
         ibans = ("FR1420041010050500013M02606", "DE89370400440532013000")
         mine, other = [

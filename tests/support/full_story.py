@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.application import Application, Merchant
+from tests.support.people import add_user
 from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, bank_news, beside_invoices, open_buyer, order, sell
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
@@ -39,6 +40,9 @@ LISTS: Mapping[str, str] = {
     "notification_id": "/v1/notifications",
     "key_id": "/v1/api-keys",
     "connection_id": "/v1/connections",
+    "user_id": "/v1/users",
+    "invitation_id": "/v1/invitations",
+    "identity_provider_id": "/v1/identity-providers",
     "name": "/v1/bank-profiles",
 }
 """Path parameter → where its things are listed; a list within a thing comes after that of the thing."""
@@ -93,12 +97,19 @@ class FullStory:
     """API keys and webhook secrets that were shown once."""
 
 
+def takes_keys(operation: Mapping[str, Any]) -> bool:
+    """Whether an API key may call it; other routes are for people with a session."""
+    return not {"sessions", "me"} & set(operation["tags"])
+
+
 async def operations(application: Application) -> list[Operation]:
     """All of /openapi.json that a merchant may call."""
     document = (await application.client.get("/openapi.json")).json()
     found = []
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
+            if not takes_keys(operation):
+                continue
             given = operation.get("parameters", [])
             queries = frozenset(each["name"] for each in given if each["in"] == "query")
             found.append(Operation(method.upper(), path, frozenset(re.findall(r"{(\w+)}", path)), queries))
@@ -117,6 +128,7 @@ async def play(
         merchant, word, await open_buyer(merchant, iban=ibans[0]), await open_buyer(merchant, iban=ibans[1])
     )
     await _partners(story, hook)
+    await add_user(application, merchant, name=f"{word} Martin", email=f"j.martin@{word.lower()}.example")
     await _january(story)
     await merchant.clock("2026-01-28T12:00:00+00:00")
     await _credits(story)
@@ -143,6 +155,11 @@ async def _partners(story: FullStory, hook: str) -> None:
     connection = {"kind": "signature_provider", "name": f"{word} signs", "config": {"provider": "yousign"}}
     await ok("POST", "/v1/connections", {**connection, "secrets": at_yousign})
     story.secrets += at_yousign.values()
+    sign_on = {"name": f"{word} login", "issuer": "http://127.0.0.1:9", "client_id": word, "domains": ["x.example"]}
+    await ok("POST", "/v1/identity-providers", {**sign_on, "client_secret": f"client secret of {word}"})
+    story.secrets.append(f"client secret of {word}")
+    person = {"email": f"paul@{word.lower()}.example", "name": f"Paul {word}", "role": "accountant"}
+    await ok("POST", "/v1/invitations", person)
     body = {"name": f"{word} Filiale", "country": "FR", "email": f"f@{word}.example", "address": ADDRESS}
     await ok("POST", "/v1/accounts", {**body, "parent_id": story.buyer, "external_id": f"{word}-1"})
     name = {"name": f"{word} Achats", "email": f"achats@{word}.example"}

@@ -9,6 +9,7 @@ from pydantic import Field
 from encours_contracts.connections import ConnectionState
 from encours_contracts.envelope import Event
 from encours_contracts.fields import (
+    AccountId,
     Address,
     Answer,
     Body,
@@ -104,6 +105,24 @@ class DocumentSettings(Body):
     """Also invoices that the month's statement lists and collects."""
 
 
+class BrandingSettings(Body):
+    """How the portal and the console look."""
+
+    logo_url: (
+        Annotated[
+            str,
+            Field(max_length=500, pattern=r"^https://[^\s\"'<>]+$", examples=["https://shop.example/logo.svg"]),
+        ]
+        | None
+    ) = None
+    primary_color: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$", examples=["#0b5d6b"])] | None = None
+
+
+class SecuritySettings(Body):
+    second_factor_required: bool = False
+    """Whether people of the merchant need more than a password to sign in."""
+
+
 class MerchantSettings(Answer):
     """All that `PUT /v1/settings` sets, as every service stores it."""
 
@@ -120,6 +139,8 @@ class MerchantSettings(Answer):
     """
     credit: CreditSettings = CreditSettings()
     documents: DocumentSettings = DocumentSettings()
+    security: SecuritySettings = SecuritySettings()
+    branding: BrandingSettings = BrandingSettings()
     locale: Literal["fr", "en"] = "fr"
     timezone: str = "Europe/Paris"
     country: CountryCode = "FR"
@@ -160,6 +181,28 @@ class ClockAdvanced(Event, publisher="gateway", control=True):
     now: datetime | None
     """None for a live tenant, whose time is real."""
     probe: int
+
+
+class UserLinkIssued(Event):
+    """A link that is a secret, to be mailed to a person."""
+
+    account_id: AccountId | None
+    """The company of a user of the portal."""
+    user_name: str
+    user_email: str
+    language: Literal["fr", "en", "de"]
+    company: str
+    """The merchant as people know it."""
+    link_sealed: str
+    expires_at: datetime
+
+
+class UserInvited(UserLinkIssued, publisher="gateway", internal=True):
+    """Somebody is invited as a user; the link leads to a page that asks for a password."""
+
+
+class PasswordResetRequested(UserLinkIssued, publisher="gateway", internal=True):
+    """Somebody forgot a password; the link leads to a page that asks for a new one."""
 
 
 class ConnectionTestRequested(Event, publisher="gateway", control=True):

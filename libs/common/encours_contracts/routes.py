@@ -18,6 +18,8 @@ class Open(StrEnum):
     """Nothing, or a secret that the route itself checks: a sign-in, a signing link, a provider's signature."""
     SIGNED_IN = "signed_in"
     """Any person or key that the platform knows: what concerns only the caller."""
+    SESSION = "session"
+    """The session of a person, by its cookie or its access token; a key is nobody there."""
     OPERATOR = "operator"
     """The operator's token, which belongs to no merchant."""
     SERVICES = "services"
@@ -34,6 +36,45 @@ ROUTES: Mapping[tuple[str, str], Access] = {
     ("POST", "/v1/api-keys"): P.API_KEYS_WRITE,
     ("GET", "/v1/api-keys"): P.API_KEYS_READ,
     ("DELETE", "/v1/api-keys/{key_id}"): P.API_KEYS_WRITE,
+    ("POST", "/v1/sessions"): Open.ANYBODY,
+    ("POST", "/v1/sessions/second-factor"): Open.ANYBODY,
+    ("POST", "/v1/sessions/passkey-options"): Open.ANYBODY,
+    ("POST", "/v1/sessions/passkey"): Open.ANYBODY,
+    ("GET", "/v1/sessions/oidc/{identity_provider_id}/start"): Open.ANYBODY,
+    ("GET", "/v1/sessions/oidc/{identity_provider_id}/callback"): Open.ANYBODY,
+    ("DELETE", "/v1/sessions/current"): Open.ANYBODY,
+    ("GET", "/v1/invitations/by-token"): Open.ANYBODY,
+    ("POST", "/v1/invitations/accept"): Open.ANYBODY,
+    ("POST", "/v1/password-resets"): Open.ANYBODY,
+    ("POST", "/v1/password-resets/complete"): Open.ANYBODY,
+    ("POST", "/v1/sessions/token"): Open.SESSION,
+    ("GET", "/v1/sessions"): Open.SESSION,
+    ("DELETE", "/v1/sessions/{session_id}"): Open.SESSION,
+    ("GET", "/v1/me"): Open.SESSION,
+    ("PATCH", "/v1/me"): Open.SESSION,
+    ("POST", "/v1/me/password"): Open.SESSION,
+    ("POST", "/v1/me/totp"): Open.SESSION,
+    ("POST", "/v1/me/totp/confirm"): Open.SESSION,
+    ("DELETE", "/v1/me/totp"): Open.SESSION,
+    ("POST", "/v1/me/recovery-codes"): Open.SESSION,
+    ("GET", "/v1/me/passkeys"): Open.SESSION,
+    ("POST", "/v1/me/passkeys/options"): Open.SESSION,
+    ("POST", "/v1/me/passkeys"): Open.SESSION,
+    ("DELETE", "/v1/me/passkeys/{passkey_id}"): Open.SESSION,
+    ("GET", "/v1/users"): P.USERS_READ,
+    ("GET", "/v1/users/{user_id}"): P.USERS_READ,
+    ("PATCH", "/v1/users/{user_id}"): P.USERS_WRITE,
+    ("DELETE", "/v1/users/{user_id}"): P.USERS_WRITE,
+    ("DELETE", "/v1/users/{user_id}/second-factors"): P.USERS_WRITE,
+    ("GET", "/v1/roles"): P.USERS_READ,
+    ("POST", "/v1/invitations"): P.USERS_WRITE,
+    ("GET", "/v1/invitations"): P.USERS_READ,
+    ("DELETE", "/v1/invitations/{invitation_id}"): P.USERS_WRITE,
+    ("POST", "/v1/identity-providers"): P.IDENTITY_PROVIDERS_WRITE,
+    ("GET", "/v1/identity-providers"): P.IDENTITY_PROVIDERS_READ,
+    ("GET", "/v1/identity-providers/{identity_provider_id}"): P.IDENTITY_PROVIDERS_READ,
+    ("PATCH", "/v1/identity-providers/{identity_provider_id}"): P.IDENTITY_PROVIDERS_WRITE,
+    ("DELETE", "/v1/identity-providers/{identity_provider_id}"): P.IDENTITY_PROVIDERS_WRITE,
     ("GET", "/v1/connections"): P.CONNECTIONS_READ,
     ("GET", "/v1/connections/{connection_id}"): P.CONNECTIONS_READ,
     ("POST", "/v1/connections"): P.CONNECTIONS_WRITE,
@@ -209,6 +250,11 @@ ROUTES: Mapping[tuple[str, str], Access] = {
     ("GET", "/docs"): Open.ANYBODY,
     ("GET", "/docs/{name}"): Open.ANYBODY,
     ("GET", "/.well-known/jwks.json"): Open.ANYBODY,
+    ("GET", "/console"): Open.ANYBODY,
+    ("GET", "/console/{path:path}"): Open.ANYBODY,
+    ("GET", "/portal"): Open.ANYBODY,
+    ("GET", "/portal/{path:path}"): Open.ANYBODY,
+    ("GET", "/assets/{name}"): Open.ANYBODY,
 }
 
 _RECEIVES = "always: the endpoint receives what events show"

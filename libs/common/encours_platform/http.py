@@ -169,7 +169,7 @@ def _access_of(path: str, methods: Collection[str]) -> Access:
     """What `ROUTES` has for the route. Raises `LookupError` where that is nothing, or no caller is to be known."""
     found = {ROUTES.get((method, path)) for method in methods}
     access = found.pop()
-    if access is None or found or access in (Open.ANYBODY, Open.OPERATOR, Open.SERVICES):
+    if access is None or found or access in (Open.ANYBODY, Open.SESSION, Open.OPERATOR, Open.SERVICES):
         raise LookupError(f"encours_contracts.routes has no permission for {sorted(methods)} {path}")
     return access
 

@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
 
 from encours_platform.sealing import parse_keys
 from encours_values.errors import InvalidSetting
@@ -16,6 +17,9 @@ from encours_values.errors import InvalidSetting
 ALGORITHM = "ES256"
 ISSUER = AUDIENCE = "encours"
 PATH = "/.well-known/jwks.json"
+CLAIMS = jwt.JWTClaimsRegistry(
+    iss={"essential": True, "value": ISSUER}, aud={"essential": True, "value": AUDIENCE}, exp={"essential": True}
+)
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Of the group of P-256."""
 
@@ -49,6 +53,15 @@ class TokenKeys:
             header = {"alg": ALGORITHM, "kid": key_id, "typ": "JWT"}
             return jwt.encode(header, {"iss": ISSUER, "aud": AUDIENCE, **claims}, key, algorithms=[ALGORITHM])
         raise InvalidSetting("ENCOURS_TOKEN_KEYS is not set")
+
+    def read(self, token: str) -> Mapping[str, Any] | None:
+        """The claims of a token that one of these keys signed and that has not expired; none of any other text."""
+        try:
+            claims = jwt.decode(token, KeySet(list(self.keys.values())), algorithms=[ALGORITHM]).claims
+            CLAIMS.validate(claims)
+        except (JoseError, ValueError):
+            return None
+        return claims
 
     def public(self) -> dict[str, Any]:
         """The JWK set (RFC 7517) that verifies."""

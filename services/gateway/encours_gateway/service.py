@@ -1,14 +1,37 @@
+from datetime import timedelta
 from pathlib import Path
 
+from encours_gateway.adapters.openid_transport import HttpOpenIdTransport
 from encours_gateway.consumers import handlers
-from encours_gateway.http import audit, clock, connections, merchants, page, token_keys, web
+from encours_gateway.domain.sign_in import FORGOTTEN_AFTER
+from encours_gateway.http import (
+    audit,
+    clock,
+    connections,
+    factors,
+    identity_providers,
+    invitations,
+    merchants,
+    page,
+    sessions,
+    token_keys,
+    users,
+    web,
+)
+from encours_gateway.http.browser import Browser
+from encours_gateway.http.managers import Managers
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.settings import GatewaySettings
 from encours_gateway.use_cases.anchor_audit import Anchorer
+from encours_gateway.use_cases.give_second_factor import SecondFactors
 from encours_gateway.use_cases.move_clock import SandboxClock
+from encours_gateway.use_cases.openid import OpenId
+from encours_gateway.use_cases.passkeys import Passkeys, RelyingParty
+from encours_gateway.use_cases.passwords import Passwords
 from encours_gateway.use_cases.publish_merchant import merchant_state
 from encours_gateway.use_cases.reseal import reseal
 from encours_platform.anchors import AnchorKeys
+from encours_platform.pruning import Prune
 from encours_platform.service import Runtime, Service
 from encours_platform.token_keys import TokenKeys
 
@@ -17,6 +40,15 @@ def build(runtime: Runtime) -> Service:
     sandbox_clock = SandboxClock(runtime.database, runtime.service_names)
     settings = runtime.settings.own(GatewaySettings)
     keys = AnchorKeys.from_setting(settings.audit_keys)
+    token_keys_of_people = TokenKeys.from_setting(runtime.settings.token_keys)
+    passwords = Passwords()
+    signed_in = sessions.SignedInRoutes(
+        runtime.database, Browser(runtime.database, runtime.settings.public_url), token_keys_of_people
+    )
+    passkeys = Passkeys(runtime.database, RelyingParty.of(runtime.settings.public_url))
+    transport = HttpOpenIdTransport(runtime.outbound)
+    openid = OpenId(transport, runtime.settings.public_url)
+    managers = Managers(runtime.api)
     anchorer = Anchorer(runtime.database.patient, keys, settings.audit_anchor_folder)
     return Service(
         name="gateway",
@@ -28,7 +60,22 @@ def build(runtime: Runtime) -> Service:
             audit.routes(runtime.api),
             merchants.internal_routes(runtime.api, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
-            token_keys.routes(TokenKeys.from_setting(runtime.settings.token_keys)),
+            sessions.sign_in_routes(signed_in, passwords),
+            sessions.routes(signed_in, token_keys_of_people),
+            sessions.own_routes(signed_in, passwords),
+            factors.sign_in_routes(signed_in, SecondFactors(runtime.database, runtime.sealer, passkeys), passkeys),
+            factors.totp_routes(factors.OwnFactors(signed_in), runtime.sealer),
+            factors.passkey_routes(factors.OwnFactors(signed_in), passkeys),
+            invitations.open_routes(
+                runtime.database, signed_in.browser, passwords, runtime.sealer, runtime.settings.public_url
+            ),
+            invitations.routes(runtime.api, managers, runtime.sealer, runtime.settings.public_url),
+            users.routes(runtime.api, managers),
+            identity_providers.routes(runtime.api, managers, runtime.sealer, transport, openid),
+            identity_providers.sign_on_routes(
+                identity_providers.SignOn(runtime.database, signed_in.browser, runtime.sealer, openid)
+            ),
+            token_keys.routes(token_keys_of_people),
             page.routes(runtime.api, runtime.sealer),
             web.routes(),
         ],
@@ -40,6 +87,13 @@ def build(runtime: Runtime) -> Service:
         settings=GatewaySettings,
         required={"ENCOURS_TOKEN_KEYS": runtime.settings.token_keys},
         reseal=reseal,
+        prunes=[
+            Prune("session", "expires_at", timedelta(0)),
+            Prune("invitation", "expires_at", timedelta(0)),
+            Prune("password_reset", "expires_at", timedelta(0)),
+            Prune("passkey_challenge", "expires_at", timedelta(0)),
+            Prune("sign_in_throttle", "failed_at", FORGOTTEN_AFTER),
+        ],
         audited=True,
         migrations=Path(__file__).parent / "migrations",
     )

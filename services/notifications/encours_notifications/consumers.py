@@ -19,6 +19,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.envelope import Envelope
+from encours_contracts.gateway import PasswordResetRequested, UserInvited
 from encours_notifications.domain.notices import NOTICES
 from encours_notifications.use_cases.log_events import log_events
 from encours_notifications.use_cases.mail_servers import MailServers
@@ -64,13 +65,15 @@ def handlers(servers: MailServers) -> Mapping[str, AnyHandler]:
         notable = [(envelope.id, event) for envelope, event in read if event.TYPE in NOTICES and not envelope.restated]
         await notify(tx, notable, mail_server=mail_server)
 
-    async def send_again(tx: Tx, envelopes: Sequence[Envelope]) -> None:
+    async def send(tx: Tx, envelopes: Sequence[Envelope]) -> None:
         mail_server = await servers.available(tx)
         await notify(tx, [(envelope.id, envelope.event()) for envelope in envelopes], mail_server=mail_server)
 
-    handler = EnvelopeHandler(handle)
+    handler, asked = EnvelopeHandler(handle), EnvelopeHandler(send)
     return {
         **{type_: handler for type_, event in EVENTS.items() if event.is_public()},
-        DocumentSendRequested.TYPE: EnvelopeHandler(send_again),
+        DocumentSendRequested.TYPE: asked,
+        UserInvited.TYPE: asked,
+        PasswordResetRequested.TYPE: asked,
         DocumentProvided.TYPE: each(receive_document),
     }

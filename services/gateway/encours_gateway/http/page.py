@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from encours_contracts import billing, collections, credit, mandates
 from encours_contracts.envelope import Event
 from encours_contracts.permissions import Permission
-from encours_gateway.domain.sign_in import WINDOW_SECONDS, SignInThrottle
-from encours_gateway.store import figures, sessions
+from encours_gateway.domain.page_sign_in import WINDOW_SECONDS, SignInThrottle
+from encours_gateway.store import figures, page_sessions
 from encours_gateway.store.figures import Figure
 from encours_platform.auth import Caller
 from encours_platform.database import Tx
@@ -101,7 +101,7 @@ class Sessions:
         caller = await self._reader(key)
         if caller is None:
             return None
-        is_open = await self._api.database.run(caller.tenant_id, lambda tx: sessions.is_open(tx, session_id))
+        is_open = await self._api.database.run(caller.tenant_id, lambda tx: page_sessions.is_open(tx, session_id))
         return caller if is_open else None
 
     async def begin(self, request: Request, key: str) -> str | None:
@@ -123,7 +123,7 @@ class Sessions:
             return None
         session_id = new_id()
         await self._api.database.run(
-            caller.tenant_id, lambda tx: sessions.begin(tx, session_id, seconds=SESSION_SECONDS)
+            caller.tenant_id, lambda tx: page_sessions.begin(tx, session_id, seconds=SESSION_SECONDS)
         )
         return self._sealer.seal(NOBODY, f"{int(time.time()) + SESSION_SECONDS} {session_id} {key}".encode())
 
@@ -133,7 +133,7 @@ class Sessions:
             return
         session_id, key = session
         if (caller := await self._reader(key)) is not None:
-            await self._api.database.run(caller.tenant_id, lambda tx: sessions.end(tx, session_id))
+            await self._api.database.run(caller.tenant_id, lambda tx: page_sessions.end(tx, session_id))
 
     def _session(self, request: Request) -> tuple[UUID, str] | None:
         """Session id and key of a cookie that we sealed and that has not ended."""

@@ -17,7 +17,15 @@ from encours_contracts.fields import (
     ShortText,
     checked,
 )
-from encours_contracts.gateway import CollectionSettings, CreditSettings, DocumentSettings, Legal, MandateSettings
+from encours_contracts.gateway import (
+    BrandingSettings,
+    CollectionSettings,
+    CreditSettings,
+    DocumentSettings,
+    Legal,
+    MandateSettings,
+    SecuritySettings,
+)
 from encours_contracts.permissions import Permission
 from encours_values.bic import parse_bic
 
@@ -72,6 +80,8 @@ class SettingsBody(Body):
     `manual`: a person applies it by `POST /v1/credit-applications`."""
     credit: CreditSettings | None = None
     documents: DocumentSettings | None = None
+    security: SecuritySettings | None = None
+    branding: BrandingSettings | None = None
     locale: Literal["fr", "en"] | None = None
     timezone: (
         Literal["Europe/Paris", "Europe/Berlin", "Europe/Brussels", "Europe/Madrid", "Europe/Rome", "UTC"] | None
@@ -97,6 +107,8 @@ class SettingsAnswer(Answer):
     credit_application: str
     credit: CreditSettings
     documents: DocumentSettings
+    security: SecuritySettings
+    branding: BrandingSettings
     locale: str
     timezone: str
     reminders: Annotated[dict[str, list[int]], Field(examples=[{"overdue_days": [3, 10, 20], "before_due_days": [7]}])]

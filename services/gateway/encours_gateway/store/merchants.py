@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings
-from encours_platform.database import Sql, Tx
+from encours_platform.database import Record, Sql, Tx
 
 OPEN = Sql("""
     INSERT INTO merchant (tenant_id, name, kind, settings, version, opened_at)
     VALUES (:tenant_id, :name, :kind, :settings, 1, :now)""")
-LOCK = Sql("SELECT name, kind, settings, version FROM merchant WHERE tenant_id = :tenant_id FOR UPDATE")
+READ = Sql("SELECT name, kind, settings, version FROM merchant WHERE tenant_id = :tenant_id")
+LOCK = Sql(READ.source + " FOR UPDATE")
 CHANGE = Sql("""
     UPDATE merchant SET settings = :settings, version = version + 1 WHERE tenant_id = :tenant_id RETURNING version""")
 ADD_KEY = Sql("""
@@ -59,7 +60,15 @@ async def open_merchant(tx: Tx, *, name: str, kind: str, settings: dict[str, Any
 
 async def lock(tx: Tx) -> MerchantRow:
     """The merchant of this transaction, locked: changes of settings and keys are versions one after another."""
-    row = await tx.row(LOCK)
+    return _merchant(await tx.row(LOCK))
+
+
+async def read(tx: Tx) -> MerchantRow:
+    """The merchant of this transaction, as it is now."""
+    return _merchant(await tx.row(READ))
+
+
+def _merchant(row: Record | None) -> MerchantRow:
     if row is None:
         raise LookupError("the tenant has no merchant")
     return MerchantRow(row["name"], row["kind"], MerchantSettings.model_validate(row["settings"]), row["version"])

@@ -13,7 +13,7 @@ from encours_values.iban import InvalidIban, mask_iban, parse_iban
 from encours_values.ids import MERCHANT, typeid
 from encours_values.terms import Refused, TermsNotUnderstood, cap_check, parse_terms
 
-MERGED = ("legal", "collection", "mandates", "credit", "documents")
+MERGED = ("legal", "collection", "mandates", "credit", "documents", "security", "branding")
 REPLACED = ("terms", "allocation", "credit_application", "locale", "reminders", "timezone")
 
 

@@ -27,7 +27,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.credit import LimitChanged, LimitReached
 from encours_contracts.envelope import Event
-from encours_contracts.gateway import DocumentSettings
+from encours_contracts.gateway import DocumentSettings, PasswordResetRequested, UserInvited
 from encours_contracts.mandates import (
     MandateAwaitsDebtorBank,
     MandateEnded,
@@ -54,7 +54,7 @@ class Notice:
     fields: Sequence[str]
     when: Callable[[Any], bool] = _always
     to_signer: bool = False
-    """To the mandate's signer, at the address and in the language that the event names."""
+    """To the mandate's signer, or a user, at the address and in the language that the event names."""
     constants: Mapping[str, Any] = field(default_factory=dict)
     """What the template is given beside: the same for all events of this type."""
     document: Callable[[Any], tuple[DocumentKind, UUID]] | None = None
@@ -70,7 +70,7 @@ _RETURN = (
     "amount", "currency", "allocations", "collection_date", "failed_on", "details", "credit_consequence",
     "reason_class", "was_final",
 )  # fmt: skip
-SECRETS = ("signing_url", "code")
+SECRETS = ("signing_url", "code", "link")
 """Facts that are stored sealed (`<name>_sealed`); only the mail itself shows them."""
 
 
@@ -79,6 +79,17 @@ def _unpaid(**constants: Any) -> tuple[Notice, Notice]:
     return (
         Notice("collection_returned", "buyer", _RETURN, constants=constants),
         Notice("collection_returned_merchant", "merchant", _RETURN, constants=constants),
+    )
+
+
+_USER_LINK = ("user_name", "company", "link_sealed", "expires_at")
+
+
+def _to_user(template: str) -> tuple[Notice, Notice]:
+    """To a user of the merchant, or of a buyer."""
+    return (
+        Notice(template, "merchant", _USER_LINK, when=lambda event: event.account_id is None, to_signer=True),
+        Notice(template, "buyer", _USER_LINK, when=lambda event: event.account_id is not None, to_signer=True),
     )
 
 
@@ -174,6 +185,8 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
     CollectionReversed.TYPE: (Notice("collection_withdrawn", "buyer", _RETURN, constants={"is_reversal": True}),),
     CollectionCancelled.TYPE: (Notice("collection_cancelled", "buyer", _DEBIT),),
     RefundCancelled.TYPE: (Notice("refund_cancelled", "merchant", ("amount", "currency", "cause")),),
+    UserInvited.TYPE: _to_user("user_invited"),
+    PasswordResetRequested.TYPE: _to_user("password_reset"),
     FeeCharged.TYPE: (Notice("fee_charged", "buyer", ("fee_id", "amount", "currency", "charged_on")),),
     BatchPrepared.TYPE: (
         Notice(

@@ -18,7 +18,7 @@ from encours_values.ids import new_id
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs the mandate for the buyer: address and language."""
+    """Who signs the mandate for the buyer, or a user: address and language."""
 
     email: str
     language: str

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from encours_contracts.collections import CollectionFailure
 from encours_contracts.envelope import Event
-from encours_contracts.gateway import DocumentSettings
+from encours_contracts.gateway import DocumentSettings, UserLinkIssued
 from encours_contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
 from encours_notifications.domain.notices import is_mailed, notices_of
 from encours_notifications.store import customer_credit
@@ -45,6 +45,8 @@ def _covered(event: Event, credit: Mapping[tuple[UUID, str], int]) -> dict[str, 
 
 
 def _signer(event: Event) -> Signer:
+    if isinstance(event, UserLinkIssued):
+        return Signer(event.user_email, event.language)
     if not isinstance(event, (SignatureRequested, SignatureCodeIssued, MandateAwaitsDebtorBank)):
         raise TypeError(f"{event.TYPE} names no signer")
     return Signer(event.signer_email, event.language)

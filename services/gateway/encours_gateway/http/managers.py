@@ -1,0 +1,47 @@
+"""Who manages users by these routes: a person or a program with the permission."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID
+
+from fastapi import Request
+
+from encours_gateway.domain.errors import SessionNeeded
+from encours_gateway.store import users
+from encours_gateway.use_cases.invite import Manager
+from encours_platform.auth import Caller
+from encours_platform.database import Tx
+from encours_platform.http import Api
+from encours_values.ids import USER, parse_typeid
+
+T = TypeVar("T")
+
+
+class Managers:
+    """The caller, who may manage the users of the merchant or, in the portal, those of the own company."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    def managed(
+        self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]
+    ) -> Callable[[Tx], Awaitable[T]]:
+        """The use case as who calls."""
+        caller = self.api.caller(request)
+
+        async def act(tx: Tx) -> T:
+            account_id = None if caller.account_ids is None else await _own_account(tx, caller)
+            return await use_case(tx, Manager(caller.actor, caller.permissions, account_id))
+
+        return act
+
+    async def run(self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]) -> T:
+        return await self.api.database.run(self.api.caller(request).tenant_id, self.managed(request, use_case))
+
+
+async def _own_account(tx: Tx, caller: Caller) -> UUID:
+    """Of a user of the portal. Raises `SessionNeeded` where the user is gone."""
+    user = await users.find(tx, parse_typeid(USER, caller.actor))
+    if user is None or user.account_id is None:
+        raise SessionNeeded("this user is gone")
+    return user.account_id
