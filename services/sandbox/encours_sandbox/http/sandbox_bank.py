@@ -93,12 +93,12 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.get(PATH, response_model=Page[SimulatedFileAnswer])
     async def list_received(request: Request, paging: Paging) -> Page[SimulatedFileAnswer]:
         """The direct debit files that the simulated bank received."""
-        caller = sandbox_caller(request)
+        sandbox_caller(request)
 
         async def read(tx: Tx) -> Page[SimulatedFileAnswer]:
             return await page(tx, files.SELECT, paging, _item, id_column="f.file_id")
 
-        return await api.database.run(caller.tenant_id, read)
+        return await api.view(request).run(read)
 
     @r.get(PATH + "/{file_id}", response_class=Response, responses=XML_ANSWER)
     async def show_received(request: Request, file_id: FilePath) -> Response:
@@ -114,7 +114,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
             return Response(content, media_type=XML, headers=headers)
 
-        return await api.database.run(caller.tenant_id, read)
+        return await api.view(request).run(read)
 
     @r.post("/v1/sandbox/bank/scenario", response_model=ScenarioAnswer)
     async def post_scenario(request: Request, body: Scenario) -> Response:
@@ -122,14 +122,14 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         With `bank`: how it behaves as a whole.
         """
-        caller = sandbox_caller(request)
+        sandbox_caller(request)
         account_id = body.account_id
         if account_id is not None:
 
             async def look(tx: Tx) -> bool | None:
                 return await register.knows_buyer(tx, account_id) or None
 
-            await known.wait_until_visible(api.database, caller.tenant_id, look, "the account")
+            await known.wait_until_visible(api.view(request), look, "the account")
 
         async def act(tx: Tx) -> ScenarioAnswer:
             await set_scenario(tx, account_id, _scenario(body), _behaviour(body.bank))
