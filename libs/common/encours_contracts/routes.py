@@ -243,6 +243,11 @@ ROUTES: Mapping[tuple[str, str], Access] = {
     ("POST", "/v1/sandbox/bank/scenario"): P.SANDBOX_WRITE,
     ("POST", "/v1/sandbox/bank/transfers"): P.SANDBOX_WRITE,
     # the program itself
+    ("GET", "/console"): Open.ANYBODY,
+    ("GET", "/console/{path:path}"): Open.ANYBODY,
+    ("GET", "/portal"): Open.ANYBODY,
+    ("GET", "/portal/{path:path}"): Open.ANYBODY,
+    ("GET", "/assets/{name}"): Open.ANYBODY,
     ("GET", "/healthz"): Open.ANYBODY,
     ("GET", "/readyz"): Open.ANYBODY,
     ("GET", "/metrics"): Open.ANYBODY,
@@ -250,11 +255,6 @@ ROUTES: Mapping[tuple[str, str], Access] = {
     ("GET", "/docs"): Open.ANYBODY,
     ("GET", "/docs/{name}"): Open.ANYBODY,
     ("GET", "/.well-known/jwks.json"): Open.ANYBODY,
-    ("GET", "/console"): Open.ANYBODY,
-    ("GET", "/console/{path:path}"): Open.ANYBODY,
-    ("GET", "/portal"): Open.ANYBODY,
-    ("GET", "/portal/{path:path}"): Open.ANYBODY,
-    ("GET", "/assets/{name}"): Open.ANYBODY,
 }
 
 _RECEIVES = "always: the endpoint receives what events show"

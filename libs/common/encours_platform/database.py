@@ -4,9 +4,9 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -15,12 +15,15 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
+import structlog
 from sqlalchemy import event, make_url, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from encours_contracts.gateway import MerchantSettings
 from encours_values.errors import DomainError
+
+log = structlog.get_logger(__name__)
 
 Record = asyncpg.Record
 T = TypeVar("T")
@@ -44,6 +47,8 @@ CANCELLED_BY_SOMEBODY = "due to user request"
 SHORTAGE_SECONDS = 10.0
 """How long a process says that it is not ready after PostgreSQL ran out of something."""
 CONNECT_SECONDS = 10.0
+SET_ACCOUNTS = "SELECT set_config('encours.accounts', $1, true)"
+"""What the policies of the portal's role compare with (`encours_platform.schema.show_to_portal`)."""
 
 
 def role_of(schema: str) -> str:
@@ -56,8 +61,17 @@ def cross_tenant_role_of(schema: str) -> str:
     return f"encours_{schema}_worker"
 
 
+def portal_role_of(schema: str) -> str:
+    """The role that transactions of a buyer's people run as: it sees the rows of their own accounts only."""
+    return f"encours_{schema}_portal"
+
+
 class UnknownTenant(DomainError):
     """This service does not know the merchant (yet)."""
+
+
+class NotShown(DomainError):
+    """What a person of the portal asked for is in a table that the portal does not show."""
 
 
 class DatabaseUnavailable(Exception):
@@ -353,15 +367,19 @@ class Database:
             raise DatabaseUnavailable("this merchant's share of the connections is in use") from busy
 
     @asynccontextmanager
-    async def transaction(self, tenant_id: UUID) -> AsyncIterator[Tx]:
+    async def transaction(self, tenant_id: UUID, account_ids: Sequence[UUID] | None = None) -> AsyncIterator[Tx]:
         """Commits at the end, rolls back on any error. Sees the rows of this tenant and no other.
 
-        Raises `UnknownTenant` and `DatabaseUnavailable`.
+        With `account_ids` it sees of them what the portal shows of these buyers. Raises `UnknownTenant` and
+        `DatabaseUnavailable`.
         """
         async with self.connection(tenant_id) as connection, begun(connection, self.begin):
             opened = await connection.fetchrow("SELECT * FROM open_tenant($1)", tenant_id)
             if opened is None:
                 raise UnknownTenant("this merchant is not known here")
+            if account_ids is not None:
+                await connection.execute(f"SET LOCAL ROLE {portal_role_of(self.schema)}")
+                await connection.fetchval(SET_ACCOUNTS, "{" + ",".join(map(str, account_ids)) + "}")
             tx = Tx(
                 connection,
                 tenant_id,
@@ -370,9 +388,15 @@ class Database:
                 opened["merchant_settings"],
                 opened["is_sandbox"],
             )
-            yield tx
-            for finish in tx.before_commit:
-                await finish(tx)
+            try:
+                yield tx
+                for finish in tx.before_commit:
+                    await finish(tx)
+            except asyncpg.InsufficientPrivilegeError as refused:
+                if account_ids is None:
+                    raise
+                log.warning("portal_refused", fault=str(refused))
+                raise NotShown("the portal does not show this") from refused
         self.on_commit(tx.work_left)
 
     @asynccontextmanager
@@ -391,17 +415,39 @@ class Database:
         async with self.connection() as connection:
             return await connection.fetch(statement, *arguments)
 
-    async def run(self, tenant_id: UUID, use_case: Callable[[Tx], Awaitable[T]]) -> T:
+    async def run(
+        self, tenant_id: UUID, use_case: Callable[[Tx], Awaitable[T]], account_ids: Sequence[UUID] | None = None
+    ) -> T:
         """Runs the use case in a transaction; retries at most five times after a deadlock or serialization failure."""
         for attempt in range(RETRIES_MAX):
             try:
-                async with self.transaction(tenant_id) as tx:
+                async with self.transaction(tenant_id, account_ids) as tx:
                     return await use_case(tx)
             except RETRYABLE:
                 if attempt == RETRIES_MAX - 1:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True)
+class View:
+    """What one caller sees of a service's database."""
+
+    database: Database
+    tenant_id: UUID
+    account_ids: tuple[UUID, ...] | None = None
+    """The buyers whose rows a person of the portal sees; none = the whole merchant."""
+
+    @property
+    def patient(self) -> "View":
+        return replace(self, database=self.database.patient)
+
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
+        return self.database.transaction(self.tenant_id, self.account_ids)
+
+    async def run(self, use_case: Callable[[Tx], Awaitable[T]]) -> T:
+        return await self.database.run(self.tenant_id, use_case, self.account_ids)
 
 
 def _plain(value: object) -> str:

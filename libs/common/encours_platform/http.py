@@ -21,7 +21,7 @@ from encours_contracts.routes import ROUTES, Access, Open
 from encours_platform import exports, json
 from encours_platform.auth import Authenticator, Caller
 from encours_platform.command_log import CommandLog
-from encours_platform.database import Database, DatabaseUnavailable, Record, Tx
+from encours_platform.database import Database, DatabaseUnavailable, Record, Tx, View
 from encours_platform.idempotency import request_hash, run_idempotent
 from encours_platform.paging import Listing, ListQuery, Page, listed
 from encours_platform.problems import (
@@ -181,7 +181,7 @@ class Api:
     """
 
     def __init__(self, database: Database, authenticator: Authenticator, rate_limits: RateLimits) -> None:
-        self.database = database
+        self._database = database
         self.authenticator = authenticator
         self.rate_limits = rate_limits
         self.command_log = CommandLog()
@@ -221,9 +221,13 @@ class Api:
         caller: Caller = request.state.caller
         return caller
 
-    async def read(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
+    def view(self, request: Request) -> View:
+        """What the caller sees of the database, of a person of the portal the own accounts: the only way in."""
         caller = self.caller(request)
-        return await self.database.run(caller.tenant_id, use_case)
+        return View(self._database, caller.tenant_id, caller.account_ids)
+
+    async def read(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
+        return await self.view(request).run(use_case)
 
     async def listed(
         self,
@@ -234,19 +238,17 @@ class Api:
         model: type[AnswerT],
     ) -> Page[AnswerT] | Response:
         """A page as JSON, or all items that match as CSV or XLSX where `Accept` asks for that."""
-        caller = self.caller(request)
+        view = self.view(request)
         media_type, name = exports.requested_type(request), request.url.path.rsplit("/", 1)[-1]
         if media_type == exports.JSON:
-            return await self.database.run(caller.tenant_id, lambda tx: listed(tx, listing, query, items(tx)))
+            return await view.run(lambda tx: listed(tx, listing, query, items(tx)))
         exports.refuse_pages(query)
         if media_type == exports.XLSX:
-            content = await self.database.run(
-                caller.tenant_id, lambda tx: exports.workbook(tx, listing, query, items(tx), model)
-            )
+            content = await view.run(lambda tx: exports.workbook(tx, listing, query, items(tx), model))
             return exports.xlsx_answer(content, name)
 
         async def lines() -> AsyncIterator[bytes]:
-            async with self.database.transaction(caller.tenant_id) as tx:
+            async with view.transaction() as tx:
                 async for each in exports.csv_lines(tx, listing, query, items(tx), model):
                     yield each
 
@@ -261,17 +263,25 @@ class Api:
     ) -> Response:
         """The use case once per Idempotency-Key, its answer as JSON."""
         caller = self.caller(request)
-        key = idempotency_key(request)
+        key = self.idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
         audited = await self.command_log.audited(request, caller, use_case)
-        stored = await self.database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, audited))
+        stored = await self.view(request).run(lambda tx: run_idempotent(tx, key, hashed, status, audited))
         return Response(stored.body, stored.status, media_type="application/json")
 
     async def act(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
         """A use case that is safe to repeat and has no stored answer, such as a deletion."""
         caller = self.caller(request)
         audited = await self.command_log.audited(request, caller, use_case)
-        return await self.database.run(caller.tenant_id, audited)
+        return await self.view(request).run(audited)
+
+    def idempotency_key(self, request: Request) -> str | None:
+        """The caller's key; people of the portal have keys of their own, so that none gets another company's answer.
+
+        Raises `InvalidRequest`.
+        """
+        key, caller = idempotency_key(request), self.caller(request)
+        return key if key is None or caller.account_ids is None else f"{caller.actor} {key}"
 
     async def reveal(self, request: Request, use_case: Callable[[Tx, Caller], Awaitable[BaseModel]]) -> Response:
         """The use case; its answer is a secret, so it is not stored and a retry acts again.
@@ -279,14 +289,14 @@ class Api:
         An Idempotency-Key that came with another request before is refused as everywhere.
         """
         caller = self.caller(request)
-        key = idempotency_key(request)
+        key = self.idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
 
         async def act(tx: Tx) -> BaseModel:
             await run_idempotent(tx, key, hashed, 200, _not_stored)
             return await use_case(tx, caller)
 
-        answer = await self.database.run(caller.tenant_id, act)
+        answer = await self.view(request).run(act)
         headers = {"Cache-Control": "no-store"}
         return Response(json.model_bytes(answer), headers=headers, media_type="application/json")
 

@@ -20,7 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from encours_platform.database import cross_tenant_role_of, role_of
+from encours_platform.database import cross_tenant_role_of, portal_role_of, role_of
 from encours_platform.schema import run_script
 
 PLATFORM = Path(__file__).parent / "migrations"
@@ -58,9 +58,25 @@ BEGIN
                        'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I', v_role);
         EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO %I', v_role);
     END LOOP;
+    BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{portal_role}') THEN
+            CREATE ROLE {portal_role} NOLOGIN NOINHERIT;
+        END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
+    GRANT USAGE ON SCHEMA {schema} TO {portal_role};
+    IF NOT pg_has_role('{role}', '{portal_role}', 'SET') THEN
+        GRANT {portal_role} TO {role} WITH INHERIT FALSE, SET TRUE;
+    END IF;
+    IF NOT pg_has_role('{portal_role}', 'SET') THEN
+        GRANT {portal_role} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE;
+    END IF;
 END $$;
 """
-"""A service's two roles have rights on its own schema only. Who migrates may become them, not the other way round."""
+"""A service's roles have rights on its own schema only. Who migrates may become them, not the other way round.
+
+The role of the portal cannot log in and sees no table before a revision says so (`schema.show_to_portal`).
+"""
 
 ALTER_LOGIN = "SELECT format('ALTER ROLE %I PASSWORD %L', cast(:role AS text), cast(:password AS text))"
 
@@ -75,7 +91,7 @@ BEGIN
         SELECT c.relname FROM pg_class c
           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
          WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
-           AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
+           AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'tenant')
          ORDER BY c.relname
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
@@ -141,7 +157,7 @@ def _migrate(connection: Connection, schema: str, revisions: Path, password: str
     roles = {"role": role_of(schema), "cross_tenant_role": cross_tenant_role_of(schema)}
     with connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        run_script(connection, PREPARE.format(schema=schema, **roles))
+        run_script(connection, PREPARE.format(schema=schema, portal_role=portal_role_of(schema), **roles))
         for role in roles.values() if password else ():
             statement = connection.scalar(text(ALTER_LOGIN), {"role": role, "password": password})
             run_script(connection, str(statement))

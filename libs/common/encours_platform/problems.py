@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from encours_platform import json
-from encours_platform.database import UnknownTenant
+from encours_platform.database import NotShown, UnknownTenant
 from encours_platform.sealing import SealBroken
 from encours_platform.telemetry import current_request_id
 from encours_values.bic import InvalidBic
@@ -89,6 +89,7 @@ Problems = Mapping[type[DomainError], Problem]
 COMMON_PROBLEMS: Problems = {
     NotFound: Problem(404, "not-found", "Not found"),
     UnknownId: Problem(404, "not-found", "Not found"),
+    NotShown: Problem(404, "not-found", "Not found"),
     NotYetKnown: Problem(409, "not-yet-known", "Not yet available; repeat in a second", retry_after_seconds=1),
     IdempotencyKeyReused: Problem(422, "idempotency-key-reused", "Idempotency-Key used for another request"),
     Unauthenticated: Problem(401, "unauthenticated", "Authentication required"),

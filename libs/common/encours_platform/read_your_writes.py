@@ -4,9 +4,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
-from uuid import UUID
 
-from encours_platform.database import Database, Tx
+from encours_platform.database import Tx, View
 from encours_platform.problems import NotYetKnown
 
 T = TypeVar("T")
@@ -15,13 +14,11 @@ WAIT_SECONDS = 2.0
 POLL_SECONDS = 0.02
 
 
-async def wait_until_visible(
-    database: Database, tenant_id: UUID, look: Callable[[Tx], Awaitable[T | None]], what: str
-) -> T:
+async def wait_until_visible(view: View, look: Callable[[Tx], Awaitable[T | None]], what: str) -> T:
     """Polls `look` for up to two seconds until it finds something. Raises `NotYetKnown`."""
     end = time.monotonic() + WAIT_SECONDS
     while True:
-        found = await database.run(tenant_id, look)
+        found = await view.run(look)
         if found is not None:
             return found
         if time.monotonic() > end:

@@ -1,9 +1,18 @@
 """What a revision needs beyond alembic's operations: whole SQL scripts, and indexes built beside live traffic."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.util import await_only
+
+from encours_platform.database import portal_role_of
+
+OWN_ACCOUNTS = "account_id = ANY ((SELECT current_setting('encours.accounts')::uuid[])::uuid[])"
+"""Rows of the buyers that a person of the portal may see. The setting is read once a statement."""
+ALL_ROWS = "true"
+"""Rows that are no buyer's own; they are read-only."""
 
 
 def run_script(connection: Connection, script: str) -> None:
@@ -48,3 +57,34 @@ def drop_index_concurrently(name: str) -> None:
         op.execute("SET lock_timeout = 0")
         op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
         op.execute("RESET lock_timeout")
+
+
+def part_of(table: str, parent: str, column: str, *, named: str | None = None) -> str:
+    """Rows of `table` whose `parent` is shown; the parent's column is `named` where it has another name."""
+    return (
+        f"EXISTS (SELECT FROM {parent} p WHERE p.tenant_id = {table}.tenant_id"
+        f" AND p.{named or column} = {table}.{column})"
+    )
+
+
+def show_to_portal(
+    shown: Mapping[str, str], *, before_parent: Collection[str] = (), columns: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Table → which of its rows people of a buyer see and write; what is not named here they do not.
+
+    `before_parent`: tables whose rows are written before that of which they are a part; they are seen after it.
+    `columns`: table → the only columns that are read; none is written.
+    Transactions of the portal run as a role of their own, so the policies cost other callers nothing.
+    """
+    from alembic import op  # noqa: PLC0415  bound only while a revision runs
+
+    role = portal_role_of(op.get_bind().scalar(text("SELECT current_schema()")))
+    for table, rows in shown.items():
+        rights = "SELECT" if rows == ALL_ROWS else "SELECT, INSERT, UPDATE, DELETE"
+        rights = f"SELECT ({columns[table]})" if table in columns else rights
+        check = "WITH CHECK (true)" if table in before_parent else ""
+        execute_script(
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+            f"CREATE POLICY portal ON {table} AS RESTRICTIVE TO {role} USING ({rows}) {check};"
+            f"GRANT {rights} ON {table} TO {role};"
+        )

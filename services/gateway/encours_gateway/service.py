@@ -48,17 +48,17 @@ def build(runtime: Runtime) -> Service:
     passkeys = Passkeys(runtime.database, RelyingParty.of(runtime.settings.public_url))
     transport = HttpOpenIdTransport(runtime.outbound)
     openid = OpenId(transport, runtime.settings.public_url)
-    managers = Managers(runtime.api)
+    managers = Managers(runtime.api, runtime.database)
     anchorer = Anchorer(runtime.database.patient, keys, settings.audit_anchor_folder)
     return Service(
         name="gateway",
         routers=[
-            merchants.merchant_routes(runtime.api, runtime.settings, sandbox_clock),
+            merchants.merchant_routes(runtime.database, runtime.settings, sandbox_clock),
             merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
-            connections.routes(runtime.api, runtime.sealer, runtime.outbound, sandbox_clock),
+            connections.routes(runtime.api, runtime.database, runtime.sealer, runtime.outbound, sandbox_clock),
             audit.routes(runtime.api),
-            merchants.internal_routes(runtime.api, runtime.settings),
+            merchants.internal_routes(runtime.database, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
             sessions.sign_in_routes(signed_in, passwords),
             sessions.routes(signed_in, token_keys_of_people),
@@ -76,7 +76,7 @@ def build(runtime: Runtime) -> Service:
                 identity_providers.SignOn(runtime.database, signed_in.browser, runtime.sealer, openid)
             ),
             token_keys.routes(token_keys_of_people),
-            page.routes(runtime.api, runtime.sealer),
+            page.routes(runtime.api, runtime.database, runtime.sealer),
             web.routes(),
         ],
         handlers=handlers(),

@@ -65,11 +65,8 @@ def routes(api: Api) -> APIRouter:
 
         It may be done whatever `credit_application` of the settings says; with `manual` it is the only way.
         """
-        caller = api.caller(request)
         chosen = [Chosen(each.invoice_id, each.amount) for each in body.invoices]
-        await wait_until_visible(
-            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
-        )
+        await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
 
         async def act(tx: Tx) -> CreditApplicationAnswer:
             return _answer(await apply_credit_by_hand(tx, body.account_id, body.currency, chosen))

@@ -126,10 +126,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.post("/v1/credit-notes", status_code=201, response_model=CreditNoteAnswer)
     async def issue_a_credit_note(request: Request, body: CreditNoteBody) -> Response:
         """Credits a buyer: an amount or lines of an invoice, or on the account for the next statement."""
-        caller = api.caller(request)
-        await wait_until_visible(
-            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
-        )
+        await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
         return await api.command(request, lambda tx: _issue(tx, body), status=201)
 
     @r.get("/v1/credit-notes", response_model=Page[CreditNoteAnswer], responses=EXPORTS)

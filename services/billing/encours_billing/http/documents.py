@@ -24,8 +24,7 @@ PDF: dict[int | str, dict[str, Any]] = {
 
 
 async def pdf_answer(api: Api, sealer: Sealer, request: Request, kind: DocumentKind, document_id: UUID) -> Response:
-    caller = api.caller(request)
-    file = await document_file(api.database, caller.tenant_id, sealer, kind, document_id)
+    file = await document_file(api.view(request), sealer, kind, document_id)
     headers = {"ETag": f'"{file.sha256}"', "Content-Disposition": f'inline; filename="{file.number}.pdf"'}
     if headers["ETag"] in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)

@@ -51,10 +51,7 @@ def routes(api: Api) -> APIRouter:
     @r.post("/v1/early-collections", status_code=201, response_model=EarlyCollectionAnswer)
     async def request_an_early_collection(request: Request, body: EarlyCollectionBody) -> Response:
         """Debits undue invoices early, each with its own announcement; the statement will not ask for them again."""
-        caller = api.caller(request)
-        await wait_until_visible(
-            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
-        )
+        await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
 
         async def act(tx: Tx) -> EarlyCollectionAnswer:
             requested = await use_case.request_early_collection(

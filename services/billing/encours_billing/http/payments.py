@@ -74,10 +74,7 @@ def routes(api: Api) -> APIRouter:
     @r.post("/v1/payments", status_code=201, response_model=PaymentAnswer)
     async def receive_a_payment(request: Request, body: PaymentBody) -> Response:
         """Money that came by transfer, card or cheque; the answer is the remittance advice."""
-        caller = api.caller(request)
-        await wait_until_visible(
-            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
-        )
+        await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
         return await api.command(request, lambda tx: _receive(tx, body), status=201)
 
     @r.get("/v1/payments", response_model=Page[PaymentAnswer], responses=EXPORTS)

@@ -78,11 +78,8 @@ def _commands(r: APIRouter, api: Api, sealer: Sealer) -> None:
         The credit is reserved at once, and free again where the transfer fails. It is checked again before the file is
         sent: a refund whose credit is gone ends `cancelled`, with the cause in `details`.
         """
-        caller = api.caller(request)
         new = _new(body)
-        await wait_until_visible(
-            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
-        )
+        await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
 
         async def act(tx: Tx) -> RefundAnswer:
             return _answer(await request_refund(tx, sealer, new))

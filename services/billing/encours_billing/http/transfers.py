@@ -109,11 +109,8 @@ def _matching(r: APIRouter, api: Api) -> None:
     @r.post("/v1/transfers/{transfer_id}/apply", response_model=TransferAnswer)
     async def apply_a_transfer(request: Request, transfer_id: TransferPath, body: ApplyTransferBody) -> Response:
         """Applies the transfer to an account and its invoices: it becomes a payment."""
-        caller = api.caller(request)
-        await api.database.run(caller.tenant_id, lambda tx: _exists(tx, transfer_id))
-        await wait_until_visible(
-            api.database, caller.tenant_id, lambda tx: buyers.known(tx, body.account_id), "the account"
-        )
+        await api.view(request).run(lambda tx: _exists(tx, transfer_id))
+        await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
 
         async def act(tx: Tx) -> TransferAnswer:
             await apply_transfer(tx, transfer_id, body.account_id, chosen_parts(body.allocations))

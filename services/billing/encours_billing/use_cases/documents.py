@@ -18,7 +18,7 @@ from encours_billing.formats.pdf import (
 from encours_billing.store import buyer_credit, collections, document_files, invoices, statements
 from encours_billing.store.document_files import DocumentFile
 from encours_contracts.billing import DocumentKind
-from encours_platform.database import Database, Tx
+from encours_platform.database import Tx, View
 from encours_platform.problems import NotFound
 from encours_platform.sealing import SealBroken, Sealer, creditor_iban_place
 from encours_values.creditor_reference import reference_of
@@ -32,9 +32,7 @@ class Paper:
     render: Callable[[], bytes]
 
 
-async def document_file(
-    database: Database, tenant_id: UUID, sealer: Sealer, kind: DocumentKind, document_id: UUID
-) -> DocumentFile:
+async def document_file(view: View, sealer: Sealer, kind: DocumentKind, document_id: UUID) -> DocumentFile:
     """The stored file; where there is none yet it is made first. Raises `NotFound`, and `SealBroken` if it was changed.
 
     Rendering happens outside any transaction. Of two that render at the same time, the first file is stored and
@@ -44,7 +42,7 @@ async def document_file(
     async def find_or_prepare(tx: Tx) -> DocumentFile | Paper:
         return await document_files.find(tx, kind, document_id) or await PREPARE[kind](tx, sealer, document_id)
 
-    found = await database.run(tenant_id, find_or_prepare)
+    found = await view.run(find_or_prepare)
     if isinstance(found, DocumentFile):
         return _checked(found)
     content = await asyncio.to_thread(found.render)
@@ -54,7 +52,7 @@ async def document_file(
         await document_files.insert(tx, kind, document_id, made)
         return await document_files.find(tx, kind, document_id) or made
 
-    return _checked(await database.run(tenant_id, store))
+    return _checked(await view.run(store))
 
 
 def _checked(file: DocumentFile) -> DocumentFile:

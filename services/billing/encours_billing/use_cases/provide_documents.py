@@ -7,7 +7,7 @@ from uuid import UUID
 from encours_billing.use_cases.documents import document_file
 from encours_contracts.billing import DocumentKind, DocumentProvided
 from encours_contracts.notifications import DocumentRequested
-from encours_platform.database import Database, Tx
+from encours_platform.database import Database, Tx, View
 from encours_platform.due_work import Due, schedule_many
 from encours_platform.file_parts import seal_parts
 from encours_platform.outbox import append_all
@@ -36,7 +36,7 @@ async def schedule_provision(tx: Tx, requests: Sequence[DocumentRequested]) -> N
 async def provide_document(database: Database, tenant_id: UUID, sealer: Sealer, due: Due) -> None:
     """Publishes the file; after a crash in between it is published again, and the mail takes each part once."""
     kind, document_id = DocumentKind(due.payload["kind"]), UUID(due.payload["document_id"])
-    file = await document_file(database, tenant_id, sealer, kind, document_id)
+    file = await document_file(View(database, tenant_id), sealer, kind, document_id)
     parts = list(seal_parts(sealer, tenant_id, BytesIO(file.content)))
     events = [
         DocumentProvided(

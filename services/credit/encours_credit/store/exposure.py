@@ -13,6 +13,7 @@ COLUMNS = """e.account_id, e.parent_id, e.limit_minor, e.currency, e.closed, e.h
            e.hold_reason_code, e.mandates, e.open_orders_minor, e.unbilled_minor, e.invoiced_minor,
            e.in_collection_minor, e.overdue_minor, e.children_minor"""
 READ = Sql(f"SELECT {COLUMNS} FROM exposure e WHERE e.tenant_id = :tenant_id AND e.account_id = ANY(:ids)")  # noqa: S608
+READ_GROUP = Sql(f"SELECT {COLUMNS} FROM group_exposure(:account_id) e")  # noqa: S608
 LOCK = Sql(f"""
     SELECT {COLUMNS} FROM exposure e
      WHERE e.tenant_id = :tenant_id AND e.account_id IN (
@@ -199,7 +200,7 @@ async def read(tx: Tx, account_id: UUID) -> AccountAndGroupExposure | None:
     if not rows:
         return None
     own = to_exposure(rows[0])
-    group = await tx.rows(READ, ids=[own.parent_id]) if own.parent_id else []
+    group = await tx.rows(READ_GROUP, account_id=account_id) if own.parent_id else []
     return AccountAndGroupExposure(own, to_exposure(group[0]) if group else None)
 
 

@@ -27,8 +27,8 @@ def routes(api: Api, clock: SandboxClock) -> APIRouter:
 
     @r.get("/v1/sandbox/clock", response_model=ClockAnswer)
     async def read_clock(request: Request) -> ClockAnswer:
-        caller = sandbox_caller(request)
-        return await api.database.run(caller.tenant_id, _clock)
+        sandbox_caller(request)
+        return await api.view(request).run(_clock)
 
     @r.put("/v1/sandbox/clock", response_model=ClockAnswer)
     async def put_clock(request: Request, body: ClockBody) -> ClockAnswer:

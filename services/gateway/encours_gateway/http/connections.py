@@ -16,7 +16,7 @@ from encours_gateway.use_cases.connections import (
     run_test,
 )
 from encours_gateway.use_cases.move_clock import SandboxClock
-from encours_platform.database import Record, Tx
+from encours_platform.database import Database, Record, Tx
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.outbound import Outbound
 from encours_platform.paging import Page, Paging, page
@@ -40,7 +40,7 @@ def _row(row: Record) -> ConnectionAnswer:
     return _answer(connection_of(row))
 
 
-def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) -> APIRouter:
+def routes(api: Api, database: Database, sealer: Sealer, outbound: Outbound, clock: SandboxClock) -> APIRouter:
     r = api.router("connections")
     _reading(r, api)
 
@@ -65,7 +65,7 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
     ) -> Response:
         """Changes the members that are given; the connection is untested then."""
         caller = api.caller(request)
-        before = await api.database.run(caller.tenant_id, lambda tx: connections.find(tx, connection_id))
+        before = await api.view(request).run(lambda tx: connections.find(tx, connection_id))
         if before is None:
             raise NotFound("no such connection")
         config = checked_config(before.kind, {**before.config, **(body.config or {})})
@@ -85,7 +85,7 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
         """The installation's own connection is used from then on, where it has one."""
         caller = api.caller(request)
         who = caller.actor
-        await api.database.run(caller.tenant_id, lambda tx: delete_connection(tx, connection_id, who=who))
+        await api.view(request).run(lambda tx: delete_connection(tx, connection_id, who=who))
         await clock.services_behind_now(caller.tenant_id)
         return Response(status_code=204)
 
@@ -94,7 +94,7 @@ def routes(api: Api, sealer: Sealer, outbound: Outbound, clock: SandboxClock) ->
         """Connects for real (logs in, lists or writes a folder, greets the mail server) and answers how it went."""
         caller = api.caller(request)
         idempotency_key(request)
-        return _answer(await run_test(api.database, caller.tenant_id, connection_id))
+        return _answer(await run_test(database, caller.tenant_id, connection_id))
 
     return r
 

@@ -40,7 +40,7 @@ T = TypeVar("T")
 PasskeyPath = Annotated[UUID, path_id(PASSKEY_PREFIX, "passkey_id")]
 
 
-def sign_in_routes(signed_in: SignedInRoutes, second: SecondFactors, keys: Passkeys) -> APIRouter:
+def sign_in_routes(signed_in: SignedInRoutes, second: SecondFactors, keys: Passkeys) -> APIRouter:  # noqa: C901
     r = router("sessions")
     browser = signed_in.browser
 
@@ -123,7 +123,7 @@ class OwnFactors:
         return response
 
 
-def totp_routes(own: OwnFactors, sealer: Sealer) -> APIRouter:
+def totp_routes(own: OwnFactors, sealer: Sealer) -> APIRouter:  # noqa: C901
     r = own.signed_in.router("me")
 
     @r.post("/v1/me/totp", response_model=NewTotpAnswer)
@@ -168,7 +168,7 @@ def totp_routes(own: OwnFactors, sealer: Sealer) -> APIRouter:
     return r
 
 
-def passkey_routes(own: OwnFactors, keys: Passkeys) -> APIRouter:
+def passkey_routes(own: OwnFactors, keys: Passkeys) -> APIRouter:  # noqa: C901
     signed_in = own.signed_in
     r = signed_in.router("me")
 

@@ -45,7 +45,7 @@ FAILED = f"{CONSOLE}?sign_on=failed"
 ProviderPath = Annotated[UUID, path_id(IDENTITY_PROVIDER, "identity_provider_id")]
 
 
-def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransport, openid: OpenId) -> APIRouter:
+def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransport, openid: OpenId) -> APIRouter:  # noqa: C901
     r = api.router("identity providers")
 
     def answer(provider: Provider) -> ProviderAnswer:

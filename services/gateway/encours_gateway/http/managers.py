@@ -10,7 +10,7 @@ from encours_gateway.domain.errors import SessionNeeded
 from encours_gateway.store import users
 from encours_gateway.use_cases.invite import Manager
 from encours_platform.auth import Caller
-from encours_platform.database import Tx
+from encours_platform.database import Database, Tx
 from encours_platform.http import Api
 from encours_values.ids import USER, parse_typeid
 
@@ -20,8 +20,9 @@ T = TypeVar("T")
 class Managers:
     """The caller, who may manage the users of the merchant or, in the portal, those of the own company."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, database: Database) -> None:
         self.api = api
+        self._database = database
 
     def managed(
         self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]
@@ -36,7 +37,7 @@ class Managers:
         return act
 
     async def run(self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]) -> T:
-        return await self.api.database.run(self.api.caller(request).tenant_id, self.managed(request, use_case))
+        return await self._database.run(self.api.caller(request).tenant_id, self.managed(request, use_case))
 
 
 async def _own_account(tx: Tx, caller: Caller) -> UUID:

@@ -27,7 +27,7 @@ from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.open_merchant import open_merchant, refuse_trial_secrets
 from encours_platform import json
 from encours_platform.auth import CACHE_SECONDS
-from encours_platform.database import Tx
+from encours_platform.database import Database, Tx
 from encours_platform.http import Api, path_id, router
 from encours_platform.key_status import PATH, internal_token
 from encours_platform.paging import Page, Paging, page
@@ -56,7 +56,7 @@ def _key_answer(row: KeyRow) -> KeyAnswer:
     return KeyAnswer(id=row.key_id, **facts, available_actions=[] if row.revoked_at else ["revoke"])
 
 
-def merchant_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRouter:
+def merchant_routes(database: Database, settings: Settings, clock: SandboxClock) -> APIRouter:
     """For the operator of the installation: the bearer is `ENCOURS_ADMIN_TOKEN`, not an API key."""
 
     async def administrator(request: Request) -> None:
@@ -71,7 +71,7 @@ def merchant_routes(api: Api, settings: Settings, clock: SandboxClock) -> APIRou
         """Opens a tenant; the bearer is the operator's `ENCOURS_ADMIN_TOKEN`, not an API key."""
         if body.kind == "live":
             refuse_trial_secrets(settings)
-        opened = await open_merchant(api.database, pepper=settings.api_key_pepper, name=body.name, kind=body.kind)
+        opened = await open_merchant(database, pepper=settings.api_key_pepper, name=body.name, kind=body.kind)
         await clock.wait_until_applied(opened.tenant_id, version=1)
         return MerchantAnswer(
             id=opened.tenant_id, tenant_id=opened.tenant_id, name=body.name, kind=body.kind, api_key=opened.api_key
@@ -105,9 +105,7 @@ def routes(api: Api, sealer: Sealer, clock: SandboxClock) -> APIRouter:
             caller.require(Permission.SETTINGS_BANK_ACCOUNT_WRITE)
         if "approvals" in given.get("collection", {}):
             caller.require(Permission.SETTINGS_APPROVALS_WRITE)
-        changed, version = await api.database.run(
-            caller.tenant_id, lambda tx: change_settings(tx, sealer, given, who=caller.actor)
-        )
+        changed, version = await api.view(request).run(lambda tx: change_settings(tx, sealer, given, who=caller.actor))
         pending = await clock.services_behind(caller.tenant_id, version)
         if pending:
             response.status_code = 202
@@ -130,7 +128,7 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
             return NewKeyAnswer(**dict(_key_answer(row)), api_key=sealer.seal(tx.tenant_id, secret.encode()))
 
         stored = await api.command(request, issue, status=201)
-        async with api.database.transaction(caller.tenant_id) as tx:
+        async with api.view(request).transaction() as tx:
             version = (await merchants.lock(tx)).version
         await clock.wait_until_applied(caller.tenant_id, version)
         answer = json.loads(bytes(stored.body))
@@ -149,13 +147,13 @@ def key_routes(api: Api, settings: Settings, sealer: Sealer, clock: SandboxClock
         """Revokes the key; from `effective_at` on, no service accepts it."""
         caller = api.caller(request)
         who = caller.actor
-        await api.database.run(caller.tenant_id, lambda tx: revoke_key(tx, key_id, who=who))
+        await api.view(request).run(lambda tx: revoke_key(tx, key_id, who=who))
         return RevokedKeyAnswer(id=key_id, effective_at=datetime.now(UTC) + timedelta(seconds=CACHE_SECONDS))
 
     return r
 
 
-def internal_routes(api: Api, settings: Settings) -> APIRouter:
+def internal_routes(database: Database, settings: Settings) -> APIRouter:
     """For the other services, which show a token made of the pepper that all have."""
     r = APIRouter(include_in_schema=False)
     token = internal_token(settings.api_key_pepper)
@@ -165,6 +163,6 @@ def internal_routes(api: Api, settings: Settings) -> APIRouter:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), token.encode()):
             raise Unauthenticated("this route is for services of the installation")
-        return {"revoked": await api.database.run(tenant_id, lambda tx: merchants.is_revoked(tx, key_id))}
+        return {"revoked": await database.run(tenant_id, lambda tx: merchants.is_revoked(tx, key_id))}
 
     return r

@@ -19,7 +19,7 @@ from encours_gateway.domain.page_sign_in import WINDOW_SECONDS, SignInThrottle
 from encours_gateway.store import figures, page_sessions
 from encours_gateway.store.figures import Figure
 from encours_platform.auth import Caller
-from encours_platform.database import Tx
+from encours_platform.database import Database, Tx
 from encours_platform.http import Api
 from encours_platform.problems import Unauthenticated
 from encours_platform.sealing import SealBroken, Sealer
@@ -88,8 +88,9 @@ class TooManyAttempts(Exception):
 class Sessions:
     """Who is signed in: an API key that may read reports, sealed into a cookie with the session's id and its end."""
 
-    def __init__(self, api: Api, sealer: Sealer) -> None:
+    def __init__(self, api: Api, database: Database, sealer: Sealer) -> None:
         self._api = api
+        self._database = database
         self._sealer = sealer
         self._throttle = SignInThrottle()
 
@@ -101,7 +102,7 @@ class Sessions:
         caller = await self._reader(key)
         if caller is None:
             return None
-        is_open = await self._api.database.run(caller.tenant_id, lambda tx: page_sessions.is_open(tx, session_id))
+        is_open = await self._database.run(caller.tenant_id, lambda tx: page_sessions.is_open(tx, session_id))
         return caller if is_open else None
 
     async def begin(self, request: Request, key: str) -> str | None:
@@ -122,7 +123,7 @@ class Sessions:
             self._refused("unknown API key", request)
             return None
         session_id = new_id()
-        await self._api.database.run(
+        await self._database.run(
             caller.tenant_id, lambda tx: page_sessions.begin(tx, session_id, seconds=SESSION_SECONDS)
         )
         return self._sealer.seal(NOBODY, f"{int(time.time()) + SESSION_SECONDS} {session_id} {key}".encode())
@@ -133,7 +134,7 @@ class Sessions:
             return
         session_id, key = session
         if (caller := await self._reader(key)) is not None:
-            await self._api.database.run(caller.tenant_id, lambda tx: page_sessions.end(tx, session_id))
+            await self._database.run(caller.tenant_id, lambda tx: page_sessions.end(tx, session_id))
 
     def _session(self, request: Request) -> tuple[UUID, str] | None:
         """Session id and key of a cookie that we sealed and that has not ended."""
@@ -162,9 +163,9 @@ def _sign_in(fault: str | None = None) -> str:
     return TEMPLATES.get_template("sign_in.html").render(fault=fault)
 
 
-def routes(api: Api, sealer: Sealer) -> APIRouter:
+def routes(api: Api, database: Database, sealer: Sealer) -> APIRouter:
     r = APIRouter(include_in_schema=False)
-    signed_in = Sessions(api, sealer)
+    signed_in = Sessions(api, database, sealer)
 
     @r.get("/")
     async def show(request: Request) -> Response:
@@ -186,7 +187,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
                 money=lambda amount: format_minor(amount, "EUR", "en"),
             )
 
-        return HTMLResponse(await api.database.run(caller.tenant_id, read), headers=SECURITY)
+        return HTMLResponse(await database.run(caller.tenant_id, read), headers=SECURITY)
 
     @r.post("/sign-in")
     async def sign_in(request: Request) -> Response:

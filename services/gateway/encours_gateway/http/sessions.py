@@ -172,7 +172,7 @@ def sign_in_routes(signed_in: SignedInRoutes, passwords: Passwords) -> APIRouter
     return r
 
 
-def routes(signed_in: SignedInRoutes, keys: TokenKeys) -> APIRouter:
+def routes(signed_in: SignedInRoutes, keys: TokenKeys) -> APIRouter:  # noqa: C901
     r = signed_in.router("sessions")
 
     @r.post("/v1/sessions/token", response_model=TokenAnswer)

@@ -43,7 +43,7 @@ def _row(row: Record) -> UserAnswer:
     return user_answer(users.user_of(row))
 
 
-def routes(api: Api, managers: Managers) -> APIRouter:
+def routes(api: Api, managers: Managers) -> APIRouter:  # noqa: C901
     r = api.router("users")
 
     @r.get("/v1/users", response_model=Page[UserAnswer])

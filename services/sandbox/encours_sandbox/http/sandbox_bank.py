@@ -101,12 +101,12 @@ def _files(r: APIRouter, api: Api, sealer: Sealer) -> None:
     @r.get(PATH)
     async def list_received(request: Request, paging: Paging) -> Page[SimulatedFileAnswer]:
         """The direct debit files that the simulated bank received."""
-        caller = _sandbox_caller(api, request)
+        _sandbox_caller(api, request)
 
         async def read(tx: Tx) -> Page[SimulatedFileAnswer]:
             return await page(tx, files.SELECT, paging, _item, id_column="f.file_id")
 
-        return await api.database.run(caller.tenant_id, read)
+        return await api.view(request).run(read)
 
     @r.get(PATH + "/{file_id}", response_class=Response, responses=XML_ANSWER)
     async def show_received(request: Request, file_id: FilePath) -> Response:
@@ -122,7 +122,7 @@ def _files(r: APIRouter, api: Api, sealer: Sealer) -> None:
             headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
             return Response(content, media_type=XML, headers=headers)
 
-        return await api.database.run(caller.tenant_id, read)
+        return await api.view(request).run(read)
 
 
 def _scenarios(r: APIRouter, api: Api) -> None:
@@ -132,14 +132,14 @@ def _scenarios(r: APIRouter, api: Api) -> None:
 
         With `bank`: how it behaves as a whole.
         """
-        caller = _sandbox_caller(api, request)
+        _sandbox_caller(api, request)
         account_id = body.account_id
         if account_id is not None:
 
             async def look(tx: Tx) -> bool | None:
                 return await register.knows_buyer(tx, account_id) or None
 
-            await known.wait_until_visible(api.database, caller.tenant_id, look, "the account")
+            await known.wait_until_visible(api.view(request), look, "the account")
 
         async def act(tx: Tx) -> ScenarioAnswer:
             await set_scenario(tx, account_id, _scenario(body), _behaviour(body.bank))

@@ -107,7 +107,6 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
         All messages of a file are imported, or none. The same content gives the first answer again.
         """
-        caller = api.caller(request)
         key = idempotency_key(request)
         _require_file(request)
         with SpooledTemporaryFile(MEMORY_BYTES_MAX) as spool:
@@ -118,11 +117,11 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
             async def act(tx: Tx) -> BankFileAnswer:
                 return await answer(tx, await import_bank_file(tx, sealer, read, source="api"))
 
-            database = api.database.patient
+            view = api.view(request).patient
             try:
-                stored = await database.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 200, act))
+                stored = await view.run(lambda tx: run_idempotent(tx, key, hashed, 200, act))
             except ForeignAccount as foreign:
-                await report_foreign_file(database, caller.tenant_id, read, foreign)
+                await report_foreign_file(view.database, view.tenant_id, read, foreign)
                 raise
         return Response(stored.body, stored.status, media_type="application/json")
 

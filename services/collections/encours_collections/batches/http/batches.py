@@ -161,4 +161,4 @@ def _add_file(api: Api, r: APIRouter, sealer: Sealer) -> None:
             await sealed_files.record_disclosure(tx, row.batch_id, caller.actor)
             return xml_file(await sealed_files.content(tx, sealer, row.batch_id), row.file_name)
 
-        return await api.database.run(caller.tenant_id, read)
+        return await api.view(request).run(read)

@@ -32,8 +32,8 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     ) -> Response:
         """For a signed B2B mandate, with the whole IBAN: the disclosure is recorded."""
         caller = api.caller(request)
-        shown = await api.database.run(
-            caller.tenant_id, lambda tx: disclose_for_debtor_bank(tx, mandate_id, sealer, who=who(caller))
+        shown = await api.view(request).run(
+            lambda tx: disclose_for_debtor_bank(tx, mandate_id, sealer, who=who(caller))
         )
         mandate = shown.mandate
         if form == "json":

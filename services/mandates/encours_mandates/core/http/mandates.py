@@ -117,8 +117,7 @@ def _read_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
     async def document(request: Request, mandate_id: MandatePath, lang: Lang = None) -> Response:
         """The mandate as PDF, with the whole IBAN: the disclosure is recorded."""
         caller = answers.api.caller(request)
-        shown = await answers.api.database.run(
-            caller.tenant_id,
+        shown = await answers.api.view(request).run(
             lambda tx: disclose(tx, mandate_id, sealer, DisclosureContext(who(caller), "document")),
         )
         pdf = await asyncio.to_thread(

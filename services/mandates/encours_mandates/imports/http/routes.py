@@ -23,7 +23,7 @@ from encours_mandates.imports.store import mandate_imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
 from encours_mandates.imports.use_cases.import_queue import ImportQueue
 from encours_platform.auth import Caller
-from encours_platform.database import Tx
+from encours_platform.database import Tx, View
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import StoredResponse, run_idempotent
 from encours_platform.paging import LIMIT_MAX, Page, Paging
@@ -128,12 +128,12 @@ def _import_routes(r: APIRouter, api: Api, sealer: Sealer, queue: ImportQueue) -
         async with queue.tenant_turn(caller.tenant_id):
             content = await request.body()
             async with queue.turn():
-                stored = await _import_content(api, sealer, caller, key, content, options)
+                stored = await _import_content(api.view(request).patient, sealer, caller, key, content, options)
         return Response(stored.body, stored.status, media_type="application/json")
 
 
 async def _import_content(
-    api: Api, sealer: Sealer, caller: Caller, key: str | None, content: bytes, options: ImportOptions
+    view: View, sealer: Sealer, caller: Caller, key: str | None, content: bytes, options: ImportOptions
 ) -> StoredResponse:
     by, format_, registered, dry_run = options.account_by, options.format, options.registered, options.dry_run
     lines, ignored = await asyncio.to_thread(read_file, content, format_, account_is_name=by == "name")
@@ -145,7 +145,7 @@ async def _import_content(
 
     fingerprint = f"POST {PATH}\n{dry_run} {by} {registered} {format_} {digest}"
     hashed = hashlib.sha256(fingerprint.encode()).digest()
-    return await api.database.patient.run(caller.tenant_id, lambda tx: run_idempotent(tx, key, hashed, 201, run))
+    return await view.run(lambda tx: run_idempotent(tx, key, hashed, 201, run))
 
 
 def _read_routes(r: APIRouter, api: Api) -> None:

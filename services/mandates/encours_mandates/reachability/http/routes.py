@@ -115,8 +115,8 @@ def _load_routes(r: APIRouter, api: Api) -> None:
         table = await asyncio.to_thread(_table, media_type, await request.body(), source, as_of)
         rows = await asyncio.to_thread(_adherences, table)
         try:
-            loaded = await api.database.run(
-                caller.tenant_id, lambda tx: load_reachability(tx, table.source, table.as_of, rows, who=who(caller))
+            loaded = await api.view(request).run(
+                lambda tx: load_reachability(tx, table.source, table.as_of, rows, who=who(caller))
             )
         except DuplicateEntry as duplicate:
             duplicate.pointer = f"/entries/{duplicate.place}"

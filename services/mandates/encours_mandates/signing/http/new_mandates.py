@@ -22,11 +22,8 @@ def routes(answers: Answers, providers: SignatureProviders, links: SigningLinks)
     @r.post("/v1/mandates", status_code=201, response_model=Mandate, summary="Create Mandate")
     async def create(request: Request, body: NewMandate) -> Response:
         """Prepares a mandate for its signature; the account must be open."""
-        caller = answers.api.caller(request)
         mandate_input = _mandate_input(body)
-        await wait_until_visible(
-            answers.api.database, caller.tenant_id, lambda tx: buyers.find(tx, body.account_id), "the account"
-        )
+        await wait_until_visible(answers.api.view(request), lambda tx: buyers.find(tx, body.account_id), "the account")
         return await answers.act(
             request, lambda tx, who: create_mandate(tx, mandate_input, providers, links, who=who), status=201
         )

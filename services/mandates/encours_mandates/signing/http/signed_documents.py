@@ -21,8 +21,8 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
 
     async def read_document(request: Request, mandate_id: UUID, kind: DocumentKind) -> Response:
         caller = api.caller(request)
-        mandate, document = await api.database.run(
-            caller.tenant_id, lambda tx: disclose_document(tx, mandate_id, kind, sealer, who=who(caller))
+        mandate, document = await api.view(request).run(
+            lambda tx: disclose_document(tx, mandate_id, kind, sealer, who=who(caller))
         )
         name = f"{file_name(mandate.reference)}-{kind}.{SUFFIXES.get(document.media_type, 'bin')}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
