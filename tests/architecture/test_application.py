@@ -40,8 +40,8 @@ PUBLISHES = {
     "dead-letters": "EventDeadLettered",
 }
 LISTENS = {
-    "credit": "InvoiceBalanceChanged CreditNoteBalanceChanged PaymentBalanceChanged MandateActivated MandateEnded "
-    "CollectionRecredited CollectionReasonCorrected " + FAILURES,
+    "credit": "OrderPlaced OrderDeclined InvoiceBalanceChanged CreditNoteBalanceChanged PaymentBalanceChanged "
+    "MandateActivated MandateEnded CollectionRecredited CollectionReasonCorrected " + FAILURES,
     "mandates": "AccountOpened AccountUpdated CollectionSubmitted CollectionSettled CollectionReasonCorrected "
     + FAILURES,
     "billing": "AccountOpened AccountUpdated OrderShipped OrderReturned CollectionScheduled CollectionCancelled "

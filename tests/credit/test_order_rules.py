@@ -33,7 +33,7 @@ ID = UUID(int=1)
 def order(amount: int, shipped: int = 0, cancelled: int = 0, decision: Decision = Decision.AUTHORIZED) -> Order:
     fulfilment = Fulfilment.PARTLY_SHIPPED if shipped else Fulfilment.OPEN
     return Order(
-        ID, ID, "1", amount, "EUR", decision, (), fulfilment, shipped, cancelled, 0, None, NOW, None, (), {}
+        ID, ID, "1", amount, "EUR", decision, (), fulfilment, shipped, cancelled, 0, None, NOW, None, None, (), {}
     )  # fmt: skip
 
 

@@ -147,6 +147,19 @@ async def test_inv_02_a_shipment_says_where_it_went_and_the_buyers_own_number(sh
     assert shipped.buyer_order_number == "BC-77"
 
 
+async def test_inv_02_the_address_of_the_order_is_that_of_its_shipments_unless_they_name_another(shop: Shop) -> None:
+    account = await shop.account(limit=100_000)
+    ordered = {"street": "Quai 4", "postcode": "13002", "city": "Marseille", "country": "FR"}
+    other = {**ordered, "street": "Quai 5"}
+    order = await shop.order(account, 10_000, fields={"delivery_address": ordered})
+    assert order["delivery_address"] == ordered
+    await shop.ok("POST", f"/v1/orders/{order['id']}/ship", {"amount": 4_000})
+    await shop.ok("POST", f"/v1/orders/{order['id']}/ship", {"amount": 6_000, "delivery_address": other})
+    shipped = await shop.received(OrderShipped)
+    assert [each.delivery_address.model_dump() for each in shipped if each.delivery_address] == [ordered, other]
+    assert (await shop.ok("GET", f"/v1/orders/{order['id']}"))["delivery_address"] == ordered
+
+
 async def test_cancelling_gives_back_what_was_not_shipped(shop: Shop) -> None:
     account = await shop.account(limit=2_000)
     order, untouched = await shop.order(account, 1_000), await shop.order(account, 500)

@@ -268,6 +268,7 @@ WRITES = (
             "lines": [LINE],
             "cost_centre": "Workshop",
             "analytics": {"site": "Lyon"},
+            "delivery_address": ADDRESS,
         },
     ),
     Write("POST", "/v1/orders/{order_id}/ship", lambda _: {"amount": 1_000, "lines": [LINE]}),

@@ -70,6 +70,7 @@ async def test_each_write_of_each_service_is_in_the_trail_with_who_and_what_chan
         ("credit", "account_release"),
         ("credit", "account_changed"),
         ("credit", "account_limits"),
+        ("credit", "order_created"),
         ("credit", "order_ship"),
         ("billing", "payment_created"),
         ("billing", "invoice_disputes"),
@@ -90,6 +91,12 @@ async def test_each_write_of_each_service_is_in_the_trail_with_who_and_what_chan
     assert by_action["invoice_disputes"]["details"]["created"] == disputed["id"]
     assert endpoint["secret"] not in str(entries)
     assert key["api_key"] not in str(entries)
+
+    of_order = await trail(application, merchant, f"?object={placed['id']}")
+    ordered, shipped, *_ = of_order
+    assert [each["action"] for each in of_order[:2]] == ["order_created", "order_ship"]
+    assert (ordered["who"], ordered["subject"]) == (shipped["who"], placed["id"])
+    assert (ordered["details"]["amount"], ordered["details"]["decision"]) == (5_000, "authorized")
 
     of_invoice = await trail(application, merchant, f"?object={invoice['id']}")
     assert [each["action"] for each in of_invoice] == ["invoice_disputes"]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from encours_contracts.envelope import Event
 from encours_contracts.fields import AccountId, Address, DocumentLine, LimitId, OrderId, Prenotification, ShipmentId
@@ -91,6 +91,8 @@ class LimitReached(Event, publisher="credit"):
 class OrderPlaced(Event, publisher="credit"):
     """An order was authorised: its amount uses the line."""
 
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"placed_by"})
+
     account_id: AccountId
     order_id: OrderId
     external_id: str
@@ -99,15 +101,21 @@ class OrderPlaced(Event, publisher="credit"):
     placed_at: datetime
     due_date: date
     cost_centre: str | None = None
+    placed_by: str | None = None
+    """Who ordered, for the audit trail."""
 
 
 class OrderDeclined(Event, publisher="credit"):
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"placed_by"})
+
     account_id: AccountId
     order_id: OrderId
     external_id: str
     amount: int
     currency: str
     reasons: list[DeclineReason]
+    placed_by: str | None = None
+    """Who ordered, for the audit trail."""
 
 
 class OrderShipped(Event, publisher="credit"):

@@ -2,7 +2,9 @@ from collections.abc import Mapping
 
 from encours_contracts.billing import CreditNoteBalanceChanged, InvoiceBalanceChanged, PaymentBalanceChanged
 from encours_contracts.collections import FAILURES, CollectionReasonCorrected, CollectionRecredited
+from encours_contracts.credit import OrderDeclined, OrderPlaced
 from encours_contracts.mandates import MandateActivated, MandateEnded
+from encours_credit.use_cases.audit_orders import audit_orders
 from encours_credit.use_cases.hold_account import hold_after_failure, release_after_recredit
 from encours_credit.use_cases.project_mandates import mandate_changed
 from encours_credit.use_cases.project_receivables import project_receivables
@@ -18,6 +20,8 @@ def handlers() -> Mapping[str, AnyHandler]:
         PaymentBalanceChanged.TYPE: balances,
         **dict.fromkeys((failure.TYPE for failure in (*FAILURES, CollectionReasonCorrected)), each(hold_after_failure)),
         CollectionRecredited.TYPE: each(release_after_recredit),
+        OrderPlaced.TYPE: audit_orders,
+        OrderDeclined.TYPE: audit_orders,
         MandateActivated.TYPE: each(mandate_changed),
         MandateEnded.TYPE: each(mandate_changed),
     }

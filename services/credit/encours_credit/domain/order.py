@@ -72,6 +72,9 @@ class NewOrder:
     lines_json: str
     analytics_json: str
     traceparent: str | None = None
+    placed_by: str | None = None
+    """Who ordered."""
+    delivery_address_json: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ class Order:
     due_on: date | None
     placed_at: datetime
     cost_centre: str | None
+    delivery_address: Mapping[str, Any] | None
+    """Where its goods go, if not to the account's address."""
     lines: Sequence[Mapping[str, Any]]
     analytics: Mapping[str, str]
     credited_minor: int = 0

@@ -97,6 +97,8 @@ def _checkout(r: APIRouter, api: Api, checkout: Checkout) -> None:
             lines_json=_text(lines),
             analytics_json=_text(body.analytics),
             traceparent=current_traceparent(),
+            placed_by=caller.actor,
+            delivery_address_json=body.delivery_address.model_dump_json() if body.delivery_address else None,
         )
         decided = await checkout.place(caller.tenant_id, order)
         return Response(json.model_bytes(answers.decided(body, decided)), 201, media_type="application/json")

@@ -200,6 +200,8 @@ class NewOrder(Body):
     """They add up to the amount; discounts are below zero, and no rate makes less than nothing."""
     cost_centre: ShortText | None = None
     analytics: Analytics = {}
+    delivery_address: Address | None = None
+    """Where the goods go, if not to the account's address; a shipment may name another one."""
 
     @model_validator(mode="after")
     def _one_account(self) -> Self:
@@ -228,6 +230,7 @@ class Order(Answer):
     """Of its first open invoice; before it has one, as if shipped on the day it was placed; null where declined."""
     placed_at: datetime
     cost_centre: str | None
+    delivery_address: Address | None
     lines: list[DocumentLine]
     analytics: dict[str, str]
     details: HoldDetails | None

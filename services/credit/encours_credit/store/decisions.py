@@ -15,7 +15,7 @@ Connection = asyncpg.Connection
 
 DECIDE = """
     SELECT o_outcomes, o_orders, o_accounts, o_reasons, o_due, o_placed, o_terms
-      FROM decide_orders($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
+      FROM decide_orders($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"""
 INSERT_DUE_DATE = Sql("""
     INSERT INTO due_day (tenant_id, day, terms, due_on) VALUES (:tenant_id, :day, :terms, :due_on)
     ON CONFLICT DO NOTHING""")
@@ -70,6 +70,8 @@ async def decide(
         [order.lines_json for order in orders],
         [order.analytics_json for order in orders],
         [order.traceparent for order in orders],
+        [order.placed_by for order in orders],
+        [order.delivery_address_json for order in orders],
     )
     if answer is None or answer["o_outcomes"] is None:
         return []

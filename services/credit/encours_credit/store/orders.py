@@ -88,6 +88,7 @@ def to_order(row: Record) -> Order:
         due_on=row["invoice_due_on"] or row["due_on"],
         placed_at=row["placed_at"],
         cost_centre=row["cost_centre"],
+        delivery_address=row["delivery_address"],
         lines=row["lines"],
         analytics=row["analytics"],
         credited_minor=row["credited_minor"],

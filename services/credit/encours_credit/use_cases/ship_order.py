@@ -39,6 +39,10 @@ class Printed:
     buyer_order_number: str | None = None
 
 
+def _address(order: Order) -> Address | None:
+    return Address.model_validate(order.delivery_address) if order.delivery_address else None
+
+
 async def ship_order(
     tx: Tx,
     order_id: UUID,
@@ -75,7 +79,7 @@ async def ship_order(
             lines=[DocumentLine.model_validate(line) for line in lines.published(moved)],
             cost_centre=order.cost_centre,
             analytics=dict(order.analytics),
-            delivery_address=printed.delivery_address,
+            delivery_address=printed.delivery_address or _address(order),
             buyer_order_number=printed.buyer_order_number,
         ),
     )

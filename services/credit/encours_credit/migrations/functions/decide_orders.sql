@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION decide_orders(
     p_tenant uuid, p_wait boolean,
     p_orders uuid[], p_typeids text[], p_keys text[], p_hashes bytea[],
     p_accounts uuid[], p_account_externals text[], p_externals text[], p_amounts bigint[], p_currencies text[],
-    p_cost_centres text[], p_lines text[], p_analytics text[], p_traceparents text[],
+    p_cost_centres text[], p_lines text[], p_analytics text[], p_traceparents text[], p_placed_by text[],
+    p_delivery_addresses text[],
     -- The answer, one place an order.
     OUT o_outcomes text[], OUT o_orders uuid[], OUT o_accounts uuid[], OUT o_reasons text[], OUT o_due date[],
     OUT o_placed timestamptz[], OUT o_terms text[]
@@ -186,14 +187,16 @@ BEGIN
      WHERE e.tenant_id = p_tenant AND e.account_id = ANY (v_touched);
 
     INSERT INTO orders (tenant_id, order_id, account_id, external_id, amount_minor, currency, decision, reasons,
-                        fulfilment, due_on, expires_on, placed_at, cost_centre, lines, analytics)
+                        fulfilment, due_on, expires_on, placed_at, cost_centre, lines, analytics, placed_by,
+                        delivery_address)
     SELECT p_tenant, r.order_id, r.account_id, r.external_id, r.amount, r.currency,
            CASE WHEN r.reasons = '' THEN 'authorized' ELSE 'declined' END, string_to_array(r.reasons, ','),
-           'open', r.due_on, v_today + v_expiry_days, v_now, r.cost_centre, r.lines::jsonb, r.analytics::jsonb
+           'open', r.due_on, v_today + v_expiry_days, v_now, r.cost_centre, r.lines::jsonb, r.analytics::jsonb,
+           r.placed_by, r.delivery_address::jsonb
       FROM unnest(p_orders, v_accounts, p_externals, p_amounts, p_currencies, o_reasons, o_due, p_cost_centres,
-                  p_lines, p_analytics, o_outcomes)
+                  p_lines, p_analytics, p_placed_by, p_delivery_addresses, o_outcomes)
            AS r (order_id, account_id, external_id, amount, currency, reasons, due_on, cost_centre, lines, analytics,
-                 outcome)
+                 placed_by, delivery_address, outcome)
      WHERE r.outcome = 'decided';
 
     -- The stored answer is the order's id: the rest of the decision never changes, so a repeat reads it from the order.
@@ -216,14 +219,15 @@ BEGIN
                 THEN jsonb_build_object(
                     'account_id', r.account_typeid, 'order_id', r.order_typeid, 'external_id', r.external_id,
                     'amount', r.amount, 'currency', r.currency, 'cost_centre', r.cost_centre, 'due_date', r.due_on,
-                    'placed_at', v_placed)
+                    'placed_at', v_placed, 'placed_by', r.placed_by)
                 ELSE jsonb_build_object(
                     'account_id', r.account_typeid, 'order_id', r.order_typeid, 'external_id', r.external_id,
-                    'amount', r.amount, 'currency', r.currency, 'reasons', string_to_array(r.reasons, ',')) END
+                    'amount', r.amount, 'currency', r.currency, 'reasons', string_to_array(r.reasons, ','),
+                    'placed_by', r.placed_by) END
       FROM unnest(v_accounts, o_typeids, p_typeids, p_externals, p_amounts, p_currencies, p_cost_centres, o_reasons,
-                  o_due, p_traceparents, o_outcomes) WITH ORDINALITY
+                  o_due, p_traceparents, p_placed_by, o_outcomes) WITH ORDINALITY
            AS r (account_id, account_typeid, order_typeid, external_id, amount, currency, cost_centre, reasons, due_on,
-                 traceparent, outcome, place)
+                 traceparent, placed_by, outcome, place)
      WHERE r.outcome = 'decided'
      ORDER BY r.place;
     IF v_crossed THEN
