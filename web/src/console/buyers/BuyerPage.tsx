@@ -44,6 +44,7 @@ function Buyer({ account }: { account: Schemas["Account"] }) {
   const { t } = useTranslation("console");
   const may = useMay();
   const navigate = useNavigate();
+  const { reasonOf } = useWords();
   const { tab = "overview" } = useSearch({ strict: false }) as { tab?: string };
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const close = () => setDialog(null);
@@ -83,7 +84,7 @@ function Buyer({ account }: { account: Schemas["Account"] }) {
     <Page
       title={account.name}
       above={[{ to: "/buyers", label: t("nav.buyers") }]}
-      status={<Status value={account.status} title={account.details?.cause} />}
+      status={<Status value={account.status} title={account.details === null ? null : reasonOf(account.details.cause)} />}
       actions={
         <>
           {can("release", "holds.write") && (
@@ -121,7 +122,7 @@ function Buyer({ account }: { account: Schemas["Account"] }) {
       }
     >
       {account.details !== null && (
-        <Alert color="red" variant="light" title={t("buyers.onHold", { cause: account.details.cause })} icon={<IconLock size={17} aria-hidden />} />
+        <Alert color="red" variant="light" title={t("buyers.onHold", { cause: reasonOf(account.details.cause) })} icon={<IconLock size={17} aria-hidden />} />
       )}
       {exposure.data !== undefined && (
         <Panel>

@@ -50,8 +50,8 @@ function Dso({ days }: { days: number }) {
         <Tiles>
           {found.by_currency.map((each) => (
             <Tiles key={each.currency}>
-              <Tile label={t("figures.dso")} value={each.simple === null ? "–" : t("days", { count: Number(each.simple) })} hint={found.formulas["simple"] ?? ""} />
-              <Tile label={t("figures.countback")} value={each.countback === null ? "–" : t("days", { count: Number(each.countback) })} hint={found.formulas["countback"] ?? ""} />
+              <Tile label={t("figures.dso")} value={each.simple === null ? "–" : t("days", { count: Number(each.simple) })} hint={t("figures.simple")} />
+              <Tile label={t("figures.countback")} value={each.countback === null ? "–" : t("days", { count: Number(each.countback) })} hint={t("figures.countbackText")} />
               <Tile label={t("figures.receivables")} value={<Money minor={each.receivables} currency={each.currency} />} />
               <Tile label={t("figures.sales")} value={<Money minor={each.sales} currency={each.currency} />} hint={t("figures.last", { count: found.days })} />
             </Tiles>

@@ -92,6 +92,7 @@ export const en = {
     asWords: { return: "a returned debit", collection: "a paid debit", payment: "a payment of a buyer", payment_reversal: "a payment taken back", charge: "a charge of the bank", refund: "a refund", other: "something else" },
   },
   figures: {
+    simple: "Receivables ÷ sales of the period × its days", countbackText: "Days back from today whose sales make up the receivables",
     period: "Period", dso: "Days sales outstanding", countback: "DSO, count-back", receivables: "Receivables", sales: "Sales", last: "last {{count}} days", ageing: "Ageing", ageingByBuyer: "Ageing by buyer", buckets: { not_due: "Not due", days_1_30: "1–30 days", days_31_60: "31–60 days", days_61_90: "61–90 days", days_over_90: "Over 90 days" }, exposure: "Exposure", largest: "Largest",
     outcomes: "Direct debits", returnRate: "Returned or rejected:", reasons: "Why they came back", expected: "Expected cash", cumulated: "Cumulated",
   },
@@ -123,6 +124,7 @@ export const en = {
   },
   methods: { transfer: "Transfer", card: "Card", cheque: "Cheque", direct_debit: "Direct debit" },
   codes: {
+    collection_returned: "A debit was returned", collection_rejected: "A debit was rejected", invoice_overdue: "An invoice is overdue", mandate_ended: "The mandate has ended",
     price: "Price", quantity: "Quantity", not_received: "Not received", damaged: "Damaged", vat: "VAT", duplicate: "Duplicate", other: "Other", return: "Return of goods", commercial: "Commercial gesture", discount: "Discount", year_end_rebate: "Year-end rebate", price_error: "Price error", dispute: "Dispute", cancellation: "Cancellation",
   },
   events: {

@@ -95,6 +95,7 @@ export const fr: Words<typeof en> = {
     asWords: { return: "un prélèvement revenu", collection: "un prélèvement payé", payment: "un paiement d’acheteur", payment_reversal: "un paiement repris", charge: "des frais bancaires", refund: "un remboursement", other: "autre chose" },
   },
   figures: {
+    simple: "Créances ÷ ventes de la période × ses jours", countbackText: "Jours en arrière dont les ventes font les créances",
     period: "Période", dso: "Délai moyen de paiement (DSO)", countback: "DSO par épuisement", receivables: "Créances", sales: "Ventes", last: "{{count}} derniers jours", ageing: "Balance âgée", ageingByBuyer: "Balance âgée par acheteur", buckets: { not_due: "Non échu", days_1_30: "1–30 jours", days_31_60: "31–60 jours", days_61_90: "61–90 jours", days_over_90: "Plus de 90 jours" }, exposure: "Encours", largest: "Les plus grands",
     outcomes: "Prélèvements", returnRate: "Revenus ou rejetés :", reasons: "Pourquoi ils reviennent", expected: "Encaissements attendus", cumulated: "Cumul",
   },
@@ -126,6 +127,7 @@ export const fr: Words<typeof en> = {
   },
   methods: { transfer: "Virement", card: "Carte", cheque: "Chèque", direct_debit: "Prélèvement" },
   codes: {
+    collection_returned: "Un prélèvement est revenu impayé", collection_rejected: "Un prélèvement est rejeté", invoice_overdue: "Une facture est en retard", mandate_ended: "Le mandat est terminé",
     price: "Prix", quantity: "Quantité", not_received: "Non reçu", damaged: "Abîmé", vat: "TVA", duplicate: "Doublon", other: "Autre", return: "Retour de marchandise", commercial: "Geste commercial", discount: "Remise", year_end_rebate: "Ristourne de fin d’année", price_error: "Erreur de prix", dispute: "Litige", cancellation: "Annulation",
   },
   events: {
