@@ -12,6 +12,7 @@ import classes from "./AuthGate.module.css";
 import { Brand, LanguageMenu } from "./chrome";
 import { Problem } from "./problem";
 import { accessToken, forgetToken, useSession } from "./session";
+import { TotpSetUp } from "./TotpSetUp";
 
 export interface Entry {
   /** `/console` or `/portal`. */
@@ -22,6 +23,7 @@ export interface Entry {
 const OTHER: Record<Entry["kind"], string> = { merchant: "/portal", buyer: "/console" };
 
 export function AuthGate({ entry, children }: { entry: Entry; children: ReactNode }) {
+  const { t } = useTranslation();
   const session = useSession();
   const page = window.location.pathname.slice(entry.base.length + 1);
   const token = new URLSearchParams(window.location.search).get("token");
@@ -29,6 +31,13 @@ export function AuthGate({ entry, children }: { entry: Entry; children: ReactNod
   if (page === "reset-password" && token !== null) return <NewPassword entry={entry} token={token} />;
   if (session.status === "unknown") return <Waiting />;
   if (session.status === "signed_out") return <SignIn entry={entry} />;
+  if (session.status === "factor_missing") {
+    return (
+      <Card title={t("factor.needed")} text={t("factor.neededText")}>
+        <TotpSetUp onDone={finish} />
+      </Card>
+    );
+  }
   if (session.me.user.kind !== entry.kind) {
     window.location.replace(OTHER[entry.kind]);
     return <Waiting />;
@@ -106,7 +115,7 @@ function SignIn({ entry }: { entry: Entry }) {
   const withPasskey = useMutation({
     mutationFn: async () => {
       const options = await identity.passkeyOptions();
-      await identity.secondFactor("passkey", await identity.askPasskey(options));
+      await identity.signInWithPasskey(await identity.askPasskey(options));
       await finish();
     },
   });

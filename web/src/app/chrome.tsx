@@ -12,7 +12,7 @@ export function Brand({ large = false, compact = false }: { large?: boolean; com
   const logo = me?.merchant.branding?.logo_url;
   const size = large ? 36 : 26;
   return (
-    <Group gap={large ? 12 : 9} wrap="nowrap">
+    <Group gap={large ? 12 : 9} wrap="nowrap" miw={0}>
       <img src={logo ?? icon} alt="" height={size} width={logo ? undefined : size} />
       {!compact && (
         <Text fw={680} size={large ? "xl" : "md"} truncate>

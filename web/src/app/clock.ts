@@ -1,5 +1,6 @@
 /** The merchant's present: of the sandbox clock, or of the real one. */
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { read } from "./api";
 import { useMe } from "./session";
@@ -22,5 +23,6 @@ export function useClock() {
 /** The day that it is, `2026-11-27`. */
 export function useToday(): string {
   const clock = useClock();
-  return (clock.data?.now ?? new Date().toISOString()).slice(0, 10);
+  const [opened] = useState(() => new Date().toISOString());
+  return (clock.data?.now ?? opened).slice(0, 10);
 }

@@ -1,6 +1,5 @@
 /** Sign-in and what belongs to it, by the cookie or by the token. */
-import { read, write } from "./api";
-import { callIdentity } from "./session";
+import { type Me, callIdentity } from "./session";
 
 export type Method = "totp" | "passkey" | "recovery_code";
 
@@ -45,18 +44,55 @@ export const invitationByToken = (token: string) =>
 export const acceptInvitation = (token: string, name: string, password: string) =>
   answer<void>(callIdentity("POST", "/v1/invitations/accept", { token, name, password }));
 
+export const signInWithPasskey = (credential: unknown) => answer<SignInAnswer>(callIdentity("POST", "/v1/sessions/passkey", { credential }));
+
 export interface SessionRow {
   id: string;
   signed_in_at: string;
-  last_used_at?: string | null;
-  address?: string | null;
-  user_agent?: string | null;
-  current?: boolean;
+  last_used_at: string;
+  address: string;
+  user_agent: string;
+  current: boolean;
 }
 
-export const sessions = () => read<{ data: SessionRow[] }>("/v1/sessions");
-export const endSession = (id: string) => write<void>("DELETE", `/v1/sessions/${encodeURIComponent(id)}`);
-export const changeMe = (changes: { name?: string; locale?: string }) => write<unknown>("PATCH", "/v1/me", changes);
+export interface SecondFactors {
+  required: boolean;
+  totp: boolean;
+  passkeys: number;
+  recovery_codes: number;
+}
+
+export interface NewTotp {
+  secret: string;
+  uri: string;
+  qr_svg: string;
+}
+
+export interface Passkey {
+  id: string;
+  name: string;
+  made_at: string;
+  used_at: string | null;
+}
+
+interface RecoveryCodes {
+  recovery_codes: string[];
+}
+
+/** What a person changes about itself goes with the cookie: a token that leaked cannot. */
+export const sessions = () => answer<{ data: SessionRow[] }>(callIdentity("GET", "/v1/sessions"));
+export const endSession = (id: string) => answer<void>(callIdentity("DELETE", `/v1/sessions/${encodeURIComponent(id)}`));
+export const readMe = () => answer<Me & { second_factors: SecondFactors }>(callIdentity("GET", "/v1/me"));
+export const changeMe = (changes: { name?: string; locale?: string }) => answer<unknown>(callIdentity("PATCH", "/v1/me", changes));
+export const changePassword = (current: string, password: string) => answer<void>(callIdentity("POST", "/v1/me/password", { current, password }));
+export const newTotp = () => answer<NewTotp>(callIdentity("POST", "/v1/me/totp"));
+export const confirmTotp = (code: string) => answer<RecoveryCodes>(callIdentity("POST", "/v1/me/totp/confirm", { code }));
+export const removeTotp = () => answer<void>(callIdentity("DELETE", "/v1/me/totp"));
+export const newRecoveryCodes = () => answer<RecoveryCodes>(callIdentity("POST", "/v1/me/recovery-codes"));
+export const passkeys = () => answer<{ data: Passkey[] }>(callIdentity("GET", "/v1/me/passkeys"));
+export const newPasskeyOptions = () => answer<Json>(callIdentity("POST", "/v1/me/passkeys/options"));
+export const addPasskey = (name: string, credential: unknown) => answer<RecoveryCodes>(callIdentity("POST", "/v1/me/passkeys", { name, credential }));
+export const removePasskey = (id: string) => answer<void>(callIdentity("DELETE", `/v1/me/passkeys/${encodeURIComponent(id)}`));
 
 type Json = Record<string, unknown>;
 

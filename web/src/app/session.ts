@@ -23,6 +23,8 @@ export interface Me {
 export type SessionState =
   | { status: "unknown"; me: null }
   | { status: "signed_out"; me: null }
+  /** Signed in, but the merchant asks for a second factor that this person has yet to set up. */
+  | { status: "factor_missing"; me: null }
   | { status: "signed_in"; me: Me };
 
 interface Token {
@@ -83,6 +85,10 @@ async function renew(): Promise<string | null> {
   } catch (error) {
     if (error instanceof Problem && error.status === 401) {
       signedOut();
+      return null;
+    }
+    if (error instanceof Problem && error.slug === "second-factor-needed") {
+      become({ status: "factor_missing", me: null });
       return null;
     }
     throw error;

@@ -59,8 +59,8 @@ export function themeOf(primaryColor: string | null | undefined) {
       fontWeight: "650",
       sizes: {
         h1: { fontSize: "1.375rem", lineHeight: "1.3" },
-        h2: { fontSize: "1.0625rem", lineHeight: "1.35" },
-        h3: { fontSize: "0.9375rem", lineHeight: "1.4" },
+        h2: { fontSize: "0.9375rem", lineHeight: "1.4" },
+        h3: { fontSize: "0.875rem", lineHeight: "1.4" },
       },
     },
     fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },

@@ -130,12 +130,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const filtered = names.some((each) => each !== "sort" && state[each] !== undefined && state[each] !== "");
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body);
+  const hasToolbar = !local || searchable || exportable || filters.length > 0 || Boolean(toolbar) || columns.some((each) => each.extra);
   const clear = () => change(Object.fromEntries(names.map((each) => [each, undefined])));
   const selected = table.getSelectedRowModel().rows.map((row) => row.original as T);
 
   return (
     <section className={classes.frame} aria-label={label}>
-      <div className={classes.toolbar}>
+      {hasToolbar && <div className={classes.toolbar}>
         {searchable && <SearchField value={state["q"] ?? ""} onChange={(q) => change({ q: q || undefined })} />}
         {filters.length > 0 && <FilterMenu filters={filters} state={state} change={change} />}
         <Chips filters={filters} state={state} change={change} />
@@ -145,7 +146,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           <ColumnMenu columns={columns} visibility={visibility} onChange={(id, on) => setHidden({ ...hidden, [id]: on })} />
           {exportable && <ExportMenu path={address(path, params, asked)} name={name} />}
         </div>
-      </div>
+      </div>}
       {bulk.length > 0 && selected.length > 0 && <BulkBar rows={selected} actions={bulk} onDone={() => setSelection({})} />}
       {list.isError && rows.length === 0 && (
         <div className={classes.message}>

@@ -75,11 +75,11 @@ export function Shell() {
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap" miw={0}>
+          <Group gap="sm" wrap="nowrap" className={classes.brand}>
             <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t("menu")} />
             <Brand />
           </Group>
-          <Group gap={6} wrap="nowrap">
+          <Group gap={6} wrap="nowrap" flex="none">
             <UnstyledButton className={classes.search} onClick={() => openSpotlight()} visibleFrom="sm">
               <IconSearch size={15} aria-hidden />
               <span>{t("spotlight.open", { ns: "app" })}</span>

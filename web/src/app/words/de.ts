@@ -6,6 +6,7 @@ export const de: Words<typeof en> = {
   skip: "Zum Inhalt springen",
   loading: "Wird geladen…",
   actions: {
+    continue: "Weiter",
     save: "Speichern", cancel: "Abbrechen", close: "Schließen", confirm: "Bestätigen", add: "Hinzufügen", remove: "Entfernen", edit: "Bearbeiten", copy: "Kopieren",
     copied: "Kopiert", retry: "Erneut versuchen", back: "Zurück", next: "Weiter", send: "Senden", download: "Herunterladen", more: "Weitere Aktionen",
     show: "Anzeigen", apply: "Anwenden", clear: "Leeren", open: "Öffnen", undo: "Rückgängig", signOut: "Abmelden",
@@ -17,6 +18,7 @@ export const de: Words<typeof en> = {
     ended: "Ihre Sitzung ist beendet. Melden Sie sich erneut an.",
   },
   factor: {
+    needed: "Zweiten Faktor einrichten", neededText: "Ihr Unternehmen verlangt einen zweiten Faktor. Es dauert eine Minute.",
     title: "Bestätigen Sie, dass Sie es sind", totp: "Code Ihrer Authenticator-App", recovery: "Wiederherstellungscode",
     useRecovery: "Wiederherstellungscode verwenden", useTotp: "Authenticator-App verwenden", usePasskey: "Passkey verwenden",
     submit: "Bestätigen", wrong: "Dieser Code ist falsch oder abgelaufen. Warten Sie auf den nächsten und versuchen Sie es erneut.",
@@ -33,6 +35,7 @@ export const de: Words<typeof en> = {
   },
   passwordRules: "Mindestens 12 Zeichen; ein Satz ist gut. Passwörter aus bekannten Datenlecks werden abgelehnt.",
   security: {
+    totpRemove: "Authenticator-App entfernen", recoveryLeft: "{{count}} Wiederherstellungscodes übrig.", address: "von {{address}}", used: "zuletzt benutzt {{when}}", never: "noch nicht benutzt",
     title: "Anmeldung und Sicherheit", password: "Passwort", current: "Aktuelles Passwort", next: "Neues Passwort", change: "Passwort ändern",
     changed: "Ihr Passwort wurde geändert.", totp: "Authenticator-App", totpHelp: "Scannen Sie den Code mit Ihrer App und geben Sie die sechs Ziffern ein.",
     totpSetUp: "Authenticator-App einrichten", totpOn: "Ihre Authenticator-App ist eingerichtet.", secret: "Oder geben Sie diesen Schlüssel ein", code: "Sechs Ziffern",

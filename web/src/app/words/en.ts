@@ -3,6 +3,7 @@ export const en = {
   skip: "Skip to the content",
   loading: "Loading…",
   actions: {
+    continue: "Continue",
     save: "Save", cancel: "Cancel", close: "Close", confirm: "Confirm", add: "Add", remove: "Remove", edit: "Edit", copy: "Copy",
     copied: "Copied", retry: "Try again", back: "Back", next: "Next", send: "Send", download: "Download", more: "More actions",
     show: "Show", apply: "Apply", clear: "Clear", open: "Open", undo: "Undo", signOut: "Sign out",
@@ -14,6 +15,7 @@ export const en = {
     ended: "Your session has ended. Sign in again to continue.",
   },
   factor: {
+    needed: "Set up a second factor", neededText: "Your company asks for a second factor. It takes a minute.",
     title: "Confirm that it is you", totp: "Code of your authenticator app", recovery: "Recovery code",
     useRecovery: "Use a recovery code", useTotp: "Use the authenticator app", usePasskey: "Use your passkey",
     submit: "Confirm", wrong: "This code is not right or has expired. Wait for the next one and try again.",
@@ -30,6 +32,7 @@ export const en = {
   },
   passwordRules: "At least 12 characters; a sentence is good. Passwords that are known from leaks are refused.",
   security: {
+    totpRemove: "Remove the authenticator app", recoveryLeft: "{{count}} recovery codes left.", address: "from {{address}}", used: "last used {{when}}", never: "not used yet",
     title: "Sign-in and security", password: "Password", current: "Current password", next: "New password", change: "Change the password",
     changed: "Your password was changed.", totp: "Authenticator app", totpHelp: "Scan the code with your app, then type the six digits that it shows.",
     totpSetUp: "Set up an authenticator app", totpOn: "Your authenticator app is set up.", secret: "Or type this key", code: "Six digits",

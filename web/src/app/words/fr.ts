@@ -6,6 +6,7 @@ export const fr: Words<typeof en> = {
   skip: "Aller au contenu",
   loading: "Chargement…",
   actions: {
+    continue: "Continuer",
     save: "Enregistrer", cancel: "Annuler", close: "Fermer", confirm: "Confirmer", add: "Ajouter", remove: "Retirer", edit: "Modifier", copy: "Copier",
     copied: "Copié", retry: "Réessayer", back: "Retour", next: "Suivant", send: "Envoyer", download: "Télécharger", more: "Autres actions",
     show: "Afficher", apply: "Appliquer", clear: "Effacer", open: "Ouvrir", undo: "Défaire", signOut: "Se déconnecter",
@@ -17,6 +18,7 @@ export const fr: Words<typeof en> = {
     ended: "Votre session est terminée. Reconnectez-vous pour continuer.",
   },
   factor: {
+    needed: "Configurez un second facteur", neededText: "Votre société demande un second facteur. Cela prend une minute.",
     title: "Confirmez que c’est bien vous", totp: "Code de votre application d’authentification", recovery: "Code de secours",
     useRecovery: "Utiliser un code de secours", useTotp: "Utiliser l’application d’authentification", usePasskey: "Utiliser votre clé d’accès",
     submit: "Confirmer", wrong: "Ce code est faux ou a expiré. Attendez le suivant et réessayez.",
@@ -33,6 +35,7 @@ export const fr: Words<typeof en> = {
   },
   passwordRules: "Au moins 12 caractères ; une phrase convient bien. Les mots de passe connus par des fuites sont refusés.",
   security: {
+    totpRemove: "Retirer l’application d’authentification", recoveryLeft: "Il reste {{count}} codes de secours.", address: "depuis {{address}}", used: "dernier usage {{when}}", never: "pas encore utilisée",
     title: "Connexion et sécurité", password: "Mot de passe", current: "Mot de passe actuel", next: "Nouveau mot de passe", change: "Changer le mot de passe",
     changed: "Votre mot de passe est changé.", totp: "Application d’authentification", totpHelp: "Scannez le code avec votre application, puis saisissez les six chiffres affichés.",
     totpSetUp: "Configurer une application d’authentification", totpOn: "Votre application d’authentification est configurée.", secret: "Ou saisissez cette clé", code: "Six chiffres",
