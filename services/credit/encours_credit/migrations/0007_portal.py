@@ -1,4 +1,4 @@
-"""0006 portal
+"""0007 portal
 
 Why:  people of a buyer see the rows of their own accounts, decided by the database (docs/decisions/0021-permissions.md).
 Lock: short, of each table in turn; rights and policies change, no row.
@@ -6,8 +6,8 @@ Lock: short, of each table in turn; rights and policies change, no row.
 
 from encours_platform.schema import ALL_ROWS, OWN_ACCOUNTS, part_of, show_to_portal
 
-revision = "0006_portal"
-down_revision = "0005_order_lines"
+revision = "0007_portal"
+down_revision = "0006_order_placed_by"
 
 
 def upgrade() -> None:
