@@ -10,8 +10,9 @@ from encours_platform.database import Record, Sql, Tx
 OPEN = Sql("""
     INSERT INTO merchant (tenant_id, name, kind, settings, version, opened_at)
     VALUES (:tenant_id, :name, :kind, :settings, 1, :now)""")
-READ = Sql("SELECT name, kind, settings, version FROM merchant WHERE tenant_id = :tenant_id")
-LOCK = Sql(READ.source + " FOR UPDATE")
+MERCHANT = "SELECT name, kind, settings, version FROM merchant WHERE tenant_id = :tenant_id"
+READ = Sql(MERCHANT)
+LOCK = Sql(MERCHANT + " FOR UPDATE")
 CHANGE = Sql("""
     UPDATE merchant SET settings = :settings, version = version + 1 WHERE tenant_id = :tenant_id RETURNING version""")
 ADD_KEY = Sql("""
