@@ -143,7 +143,7 @@ entry_reference: The bank's reference of the entry
 errors: What is wrong, field by field
 event_id: Id of the event
 event_type: Type of the event
-events: Types of events that the endpoint receives; empty = all
+events: Types of events that the endpoint receives; `*` = all
 evidence: What proves the step
 expires_at: When it expires
 expires_on: Day on which it expires

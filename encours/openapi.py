@@ -190,8 +190,8 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     if method == "post" and path not in REPEATED_AS_NEW and not of_session:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     for answer in operation["responses"].values():
-        if "application/problem+json" in answer.get("content", {}):
-            answer["content"].pop("application/json", None)
+        if problem := answer.get("content", {}).get("application/problem+json"):
+            answer["content"] = {"application/problem+json": problem}
 
 
 def _name_body(operation: Mapping[str, Any], components: dict[str, Any]) -> None:

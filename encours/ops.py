@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from encours_platform.backlog import Backlog
 from encours_platform.database import Database, DatabaseUnavailable
-from encours_platform.http import ApiRoute
+from encours_platform.http import PROBLEM_ANSWERS, ApiRoute
 from encours_platform.service import Runtime
 
 READY = "ready"
@@ -24,7 +24,7 @@ async def _state(database: Database) -> str:
 
 
 def routes(runtimes: Mapping[str, Runtime], is_draining: Callable[[], bool] = lambda: False) -> APIRouter:
-    router = APIRouter(tags=["operations"], route_class=ApiRoute)
+    router = APIRouter(tags=["operations"], route_class=ApiRoute, responses={"4XX": PROBLEM_ANSWERS["4XX"]})
     backlogs = [Backlog(name, runtime.database) for name, runtime in runtimes.items()]
 
     @router.get("/healthz")
