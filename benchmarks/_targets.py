@@ -14,8 +14,8 @@ class Targets:
     def row(self, name: str, value: float, *targets: tuple[str, float], note: str = "", digits: int = 2) -> None:
         """Prints one figure; each target is `("≥" or "≤", limit)`."""
         met = all(COMPARED[sign](round(value, digits), limit) for sign, limit in targets)
-        wanted = " and ".join(f"{sign} {limit:g}" for sign, limit in targets)
-        verdict = f"   (target {wanted}: {'met' if met else 'MISSED'})" if targets else ""
+        requested = " and ".join(f"{sign} {limit:g}" for sign, limit in targets)
+        verdict = f"   (target {requested}: {'met' if met else 'MISSED'})" if targets else ""
         print(f"  {name}: {value:,.{digits}f}{verdict}{f'   {note}' if note else ''}", flush=True)
         if not met:
             self.missed.append(name)

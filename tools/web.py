@@ -50,8 +50,8 @@ def digest(files: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
-def is_made(stamp: Path, wanted: str, *outputs: Path) -> bool:
-    return all(each.exists() for each in (stamp, *outputs)) and stamp.read_text() == wanted
+def is_made(stamp: Path, requested: str, *outputs: Path) -> bool:
+    return all(each.exists() for each in (stamp, *outputs)) and stamp.read_text() == requested
 
 
 def write_document() -> None:

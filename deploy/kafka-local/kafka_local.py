@@ -277,11 +277,11 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     parser.add_argument("--data", type=Path, required=True, help="the data directory; created if missing")
     chosen = parser.parse_args()
-    asked_to_stop = False
+    requested_to_stop = False
 
     def on_signal(*_: object) -> None:
-        nonlocal asked_to_stop
-        asked_to_stop = True
+        nonlocal requested_to_stop
+        requested_to_stop = True
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
@@ -292,10 +292,10 @@ def main() -> int:
         print(failed, file=sys.stderr)
         return 1
     print(broker.bootstrap_servers, flush=True)
-    while broker.running and not asked_to_stop:
+    while broker.running and not requested_to_stop:
         time.sleep(0.2)
     broker.stop()
-    return 0 if asked_to_stop else 1
+    return 0 if requested_to_stop else 1
 
 
 if __name__ == "__main__":

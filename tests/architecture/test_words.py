@@ -25,6 +25,7 @@ REPLACED = {
     "stranger": "other_merchant, or what is unknown",
     "judged": "checked",
     "lane": "queue",
+    "wanted": "requested or expected",
 }
 """A word that no identifier has → what to say in its place."""
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

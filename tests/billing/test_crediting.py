@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from encours_billing.domain.crediting import InvoiceLines, Returned, credit_goods, printed_line
 from encours_billing.domain.vat import Line, RateTotal, line_nets, totals
 from encours_contracts.billing import CreditNoteBalanceChanged, CreditNoteIssued
-from encours_values.document_lines import LineNotFound, LineShare, LineWanted, MoreThanLeft, take_amount, take_lines
+from encours_values.document_lines import LineNotFound, LineRequested, LineShare, MoreThanLeft, take_amount, take_lines
 from encours_values.ids import parse_typeid
 from tests.billing.world import World, line
 
@@ -223,17 +223,17 @@ def test_inv_04_any_mix_of_credit_notes_and_returns_takes_back_each_rate_exactly
             book(place, take_amount(invoices[place].left, act))
         elif isinstance(act, str):
             try:
-                book(place, take_lines(invoices[place].left, [LineWanted(line_no=int(act))]))
+                book(place, take_lines(invoices[place].left, [LineRequested(line_no=int(act))]))
             except (LineNotFound, MoreThanLeft):
                 continue
         else:
-            wanted = max(0, sum(each.amount_minor for each in act))
+            requested = max(0, sum(each.amount_minor for each in act))
             before = sum(each.left_minor for each in invoices)
-            back = credit_goods(wanted, act, invoices)
+            back = credit_goods(requested, act, invoices)
             for place_, each in enumerate(list(invoices)):
                 if each.invoice_id in back:
                     book(place_, back[each.invoice_id])
-            assert before - sum(each.left_minor for each in invoices) == min(wanted, before)
+            assert before - sum(each.left_minor for each in invoices) == min(requested, before)
     for place, each in enumerate(list(invoices)):
         book(place, take_amount(each.left, each.left_minor))
 

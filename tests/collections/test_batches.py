@@ -281,8 +281,8 @@ async def test_a_debit_that_changes_before_sending_is_removed_and_the_others_go_
     ended_state = {"paid": "cancelled", "cancelled": "cancelled", "mandate_ended": "planned"}.get(change, "settled")
     assert (await world.collection(buyer))["status"] == ended_state
     cancelled_by = [(each.by, each.cause) for each in world.application.events(world.merchant, CollectionCancelled)]
-    wanted = {"paid": [("settled", "paid_otherwise")], "cancelled": [("merchant", "cancelled_by_merchant")]}
-    assert cancelled_by == wanted.get(change, [])
+    requested = {"paid": [("settled", "paid_otherwise")], "cancelled": [("merchant", "cancelled_by_merchant")]}
+    assert cancelled_by == requested.get(change, [])
 
 
 async def test_an_amendment_of_a_dissolved_file_is_reported_with_the_next_file(world: World) -> None:

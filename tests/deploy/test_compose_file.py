@@ -269,9 +269,9 @@ def locked(name: str) -> dict[str, str]:
 def test_the_image_has_what_the_program_needs_and_no_tool_of_developers() -> None:
     all_, runtime = locked("requirements.lock"), locked("requirements-runtime.lock")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = {re.split(r"[\[><=]", each)[0] for each in project["project"]["dependencies"]}
+    requested = {re.split(r"[\[><=]", each)[0] for each in project["project"]["dependencies"]}
 
-    assert wanted <= {name.partition("[")[0] for name in runtime}
+    assert requested <= {name.partition("[")[0] for name in runtime}
     assert {name: line.split("==")[1].split()[0] for name, line in runtime.items()} == {
         name: line.split("==")[1].split()[0] for name, line in all_.items() if name in runtime
     }

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from encours_values.document_lines import (
     LineLeft,
     LineNotFound,
+    LineRequested,
     LinesDoNotAddUp,
     LineShare,
-    LineWanted,
     MoreThanLeft,
     VatKey,
     by_rate,
@@ -51,7 +51,7 @@ def documents(draw: st.DrawFn) -> list[LineLeft]:
 
 wishes = st.lists(
     st.builds(
-        LineWanted,
+        LineRequested,
         line_no=st.one_of(st.none(), st.integers(1, 9)),
         sku=st.one_of(st.none(), st.sampled_from("ABCD")),
         quantity=st.one_of(st.none(), st.decimals("0.25", 9, places=2)),
@@ -69,7 +69,7 @@ def rates(lines: list[LineLeft]) -> dict[VatKey, int]:
 
 @given(documents(), acts)
 def test_parts_in_any_mix_take_each_rate_exactly_and_never_more(
-    document: list[LineLeft], acts: list[int | list[LineWanted]]
+    document: list[LineLeft], acts: list[int | list[LineRequested]]
 ) -> None:
     left, parts = document, list[LineShare]()
     for act in acts:
@@ -98,7 +98,7 @@ def line(no: int, amount: int, key: VatKey = FULL, quantity: int = 1, sku: str =
 def test_a_discount_goes_with_the_pieces_that_it_reduces_in_proportion() -> None:
     order = [line(1, 12_000, quantity=3), line(2, 8_000), line(3, -2_000), line(4, 1_000, BOOKS)]
 
-    part = take_lines(order, [LineWanted(line_no=1, quantity=Decimal(1))])
+    part = take_lines(order, [LineRequested(line_no=1, quantity=Decimal(1))])
     rest = take_all(without(order, part))
 
     assert [(each.line_no, each.amount_minor) for each in part] == [(1, 4_000), (3, -400)]
@@ -114,25 +114,25 @@ def test_twenty_parts_of_fifteen_cents_leave_nothing_of_three_euros() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "error", "pointer"),
+    ("requested", "error", "pointer"),
     [
-        (LineWanted(sku="X"), LineNotFound, "/lines/sku"),
-        (LineWanted(line_no=9), LineNotFound, "/lines/line_no"),
-        (LineWanted(), LineNotFound, "/lines"),
-        (LineWanted(sku=""), LineNotFound, "/lines"),
-        (LineWanted(line_no=1, sku="S2"), LineNotFound, "/lines/sku"),
-        (LineWanted(line_no=1, quantity=Decimal(4)), MoreThanLeft, "/lines/quantity"),
-        (LineWanted(line_no=1, amount_minor=12_001), MoreThanLeft, "/lines/amount"),
-        (LineWanted(line_no=1, amount_minor=12_000), MoreThanLeft, "/lines"),
-        (LineWanted(line_no=2, amount_minor=1), MoreThanLeft, "/lines/amount"),
-        (LineWanted(line_no=2), MoreThanLeft, "/lines"),
+        (LineRequested(sku="X"), LineNotFound, "/lines/sku"),
+        (LineRequested(line_no=9), LineNotFound, "/lines/line_no"),
+        (LineRequested(), LineNotFound, "/lines"),
+        (LineRequested(sku=""), LineNotFound, "/lines"),
+        (LineRequested(line_no=1, sku="S2"), LineNotFound, "/lines/sku"),
+        (LineRequested(line_no=1, quantity=Decimal(4)), MoreThanLeft, "/lines/quantity"),
+        (LineRequested(line_no=1, amount_minor=12_001), MoreThanLeft, "/lines/amount"),
+        (LineRequested(line_no=1, amount_minor=12_000), MoreThanLeft, "/lines"),
+        (LineRequested(line_no=2, amount_minor=1), MoreThanLeft, "/lines/amount"),
+        (LineRequested(line_no=2), MoreThanLeft, "/lines"),
     ],
 )
 def test_what_is_not_left_is_refused_where_it_was_named(
-    wanted: LineWanted, error: type[LineNotFound | MoreThanLeft], pointer: str
+    requested: LineRequested, error: type[LineNotFound | MoreThanLeft], pointer: str
 ) -> None:
     with pytest.raises(error) as refused:
-        take_lines([line(1, 12_000, quantity=3), line(2, -2_000)], [wanted])
+        take_lines([line(1, 12_000, quantity=3), line(2, -2_000)], [requested])
     assert refused.value.pointer == pointer
 
 

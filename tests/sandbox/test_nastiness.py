@@ -166,9 +166,9 @@ async def test_entries_of_others_stand_among_the_merchants(world: World) -> None
 # Credits
 
 
-@pytest.mark.parametrize(("wanted", "count"), [("batch", 1), ("single", 3), ("as_ordered", 1)])
-async def test_blocks_are_booked_as_one_or_one_by_one(world: World, wanted: str, count: int) -> None:
-    await bank(world, batch_booking=wanted)
+@pytest.mark.parametrize(("requested", "count"), [("batch", 1), ("single", 3), ("as_ordered", 1)])
+async def test_blocks_are_booked_as_one_or_one_by_one(world: World, requested: str, count: int) -> None:
+    await bank(world, batch_booking=requested)
     for _ in range(3):
         await world.owes(await world.buyer(), 100_00)
     await world.clock(BOOKED)

@@ -46,9 +46,9 @@ def ok(answer: T | ProblemDetails | None) -> T:
     return answer
 
 
-def expect(found: object, wanted: object) -> None:
-    if found != wanted:
-        raise SystemExit(f"{wanted!r} was expected, and it is {found!r}")
+def expect(found: object, requested: object) -> None:
+    if found != requested:
+        raise SystemExit(f"{requested!r} was expected, and it is {found!r}")
 
 
 def clock(api: AuthenticatedClient, now: str) -> None:

@@ -65,7 +65,7 @@ class TokenReader:
         self._url = gateway_url.rstrip("/")
         self._keys = {} if self._url else _keys_of(own)
         self._client: httpx.AsyncClient | None = None
-        self._asked_at = self._known_at = float("-inf")
+        self._requested_at = self._known_at = float("-inf")
 
     async def read(self, token: str) -> Claims:
         """Raises `InvalidToken`, and `KeyStatusUnknown` where the gateway does not answer."""
@@ -88,8 +88,8 @@ class TokenReader:
         known = self._keys.get(kid)
         if not self._url or (known is not None and now < self._known_at + KEYS_SECONDS):
             return known
-        if now >= self._asked_at + PAUSE_SECONDS:
-            self._asked_at = now
+        if now >= self._requested_at + PAUSE_SECONDS:
+            self._requested_at = now
             await self._ask()
         if self._known_at + KEYS_SECONDS < time.monotonic():
             raise KeyStatusUnknown("the gateway does not answer")

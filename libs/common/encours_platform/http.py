@@ -100,9 +100,13 @@ class ApiRoute(APIRoute):
 
         FastAPI has nothing to read or to write for such a route, and would take a third of its time for that.
         """
-        wanted = inspect.signature(self.endpoint, eval_str=True)
-        takes = [parameter.annotation for parameter in wanted.parameters.values()]
-        if takes == [Request] and wanted.return_annotation is Response and inspect.iscoroutinefunction(self.endpoint):
+        requested = inspect.signature(self.endpoint, eval_str=True)
+        takes = [parameter.annotation for parameter in requested.parameters.values()]
+        if (
+            takes == [Request]
+            and requested.return_annotation is Response
+            and inspect.iscoroutinefunction(self.endpoint)
+        ):
             endpoint: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
             return endpoint
         return None

@@ -41,7 +41,7 @@ class LineLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class LineWanted:
+class LineRequested:
     """A line by its number or its sku, and how much of it: pieces, an amount, or (neither given) all that is left."""
 
     line_no: int | None = None
@@ -139,14 +139,14 @@ def _shared(lines: Sequence[LineLeft], amount_minor: int) -> list[LineShare]:
     return [LineShare(line.line_no, NOTHING, share) for line, share in zip(lines, shares, strict=True) if share]
 
 
-def take_lines(lines: Sequence[LineLeft], wanted: Sequence[LineWanted]) -> list[LineShare]:
+def take_lines(lines: Sequence[LineLeft], requested: Sequence[LineRequested]) -> list[LineShare]:
     """The lines that are named, and with pieces of goods their part of the discounts at the same rate.
 
     A discount that is named is taken as it is named. Raises `LineNotFound` and `MoreThanLeft`.
     """
     left, parts = list(lines), list[LineShare]()
     in_pieces = set[int]()
-    for each in wanted:
+    for each in requested:
         some = _named(left, each, each.where)
         if each.amount_minor is None:
             in_pieces |= {part.line_no for part in some}
@@ -157,18 +157,20 @@ def take_lines(lines: Sequence[LineLeft], wanted: Sequence[LineWanted]) -> list[
     return joined(parts)
 
 
-def _named(left: Sequence[LineLeft], wanted: LineWanted, where: str) -> list[LineShare]:
-    if wanted.line_no is None and not wanted.sku:
+def _named(left: Sequence[LineLeft], requested: LineRequested, where: str) -> list[LineShare]:
+    if requested.line_no is None and not requested.sku:
         raise LineNotFound("a line is named by its line_no or its sku", pointer=where)
     its = [
-        line for line in left if wanted.line_no in (None, line.line_no) and (not wanted.sku or wanted.sku == line.sku)
+        line
+        for line in left
+        if requested.line_no in (None, line.line_no) and (not requested.sku or requested.sku == line.sku)
     ]
     if not its:
-        raise LineNotFound("there is no such line", pointer=f"{where}/{'sku' if wanted.sku else 'line_no'}")
-    if wanted.amount_minor is not None:
-        return _by_money(its, wanted.amount_minor, wanted.quantity, where)
-    if wanted.quantity is not None:
-        return _by_pieces(its, wanted.quantity, where)
+        raise LineNotFound("there is no such line", pointer=f"{where}/{'sku' if requested.sku else 'line_no'}")
+    if requested.amount_minor is not None:
+        return _by_money(its, requested.amount_minor, requested.quantity, where)
+    if requested.quantity is not None:
+        return _by_pieces(its, requested.quantity, where)
     if not (parts := take_all(its)):
         raise MoreThanLeft("nothing is left of the line", pointer=where)
     return parts
@@ -190,15 +192,15 @@ def _by_pieces(its: Sequence[LineLeft], quantity: Decimal, where: str) -> list[L
 
 def _by_money(its: Sequence[LineLeft], amount_minor: int, quantity: Decimal | None, where: str) -> list[LineShare]:
     sign = -1 if amount_minor < 0 else 1
-    wanted_minor, pieces = abs(amount_minor), quantity or NOTHING
+    requested_minor, pieces = abs(amount_minor), quantity or NOTHING
     parts = list[LineShare]()
     for line in its:
-        share = min(wanted_minor, max(0, sign * line.amount_minor))
+        share = min(requested_minor, max(0, sign * line.amount_minor))
         some = line.quantity if share and share == sign * line.amount_minor else min(pieces, line.quantity)
         if share or some:
             parts.append(LineShare(line.line_no, some, sign * share))
-        wanted_minor, pieces = wanted_minor - share, max(NOTHING, pieces - some)
-    if wanted_minor:
+        requested_minor, pieces = requested_minor - share, max(NOTHING, pieces - some)
+    if requested_minor:
         left_minor = sum(max(0, sign * line.amount_minor) for line in its)
         raise MoreThanLeft(f"{sign * left_minor} of the line is left", pointer=f"{where}/amount")
     return parts

@@ -225,8 +225,8 @@ class Actors:
     async def collects_early(self, a: int, b: int, c: int) -> None:
         invoice = await self.picked("/v1/invoices?status=open", a)
         if invoice:
-            wanted: Row = {"invoice_ids": [invoice["id"]]} if c % 2 else {"amount": b}
-            body = {"account_id": invoice["account_id"], "requested_by": ("buyer", "merchant")[c % 2], **wanted}
+            requested: Row = {"invoice_ids": [invoice["id"]]} if c % 2 else {"amount": b}
+            body = {"account_id": invoice["account_id"], "requested_by": ("buyer", "merchant")[c % 2], **requested}
             await self.post("/v1/early-collections", body)
 
     async def refunds(self, a: int, b: int, c: int) -> None:

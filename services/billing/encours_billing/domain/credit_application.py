@@ -47,14 +47,14 @@ def pay_in_order(chosen: Sequence[Part], credits_left: Sequence[Credit]) -> list
     queue = sorted(credits_left, key=lambda each: (each.dated_on, each.id))
     parts = []
     for part in chosen:
-        wanted = part.amount_minor
-        while wanted:
+        requested = part.amount_minor
+        while requested:
             if not queue:
                 return None
-            used = min(wanted, queue[0].left_minor)
+            used = min(requested, queue[0].left_minor)
             if used:
                 parts.append(AppliedPart(part.invoice_id, queue[0].kind, queue[0].id, used))
-            wanted -= used
+            requested -= used
             queue[0] = replace(queue[0], left_minor=queue[0].left_minor - used)
             if queue[0].left_minor == 0:
                 queue.pop(0)

@@ -13,7 +13,7 @@ Purse = tuple[UUID, str]
 """Account and currency."""
 
 
-def is_asked_for(invoice: Invoice) -> bool:
+def is_requested(invoice: Invoice) -> bool:
     """Whether a debit, a statement or a reminder asks for the invoice, or soon will.
 
     Customer credit pays it at once, so that nobody is asked for what his credit covers. The other invoices wait for the

@@ -56,14 +56,14 @@ def net(invoices: Sequence[OpenInvoice], held: Sequence[Credit], rule: Rule, tod
     queue = sorted(held, key=lambda credit: (credit.dated_on, credit.id), reverse=True)
     left = {credit.id: credit.left_minor for credit in held}
     for part in plan.parts:
-        wanted = part.amount_minor
-        while wanted:
+        requested = part.amount_minor
+        while requested:
             credit = queue[-1]
-            used = min(wanted, left[credit.id])
+            used = min(requested, left[credit.id])
             if used:
                 applications.append(Application(part.invoice_id, credit.kind, credit.id, used))
             left[credit.id] -= used
-            wanted -= used
+            requested -= used
             if left[credit.id] == 0:
                 queue.pop()
     applied = {part.invoice_id: part.amount_minor for part in plan.parts}

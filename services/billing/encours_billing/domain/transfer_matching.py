@@ -328,16 +328,16 @@ def _combinations(invoices: Sequence[Invoice], transfer: Incoming) -> Iterator[l
             yield [each.invoice_id for each in document]
 
 
-def _adding_up(amounts: Sequence[int], wanted: int) -> Iterator[tuple[int, ...]]:
+def _adding_up(amounts: Sequence[int], requested: int) -> Iterator[tuple[int, ...]]:
     """Places of one, two and three amounts (each above zero) that add up; with a look-up for the last of three."""
     places = dict[int, list[int]]()
     for place, amount in enumerate(amounts):
         places.setdefault(amount, []).append(place)
-    yield from ((place,) for place in places.get(wanted, ()))
+    yield from ((place,) for place in places.get(requested, ()))
     pairs = list(combinations(range(len(amounts)), 2))
-    yield from (pair for pair in pairs if amounts[pair[0]] + amounts[pair[1]] == wanted)
+    yield from (pair for pair in pairs if amounts[pair[0]] + amounts[pair[1]] == requested)
     for first, second in pairs:
-        for third in places.get(wanted - amounts[first] - amounts[second], ()):
+        for third in places.get(requested - amounts[first] - amounts[second], ()):
             if third > second:
                 yield first, second, third
 

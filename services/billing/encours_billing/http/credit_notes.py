@@ -28,7 +28,7 @@ from encours_platform.paging import Page
 from encours_platform.problems import InvalidRequest, NotFound
 from encours_platform.read_your_writes import wait_until_visible
 from encours_platform.sealing import Sealer
-from encours_values.document_lines import LineWanted
+from encours_values.document_lines import LineRequested
 from encours_values.ids import CREDIT_NOTE
 
 NotePath = Annotated[UUID, path_id(CREDIT_NOTE, "credit_note_id")]
@@ -99,7 +99,7 @@ async def _issue(tx: Tx, body: CreditNoteBody) -> CreditNoteAnswer:
         invoice_id=body.invoice_id,
     )
     lines = [
-        LineWanted(
+        LineRequested(
             each.line_no,
             each.sku,
             None if each.quantity is None else Decimal(str(each.quantity)),

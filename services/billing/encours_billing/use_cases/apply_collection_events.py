@@ -168,7 +168,7 @@ async def _execute(tx: Tx, plan: EventPlan) -> None:
         ended = [part.invoice_id for _, event in plan.returned for part in event.allocations]
         events += await settle_waiting(tx, ended)
         failed_accounts = [debit.account_id for debit in failed_debits]
-        events += await apply_customer_credit(tx, failed_accounts, to_be_asked_for=ended)
+        events += await apply_customer_credit(tx, failed_accounts, to_be_requested=ended)
         unsent = await refunds.unsent_of_accounts(tx, failed_accounts)
         events += await withdraw_refunds(tx, unsent, CancelCause.NEEDED_FOR_DEBIT)
         events += await retry_debits(tx, plan.returned)
@@ -184,13 +184,13 @@ async def _remove_credits(tx: Tx, submitted: Parts) -> list[Applied]:
     The bank collects what the file says. Credit notes and payments that came too late for the file are therefore
     removed from the invoice, the latest first, and wait for the result. Raises `CollectedTooMuch`.
     """
-    wanted = dict[UUID, int]()
+    requested = dict[UUID, int]()
     for _, invoice_id, amount_minor in submitted:
-        wanted[invoice_id] = wanted.get(invoice_id, 0) + amount_minor
-    found = await invoices.by_ids(tx, list(wanted))
-    if len(found) < len(wanted):
+        requested[invoice_id] = requested.get(invoice_id, 0) + amount_minor
+    found = await invoices.by_ids(tx, list(requested))
+    if len(found) < len(requested):
         raise NotYetKnown("an invoice is not known here")
-    missing = {id_: amount_minor - found[id_].balance.payable_minor for id_, amount_minor in wanted.items()}
+    missing = {id_: amount_minor - found[id_].balance.payable_minor for id_, amount_minor in requested.items()}
     missing = {id_: amount_minor for id_, amount_minor in missing.items() if amount_minor > 0}
     undone = list[Applied]()
     for invoice_id, source, source_id, amount_minor in (

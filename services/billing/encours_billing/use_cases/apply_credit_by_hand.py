@@ -36,9 +36,9 @@ async def apply_credit_by_hand(tx: Tx, account_id: UUID, currency: str, chosen: 
     if account_id not in await buyers.lock(tx, [account_id]):
         raise NotYetKnown("the account is not known here", pointer="/account_id")
     unpaid = {each.invoice_id: each for each in await invoices.open_of(tx, list(await buyers.family(tx, [account_id])))}
-    wanted = [_part(unpaid, chosen, place, currency) for place in range(len(chosen))]
+    requested = [_part(unpaid, chosen, place, currency) for place in range(len(chosen))]
     left = (await buyer_credit.left(tx, [account_id], tx.today)).get((account_id, currency), [])
-    parts = pay_in_order(wanted, left)
+    parts = pay_in_order(requested, left)
     if parts is None:
         free_minor = sum(each.left_minor for each in left)
         raise CreditTooSmall(f"{free_minor} of the account's credit is free", pointer="/invoices")

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.allocation import OpenInvoice, Rule
-from encours_billing.domain.customer_credit import ALL_KINDS, CustomerCredit, Purse, is_asked_for, is_stated_alone
+from encours_billing.domain.customer_credit import ALL_KINDS, CustomerCredit, Purse, is_requested, is_stated_alone
 from encours_billing.domain.invoice import Change
 from encours_billing.domain.statement import CreditKind
 from encours_billing.store import buyer_credit, buyers, invoices, waiting_credit
@@ -21,7 +21,7 @@ from encours_platform.database import Tx
 
 
 async def apply_customer_credit(
-    tx: Tx, account_ids: Iterable[UUID], *, to_be_asked_for: Collection[UUID] = ()
+    tx: Tx, account_ids: Iterable[UUID], *, to_be_requested: Collection[UUID] = ()
 ) -> list[Event]:
     """Pays invoices of these (locked) accounts and of their children by the account's own credit, then its group's.
 
@@ -37,10 +37,10 @@ async def apply_customer_credit(
     at_once = tx.settings.credit_application == "next_invoice"
     of_all, of_money = dict[Purse, list[OpenInvoice]](), dict[Purse, list[OpenInvoice]]()
     for invoice in await invoices.open_of(tx, list(parents)):
-        asked = at_once or invoice.invoice_id in to_be_asked_for or is_asked_for(invoice)
-        if asked and invoice.balance.collectable_minor:
+        requested = at_once or invoice.invoice_id in to_be_requested or is_requested(invoice)
+        if requested and invoice.balance.collectable_minor:
             target = can_take(invoice, invoice.balance.collectable_minor)
-            free = at_once or invoice.invoice_id in to_be_asked_for or not is_stated_alone(invoice)
+            free = at_once or invoice.invoice_id in to_be_requested or not is_stated_alone(invoice)
             (of_all if free else of_money).setdefault((invoice.account_id, invoice.currency), []).append(target)
     rule, applied = Rule(tx.settings.allocation), list[Applied]()
     for by_purse, kinds in ((of_all, ALL_KINDS), (of_money, (CreditKind.PAYMENT,))):

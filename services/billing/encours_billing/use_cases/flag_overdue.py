@@ -23,7 +23,7 @@ async def flag_overdue(tx: Tx, accounts: Sequence[UUID]) -> list[Event]:
     late = await overdue.to_flag(tx, accounts)
     if not late:
         return []
-    covered = await apply_customer_credit(tx, accounts, to_be_asked_for=late)
+    covered = await apply_customer_credit(tx, accounts, to_be_requested=late)
     flagged = await overdue.flag(tx, accounts)
     external_ids = await buyers.external_ids(tx, [invoice.account_id for invoice in flagged]) if flagged else {}
     return [*covered, *(event for invoice in flagged for event in _events(invoice, external_ids))]

@@ -33,7 +33,7 @@ from encours_contracts.credit import OrderReturned
 from encours_platform.database import Tx
 from encours_platform.outbox import append_all
 from encours_platform.problems import InvalidRequest, NotYetKnown
-from encours_values.document_lines import LineWanted, total_of
+from encours_values.document_lines import LineRequested, total_of
 from encours_values.ids import new_id
 from encours_values.money import CurrencyMismatch
 
@@ -54,7 +54,7 @@ class NewCreditNote:
 
 
 async def credit_buyer(
-    tx: Tx, new: NewCreditNote, amount_minor: int | None, lines: Sequence[LineWanted], concerned: Concerned
+    tx: Tx, new: NewCreditNote, amount_minor: int | None, lines: Sequence[LineRequested], concerned: Concerned
 ) -> CreditNote:
     """A credit note as a caller asks for it: an amount, or lines of the invoice that it corrects (INV-04).
 
@@ -88,7 +88,7 @@ async def credit_invoice(
     buyer: Buyer,
     invoice: Invoice,
     amount_minor: int | None,
-    lines: Sequence[LineWanted] = (),
+    lines: Sequence[LineRequested] = (),
 ) -> CreditNote:
     """Of an amount or lines of one invoice. Raises `CreditExceedsInvoice`, `LineNotFound` and `MoreThanLeft`."""
     its = (await invoices.lines_of(tx, [invoice.invoice_id]))[invoice.invoice_id]

@@ -14,7 +14,7 @@ from encours_billing.store import buyer_credit, invoices
 from encours_billing.store.buyers import Buyer
 from encours_platform.database import Tx
 from encours_platform.problems import InvalidRequest
-from encours_values.document_lines import LineShare, LineWanted, VatKey, take_amount, take_lines, total_of
+from encours_values.document_lines import LineRequested, LineShare, VatKey, take_amount, take_lines, total_of
 from encours_values.money import CurrencyMismatch
 from encours_values.vat_exemption import CREDIT_NOTE_WITHOUT_VAT
 
@@ -53,16 +53,16 @@ def plan_of_shares(invoice: InvoiceLines, shares: Sequence[LineShare], by_amount
 
 
 def plan_of_invoice(
-    invoice: InvoiceLines, amount_minor: int | None, wanted: Sequence[LineWanted], reason: str
+    invoice: InvoiceLines, amount_minor: int | None, requested: Sequence[LineRequested], reason: str
 ) -> CreditPlan:
     """Lines of the invoice, or an amount over its rates.
 
     Raises `CreditExceedsInvoice`, `InvalidRequest`, `LineNotFound` and `MoreThanLeft`.
     """
-    if not wanted:
+    if not requested:
         shares = take_amount(invoice.left, _fits(amount_minor, invoice.left_minor))
         return plan_of_shares(invoice, shares, reason)
-    shares = take_lines(invoice.left, wanted)
+    shares = take_lines(invoice.left, requested)
     if amount_minor not in (None, total_of(shares)):
         raise InvalidRequest(f"the lines add up to {total_of(shares)}", pointer="/amount")
     if total_of(shares) <= 0:

@@ -76,7 +76,7 @@ async def request_early_collection(tx: Tx, request: Request) -> EarlyCollection:
 async def _less_credit(tx: Tx, account_id: UUID, chosen: Sequence[Invoice]) -> list[Invoice]:
     """What is left of these invoices once credit on the account has paid. Raises `NothingToCollectEarly`."""
     ids = [invoice.invoice_id for invoice in chosen]
-    await append_all(tx, await apply_customer_credit(tx, [account_id], to_be_asked_for=ids))
+    await append_all(tx, await apply_customer_credit(tx, [account_id], to_be_requested=ids))
     now = await invoices.by_ids(tx, ids)
     left = [now[id_] for id_ in ids if now[id_].balance.collectable_minor]
     if not left:

@@ -10,9 +10,9 @@ from encours_values.document_lines import (
     NOTHING,
     LineLeft,
     LineNotFound,
+    LineRequested,
     LinesDoNotAddUp,
     LineShare,
-    LineWanted,
     VatKey,
     check_adds_up,
     take_all,
@@ -139,11 +139,11 @@ class OrderLines:
         """
         if not named:
             return _part(self.left(), amount_minor, remaining_minor)
-        own, added = list[LineWanted](), dict[int, Mapping[str, Any]]()
+        own, added = list[LineRequested](), dict[int, Mapping[str, Any]]()
         next_no = max(self.known, default=0) + 1
         for place, line in enumerate(named):
             if self._has(line, f"/lines/{place}"):
-                own.append(_wanted(line, place))
+                own.append(_requested(line, place))
             else:
                 added[next_no + len(added)] = _new(line, f"/lines/{place}")
         parts = take_lines(self.left(), own) if own else []
@@ -204,8 +204,8 @@ class OrderLines:
         ]
 
 
-def _wanted(line: MovedLine, place: int) -> LineWanted:
-    return LineWanted(line.line_no, line.sku, line.quantity, line.amount_minor, f"/lines/{place}")
+def _requested(line: MovedLine, place: int) -> LineRequested:
+    return LineRequested(line.line_no, line.sku, line.quantity, line.amount_minor, f"/lines/{place}")
 
 
 def _new(line: MovedLine, where: str) -> dict[str, Any]:
@@ -223,16 +223,16 @@ def _new(line: MovedLine, where: str) -> dict[str, Any]:
 
 
 def _part(left: Sequence[LineLeft], amount_minor: int | None, all_minor: int) -> Moved:
-    wanted_minor = all_minor if amount_minor is None else amount_minor
-    if total_of(left) == wanted_minor:
-        return Moved(wanted_minor, take_all(left))
-    return Moved(wanted_minor, take_amount(left, wanted_minor) if left else [], by_amount=True)
+    requested_minor = all_minor if amount_minor is None else amount_minor
+    if total_of(left) == requested_minor:
+        return Moved(requested_minor, take_all(left))
+    return Moved(requested_minor, take_amount(left, requested_minor) if left else [], by_amount=True)
 
 
 def _of(lines: Sequence[LineLeft], amount_minor: int | None, named: Sequence[MovedLine], all_minor: int) -> Moved:
     if not named:
         return _part(lines, amount_minor, all_minor)
-    parts = take_lines(lines, [_wanted(line, place) for place, line in enumerate(named)])
+    parts = take_lines(lines, [_requested(line, place) for place, line in enumerate(named)])
     return Moved(_checked_total(parts, amount_minor), parts)
 
 

@@ -136,11 +136,11 @@ def _fulfilment(r: APIRouter, api: Api) -> None:
     @r.post("/v1/orders/{order_id}/cancel", response_model=schemas.Order)
     async def cancel(request: Request, order_id: OrderPath, body: schemas.Cancellation | None = None) -> Response:
         """Cancels what was not shipped, or a part of it by amount or lines, which frees the line."""
-        wanted = body or schemas.Cancellation()
-        cause = wanted.reason or "cancelled"
+        requested = body or schemas.Cancellation()
+        cause = requested.reason or "cancelled"
 
         async def act(tx: Tx) -> schemas.Order:
-            return answers.order(await cancel_order(tx, order_id, wanted.amount, _moved(wanted.lines), cause))
+            return answers.order(await cancel_order(tx, order_id, requested.amount, _moved(requested.lines), cause))
 
         return await api.command(request, act)
 

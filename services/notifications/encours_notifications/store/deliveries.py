@@ -111,8 +111,8 @@ async def replay(
     tx: Tx, endpoint_id: UUID, *, since: datetime, account_id: UUID | None, types: Sequence[str], most: int
 ) -> int:
     """Creates or repeats deliveries of logged events, oldest first; returns how many."""
-    wanted = {"since": since, "account_id": account_id, "types": list(types), "most": most}
-    return await tx.run(REPLAY, endpoint_id=endpoint_id, now=tx.now, **wanted)
+    requested = {"since": since, "account_id": account_id, "types": list(types), "most": most}
+    return await tx.run(REPLAY, endpoint_id=endpoint_id, now=tx.now, **requested)
 
 
 async def due_of(tx: Tx, endpoint_id: UUID, most: int) -> list[DueDelivery]:

@@ -48,10 +48,10 @@ async def _due(tx: Tx, account_ids: Collection[UUID]) -> list[Receivable]:
 def _step(plan: ReminderPlan, receivable: Receivable, today: date) -> int | None:
     """The step whose day has come; none is reached while a debit or a transfer that waits pays all of it."""
     step = plan.step_reached(receivable.due_on, today, overdue=receivable.overdue)
-    return None if step is not None and _asked(receivable, late=step > 0) == 0 else step
+    return None if step is not None and _requested(receivable, late=step > 0) == 0 else step
 
 
-def _asked(receivable: Receivable, *, late: bool) -> int:
+def _requested(receivable: Receivable, *, late: bool) -> int:
     return receivable.late_minor if late else receivable.uncovered_minor
 
 
@@ -82,7 +82,7 @@ def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today:
         items = list(group)
         facts: dict[str, Any] = {
             "currency": currency,
-            "total": sum(_asked(receivable, late=late) for receivable, _ in items),
+            "total": sum(_requested(receivable, late=late) for receivable, _ in items),
             "invoices": [_line(receivable, today, late=late) for receivable, _ in items],
         }
         if late:
@@ -95,7 +95,7 @@ def _notices(plan: ReminderPlan, steps: Sequence[tuple[Receivable, int]], today:
 def _line(receivable: Receivable, today: date, *, late: bool) -> dict[str, Any]:
     return {
         "number": receivable.number,
-        "amount": _asked(receivable, late=late),
+        "amount": _requested(receivable, late=late),
         "due_date": receivable.due_on.isoformat(),
         "days_late": (today - receivable.due_on).days,
     }

@@ -37,9 +37,9 @@ def routes(api: Api) -> APIRouter:
         who = caller.actor
 
         async def act(tx: Tx) -> CollectionAnswer:
-            wanted = Representment(who, body.reason, body.buyer_agreed, body.not_before)
+            requested = Representment(who, body.reason, body.buyer_agreed, body.not_before)
             with points_to("/buyer_agreed", AgreementNeeded):
-                return answer(await represent(tx, collection_id, wanted), tx.today)
+                return answer(await represent(tx, collection_id, requested), tx.today)
 
         return await api.command(request, act, status=201)
 

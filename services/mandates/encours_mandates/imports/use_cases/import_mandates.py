@@ -282,11 +282,11 @@ async def _reserve_references(
     tx: Tx, checked: Sequence[_CheckedLine], owners: dict[str, _ReferenceOwner], sealer: Sealer, *, dry_run: bool
 ) -> list[_CheckedLine]:
     """Reserves each reference for one mandate, also under concurrency; `owners` are this file's so far (MND-23)."""
-    wanted: dict[str, Mandate] = {}
+    requested: dict[str, Mandate] = {}
     for each in checked:
         if each.mandate is not None:
-            wanted.setdefault(normalise_for_uniqueness(each.mandate.reference), each.mandate)
-    new = {key: mandate for key, mandate in wanted.items() if key not in owners}
+            requested.setdefault(normalise_for_uniqueness(each.mandate.reference), each.mandate)
+    new = {key: mandate for key, mandate in requested.items() if key not in owners}
     free = set() if dry_run else await mandate_imports.reserve_references(tx, list(new.values()))
     existing = await mandate_imports.mandates_of_references(tx, [key for key in new if key not in free])
 

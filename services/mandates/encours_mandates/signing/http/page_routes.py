@@ -36,8 +36,8 @@ def routes(links: SigningLinks, signature: PageSignature) -> APIRouter:
 def _read_routes(r: APIRouter, pages: Pages) -> None:
     @r.get("/sign/{mandate}/{token}")
     async def shown(request: Request, mandate: str, token: str) -> Response:
-        wanted_stage = request.query_params.get("step")
-        stage = Stage(wanted_stage) if wanted_stage in SIGNING_STAGES else None
+        requested_stage = request.query_params.get("step")
+        stage = Stage(requested_stage) if requested_stage in SIGNING_STAGES else None
         return await pages.answer(request, mandate, token, lambda page_request: pages.page(page_request, stage))
 
     @r.get("/sign/{mandate}/{token}/mandate.pdf")

@@ -139,7 +139,7 @@ class Pages:
         return origin == "null" or urlsplit(origin).netloc in own
 
     async def page(
-        self, page_request: PageRequest, wanted_stage: Stage | None = None, *, status: int = 200, **more: object
+        self, page_request: PageRequest, requested_stage: Stage | None = None, *, status: int = 200, **more: object
     ) -> Response:
         """The requested page if the signer has reached it, else the present one; with typed values and errors."""
 
@@ -147,7 +147,7 @@ class Pages:
             return await read_visit(tx, page_request.visit), await signing_progress.is_sandbox(tx)
 
         opened, sandbox = await self.database.run(page_request.visit.tenant_id, read)
-        stage = _stage(opened, wanted_stage)
+        stage = _stage(opened, requested_stage)
         sha256 = ""
         if stage is Stage.CONSENT:
             shown = await self.database.run(
@@ -174,23 +174,24 @@ class Pages:
         return HTMLResponse(body, status, _headers(nonce))
 
 
-def _stage(opened: VisitState, wanted_stage: Stage | None) -> Stage:
+def _stage(opened: VisitState, requested_stage: Stage | None) -> Stage:
     if opened.stage not in SIGNING_STAGES:
         return opened.stage
-    if wanted_stage is None:
+    if requested_stage is None:
         return Stage.REVIEW if opened.progress.account is None else opened.stage
     return (
-        wanted_stage
-        if wanted_stage in SIGNING_STAGES and SIGNING_STAGES.index(wanted_stage) <= SIGNING_STAGES.index(opened.stage)
+        requested_stage
+        if requested_stage in SIGNING_STAGES
+        and SIGNING_STAGES.index(requested_stage) <= SIGNING_STAGES.index(opened.stage)
         else opened.stage
     )
 
 
 def _wording(request: Request) -> PageWording:
     """In the requested language, else in the first supported language of the browser."""
-    wanted = [request.query_params.get("lang", "")]
-    wanted += [part.split(";")[0].strip()[:2].lower() for part in _header(request, "accept-language").split(",")]
-    return wording_of(next((each for each in wanted if each in PAGE_WORDINGS), "en"))
+    requested = [request.query_params.get("lang", "")]
+    requested += [part.split(";")[0].strip()[:2].lower() for part in _header(request, "accept-language").split(",")]
+    return wording_of(next((each for each in requested if each in PAGE_WORDINGS), "en"))
 
 
 def _session(request: Request) -> str:

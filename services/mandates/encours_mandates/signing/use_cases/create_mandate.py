@@ -91,9 +91,9 @@ async def create_mandate(
     return mandate
 
 
-async def _reserve_reference(tx: Tx, mandate_id: UUID, wanted: str | None) -> str:
-    if wanted is not None:
-        return await reserve_reference(tx, wanted, mandate_id)
+async def _reserve_reference(tx: Tx, mandate_id: UUID, requested: str | None) -> str:
+    if requested is not None:
+        return await reserve_reference(tx, requested, mandate_id)
     while True:
         generated = reference_of(secrets.randbits(REFERENCE_BITS))
         if await mandates.reserve_reference(tx, generated, mandate_id):

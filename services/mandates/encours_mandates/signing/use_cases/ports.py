@@ -41,7 +41,7 @@ class SignatureProvider(Protocol):
 
     name: str
 
-    async def request(self, wanted: ProviderRequest) -> str:
+    async def request(self, requested: ProviderRequest) -> str:
         """The provider's id of the request; the same for the same `idempotency_key`."""
         ...
 
