@@ -120,6 +120,7 @@ decision: The credit decision
 default_role: Role of people without a value that maps
 delivered_at: When the endpoint accepted it
 delivery: How sending the document went
+delivery_address: Where it is delivered
 description: In words, for people
 detail: What is wrong with this request or field
 details: Why it failed or is held; null where it did not
@@ -192,7 +193,6 @@ issuer: How the identity provider names itself: its address
 item_kind: What the part of the entry is
 items: Invoices, credit notes and payments of the statement
 joined_at: When the person accepted the invitation
-key_id: Id of the API key
 kind: Of which kind it is
 language: Language of the document or message
 last_error: What failed last; empty where nothing did

@@ -43,10 +43,16 @@ def _row(row: Record) -> UserAnswer:
     return user_answer(users.user_of(row))
 
 
-def routes(api: Api, managers: Managers) -> APIRouter:  # noqa: C901
+def routes(api: Api, managers: Managers) -> APIRouter:
     r = api.router("users")
+    _reads(r, managers)
+    _changes(r, managers)
+    _roles(r, managers)
+    return r
 
-    @r.get("/v1/users", response_model=Page[UserAnswer])
+
+def _reads(r: APIRouter, managers: Managers) -> None:
+    @r.get("/v1/users")
     async def list_users(request: Request, query: Annotated[UserQuery, Query()]) -> Page[UserAnswer]:
         """People of the merchant and of its buyers: the newest first, or in the order of `sort`."""
 
@@ -56,7 +62,7 @@ def routes(api: Api, managers: Managers) -> APIRouter:  # noqa: C901
 
         return await managers.run(request, read)
 
-    @r.get("/v1/users/{user_id}", response_model=UserAnswer)
+    @r.get("/v1/users/{user_id}")
     async def read_a_user(request: Request, user_id: UserPath) -> UserAnswer:
         async def read(tx: Tx, manager: Manager) -> UserAnswer:
             user = await users.find(tx, user_id)
@@ -67,7 +73,9 @@ def routes(api: Api, managers: Managers) -> APIRouter:  # noqa: C901
 
         return await managers.run(request, read)
 
-    @r.patch("/v1/users/{user_id}", response_model=UserAnswer)
+
+def _changes(r: APIRouter, managers: Managers) -> None:
+    @r.patch("/v1/users/{user_id}")
     async def change_a_user(request: Request, user_id: UserPath, body: UserBody) -> UserAnswer:
         """A blocked user is signed out; a new role is effective within two minutes."""
         change = UserChange(
@@ -103,7 +111,9 @@ def routes(api: Api, managers: Managers) -> APIRouter:  # noqa: C901
         await managers.run(request, act)
         return Response(status_code=204)
 
-    @r.get("/v1/roles", response_model=RolesAnswer)
+
+def _roles(r: APIRouter, managers: Managers) -> None:
+    @r.get("/v1/roles")
     async def list_roles(request: Request) -> RolesAnswer:
         """What each role may do."""
 
@@ -120,5 +130,3 @@ def routes(api: Api, managers: Managers) -> APIRouter:  # noqa: C901
             )
 
         return await managers.run(request, read)
-
-    return r

@@ -67,8 +67,8 @@ class OpenId:
     async def configuration(self, issuer: str) -> Mapping[str, Any]:
         """Raises `ProviderUnreachable`."""
         found = await self._cached(issuer.rstrip("/") + CONFIGURATION)
-        wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        if found.get("issuer") != issuer or not all(isinstance(found.get(name), str) for name in wanted):
+        requested = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        if found.get("issuer") != issuer or not all(isinstance(found.get(name), str) for name in requested):
             raise ProviderUnreachable("the provider's configuration names another issuer or lacks an endpoint")
         return found
 
