@@ -219,7 +219,10 @@ async def lock(tx: Tx, account_ids: Iterable[UUID]) -> Mapping[UUID, Exposure]:
 
 
 async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, Parts]) -> None:
-    """Adds signed changes to accounts that are locked, and to the pools of their groups; announces thresholds."""
+    """Adds signed changes to accounts that are locked, and to the pools of their groups.
+
+    Announces thresholds where the sum of the parts changes: a delivery only moves an amount from one to another.
+    """
     children: dict[UUID, int] = {}
     for account_id, change in changes.items():
         parent_id = locked[account_id].parent_id
@@ -237,7 +240,9 @@ async def move(tx: Tx, locked: Mapping[UUID, Exposure], changes: Mapping[UUID, P
         overdue=[part.overdue_minor for part in parts],
         children=[children.get(account_id, 0) for account_id in ids],
     )
-    await announce(tx, ids)
+    used_more_or_less = [id_ for id_, part in zip(ids, parts, strict=True) if part.used_minor or children.get(id_)]
+    if used_more_or_less:
+        await announce(tx, used_more_or_less)
 
 
 async def project(

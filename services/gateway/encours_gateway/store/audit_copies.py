@@ -25,17 +25,25 @@ LIST = Listing(
     },
     search=("action ILIKE {}", "subject ILIKE {}", "details ILIKE {}"),
 )
-INSERT = Sql("""
+ADD_COPIES = Sql("""
+    WITH incoming AS (
+        SELECT r.* FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS r (
+               service text, seq bigint, entry_id uuid, at timestamptz, who text, action text, subject text,
+               objects text[], details text, hash text)
+    ), head AS (
+        INSERT INTO audit_copy_head AS h (tenant_id, service, seq, hash, received_at)
+        SELECT DISTINCT ON (i.service) CAST(:tenant_id AS uuid), i.service, i.seq, decode(i.hash, 'hex'),
+               clock_timestamp()
+          FROM incoming i ORDER BY i.service, i.seq DESC
+        ON CONFLICT (tenant_id, service) DO UPDATE
+           SET seq = excluded.seq, hash = excluded.hash, received_at = excluded.received_at
+         WHERE h.seq < excluded.seq
+    )
     INSERT INTO audit_copy (tenant_id, service, seq, entry_id, at, who, action, subject, objects, details, hash)
-    VALUES (:tenant_id, :service, :seq, :entry_id, :at, :who, :action, :subject, CAST(:objects AS text[]), :details,
-            CAST(:hash AS bytea))
+    SELECT CAST(:tenant_id AS uuid), i.service, i.seq, i.entry_id, i.at, i.who, i.action, i.subject, i.objects,
+           i.details, decode(i.hash, 'hex')
+      FROM incoming i ORDER BY i.service, i.seq
     ON CONFLICT DO NOTHING""")
-HEAD = Sql("""
-    INSERT INTO audit_copy_head AS h (tenant_id, service, seq, hash, received_at)
-    VALUES (:tenant_id, :service, :seq, CAST(:hash AS bytea), clock_timestamp())
-    ON CONFLICT (tenant_id, service) DO UPDATE
-       SET seq = excluded.seq, hash = excluded.hash, received_at = excluded.received_at
-     WHERE h.seq < excluded.seq""")
 HEADS = Sql("SELECT service, seq, hash FROM audit_copy_head WHERE tenant_id = :tenant_id ORDER BY service")
 LAST = Sql("""
     SELECT number, content, key_id, signature FROM audit_anchor WHERE tenant_id = :tenant_id
@@ -56,17 +64,8 @@ CHANGED = """
 
 async def add(tx: Tx, entries: Sequence[AuditRecorded]) -> None:
     """The first copy of an entry stays: a rewritten chain does not change it."""
-    rows = [
-        {
-            **entry.model_dump(exclude={"hash"}),
-            "objects": objects_of(entry.subject, entry.details),
-            "hash": bytes.fromhex(entry.hash),
-            "tenant_id": tx.tenant_id,
-        }
-        for entry in entries
-    ]
-    await tx.run_many(INSERT, rows)
-    await tx.run_many(HEAD, rows)
+    copies = [{**entry.model_dump(), "objects": objects_of(entry.subject, entry.details)} for entry in entries]
+    await tx.run(ADD_COPIES, entries=copies)
 
 
 async def heads(tx: Tx) -> list[ChainHead]:
