@@ -12,6 +12,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import asyncpg
 import httpx
 
 from encours.application import Application as ProductApplication
@@ -128,6 +129,8 @@ class Application:
         self._changes = settings
         self._bus = bus
         self._stack = AsyncExitStack()
+        self._looks = asyncio.Lock()
+        self._owner: asyncpg.Connection | None = None
         self.announced: dict[uuid.UUID, MerchantUpdated] = {}
         """Tenant → its merchant as the test announced it in place of the gateway."""
 
@@ -232,22 +235,21 @@ class Application:
             await asyncio.sleep(0.01)
 
     async def _busy(self, merchant: Merchant) -> bool:
-        for running in self.product.running.values():
-            async with running.database.cross_tenant_transaction() as connection:
-                if await connection.fetchval(
-                    """SELECT EXISTS (SELECT FROM outbox WHERE tenant_id = $1) OR EXISTS (
-                       SELECT FROM due_work d JOIN tenant t USING (tenant_id)
-                        WHERE t.tenant_id = $1 AND d.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
-                    merchant.tenant_id,
-                ):
-                    return True
-                if running.service.name == "notifications" and await connection.fetchval(
-                    """SELECT EXISTS (SELECT FROM delivery_queue q JOIN tenant t USING (tenant_id)
-                        WHERE t.tenant_id = $1 AND q.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
-                    merchant.tenant_id,
-                ):
-                    return True
-        return False
+        """One look at the tables of all services that run, as their owner."""
+        names = list(self.product.running)
+        queues = [(name, "due_work") for name in names]
+        queues += [(name, "delivery_queue") for name in names if name == "notifications"]
+        waits = [f"EXISTS (SELECT FROM {name}.outbox WHERE tenant_id = $1)" for name in names]
+        waits += [
+            f"""EXISTS (SELECT FROM {name}.{queue} q JOIN {name}.tenant t USING (tenant_id)
+                 WHERE t.tenant_id = $1 AND q.due_at <= coalesce(t.clock_at, clock_timestamp()))"""
+            for name, queue in queues
+        ]
+        async with self._looks:
+            if self._owner is None:
+                self._owner = await asyncpg.connect(self.database_url)
+                self._stack.push_async_callback(self._owner.close)
+            return bool(await self._owner.fetchval(f"SELECT {' OR '.join(waits)}", merchant.tenant_id))
 
     def envelopes(self, merchant: Merchant, model: type[Event] | None = None) -> list[Envelope]:
         """What the services have published so far, in order."""
