@@ -35,6 +35,8 @@ ADMIN_TOKEN = "admin token of the tests"
 SECRET_KEYS = "k1:" + base64.b64encode(b"0" * 32).decode()
 TOKEN_KEYS = "t1:" + base64.b64encode(b"2" * 32).decode()
 QUIET_SECONDS = 60.0
+RUNNING: list[tuple[asyncio.AbstractEventLoop, "Application"]] = []
+"""Applications that run now, each with its loop."""
 
 
 def settings_for(database_url: str, **changes: Any) -> Settings:
@@ -59,11 +61,14 @@ class Merchant:
     tenant_id: uuid.UUID
     key: str
     client: httpx.AsyncClient
+    wrote: bool = False
+    """Whether it has changed something since its books were checked."""
 
     async def request(
         self, method: str, path: str, body: Any = None, *, key: str | None = None, **more: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.key}", **more.pop("headers", {})}
+        self.wrote |= method != "GET"
         if method == "POST":
             headers["Idempotency-Key"] = key or str(uuid.uuid4())
         if body is not None:
@@ -131,6 +136,8 @@ class Application:
         self._stack = AsyncExitStack()
         self._looks = asyncio.Lock()
         self._owner: asyncpg.Connection | None = None
+        self.merchants: list[Merchant] = []
+        """Those that were opened over HTTP."""
         self.announced: dict[uuid.UUID, MerchantUpdated] = {}
         """Tenant → its merchant as the test announced it in place of the gateway."""
 
@@ -142,6 +149,8 @@ class Application:
         self.product = ProductApplication(self.settings, self._names, self.recorder)
         await self.product.migrate()
         await self.product.start()
+        RUNNING.append((asyncio.get_running_loop(), self))
+        self._stack.callback(RUNNING.remove, (asyncio.get_running_loop(), self))
         self._stack.push_async_callback(self._stop)
         self.app = self.product.app()
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
@@ -167,6 +176,7 @@ class Application:
             assert answer.status_code == 201, answer.text
             opened = answer.json()
             merchant = Merchant(uuid.UUID(opened["tenant_id"]), opened["api_key"], self.client)
+            self.merchants.append(merchant)
             if settings:
                 await merchant.ok("PUT", "/v1/settings", dict(settings))
             return merchant
