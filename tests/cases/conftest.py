@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from tests.support.application import Application, Merchant
+from tests.support.reconciliation import check_books
 from tests.support.world import SETTINGS, open_buyer, sell
 
 
@@ -66,7 +67,9 @@ def new_shop(application: Application) -> Callable[[], Awaitable[Shop]]:
 
 
 @pytest.fixture
-async def shop(application: Application) -> Shop:
+async def shop(application: Application) -> AsyncIterator[Shop]:
+    """Whose books and bank agree at the end."""
     opened = Shop(application, await application.merchant(SETTINGS))
     await opened.open()
-    return opened
+    yield opened
+    await check_books(application)

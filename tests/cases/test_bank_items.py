@@ -98,6 +98,22 @@ async def test_an_unknown_credit_may_be_a_payment(shop: Shop) -> None:
     assert (await _reconciled(shop))["open_items"] == []
 
 
+async def test_an_unknown_credit_that_is_no_payment_after_all_waits_again(shop: Shop) -> None:
+    await shop.accepted(statement(Line(60_00, DAY, code="PMNT/MCOP/OTHR", text="x"), number=1, opening=0, on=DAY))
+    (item,) = await _items(shop)
+    await _resolve(shop, item, **{"as": "payment", "account_id": shop.buyer})
+    (transfer,) = await shop.merchant.all("/v1/transfers")
+
+    await shop.merchant.ok("POST", f"/v1/transfers/{transfer['id']}/unapply")
+    await shop.application.quiet(shop.merchant)
+
+    (again,) = await _items(shop)
+    assert (again["id"], again["available_actions"], again["resolved_as"]) == (item["id"], ["resolve"], None)
+    assert [each["amount"] for each in (await _reconciled(shop))["open_items"]] == [60_00]
+    assert (await _resolve(shop, again, **{"as": "other", "reason": "a tax"})).status_code == 200
+    assert (await _reconciled(shop))["open_items"] == []
+
+
 async def test_a_return_without_reference_is_resolved_to_any_debit_with_its_difference(shop: Shop) -> None:
     debit = await _settled(shop)
     number = await _next(shop)

@@ -39,7 +39,7 @@ from tests.support.application import ADMIN_TOKEN, Application
 from tests.support.full_story import NAMED_BY_THE_CALLER, takes_keys
 from tests.support.world import ADDRESS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.invents_facts]
 
 WRONG: dict[str, list[tuple[str, Any]]] = {
     "POST /v1/accounts": [

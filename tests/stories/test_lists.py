@@ -20,7 +20,7 @@ from tests.stories.everything import IBAN, Everything, one_of_everything
 from tests.support.application import Application, settings_for
 from tests.support.world import ADDRESS, open_account, open_buyer, sell
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.invents_facts]
 
 FIELD = {
     ("/v1/statements", "amount"): "total",

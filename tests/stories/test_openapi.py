@@ -38,6 +38,8 @@ from tests.support.application import ADMIN_TOKEN, Application, settings_for
 from tests.support.full_story import SIGNED_ON_THE_PAGE, takes_keys
 from tests.support.serving import serving
 
+pytestmark = pytest.mark.invents_facts
+
 CASES_A_MODE = 12
 """Of each operation, drawn from what it allows and again from what it does not; fixed by `derandomize`."""
 

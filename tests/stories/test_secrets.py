@@ -24,6 +24,8 @@ from tests.support.bank_messages import Line, statement
 from tests.support.full_story import FullStory, Operation, everything, operations, play
 from tests.support.world import ADDRESS, FORMER_IBAN
 
+pytestmark = pytest.mark.invents_facts
+
 CREDITOR = "FR7630006000011234567890189"
 DEBTORS = ("FR1420041010050500013M02606", "DE89370400440532013000")
 MISTYPED = "FR1420041010050500013M02607"

@@ -31,6 +31,8 @@ from tests.support.full_story import (
 )
 from tests.support.world import ADDRESS
 
+pytestmark = pytest.mark.invents_facts
+
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", NAMED_BY_THE_CALLER): {"versions": [{}]},
     ("POST", "/v1/accounts/{account_id}/limits"): {"amount": 1, "currency": "EUR", "source": "own"},

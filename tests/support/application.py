@@ -12,6 +12,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import asyncpg
 import httpx
 
 from encours.application import Application as ProductApplication
@@ -34,6 +35,8 @@ ADMIN_TOKEN = "admin token of the tests"
 SECRET_KEYS = "k1:" + base64.b64encode(b"0" * 32).decode()
 TOKEN_KEYS = "t1:" + base64.b64encode(b"2" * 32).decode()
 QUIET_SECONDS = 60.0
+RUNNING: list[tuple[asyncio.AbstractEventLoop, "Application"]] = []
+"""Applications that run now, each with its loop."""
 
 
 def settings_for(database_url: str, **changes: Any) -> Settings:
@@ -58,11 +61,14 @@ class Merchant:
     tenant_id: uuid.UUID
     key: str
     client: httpx.AsyncClient
+    wrote: bool = False
+    """Whether it has changed something since its books were checked."""
 
     async def request(
         self, method: str, path: str, body: Any = None, *, key: str | None = None, **more: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.key}", **more.pop("headers", {})}
+        self.wrote |= method != "GET"
         if method == "POST":
             headers["Idempotency-Key"] = key or str(uuid.uuid4())
         if body is not None:
@@ -128,6 +134,10 @@ class Application:
         self._changes = settings
         self._bus = bus
         self._stack = AsyncExitStack()
+        self._looks = asyncio.Lock()
+        self._owner: asyncpg.Connection | None = None
+        self.merchants: list[Merchant] = []
+        """Those that were opened over HTTP."""
         self.announced: dict[uuid.UUID, MerchantUpdated] = {}
         """Tenant → its merchant as the test announced it in place of the gateway."""
 
@@ -139,6 +149,8 @@ class Application:
         self.product = ProductApplication(self.settings, self._names, self.recorder)
         await self.product.migrate()
         await self.product.start()
+        RUNNING.append((asyncio.get_running_loop(), self))
+        self._stack.callback(RUNNING.remove, (asyncio.get_running_loop(), self))
         self._stack.push_async_callback(self._stop)
         self.app = self.product.app()
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
@@ -164,6 +176,7 @@ class Application:
             assert answer.status_code == 201, answer.text
             opened = answer.json()
             merchant = Merchant(uuid.UUID(opened["tenant_id"]), opened["api_key"], self.client)
+            self.merchants.append(merchant)
             if settings:
                 await merchant.ok("PUT", "/v1/settings", dict(settings))
             return merchant
@@ -232,22 +245,21 @@ class Application:
             await asyncio.sleep(0.01)
 
     async def _busy(self, merchant: Merchant) -> bool:
-        for running in self.product.running.values():
-            async with running.database.cross_tenant_transaction() as connection:
-                if await connection.fetchval(
-                    """SELECT EXISTS (SELECT FROM outbox WHERE tenant_id = $1) OR EXISTS (
-                       SELECT FROM due_work d JOIN tenant t USING (tenant_id)
-                        WHERE t.tenant_id = $1 AND d.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
-                    merchant.tenant_id,
-                ):
-                    return True
-                if running.service.name == "notifications" and await connection.fetchval(
-                    """SELECT EXISTS (SELECT FROM delivery_queue q JOIN tenant t USING (tenant_id)
-                        WHERE t.tenant_id = $1 AND q.due_at <= coalesce(t.clock_at, clock_timestamp()))""",
-                    merchant.tenant_id,
-                ):
-                    return True
-        return False
+        """One look at the tables of all services that run, as their owner."""
+        names = list(self.product.running)
+        queues = [(name, "due_work") for name in names]
+        queues += [(name, "delivery_queue") for name in names if name == "notifications"]
+        waits = [f"EXISTS (SELECT FROM {name}.outbox WHERE tenant_id = $1)" for name in names]
+        waits += [
+            f"""EXISTS (SELECT FROM {name}.{queue} q JOIN {name}.tenant t USING (tenant_id)
+                 WHERE t.tenant_id = $1 AND q.due_at <= coalesce(t.clock_at, clock_timestamp()))"""
+            for name, queue in queues
+        ]
+        async with self._looks:
+            if self._owner is None:
+                self._owner = await asyncpg.connect(self.database_url)
+                self._stack.push_async_callback(self._owner.close)
+            return bool(await self._owner.fetchval(f"SELECT {' OR '.join(waits)}", merchant.tenant_id))
 
     def envelopes(self, merchant: Merchant, model: type[Event] | None = None) -> list[Envelope]:
         """What the services have published so far, in order."""

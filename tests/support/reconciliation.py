@@ -23,6 +23,27 @@ async def check_reconciles(application: Application, merchant: Merchant) -> None
     assert balances["411"] == owed, f"411 is {balances['411']}, buyers owe {owed}"
 
 
+async def check_books(application: Application) -> None:
+    """Of every merchant who has changed something since the last look: no dead letter, and what is said above."""
+    if not {"gateway", "billing", "collections"} <= application.product.running.keys():
+        return
+    for merchant in application.merchants:
+        if merchant.wrote:
+            await application.quiet(merchant)
+            await check_no_dead_letter(application, merchant)
+            await check_reconciles(application, merchant)
+            merchant.wrote = False
+
+
+async def check_no_dead_letter(application: Application, merchant: Merchant) -> None:
+    for name, runtime in application.product.runtimes.items():
+        async with runtime.database.cross_tenant_transaction() as connection:
+            letters = await connection.fetch(
+                "SELECT name, error FROM dead_letter WHERE tenant_id = $1", merchant.tenant_id
+            )
+            assert not letters, (name, [dict(each) for each in letters])
+
+
 OPEN_ITEMS = "SELECT coalesce(sum(amount_minor), 0) FROM bank_suspense WHERE cleared_on IS NULL"
 OWED = """
     SELECT (SELECT coalesce(sum(open_minor - in_collection_minor), 0) FROM invoice)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from tests.support.balances import VIEWS, check_agrees, view
-from tests.support.reconciliation import check_reconciles
+from tests.support.reconciliation import check_no_dead_letter, check_reconciles
 from tests.support.story.acts import Actors, Row
 
 NOT_SENT = frozenset({"planned", "announced"})
@@ -54,7 +54,7 @@ async def see(actors: Actors) -> Seen:
 
 async def check_day(actors: Actors) -> None:
     await actors.application.quiet(actors.merchant)
-    await check_no_dead_letter(actors)
+    await check_no_dead_letter(actors.application, actors.merchant)
     await check_reconciles(actors.application, actors.merchant)
     await check_views(actors)
     seen = await see(actors)
@@ -65,15 +65,6 @@ async def check_day(actors: Actors) -> None:
     await check_items(actors, seen)
     check_nobody_is_asked_for_what_is_covered(actors, seen)
     actors.seen = seen
-
-
-async def check_no_dead_letter(actors: Actors) -> None:
-    for name, runtime in actors.application.product.runtimes.items():
-        async with runtime.database.cross_tenant_transaction() as connection:
-            letters = await connection.fetch(
-                "SELECT name, error FROM dead_letter WHERE tenant_id = $1", actors.merchant.tenant_id
-            )
-            assert not letters, (name, [dict(each) for each in letters])
 
 
 async def check_views(actors: Actors) -> None:

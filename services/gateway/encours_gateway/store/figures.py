@@ -57,8 +57,8 @@ def _figure_of(event: Event) -> str:
 def _amount_of(event: Event) -> int:
     if isinstance(event, InvoiceBalanceChanged):
         return event.cause.amount if event.cause.kind in PAYING else 0
-    amount: int = getattr(event, "amount", getattr(event, "total", 0))
-    return amount
+    amount: int | None = getattr(event, "amount", getattr(event, "total", 0))
+    return amount or 0
 
 
 async def add(tx: Tx, events: Sequence[Event]) -> None:

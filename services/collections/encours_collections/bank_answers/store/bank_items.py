@@ -74,6 +74,10 @@ UPSERT_TRANSFER = Sql("""
     ON CONFLICT (tenant_id, bank_item_id) DO UPDATE
        SET resolved_at = NULL, resolution = NULL, resolved_by = NULL, resolved_as = NULL, account_id = NULL,
            reason = NULL, is_transfer = true, proposals = excluded.proposals""")
+REOPEN = Sql("""
+    UPDATE bank_item SET resolved_at = NULL, resolution = NULL, resolved_by = NULL, resolved_as = NULL,
+           account_id = NULL, collection_id = NULL, difference_minor = NULL, reason = NULL
+     WHERE tenant_id = :tenant_id AND bank_item_id = :bank_item_id""")
 CLOSE_TRANSFER = Sql("""
     UPDATE bank_item SET resolved_at = :now, resolution = :resolution
      WHERE tenant_id = :tenant_id AND bank_item_id = :transfer_id AND resolved_at IS NULL""")
@@ -127,6 +131,11 @@ async def list_booked(
 async def open_transfer(tx: Tx, transfer_id: UUID, fact: Fact, proposals: Sequence[Mapping[str, Any]]) -> None:
     """A transfer waits for a person, for the first time or again."""
     await tx.run(UPSERT_TRANSFER, transfer_id=transfer_id, fact=asdict(fact), proposals=list(proposals), now=tx.now)
+
+
+async def reopen(tx: Tx, bank_item_id: UUID) -> None:
+    """An item that a person said to be a payment is none any more."""
+    await tx.run(REOPEN, bank_item_id=bank_item_id)
 
 
 async def close_transfer(tx: Tx, transfer_id: UUID, resolution: str) -> None:

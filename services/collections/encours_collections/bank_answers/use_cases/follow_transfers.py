@@ -10,14 +10,19 @@ from encours_platform.database import Tx
 
 
 async def follow_transfers(tx: Tx, events: Sequence[TransferStatusChanged]) -> None:
-    """Opens an item for a transfer that waits for a person, and closes it when it is decided."""
+    """Opens an item for a transfer that waits for a person, and closes it when it is decided.
+
+    A transfer that is not known here is an item that a person had said to be a payment: it waits again.
+    """
     for event in events:
         if event.status != "unmatched":
             resolution = "ignored" if event.status == "ignored" else "applied"
             await bank_items.close_transfer(tx, event.transfer_id, resolution)
             continue
         row = await bank_items.transfer(tx, event.transfer_id)
-        if row is not None:
+        if row is None:
+            await bank_items.reopen(tx, event.transfer_id)
+        else:
             fact = Fact(
                 move=Move.SETTLE,
                 amount_minor=row["amount_minor"],
