@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cases.conftest import Shop
-from tests.support.bank_messages import Line, statement
+from tests.support.bank_messages import Line, notice, statement
 from tests.support.reconciliation import check_reconciles
 
 DAY = "2026-01-05"
@@ -194,3 +194,17 @@ async def test_a_transfer_that_is_the_money_of_a_debit_pays_nothing_else(shop: S
     as_return = {"as": "return", "collection_id": debit["id"]}
     assert (await _resolve(shop, item, **as_return)).status_code == 200
     assert (await _reconciled(shop))["open_items"] == []
+
+
+@pytest.mark.parametrize("announced_first", [True, False])
+async def test_btc_05_a_booking_that_two_messages_report_is_one_item(shop: Shop, announced_first: bool) -> None:
+    lost: dict[str, Any] = {"code": "PMNT/IDDT/UPDD", "end_to_end_id": "COL-OF-NOBODY", "reason": "AM04"}
+    one, other = (Line(-40_00, DAY, reference=reference, **lost) for reference in ("B1", "B2"))
+    files = [notice(one, name="N1"), statement(one, number=1, opening=0, on=DAY)]
+    for content in files if announced_first else reversed(files):
+        await shop.accepted(content)
+    (item,) = await shop.merchant.all("/v1/bank-files/unmatched")
+    assert [each["id"] for each in await _items(shop)] == [item["id"]], "the one that holds the money"
+    await shop.accepted(notice(other, name="N2"))
+    assert len(await shop.merchant.all("/v1/bank-files/unmatched")) == 2, "another booking is another item"
+    await _reconciled(shop)
