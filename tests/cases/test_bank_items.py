@@ -128,6 +128,21 @@ async def test_a_return_with_a_fee_that_is_not_stated_or_in_part_is_booked_for_t
     assert [each["amount"] for each in (await _reconciled(shop))["open_items"]] == [items[0][0]]
 
 
+@pytest.mark.parametrize("named", [True, False])
+async def test_btc_03_a_charge_that_is_booked_beside_a_return_is_a_charge(shop: Shop, named: bool) -> None:
+    debit = await _settled(shop)
+    reference = debit["end_to_end_id"]
+    back = Line(-100_00, "2026-02-18", code="PMNT/IDDT/UPDD", reason="AC04", end_to_end_id=reference, reference="R1")
+    beside = reference if named else "NOTPROVIDED"
+    fee = Line(-4_50, "2026-02-18", code="PMNT/IDDT/CHRG", end_to_end_id=beside, reference="R2", detailed=named)
+    number = await _next(shop)
+    await shop.accepted(statement(back, fee, number=number, opening=100_00, on="2026-02-18"))
+    assert (await shop.merchant.all(f"/v1/collections?account_id={shop.buyer}"))[-1]["status"] == "returned"
+    assert await _items(shop) == []
+    assert await shop.merchant.all("/v1/bank-files/unmatched") == []
+    assert (await _reconciled(shop))["open_items"] == []
+
+
 async def test_a_reversal_is_resolved_to_a_transfer(shop: Shop) -> None:
     invoice = await shop.invoice(100_00)
     paid = Line(100_00, DAY, text=f"fact {invoice['number']}", payer="Client V")
