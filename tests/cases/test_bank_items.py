@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cases.conftest import Shop
-from tests.support.bank_messages import Line, statement
+from tests.support.bank_messages import Line, notice, statement
 from tests.support.reconciliation import check_reconciles
 
 DAY = "2026-01-05"
@@ -144,6 +144,21 @@ async def test_a_return_with_a_fee_that_is_not_stated_or_in_part_is_booked_for_t
     assert [each["amount"] for each in (await _reconciled(shop))["open_items"]] == [items[0][0]]
 
 
+@pytest.mark.parametrize("named", [True, False])
+async def test_btc_03_a_charge_that_is_booked_beside_a_return_is_a_charge(shop: Shop, named: bool) -> None:
+    debit = await _settled(shop)
+    reference = debit["end_to_end_id"]
+    back = Line(-100_00, "2026-02-18", code="PMNT/IDDT/UPDD", reason="AC04", end_to_end_id=reference, reference="R1")
+    beside = reference if named else "NOTPROVIDED"
+    fee = Line(-4_50, "2026-02-18", code="PMNT/IDDT/CHRG", end_to_end_id=beside, reference="R2", detailed=named)
+    number = await _next(shop)
+    await shop.accepted(statement(back, fee, number=number, opening=100_00, on="2026-02-18"))
+    assert (await shop.merchant.all(f"/v1/collections?account_id={shop.buyer}"))[-1]["status"] == "returned"
+    assert await _items(shop) == []
+    assert await shop.merchant.all("/v1/bank-files/unmatched") == []
+    assert (await _reconciled(shop))["open_items"] == []
+
+
 async def test_a_reversal_is_resolved_to_a_transfer(shop: Shop) -> None:
     invoice = await shop.invoice(100_00)
     paid = Line(100_00, DAY, text=f"fact {invoice['number']}", payer="Client V")
@@ -210,3 +225,17 @@ async def test_a_transfer_that_is_the_money_of_a_debit_pays_nothing_else(shop: S
     as_return = {"as": "return", "collection_id": debit["id"]}
     assert (await _resolve(shop, item, **as_return)).status_code == 200
     assert (await _reconciled(shop))["open_items"] == []
+
+
+@pytest.mark.parametrize("announced_first", [True, False])
+async def test_btc_05_a_booking_that_two_messages_report_is_one_item(shop: Shop, announced_first: bool) -> None:
+    lost: dict[str, Any] = {"code": "PMNT/IDDT/UPDD", "end_to_end_id": "COL-OF-NOBODY", "reason": "AM04"}
+    one, other = (Line(-40_00, DAY, reference=reference, **lost) for reference in ("B1", "B2"))
+    files = [notice(one, name="N1"), statement(one, number=1, opening=0, on=DAY)]
+    for content in files if announced_first else reversed(files):
+        await shop.accepted(content)
+    (item,) = await shop.merchant.all("/v1/bank-files/unmatched")
+    assert [each["id"] for each in await _items(shop)] == [item["id"]], "the one that holds the money"
+    await shop.accepted(notice(other, name="N2"))
+    assert len(await shop.merchant.all("/v1/bank-files/unmatched")) == 2, "another booking is another item"
+    await _reconciled(shop)

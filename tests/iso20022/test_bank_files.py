@@ -226,6 +226,9 @@ def test_p2_03_the_original_message_is_named_in_many_ways(name: str) -> None:
     ("code", "direction", "reason", "reversal", "kind"),
     [
         ("IDDT/BBDD", "CRDT", None, False, Kind.COLLECTION_CREDIT),
+        ("IDDT/CHRG", "DBIT", None, False, Kind.CHARGE),
+        ("IDDT/CHRG", "DBIT", "AM04", True, Kind.CHARGE),
+        ("MDOP/CHRG", "CRDT", None, False, Kind.CHARGE),
         ("IDDT/ESDD", "CRDT", None, False, Kind.COLLECTION_CREDIT),
         ("IDDT/UPDD", "DBIT", "AC06", False, Kind.COLLECTION_RETURN),
         ("IDDT/UPDD", "DBIT", "MS03", True, Kind.COLLECTION_RETURN),
@@ -239,7 +242,7 @@ def test_p2_03_the_original_message_is_named_in_many_ways(name: str) -> None:
         ("RCDT/ESCT", "CRDT", None, False, Kind.CREDIT_TRANSFER),
         ("ICDT/ESCT", "DBIT", None, False, Kind.CREDIT_TRANSFER),
         ("IDDT/BBDD", "CRDT", None, True, Kind.OTHER),
-        ("MCOP/CHRG", "DBIT", "AM04", False, Kind.OTHER),
+        ("MCOP/CHRG", "DBIT", "AM04", False, Kind.CHARGE),
     ],
 )
 def test_btc_01_btc_02_what_a_booking_is(

@@ -51,7 +51,7 @@ def test_fil_07_a_statement_says_what_a_camt_053_would(between: str) -> None:
         (Kind.COLLECTION_RETURN, -104_44),
         (Kind.COLLECTION_CREDIT, 500_00),
         (Kind.CREDIT_TRANSFER, 77_77),
-        (Kind.OTHER, -1_50),
+        (Kind.CHARGE, -1_50),
         (Kind.OTHER, -9_00),
     ]
     returned, credited, received, charged, other = report.entries

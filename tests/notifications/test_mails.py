@@ -18,6 +18,7 @@ from encours_contracts.collections import (
 from encours_contracts.credit import LimitChanged
 from encours_contracts.mandates import MandateEnded, MandateExpiring
 from encours_contracts.notifications import NotificationFailed, NotificationSent
+from encours_notifications.formats.mail import render_notice
 from encours_values.iban import find_ibans
 from encours_values.ids import NOTIFICATION, new_id, typeid
 from tests.notifications.builders import (
@@ -357,3 +358,39 @@ async def test_each_class_of_reason_says_to_buyer_and_merchant_what_to_do(
 
 def retried() -> FailureDetails:
     return FailureDetails(cause="insufficient funds", reason_code="AM04", will_retry=True, retry_on=date(2011, 2, 24))
+
+
+ENDED = ("revoked", "expired", "account_closed", "failed", "completed", "suspended", "awaiting_debtor_bank")
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+async def test_a_merchant_reads_in_words_why_a_mandate_ended_or_waits(application: Application, locale: str) -> None:
+    merchant, account = await sandbox(application, locale), new_id()
+    mandate = {"account_id": account, "mandate_id": new_id(), "reference": "RUM-1"}
+    await application.publish(
+        merchant, account_opened(account), *(MandateEnded(**mandate, cause=each) for each in ENDED)
+    )
+    stored = await merchant.all("/v1/notifications")
+    full = [await merchant.ok("GET", f"/v1/notifications/{each['id']}") for each in stored]
+    assert len({each["text"] for each in full}) == len(ENDED)
+    for each, cause in zip(reversed(full), ENDED, strict=True):
+        assert cause not in each["text"] or cause in {"revoked", "suspended"}
+        assert ("nouveau mandat" in each["text"] or "new mandate" in each["text"]) == (cause not in ENDED[-2:])
+
+
+def test_a_mail_is_readable_on_a_telephone_and_breaks_no_amount() -> None:
+    part = {"number": "F2011-000007", "amount": 1_234_50, "due_date": "2011-02-01", "days_late": 12}
+    facts: dict[str, Any] = {
+        "buyer": "Dupré",
+        "merchant": "Papeterie",
+        "merchant_email": None,
+        "creditor_iban": "FR76",
+        "currency": "EUR",
+    }
+    facts |= {"total": 1_234_50, "invoices": [part], "level": 3, "final": True}
+    html = render_notice("invoice_overdue", "fr", facts).html
+    assert 'name="viewport"' in html
+    heading = html.partition("<h1")[2].partition(">")[2].partition("</h1>")[0]
+    assert heading == "Mise en demeure\u00a0: 1\u202f234,50\u00a0€ échus"
+    assert "\u00a0: " in html
+    assert " :" not in html.partition("<h1")[2].replace("style=", "").replace("display:", "")

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     COLLECTION_REVERSAL = "collection_reversal"
     CREDIT_TRANSFER = "credit_transfer"
     RETURNED_TRANSFER = "returned_transfer"
+    CHARGE = "charge"
+    """Of the bank, or one that it gives back."""
     OTHER = "other"
 
 
@@ -229,6 +231,10 @@ class CamtDocument:
     """The format that the bank wrote it in, where it is another than ISO 20022: CFONB 120, CFONB 240."""
 
 
+CHARGES = frozenset({"CHRG", "COMM", "COME", "COMI", "COMT", "FEES"})
+"""Sub-families of charges, of any family: banks book the charge of a return under that of the debit (IDDT/CHRG)."""
+
+
 @lru_cache(_CODES_CACHED)
 def kind_of(code: BankCode, direction: Direction, reason_code: str | None, *, is_reversal: bool = False) -> Kind:
     """Say what a booking is, by its code, direction and return reason (BTC-01, BTC-02).
@@ -238,10 +244,8 @@ def kind_of(code: BankCode, direction: Direction, reason_code: str | None, *, is
     knows.
     """
     family, sub_family, credit = code.family, code.sub_family, direction is Direction.CREDIT
-    if sub_family == "RRTN" or (family in {"RCDT", "ICDT"} and reason_code):
-        return Kind.RETURNED_TRANSFER
-    if family in {"RCDT", "ICDT", "IRCT", "RRCT"}:
-        return Kind.CREDIT_TRANSFER
+    if (other := _charge_or_transfer(code, reason_code)) is not None:
+        return other
     if not credit and ((family == "IDDT" and sub_family == "UPDD") or (family in {"IDDT", "RDDT"} and reason_code)):
         return Kind.COLLECTION_RETURN
     if family == "IDDT" and not credit and (is_reversal or sub_family not in _COLLECTION_CREDITS):
@@ -250,3 +254,11 @@ def kind_of(code: BankCode, direction: Direction, reason_code: str | None, *, is
     if is_debit_family and credit and not (reason_code or is_reversal):
         return Kind.COLLECTION_CREDIT
     return Kind.OTHER
+
+
+def _charge_or_transfer(code: BankCode, reason_code: str | None) -> Kind | None:
+    if code.sub_family in CHARGES:
+        return Kind.CHARGE
+    if code.sub_family == "RRTN" or (code.family in {"RCDT", "ICDT"} and reason_code):
+        return Kind.RETURNED_TRANSFER
+    return Kind.CREDIT_TRANSFER if code.family in {"RCDT", "ICDT", "IRCT", "RRCT"} else None

@@ -1,5 +1,6 @@
 """Facts → subject and text → an e-mail; the only I/O is loading the package's templates."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,10 +10,12 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import cache, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.dates import format_datetime as format_datetime_in_words
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from encours_notifications.formats.reasons import reason_in_words
 from encours_values.creditor_reference import reference_of
@@ -76,7 +79,7 @@ def _environment(*, html: bool) -> Environment:
         lstrip_blocks=True,
     )
     for locale in LOCALES:
-        environment.filters[f"moment_{locale}"] = partial(_moment, locale)
+        environment.filters[f"moment_{locale}"] = pass_context(partial(_moment, locale=locale))
         environment.filters[f"money_{locale}"] = partial(_money, locale)
         environment.filters[f"day_{locale}"] = partial(_day, locale)
         environment.filters[f"reason_{locale}"] = partial(reason_in_words, locale)
@@ -90,8 +93,11 @@ def _money(locale: str, amount_minor: int, currency: str) -> str:
     return format_minor(amount_minor, currency, locale)
 
 
-def _moment(locale: str, iso: str) -> str:
-    return format_datetime_in_words(datetime.fromisoformat(iso), format="d MMMM y HH:mm z", locale=locale)
+@pass_context
+def _moment(context: Context, iso: str, *, locale: str) -> str:
+    """An instant as the merchant's clocks show it."""
+    at = datetime.fromisoformat(iso).astimezone(ZoneInfo(context["timezone"]))
+    return format_datetime_in_words(at, format="d MMMM y HH:mm", locale=locale)
 
 
 def _day(locale: str, iso: str) -> str:
@@ -109,13 +115,23 @@ def render_notice(template: str, locale: str, facts: Mapping[str, Any]) -> Rende
     rendered = found.render(facts)
     subject, _, text = mask_ibans_in(rendered).partition("\n")
     body = text.strip() + "\n"
-    paragraphs = [paragraph.splitlines() for paragraph in body.strip().split("\n\n") if paragraph.strip()]
+    heading, shown = (unbroken(subject), unbroken(body)) if language == "fr" else (subject, body)
+    paragraphs = [paragraph.splitlines() for paragraph in shown.strip().split("\n\n") if paragraph.strip()]
     html = _environment(html=True).get_template("layout.html.jinja")
     return RenderedMail(
         one_line(subject)[:SUBJECT_LENGTH_MAX],
         body,
-        html.render(language=language, subject=one_line(subject), paragraphs=paragraphs),
+        html.render(language=language, subject=one_line(subject), heading=heading, paragraphs=paragraphs),
     )
+
+
+def unbroken(text: str) -> str:
+    """French text whose lines do not begin with the punctuation that French sets apart.
+
+    >>> unbroken("Montant : 5 %").replace(NO_BREAK_SPACE, "~")
+    'Montant~: 5~%'
+    """
+    return re.sub(r" ([:;?!%»])", NO_BREAK_SPACE + r"\1", text)
 
 
 def with_creditor_account(mail: RenderedMail, shown: str | None) -> RenderedMail:

@@ -175,6 +175,7 @@ def render(
         "buyer": buyer_name or "–",
         "merchant": settings.legal.name or merchant_name,
         "merchant_email": settings.legal.email,
+        "timezone": settings.timezone,
         "creditor_iban": settings.creditor.iban_masked,
     }
     return render_notice(template, locale, {**hidden, **facts, **people})

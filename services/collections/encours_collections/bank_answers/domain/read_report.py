@@ -13,7 +13,7 @@ from encours_collections.bank_answers.domain.debit_facts import CODE_MAX, facts_
 from encours_collections.bank_answers.domain.transfer_facts import TransferReader, transfer_reversal
 from encours_collections.bank_answers.domain.transfers import booking_key
 from encours_collections.batches.domain.refund import PREFIX as REFUND_PREFIX
-from encours_iso20022.values.account_report import AccountReport, Direction, Entry
+from encours_iso20022.values.account_report import AccountReport, Direction, Entry, Kind
 from encours_values.iban import mask_ibans_in
 from encours_values.ids import new_id
 from encours_values.packed import Packed
@@ -22,7 +22,6 @@ WARNINGS_MAX = 50
 """Most warnings of one message about its bookings; the items are of all."""
 TEXTS_MAX = 5
 """Details of an entry whose texts a person sees."""
-_CHARGES = frozenset({"CHRG", "COMM", "COME", "COMI", "COMT", "FEES"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +139,7 @@ def _text(entry: Entry) -> str:
 
 def _is_charge(entry: Entry) -> bool:
     """Whether the entry is a charge of the bank, or a refund of one (BTC-03)."""
-    codes = [entry.code, *(part.code for part in entry.transactions)]
-    return any(code.sub_family in _CHARGES for code in codes)
+    return Kind.CHARGE in {entry.kind, *(part.kind for part in entry.transactions)}
 
 
 def _refunds(entry: Entry) -> list[tuple[str, int]]:

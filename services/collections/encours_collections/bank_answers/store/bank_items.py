@@ -98,6 +98,29 @@ INSERT = Sql("""
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS i (
            bank_item_id uuid, cause text, fact jsonb, end_to_end_id text, payment_information_id text,
            message_id text, kind text, bank_account_id uuid, bank_entry_id uuid, amount_minor bigint, text text)""")
+_SAME_BOOKING = """
+    i.fact ->> 'move' = n.move AND i.end_to_end_id IS NOT DISTINCT FROM n.end_to_end_id
+       AND i.payment_information_id IS NOT DISTINCT FROM n.payment_information_id
+       AND i.message_id IS NOT DISTINCT FROM n.message_id AND i.fact ->> 'currency' IS NOT DISTINCT FROM n.currency
+       AND CAST(i.fact ->> 'amount_minor' AS bigint) IS NOT DISTINCT FROM n.amount_minor
+       AND coalesce(i.fact ->> 'bank_reference' = n.bank_reference, true)
+       AND coalesce(abs(CAST(i.fact ->> 'on' AS date) - n."on") <= 5, true)"""
+_REPORTED_NOW = """
+    jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (
+        place integer, move text, end_to_end_id text, payment_information_id text, message_id text, currency text,
+        amount_minor bigint, bank_reference text, "on" date)"""
+BOOKED_BEFORE = Sql(f"""
+    SELECT DISTINCT n.place FROM {_REPORTED_NOW}
+      JOIN bank_item i ON i.tenant_id = :tenant_id AND i.bank_entry_id IS NOT NULL AND {_SAME_BOOKING}""")  # noqa: S608
+RESOLVE_ANNOUNCED = Sql(f"""
+    UPDATE bank_item SET resolved_at = :now, resolution = 'explained'
+     WHERE tenant_id = :tenant_id AND bank_item_id IN (
+           SELECT a.bank_item_id FROM {_REPORTED_NOW}
+            CROSS JOIN LATERAL (
+                  SELECT i.bank_item_id FROM bank_item i
+                   WHERE i.tenant_id = :tenant_id AND i.resolved_at IS NULL AND i.bank_entry_id IS NULL
+                     AND NOT i.is_transfer AND {_SAME_BOOKING}
+                   ORDER BY i.bank_item_id LIMIT 1) a)""")  # noqa: S608
 RESOLVE_EXPLAINED = Sql("""
     UPDATE bank_item SET resolved_at = :now, resolution = 'explained'
      WHERE tenant_id = :tenant_id AND bank_item_id = ANY(CAST(:ids AS uuid[])) AND resolved_at IS NULL""")
@@ -153,6 +176,8 @@ async def find(tx: Tx, bank_item_id: UUID, *, lock: bool = False) -> BankItem | 
 
 
 async def insert(tx: Tx, bank_file_id: UUID, items: Sequence[Unmatched]) -> None:
+    """Stores items; of a booking that a notice announces and a statement books, that of the statement (BTC-05)."""
+    items = await _without_announced(tx, items)
     if not items:
         return
     rows = [
@@ -167,6 +192,30 @@ async def insert(tx: Tx, bank_file_id: UUID, items: Sequence[Unmatched]) -> None
         for item in items
     ]
     await tx.run(INSERT, bank_file_id=bank_file_id, rows=rows, now=tx.now)
+    if booked := [_identity(place, item.fact) for place, item in enumerate(items) if item.booked is not None]:
+        await tx.run(RESOLVE_ANNOUNCED, rows=booked, now=tx.now)
+
+
+async def _without_announced(tx: Tx, items: Sequence[Unmatched]) -> Sequence[Unmatched]:
+    """Without the announcements of bookings that are items already."""
+    announced = [
+        _identity(place, item.fact)
+        for place, item in enumerate(items)
+        if item.booked is None and item.fact.is_booking and not item.fact.in_statement
+    ]
+    known = {row["place"] for row in await tx.rows(BOOKED_BEFORE, rows=announced)} if announced else set()
+    return [item for place, item in enumerate(items) if place not in known]
+
+
+def _identity(place: int, fact: Fact) -> dict[str, Any]:
+    """What two messages about one booking agree on."""
+    names = ("end_to_end_id", "payment_information_id", "message_id", "currency", "amount_minor", "bank_reference")
+    return {
+        "place": place,
+        "move": str(fact.move) if fact.move else None,
+        "on": fact.on.isoformat() if fact.on else None,
+        **{name: getattr(fact, name) for name in names},
+    }
 
 
 def _booked(item: Unmatched) -> dict[str, Any]:
