@@ -18,6 +18,7 @@ from encours_gateway.http.user_schemas import (
     InvitingMerchant,
     OwnInvitationAnswer,
     ResetBody,
+    Token,
 )
 from encours_gateway.store import invitations, merchants
 from encours_gateway.store.invitations import Invitation, NewInvitation
@@ -105,7 +106,7 @@ def open_routes(
     r = router("sessions")
 
     @r.get("/v1/invitations/by-token", response_model=OwnInvitationAnswer)
-    async def read_own_invitation(token: Annotated[str, Query(min_length=1, max_length=200)]) -> OwnInvitationAnswer:
+    async def read_own_invitation(token: Annotated[Token, Query()]) -> OwnInvitationAnswer:
         """What the link invites to."""
         invitation, merchant = await read_invitation(database, token)
         return OwnInvitationAnswer(
