@@ -74,7 +74,7 @@ def routes(api: Api, managers: Managers, sealer: Sealer, public_url: str) -> API
             )
             return _answer((await invite(tx, manager, new, sealer=sealer, public_url=public_url)).invitation)
 
-        return await api.command(request, managers.managed(request, act), status=201)
+        return await managers.command(request, act, status=201)
 
     @r.get("/v1/invitations", response_model=Page[InvitationAnswer])
     async def list_invitations(request: Request, paging: Paging) -> Page[InvitationAnswer]:
