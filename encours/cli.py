@@ -69,7 +69,7 @@ def _options(
 @contextmanager
 def _settings_of(data: Path | None, command: str) -> Iterator["Settings"]:
     """Settings with the database of the installation to work on, which is started for this long if it does not run."""
-    from encours.installation import database_of
+    from encours.installation import database_of, holder
     from encours.settings_on_disk import settings_in
     from encours_platform.settings import Settings
 
@@ -80,8 +80,11 @@ def _settings_of(data: Path | None, command: str) -> Iterator["Settings"]:
     if data is None and not DATA_DEFAULT.exists():
         raise CommandFailed("give --data DIR or set ENCOURS_DATABASE_URL: there is no installation at .encours")
     folder = data or DATA_DEFAULT
+    last = holder(folder)
+    defaults = {"public_url": last.url} if last is not None and last.url else {}
     with database_of(folder, command=command) as url:
-        yield settings_in(folder, database_url=url, service_database_urls={}, bus="in_process")
+        changes = {"database_url": url, "service_database_urls": {}, "bus": "in_process"}
+        yield settings_in(folder, defaults=defaults, **changes)
 
 
 def _key_needed(key: str) -> str:

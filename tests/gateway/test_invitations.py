@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from encours_contracts.gateway import PasswordResetRequested, UserInvited
+from encours_contracts.permissions import ROLES
 from encours_gateway.use_cases.reset_password import ANSWER_SECONDS
 from encours_values.ids import ACCOUNT, USER, parse_typeid, typeid
 from tests.notifications.mailbox import Mailbox, mail_server
@@ -283,3 +284,69 @@ async def test_another_site_cannot_use_a_link_in_a_visitors_browser(application:
     ):
         foreign = Browser(browser(application).client, {**PAGE, "Sec-Fetch-Site": "cross-site"})
         assert (await foreign.call("POST", path, body)).status_code == 403
+
+
+async def test_an_admin_of_a_company_manages_its_people_and_no_others(
+    application: Application, merchant: Merchant, box: Mailbox
+) -> None:
+    account, foreign = [await open_account(merchant) for _ in range(2)]
+    await application.quiet(merchant)
+    own, other = (parse_typeid(ACCOUNT, each) for each in (account, foreign))
+    chief, user = await signed_in(application, merchant, role="company_admin", account_id=own)
+    colleague = await add_user(application, merchant, role="viewer", account_id=own)
+    of_others = [
+        await add_user(application, merchant, role="viewer", account_id=other),
+        await add_user(application, merchant),
+    ]
+    theirs = await _invite(merchant, _address(), role="viewer", account_id=foreign)
+    portal = Merchant(merchant.tenant_id, await chief.token(), application.client)
+    address = _address()
+
+    invited = await portal.ok(
+        "POST",
+        "/v1/invitations",
+        {"email": address, "name": "Paul", "role": "purchaser", "account_id": account, "spending_limit": 1_000},
+    )
+
+    assert await _mailed_token(application, merchant, box, address)
+    assert [each["id"] for each in await portal.all("/v1/invitations")] == [invited["id"]]
+    assert {each["id"] for each in await portal.all("/v1/users")} == {
+        typeid(USER, each.user_id) for each in (user, colleague)
+    }
+    assert await portal.all(f"/v1/users?account_id={foreign}") == await portal.all("/v1/users")
+    path = f"/v1/users/{typeid(USER, colleague.user_id)}"
+    assert (await portal.ok("PATCH", path, {"role": "payer"}))["role"] == "payer"
+    for each in of_others:
+        path = f"/v1/users/{typeid(USER, each.user_id)}"
+        for method, body in (("GET", None), ("PATCH", {"role": "viewer"}), ("DELETE", None)):
+            assert (await portal.request(method, path, body)).status_code == 404, (method, each.role)
+        assert (await portal.request("DELETE", f"{path}/second-factors")).status_code == 404
+    assert (await portal.request("DELETE", f"/v1/invitations/{theirs['id']}")).status_code == 404
+    for body, status in (
+        ({"role": "admin"}, 404),
+        ({"role": "viewer", "account_id": foreign}, 404),
+        ({"role": "admin", "account_id": account}, 422),
+    ):
+        person = {"email": _address(), "name": "Eve", **body}
+        assert (await portal.post("/v1/invitations", person)).status_code == status, body
+
+
+async def test_nobody_gives_or_takes_a_role_that_may_do_what_he_may_not(
+    application: Application, merchant: Merchant
+) -> None:
+    permissions = ["users.write", "users.read", *ROLES["support"]]
+    key = await merchant.ok("POST", "/v1/api-keys", {"name": "office", "permissions": sorted(set(permissions))})
+    office = Merchant(merchant.tenant_id, key["api_key"], application.client)
+    admin, helper = await add_user(application, merchant), await add_user(application, merchant, role="support")
+
+    refused = [
+        await office.post("/v1/invitations", {"email": _address(), "name": "Eve", "role": "admin"}),
+        await office.patch(f"/v1/users/{typeid(USER, helper.user_id)}", {"role": "admin"}),
+        await office.patch(f"/v1/users/{typeid(USER, admin.user_id)}", {"status": "blocked"}),
+        await office.request("DELETE", f"/v1/users/{typeid(USER, admin.user_id)}"),
+        await office.request("DELETE", f"/v1/users/{typeid(USER, admin.user_id)}/second-factors"),
+    ]
+
+    assert {(each.status_code, each.json()["type"].rpartition(":")[2]) for each in refused} == {(403, "role-not-yours")}
+    invited = await office.post("/v1/invitations", {"email": _address(), "name": "Paul", "role": "support"})
+    assert invited.status_code == 201

@@ -46,6 +46,7 @@ def build(runtime: Runtime) -> Service:
         runtime.database, Browser(runtime.database, runtime.settings.public_url), token_keys_of_people
     )
     passkeys = Passkeys(runtime.database, RelyingParty.of(runtime.settings.public_url))
+    second_factors = SecondFactors(runtime.database, runtime.sealer, passkeys)
     transport = HttpOpenIdTransport(runtime.outbound)
     openid = OpenId(transport, runtime.settings.public_url)
     managers = Managers(runtime.api, runtime.database)
@@ -61,9 +62,11 @@ def build(runtime: Runtime) -> Service:
             merchants.internal_routes(runtime.database, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
             sessions.sign_in_routes(signed_in, passwords),
+            sessions.sign_out_routes(signed_in),
             sessions.routes(signed_in, token_keys_of_people),
             sessions.own_routes(signed_in, passwords),
-            factors.sign_in_routes(signed_in, SecondFactors(runtime.database, runtime.sealer, passkeys), passkeys),
+            factors.second_factor_routes(signed_in, second_factors),
+            factors.passkey_sign_in_routes(signed_in, second_factors, passkeys),
             factors.totp_routes(factors.OwnFactors(signed_in), runtime.sealer),
             factors.passkey_routes(factors.OwnFactors(signed_in), passkeys),
             invitations.open_routes(

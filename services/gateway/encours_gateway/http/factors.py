@@ -40,14 +40,14 @@ T = TypeVar("T")
 PasskeyPath = Annotated[UUID, path_id(PASSKEY_PREFIX, "passkey_id")]
 
 
-def sign_in_routes(signed_in: SignedInRoutes, second: SecondFactors, keys: Passkeys) -> APIRouter:  # noqa: C901
-    r = router("sessions")
+def second_factor_routes(signed_in: SignedInRoutes, second: SecondFactors) -> APIRouter:
+    r = signed_in.router_of_cookie("sessions")
     browser = signed_in.browser
 
     @r.post("/v1/sessions/second-factor", status_code=201, response_model=SignInAnswer)
     async def give_a_second_factor(request: Request, body: SecondFactorBody) -> Response:
         """Completes a sign-in with the cookie that the password gave; there is a new cookie then."""
-        session = await browser.session(request)
+        session: Session = request.state.session
         if session.status != "second_factor_required":
             raise SessionNeeded("sign in with the password first")
 
@@ -56,6 +56,13 @@ def sign_in_routes(signed_in: SignedInRoutes, second: SecondFactors, keys: Passk
             return answer_opened(browser, request, opened, status=201)
 
         return await refusing(give())
+
+    return r
+
+
+def passkey_sign_in_routes(signed_in: SignedInRoutes, second: SecondFactors, keys: Passkeys) -> APIRouter:
+    r = router("sessions")
+    browser = signed_in.browser
 
     @r.post("/v1/sessions/passkey-options", response_model=PasskeyOptionsAnswer)
     async def prepare_a_passkey(request: Request) -> Response:

@@ -76,9 +76,8 @@ def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransp
             change = ProviderChange(body.model_dump(exclude={"client_secret"}), body.client_secret)
             return answer(await add_provider(tx, manager, sealer, change))
 
-        managed = managers.managed(request, act)
         await transport.check(body.issuer)
-        return await api.command(request, managed, status=201)
+        return await managers.command(request, act, status=201)
 
     @r.get("/v1/identity-providers", response_model=Page[ProviderAnswer])
     async def list_identity_providers(request: Request, paging: Paging) -> Page[ProviderAnswer]:
@@ -110,10 +109,9 @@ def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransp
             change = ProviderChange(facts, body.client_secret)
             return answer(await change_provider(tx, manager, sealer, identity_provider_id, change))
 
-        managed = managers.managed(request, act)
         if body.issuer is not None:
             await transport.check(body.issuer)
-        return await api.act(request, managed)
+        return await managers.run(request, act)
 
     @r.delete("/v1/identity-providers/{identity_provider_id}", status_code=204, response_model=None)
     async def delete_an_identity_provider(request: Request, identity_provider_id: ProviderPath) -> Response:

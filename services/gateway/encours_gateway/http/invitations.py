@@ -18,6 +18,7 @@ from encours_gateway.http.user_schemas import (
     InvitingMerchant,
     OwnInvitationAnswer,
     ResetBody,
+    Token,
 )
 from encours_gateway.store import invitations, merchants
 from encours_gateway.store.invitations import Invitation, NewInvitation
@@ -73,7 +74,7 @@ def routes(api: Api, managers: Managers, sealer: Sealer, public_url: str) -> API
             )
             return _answer((await invite(tx, manager, new, sealer=sealer, public_url=public_url)).invitation)
 
-        return await api.command(request, managers.managed(request, act), status=201)
+        return await managers.command(request, act, status=201)
 
     @r.get("/v1/invitations", response_model=Page[InvitationAnswer])
     async def list_invitations(request: Request, paging: Paging) -> Page[InvitationAnswer]:
@@ -105,7 +106,7 @@ def open_routes(
     r = router("sessions")
 
     @r.get("/v1/invitations/by-token", response_model=OwnInvitationAnswer)
-    async def read_own_invitation(token: Annotated[str, Query(min_length=1, max_length=200)]) -> OwnInvitationAnswer:
+    async def read_own_invitation(token: Annotated[Token, Query()]) -> OwnInvitationAnswer:
         """What the link invites to."""
         invitation, merchant = await read_invitation(database, token)
         return OwnInvitationAnswer(

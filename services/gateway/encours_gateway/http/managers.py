@@ -4,17 +4,20 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Request, Response
+from pydantic import BaseModel
 
 from encours_gateway.domain.errors import SessionNeeded
 from encours_gateway.store import users
 from encours_gateway.use_cases.invite import Manager
 from encours_platform.auth import Caller
 from encours_platform.database import Database, Tx
-from encours_platform.http import Api
+from encours_platform.http import Api, parsed_body
+from encours_platform.idempotency import request_hash, run_idempotent
 from encours_values.ids import USER, parse_typeid
 
 T = TypeVar("T")
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 
 class Managers:
@@ -38,6 +41,17 @@ class Managers:
 
     async def run(self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]) -> T:
         return await self._database.run(self.api.caller(request).tenant_id, self.managed(request, use_case))
+
+    async def command(
+        self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[AnswerT]], *, status: int
+    ) -> Response:
+        """The use case once per Idempotency-Key, its answer as JSON. It writes the audit trail itself."""
+        key = self.api.idempotency_key(request)
+        hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
+        act = self.managed(request, use_case)
+        tenant_id = self.api.caller(request).tenant_id
+        stored = await self._database.run(tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, act))
+        return Response(stored.body, stored.status, media_type="application/json")
 
 
 async def _own_account(tx: Tx, caller: Caller) -> UUID:

@@ -114,6 +114,14 @@ class SignedInRoutes:
         """Of routes that all ask for a session that is complete."""
         return router(tag, self.admit)
 
+    def router_of_cookie(self, tag: str) -> APIRouter:
+        """Of routes that ask for the cookie of a session, in whatever state it is."""
+
+        async def admit(request: Request) -> None:
+            request.state.session = await self.browser.session(request)
+
+        return router(tag, admit)
+
     async def admit(self, request: Request) -> None:
         """Raises `SessionNeeded`, `SecondFactorNeeded`, `CrossSiteRefused`."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -160,10 +168,17 @@ def sign_in_routes(signed_in: SignedInRoutes, passwords: Passwords) -> APIRouter
 
         return await refusing(begin())
 
+    return r
+
+
+def sign_out_routes(signed_in: SignedInRoutes) -> APIRouter:
+    r = signed_in.router_of_cookie("sessions")
+    database, browser = signed_in.database, signed_in.browser
+
     @r.delete("/v1/sessions/current", status_code=204, response_model=None)
     async def sign_out(request: Request) -> Response:
         """Ends the session, wherever a copy of its cookie is. Its access token works for two more minutes at most."""
-        session = await browser.session(request)
+        session: Session = request.state.session
         await database.run(session.tenant_id, lambda tx: end_session(tx, session.user_id, session.session_id))
         response = Response(status_code=204)
         browser.delete_cookie(request, response)

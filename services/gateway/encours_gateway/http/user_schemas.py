@@ -10,7 +10,7 @@ from encours_platform.paging import ListQuery
 
 RoleName = Annotated[str, Field(pattern="^[a-z_]{1,40}$", examples=["accountant"])]
 """Of `GET /v1/roles`."""
-Token = Annotated[str, Field(min_length=1, max_length=200)]
+Token = Annotated[str, Field(pattern="^[A-Za-z0-9_-]{1,200}$", examples=["q0FJ3nV2"])]
 """Out of the link in the mail."""
 
 
