@@ -109,7 +109,7 @@ async def test_each_list_shows_what_the_merchant_sees_of_these_buyers_and_no_mor
 
 
 async def test_each_detail_and_file_is_shown_to_its_buyer_and_404_to_another(portal: Portal) -> None:
-    owner, stranger = portal.person(portal.story.buyer), portal.person(portal.story.returned)
+    owner, outsider = portal.person(portal.story.buyer), portal.person(portal.story.returned)
     shown, hidden = 0, 0
     for operation in portal.operations:
         if operation.method != "GET" or len(operation.parameters) != 1 or operation.path in OF_THE_PAGE:
@@ -120,7 +120,7 @@ async def test_each_detail_and_file_is_shown_to_its_buyer_and_404_to_another(por
             if not portal.allowed(operation):
                 assert (await owner.get(path)).status_code == 403, path
                 continue
-            for person in (owner, stranger):
+            for person in (owner, outsider):
                 answer = await person.get(path)
                 assert answer.status_code == (200 if belongs(item, person) else 404), (path, person.accounts)
                 shown, hidden = shown + answer.is_success, hidden + (answer.status_code == 404)
@@ -191,7 +191,7 @@ async def test_what_is_the_merchants_own_is_forbidden(portal: Portal) -> None:
 
 
 async def test_acts_on_what_is_another_buyers_answer_404_and_change_nothing(portal: Portal) -> None:
-    stranger = portal.person(portal.story.returned)
+    outsider = portal.person(portal.story.returned)
     account, invoice = portal.story.buyer, portal.story.ids["invoice_id"]
     iban, signer = "DE89370400440532013000", {"name": "x", "email": "x@x.example", "title": "x"}
     mandate = {"account_id": account, "scheme": "B2B", "iban": iban, "debtor_name": "x", "signer": signer}
@@ -203,7 +203,7 @@ async def test_acts_on_what_is_another_buyers_answer_404_and_change_nothing(port
         if operation.path.startswith("/v1/users"):
             continue
         method, path, body = called(operation, portal.story.ids)
-        answer = await stranger.request(method, path, body)
+        answer = await outsider.request(method, path, body)
         assert answer.status_code == 404, (method, path, answer.status_code, answer.text)
         tried += 1
     for path, body in (
@@ -214,7 +214,7 @@ async def test_acts_on_what_is_another_buyers_answer_404_and_change_nothing(port
             {"account_id": portal.story.returned, "invoice_ids": [invoice], "requested_by": "buyer"},
         ),
     ):
-        answer = await stranger.request("POST", path, body)
+        answer = await outsider.request("POST", path, body)
         assert answer.status_code in (404, 409, 422), (path, answer.status_code, answer.text)
     assert tried > 5
     await portal.application.quiet(portal.merchant)
