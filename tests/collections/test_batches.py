@@ -40,7 +40,9 @@ from tests.support.application import PEPPER, Merchant
 MORNING = "2011-02-11T08:30:00+00:00"
 
 
-async def with_approvals(world: World, needed: int, *, made_by: str | None = None, **collection: Any) -> list[Merchant]:
+async def with_approvals(
+    world: World, needed: int, *, made_by: str | None = None, version: int = 10, **collection: Any
+) -> list[Merchant]:
     """The merchant wants so many approvals and gets keys: two that approve and one that does all else."""
     approve = [Permission.BATCHES_APPROVE, Permission.REFUNDS_APPROVE]
     granted = (approve, [*approve, Permission.BATCHES_READ], sorted(set(Permission) - set(approve)))
@@ -58,7 +60,7 @@ async def with_approvals(world: World, needed: int, *, made_by: str | None = Non
         world.merchant,
         MerchantUpdated(
             merchant_id=world.merchant.tenant_id,
-            version=10,
+            version=version,
             kind="sandbox",
             name="Grossiste",
             settings=MerchantSettings.model_validate(settings),

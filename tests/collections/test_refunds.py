@@ -26,7 +26,7 @@ from encours_contracts.permissions import Permission
 from encours_iso20022.codecs.pain001 import check_pain001, read_pain001
 from encours_platform.auth import Caller
 from encours_values.iban import mask_iban
-from encours_values.ids import BATCH, REFUND, new_id, parse_typeid, typeid
+from encours_values.ids import BATCH, REFUND, USER, new_id, parse_typeid, typeid
 from tests.collections.test_batches import with_approvals
 from tests.collections.test_crash import SEALER, send
 from tests.collections.world import CREDITOR_IBAN, Buyer, World, change_settings, creditor, french_iban
@@ -52,7 +52,9 @@ class ReceivingBank:
         pass
 
 
-async def asked(world: World, buyer: Buyer, amount: int = 60_00, iban: str | None = None) -> RefundRequested:
+async def asked(
+    world: World, buyer: Buyer, amount: int = 60_00, iban: str | None = None, *, prepared_by: str | None = None
+) -> RefundRequested:
     event = RefundRequested(
         account_id=buyer.account_id,
         refund_id=new_id(),
@@ -63,6 +65,7 @@ async def asked(world: World, buyer: Buyer, amount: int = 60_00, iban: str | Non
         iban_sealed=world.seal(iban) if iban else None,
         iban_masked=mask_iban(iban) if iban else None,
         remittance="Remboursement double paiement",
+        prepared_by=prepared_by,
     )
     await world.application.publish(world.merchant, event)
     return event
@@ -362,3 +365,18 @@ async def test_a_refund_that_the_bank_has_is_not_cancelled(world: World) -> None
     await world.bank_file(booked(reference_of(bank)))
     await world.application.quiet(world.merchant)
     assert len(world.application.events(world.merchant, RefundSettled)) == 1
+
+
+async def test_who_asks_for_a_refund_does_not_approve_its_file(world: World) -> None:
+    jeanne, paul = typeid(USER, new_id()), typeid(USER, new_id())
+    await asked(world, await world.buyer(), prepared_by=jeanne)
+    first, _, _ = await with_approvals(world, 1, made_by=jeanne)
+    await world.clock(MORNING)
+    (batch,) = await world.merchant.all("/v1/batches?kind=credit_transfer")
+    path = f"/v1/batches/{batch['id']}/approve"
+
+    refused = await first.post(path)
+    other, _, _ = await with_approvals(world, 1, made_by=paul, version=11)
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:encours:problem:prepared-by-you")
+    assert len((await other.ok("POST", path))["approvals"]) == 1

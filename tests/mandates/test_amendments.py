@@ -1,15 +1,25 @@
 """What changes on a mandate that stands: AMD-01 to AMD-04, ICS-02, caps; on either side's account."""
 
 import asyncio
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from encours_contracts.gateway import ApiKeyDigest, MerchantSettings, MerchantUpdated
-from encours_contracts.mandates import MandateActivated, MandateAmended, MandateAwaitsDebtorBank, MandateEnded
+from encours_contracts.mandates import (
+    DebtorAccountChanged,
+    MandateActivated,
+    MandateAmended,
+    MandateAwaitsDebtorBank,
+    MandateEnded,
+)
+from encours_contracts.permissions import ROLES
 from encours_mandates.core.use_cases.debtor_account import iban_place
 from encours_platform.sealing import Sealer
-from encours_values.ids import ACCOUNT, MANDATE, parse_typeid, typeid
+from encours_platform.token_keys import TokenKeys
+from encours_values.ids import ACCOUNT, MANDATE, SESSION, USER, new_id, parse_typeid, typeid
 from tests.mandates.world import IBAN, OTHER_IBAN, SETTINGS, STORED_KEYS, SWISS_IBAN, World
 from tests.support.application import SECRET_KEYS, Application
 
@@ -289,3 +299,33 @@ async def test_s2_5_each_party_revokes_with_its_reason_recorded_and_published(wo
         assert (step["who"][:4], mandate["available_actions"]) == ("key_", [])
     assert [event.cause for event in await world.published(MandateEnded)] == ["revoked", "revoked"]
     assert (await world.refused(mandate, "revoke", {"by": "bank"}))["status"] == 422
+
+
+async def test_the_buyer_and_its_signer_are_told_when_the_merchant_changes_the_account(world: World) -> None:
+    mandate = await world.active()
+    await world.act(mandate, "amend", {"debtor_name": "Forges"})
+    assert world.application.events(world.merchant, DebtorAccountChanged) == []
+
+    await world.act(mandate, "amend", {"iban": OTHER_IBAN})
+    await world.application.quiet(world.merchant)
+
+    (told,) = world.application.events(world.merchant, DebtorAccountChanged)
+    assert (told.original_iban_masked, told.iban_masked) == (mandate["iban_masked"], "DE89***************000")
+    assert told.signer_email == mandate["signer"]["email"]
+
+
+async def test_a_person_of_the_buyer_changes_the_account_and_nobody_has_to_be_told(world: World) -> None:
+    mandate = await world.active()
+    keys = TokenKeys.from_setting(world.application.settings.token_keys)
+    claims = {"tid": str(world.merchant.tenant_id), "name": "Jeanne", "role": "company_admin", "amr": ["pwd"]}
+    now = int(time.time())
+    claims |= {"sub": typeid(USER, new_id()), "sid": typeid(SESSION, new_id()), "accounts": [world.account]}
+    token = keys.sign({**claims, "perms": sorted(ROLES["company_admin"]), "iat": now, "exp": now + 120})
+    person = replace(world.merchant, key=token)
+
+    amended = await person.ok("POST", f"/v1/mandates/{mandate['id']}/amend", {"iban": OTHER_IBAN})
+
+    await world.application.quiet(world.merchant)
+    assert amended["iban_masked"] == "DE89***************000"
+    assert world.application.events(world.merchant, MandateAmended)
+    assert world.application.events(world.merchant, DebtorAccountChanged) == []

@@ -7,7 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from encours_contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
+from encours_contracts.mandates import (
+    DebtorAccountChanged,
+    MandateAwaitsDebtorBank,
+    SignatureCodeIssued,
+    SignatureRequested,
+)
 from encours_notifications.use_cases.reseal import reseal
 from encours_platform.sealing import Sealer
 from encours_values.ids import new_id
@@ -168,3 +173,24 @@ async def test_mnd_24_the_signer_gets_the_request_to_go_to_the_bank_and_reminder
     assert first == "[sandbox] Mandat RUM-000042 à faire enregistrer par votre banque"
     assert second == "[sandbox] Rappel : Mandat RUM-000042 à faire enregistrer par votre banque"
     assert "3 janvier 2011" in words(box.to("bank@forges.example")[1])
+
+
+async def test_buyer_and_signer_are_told_of_another_account_to_debit(post: Application, box: Mailbox) -> None:
+    merchant, account = await merchant_of(post), new_id()
+    await post.publish(merchant, account_opened(account))
+    for language in ("fr", "en", "de"):
+        changed = {
+            **facts(merchant, language, account=account),
+            "signer_email": f"{language}@forges.example",
+            "reference": "RUM-000042",
+            "original_iban_masked": "FR76********************189",
+            "iban_masked": "DE89***************000",
+        }
+        event = DebtorAccountChanged(**{k: v for k, v in changed.items() if k in DebtorAccountChanged.model_fields})
+        await post.publish(merchant, event)
+        await post.quiet(merchant)
+        (mail,) = box.to(f"{language}@forges.example")
+        assert "RUM-000042" in mail["Subject"]
+        assert "DE89***************000" in words(mail)
+    recipients = {each["recipient"] for each in await merchant.all("/v1/notifications")}
+    assert len(recipients) == 4, "the three signers, and the buyer three times"

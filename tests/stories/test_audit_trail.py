@@ -15,6 +15,7 @@ import pytest
 
 from encours_platform.anchors import Anchor
 from encours_platform.audit import START, AuditRecord, _hash
+from tests.stories.test_permissions import bearer, claims_of, token
 from tests.support.application import Application, Merchant
 from tests.support.world import SETTINGS, open_buyer, order, sell
 
@@ -85,6 +86,8 @@ async def test_each_write_of_each_service_is_in_the_trail_with_who_and_what_chan
     held = by_action["account_hold"]
     assert held["subject"] == buyer
     assert held["who"].startswith("key_")
+    assert held["by"] == {"id": held["who"], "name": "first key", "session_id": None, "address": "127.0.0.1"}
+    assert by_action["merchant_opened"]["by"] is None
     assert held["details"]["given"] == hold
     assert (held["details"]["old"]["status"], held["details"]["new"]["status"]) == ("active", "on_hold")
     assert by_action["order_ship"]["details"]["new"]["shipped"] == 2_000
@@ -102,6 +105,29 @@ async def test_each_write_of_each_service_is_in_the_trail_with_who_and_what_chan
     assert [each["action"] for each in of_invoice] == ["invoice_disputes"]
     of_buyer = [each["action"] for each in await trail(application, merchant, f"?object={buyer}")]
     assert {"account_created", "account_hold", "payment_created"} <= set(of_buyer)
+
+
+async def test_an_act_of_a_person_says_who_with_which_session_and_from_where(
+    application: Application, merchant: Merchant
+) -> None:
+    buyer = await open_buyer(merchant)
+    text = token(application, merchant, "credit_manager")
+    body = {"amount": 70_000, "currency": "EUR", "source": "own"}
+    limited = await merchant.request("POST", f"/v1/accounts/{buyer}/limits", body, headers=bearer(text))
+    assert limited.status_code == 201, limited.text
+
+    *_, entry = await trail(application, merchant, f"?object={buyer}&action=account_limits")
+    claims = claims_of(text)
+    assert entry["who"] == claims["sub"]
+    assert entry["by"] == {
+        "id": claims["sub"],
+        "name": "Jeanne Martin",
+        "session_id": claims["sid"],
+        "address": "127.0.0.1",
+    }
+    assert entry["details"]["given"] == body
+    of_person = await trail(application, merchant, f"?object={claims['sub']}")
+    assert [each["action"] for each in of_person] == ["account_limits"]
 
 
 async def test_a_repeat_and_a_refusal_write_no_entry(application: Application, merchant: Merchant) -> None:

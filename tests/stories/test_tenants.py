@@ -310,15 +310,23 @@ async def test_no_role_of_a_service_is_more_than_a_login_with_rights_on_its_sche
         roles = await connection.fetch("""
             SELECT r.rolname AS name, r.rolcanlogin AS logs_in,
                    r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls AS is_more,
-                   (SELECT count(*) FROM pg_auth_members m WHERE m.member = r.oid) AS member_of,
+                   ARRAY(SELECT format('%s %s', m.roleid::regrole, m.inherit_option) FROM pg_auth_members m
+                          WHERE m.member = r.oid) AS member_of,
                    (SELECT count(*) FROM pg_class c WHERE c.relowner = r.oid) AS owns
               FROM pg_roles r WHERE r.rolname LIKE 'encours\\_%'""")
     finally:
         await connection.close()
 
     found = {role["name"]: (role["logs_in"], role["is_more"], role["member_of"], role["owns"]) for role in roles}
-    expected = {name for service in SERVICES for name in (f"encours_{service}", f"encours_{service}_worker")}
-    assert found == dict.fromkeys(expected, (True, False, 0, 0))
+    assert found == {
+        name: expected
+        for service in SERVICES
+        for name, expected in {
+            f"encours_{service}": (True, False, [f"encours_{service}_portal f"], 0),
+            f"encours_{service}_worker": (True, False, [], 0),
+            f"encours_{service}_portal": (False, False, [], 0),
+        }.items()
+    }
 
 
 async def test_the_services_of_an_installation_run_as_their_own_roles(two: Two) -> None:

@@ -316,6 +316,8 @@ class RefundRequested(Event, publisher="billing"):
     iban_sealed: str | None = None
     iban_masked: str | None = None
     remittance: str
+    prepared_by: str | None = None
+    """The person who asked for it, who does not approve its file: `usr_…`, or `key_…` of a key that no person made."""
 
 
 class RefundConfirmed(Event, publisher="billing"):

@@ -105,6 +105,21 @@ class MandateAmended(_LiveMandate, publisher="mandates"):
     PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"iban_sealed", "original_iban_sealed"})
 
 
+class DebtorAccountChanged(Event, publisher="mandates"):
+    """The merchant's side changed the account that the mandate debits: the buyer and its signer are told."""
+
+    PRIVATE_FIELDS: ClassVar[frozenset[str]] = frozenset({"signer_email"})
+
+    account_id: AccountId
+    mandate_id: MandateId
+    reference: str
+    original_iban_masked: str
+    iban_masked: str
+    signer_name: str
+    signer_email: str
+    language: Literal["fr", "en", "de"]
+
+
 class MandateExpiring(Event, publisher="mandates"):
     """Nothing has used it for nearly 36 months: from `expires_on` on it may not be collected (MND-25)."""
 

@@ -7,7 +7,7 @@ breaks the chain, and `encours audit verify` shows where.
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -59,11 +59,15 @@ class AuditRecord:
 
 
 def record(tx: Tx, *, who: str, action: str, subject: str, details: Mapping[str, Any] | None = None) -> None:
-    """Adds an entry at the end of this transaction. `details` must not hold a whole IBAN."""
+    """Adds an entry at the end of this transaction. `details` must not hold a whole IBAN.
+
+    What the caller did says under `by` its name, its session and its address.
+    """
+    known = {"by": asdict(tx.by)} if tx.by is not None and tx.by.id == who else {}
     records = tx.unwritten.setdefault("audit", [])
     if not records:
         tx.before_commit.append(_append)
-    text = orjson.dumps(details or {}, option=orjson.OPT_SORT_KEYS, default=str).decode()
+    text = orjson.dumps({**(details or {}), **known}, option=orjson.OPT_SORT_KEYS, default=str).decode()
     records.append(AuditRecord(tx.now, who, action, subject, text))
 
 
@@ -198,13 +202,24 @@ async def _following(tx: Tx) -> AsyncIterator[Record]:
         after = rows[-1]["seq"]
 
 
+class AuditActor(Answer):
+    """Who called, when the entry was written."""
+
+    id: str
+    name: str
+    session_id: str | None
+    address: str | None
+
+
 class AuditEntry(Answer):
     """An act of a person, a program or the clock."""
 
     seq: int
     at: datetime
     who: str
-    """The API key, or `bank`, `clock`, `signer`…"""
+    """The person (`usr_…`) or the API key, or `bank`, `clock`, `signer`…"""
+    by: AuditActor | None
+    """Name, session and address of who called; null where nobody did."""
     action: str
     subject: str
     details: dict[str, Any]
@@ -219,9 +234,15 @@ def _entry(row: Record) -> AuditEntry:
         who=row["who"],
         action=row["action"],
         subject=row["subject"],
-        details=orjson.loads(row["details"]),
         hash=bytes(row["hash"]).hex(),
+        **details_of(row["details"]),
     )
+
+
+def details_of(text: str) -> dict[str, Any]:
+    """The stored details as the fields `by` and `details`."""
+    details: dict[str, Any] = orjson.loads(text)
+    return {"by": details.pop("by", None), "details": details}
 
 
 Subject = Annotated[

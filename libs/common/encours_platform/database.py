@@ -155,6 +155,18 @@ class Sql:
             raise ValueError(f"parameter type was guessed: {self.source}")
 
 
+@dataclass(frozen=True)
+class Actor:
+    """Who sends a request, as the audit trail shows it."""
+
+    id: str
+    """`usr_…` or `key_…`"""
+    name: str
+    session_id: str | None
+    address: str | None
+    """Of the network, as the proxies that are trusted tell it."""
+
+
 @dataclass
 class Tx:
     """A transaction of one tenant. All SQL goes through it; `:tenant_id` is filled in by itself."""
@@ -168,6 +180,8 @@ class Tx:
     is_sandbox: bool
     work_left: set[str] = field(default_factory=set)
     """Loops to wake after the commit: `relay` (an event was appended), `worker` (something may be due)…"""
+    by: "Actor | None" = None
+    """Who acts in this transaction; none = the clock, an event or a job."""
     unwritten: dict[str, Any] = field(default_factory=dict)
     before_commit: "list[Callable[[Tx], Awaitable[None]]]" = field(default_factory=list)
     """Runs last, with what is in `unwritten`: statements that take a lock which all transactions need."""
@@ -438,6 +452,7 @@ class View:
     tenant_id: UUID
     account_ids: tuple[UUID, ...] | None = None
     """The buyers whose rows a person of the portal sees; none = the whole merchant."""
+    by: Actor | None = None
 
     @property
     def patient(self) -> "View":
@@ -447,7 +462,11 @@ class View:
         return self.database.transaction(self.tenant_id, self.account_ids)
 
     async def run(self, use_case: Callable[[Tx], Awaitable[T]]) -> T:
-        return await self.database.run(self.tenant_id, use_case, self.account_ids)
+        async def act(tx: Tx) -> T:
+            tx.by = self.by
+            return await use_case(tx)
+
+        return await self.database.run(self.tenant_id, act, self.account_ids)
 
 
 def _plain(value: object) -> str:

@@ -21,7 +21,7 @@ from encours_contracts.routes import ROUTES, Access, Open
 from encours_platform import exports, json
 from encours_platform.auth import Authenticator, Caller
 from encours_platform.command_log import CommandLog
-from encours_platform.database import Database, DatabaseUnavailable, Record, Tx, View
+from encours_platform.database import Actor, Database, DatabaseUnavailable, Record, Tx, View
 from encours_platform.idempotency import request_hash, run_idempotent
 from encours_platform.paging import Listing, ListQuery, Page, listed
 from encours_platform.problems import (
@@ -228,7 +228,9 @@ class Api:
     def view(self, request: Request) -> View:
         """What the caller sees of the database, of a person of the portal the own accounts: the only way in."""
         caller = self.caller(request)
-        return View(self._database, caller.tenant_id, caller.account_ids)
+        address = request.client.host if request.client else None
+        by = Actor(caller.actor, caller.name, caller.session_id, address)
+        return View(self._database, caller.tenant_id, caller.account_ids, by)
 
     async def read(self, request: Request, use_case: Callable[[Tx], Awaitable[T]]) -> T:
         return await self.view(request).run(use_case)

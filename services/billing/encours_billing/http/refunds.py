@@ -54,13 +54,13 @@ def _details(row: Refund) -> FailureDetails | None:
     return FailureDetails(cause=row.cancel_cause) if row.cancel_cause and row.status in UNSENT else None
 
 
-def _new(body: RefundBody) -> NewRefund:
+def _new(body: RefundBody, prepared_by: str) -> NewRefund:
     try:
         iban = None if body.iban is None else parse_iban(body.iban)
     except InvalidIban as invalid:
         invalid.pointer = "/iban"
         raise
-    return NewRefund(body.account_id, body.amount, body.currency, body.reason, body.name, iban)
+    return NewRefund(body.account_id, body.amount, body.currency, body.reason, body.name, iban, prepared_by)
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
@@ -78,7 +78,7 @@ def _commands(r: APIRouter, api: Api, sealer: Sealer) -> None:
         The credit is reserved at once, and free again where the transfer fails. It is checked again before the file is
         sent: a refund whose credit is gone ends `cancelled`, with the cause in `details`.
         """
-        new = _new(body)
+        new = _new(body, api.caller(request).person)
         await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
 
         async def act(tx: Tx) -> RefundAnswer:

@@ -42,6 +42,8 @@ class NewRefund:
     reason: str | None = None
     name: str | None = None
     iban: Iban | None = None
+    prepared_by: str | None = None
+    """The person who asks for it."""
 
 
 async def request_refund(tx: Tx, sealer: Sealer, new: NewRefund) -> Refund:
@@ -81,6 +83,7 @@ async def request_refund(tx: Tx, sealer: Sealer, new: NewRefund) -> Refund:
         iban_sealed=_sealed(tx, sealer, refund_id, new.iban),
         iban_masked=masked,
         remittance=f"Remboursement {new.reason}" if new.reason else "Remboursement",
+        prepared_by=new.prepared_by,
     )
     await append_all(tx, [*await _use(tx, parts), requested])
     refund = await refunds.find(tx, refund_id)

@@ -6,8 +6,7 @@ from pydantic import Field
 
 from encours_contracts.fields import OneLine
 from encours_gateway.store import audit_copies
-from encours_platform import json
-from encours_platform.audit import AuditEntry
+from encours_platform.audit import AuditEntry, details_of
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api
@@ -39,7 +38,7 @@ class RecordedEntry(AuditEntry):
 
 def _entry(row: Record) -> RecordedEntry:
     facts: dict[str, Any] = {name: row[name] for name in ("service", "seq", "at", "who", "action", "subject")}
-    return RecordedEntry(**facts, details=json.loads(row["details"].encode()), hash=bytes(row["hash"]).hex())
+    return RecordedEntry(**facts, hash=bytes(row["hash"]).hex(), **details_of(row["details"]))
 
 
 def routes(api: Api) -> APIRouter:

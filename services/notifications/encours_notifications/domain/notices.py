@@ -29,6 +29,7 @@ from encours_contracts.credit import LimitChanged, LimitReached
 from encours_contracts.envelope import Event
 from encours_contracts.gateway import DocumentSettings, PasswordResetRequested, UserInvited
 from encours_contracts.mandates import (
+    DebtorAccountChanged,
     MandateAwaitsDebtorBank,
     MandateEnded,
     MandateExpiring,
@@ -65,6 +66,7 @@ class Notice:
         return {**event.model_dump(mode="json", include=set(self.fields)), **self.constants}
 
 
+_ACCOUNT = ("reference", "original_iban_masked", "iban_masked")
 _DEBIT = ("amount", "currency", "collection_date", "allocations")
 _RETURN = (
     "amount", "currency", "allocations", "collection_date", "failed_on", "details", "credit_consequence",
@@ -135,6 +137,10 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
     ),
     MandateAwaitsDebtorBank.TYPE: (
         Notice("mandate_to_register", "buyer", ("reference", "signer_name", "since", "reminder"), to_signer=True),
+    ),
+    DebtorAccountChanged.TYPE: (
+        Notice("debtor_account_changed", "buyer", _ACCOUNT),
+        Notice("debtor_account_changed_signer", "buyer", (*_ACCOUNT, "signer_name"), to_signer=True),
     ),
     MandateExpiring.TYPE: (Notice("mandate_expiring", "merchant", ("reference", "expires_on", "days_left")),),
     MandateEnded.TYPE: (Notice("mandate_ended", "merchant", ("reference", "cause")),),

@@ -4,7 +4,12 @@ from uuid import UUID
 from encours_contracts.collections import CollectionFailure
 from encours_contracts.envelope import Event
 from encours_contracts.gateway import DocumentSettings, UserLinkIssued
-from encours_contracts.mandates import MandateAwaitsDebtorBank, SignatureCodeIssued, SignatureRequested
+from encours_contracts.mandates import (
+    DebtorAccountChanged,
+    MandateAwaitsDebtorBank,
+    SignatureCodeIssued,
+    SignatureRequested,
+)
 from encours_notifications.domain.notices import is_mailed, notices_of
 from encours_notifications.store import customer_credit
 from encours_notifications.use_cases.create_notices import NoticeRequest, Signer, create_notices
@@ -47,6 +52,6 @@ def _covered(event: Event, credit: Mapping[tuple[UUID, str], int]) -> dict[str, 
 def _signer(event: Event) -> Signer:
     if isinstance(event, UserLinkIssued):
         return Signer(event.user_email, event.language)
-    if not isinstance(event, (SignatureRequested, SignatureCodeIssued, MandateAwaitsDebtorBank)):
+    if not isinstance(event, (SignatureRequested, SignatureCodeIssued, MandateAwaitsDebtorBank, DebtorAccountChanged)):
         raise TypeError(f"{event.TYPE} names no signer")
     return Signer(event.signer_email, event.language)

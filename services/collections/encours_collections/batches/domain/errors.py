@@ -24,7 +24,11 @@ class TransportOutcomeUnknown(ConnectionError):
 
 
 class AlreadyApproved(DomainError):
-    """A key approves a batch once; the second approval needs another key."""
+    """A person approves a batch once, with whatever key; the second approval needs another person."""
+
+
+class PreparedByYou(DomainError):
+    """Who asked for a refund does not approve its file."""
 
 
 class ApprovalTooLate(DomainError):

@@ -10,9 +10,9 @@ from encours_platform.database import Record, Sql, Tx
 
 INSERT = Sql("""
     INSERT INTO refund (tenant_id, refund_id, account_id, amount_minor, currency, name, iban_sealed, iban_masked,
-                        remittance, end_to_end_id, status, created_at, changed_at)
+                        remittance, end_to_end_id, prepared_by, status, created_at, changed_at)
     VALUES (:tenant_id, :refund_id, :account_id, :amount_minor, :currency, :name, :iban_sealed, :iban_masked,
-            :remittance, :end_to_end_id, 'planned', :now, :now)
+            :remittance, :end_to_end_id, CAST(:prepared_by AS text), 'planned', :now, :now)
     ON CONFLICT (tenant_id, refund_id) DO NOTHING""")
 _SELECT = """
     SELECT refund_id, account_id, amount_minor, currency, name, iban_sealed, iban_masked, remittance, end_to_end_id,
@@ -70,10 +70,20 @@ UPDATE_STATUS = Sql("""
        AND b.status IN ('submitted', 'accepted', 'partly_rejected', 'rejected')""")
 
 
+PREPARED_BY = Sql("""
+    SELECT EXISTS (SELECT FROM refund
+                    WHERE tenant_id = :tenant_id AND batch_id = :batch_id AND prepared_by = :person)""")
+
+
 def _of_record(row: Record) -> Refund:
     values: dict[str, Any] = dict(row)
     values["status"] = RefundStatus(values["status"])
     return Refund(**values)
+
+
+async def is_prepared_by(tx: Tx, batch_id: UUID, person: str) -> bool:
+    """Whether the person asked for a refund of the batch."""
+    return bool(await tx.value(PREPARED_BY, batch_id=batch_id, person=person))
 
 
 async def insert(tx: Tx, values: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from encours_collections.batches.domain.batch_actions import require_approvable
 from encours_collections.batches.domain.batch_record import Batch
 from encours_collections.batches.domain.batch_status import BatchMove, BatchStatus
-from encours_collections.batches.domain.errors import AlreadyApproved, FileMismatch
+from encours_collections.batches.domain.errors import AlreadyApproved, FileMismatch, PreparedByYou
 from encours_collections.batches.domain.refund import BatchKind
 from encours_collections.batches.store import batches, due_debits, refunds
 from encours_collections.batches.use_cases.dissolve_batch import SEND, dissolve
@@ -29,11 +29,14 @@ async def approve_batch(tx: Tx, batch_id: UUID, caller: Caller, sha256: str | No
 
     Refunds are sent when billing has confirmed their credit.
 
-    Raises `NotFound`, `Forbidden`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch` and `AlreadyApproved`.
+    Raises `NotFound`, `Forbidden`, `ImpossibleForBatch`, `ApprovalTooLate`, `FileMismatch`,
+    `PreparedByYou` and `AlreadyApproved`.
     """
     batch = await _locked(tx, batch_id)
     if batch.kind is BatchKind.CREDIT_TRANSFER:
         caller.require(Permission.REFUNDS_APPROVE)
+        if await refunds.is_prepared_by(tx, batch_id, caller.person):
+            raise PreparedByYou("you asked for a refund of this batch; another person approves it")
     require_approvable(batch, tx.now)
     if sha256 is not None and sha256 != batch.sha256:
         raise FileMismatch("the batch's file has another SHA-256")

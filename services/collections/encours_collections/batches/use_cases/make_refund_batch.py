@@ -54,6 +54,9 @@ class _File:
     created_at: datetime
 
 
+REFUND_FIELDS = ("refund_id", "account_id", "currency", "name", "remittance", "prepared_by")
+
+
 async def plan_refunds(tx: Tx, sealer: Sealer, events: Sequence[RefundRequested]) -> None:
     """Stores refunds for the file of the day; without an IBAN they go to the account of the buyer's mandate."""
     accounts = await mandates.accounts_of(tx, [event.account_id for event in events])
@@ -63,7 +66,7 @@ async def plan_refunds(tx: Tx, sealer: Sealer, events: Sequence[RefundRequested]
         if found is None:
             await outbox.append(tx, _without_account(tx, event))
             continue
-        row = {name: getattr(event, name) for name in ("refund_id", "account_id", "currency", "name", "remittance")}
+        row = {name: getattr(event, name) for name in REFUND_FIELDS}
         row |= {"amount_minor": event.amount, "end_to_end_id": end_to_end_id(event.refund_id)}
         await refunds.insert(tx, {**row, "iban_sealed": found[0], "iban_masked": found[1]})
     await schedule_refund_batch(tx)

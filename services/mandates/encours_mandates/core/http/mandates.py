@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -55,10 +56,13 @@ def _action_routes(r: APIRouter, answers: Answers, sealer: Sealer) -> None:
 
     @r.post("/v1/mandates/{mandate_id}/amend", response_model=Mandate)
     async def amend(request: Request, mandate_id: MandatePath, body: AmendMandate) -> Response:
-        """A new debtor account or reference stops a B2B mandate until the debtor's bank has recorded it."""
-        return await answers.act(
-            request, lambda tx, who: amend_mandate(tx, mandate_id, _amendment(body), sealer, who=who)
-        )
+        """A new debtor account or reference stops a B2B mandate until the debtor's bank has recorded it.
+
+        Of another account the buyer and its signer are told by e-mail, unless a person of the buyer asks for it.
+        """
+        by_buyer = answers.api.caller(request).account_ids is not None
+        amendment = replace(_amendment(body), by_buyer=by_buyer)
+        return await answers.act(request, lambda tx, who: amend_mandate(tx, mandate_id, amendment, sealer, who=who))
 
     @r.post("/v1/mandates/{mandate_id}/revoke", response_model=Mandate)
     async def revoke(request: Request, mandate_id: MandatePath, body: RevokeMandate | None = None) -> Response:

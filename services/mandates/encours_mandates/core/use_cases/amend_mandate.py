@@ -38,6 +38,8 @@ class Amendment:
     max_amount_minor: int | None = None
     """Cap of one debit, minor units."""
     lifts_cap: bool = False
+    by_buyer: bool = False
+    """A person of the buyer asks for it; else the buyer and the signer are told of another account."""
 
 
 async def amend_mandate(tx: Tx, mandate_id: UUID, amendment: Amendment, sealer: Sealer, *, who: str) -> Mandate:
@@ -67,6 +69,8 @@ async def amend_mandate(tx: Tx, mandate_id: UUID, amendment: Amendment, sealer: 
     )
     if before.activated_at is not None:
         await outbox.append(tx, events.amended(before, after))
+    if after.debtor_account.iban_sealed != before.debtor_account.iban_sealed and not amendment.by_buyer:
+        await outbox.append(tx, events.account_changed(before, after))
     return await _suspend_until_registered(tx, after, who=who) if register_again else after
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from encours_contracts.fields import Parties
 from encours_contracts.mandates import (
+    DebtorAccountChanged,
     MandateActivated,
     MandateAmended,
     MandateAwaitsDebtorBank,
@@ -69,6 +70,19 @@ def amended(before: Mandate, after: Mandate) -> MandateAmended:
         original_iban_sealed=before.debtor_account.iban_sealed if new_account else None,
         original_creditor_identifier=None if same_creditor(old.identifier, new.identifier) else old.identifier,
         original_creditor_name=old.name if old.name != new.name else None,
+    )
+
+
+def account_changed(before: Mandate, after: Mandate) -> DebtorAccountChanged:
+    return DebtorAccountChanged(
+        account_id=after.account_id,
+        mandate_id=after.id,
+        reference=after.reference,
+        original_iban_masked=before.debtor_account.iban_masked,
+        iban_masked=after.debtor_account.iban_masked,
+        signer_name=after.signer.name,
+        signer_email=after.signer.email,
+        language=after.language,
     )
 
 
