@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from encours import ops
 from encours.attribute_docs import add_descriptions
+from encours.body_examples import EXAMPLES as BODIES
 from encours.field_descriptions import description
 from encours.operation_names import operation_id, summary
 from encours.services import SERVICES, builder
@@ -169,6 +170,8 @@ def document(runtime: Runtime) -> dict[str, Any]:
         for method, operation in operations.items():
             _complete(operation, path, method)
             _name_body(operation, schema["components"]["schemas"])
+            if operation["operationId"] in BODIES:
+                operation["requestBody"]["content"]["application/json"]["example"] = BODIES[operation["operationId"]]
     _add_webhooks(schema)
     _drop_unused(schema)
     add_descriptions(schema["components"]["schemas"])

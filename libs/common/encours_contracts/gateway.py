@@ -111,7 +111,7 @@ class BrandingSettings(Body):
     logo_url: (
         Annotated[
             str,
-            Field(max_length=500, pattern=r"^https://[^\s\"'<>]+$", examples=["https://shop.example/logo.svg"]),
+            Field(max_length=500, pattern="^https://[^\\s\"'<>]+$", examples=["https://shop.example/logo.svg"]),
         ]
         | None
     ) = None
