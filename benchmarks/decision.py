@@ -65,9 +65,10 @@ PEER_LINES = "INSERT INTO peer_line (account_id, limit_minor, used_minor) SELECT
 PGBENCH = """\\set n random(1, 1000000000)
 \\set m random(1, 1000000000)
 \\set a random(1, {count})
-SELECT decide_orders('{tenant}', true, ARRAY[uuidv7()], ARRAY['ord_x'], ARRAY['pgb-' || :n || '-' || :m],
-  ARRAY['\\x00'::bytea], ARRAY[('{accounts}'::uuid[])[:a]], ARRAY[NULL]::text[], ARRAY['pgb-' || :n || '-' || :m],
-  ARRAY[100]::bigint[], ARRAY['EUR'], ARRAY[NULL]::text[], ARRAY['[]'], ARRAY['{{}}'], ARRAY[NULL]::text[]);
+SELECT decide_orders('{tenant}', true, ARRAY[uuidv7()], ARRAY['ord_01jd3v5h8qe6k9w2x4y7z0abcd'],
+  ARRAY['pgb-' || :n || '-' || :m], ARRAY['\\x00'::bytea], ARRAY[('{accounts}'::uuid[])[:a]],
+  ARRAY[NULL]::text[], ARRAY['pgb-' || :n || '-' || :m], ARRAY[100]::bigint[], ARRAY['EUR'],
+  ARRAY[NULL]::text[], ARRAY['[]'], ARRAY['{{}}'], ARRAY[NULL]::text[], ARRAY[NULL]::text[], ARRAY[NULL]::text[]);
 """
 OTHER_TENANTS = 5_000
 ADD_TENANTS = """
