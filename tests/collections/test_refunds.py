@@ -406,7 +406,7 @@ async def test_btc_04_a_sum_without_details_settles_all_refunds_of_its_file(worl
     assert await world.merchant.all("/v1/bank-items") == []
 
 
-async def test_a_sum_that_fits_no_file_of_refunds_waits_for_a_person_with_proposals(world: World) -> None:
+async def test_a_sum_that_fits_no_file_of_refunds_waits_for_a_person(world: World) -> None:
     _, batch, _ = await sent(world, 60_00, 25_00)
     await world.bank_file(booked_in_one("84.00", batch["message_id"]))
     (item,) = await world.merchant.all("/v1/bank-items")
