@@ -330,6 +330,7 @@ async def test_a_withdrawn_refund_is_never_sent_and_the_others_go_without_it(wor
         assert (await world.merchant.ok("GET", f"/v1/batches/{batch['id']}"))["status"] == "created"
     for _ in range(2):
         await world.application.publish(world.merchant, withdrawn(gone))
+    await world.application.quiet(world.merchant)
     (cancelled,) = world.application.events(world.merchant, RefundCancelled)
     assert (cancelled.refund_id, cancelled.cause, cancelled.amount) == (gone.refund_id, "credit_reversed", 60_00)
     await world.clock("2011-02-01T09:00:00+00:00")
@@ -361,6 +362,7 @@ async def test_a_refund_that_is_withdrawn_while_its_file_is_sent_in_vain_is_not_
 async def test_a_refund_that_the_bank_has_is_not_cancelled(world: World) -> None:
     (refund,), _, bank = await sent(world)
     await world.application.publish(world.merchant, withdrawn(refund))
+    await world.application.quiet(world.merchant)
     assert world.application.events(world.merchant, RefundCancelled) == []
     await world.bank_file(booked(reference_of(bank)))
     await world.application.quiet(world.merchant)
@@ -380,3 +382,33 @@ async def test_who_asks_for_a_refund_does_not_approve_its_file(world: World) -> 
 
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:encours:problem:prepared-by-you")
     assert len((await other.ok("POST", path))["approvals"]) == 1
+
+
+def booked_in_one(amount: str, reference: str = "") -> str:
+    """A camt.053 that books a file of refunds as one sum."""
+    batch = f"<NtryDtls><Btch><MsgId>{reference}</MsgId></Btch></NtryDtls>" if reference else ""
+    return f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr>
+        <MsgId>SUM{reference}{amount}</MsgId></GrpHdr><Stmt><Id>1</Id><Acct><Id><IBAN>{CREDITOR_IBAN}</IBAN></Id></Acct>
+        <Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+        <BookgDt><Dt>2011-02-01</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>ESCT</SubFmlyCd>
+        </Fmly></Domn></BkTxCd>{batch}</Ntry></Stmt></BkToCstmrStmt></Document>"""
+
+
+@pytest.mark.parametrize("referenced", [True, False])
+async def test_btc_04_a_sum_without_details_settles_all_refunds_of_its_file(world: World, referenced: bool) -> None:
+    refunds, batch, _ = await sent(world, 60_00, 25_00)
+    for _ in range(2):
+        await world.bank_file(booked_in_one("85.00", batch["message_id"] if referenced else ""))
+    await world.application.quiet(world.merchant)
+    settled = world.application.events(world.merchant, RefundSettled)
+    assert sorted(each.refund_id for each in settled) == sorted(each.refund_id for each in refunds)
+    assert {each.settled_on for each in settled} == {date(2011, 2, 1)}
+    assert await world.merchant.all("/v1/bank-items") == []
+
+
+async def test_a_sum_that_fits_no_file_of_refunds_waits_for_a_person(world: World) -> None:
+    _, batch, _ = await sent(world, 60_00, 25_00)
+    await world.bank_file(booked_in_one("84.00", batch["message_id"]))
+    (item,) = await world.merchant.all("/v1/bank-items")
+    assert (item["kind"], item["cause"], item["amount"]) == ("refund", "refunds_unclear", -84_00)
+    assert world.application.events(world.merchant, RefundSettled) == []

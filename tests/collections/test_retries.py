@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from encours_collections.debits.domain.return_reasons import RETURN_REASONS, Retry, return_reason
 from encours_collections.intake.domain.retries import retry_day
 from encours_contracts.billing import CollectionDue
-from encours_contracts.collections import CollectionFailure, CollectionScheduled
+from encours_contracts.collections import CollectionFailure, CollectionReasonCorrected, CollectionScheduled
 from encours_contracts.envelope import Envelope
 from encours_contracts.fields import Allocation
 from encours_contracts.mandates import MandateEnded
 from encours_values.bank_days import add_bank_days, is_bank_day
 from encours_values.ids import COLLECTION, new_id, parse_typeid
 from tests.collections.world import CREDITOR_IBAN, Buyer, World, change_settings, creditor
+from tests.support.bank_messages import Line, notice
 
 
 async def failed(world: World, outcome: str = "return:AM04", **changes: Any) -> tuple[Buyer, CollectionDue]:
@@ -113,6 +114,26 @@ async def test_a_cancelled_retry_is_no_retry_any_more(world: World) -> None:
 
     first = await world.merchant.ok("GET", f"/v1/collections/{first['id']}")
     assert (first["details"]["will_retry"], "retry_on" in first["details"]) == (False, False)
+
+
+@pytest.mark.parametrize("is_announced", [True, False])
+async def test_rtx_04_a_retry_that_another_reason_forbids_is_cancelled_whenever_it_was_asked_for(
+    world: World, is_announced: bool
+) -> None:
+    buyer, due = await failed(world)
+    first = await world.collection(buyer)
+    again = retry_of(due, first["id"], date(2011, 3, 4))
+    if is_announced:
+        await world.application.publish(world.merchant, again)
+    back = Line(-100_00, first["failed_on"], code="PMNT/IDDT/UPDD", end_to_end_id=first["end_to_end_id"], reason="AC04")
+    await world.bank_file(notice(back, name="OTHER-REASON", iban=CREDITOR_IBAN))
+    await world.application.quiet(world.merchant)
+    (corrected,) = world.application.events(world.merchant, CollectionReasonCorrected)
+    assert (corrected.details.reason_code, corrected.details.will_retry) == ("AC04", False)
+    if not is_announced:
+        await world.application.publish(world.merchant, again)
+    retry, _ = await world.collections(account_id=buyer.id)
+    assert (retry["status"], retry["details"]["cause"]) == ("cancelled", "reason_corrected")
 
 
 async def test_a_retry_of_what_is_paid_meanwhile_is_no_retry(world: World) -> None:

@@ -73,6 +73,8 @@ class BankEntry:
     reversal: TransferReversal | None = None
     refunds: Sequence[tuple[str, int]] = ()
     """References and signed amounts of our refunds."""
+    sent_files: Sequence[str] | None = None
+    """Of transfers that left the account in one sum: the references of their file, none where the bank gives none."""
     parts: list[EntryPart] = field(default_factory=list)
 
     @property

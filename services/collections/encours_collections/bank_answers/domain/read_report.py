@@ -107,6 +107,7 @@ def entries_of(report: AccountReport, statement: ReportedStatement, first_group:
                 transfers=[] if facts else list(transfers.of(dated)),
                 reversal=None if facts else transfer_reversal(dated),
                 refunds=() if facts else _refunds(dated),
+                sent_files=_sent_files(dated),
             )
         )
     return found
@@ -151,6 +152,15 @@ def _refunds(entry: Entry) -> list[tuple[str, int]]:
             is_credit = (part.direction or entry.direction) is Direction.CREDIT
             found.append((part.end_to_end_id, amount_minor if is_credit else -amount_minor))
     return found
+
+
+def _sent_files(entry: Entry) -> list[str] | None:
+    """The references of a sum of transfers that left the account; None where the entry is something else."""
+    is_sum = entry.kind is Kind.CREDIT_TRANSFER and entry.direction is Direction.DEBIT and not entry.transactions
+    if not is_sum or entry.is_reversal:
+        return None
+    given = [each for batch in entry.batches for each in (batch.message_id, batch.payment_information_id)]
+    return [each for each in given if each]
 
 
 def _charges(entry: Entry) -> Iterator[Charge]:

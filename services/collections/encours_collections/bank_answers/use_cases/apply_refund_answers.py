@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from encours_collections.bank_answers.domain.bank_entry import BankEntry
 from encours_collections.bank_answers.domain.bank_facts import Fact, Unmatched
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult
 from encours_collections.batches.domain.refund import PREFIX, Refund, RefundStatus
@@ -47,7 +48,7 @@ async def apply_refund_status(tx: Tx, report: StatusReport) -> ImportResult | No
             code = _first(answer.reasons).code
             cause = return_reason(code).meaning
             changed = await reject_refunds(tx, [row], cause, reason_code=code)
-            result.statuses.append(_listed(row, "rejected", changed=bool(changed), reason_code=code))
+            result.statuses.append(listed_refund(row, "rejected", changed=bool(changed), reason_code=code))
     if report.group_status is not None:
         reason = _first(report.reasons).code if report.group_status == "RJCT" else None
         await batches.record_bank_status(tx, batch_id, later_status(known, report.group_status), reason)
@@ -82,9 +83,29 @@ async def apply_refund_bookings(tx: Tx, reports: Iterable[AccountReport], result
             matched.add(booking.end_to_end_id)
             cause = return_reason(booking.reason_code).meaning if booking.reason_code else RETURNED
             changed = await reject_refunds(tx, [row], cause, on=booking.on, reason_code=booking.reason_code)
-            result.statuses.append(_listed(row, RETURNED, changed=bool(changed), reason_code=booking.reason_code))
+            result.statuses.append(listed_refund(row, RETURNED, changed=bool(changed), reason_code=booking.reason_code))
     await refunds.update_status(tx, {row.batch_id for row in found.values() if row.batch_id})
     return matched
+
+
+async def settle_refund_file(tx: Tx, entry: BankEntry) -> list[Refund] | None:
+    """Settles all refunds of the file that one sum books, where its reference or, alone, its amount names one file.
+
+    None where no file or more than one fits: a person decides.
+    """
+    if entry.sent_files is None:
+        return None
+    files = await refunds.sent_files(tx, -entry.amount_minor, entry.booked_on)
+    if entry.sent_files:
+        files = [each for each in files if any(given.startswith(each[1]) for given in entry.sent_files)]
+    if len(files) != 1:
+        return None
+    batch_id = files[0][0]
+    rows = [row for row in await refunds.lock_of_batch(tx, batch_id) if row.status is RefundStatus.SUBMITTED]
+    for row in rows:
+        await settle_refund(tx, row, entry.booked_on)
+    await refunds.update_status(tx, [batch_id])
+    return rows
 
 
 async def _apply_debit(tx: Tx, row: Refund, booking: _Booking, result: ImportResult) -> None:
@@ -93,7 +114,7 @@ async def _apply_debit(tx: Tx, row: Refund, booking: _Booking, result: ImportRes
         result.unmatched.append(Unmatched(_fact(booking), BOOKED_ALTHOUGH_REJECTED))
         return
     changed = await settle_refund(tx, row, on)
-    result.statuses.append(_listed(row, "settled", changed=changed))
+    result.statuses.append(listed_refund(row, "settled", changed=changed))
 
 
 def _bookings(reports: Iterable[AccountReport]) -> Iterator[_Booking]:
@@ -138,7 +159,8 @@ def _fact(booking: _Booking) -> Fact:
     )
 
 
-def _listed(row: Refund, outcome: str, *, changed: bool, reason_code: str | None = None) -> dict[str, Any]:
+def listed_refund(row: Refund, outcome: str, *, changed: bool, reason_code: str | None = None) -> dict[str, Any]:
+    """A refund and what the bank reports of it, as the API lists it."""
     return {
         "outcome": outcome,
         "changed": changed,

@@ -30,7 +30,11 @@ from encours_collections.bank_answers.domain.read_report import Charge, entries_
 from encours_collections.bank_answers.domain.transfers import IncomingTransfer, reversed_transfer
 from encours_collections.bank_answers.store import account_reports, bank_accounts
 from encours_collections.bank_answers.use_cases.apply_facts import ImportResult, apply_facts
-from encours_collections.bank_answers.use_cases.apply_refund_answers import apply_refund_bookings
+from encours_collections.bank_answers.use_cases.apply_refund_answers import (
+    apply_refund_bookings,
+    listed_refund,
+    settle_refund_file,
+)
 from encours_collections.bank_answers.use_cases.own_accounts import OwnAccounts
 from encours_collections.bank_answers.use_cases.publish_bank_events import (
     entry_booked,
@@ -314,7 +318,12 @@ async def _reverse_transfer(booking: Booking, account: BankAccount, entry: BankE
 async def _apply_refunds(
     booking: Booking, account: BankAccount, entries: Sequence[BankEntry], report: AccountReport
 ) -> None:
-    """Refunds that left the account, or came back to it; what does not fit its refund is an item."""
+    """Refunds that left the account, one by one or in one sum, or came back to it; what does not fit is an item."""
+    for entry in entries:
+        settled = await settle_refund_file(booking.tx, entry)
+        if settled:
+            entry.parts.append(EntryPart(PartKind.REFUND, entry.amount_minor))
+            booking.result.statuses += [listed_refund(row, "settled", changed=True) for row in settled]
     if not any(entry.refunds for entry in entries):
         return
     result = ImportResult()
@@ -349,7 +358,8 @@ def _complete(booking: Booking, account: BankAccount, entry: BankEntry) -> None:
         booking.result.charged += not entry.facts
         return
     if not entry.parts:
-        kind, cause = ItemKind.UNKNOWN, "unknown_booking"
+        kind = ItemKind.UNKNOWN if entry.sent_files is None else ItemKind.REFUND
+        cause = "unknown_booking" if entry.sent_files is None else "refunds_unclear"
     elif rest_minor < 0:
         kind, cause = ItemKind.CHARGE, "charge_not_stated"
     else:

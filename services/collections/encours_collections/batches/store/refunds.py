@@ -56,6 +56,16 @@ BATCH_BY_MESSAGE = Sql("""
     SELECT batch_id, bank_status FROM batch
      WHERE tenant_id = :tenant_id AND message_id = :message_id AND kind = 'credit_transfer'
        AND status IN ('sending', 'submitted', 'accepted', 'partly_rejected', 'rejected')""")
+SENT_FILES = Sql("""
+    SELECT b.batch_id, b.message_id FROM batch b
+     CROSS JOIN LATERAL (
+           SELECT sum(r.amount_minor) AS total_minor, bool_and(r.status = 'submitted') AS is_open FROM refund r
+            WHERE r.tenant_id = :tenant_id AND r.batch_id = b.batch_id AND r.status <> 'rejected') r
+     WHERE b.tenant_id = :tenant_id AND b.kind = 'credit_transfer'
+       AND b.status IN ('submitted', 'accepted', 'partly_rejected')
+       AND r.is_open AND r.total_minor = :amount_minor
+       AND b.collection_on BETWEEN CAST(:booked_on AS date) - 5 AND CAST(:booked_on AS date)
+     ORDER BY b.batch_id""")
 UPDATE_STATUS = Sql("""
     UPDATE batch b
        SET status = CASE WHEN n.refused = n.refunds THEN 'rejected' WHEN n.refused > 0 THEN 'partly_rejected'
@@ -149,6 +159,12 @@ async def batch_by_message(tx: Tx, message_id: str | None) -> tuple[UUID, str | 
     """A credit transfer batch that was sent, and the last status that the bank gave it."""
     row = await tx.row(BATCH_BY_MESSAGE, message_id=message_id) if message_id else None
     return (row["batch_id"], row["bank_status"]) if row else None
+
+
+async def sent_files(tx: Tx, amount_minor: int, booked_on: date) -> list[tuple[UUID, str]]:
+    """(batch, MsgId) of files with that sum of refunds, none booked yet, that the bank had to execute in those days."""
+    rows = await tx.rows(SENT_FILES, amount_minor=amount_minor, booked_on=booked_on)
+    return [(row["batch_id"], row["message_id"]) for row in rows]
 
 
 async def update_status(tx: Tx, batch_ids: Iterable[UUID]) -> None:

@@ -186,6 +186,10 @@ RETRIED = Sql("""
     SELECT coalesce(c.retry_of, c.collection_id) AS collection_id FROM collection c
      WHERE c.tenant_id = :tenant_id AND c.retry_of IS NOT NULL
        AND (c.collection_id = ANY(CAST(:ids AS uuid[])) OR c.retry_of = ANY(CAST(:ids AS uuid[])))""")
+GIVEN_UP = Sql("""
+    SELECT collection_id FROM collection
+     WHERE tenant_id = :tenant_id AND collection_id = ANY(CAST(:ids AS uuid[]))
+       AND status IN ('rejected', 'returned') AND retry_on IS NULL AND cardinality(reason_codes) > 1""")
 CHANGE_COLLECTION_DATES = Sql("""
     UPDATE collection c SET collection_on = u.day, cause = 'date_changed_by_bank', changed_at = :now
       FROM unnest(CAST(:ids AS uuid[]), CAST(:days AS date[])) AS u (collection_id, day)
@@ -318,6 +322,11 @@ async def unsent_retries(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
 async def retried(tx: Tx, ids: Sequence[UUID]) -> bool:
     """Whether one of these was retried already, or is itself a retry."""
     return bool(ids) and bool(await tx.rows(RETRIED, ids=list(ids)))
+
+
+async def given_up(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Failed debits whose retry a later reason of the bank does not allow (RTX-04)."""
+    return [row["collection_id"] for row in await tx.rows(GIVEN_UP, ids=list(ids))] if ids else []
 
 
 async def release_final(tx: Tx, ids: Sequence[UUID]) -> None:

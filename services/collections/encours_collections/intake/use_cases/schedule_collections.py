@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 
+from encours_collections.batches.use_cases.cancel_collection import REASON_CORRECTED, drop_retries
 from encours_collections.debits.domain.caps import fit, spread
 from encours_collections.debits.domain.claims import unclaimed
 from encours_collections.debits.domain.collection import MOVES, Move, Schedule, Status
@@ -24,6 +25,7 @@ from encours_collections.intake.domain.errors import AlreadyInCollection, Alread
 from encours_collections.intake.store import claims as claim_store
 from encours_collections.intake.store import invoice_balances
 from encours_contracts.billing import CollectionDue
+from encours_contracts.collections import CancelledBy
 from encours_platform.database import Tx
 from encours_values.ids import new_id
 
@@ -37,11 +39,14 @@ async def schedule_collections(tx: Tx, events: Sequence[CollectionDue]) -> None:
     """Creates a collection for each due amount, and announces it where a mandate is active.
 
     Raises `AlreadyInCollection` for a statement that a live collection claims, `AlreadyRetried` for a second automatic
-    retry of a failed debit (RTX-02).
+    retry of a failed debit (RTX-02). A retry that was asked for before another reason forbade it is cancelled (RTX-04).
     """
-    if await collections.retried(tx, [event.retry_of for event in events if event.retry_of]):
+    retried = [event.retry_of for event in events if event.retry_of]
+    if await collections.retried(tx, retried):
         raise AlreadyRetried("a failed debit is retried once")
     await schedule(tx, events)
+    given_up = await collections.given_up(tx, retried)
+    await drop_retries(tx, given_up, REASON_CORRECTED, by=CancelledBy.MERCHANT)
 
 
 async def schedule(tx: Tx, events: Sequence[CollectionDue]) -> list[UUID]:
