@@ -1,7 +1,6 @@
 """Keys, and who is signed in at the page."""
 
 import asyncio
-import time
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -16,17 +15,15 @@ from encours.application import Application as ProductApplication
 from encours.services import SERVICES
 from encours_contracts.credit import AccountOpened, OrderPlaced
 from encours_gateway.domain.errors import TrialSecrets
-from encours_gateway.domain.page_sign_in import FAILURES_MAX, WINDOW_SECONDS, SignInThrottle
-from encours_gateway.http import page
 from encours_gateway.store import figures
 from encours_gateway.use_cases.open_merchant import TRIAL_KEY, TRIAL_SECRET, open_merchant, refuse_trial_secrets
 from encours_platform.auth import CACHE_SECONDS
 from encours_platform.bus.in_process import InProcessBus
 from encours_platform.key_status import PATH
-from encours_platform.telemetry import REFUSED_REQUESTS
 from encours_values.ids import new_id
 from tests.notifications.builders import account_opened, order_placed
 from tests.support.application import PEPPER, Application, Merchant, settings_for
+from tests.support.people import browser, signed_in
 from tests.support.processes import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -89,41 +86,26 @@ async def test_a_revoked_key_ends_everywhere_within_its_five_seconds(application
     assert {(await shop.get(path)).status_code for path in asked} == {401}
 
 
-async def _sign_in(application: Application, key: str, **headers: str) -> httpx.Response:
-    application.client.cookies.clear()
-    return await application.client.post("/sign-in", data={"key": key}, headers=headers)
+async def test_the_page_is_for_people_who_are_signed_in_and_may_read_figures(application: Application) -> None:
+    merchant, account = await application.merchant(), new_id()
+    reader, user = await signed_in(application, merchant, role="support")
+    buyer, _ = await signed_in(application, merchant, role="payer", account_id=account)
+    for each in (reader, buyer):
+        each.headers = {}
 
+    shown, hidden = await reader.call("GET", "/"), await buyer.call("GET", "/")
+    half = browser(application)
+    by_key = await half.call("GET", "/", Authorization=f"Bearer {merchant.key}")
 
-async def test_the_page_is_for_keys_that_may_read(application: Application) -> None:
-    merchant = await application.merchant()
-    body = {"name": "shop", "permissions": ["orders.write"]}
-    writer = await merchant.ok("POST", "/v1/api-keys", body)
-
-    assert (await _sign_in(application, writer["api_key"])).status_code == 401
-    assert (await _sign_in(application, merchant.key)).status_code == 303
-    assert "State of the installation" in (await application.client.get("/")).text
-
-
-async def test_another_site_cannot_sign_a_browser_in_nor_show_the_page_in_a_frame(application: Application) -> None:
-    merchant = await application.merchant()
-
-    refused = await _sign_in(application, merchant.key, **{"sec-fetch-site": "cross-site"})
-
-    assert (refused.status_code, dict(refused.cookies)) == (401, {})
-    assert "frame-ancestors 'none'" in (await application.client.get("/")).headers["content-security-policy"]
-
-
-async def test_a_session_ends_though_the_browser_keeps_its_cookie(
-    application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    merchant = await application.merchant()
-    await _sign_in(application, merchant.key)
-    assert "State of the installation" in (await application.client.get("/")).text
-
-    later = time.time() + page.SESSION_SECONDS + 1
-    monkeypatch.setattr("encours_gateway.http.page.time.time", lambda: later)
-
-    assert "Sign out" not in (await application.client.get("/")).text
+    assert "State of the installation" in shown.text
+    assert "frame-ancestors 'none'" in shown.headers["content-security-policy"]
+    for refused in (hidden, by_key, await half.call("GET", "/")):
+        assert (refused.status_code, refused.headers["location"], refused.content) == (303, "/console", b"")
+    database = application.product.runtimes["gateway"].database
+    await database.cross_tenant_call(
+        "UPDATE session SET expires_at = clock_timestamp() WHERE user_id = $1", user.user_id
+    )
+    assert (await reader.call("GET", "/")).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -156,49 +138,6 @@ async def test_settings_hold_identifiers_without_what_was_pasted_with_them(appli
 
     assert (changed["legal"]["siren"], changed["legal"]["vat_number"]) == ("732829320", "FR44732829320")
     assert (changed["creditor"]["bic"], changed["creditor"]["identifier"]) == ("AGRIFRPP", "FR72ZZZ123456")
-
-
-async def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(application: Application) -> None:
-    merchant = await application.merchant()
-    await _sign_in(application, merchant.key)
-    copied = dict(application.client.cookies)
-
-    await application.client.post("/sign-out")
-
-    application.client.cookies.update(copied)
-    assert "Sign out" not in (await application.client.get("/")).text
-    await _sign_in(application, merchant.key)
-    assert "Sign out" in (await application.client.get("/")).text
-
-
-async def test_sign_in_is_throttled_by_address_and_counted(
-    application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    merchant, now = await application.merchant(), time.monotonic() + 1_000
-    before = REFUSED_REQUESTS.labels("sign_in")._value.get()
-
-    def at(seconds: float) -> None:
-        monkeypatch.setattr("encours_gateway.http.page.monotonic", lambda: now + seconds)
-
-    at(0)
-    wrong = [(await _sign_in(application, f"ek_test_{number}")).status_code for number in range(11)]
-    refused = await _sign_in(application, merchant.key)
-    at(WINDOW_SECONDS + 1)
-    allowed = await _sign_in(application, merchant.key)
-
-    assert wrong == [401] * 10 + [429]
-    assert (refused.status_code, refused.headers["retry-after"], dict(refused.cookies)) == (429, "60", {})
-    assert allowed.status_code == 303
-    assert REFUSED_REQUESTS.labels("sign_in")._value.get() - before == 12
-
-
-def test_guesses_of_one_keys_secret_are_throttled_from_wherever_they_come() -> None:
-    throttle, prefix = SignInThrottle(), "ek_test_01jd3v5h8qe6k9w2x4y7z0abcd"
-    for number in range(FAILURES_MAX):
-        throttle.failed(f"192.0.2.{number}", f"{prefix}_guess{number}", now=0.0)
-
-    assert not throttle.allows("203.0.113.9", f"{prefix}_another", now=1.0)
-    assert throttle.allows("203.0.113.9", "ek_test_01jd3v5h8qe6k9w2x4y7z0zzzz_another", now=1.0)
 
 
 async def test_the_page_counts_events_of_all_types_and_shows_the_newest_forty_first(application: Application) -> None:

@@ -50,8 +50,6 @@ OWNERS = {
     "/v1/roles": "gateway",
     "/.well-known/jwks.json": "gateway",
     "/": "gateway",
-    "/sign-in": "gateway",
-    "/sign-out": "gateway",
     "/static": "gateway",
     "/console": "gateway",
     "/portal": "gateway",

@@ -11,6 +11,7 @@ import uvicorn
 from playwright.async_api import Browser, async_playwright
 
 from tests.support.application import Application
+from tests.support.people import PASSWORD, add_user
 from tests.support.processes import free_port
 from tests.support.world import SETTINGS, open_buyer, sell
 
@@ -31,7 +32,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
-async def test_the_page_shows_the_state_of_the_installation_to_who_has_a_key(
+async def test_the_page_shows_the_state_of_the_installation_to_who_is_signed_in(
     browser: Browser, width: int, height: int
 ) -> None:
     async with Application() as application:
@@ -46,12 +47,15 @@ async def test_the_page_shows_the_state_of_the_installation_to_who_has_a_key(
         serving = asyncio.create_task(server.serve())
         try:
             page = await browser.new_page(viewport={"width": width, "height": height})
+            await page.goto(f"http://127.0.0.1:{port}/docs")
+            user = await add_user(application, merchant)
+            status = await page.evaluate(
+                "body => fetch('/v1/sessions', {method: 'POST', body: JSON.stringify(body),"
+                " headers: {'Content-Type': 'application/json'}}).then(answer => answer.status)",
+                {"email": user.email, "password": PASSWORD},
+            )
+            assert status == 201
             await page.goto(f"http://127.0.0.1:{port}/")
-            await page.get_by_label("API key").fill("wrong")
-            await page.keyboard.press("Enter")
-            assert await page.get_by_role("alert").inner_text() == "This API key is not known."
-            await page.get_by_label("API key").fill(merchant.key)
-            await page.keyboard.press("Enter")
 
             await page.get_by_role("heading", name="State of the installation").wait_for()
 
@@ -62,7 +66,7 @@ async def test_the_page_shows_the_state_of_the_installation_to_who_has_a_key(
             assert (tiles["Orders authorised"], tiles["Invoices"], tiles["Debits settled"]) == ("1", "1", "1")
             assert "Exposure: all that buyers owe or ordered\t€1,234.56" in await page.locator("main").inner_text()
             assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-            assert merchant.key not in await page.content()
+            assert await page.evaluate("document.cookie") == ""
             if PICTURES:
                 await page.screenshot(path=Path(PICTURES) / f"page-{width}.png", full_page=True)
         finally:

@@ -79,7 +79,7 @@ def test_each_route_has_an_entry_and_each_entry_a_route(application: Application
 def test_only_these_routes_ask_for_no_permission() -> None:
     free = {path for (_, path), access in ROUTES.items() if isinstance(access, Open)}
     shape = (
-        r"/((console|portal|assets)(/.*)?|healthz|readyz|metrics|openapi\.json|docs.*|sign-in|sign-out|sign/.*|internal/.*|\.well-known/jwks\.json)?"
+        r"/((console|portal|assets)(/.*)?|healthz|readyz|metrics|openapi\.json|docs.*|sign/.*|internal/.*|\.well-known/jwks\.json)?"
         r"|/v1/merchants|/v1/mandates/signatures/.*"
         r"|/(console|portal)(/.*)?|/assets/.*"
         r"|/v1/(sessions|me|password-resets)(/.*)?|/v1/invitations/(by-token|accept)"

@@ -86,8 +86,6 @@ ROUTES: Mapping[tuple[str, str], Access] = {
     ("PUT", "/v1/sandbox/clock"): P.SANDBOX_WRITE,
     ("GET", "/internal/api-keys/{tenant_id}/{key_id}"): Open.SERVICES,
     ("GET", "/"): Open.ANYBODY,
-    ("POST", "/sign-in"): Open.ANYBODY,
-    ("POST", "/sign-out"): Open.ANYBODY,
     # credit
     ("POST", "/v1/orders"): P.ORDERS_WRITE,
     ("GET", "/v1/orders"): P.ORDERS_READ,

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from fastapi import APIRouter
+
 from encours_gateway.adapters.openid_transport import HttpOpenIdTransport
 from encours_gateway.consumers import handlers
 from encours_gateway.domain.sign_in import FORGOTTEN_AFTER
@@ -35,21 +37,20 @@ from encours_platform.pruning import Prune
 from encours_platform.service import Runtime, Service
 from encours_platform.token_keys import TokenKeys
 
+PRUNES = (
+    Prune("session", "expires_at", timedelta(0)),
+    Prune("invitation", "expires_at", timedelta(0)),
+    Prune("password_reset", "expires_at", timedelta(0)),
+    Prune("passkey_challenge", "expires_at", timedelta(0)),
+    Prune("sign_in_throttle", "failed_at", FORGOTTEN_AFTER),
+)
+
 
 def build(runtime: Runtime) -> Service:
     sandbox_clock = SandboxClock(runtime.database, runtime.service_names)
     settings = runtime.settings.own(GatewaySettings)
     keys = AnchorKeys.from_setting(settings.audit_keys)
-    token_keys_of_people = TokenKeys.from_setting(runtime.settings.token_keys)
-    passwords = Passwords()
-    signed_in = sessions.SignedInRoutes(
-        runtime.database, Browser(runtime.database, runtime.settings.public_url), token_keys_of_people
-    )
-    passkeys = Passkeys(runtime.database, RelyingParty.of(runtime.settings.public_url))
-    second_factors = SecondFactors(runtime.database, runtime.sealer, passkeys)
-    transport = HttpOpenIdTransport(runtime.outbound)
-    openid = OpenId(transport, runtime.settings.public_url)
-    managers = Managers(runtime.api, runtime.database)
+    people, browser = _people(runtime)
     anchorer = Anchorer(runtime.database.patient, keys, settings.audit_anchor_folder)
     return Service(
         name="gateway",
@@ -61,25 +62,8 @@ def build(runtime: Runtime) -> Service:
             audit.routes(runtime.api),
             merchants.internal_routes(runtime.database, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),
-            sessions.sign_in_routes(signed_in, passwords),
-            sessions.sign_out_routes(signed_in),
-            sessions.routes(signed_in, token_keys_of_people),
-            sessions.own_routes(signed_in, passwords),
-            factors.second_factor_routes(signed_in, second_factors),
-            factors.passkey_sign_in_routes(signed_in, second_factors, passkeys),
-            factors.totp_routes(factors.OwnFactors(signed_in), runtime.sealer),
-            factors.passkey_routes(factors.OwnFactors(signed_in), passkeys),
-            invitations.open_routes(
-                runtime.database, signed_in.browser, passwords, runtime.sealer, runtime.settings.public_url
-            ),
-            invitations.routes(runtime.api, managers, runtime.sealer, runtime.settings.public_url),
-            users.routes(runtime.api, managers),
-            identity_providers.routes(runtime.api, managers, runtime.sealer, transport, openid),
-            identity_providers.sign_on_routes(
-                identity_providers.SignOn(runtime.database, signed_in.browser, runtime.sealer, openid)
-            ),
-            token_keys.routes(token_keys_of_people),
-            page.routes(runtime.api, runtime.database, runtime.sealer),
+            *people,
+            page.routes(browser, runtime.database),
             web.routes(),
         ],
         handlers=handlers(),
@@ -90,13 +74,42 @@ def build(runtime: Runtime) -> Service:
         settings=GatewaySettings,
         required={"ENCOURS_TOKEN_KEYS": runtime.settings.token_keys},
         reseal=reseal,
-        prunes=[
-            Prune("session", "expires_at", timedelta(0)),
-            Prune("invitation", "expires_at", timedelta(0)),
-            Prune("password_reset", "expires_at", timedelta(0)),
-            Prune("passkey_challenge", "expires_at", timedelta(0)),
-            Prune("sign_in_throttle", "failed_at", FORGOTTEN_AFTER),
-        ],
+        prunes=PRUNES,
         audited=True,
         migrations=Path(__file__).parent / "migrations",
     )
+
+
+def _people(runtime: Runtime) -> tuple[list[APIRouter], Browser]:
+    """What people sign in with, and what manages them."""
+    token_keys_of_people = TokenKeys.from_setting(runtime.settings.token_keys)
+    passwords = Passwords()
+    signed_in = sessions.SignedInRoutes(
+        runtime.database, Browser(runtime.database, runtime.settings.public_url), token_keys_of_people
+    )
+    passkeys = Passkeys(runtime.database, RelyingParty.of(runtime.settings.public_url))
+    second_factors = SecondFactors(runtime.database, runtime.sealer, passkeys)
+    transport = HttpOpenIdTransport(runtime.outbound)
+    openid = OpenId(transport, runtime.settings.public_url)
+    managers = Managers(runtime.api, runtime.database)
+    routers = [
+        sessions.sign_in_routes(signed_in, passwords),
+        sessions.sign_out_routes(signed_in),
+        sessions.routes(signed_in, token_keys_of_people),
+        sessions.own_routes(signed_in, passwords),
+        factors.second_factor_routes(signed_in, second_factors),
+        factors.passkey_sign_in_routes(signed_in, second_factors, passkeys),
+        factors.totp_routes(factors.OwnFactors(signed_in), runtime.sealer),
+        factors.passkey_routes(factors.OwnFactors(signed_in), passkeys),
+        invitations.open_routes(
+            runtime.database, signed_in.browser, passwords, runtime.sealer, runtime.settings.public_url
+        ),
+        invitations.routes(runtime.api, managers, runtime.sealer, runtime.settings.public_url),
+        users.routes(runtime.api, managers),
+        identity_providers.routes(runtime.api, managers, runtime.sealer, transport, openid),
+        identity_providers.sign_on_routes(
+            identity_providers.SignOn(runtime.database, signed_in.browser, runtime.sealer, openid)
+        ),
+        token_keys.routes(token_keys_of_people),
+    ]
+    return routers, signed_in.browser

@@ -60,6 +60,12 @@ class Browser:
             raise SessionNeeded("sign in first")
         return found
 
+    async def session_of_navigation(self, request: Request) -> Session | None:
+        """Of a page that the browser goes to, which changes nothing; none where the sign-in is not complete."""
+        secret = request.cookies.get(self.cookie_name(request), "")
+        found = await sessions.by_digest(self._database, digest_of_secret(secret)) if secret else None
+        return found if found is not None and found.status == "signed_in" else None
+
     def visitor(self, request: Request) -> Visitor:
         return Visitor(request.client.host if request.client else "-", request.headers.get("user-agent", ""))
 

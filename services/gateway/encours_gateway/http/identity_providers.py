@@ -1,5 +1,6 @@
 """Single sign-on: a merchant's OpenID providers, and the way there and back."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from encours_gateway.use_cases.ports import OpenIdTransport
 from encours_gateway.use_cases.sign_in import Opened, note_refusal
 from encours_gateway.use_cases.sign_in_by_provider import sign_in_by_provider
 from encours_platform import json
-from encours_platform.database import Database, Record, Tx
+from encours_platform.database import Database, Tx
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
@@ -45,12 +46,14 @@ FAILED = f"{CONSOLE}?sign_on=failed"
 ProviderPath = Annotated[UUID, path_id(IDENTITY_PROVIDER, "identity_provider_id")]
 
 
-def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransport, openid: OpenId) -> APIRouter:  # noqa: C901
-    r = api.router("identity providers")
+class Answers:
+    """Providers as they are shown: without the secret, with what people and the provider need."""
 
-    def answer(provider: Provider) -> ProviderAnswer:
-        id_ = typeid(IDENTITY_PROVIDER, provider.identity_provider_id)
-        redirect_uri = openid.redirect_uri(id_)
+    def __init__(self, openid: OpenId) -> None:
+        self._openid = openid
+
+    def of(self, provider: Provider) -> ProviderAnswer:
+        redirect_uri = self._openid.redirect_uri(typeid(IDENTITY_PROVIDER, provider.identity_provider_id))
         return ProviderAnswer(
             id=provider.identity_provider_id,
             name=provider.name,
@@ -65,8 +68,12 @@ def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransp
             made_at=provider.made_at,
         )
 
-    def row(record: Record) -> ProviderAnswer:
-        return answer(provider_of(record))
+
+def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransport, openid: OpenId) -> APIRouter:
+    r = api.router("identity providers")
+
+    answer = Answers(openid).of
+    _reading(r, managers, answer)
 
     @r.post("/v1/identity-providers", status_code=201, response_model=ProviderAnswer)
     async def add_an_identity_provider(request: Request, body: ProviderBody) -> Response:
@@ -78,23 +85,6 @@ def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransp
 
         await transport.check(body.issuer)
         return await managers.command(request, act, status=201)
-
-    @r.get("/v1/identity-providers", response_model=Page[ProviderAnswer])
-    async def list_identity_providers(request: Request, paging: Paging) -> Page[ProviderAnswer]:
-        async def read(tx: Tx, _manager: Manager) -> Page[ProviderAnswer]:
-            return await page(tx, identity_providers.SELECT, paging, row, id_column="identity_provider_id")
-
-        return await managers.run(request, read)
-
-    @r.get("/v1/identity-providers/{identity_provider_id}", response_model=ProviderAnswer)
-    async def read_an_identity_provider(request: Request, identity_provider_id: ProviderPath) -> ProviderAnswer:
-        async def read(tx: Tx, _manager: Manager) -> ProviderAnswer:
-            found = await identity_providers.find(tx, identity_provider_id)
-            if found is None:
-                raise NotFound("no such identity provider")
-            return answer(found)
-
-        return await managers.run(request, read)
 
     @r.patch("/v1/identity-providers/{identity_provider_id}", response_model=ProviderAnswer)
     async def change_an_identity_provider(
@@ -124,6 +114,31 @@ def routes(api: Api, managers: Managers, sealer: Sealer, transport: OpenIdTransp
         return Response(status_code=204)
 
     return r
+
+
+def _reading(r: APIRouter, managers: Managers, answer: Callable[[Provider], ProviderAnswer]) -> None:
+    @r.get("/v1/identity-providers")
+    async def list_identity_providers(request: Request, paging: Paging) -> Page[ProviderAnswer]:
+        async def read(tx: Tx, _manager: Manager) -> Page[ProviderAnswer]:
+            return await page(
+                tx,
+                identity_providers.SELECT,
+                paging,
+                lambda row: answer(provider_of(row)),
+                id_column="identity_provider_id",
+            )
+
+        return await managers.run(request, read)
+
+    @r.get("/v1/identity-providers/{identity_provider_id}")
+    async def read_an_identity_provider(request: Request, identity_provider_id: ProviderPath) -> ProviderAnswer:
+        async def read(tx: Tx, _manager: Manager) -> ProviderAnswer:
+            found = await identity_providers.find(tx, identity_provider_id)
+            if found is None:
+                raise NotFound("no such identity provider")
+            return answer(found)
+
+        return await managers.run(request, read)
 
 
 class SignOn:

@@ -3,20 +3,22 @@ from typing import Annotated
 
 from pydantic import Field
 
-from encours_contracts.fields import Answer, Body, IdentityProviderId, ShortText
+from encours_contracts.fields import Answer, Body, IdentityProviderId, OneLine, ShortText
 from encours_gateway.http.user_schemas import RoleName
 
-Issuer = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s?#]+$", examples=["https://login.shop.example"])]
+Issuer = Annotated[
+    str, Field(max_length=500, pattern='^https?://[!"$->@-~]+$', examples=["https://login.shop.example"])
+]
 """As the provider names itself, to the letter; https, but for private hosts that the operator allows."""
 ClientId = Annotated[ShortText, Field(examples=["encours"])]
-ClientSecret = Annotated[str, Field(min_length=1, max_length=1000)]
+ClientSecret = Annotated[str, Field(pattern="^[ -~]{1,1000}$", examples=["q0FJ3nV2"])]
+"""ASCII, as OAuth 2.0 has it (RFC 6749, appendix A)."""
 Domain = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", examples=["shop.example"])]
 Domains = Annotated[list[Domain], Field(min_length=1, max_length=50)]
 """Only e-mail addresses of these domains sign in by this provider."""
 Claim = Annotated[ShortText, Field(max_length=100, examples=["groups"])]
-Roles = Annotated[
-    dict[Annotated[str, Field(max_length=200)], RoleName], Field(max_length=50, examples=[{"Finance": "accountant"}])
-]
+ClaimValue = Annotated[str, Field(max_length=200), OneLine]
+Roles = Annotated[dict[ClaimValue, RoleName], Field(max_length=50, examples=[{"Finance": "accountant"}])]
 """Value of the claim → role; of several the first one here counts."""
 
 

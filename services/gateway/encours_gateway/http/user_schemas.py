@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from encours_contracts.fields import AccountId, Answer, Body, Email, InvitationId, NatMinor, ShortText, UserId
+from encours_contracts.fields import AccountId, AmountMinor, Answer, Body, Email, InvitationId, ShortText, UserId
 from encours_gateway.domain.people import Locale, UserKind, UserStatus
 from encours_gateway.http.session_schemas import OwnName, Secret
 from encours_platform.paging import ListQuery
@@ -22,7 +22,7 @@ class InvitationBody(Body):
     """The company of a user of the portal; none = a user of the merchant."""
     with_group: bool = False
     """Whether a user of the portal also sees the companies below its own."""
-    spending_limit: NatMinor | None = None
+    spending_limit: AmountMinor | None = None
     """The most that a user of the portal may order at once, minor units."""
     locale: Locale | None = None
     """Of the mail and of the pages; none = the merchant's."""
@@ -102,7 +102,7 @@ class UserBody(Body):
     role: RoleName | None = None
     status: UserStatus | None = None
     with_group: bool | None = None
-    spending_limit: NatMinor | None = None
+    spending_limit: AmountMinor | None = None
     """Null takes it away."""
 
 
