@@ -8,7 +8,17 @@ from typing import Any
 
 from tests.support.application import Application, Merchant
 from tests.support.people import add_user
-from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, bank_news, beside_invoices, open_buyer, order, sell
+from tests.support.world import (
+    ADDRESS,
+    RETURN_FEE,
+    SETTINGS,
+    bank_news,
+    beside_invoices,
+    by_card,
+    open_buyer,
+    order,
+    sell,
+)
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
 
@@ -25,6 +35,8 @@ LISTS: Mapping[str, str] = {
     "early_collection_id": "/v1/early-collections",
     "refund_id": "/v1/refunds",
     "credit_application_id": "/v1/credit-applications",
+    "checkout_session_id": "/v1/checkout-sessions",
+    "card_id": "/v1/accounts/{account_id}/cards",
     "fee_id": "/v1/fees",
     "transfer_id": "/v1/transfers",
     "collection_id": "/v1/collections",
@@ -140,6 +152,7 @@ async def play(
     await _mandates_by_file(story)
     await bank_news(merchant, word, creditor_iban=creditor_iban)
     await beside_invoices(application, merchant, story.buyer)
+    await by_card(application, merchant, story.buyer)
     await application.quiet(merchant)
     await _one_of_each(story)
     return story

@@ -1,6 +1,8 @@
 from encours_billing.domain.errors import (
     AllocationTooLarge,
     AlreadyRequested,
+    CardUnknown,
+    CheckoutEnded,
     CollectedTooMuch,
     CreditApplicationUndone,
     CreditExceedsInvoice,
@@ -8,6 +10,7 @@ from encours_billing.domain.errors import (
     CreditTooSmall,
     DisputeClosed,
     FeeSettled,
+    InvoiceInCollection,
     InvoiceIsDisputed,
     InvoiceIsDue,
     InvoiceNotOpen,
@@ -15,9 +18,13 @@ from encours_billing.domain.errors import (
     NothingToDispute,
     PaymentRefunded,
     PaymentReversed,
+    PaymentServiceMissing,
+    PaymentServiceRefusal,
+    PaymentServiceSilent,
     RefundNotCancellable,
     RefundTooLarge,
     TransferDecided,
+    WebhookRefused,
 )
 from encours_platform.problems import Problem, Problems
 
@@ -40,5 +47,12 @@ PROBLEMS: Problems = {
     RefundTooLarge: Problem(422, "refund-too-large", "Amount exceeds the free credit of the account"),
     RefundNotCancellable: Problem(409, "refund-not-cancellable", "The refund cannot be cancelled any more"),
     PaymentRefunded: Problem(409, "payment-refunded", "The payment was refunded"),
+    PaymentServiceMissing: Problem(409, "payment-service-missing", "No payment service is connected"),
+    PaymentServiceSilent: Problem(503, "payment-service-unavailable", "The payment service does not answer"),
+    PaymentServiceRefusal: Problem(409, "payment-service-refused", "The payment service refuses"),
+    WebhookRefused: Problem(400, "webhook-refused", "The webhook has no valid signature"),
+    InvoiceInCollection: Problem(409, "invoice-in-collection", "The bank has a direct debit of the invoice"),
+    CardUnknown: Problem(422, "card-unknown", "The account has no such card", pointer="/card_id"),
+    CheckoutEnded: Problem(409, "checkout-ended", "Not allowed in the current state of the checkout session"),
     PaymentReversed: Problem(409, "payment-reversed", "The payment is already reversed"),
 }
