@@ -21,6 +21,7 @@ OWNERS = {
     "/v1/bank-accounts/[^/]+/reconciliation": "billing",
     "/v1/early-collections": "billing",
     "/v1/accounts/[^/]+/cards": "billing",
+    "/v1/accounts/[^/]+/transfer-details": "billing",
     "/v1/checkout-sessions": "billing",
     "/v1/cards": "billing",
     "/v1/payment-services": "billing",

@@ -14,6 +14,7 @@ from tests.support.world import (
     ADDRESS,
     RETURN_FEE,
     SETTINGS,
+    attach_picture,
     bank_news,
     beside_invoices,
     by_card,
@@ -91,6 +92,7 @@ async def one_of_everything(application: Application) -> Everything:
         },
     }
     ids["checkout_session_id"], ids["card_id"] = await by_card(application, merchant, buyer)
+    ids["attachment_id"] = await attach_picture(merchant, ids["dispute_id"], "box")
     ids["refund_id"] = await _refund(merchant, ids["new_account_id"])
     ids["credit_application_id"] = await _apply_credit(merchant, buyer, undue)
     ids["name"] = (await merchant.ok("PUT", "/v1/bank-profiles/my-bank", {"versions": [TERMS]}))["name"]
@@ -390,7 +392,14 @@ WRITES = (
     Write(
         "POST",
         "/v1/invoices/{invoice_id}/disputes",
-        lambda _: {"reason": "broken", "amount": 100, "message": "Box 3", "author": "buyer"},
+        lambda _: {
+            "reason": "broken",
+            "kind": "damaged",
+            "line_nos": [1],
+            "amount": 100,
+            "message": "Box 3",
+            "author": "buyer",
+        },
     ),
     Write("POST", "/v1/disputes/{dispute_id}/messages", lambda _: {"message": "Seen", "author": "merchant"}),
     Write("POST", "/v1/disputes/{dispute_id}/resolve", lambda _: {"outcome": "credited", "amount": 50}),

@@ -153,7 +153,17 @@ async def exposure(merchant: Merchant, account: str) -> dict[str, int]:
     return answer
 
 
-async def by_card(application: Application, merchant: Merchant, buyer: str) -> tuple[str, str]:
+async def attach_picture(merchant: Merchant, dispute_id: str, word: str) -> str:
+    """To a dispute; answers its id."""
+    content = b"\x89PNG\r\n\x1a\n" + word.encode()
+    answer = await merchant.post(f"/v1/disputes/{dispute_id}/attachments?name=picture.png", content=content)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["attachments"][0]["id"])
+
+
+async def by_card(
+    application: Application, merchant: Merchant, buyer: str, *, card_of: str | None = None
+) -> tuple[str, str]:
     """A payment by card that nobody finished, and a saved card, where no payment service can be called: their ids."""
     account_id, connection_id = parse_typeid(ACCOUNT, buyer), new_id()
     invoice = (await merchant.all(f"/v1/invoices?account_id={buyer}"))[0]
@@ -177,7 +187,8 @@ async def by_card(application: Application, merchant: Merchant, buyer: str) -> t
                 created_at=tx.now,
             ),
         )
-        card = Card(card_id, account_id, connection_id, "cus_1", "pm_1", "visa", "4242", 12, 2029, tx.now)
+        owner_id = parse_typeid(ACCOUNT, card_of or buyer)
+        card = Card(card_id, owner_id, connection_id, "cus_1", "pm_1", "visa", "4242", 12, 2029, tx.now)
         await cards.insert(tx, card)
 
     await application.product.running["billing"].database.run(merchant.tenant_id, insert)

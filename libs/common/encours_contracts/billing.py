@@ -363,6 +363,10 @@ class DisputeOpened(Event, publisher="billing"):
     amount: int
     currency: str
     reason: str
+    kind: str = "other"
+    """price, quantity, not_received, damaged, vat, duplicate, other."""
+    line_nos: list[int] = []
+    """Lines of the invoice that it is about; none: the whole invoice."""
 
 
 class DisputeOutcome(StrEnum):

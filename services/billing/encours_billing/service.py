@@ -3,6 +3,7 @@ from pathlib import Path
 
 from encours_billing.adapters.service_connections import check_connection, reader_of, service_of
 from encours_billing.consumers import handlers
+from encours_billing.domain.dispute import FILE_BYTES_MAX
 from encours_billing.http import (
     bank_accounts,
     cards,
@@ -18,6 +19,7 @@ from encours_billing.http import (
     reports,
     service_webhooks,
     statements,
+    transfer_details,
     transfers,
 )
 from encours_billing.http.problems import PROBLEMS
@@ -34,7 +36,7 @@ EVENT_DAYS = timedelta(days=90)
 
 def build(runtime: Runtime) -> Service:
     services = PaymentServices(runtime.sealer, runtime.settings.public_url.rstrip("/"), service_of, reader_of)
-    nouns = (payments, credit_applications, disputes, reports, early_collections, fees, transfers, bank_accounts)
+    nouns = (payments, credit_applications, reports, early_collections, fees, transfers, bank_accounts)
     return Service(
         name="billing",
         routers=[
@@ -44,7 +46,9 @@ def build(runtime: Runtime) -> Service:
             refunds.routes(runtime.api, runtime.sealer),
             checkouts.routes(runtime.api, runtime.database, services),
             cards.routes(runtime.api, runtime.database, services),
+            transfer_details.routes(runtime.api, runtime.sealer),
             service_webhooks.routes(runtime.database, services),
+            disputes.routes(runtime.api, runtime.sealer),
             *(noun.routes(runtime.api) for noun in nouns),
         ],
         handlers=handlers(),
@@ -53,6 +57,7 @@ def build(runtime: Runtime) -> Service:
         problems=PROBLEMS,
         prunes=(Prune("payment_service_event", "received_at", EVENT_DAYS, by_tenants_clock=True),),
         connection_tests={KIND: check_connection},
+        large_bodies={disputes.LARGE: FILE_BYTES_MAX},
         audited=True,
         reseal=reseal,
         migrations=Path(__file__).parent / "migrations",

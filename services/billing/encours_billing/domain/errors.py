@@ -73,6 +73,18 @@ class RefundNotCancellable(DomainError):
     """The refund was sent, has ended, or is being cancelled."""
 
 
+class MerchantHasNoAccount(DomainError):
+    """The merchant's account that buyers transfer to is not set."""
+
+
+class ArchiveTooLarge(DomainError):
+    """More documents than one archive may hold."""
+
+
+class AttachmentRefused(DomainError):
+    """A file that is not attached: of another type, too large, or one too many."""
+
+
 class PaymentServiceMissing(DomainError):
     """The merchant takes no cards: it has no connection to a payment service."""
 

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from encours_billing.domain.errors import PaymentServiceRefusal, PaymentServiceSilent
-from encours_billing.http.schemas_checkout import CardAnswer, CardsAnswer
-from encours_billing.store import cards
+from encours_billing.http.schemas_checkout import CardAnswer
+from encours_billing.store import buyers, cards
 from encours_billing.store.cards import Card
 from encours_billing.use_cases.payment_services import PaymentServices
 from encours_billing.use_cases.ports import PaymentServiceRefuses, PaymentServiceUnavailable, SavedCard
-from encours_platform.database import Database, Tx
+from encours_platform.database import Database, Record, Tx
 from encours_platform.http import Api, path_id
+from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_values.ids import ACCOUNT, CARD
 
@@ -32,15 +33,22 @@ def _answer(card: Card) -> CardAnswer:
     )
 
 
+def _item(row: Record) -> CardAnswer:
+    return _answer(cards.to_card(row))
+
+
 def routes(api: Api, database: Database, services: PaymentServices) -> APIRouter:
     r = api.router("card payments")
 
-    @r.get("/v1/accounts/{account_id}/cards", response_model=CardsAnswer)
-    async def list_account_cards(request: Request, account_id: AccountPath) -> CardsAnswer:
-        """Cards that the payment service keeps for the buyer, the newest first."""
+    @r.get("/v1/accounts/{account_id}/cards")
+    async def list_account_cards(request: Request, account_id: AccountPath, paging: Paging) -> Page[CardAnswer]:
+        """Cards that the payment service stores for the buyer, the newest first."""
 
-        async def read(tx: Tx) -> CardsAnswer:
-            return CardsAnswer(data=[_answer(each) for each in await cards.of_account(tx, account_id)])
+        async def read(tx: Tx) -> Page[CardAnswer]:
+            if await buyers.one(tx, account_id) is None:
+                raise NotFound("there is no such account")
+            filters = {"account_id": account_id}
+            return await page(tx, cards.SELECT, paging, _item, id_column="card_id", filters=filters)
 
         return await api.read(request, read)
 

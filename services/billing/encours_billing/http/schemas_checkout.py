@@ -72,6 +72,24 @@ class CheckoutAnswer(Answer):
     available_actions: list[str]
 
 
+class TransferDetailsAnswer(Answer):
+    """A credit transfer that finds its invoices by itself: by the reference, or by the numbers in `remittance`."""
+
+    creditor_name: str
+    iban: str
+    """The merchant's own account, whole."""
+    bic: str | None
+    amount: int
+    currency: str
+    structured_reference: Annotated[str | None, Field(examples=["RF16F2011000042"])]
+    remittance: str | None
+    invoices: list[CheckoutPart]
+    qr_text: str
+    """What the code says."""
+    qr_svg: str
+    """The code as a picture."""
+
+
 class CardRefundBody(Body):
     amount: AmountMinor | None = None
     """Minor units; left out: all that was collected. Its invoices are open again, the last ones first."""
@@ -87,7 +105,3 @@ class CardAnswer(Answer):
     expires_on: date
     """The last day of its month."""
     saved_at: datetime
-
-
-class CardsAnswer(Answer):
-    data: list[CardAnswer]

@@ -38,7 +38,7 @@ class Card:
     saved_at: datetime
 
 
-def _card(row: Record) -> Card:
+def to_card(row: Record) -> Card:
     return Card(**dict(row.items()))
 
 
@@ -49,12 +49,12 @@ async def insert(tx: Tx, card: Card) -> None:
 
 async def one(tx: Tx, card_id: UUID) -> Card | None:
     row = await tx.row(ONE, id=card_id)
-    return _card(row) if row else None
+    return to_card(row) if row else None
 
 
 async def of_account(tx: Tx, account_id: UUID) -> Sequence[Card]:
     """The newest first."""
-    return [_card(row) for row in await tx.rows(OF_ACCOUNT, account_id=account_id)]
+    return [to_card(row) for row in await tx.rows(OF_ACCOUNT, account_id=account_id)]
 
 
 async def delete(tx: Tx, card_id: UUID) -> None:
