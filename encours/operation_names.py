@@ -13,6 +13,8 @@ NAMED = {
     ("post", "/v1/disputes/{dispute_id}/messages"): "add_dispute_message",
     ("post", "/v1/accounts/{account_id}/limits"): "set_account_limit",
     ("post", "/v1/sandbox/bank/scenario"): "set_sandbox_bank_scenario",
+    ("post", "/v1/sandbox/card/scenario"): "set_sandbox_card_scenario",
+    ("post", "/v1/sandbox/card/account"): "open_sandbox_card_account",
     ("post", "/v1/reachability/check"): "check_reachability",
     ("get", "/v1/reachability"): "get_reachability",
     ("get", "/v1/settings"): "get_settings",

@@ -27,7 +27,7 @@ PUBLISHES = {
     "billing": "InvoiceIssued InvoiceBalanceChanged InvoicePaid InvoiceReopened InvoiceOverdue CreditNoteIssued "
     "CreditNoteBalanceChanged PaymentBalanceChanged StatementIssued CollectionDue DisputeOpened DisputeResolved "
     "FeeCharged RefundRequested RefundConfirmed RefundWithdrawn DocumentSendRequested DocumentProvided "
-    "TransferStatusChanged",
+    "TransferStatusChanged CheckoutSessionChanged",
     "collections": "CollectionScheduled CollectionCancelled CollectionSubmitted CollectionSettled BatchPrepared "
     "BatchSubmitted TransferReceived CollectionPostponed CollectionAlertRaised BankFileSent "
     "RefundApproved RefundSubmitted RefundSettled RefundRejected RefundCancelled TransferReversed "

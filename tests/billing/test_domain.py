@@ -23,6 +23,7 @@ from encours_billing.domain.journal import (
     credit_note_rows,
     debit_back_rows,
     debit_sent_rows,
+    held_in,
     invoice_rows,
     payment_rows,
 )
@@ -260,12 +261,14 @@ def test_a_delivery_reported_without_lines_is_one_line_at_the_standard_rate() ->
     assert lines_of_delivery(12000, [], "Order 7") == [Line("", "Order 7", Decimal(1), 12000, Decimal(20))]
 
 
-@given(lines, st.sampled_from(["transfer", "card", "cheque"]), cents, st.booleans())
-def test_every_entry_is_balanced(given_lines: list[Line], method: str, amount: int, from_statement: bool) -> None:
+@given(lines, st.sampled_from(["transfer", "card", "cheque"]), cents, st.booleans(), st.booleans())
+def test_every_entry_is_balanced(
+    given_lines: list[Line], method: str, amount: int, from_statement: bool, by_service: bool
+) -> None:
     for rows in (
         invoice_rows(totals(given_lines)),
         credit_note_rows(totals(given_lines)),
-        payment_rows(amount, method, from_statement=from_statement),
+        payment_rows(amount, held_in(method, from_statement=from_statement, by_service=by_service)),
         bank_entry_rows(-amount - 5, [("return", -amount), ("charge", -7), ("suspense", 2)]),
         debit_sent_rows(amount),
         debit_back_rows(amount),

@@ -40,6 +40,12 @@ POST /v1/payments: id account_id amount method reference allocations
 POST /v1/invoices/{invoice_id}/disputes: id status available_actions
 POST /v1/disputes/{dispute_id}/messages: id status messages
 POST /v1/disputes/{dispute_id}/resolve: id status
+POST /v1/checkout-sessions: id url status amount allocation.invoice_id allocation.amount payment_id failure
+GET /v1/checkout-sessions: data.id data.status next_cursor
+GET /v1/checkout-sessions/{checkout_session_id}: id url status amount collected refunded disputed available_actions
+GET /v1/accounts/{account_id}/cards: data.id data.brand data.last_digits data.expires_on
+POST /v1/sandbox/card/account: url secret_key webhook_secret
+POST /v1/sandbox/card/scenario: outcome
 GET /v1/collections: data.id data.account_id data.amount data.collection_date data.status data.end_to_end_id
 GET /v1/collections: data.details.cause data.details.reason_code data.details.will_retry next_cursor
 GET /v1/batches: data.id data.status next_cursor

@@ -14,8 +14,10 @@ from tests.support.world import (
     ADDRESS,
     RETURN_FEE,
     SETTINGS,
+    attach_picture,
     bank_news,
     beside_invoices,
+    by_card,
     open_account,
     open_buyer,
     order,
@@ -89,6 +91,8 @@ async def one_of_everything(application: Application) -> Everything:
             )
         },
     }
+    ids["checkout_session_id"], ids["card_id"] = await by_card(application, merchant, buyer)
+    ids["attachment_id"] = await attach_picture(merchant, ids["dispute_id"], "box")
     ids["refund_id"] = await _refund(merchant, ids["new_account_id"])
     ids["credit_application_id"] = await _apply_credit(merchant, buyer, undue)
     ids["name"] = (await merchant.ok("PUT", "/v1/bank-profiles/my-bank", {"versions": [TERMS]}))["name"]
@@ -330,6 +334,21 @@ WRITES = (
     ),
     Write(
         "POST",
+        "/v1/checkout-sessions",
+        lambda ids: {
+            "account_id": ids["account_id"],
+            "invoice_ids": [ids["undue_invoice_id"]],
+            "amount": 100,
+            "currency": "EUR",
+            "return_url": "https://shop.example/paid",
+            "save_card": True,
+            "card_id": ids["card_id"],
+            "in_collection_too": True,
+        },
+    ),
+    Write("POST", "/v1/checkout-sessions/{checkout_session_id}/refund", lambda _: {"amount": 100}),
+    Write(
+        "POST",
         "/v1/early-collections",
         lambda ids: {
             "account_id": ids["account_id"],
@@ -373,7 +392,14 @@ WRITES = (
     Write(
         "POST",
         "/v1/invoices/{invoice_id}/disputes",
-        lambda _: {"reason": "broken", "amount": 100, "message": "Box 3", "author": "buyer"},
+        lambda _: {
+            "reason": "broken",
+            "kind": "damaged",
+            "line_nos": [1],
+            "amount": 100,
+            "message": "Box 3",
+            "author": "buyer",
+        },
     ),
     Write("POST", "/v1/disputes/{dispute_id}/messages", lambda _: {"message": "Seen", "author": "merchant"}),
     Write("POST", "/v1/disputes/{dispute_id}/resolve", lambda _: {"outcome": "credited", "amount": 50}),
@@ -429,6 +455,22 @@ WRITES = (
             "structured_reference": "RF18539007547034",
             "end_to_end_id": "E-1",
             "recall": {"after_days": 2, "kind": "return", "reason_code": "FOCR"},
+        },
+    ),
+    Write("POST", "/v1/sandbox/card/account", lambda ids: {"connection_id": ids["connection_id"]}),
+    Write(
+        "POST",
+        "/v1/sandbox/card/scenario",
+        lambda _: {
+            "outcome": "approve",
+            "dispute_after_days": 3,
+            "dispute_ends": "won",
+            "dispute_lasts_days": 10,
+            "payout_after_days": 2,
+            "webhook_delay_minutes": 1,
+            "webhook_copies": 2,
+            "webhook_order": "reversed",
+            "lost_webhooks": 1,
         },
     ),
     Write(
@@ -503,6 +545,9 @@ WRITES_WITHOUT_BODY = (
     Write("POST", "/v1/credit-notes/{credit_note_id}/send"),
     Write("POST", "/v1/refunds/{refund_id}/cancel"),
     Write("POST", "/v1/credit-applications/{credit_application_id}/undo"),
+    Write("POST", "/v1/checkout-sessions/{checkout_session_id}/refresh"),
+    Write("POST", "/v1/checkout-sessions/{checkout_session_id}/expire"),
+    Write("DELETE", "/v1/cards/{card_id}"),
     Write("POST", "/v1/transfers/{transfer_id}/unapply"),
     Write("POST", "/v1/transfers/{transfer_id}/acknowledge"),
     Write("POST", "/v1/webhook-endpoints/{endpoint_id}/rotate-secret"),

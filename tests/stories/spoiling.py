@@ -28,7 +28,18 @@ NO_SUCH: dict[type, tuple[Any, ...]] = {
 }
 """By the type of a value: what is no such value, whatever its field means."""
 ZERO_IS_FINE = {"/amount": {"/v1/accounts/{account_id}/limits"}}
-ZERO_NAMES = {"after_days", "days", "days_after_month_end", "fee", "late_days"}
+ZERO_NAMES = {
+    "after_days",
+    "days",
+    "days_after_month_end",
+    "dispute_after_days",
+    "dispute_lasts_days",
+    "fee",
+    "late_days",
+    "lost_webhooks",
+    "payout_after_days",
+    "webhook_delay_minutes",
+}
 DISCOUNTABLE = "/lines/0/amount"
 """Zero and less are fine there, if the lines add up."""
 EMPTY_NAMES = {"remittance", "street", "postcode", "sku", "description"}

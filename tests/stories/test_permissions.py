@@ -80,7 +80,7 @@ def test_only_these_routes_ask_for_no_permission() -> None:
     free = {path for (_, path), access in ROUTES.items() if isinstance(access, Open)}
     shape = (
         r"/((console|portal|assets)(/.*)?|healthz|readyz|metrics|openapi\.json|docs.*|sign/.*|internal/.*|\.well-known/jwks\.json)?"
-        r"|/v1/merchants|/v1/mandates/signatures/.*"
+        r"|/v1/merchants|/v1/mandates/signatures/.*|/v1/payment-services/.*|/v1/sandbox/card/(v1|pay)/.*"
         r"|/(console|portal)(/.*)?|/assets/.*"
         r"|/v1/(sessions|me|password-resets)(/.*)?|/v1/invitations/(by-token|accept)"
     )

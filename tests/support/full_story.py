@@ -8,7 +8,18 @@ from typing import Any
 
 from tests.support.application import Application, Merchant
 from tests.support.people import add_user
-from tests.support.world import ADDRESS, RETURN_FEE, SETTINGS, bank_news, beside_invoices, open_buyer, order, sell
+from tests.support.world import (
+    ADDRESS,
+    RETURN_FEE,
+    SETTINGS,
+    attach_picture,
+    bank_news,
+    beside_invoices,
+    by_card,
+    open_buyer,
+    order,
+    sell,
+)
 
 TYPE_ID = re.compile(r"\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
 
@@ -22,9 +33,12 @@ LISTS: Mapping[str, str] = {
     "credit_note_id": "/v1/credit-notes",
     "payment_id": "/v1/payments",
     "dispute_id": "/v1/disputes",
+    "attachment_id": "/v1/disputes/{dispute_id}/attachments",
     "early_collection_id": "/v1/early-collections",
     "refund_id": "/v1/refunds",
     "credit_application_id": "/v1/credit-applications",
+    "checkout_session_id": "/v1/checkout-sessions",
+    "card_id": "/v1/accounts/{account_id}/cards",
     "fee_id": "/v1/fees",
     "transfer_id": "/v1/transfers",
     "collection_id": "/v1/collections",
@@ -140,6 +154,8 @@ async def play(
     await _mandates_by_file(story)
     await bank_news(merchant, word, creditor_iban=creditor_iban)
     await beside_invoices(application, merchant, story.buyer)
+    newest = (await merchant.all("/v1/accounts"))[0]["id"]
+    await by_card(application, merchant, story.buyer, card_of=newest)
     await application.quiet(merchant)
     await _one_of_each(story)
     return story
@@ -210,6 +226,7 @@ async def _questions(story: FullStory) -> None:
         "POST", f"/v1/invoices/{opened[0]['id']}/disputes", {"reason": "price", "amount": 3_000, "message": story.word}
     )
     await merchant.ok("POST", f"/v1/disputes/{dispute['id']}/messages", {"message": "we look at it"})
+    await attach_picture(merchant, dispute["id"], story.word)
     mandate = (await merchant.all(f"/v1/mandates?account_id={story.returned}"))[0]
     await merchant.ok("POST", f"/v1/mandates/{mandate['id']}/amend", {"debtor_name": f"{story.word} Nouveau"})
 

@@ -12,6 +12,7 @@ async def check_reconciles(application: Application, merchant: Merchant) -> None
 
     - bank: closing balance = 512 of the account, and the difference of the reconciliation is 0;
     - 471 = open bank items and transfers;
+    - 5116 = what the payment service collected by card and did not pay out;
     - 411 = what invoices owe − what is in collection − unused credit, also of refunds under way + unpaid fees.
     """
     for account in await merchant.all("/v1/bank-accounts"):
@@ -19,6 +20,8 @@ async def check_reconciles(application: Application, merchant: Merchant) -> None
     balances = await _ledgers(application, merchant)
     open_items = await _number(application, merchant, OPEN_ITEMS)
     assert balances["471"] + open_items == 0, f"471 holds {-balances['471']}, open items are {open_items}"
+    at_service = await _number(application, merchant, AT_PAYMENT_SERVICE)
+    assert balances["5116"] == at_service, f"5116 is {balances['5116']}, the payment service has {at_service}"
     owed = await _number(application, merchant, OWED)
     assert balances["411"] == owed, f"411 is {balances['411']}, buyers owe {owed}"
 
@@ -45,6 +48,9 @@ async def check_no_dead_letter(application: Application, merchant: Merchant) -> 
 
 
 OPEN_ITEMS = "SELECT coalesce(sum(amount_minor), 0) FROM bank_suspense WHERE cleared_on IS NULL"
+AT_PAYMENT_SERVICE = """
+    SELECT (SELECT coalesce(sum(collected_minor), 0) FROM checkout_session)
+         - (SELECT coalesce(sum(collected_minor), 0) FROM payout WHERE transfer_id IS NOT NULL)"""
 OWED = """
     SELECT (SELECT coalesce(sum(open_minor - in_collection_minor), 0) FROM invoice)
          - (SELECT coalesce(sum(amount_minor - applied_minor), 0) FROM credit_note)

@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from encours.replay import french_iban
+from encours_billing.domain.allocation import Part
+from encours_billing.domain.checkout import CheckoutSession, CheckoutStatus
+from encours_billing.store import cards, checkouts
+from encours_billing.store.cards import Card
 from encours_contracts.collections import (
     CollectionReturned,
     CreditConsequence,
@@ -16,8 +20,9 @@ from encours_contracts.collections import (
     ReasonClass,
     TransferReceived,
 )
+from encours_platform.database import Tx
 from encours_platform.outbox import append
-from encours_values.ids import ACCOUNT, MANDATE, new_id, parse_typeid
+from encours_values.ids import ACCOUNT, CARD, CHECKOUT_SESSION, INVOICE, MANDATE, new_id, parse_typeid, typeid
 from tests.support.application import Application, Merchant
 from tests.support.bank_messages import Line, statement
 
@@ -146,6 +151,48 @@ async def sell(merchant: Merchant, account: str, amount: int) -> dict[str, Any]:
 async def exposure(merchant: Merchant, account: str) -> dict[str, int]:
     answer: dict[str, int] = await merchant.ok("GET", f"/v1/accounts/{account}/exposure")
     return answer
+
+
+async def attach_picture(merchant: Merchant, dispute_id: str, word: str) -> str:
+    """To a dispute; answers its id."""
+    content = b"\x89PNG\r\n\x1a\n" + word.encode()
+    answer = await merchant.post(f"/v1/disputes/{dispute_id}/attachments?name=picture.png", content=content)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["attachments"][0]["id"])
+
+
+async def by_card(
+    application: Application, merchant: Merchant, buyer: str, *, card_of: str | None = None
+) -> tuple[str, str]:
+    """A payment by card that nobody finished, and a saved card, where no payment service can be called: their ids."""
+    account_id, connection_id = parse_typeid(ACCOUNT, buyer), new_id()
+    invoice = (await merchant.all(f"/v1/invoices?account_id={buyer}"))[0]
+    checkout_id, card_id = new_id(), new_id()
+
+    async def insert(tx: Tx) -> None:
+        part = Part(parse_typeid(INVOICE, invoice["id"]), 100)
+        await checkouts.insert(
+            tx,
+            CheckoutSession(
+                checkout_session_id=checkout_id,
+                amount_minor=100,
+                allocation=[part],
+                save_card=True,
+                card_id=None,
+                return_url=None,
+                status=CheckoutStatus.EXPIRED,
+                account_id=account_id,
+                connection_id=connection_id,
+                currency="EUR",
+                created_at=tx.now,
+            ),
+        )
+        owner_id = parse_typeid(ACCOUNT, card_of or buyer)
+        card = Card(card_id, owner_id, connection_id, "cus_1", "pm_1", "visa", "4242", 12, 2029, tx.now)
+        await cards.insert(tx, card)
+
+    await application.product.running["billing"].database.run(merchant.tenant_id, insert)
+    return typeid(CHECKOUT_SESSION, checkout_id), typeid(CARD, card_id)
 
 
 async def beside_invoices(application: Application, merchant: Merchant, buyer: str) -> None:

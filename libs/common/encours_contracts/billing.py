@@ -13,6 +13,7 @@ from encours_contracts.fields import (
     Allocation,
     Answer,
     BatchId,
+    CheckoutSessionId,
     CollectionId,
     CreditNoteId,
     DisputeId,
@@ -272,10 +273,28 @@ class TransferStatusChanged(Event, publisher="billing"):
     """What became of a transfer, or that it waits for a person, with what it may be."""
 
     transfer_id: TransferId
-    status: Literal["unmatched", "applied", "ignored", "reversed", "acknowledged"]
+    status: Literal["unmatched", "applied", "payout", "ignored", "reversed", "acknowledged"]
     proposals: list[TransferProposal] = []
     amount: int | None = None
     currency: str | None = None
+
+
+class CheckoutSessionChanged(Event, publisher="billing"):
+    """A payment by card was paid, failed or expired, or its money changed since: refunded, disputed, won back.
+
+    `collected` is what the payment service has of it now; `payment_id` the payment that has it in the books.
+    """
+
+    account_id: AccountId
+    checkout_session_id: CheckoutSessionId
+    status: Literal["open", "paid", "expired", "failed"]
+    amount: int
+    collected: int
+    refunded: int
+    disputed: int
+    currency: str
+    payment_id: PaymentId | None = None
+    failure: str | None = None
 
 
 class FeeCharged(Event, publisher="billing"):
@@ -346,6 +365,10 @@ class DisputeOpened(Event, publisher="billing"):
     amount: int
     currency: str
     reason: str
+    kind: str = "other"
+    """price, quantity, not_received, damaged, vat, duplicate, other."""
+    line_nos: list[int] = []
+    """Lines of the invoice that it is about; none: the whole invoice."""
 
 
 class DisputeOutcome(StrEnum):

@@ -92,13 +92,27 @@ class DocusignSecrets(Body):
     webhook_secret: Password | None = None
 
 
+class StripeConfig(Body):
+    provider: Literal["stripe"]
+    url: Annotated[str, Field(max_length=300, examples=["https://api.stripe.com"])] = "https://api.stripe.com"
+
+
+class StripeSecrets(Body):
+    secret_key: Password
+    """A restricted key does: it writes Checkout Sessions, PaymentIntents, PaymentMethods and Refunds, and reads
+    Balance, Disputes and Payouts."""
+    webhook_secret: Password | None = None
+    """Of the endpoint whose events go to `/v1/payment-services/{connection}/webhooks`."""
+
+
 SignatureProviderConfig = Annotated[YousignConfig | DocusignConfig, Field(discriminator="provider")]
 
-ConnectionKind = Literal["bank_folder", "bank_sftp", "signature_provider", "smtp"]
+ConnectionKind = Literal["bank_folder", "bank_sftp", "payment_service", "signature_provider", "smtp"]
 
 OWNERS: Mapping[str, str] = {
     "bank_folder": "collections",
     "bank_sftp": "collections",
+    "payment_service": "billing",
     "signature_provider": "mandates",
     "smtp": "notifications",
 }

@@ -26,6 +26,8 @@ GONE = "the connection was deleted"
 
 CONNECTIONS = Sql("SELECT connections FROM tenant WHERE tenant_id = :tenant_id")
 
+OWNER = "SELECT tenant_id FROM tenant WHERE connections @> $1"
+
 
 class ConnectionFailed(Exception):
     """The message says what the merchant can do something about."""
@@ -52,6 +54,12 @@ async def of_kinds(tx: Tx, sealer: Sealer, *kinds: str) -> list[Connection]:
         for each in await tx.value(CONNECTIONS)
         if each["kind"] in kinds
     ]
+
+
+async def owner_of(database: Database, connection_id: UUID) -> UUID | None:
+    """The tenant whose connection it is, for callers that know only the connection."""
+    rows = await database.cross_tenant_call(OWNER, [{"connection_id": str(connection_id)}])
+    return rows[0]["tenant_id"] if rows else None
 
 
 def secrets_place(connection_id: UUID) -> str:

@@ -29,17 +29,29 @@ the database."""
 TIMED_OUT = Problem(408, "request-timeout", "The request body did not arrive in time")
 
 
+ID = re.compile(r"/[a-z]{3}_[0-9a-z]{26}(?=/|$)")
+
+
 @dataclass(frozen=True)
 class HttpPolicy:
     """What a deployment sets about its HTTP side."""
 
     large_bodies: Mapping[str, int] = field(default_factory=dict)
-    """Path → bytes, where a body may be larger than one MiB."""
+    """Path, with `{id}` for ids, → bytes, where a body may be larger than one MiB."""
     body_seconds: float = 30.0
     """The longest that a whole body may take to arrive; where it may be large, ten times as long."""
     strict_transport: bool = False
     """Answers carry HSTS, so that browsers use only HTTPS."""
     log_requests: bool = True
+
+    def large_body(self, path: str) -> int | None:
+        """Bytes, where a body of this path may be larger than usual.
+
+        >>> policy = HttpPolicy({"/v1/disputes/{id}/attachments": 5})
+        >>> policy.large_body("/v1/disputes/dsp_01h455vb4pex5vsknk084sn02q/attachments")
+        5
+        """
+        return self.large_bodies.get(path) or self.large_bodies.get(ID.sub("/{id}", path))
 
 
 def shown_path(path: str) -> str:
@@ -77,7 +89,7 @@ class RequestMiddleware:
             self._record(scope["method"], inner, answer.status, time.perf_counter() - started)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        large = self._policy.large_bodies.get(scope["path"])
+        large = self._policy.large_body(scope["path"])
         allowed = large or BODY_BYTES_MAX
         if _announced_length(scope) > allowed:
             too_large = problem_response(Problem(413, "too-large", f"At most {allowed} bytes"))

@@ -25,6 +25,7 @@ from encours_gateway.http.managers import Managers
 from encours_gateway.http.problems import PROBLEMS
 from encours_gateway.settings import GatewaySettings
 from encours_gateway.use_cases.anchor_audit import Anchorer
+from encours_gateway.use_cases.connections import SANDBOX_CARDS, ProviderHosts
 from encours_gateway.use_cases.give_second_factor import SecondFactors
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_gateway.use_cases.openid import OpenId
@@ -52,13 +53,14 @@ def build(runtime: Runtime) -> Service:
     keys = AnchorKeys.from_setting(settings.audit_keys)
     people, browser = _people(runtime)
     anchorer = Anchorer(runtime.database.patient, keys, settings.audit_anchor_folder)
+    hosts = ProviderHosts(runtime.outbound, runtime.settings.public_url.rstrip("/") + SANDBOX_CARDS)
     return Service(
         name="gateway",
         routers=[
             merchants.merchant_routes(runtime.database, runtime.settings, sandbox_clock),
             merchants.routes(runtime.api, runtime.sealer, sandbox_clock),
             merchants.key_routes(runtime.api, runtime.settings, runtime.sealer, sandbox_clock),
-            connections.routes(runtime.api, runtime.database, runtime.sealer, runtime.outbound, sandbox_clock),
+            connections.routes(runtime.api, runtime.database, runtime.sealer, hosts, sandbox_clock),
             audit.routes(runtime.api),
             merchants.internal_routes(runtime.database, runtime.settings),
             clock.routes(runtime.api, sandbox_clock),

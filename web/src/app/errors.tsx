@@ -80,11 +80,12 @@ export function notifyProblem(error: unknown): void {
     message: detail ?? (requestId === undefined ? "" : i18next.t("error.request", { ns: "app", id: requestId })),
     autoClose: 12_000,
     role: "alert",
+    closeButtonProps: { "aria-label": i18next.t("actions.close", { ns: "app" }) },
   });
 }
 
 export function notifyDone(message: string): void {
-  notifications.show({ color: "teal", message, autoClose: 4000 });
+  notifications.show({ color: "teal", message, autoClose: 4000, closeButtonProps: { "aria-label": i18next.t("actions.close", { ns: "app" }) } });
 }
 
 export function PageError({ error }: { error: unknown }) {

@@ -60,7 +60,7 @@ export function Loaded<T>({ query, children }: { query: UseQueryResult<T, unknow
   if (query.isError) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <Group justify="center" p="xl">
-      <Loader size="sm" aria-label={t("loading")} />
+      <Loader size="sm" role="status" aria-label={t("loading")} />
     </Group>
   );
 }

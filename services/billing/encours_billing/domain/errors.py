@@ -73,5 +73,45 @@ class RefundNotCancellable(DomainError):
     """The refund was sent, has ended, or is being cancelled."""
 
 
+class MerchantHasNoAccount(DomainError):
+    """The merchant's account that buyers transfer to is not set."""
+
+
+class ArchiveTooLarge(DomainError):
+    """More documents than one archive may hold."""
+
+
+class AttachmentRefused(DomainError):
+    """A file that is not attached: of another type, too large, or one too many."""
+
+
+class PaymentServiceMissing(DomainError):
+    """The merchant takes no cards: it has no connection to a payment service."""
+
+
+class PaymentServiceSilent(DomainError):
+    """The payment service does not answer; the same request may be repeated with the same Idempotency-Key."""
+
+
+class PaymentServiceRefusal(DomainError):
+    """The payment service refuses what it was asked for."""
+
+
+class WebhookRefused(DomainError):
+    """A webhook without a valid signature."""
+
+
+class InvoiceInCollection(DomainError):
+    """The bank has a debit of the invoice: who pays it by card too must say so."""
+
+
+class CardUnknown(DomainError):
+    """The account has no such card."""
+
+
+class CheckoutEnded(DomainError):
+    """The checkout session is not in a state that allows this."""
+
+
 class PaymentRefunded(DomainError):
     """Some of the payment was paid back or is about to be: it cannot be reversed."""

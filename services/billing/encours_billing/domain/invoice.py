@@ -1,7 +1,7 @@
 """An invoice's money: what is paid, credited, at the bank, disputed; its status follows from these alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -132,6 +132,8 @@ class Invoice:
     failure: Mapping[str, Any] | None = None
     """`details` of the last debit that failed."""
     cost_centre: str | None = None
+    analytics: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the buyer for his own books."""
 
     def changed(self, change: "Change") -> "Invoice":
         return replace(self, balance=self.balance.changed(change), version=self.version + 1)

@@ -23,6 +23,8 @@ class Ledger(StrEnum):
     VAT_COLLECTED = "44571"
     DEBITS_SENT = "5115"
     """Debits handed to the bank and not booked by it yet, and returns that are announced."""
+    CARDS = "5116"
+    """Card payments that the payment service has and did not pay out yet (decision 23)."""
     REFUNDS_SENT = "5117"
     """Refunds handed to the bank and not booked by it yet."""
     PAYMENTS_REPORTED = "5118"
@@ -101,15 +103,31 @@ def moved(amount_minor: int, *, out_of: Ledger, into: Ledger) -> list[Row]:
     return [Row(into, debit_minor=amount_minor), Row(out_of, credit_minor=amount_minor)]
 
 
-def payment_rows(amount_minor: int, method: str, *, from_statement: bool) -> list[Row]:
-    """A transfer of a statement leaves suspense; what a person enters is expected, or a cheque to be cashed."""
-    entered = Ledger.CHEQUES if method == "cheque" else Ledger.PAYMENTS_REPORTED
-    return moved(amount_minor, out_of=Ledger.CUSTOMER, into=Ledger.SUSPENSE if from_statement else entered)
+def held_in(method: str, *, from_statement: bool, by_service: bool) -> Ledger:
+    """Where the money of a payment is: on the bank account and in suspense, or at the payment service.
+
+    What a person enters is expected, or a cheque to be cashed.
+    """
+    if from_statement:
+        return Ledger.SUSPENSE
+    if by_service:
+        return Ledger.CARDS
+    return Ledger.CHEQUES if method == "cheque" else Ledger.PAYMENTS_REPORTED
 
 
-def payment_reversed_rows(amount_minor: int, method: str, *, from_statement: bool) -> list[Row]:
-    """The payment's rows the other way round."""
-    return payment_rows(-amount_minor, method, from_statement=from_statement)
+def payment_rows(amount_minor: int, held: Ledger) -> list[Row]:
+    """What the customer owed is where the money is; below zero: it is taken back."""
+    return moved(amount_minor, out_of=Ledger.CUSTOMER, into=held)
+
+
+def payout_rows(collected_minor: int, fee_minor: int, other_minor: int) -> list[Row]:
+    """A payout on the bank account: card payments leave the service less its fees; 467 has other sales' money."""
+    rows = [
+        *moved(collected_minor, out_of=Ledger.CARDS, into=Ledger.SUSPENSE),
+        *moved(fee_minor, out_of=Ledger.SUSPENSE, into=Ledger.BANK_CHARGES),
+        *moved(other_minor, out_of=Ledger.OTHER_PARTIES, into=Ledger.SUSPENSE),
+    ]
+    return [row for row in rows if row.debit_minor or row.credit_minor]
 
 
 def paid_by_parent_rows(amount_minor: int, parent_id: UUID) -> list[Row]:

@@ -7,6 +7,8 @@ from enum import StrEnum
 class TransferStatus(StrEnum):
     UNMATCHED = "unmatched"
     APPLIED = "applied"
+    PAYOUT = "payout"
+    """A payment service paid out what it collected by card."""
     IGNORED = "ignored"
     """Pays no buyer's invoice: a person said what else it is."""
     REVERSED = "reversed"
@@ -29,6 +31,8 @@ MOVES: Mapping[tuple[TransferStatus, Act], TransferStatus] = {
     (TransferStatus.UNMATCHED, Act.IGNORE): TransferStatus.IGNORED,
     (TransferStatus.IGNORED, Act.APPLY): TransferStatus.APPLIED,
     (TransferStatus.APPLIED, Act.UNAPPLY): TransferStatus.UNMATCHED,
+    (TransferStatus.PAYOUT, Act.UNAPPLY): TransferStatus.UNMATCHED,
+    (TransferStatus.PAYOUT, Act.REVERSE): TransferStatus.REVERSED,
     (TransferStatus.UNMATCHED, Act.REVERSE): TransferStatus.REVERSED,
     (TransferStatus.IGNORED, Act.REVERSE): TransferStatus.REVERSED,
     (TransferStatus.APPLIED, Act.REVERSE): TransferStatus.REVERSED,

@@ -79,6 +79,22 @@ class StatementPaper:
     creditor_iban: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RemittanceAdvicePaper:
+    """What a payment pays and what it does not, as of the day it came (S3.9); `lines` as stored with the payment."""
+
+    number: str
+    received_on: date
+    currency: str
+    method: str
+    amount_minor: int
+    unallocated_minor: int
+    lines: Sequence[Mapping[str, Any]]
+    parties: Mapping[str, Any]
+    reversed_on: date | None = None
+    test: bool = False
+
+
 def _render(template: str, data: Mapping[str, Any], dated_on: date) -> bytes:
     return typeset_printable(template, _with_breaks(data), dated_on)
 
@@ -235,6 +251,57 @@ def statement_content(paper: StatementPaper) -> dict[str, Any]:
             words.sum(label, abs(paper.total_minor), strong=True),
         ],
         "notes": [*_what_happens(words, paper), words.say("not_an_invoice")],
+    }
+
+
+def remittance_advice_pdf(paper: RemittanceAdvicePaper) -> bytes:
+    return _render(STATEMENT, remittance_advice_content(paper), paper.received_on)
+
+
+def remittance_advice_content(paper: RemittanceAdvicePaper) -> dict[str, Any]:
+    """What the money pays and what it does not, and why (S3.9)."""
+    words = Words(paper.parties, paper.currency)
+    facts = [(words.say("received_on"), words.day(paper.received_on)), (words.say("method"), words.say(paper.method))]
+    if paper.reversed_on:
+        facts.append((words.say("reversed_on"), words.day(paper.reversed_on)))
+    paid = [line for line in paper.lines if line["paid"]]
+    unpaid = [line for line in paper.lines if line["open_amount"]]
+    parts = [
+        _advice_part(words, "advice_paid", ("open_after", "paid_now"), paid),
+        _advice_part(words, "advice_open", ("paid_now", "open_after"), unpaid),
+    ]
+    return {
+        **words.base("remittance_advice", paper.number, "to", test=paper.test),
+        "facts": facts,
+        "parts": [part for part in parts if part["rows"]],
+        "sums": [
+            words.sum("sum_applied", sum(line["paid"] for line in paper.lines)),
+            words.sum("sum_credit", paper.unallocated_minor),
+            words.sum("sum_received", paper.amount_minor, strong=True),
+        ],
+        "notes": [words.say("advice_as_of_day")],
+    }
+
+
+ADVICE_AMOUNTS = {"paid_now": "paid", "open_after": "open_amount"}
+
+
+def _advice_part(
+    words: Words, title: str, amounts: Sequence[str], lines: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    why = {line["number"]: words.say(f"why_{line['why_open']}") if line["why_open"] else "" for line in lines}
+    return {
+        "title": words.say(title),
+        "head": [words.say(each) for each in ("document", "due_on", "why_open", *amounts)],
+        "rows": [
+            [
+                line["number"],
+                words.day(date.fromisoformat(line["due_date"])),
+                why[line["number"]],
+                *(words.money(line[ADVICE_AMOUNTS[name]]) for name in amounts),
+            ]
+            for line in lines
+        ],
     }
 
 

@@ -1,13 +1,16 @@
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
+from encours_billing.domain.errors import ArchiveTooLarge
 from encours_billing.domain.invoice import ACTIONS, Invoice
 from encours_billing.domain.vat import RateTotal
 from encours_billing.http.documents import PDF, delivery_of, pdf_answer, send_answer
-from encours_billing.http.queries import InvoiceQuery
+from encours_billing.http.queries import ArchiveQuery, InvoiceQuery
 from encours_billing.http.schemas import (
     AppliedAnswer,
     InvoiceAnswer,
@@ -16,19 +19,24 @@ from encours_billing.http.schemas import (
     SendAnswer,
     VatAnswer,
 )
+from encours_billing.http.transfer_details import invoice_ids_of
 from encours_billing.store import applications, disputes, invoices
 from encours_billing.store.applications import Source
+from encours_billing.use_cases.archive_documents import DOCUMENTS_MAX, archive
 from encours_contracts.billing import DocumentKind
 from encours_contracts.collections import FailureDetails
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
-from encours_platform.paging import Page
+from encours_platform.paging import Page, chunks_of
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
 from encours_values.creditor_reference import reference_of
 from encours_values.ids import COLLECTION, CREDIT_NOTE, INVOICE, PAYMENT, typeid
 
+ZIP: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+}
 InvoicePath = Annotated[UUID, path_id(INVOICE, "invoice_id")]
 PREFIXES = {Source.COLLECTION: COLLECTION, Source.PAYMENT: PAYMENT, Source.CREDIT_NOTE: CREDIT_NOTE}
 
@@ -50,6 +58,8 @@ def _fields(invoice: Invoice) -> dict[str, object]:
         "in_collection": balance.in_collection_minor,
         "disputed": balance.disputed_minor,
         "currency": invoice.currency,
+        "cost_centre": invoice.cost_centre,
+        "analytics": invoice.analytics,
         "issued_on": invoice.issued_on,
         "due_date": invoice.due_on,
         "status": balance.status.value,
@@ -102,12 +112,23 @@ async def _in_full(tx: Tx, invoice_id: UUID) -> InvoiceInFull:
         "vat": vat_answers(printed.vat),
         "applied": applied,
         "disputes": [each.dispute_id for each in await disputes.of_invoice(tx, invoice_id)],
-        "cost_centre": printed.cost_centre,
-        "analytics": printed.analytics,
         "terms": printed.terms,
         "delivery": await delivery_of(tx, invoice_id),
     }
     return InvoiceInFull.model_validate({**_fields(invoice), **more})
+
+
+async def _to_archive(tx: Tx, query: ArchiveQuery, ids: Sequence[UUID]) -> list[tuple[UUID, date]]:
+    """Invoices and their days, one more than an archive holds at most."""
+    if ids:
+        found = await invoices.by_ids(tx, list(ids))
+        return [(id_, found[id_].issued_on) for id_ in dict.fromkeys(ids) if id_ in found]
+    rows = list[Record]()
+    async for chunk in chunks_of(tx, invoices.LIST, InvoiceQuery(**query.model_dump(exclude={"invoice_ids"}))):
+        rows += chunk
+        if len(rows) > DOCUMENTS_MAX:
+            break
+    return [(row["invoice_id"], row["issued_on"]) for row in rows[: DOCUMENTS_MAX + 1]]
 
 
 def routes(api: Api, sealer: Sealer) -> APIRouter:
@@ -119,6 +140,19 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     ) -> Page[InvoiceAnswer] | Response:
         """Invoices, the newest first or in the order of `sort`."""
         return await api.listed(request, invoices.LIST, query, lambda _tx: to_answer, InvoiceAnswer)
+
+    @r.get("/v1/invoices/archive", response_class=Response, responses=ZIP)
+    async def read_invoice_archive(request: Request, query: Annotated[ArchiveQuery, Query()]) -> StreamingResponse:
+        """The PDFs of up to 200 invoices in one ZIP: those with these ids, else those that the filters find."""
+        ids = invoice_ids_of(query.invoice_ids, most=DOCUMENTS_MAX)
+        found = await api.read(request, lambda tx: _to_archive(tx, query, ids))
+        if len(found) > DOCUMENTS_MAX:
+            raise ArchiveTooLarge(f"an archive holds at most {DOCUMENTS_MAX}; narrow the days")
+        if not found or len(found) < len(ids):
+            raise NotFound("there are no such invoices")
+        headers = {"Content-Disposition": 'attachment; filename="invoices.zip"'}
+        content = archive(api.view(request), sealer, found)
+        return StreamingResponse(content, media_type="application/zip", headers=headers)
 
     @r.get("/v1/invoices/{invoice_id}", response_model=InvoiceInFull)
     async def read_invoice(request: Request, invoice_id: InvoicePath) -> InvoiceInFull:

@@ -1,10 +1,12 @@
+import asyncio
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from encours_billing.domain.allocation import Part
+from encours_billing.formats.pdf import remittance_advice_pdf
 from encours_billing.http.credit_notes import parts, parts_of
 from encours_billing.http.queries import PaymentQuery
 from encours_billing.http.schemas import AdviceLine, FeePartAnswer, PartAnswer, PaymentAnswer, PaymentBody, PaymentPart
@@ -12,14 +14,23 @@ from encours_billing.store import applications, buyer_credit, buyers, fees
 from encours_billing.store.buyer_credit import Payment
 from encours_billing.store.fees import FeePaid
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
+from encours_billing.use_cases.remittance_advice import advice_csv, remittance_advice
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page
 from encours_platform.problems import InvalidRequest, NotFound
 from encours_platform.read_your_writes import wait_until_visible
-from encours_values.ids import PAYMENT
+from encours_values.ids import PAYMENT, typeid
 
+ADVICE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            "text/csv": {"schema": {"type": "string"}},
+        }
+    }
+}
 PaymentPath = Annotated[UUID, path_id(PAYMENT, "payment_id")]
 
 
@@ -88,6 +99,19 @@ def routes(api: Api) -> APIRouter:
             return _answer(buyer_credit.to_payment(row), allocations, fees.of_payment_row(row["fees"]))
 
         return await api.listed(request, buyer_credit.PAYMENTS, query, lambda _tx: item, PaymentAnswer)
+
+    @r.get("/v1/payments/{payment_id}/remittance-advice", response_class=Response, responses=ADVICE)
+    async def read_remittance_advice(
+        request: Request, payment_id: PaymentPath, file: Annotated[Literal["pdf", "csv"], Query(alias="format")] = "pdf"
+    ) -> Response:
+        """What the payment pays and what it does not, and why, as of the day on which it came."""
+        paper = await api.read(request, lambda tx: remittance_advice(tx, payment_id))
+        name = f"remittance-advice-{typeid(PAYMENT, payment_id)}.{file}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        if file == "csv":
+            return Response(advice_csv(paper), media_type="text/csv; charset=utf-8", headers=headers)
+        content = await asyncio.to_thread(remittance_advice_pdf, paper)
+        return Response(content, media_type="application/pdf", headers=headers)
 
     @r.get("/v1/payments/{payment_id}", response_model=PaymentAnswer)
     async def read_payment(request: Request, payment_id: PaymentPath) -> PaymentAnswer:

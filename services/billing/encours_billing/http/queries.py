@@ -1,6 +1,8 @@
 """What the lists of billing may be narrowed and sorted by; their stores know the columns."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from encours_billing.http.schemas import InvoiceStatus
 from encours_contracts.fields import AccountId, InvoiceId, OrderId, Reference, StatementId
@@ -13,6 +15,7 @@ class InvoiceQuery(ListQuery):
     statement_id: StatementId | None = None
     number: Reference | None = None
     status: InvoiceStatus | None = None
+    cost_centre: Reference | None = None
     issued_from: Day | None = None
     issued_to: Day | None = None
     due_from: Day | None = None
@@ -34,6 +37,11 @@ class InvoiceQuery(ListQuery):
         ]
         | None
     ) = None
+
+
+class ArchiveQuery(InvoiceQuery):
+    invoice_ids: Annotated[str | None, Field(max_length=8_000)] = None
+    """Ids separated by commas, in place of the filters."""
 
 
 class StatementQuery(ListQuery):

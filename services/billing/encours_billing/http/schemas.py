@@ -9,6 +9,7 @@ from encours_contracts.fields import (
     AccountId,
     AmountMinor,
     Answer,
+    AttachmentId,
     Body,
     CreditNoteId,
     Currency,
@@ -75,6 +76,9 @@ class InvoiceAnswer(Answer):
     in_collection: int
     disputed: int
     currency: Currency
+    cost_centre: str | None
+    analytics: dict[str, str]
+    """Labels of the buyer for its own books."""
     issued_on: date
     due_date: date
     status: InvoiceStatus
@@ -245,10 +249,17 @@ class PaymentAnswer(Answer):
     advice: list[AdviceLine]
 
 
+DisputeKind = Literal["price", "quantity", "not_received", "damaged", "vat", "duplicate", "other"]
+FileName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^/\\\x00-\x1f\x7f]+$", examples=["box.jpg"])]
+
+
 class DisputeBody(Body):
     reason: ShortText
+    kind: DisputeKind = "other"
+    line_nos: Annotated[list[Annotated[int, Field(strict=True, ge=1, le=10_000)]], Field(max_length=200)] = []
+    """Lines of the invoice that it is about."""
     amount: AmountMinor | None = None
-    """The part in question; left out = all that is open and undisputed."""
+    """The part in question; left out = what the lines come to, without lines all that is open and undisputed."""
     message: LongText | None = None
     author: Literal["buyer", "merchant"] = "buyer"
 
@@ -277,6 +288,8 @@ class DisputeSummary(Answer):
     amount: Minor
     currency: Currency
     reason: str
+    kind: DisputeKind
+    line_nos: list[int]
     status: Literal["open", "rejected", "credited"]
     opened_at: datetime
     resolved_at: datetime | None
@@ -284,8 +297,23 @@ class DisputeSummary(Answer):
     available_actions: list[str]
 
 
+class AttachmentAnswer(Answer):
+    """A file of a dispute; `url` downloads it."""
+
+    id: AttachmentId
+    name: str
+    media_type: Annotated[str, Field(examples=["image/jpeg"])]
+    size: int
+    """Bytes."""
+    sha256: str
+    author: str
+    attached_at: datetime
+    url: str
+
+
 class DisputeAnswer(DisputeSummary):
     messages: list[MessageAnswer]
+    attachments: list[AttachmentAnswer]
 
 
 class StatementItem(Answer):

@@ -115,7 +115,7 @@ class TransferAnswer(Answer):
     remittance: str
     end_to_end_id: str | None
     bank_reference: str | None
-    status: Literal["unmatched", "applied", "ignored", "reversed", "acknowledged"]
+    status: Literal["unmatched", "applied", "payout", "ignored", "reversed", "acknowledged"]
     matched_by: (
         Literal["creditor_reference", "document_number", "payer_and_amount", "name_and_amount", "by_hand"] | None
     )

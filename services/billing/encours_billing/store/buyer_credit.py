@@ -83,12 +83,12 @@ NOTE_BY_EXTERNAL = Sql(f"{NOTE_PAGE} AND account_id = :account_id AND external_i
 RETURN_CREDITED = Sql("SELECT true FROM credit_note WHERE tenant_id = :tenant_id AND return_id = :return_id")
 INSERT_PAYMENT = Sql("""
     INSERT INTO payment (tenant_id, payment_id, account_id, amount_minor, currency, method, reference, received_on,
-           advice)
+           advice, by_service)
     VALUES (:tenant_id, :payment_id, :account_id, :amount_minor, :currency, :method, :reference, :received_on,
-           :advice)""")
+           :advice, :by_service)""")
 PAYMENT_COLUMNS = """
     payment_id, account_id, amount_minor, applied_minor, currency, method, reference, received_on, advice,
-    reversed_on"""
+    reversed_on, by_service"""
 PAYMENT_PAGE = f"SELECT {PAYMENT_COLUMNS} FROM payment WHERE tenant_id = :tenant_id"  # noqa: S608
 PAYMENT_ALLOCATIONS = applications.OF_ROW.format(table="payment")
 PAYMENTS = Listing(
@@ -226,6 +226,8 @@ class Payment:
     reversed_on: date | None = None
     """Taken back on that day: it pays nothing and is no credit,
     which `applied_minor` = `amount_minor` says to all that ask."""
+    by_service: bool = False
+    """The payment service collected it."""
 
 
 def to_note(row: Record) -> CreditNote:

@@ -37,6 +37,7 @@ FAMILY = Sql("""
 EXTERNAL_IDS = Sql("""
     SELECT account_id, external_id FROM buyer
      WHERE tenant_id = :tenant_id AND account_id = ANY(CAST(:ids AS uuid[])) AND external_id IS NOT NULL""")
+ONE = Sql("SELECT * FROM buyer WHERE tenant_id = :tenant_id AND account_id = :id")
 KNOWN = Sql("SELECT true FROM buyer WHERE tenant_id = :tenant_id AND account_id = :id")
 
 
@@ -69,6 +70,12 @@ async def upsert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Stores the present data of buyers; the last of several rows of one account counts."""
     latest = {row["account_id"]: dict(row) for row in rows}
     await tx.run(UPSERT, rows=list(latest.values()))
+
+
+async def one(tx: Tx, account_id: UUID) -> Buyer | None:
+    """Without a lock."""
+    row = await tx.row(ONE, id=account_id)
+    return _buyer(row) if row else None
 
 
 async def lock(tx: Tx, account_ids: Sequence[UUID]) -> dict[UUID, Buyer]:

@@ -29,7 +29,7 @@ SHIPPED = Sql("""
 COLUMNS = """
     invoice_id, account_id, number, order_id, order_external_id, currency, issued_on, due_on, amount_minor, paid_minor,
     credited_minor, in_collection_minor, disputed_minor, overdue_on, version, by_statement, statement_id,
-    awaiting_debit, failure, cost_centre,
+    awaiting_debit, failure, cost_centre, analytics,
     (SELECT coalesce(sum(w.amount_minor), 0)::bigint FROM waiting_credit w
       WHERE w.tenant_id = invoice.tenant_id AND w.invoice_id = invoice.invoice_id) AS waiting_minor"""
 SELECT = f"SELECT {COLUMNS} FROM invoice WHERE tenant_id = :tenant_id"  # noqa: S608
@@ -42,6 +42,7 @@ LIST = Listing(
         "statement_id": "statement_id = {}",
         "number": "number = {}",
         "status": "status = {}",
+        "cost_centre": "cost_centre = {}",
         "issued_from": "issued_on >= {}",
         "issued_to": "issued_on <= {}",
         "due_from": "due_on >= {}",
@@ -196,6 +197,7 @@ def to_invoice(row: Record) -> Invoice:
         version=row["version"],
         by_statement=row["by_statement"],
         statement_id=row["statement_id"],
+        analytics=row["analytics"],
         awaiting_debit=row["awaiting_debit"],
         failure=row["failure"],
         cost_centre=row["cost_centre"],

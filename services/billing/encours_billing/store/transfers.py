@@ -65,6 +65,10 @@ SAME_AMOUNT = Sql(f"""
      WHERE place <= 5""")  # noqa: S608
 
 
+UNMATCHED_OF = Sql(f"""
+    {PAGE} AND status = 'unmatched' AND amount_minor = :amount_minor ORDER BY transfer_id LIMIT 100 FOR UPDATE""")
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """A transfer as the bank reported it; amounts in minor units; `rule` how it found its invoices."""
@@ -117,6 +121,11 @@ async def lock(tx: Tx, id_: UUID) -> Transfer | None:
     """Held before any account: so all who decide about a transfer take their locks in one order."""
     row = await tx.row(LOCK, id=id_)
     return to_transfer(row) if row else None
+
+
+async def unmatched_of(tx: Tx, amount_minor: int) -> list[Transfer]:
+    """Transfers of exactly this amount that wait for a person, locked; the oldest hundred."""
+    return [to_transfer(row) for row in await tx.rows(UNMATCHED_OF, amount_minor=amount_minor)]
 
 
 async def decide(  # noqa: PLR0913  one argument a column

@@ -11,7 +11,7 @@ LABEL_MAX = 80
 
 
 async def open_accounts(tx: Tx, events: Sequence[BankAccountOpened]) -> None:
-    """Accounts whose ledger is kept from now on."""
+    """Accounts whose ledger is saved from now on."""
     for event in events:
         await bank_ledger.insert_account(tx, event.bank_account_id, event.currency)
 

@@ -11,6 +11,7 @@ from encours_billing.domain.transfer_matching import MatchRule
 from encours_billing.store import bank_ledger, buyers, journal, overdue, transfers
 from encours_billing.store.transfers import Transfer
 from encours_billing.use_cases import due
+from encours_billing.use_cases.collect_payouts import unbook_payout
 from encours_billing.use_cases.flag_overdue import flag_overdue
 from encours_billing.use_cases.receive_payment import FeePart
 from encours_billing.use_cases.record_transfers import pay_with, publish_status, publish_unmatched
@@ -56,11 +57,14 @@ async def assign_transfer(tx: Tx, id_: UUID, targets: Sequence[tuple[Ledger, int
 
 
 async def unapply_transfer(tx: Tx, id_: UUID) -> None:
-    """Reverses the payment of an applied transfer, which waits again. Raises `NotFound` and `TransferDecided`."""
+    """Reverses the payment of an applied transfer, or unbooks a payout; it waits again.
+
+    Raises `NotFound` and `TransferDecided`.
+    """
     transfer = await _locked(tx, id_, Act.UNAPPLY)
-    if transfer.payment_id is None:
-        raise AssertionError("an applied transfer has its payment")
-    await reverse_payment(tx, transfer.payment_id, from_statement=True)
+    await take_back(tx, transfer)
+    if transfer.payment_id is not None:
+        await reverse_payment(tx, transfer.payment_id, from_statement=True)
     await transfers.decide(tx, id_, TransferStatus.UNMATCHED)
     await bank_ledger.clear(tx, [id_], None)
     await publish_unmatched(tx, replace(transfer, status=TransferStatus.UNMATCHED))
@@ -93,7 +97,9 @@ async def reverse_transfers(tx: Tx, events: Sequence[TransferReversed]) -> None:
 
 
 async def take_back(tx: Tx, transfer: Transfer) -> None:
-    """The money of a transfer that was set aside is in suspense again."""
+    """The money of a transfer that was set aside, or is a payout, is in suspense again."""
+    if transfer.status is TransferStatus.PAYOUT:
+        await unbook_payout(tx, transfer)
     if transfer.moved_to is not None:
         await _move(tx, transfer, -transfer.amount_minor, transfer.moved_to)
 

@@ -1,7 +1,16 @@
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from encours_billing.domain.dispute import RESOLVED, Dispute, DisputeStatus, Message, Outcome
+from encours_billing.domain.dispute import (
+    RESOLVED,
+    Dispute,
+    DisputeKind,
+    DisputeStatus,
+    Message,
+    Outcome,
+    gross_of_lines,
+)
 from encours_billing.domain.errors import AllocationTooLarge, DisputeClosed, NothingToDispute
 from encours_billing.domain.invoice import Change, Invoice
 from encours_billing.store import buyers, disputes, invoices
@@ -15,7 +24,7 @@ from encours_contracts.billing import BalanceCause, CauseKind, DisputeOpened, Di
 from encours_contracts.envelope import Event
 from encours_platform.database import Tx
 from encours_platform.outbox import append, append_all
-from encours_platform.problems import NotFound
+from encours_platform.problems import InvalidRequest, NotFound
 from encours_values.ids import new_id
 
 
@@ -39,32 +48,45 @@ async def _dispute(tx: Tx, dispute_id: UUID) -> Dispute:
     return dispute
 
 
-async def open_dispute(
-    tx: Tx, invoice_id: UUID, *, reason: str, amount_minor: int | None, message: str | None, author: str
-) -> Dispute:
+@dataclass(frozen=True, slots=True)
+class NewDispute:
+    """`amount_minor` None: what the lines come to, without lines all that is open and undisputed."""
+
+    kind: DisputeKind
+    reason: str
+    amount_minor: int | None
+    line_nos: Sequence[int]
+    message: str | None
+    author: str
+
+
+async def open_dispute(tx: Tx, invoice_id: UUID, new: NewDispute) -> Dispute:
     """A dispute holds back a part of an invoice, or all of it: not debited, no reminders (S3.6, S3.7).
 
-    What is at the bank already is collected. Raises `NotFound`, `NothingToDispute`, `AllocationTooLarge`.
+    What is at the bank already is collected. Raises `NotFound`, `NothingToDispute`, `AllocationTooLarge` and
+    `InvalidRequest`.
     """
     invoice = await _locked(tx, invoice_id)
     disputable_minor = invoice.balance.open_minor - invoice.balance.disputed_minor
     if disputable_minor <= 0:
         raise NothingToDispute("nothing of the invoice is open and undisputed")
-    if amount_minor is not None and amount_minor > disputable_minor:
+    if new.amount_minor is not None and new.amount_minor > disputable_minor:
         raise AllocationTooLarge(f"{disputable_minor} of the invoice can be disputed", pointer="/amount")
     dispute = Dispute(
         dispute_id=new_id(),
         account_id=invoice.account_id,
         invoice_id=invoice.invoice_id,
-        amount_minor=amount_minor or disputable_minor,
+        amount_minor=new.amount_minor or await _amount_of_lines(tx, invoice_id, new.line_nos, disputable_minor),
         currency=invoice.currency,
-        reason=reason,
+        reason=new.reason,
+        kind=new.kind,
+        line_nos=new.line_nos,
         status=DisputeStatus.OPEN,
         opened_at=tx.now,
     )
     await disputes.insert(tx, dispute)
-    if message:
-        await disputes.write(tx, dispute.dispute_id, Message(new_id(), message, author, tx.now))
+    if new.message:
+        await disputes.write(tx, dispute.dispute_id, Message(new_id(), new.message, new.author, tx.now))
     cause = BalanceCause(kind=CauseKind.DISPUTED, amount=dispute.amount_minor, dispute_id=dispute.dispute_id)
     held_back = CausedChange(Change(invoice.invoice_id, disputed_minor=dispute.amount_minor), cause)
     await append(
@@ -77,9 +99,22 @@ async def open_dispute(
             amount=dispute.amount_minor,
             currency=dispute.currency,
             reason=dispute.reason,
+            kind=dispute.kind.value,
+            line_nos=list(dispute.line_nos),
         ),
     )
     return dispute
+
+
+async def _amount_of_lines(tx: Tx, invoice_id: UUID, line_nos: Sequence[int], disputable_minor: int) -> int:
+    """Never more than can be disputed, and all of that where no line comes to anything."""
+    printed = await invoices.printed(tx, invoice_id)
+    count = len(printed.lines) if printed else 0
+    for place, no in enumerate(line_nos):
+        if no > count or no in line_nos[:place]:
+            raise InvalidRequest("not a line of the invoice, or named twice", pointer=f"/line_nos/{place}")
+    gross_minor = gross_of_lines(printed.lines, line_nos) if printed else 0
+    return min(gross_minor, disputable_minor) if gross_minor > 0 else disputable_minor
 
 
 async def add_message(tx: Tx, dispute_id: UUID, *, message: str, author: str) -> Dispute:

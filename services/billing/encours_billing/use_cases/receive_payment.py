@@ -7,7 +7,7 @@ from uuid import UUID
 from encours_billing.domain.allocation import Allocation, Part, Rule, allocate
 from encours_billing.domain.errors import AllocationTooLarge
 from encours_billing.domain.invoice import Invoice
-from encours_billing.domain.journal import Entry, Journal, payment_rows
+from encours_billing.domain.journal import Entry, Journal, held_in, payment_rows
 from encours_billing.domain.statement import CreditKind, Month
 from encours_billing.store import buyer_credit, buyers, fees, invoices, journal
 from encours_billing.store.applications import Applied, Source
@@ -49,6 +49,8 @@ class NewPayment:
     received_on: date | None = None
     from_statement: bool = False
     """A statement of the bank booked it, so it is on the account already."""
+    by_service: bool = False
+    """The payment service collected it and has it."""
 
 
 async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
@@ -63,7 +65,7 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
         raise NotYetKnown("the account is not known here", pointer="/account_id")
     unpaid = await invoices.open_of(tx, list(await buyers.family(tx, [new.account_id])))
     its = [each for each in unpaid if each.currency == new.currency and each.account_id == new.account_id]
-    if new.currency != "EUR" and not its:
+    if new.currency != "EUR" and not its and not new.by_service:
         raise CurrencyMismatch(f"the account owes nothing in {new.currency}", pointer="/currency")
     to_fees = await _fees_chosen(tx, new)
     waiting = list[Part]()
@@ -81,10 +83,12 @@ async def receive_payment(tx: Tx, new: NewPayment) -> Payment:
         reference=new.reference,
         received_on=min(new.received_on or tx.today, tx.today),
         advice=advice_of(allocation, _on_advice(allocation, waiting, its, unpaid)),
+        by_service=new.by_service,
     )
     await buyer_credit.insert_payment(tx, payment)
     label = f"Reglement {new.reference or new.method}"
-    rows = payment_rows(payment.amount_minor, payment.method, from_statement=new.from_statement)
+    held = held_in(payment.method, from_statement=new.from_statement, by_service=new.by_service)
+    rows = payment_rows(payment.amount_minor, held)
     piece = new.reference or str(payment.payment_id)
     day = payment.received_on if new.from_statement else tx.today
     entry = Entry(Journal.BANK, new.account_id, piece, day, label, new.currency, rows, source_id=payment.payment_id)

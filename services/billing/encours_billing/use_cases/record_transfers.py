@@ -5,6 +5,7 @@ from uuid import UUID
 
 from encours_billing.domain.allocation import Part, Rule
 from encours_billing.domain.invoice import Invoice
+from encours_billing.domain.payout import payout_of
 from encours_billing.domain.transfer import TransferStatus
 from encours_billing.domain.transfer_matching import (
     Incoming,
@@ -16,8 +17,9 @@ from encours_billing.domain.transfer_matching import (
     read_names,
     similar_keys,
 )
-from encours_billing.store import bank_ledger, buyers, invoices, transfers
+from encours_billing.store import bank_ledger, buyers, invoices, payouts, transfers
 from encours_billing.store.transfers import Transfer
+from encours_billing.use_cases.collect_payouts import book_payout, booked
 from encours_billing.use_cases.receive_payment import FeePart, NewPayment, receive_payment
 from encours_contracts.billing import TransferProposal, TransferStatusChanged
 from encours_contracts.collections import TransferReceived
@@ -44,7 +46,12 @@ async def record_transfers(tx: Tx, received: Sequence[TransferReceived]) -> None
         return
     before = await knowledge(tx, stored)
     await buyers.lock(tx, [id_ for known in before.values() for id_ in _concerned(known)])
+    expected = await payouts.expected(tx, [each.amount_minor for each in stored])
     for transfer in stored:
+        if payout := payout_of(booked(transfer), expected):
+            expected.remove(payout)
+            await book_payout(tx, transfer, payout)
+            continue
         known = (await knowledge(tx, [transfer]))[transfer.transfer_id]
         match = decide(incoming(transfer), known, Rule(tx.settings.allocation), tx.today)
         if match:

@@ -2,7 +2,7 @@ from datetime import date
 from uuid import UUID
 
 from encours_billing.domain.errors import PaymentRefunded, PaymentReversed
-from encours_billing.domain.journal import Entry, Journal, Ledger, moved, payment_reversed_rows
+from encours_billing.domain.journal import Entry, Journal, Ledger, held_in, moved, payment_rows
 from encours_billing.domain.refund import CancelCause
 from encours_billing.store import (
     applications,
@@ -29,13 +29,13 @@ from encours_platform.problems import NotFound
 
 
 async def reverse_payment(
-    tx: Tx, payment_id: UUID, *, from_statement: bool = False, is_act_of_bank: bool = False
+    tx: Tx, payment_id: UUID, *, from_statement: bool = False, is_act_of_bank: bool = False, is_fact: bool = False
 ) -> None:
     """Removes a payment from all that it pays: it was not this buyer's money, or not for this.
 
     Invoices are open again, overdue if their day is past, else debited when they fall due. After an act of the bank
-    none is overdue before a person has looked, its refunds that were not sent are withdrawn, and what was paid back of
-    the payment is a claim in 467.
+    none is overdue before a person has looked. Where it is a fact already, by the bank or the payment service, its
+    refunds that were not sent are withdrawn, and what was paid back of the payment is a claim in 467.
     Raises `NotFound`, `PaymentReversed` and `PaymentRefunded`.
     """
     payment = await buyer_credit.payment(tx, payment_id)
@@ -46,7 +46,7 @@ async def reverse_payment(
     if payment is None or payment.reversed_on:
         raise PaymentReversed("the payment is reversed already")
     refunded_minor = await refunds.refunded_of(tx, payment_id)
-    if refunded_minor and not is_act_of_bank:
+    if refunded_minor and not (is_act_of_bank or is_fact):
         raise PaymentRefunded("some of the payment was paid back or is about to be")
     account_id = payment.account_id
     pays = {invoice_id: amount for invoice_id, _, amount in await applications.of_source(tx, payment_id)}
@@ -77,9 +77,10 @@ async def reverse_payment(
 def _entry(payment: Payment, day: date, refunded_minor: int, *, from_statement: bool) -> Entry:
     piece = payment.reference or str(payment.payment_id)
     left_minor = payment.amount_minor - refunded_minor
-    rows = payment_reversed_rows(left_minor, payment.method, from_statement=from_statement) if left_minor else []
+    held = held_in(payment.method, from_statement=from_statement, by_service=payment.by_service)
+    rows = payment_rows(-left_minor, held) if left_minor else []
     if refunded_minor:
-        rows += moved(refunded_minor, out_of=Ledger.SUSPENSE, into=Ledger.OTHER_PARTIES)
+        rows += moved(refunded_minor, out_of=held, into=Ledger.OTHER_PARTIES)
     label = f"Annulation reglement {piece}"
     return Entry(
         Journal.BANK,

@@ -7,7 +7,11 @@ from urllib.parse import urlsplit
 TARGET = ("host", "port", "url", "account_url")
 """The members of a configuration that say where secrets are sent."""
 
-DOMAINS: Mapping[str, tuple[str, ...]] = {"yousign": ("yousign.app",), "docusign": ("docusign.com", "docusign.net")}
+DOMAINS: Mapping[str, tuple[str, ...]] = {
+    "yousign": ("yousign.app",),
+    "docusign": ("docusign.com", "docusign.net"),
+    "stripe": ("stripe.com",),
+}
 
 
 def purpose_of(kind: str, config: Mapping[str, Any]) -> str:

@@ -8,8 +8,8 @@ from encours_gateway.store import connections
 from encours_gateway.store.connections import Connection, connection_of
 from encours_gateway.use_cases.connections import (
     ConnectionChange,
+    ProviderHosts,
     change_connection,
-    check_hosts,
     checked_config,
     create_connection,
     delete_connection,
@@ -18,7 +18,6 @@ from encours_gateway.use_cases.connections import (
 from encours_gateway.use_cases.move_clock import SandboxClock
 from encours_platform.database import Database, Record, Tx
 from encours_platform.http import Api, idempotency_key, path_id
-from encours_platform.outbound import Outbound
 from encours_platform.paging import Page, Paging, page
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
@@ -40,15 +39,16 @@ def _row(row: Record) -> ConnectionAnswer:
     return _answer(connection_of(row))
 
 
-def routes(api: Api, database: Database, sealer: Sealer, outbound: Outbound, clock: SandboxClock) -> APIRouter:
+def routes(api: Api, database: Database, sealer: Sealer, hosts: ProviderHosts, clock: SandboxClock) -> APIRouter:
     r = api.router("connections")
+
     _reading(r, api)
 
     @r.post("/v1/connections", status_code=201, response_model=ConnectionAnswer)
     async def create_a_connection(request: Request, body: ConnectionBody) -> Response:
         """The merchant's own bank channel, signature provider or mail server, in place of the installation's."""
         caller = api.caller(request)
-        await check_hosts(body.kind, checked_config(body.kind, body.config), outbound)
+        await hosts.check(body.kind, checked_config(body.kind, body.config), is_sandbox=caller.sandbox)
 
         async def act(tx: Tx) -> ConnectionAnswer:
             change = ConnectionChange(body.name, body.config, body.secrets)
@@ -69,7 +69,7 @@ def routes(api: Api, database: Database, sealer: Sealer, outbound: Outbound, clo
         if before is None:
             raise NotFound("no such connection")
         config = checked_config(before.kind, {**before.config, **(body.config or {})})
-        await check_hosts(before.kind, config, outbound)
+        await hosts.check(before.kind, config, is_sandbox=caller.sandbox)
 
         async def act(tx: Tx) -> ConnectionAnswer:
             change = ConnectionChange(body.name, body.config, body.secrets)

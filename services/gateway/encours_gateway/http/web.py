@@ -7,7 +7,6 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from encours_platform.http import ApiRoute
 from encours_platform.problems import NotFound
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -58,7 +57,7 @@ def _asset(folder: Path, name: str) -> Response:
 
 
 def routes() -> APIRouter:
-    r = APIRouter(include_in_schema=False, route_class=ApiRoute)
+    r = APIRouter(include_in_schema=False)  # any query: the application in the browser reads it
 
     def show(entry: str) -> Response:
         nonce = secrets.token_urlsafe(16)

@@ -18,6 +18,8 @@ from encours_contracts.connections import (
     SignatureProviderConfig,
     SmtpConfig,
     SmtpSecrets,
+    StripeConfig,
+    StripeSecrets,
     YousignSecrets,
 )
 from encours_contracts.control import ConnectionReported
@@ -44,11 +46,17 @@ NO_ANSWER = "the service that uses this connection does not answer; test again"
 CONFIGS: Mapping[str, TypeAdapter[Any]] = {
     "bank_folder": TypeAdapter(BankFolderConfig),
     "bank_sftp": TypeAdapter(BankSftpConfig),
+    "payment_service": TypeAdapter(StripeConfig),
     "smtp": TypeAdapter(SmtpConfig),
     "signature_provider": TypeAdapter(SignatureProviderConfig),
 }
+SANDBOX_CARDS = "/v1/sandbox/card"
+"""Where the sandbox serves its payment service."""
+PROVIDERS = ("payment_service", "signature_provider")
+"""Kinds that are called at their provider's own domain."""
 SECRETS: Mapping[str, TypeAdapter[Any]] = {
     "bank": TypeAdapter(BankSftpSecrets),
+    "payment_service": TypeAdapter(StripeSecrets),
     "smtp": TypeAdapter(SmtpSecrets),
     "signature_provider:yousign": TypeAdapter(YousignSecrets),
     "signature_provider:docusign": TypeAdapter(DocusignSecrets),
@@ -65,25 +73,31 @@ class ConnectionChange:
     """A secret that is null is deleted."""
 
 
-async def check_hosts(kind: str, config: Mapping[str, Any], outbound: Outbound) -> None:
-    """Raises `HostRefused` with the member that names the host."""
-    if kind == "signature_provider":
-        for member in ("url", "account_url"):
-            if member in config:
-                _check_provider(config["provider"], config[member], member, outbound)
-    elif "host" in config:
-        try:
-            await outbound.addresses(config["host"], config["port"])
-        except HostRefused as refused:
-            raise HostRefused(refused.detail, pointer="/config/host") from None
+@dataclass(frozen=True)
+class ProviderHosts:
+    """Where connections may lead: as the operator allows, and sandboxes to the simulated payment service."""
 
+    outbound: Outbound
+    sandbox_cards_url: str
 
-def _check_provider(provider: str, url: str, member: str, outbound: Outbound) -> None:
-    if is_provider_url(url, provider):
-        return
-    host = urlsplit(url).hostname or ""
-    if not outbound.is_private_name(host):
-        raise HostRefused(f"this is not a host of {provider}", pointer=f"/config/{member}")
+    async def check(self, kind: str, config: Mapping[str, Any], *, is_sandbox: bool) -> None:
+        """Raises `HostRefused` with the member that names the host."""
+        if kind in PROVIDERS:
+            for member in ("url", "account_url"):
+                if member in config and not (is_sandbox and config[member] == self.sandbox_cards_url):
+                    self._check_provider(config["provider"], config[member], member)
+        elif "host" in config:
+            try:
+                await self.outbound.addresses(config["host"], config["port"])
+            except HostRefused as refused:
+                raise HostRefused(refused.detail, pointer="/config/host") from None
+
+    def _check_provider(self, provider: str, url: str, member: str) -> None:
+        if is_provider_url(url, provider):
+            return
+        host = urlsplit(url).hostname or ""
+        if not self.outbound.is_private_name(host):
+            raise HostRefused(f"this is not a host of {provider}", pointer=f"/config/{member}")
 
 
 async def create_connection(tx: Tx, sealer: Sealer, kind: str, change: ConnectionChange, *, who: str) -> Connection:
@@ -212,7 +226,7 @@ def _sealed(tx: Tx, sealer: Sealer, purpose: str, connection_id: UUID, secrets: 
         try:
             _validated(SECRETS[purpose], secrets, "/secrets")
         except InvalidRequest as wrong:
-            if secrets or purpose.startswith("signature_provider"):
+            if secrets or purpose.partition(":")[0] in PROVIDERS:
                 raise
             raise SecretsMissing(wrong.detail) from None
     return sealer.seal(tx.tenant_id, json.canonical(dict(secrets)), secrets_place(connection_id)) if secrets else None
