@@ -250,6 +250,7 @@ order_external_id: Id of the order in the merchant's own system
 order_id: Id of the order
 original_creditor_identifier: Creditor identifier before the amendment
 original_creditor_name: Name of the creditor before the amendment
+original_iban_masked: IBAN before the change, with its middle hidden
 original_reference: Mandate reference before the amendment
 outcome: How it ended
 overdue: Amount past its due date, in minor units
@@ -333,6 +334,7 @@ sequence_number: The bank's number of the statement
 sequence_type: Sequence type of the debits (FRST, RCUR, OOFF, FNAL)
 service: Service that wrote it
 session: The present session
+session_id: Id of the session of the person
 set_at: When it was set
 set_by: Who set it: a person, or the system
 settled_on: Day on which the money was booked
