@@ -1,5 +1,6 @@
 """Codes, recovery codes and passkeys: each proves once, and what was proved is in the session."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -127,12 +128,14 @@ async def test_codes_cannot_be_guessed(application: Application, merchant: Merch
     secret, _ = await _with_totp(anna)
     person = await _half(application, user.email, ["totp", "recovery_code"])
 
-    statuses = [(await _give(person, "totp", f"{n:06}")).status_code for n in range(FACTOR_DELAYS.index(1) + 3)]
+    guesses = await asyncio.gather(*(_give(person, "totp", f"{n:06}") for n in range(12)))
 
-    assert statuses[0] == 422
-    assert 429 in statuses
-    right = await _give(person, "totp", _later(secret))
-    assert right.status_code == 429, "the right one has to wait too"
+    free = FACTOR_DELAYS.index(1)
+    assert sorted(each.status_code for each in guesses)[-3:] == [429] * 3
+    assert sum(each.status_code == 422 for each in guesses) >= free + 1
+    later = "UPDATE sign_in_throttle SET blocked_until = clock_timestamp() + interval '1 minute'"
+    await database_of(application).cross_tenant_call(f"{later} WHERE subject LIKE 'factor %'")
+    assert (await _give(person, "totp", _later(secret))).status_code == 429, "the right one has to wait too"
     again = browser(application)
     await again.sign_in(user.email)
     assert (await _give(again, "totp", _later(secret))).status_code == 429, "a new sign-in does not help"
