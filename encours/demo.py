@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from encours.errors import CommandFailed
-from encours.replay import CLIENTS, ApiFailed, Document, Shop, Tally, in_parallel, replay_book
+from encours.replay import CLIENTS, ApiFailed, Document, Shop, Tally, french_iban, in_parallel, replay_book
 from encours.up import STOP_SECONDS, embedded, open_tenant
 from encours.user_commands import add_sandbox_admin
 from encours_values.bank_days import is_bank_day
@@ -30,6 +30,8 @@ STORY_ENDS = datetime(2026, 12, 3, 12, tzinfo=UTC)
 LIMIT_MINOR = 2_000_000
 WIDTH_OF_A_FILE = 120
 RETURN_REASON = "AM04"
+SECOND_ACCOUNTS = 900
+"""Numbers of bank accounts that no buyer has yet."""
 
 SETTINGS = {
     "legal": {
@@ -125,11 +127,13 @@ class Story:
             tally = await replay_book(
                 self.shop, book, self.accounts, lambda count: self.progress.advance(selling, count)
             )
+            await self._arrange_transfers()
             await self._month_passes("to the third of December")
         await self._orders(tally)
         await self._paperwork()
         await self._bank()
         await self._returned(unlucky)
+        await self._leave_work(unlucky)
         if table:
             await self._who_owes_what()
 
@@ -167,6 +171,29 @@ class Story:
         scenario = {"account_id": self.accounts[unlucky], "outcome": f"return:{RETURN_REASON}", "after_days": 2}
         await self.shop.call("POST", "/v1/sandbox/bank/scenario", scenario)
         return unlucky
+
+    async def _arrange_transfers(self) -> None:
+        """Money that somebody must assign: one payer is nearly a buyer, the other is nobody."""
+        payers = (("STUDIO DE NANTES SARL", 120_000, "acompte decembre"), ("DUPUIS ET FILS", 34_750, "solde"))
+        for payer, amount, text in payers:
+            transfer = {"amount": amount, "payer_name": payer, "remittance": text}
+            await self.shop.call("POST", "/v1/sandbox/bank/transfers", transfer)
+
+    async def _leave_work(self, unlucky: str) -> None:
+        """Something for who looks at the console: a dispute, mandates to be signed, buyers near their limit."""
+        (overdue, *_) = await self.shop.all(f"/v1/invoices?account_id={self.accounts[unlucky]}&status=overdue")
+        message = "Two boxes were wet; we asked for new ones."
+        dispute = {"reason": "damaged", "amount": overdue["open_amount"] // 2, "message": message}
+        await self.shop.call("POST", f"/v1/invoices/{overdue['id']}/disputes", dispute)
+        for number, name in enumerate(buyer_names()[10:13], start=SECOND_ACCOUNTS):
+            signer = {"name": "Alix Morel", "email": f"direction+{number}@client.example", "title": "Directrice"}
+            mandate = {"account_id": self.accounts[name], "scheme": "B2B", "debtor_name": name, "signer": signer}
+            await self.shop.call("POST", "/v1/mandates", {**mandate, "iban": french_iban(number)})
+        for name in buyer_names()[:4]:
+            parts = await self.shop.call("GET", f"/v1/accounts/{self.accounts[name]}/exposure")
+            used = parts["limit"] - parts["available"]
+            limit = {"amount": max(used * 11 // 10, 1_000), "currency": "EUR", "reason": "after the year's review"}
+            await self.shop.call("POST", f"/v1/accounts/{self.accounts[name]}/limits", limit)
 
     async def _month_passes(self, label: str) -> None:
         passing = self.progress.add_task(label, total=1)

@@ -135,7 +135,7 @@ function SandboxClock() {
   const when = clock.data === undefined ? "" : instant(clock.data.now);
   return (
     <Tooltip label={t("clock", { when })}>
-      <Badge component={Link} to="/sandbox" variant="light" color="orange" size="lg" radius="sm" tt="none" fw={550} className={classes.clock} aria-label={t("clock", { when })}>
+      <Badge component={Link} to="/sandbox" variant="light" color="orange" size="lg" radius="sm" tt="none" fw={550} className={classes.clock}>
         <span className={classes.wide}>{t("sandboxBadge")}</span> {clock.data === undefined ? "" : instant(clock.data.now).split(",")[0]}
       </Badge>
     </Tooltip>

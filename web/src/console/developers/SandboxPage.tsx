@@ -13,7 +13,7 @@ import { Columns, Page, Panel } from "../../components/page";
 import { InstantText, Mono } from "../../components/values";
 
 const JUMPS = [1, 7, 30] as const;
-const OUTCOMES = ["accept", "AM04", "AC04", "MD01", "MS02", "MS03", "MD06", "reject:AC01", "silence"] as const;
+const OUTCOMES = ["settle", "return:AM04", "return:AC04", "return:MD01", "return:MS02", "return:MS03", "return:MD06", "reject:AC01", "none"] as const;
 
 export function SandboxPage() {
   const { t } = useTranslation("console");
@@ -85,13 +85,16 @@ function ClockPanel() {
 function Scenario() {
   const { t, i18n } = useTranslation("console");
   const [accountId, setAccountId] = useState<string | null>(null);
-  const [outcome, setOutcome] = useState<string>("AM04");
+  const [outcome, setOutcome] = useState<string>("return:AM04");
   const [after, setAfter] = useState<number | string>(2);
   const save = useMutation({
     mutationFn: () => write<Schemas["ScenarioAnswer"]>("POST", "/v1/sandbox/bank/scenario", { account_id: accountId, outcome, after_days: Number(after) }),
     onSuccess: () => notifyDone(t("sandbox.scenarioSet")),
   });
-  const word = (code: string) => (i18n.exists(`sandbox.outcomes.${code}`, { ns: "console" }) ? t(`sandbox.outcomes.${code}` as never) : code);
+  const word = (code: string) => {
+    const key = code.replace(":", "_");
+    return i18n.exists(`sandbox.outcomes.${key}`, { ns: "console" }) ? t(`sandbox.outcomes.${key}` as never) : code;
+  };
   return (
     <Panel title={t("sandbox.scenario")}>
       <form
@@ -106,7 +109,7 @@ function Scenario() {
           </Text>
           <BuyerSelect label={t("sandbox.who")} value={accountId} onChange={setAccountId} />
           <Group grow>
-            <Select label={t("sandbox.outcome")} data={OUTCOMES.map((value) => ({ value, label: word(value) }))} value={outcome} onChange={(value) => setOutcome(value ?? "accept")} allowDeselect={false} />
+            <Select label={t("sandbox.outcome")} data={OUTCOMES.map((value) => ({ value, label: word(value) }))} value={outcome} onChange={(value) => setOutcome(value ?? "settle")} allowDeselect={false} />
             <NumberInput label={t("sandbox.after")} min={0} max={400} value={after} onChange={setAfter} />
           </Group>
           <ProblemAlert error={save.error} />
