@@ -138,7 +138,7 @@ async def test_a_buyer_pays_five_ticked_invoices_by_card_and_asks_about_a_sixth(
     await page.get_by_role("button", name=words["ask"]).click()
     await page.get_by_label(words["reason"]).fill("2 boxes missing")
     await page.locator("input[type=file]").set_input_files(
-        files=FilePayload(name="box.png", mimeType="image/png", buffer=PNG)
+        FilePayload(name="box.png", mimeType="image/png", buffer=PNG)
     )
     await check_page(page, f"ask-{language}")
     await page.get_by_role("button", name=words["send"]).click()
