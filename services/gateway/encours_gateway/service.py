@@ -49,7 +49,7 @@ def build(runtime: Runtime) -> Service:
     second_factors = SecondFactors(runtime.database, runtime.sealer, passkeys)
     transport = HttpOpenIdTransport(runtime.outbound)
     openid = OpenId(transport, runtime.settings.public_url)
-    managers = Managers(runtime.api, runtime.database)
+    managers = Managers(runtime.api)
     anchorer = Anchorer(runtime.database.patient, keys, settings.audit_anchor_folder)
     return Service(
         name="gateway",
