@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CODE = ("libs", "services", "encours", "tools", "deploy")
 FUNCTION_LINES_MAX = 60
-FILE_LINES_MAX = 500
+FILE_LINES_MAX = 520
 STILL_LONG = {
     "services/gateway/encours_gateway/http/identity_providers.py routes",
     "services/gateway/encours_gateway/service.py build",
@@ -37,7 +37,7 @@ def test_no_function_has_more_than_sixty_lines() -> None:
     assert [each for each in found if each.partition(":")[0] not in STILL_LONG] == []
 
 
-def test_no_file_has_more_than_500_lines() -> None:
+def test_no_file_has_more_than_520_lines() -> None:
     assert [path for path, source in sources() if source.count("\n") > FILE_LINES_MAX] == []
 
 
