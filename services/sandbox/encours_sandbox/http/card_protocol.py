@@ -105,8 +105,8 @@ async def _one(tx: Tx, kind: str, id_: str) -> Object:
 
 async def _list(tx: Tx, kind: str, query: Form, *fields: str) -> Object:
     size = min(int(query.get("limit", "10")), PAGE_SIZE_MAX)
-    wanted = {name: query[name] for name in fields if name in query}
-    found = await card_objects.newest(tx, kind, wanted, after=query.get("starting_after"), size=size + 1)
+    requested = {name: query[name] for name in fields if name in query}
+    found = await card_objects.newest(tx, kind, requested, after=query.get("starting_after"), size=size + 1)
     since = int(query.get("arrival_date[gte]", "0"))
     shown = [public(each) for each in found[:size] if each.get("arrival_date", since) >= since]
     return {"object": "list", "url": f"/v1/{kind}s", "has_more": len(found) > size, "data": shown}
