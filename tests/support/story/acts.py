@@ -49,6 +49,7 @@ class Actors:
         self.merchant = merchant
         self.today = date(2026, 1, 5)
         self.accounts: list[str] = []
+        self.applies_credit_by_hand = False
         self.seen: Any = None
         """What the last day's check saw."""
         self.record: list[str] = []
@@ -120,6 +121,7 @@ class Actors:
 
     async def opens(self, settings: Row) -> None:
         await self._write("PUT", "/v1/settings", settings)
+        self.applies_credit_by_hand = settings["credit_application"] == "manual"
         await self.clock()
         for parent in (False, False, True):
             body: Row = {"name": self.name("Client "), "country": "FR", "email": "a@b.example", "address": ADDRESS}
@@ -236,6 +238,17 @@ class Actors:
         amount = sum(credit) if c % 2 else min(b, sum(credit))
         if amount > 0:
             await self.post("/v1/refunds", {"account_id": account, "amount": amount, "reason": "x"})
+
+    async def applies_credit(self, a: int, b: int, c: int) -> None:
+        """By hand to an invoice; or that is undone."""
+        done = await self.picked("/v1/credit-applications", a, "undo") if c % 3 == 0 else None
+        if done:
+            await self.must(f"/v1/credit-applications/{done['id']}/undo")
+            return
+        invoice = await self.picked("/v1/invoices?status=open", a)
+        if invoice:
+            part: Row = {"invoice_id": invoice["id"], **({"amount": b} if c % 2 else {})}
+            await self.post("/v1/credit-applications", {"account_id": self.account(b), "invoices": [part]})
 
     async def waives_a_fee(self, a: int, _b: int, _c: int) -> None:
         fee = await self.picked("/v1/fees", a, "waive")
@@ -415,6 +428,7 @@ ACTS: dict[str, int] = {
     "answers_a_dispute": 3,
     "collects_early": 2,
     "refunds": 2,
+    "applies_credit": 2,
     "waives_a_fee": 1,
     "acts_on_a_debit": 5,
     "decides_on_a_batch": 2,

@@ -63,7 +63,7 @@ def settings_of(seed: int) -> dict[str, Any]:
         "terms": {"kind": "statement", "days_after_month_end": chance.choice([3, 8])},
         "collection": collection,
         "allocation": chance.choice(["oldest_first", "overdue_first", "largest_first", "legal_order"]),
-        "credit_application": chance.choice(["statement", "next_invoice"]),
+        "credit_application": chance.choice(["statement", "next_invoice", "manual"]),
         "reminders": {"overdue_days": [1, 3, 10]},
     }
 
