@@ -34,7 +34,8 @@ PUBLISHES = {
     "CollectionRecredited BankAccountOpened BankStatementRecorded BankEntryBooked BankItemResolved BankFileRefused "
     "CollectionReasonCorrected " + FAILURES,
     "notifications": "NotificationSent NotificationFailed DocumentRequested",
-    "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested UserInvited PasswordResetRequested",
+    "gateway": "MerchantUpdated ClockAdvanced ConnectionTestRequested UserInvited PasswordResetRequested "
+    "SensitiveChangeMade",
     "sandbox": "BankFileIssued",
     "control": "QuiescenceReport ConnectionReported AuditRecorded",
     "dead-letters": "EventDeadLettered",

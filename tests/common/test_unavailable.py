@@ -10,10 +10,11 @@ import asyncpg
 import pytest
 
 from encours_contracts.credit import AccountReleased
-from encours_platform.database import Database, DatabaseUnavailable, Sql, StatementTimedOut, Tx, Waits
+from encours_platform.database import Database, DatabaseUnavailable, Sql, StatementTimedOut, Tx
 from encours_platform.due_work import Due, Job
 from encours_platform.inbox import each
 from encours_platform.service import RunningService
+from encours_platform.waits import Waits
 from tests.common.alone import alone, count, due, tenant, until, working
 from tests.common.test_inbox import released
 from tests.credit.shop import ADDRESS

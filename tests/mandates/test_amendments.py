@@ -301,7 +301,7 @@ async def test_s2_5_each_party_revokes_with_its_reason_recorded_and_published(wo
     assert (await world.refused(mandate, "revoke", {"by": "bank"}))["status"] == 422
 
 
-async def test_the_buyer_and_its_signer_are_told_when_the_merchant_changes_the_account(world: World) -> None:
+async def test_the_buyer_and_its_signer_hear_when_the_merchant_changes_the_account(world: World) -> None:
     mandate = await world.active()
     await world.act(mandate, "amend", {"debtor_name": "Forges"})
     assert world.application.events(world.merchant, DebtorAccountChanged) == []
@@ -309,12 +309,12 @@ async def test_the_buyer_and_its_signer_are_told_when_the_merchant_changes_the_a
     await world.act(mandate, "amend", {"iban": OTHER_IBAN})
     await world.application.quiet(world.merchant)
 
-    (told,) = world.application.events(world.merchant, DebtorAccountChanged)
-    assert (told.original_iban_masked, told.iban_masked) == (mandate["iban_masked"], "DE89***************000")
-    assert told.signer_email == mandate["signer"]["email"]
+    (notice,) = world.application.events(world.merchant, DebtorAccountChanged)
+    assert (notice.original_iban_masked, notice.iban_masked) == (mandate["iban_masked"], "DE89***************000")
+    assert notice.signer_email == mandate["signer"]["email"]
 
 
-async def test_a_person_of_the_buyer_changes_the_account_and_nobody_has_to_be_told(world: World) -> None:
+async def test_a_person_of_the_buyer_changes_the_account_and_nobody_gets_a_notice(world: World) -> None:
     mandate = await world.active()
     keys = TokenKeys.from_setting(world.application.settings.token_keys)
     claims = {"tid": str(world.merchant.tenant_id), "name": "Jeanne", "role": "company_admin", "amr": ["pwd"]}

@@ -175,7 +175,7 @@ async def test_mnd_24_the_signer_gets_the_request_to_go_to_the_bank_and_reminder
     assert "3 janvier 2011" in words(box.to("bank@forges.example")[1])
 
 
-async def test_buyer_and_signer_are_told_of_another_account_to_debit(post: Application, box: Mailbox) -> None:
+async def test_buyer_and_signer_hear_of_another_account_to_debit(post: Application, box: Mailbox) -> None:
     merchant, account = await merchant_of(post), new_id()
     await post.publish(merchant, account_opened(account))
     for language in ("fr", "en", "de"):

@@ -86,7 +86,7 @@ class Portal:
 
 @pytest.fixture(scope="module")
 async def portal() -> AsyncIterator[Portal]:
-    async with Application(allow_private_webhooks=True) as application, shop() as hook:
+    async with Application(allow_private_webhooks=True, private_hosts="127.0.0.1") as application, shop() as hook:
         ibans = ("FR1420041010050500013M02606", "DE89370400440532013000")
         creditor = "FR7630006000011234567890189"
         story = await play(application, word="Alphonse", ibans=ibans, creditor_iban=creditor, hook=hook.url)

@@ -205,6 +205,24 @@ class PasswordResetRequested(UserLinkIssued, publisher="gateway", internal=True)
     """Somebody forgot a password; the link leads to a page that asks for a new one."""
 
 
+class SensitiveChangeMade(Event, publisher="gateway", internal=True):
+    """Money, access or approvals are decided in another way from now on: one event for each admin, who is told."""
+
+    user_name: str
+    user_email: str
+    language: Literal["fr", "en", "de"]
+    company: str
+    """The merchant as people know it."""
+    change: Literal["bank_account", "approvals", "connection", "api_key", "role"]
+    subject: str
+    """What was changed, in words."""
+    before: str | None
+    after: str | None
+    made_by: str
+    """Name of who did it."""
+    changed_at: datetime
+
+
 class ConnectionTestRequested(Event, publisher="gateway", control=True):
     """The service that owns the connection's kind connects once and answers with `ConnectionReported`."""
 

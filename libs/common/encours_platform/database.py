@@ -4,12 +4,12 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,11 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from encours_contracts.gateway import MerchantSettings
+from encours_platform.waits import PATIENT_WAITS, WAITS, Waits
 from encours_values.errors import DomainError
+
+if TYPE_CHECKING:
+    from encours_platform.view import Actor
 
 log = structlog.get_logger(__name__)
 
@@ -103,27 +107,6 @@ def unavailability(fault: BaseException, *, closed: bool) -> DatabaseUnavailable
     return None
 
 
-@dataclass(frozen=True)
-class Waits:
-    """The longest waits, in seconds, for what others hold up."""
-
-    statement: float
-    lock: float
-    pool: float
-    """For a connection, and for a place in the tenant's share of them."""
-
-    @property
-    def settings(self) -> dict[str, str]:
-        return {
-            "statement_timeout": f"{self.statement * 1000:.0f}ms",
-            "lock_timeout": f"{self.lock * 1000:.0f}ms",
-        }
-
-
-WAITS = Waits(statement=10.0, lock=5.0, pool=5.0)
-PATIENT_WAITS = Waits(statement=600.0, lock=60.0, pool=5.0)
-
-
 @dataclass
 class _Shortage:
     """Until when (monotonic clock) PostgreSQL counts as out of disk, memory or connections."""
@@ -153,18 +136,6 @@ class Sql:
         object.__setattr__(self, "names", tuple(cast("Any", compiled).positiontup or ()))
         if "::VARCHAR" in self.compiled:
             raise ValueError(f"parameter type was guessed: {self.source}")
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who sends a request, as the audit trail shows it."""
-
-    id: str
-    """`usr_…` or `key_…`"""
-    name: str
-    session_id: str | None
-    address: str | None
-    """Of the network, as the proxies that are trusted tell it."""
 
 
 @dataclass
@@ -442,31 +413,6 @@ class Database:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("unreachable")
-
-
-@dataclass(frozen=True)
-class View:
-    """What one caller sees of a service's database."""
-
-    database: Database
-    tenant_id: UUID
-    account_ids: tuple[UUID, ...] | None = None
-    """The buyers whose rows a person of the portal sees; none = the whole merchant."""
-    by: Actor | None = None
-
-    @property
-    def patient(self) -> "View":
-        return replace(self, database=self.database.patient)
-
-    def transaction(self) -> AbstractAsyncContextManager[Tx]:
-        return self.database.transaction(self.tenant_id, self.account_ids)
-
-    async def run(self, use_case: Callable[[Tx], Awaitable[T]]) -> T:
-        async def act(tx: Tx) -> T:
-            tx.by = self.by
-            return await use_case(tx)
-
-        return await self.database.run(self.tenant_id, act, self.account_ids)
 
 
 def _plain(value: object) -> str:

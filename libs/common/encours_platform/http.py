@@ -21,7 +21,7 @@ from encours_contracts.routes import ROUTES, Access, Open
 from encours_platform import exports, json
 from encours_platform.auth import Authenticator, Caller
 from encours_platform.command_log import CommandLog
-from encours_platform.database import Actor, Database, DatabaseUnavailable, Record, Tx, View
+from encours_platform.database import Database, DatabaseUnavailable, Record, Tx
 from encours_platform.idempotency import request_hash, run_idempotent
 from encours_platform.paging import Listing, ListQuery, Page, listed
 from encours_platform.problems import (
@@ -41,6 +41,7 @@ from encours_platform.rate_limits import RateLimits
 from encours_platform.request_middleware import TIMED_OUT, HttpPolicy, RequestMiddleware
 from encours_platform.routing import RoutesByPrefix
 from encours_platform.telemetry import bind_caller
+from encours_platform.view import Actor, View
 from encours_values import ids
 from encours_values.errors import DomainError
 from encours_values.iban import mask_ibans_in

@@ -5,8 +5,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from encours_platform.database import Tx, View
+from encours_platform.database import Tx
 from encours_platform.problems import NotYetKnown
+from encours_platform.view import View
 
 T = TypeVar("T")
 

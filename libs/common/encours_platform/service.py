@@ -16,7 +16,7 @@ from encours_platform.access_tokens import TokenReader
 from encours_platform.auth import Authenticator
 from encours_platform.bus import Bus, topic_of
 from encours_platform.connections import ConnectionTest
-from encours_platform.database import Database, Waits
+from encours_platform.database import Database
 from encours_platform.due_work import Job, OutsideJob
 from encours_platform.http import Api
 from encours_platform.inbox import AnyHandler, ControlHandler, Inbox, each
@@ -31,6 +31,7 @@ from encours_platform.republish import Republisher
 from encours_platform.sealing import Sealer
 from encours_platform.settings import Settings
 from encours_platform.token_keys import TokenKeys
+from encours_platform.waits import Waits
 from encours_platform.worker import Worker
 from encours_values.errors import InvalidSetting
 

@@ -93,7 +93,7 @@ def _people(runtime: Runtime) -> tuple[list[APIRouter], Browser]:
     second_factors = SecondFactors(runtime.database, runtime.sealer, passkeys)
     transport = HttpOpenIdTransport(runtime.outbound)
     openid = OpenId(transport, runtime.settings.public_url)
-    managers = Managers(runtime.api, runtime.database)
+    managers = Managers(runtime.api)
     routers = [
         sessions.sign_in_routes(signed_in, passwords),
         sessions.sign_out_routes(signed_in),

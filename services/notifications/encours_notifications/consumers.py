@@ -19,7 +19,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.credit import AccountOpened, AccountUpdated
 from encours_contracts.envelope import Envelope
-from encours_contracts.gateway import PasswordResetRequested, UserInvited
+from encours_contracts.gateway import PasswordResetRequested, SensitiveChangeMade, UserInvited
 from encours_notifications.domain.notices import NOTICES
 from encours_notifications.use_cases.log_events import log_events
 from encours_notifications.use_cases.mail_servers import MailServers
@@ -75,5 +75,6 @@ def handlers(servers: MailServers) -> Mapping[str, AnyHandler]:
         DocumentSendRequested.TYPE: asked,
         UserInvited.TYPE: asked,
         PasswordResetRequested.TYPE: asked,
+        SensitiveChangeMade.TYPE: asked,
         DocumentProvided.TYPE: each(receive_document),
     }

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from encours_billing.use_cases.documents import document_file
 from encours_contracts.billing import DocumentKind
-from encours_platform.database import View
 from encours_platform.sealing import Sealer
+from encours_platform.view import View
 
 DOCUMENTS_MAX = 200
 

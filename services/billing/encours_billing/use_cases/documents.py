@@ -18,9 +18,10 @@ from encours_billing.formats.pdf import (
 from encours_billing.store import buyer_credit, collections, document_files, invoices, statements
 from encours_billing.store.document_files import DocumentFile
 from encours_contracts.billing import DocumentKind
-from encours_platform.database import Tx, View
+from encours_platform.database import Tx
 from encours_platform.problems import NotFound
 from encours_platform.sealing import SealBroken, Sealer, creditor_iban_place
+from encours_platform.view import View
 from encours_values.creditor_reference import reference_of
 
 

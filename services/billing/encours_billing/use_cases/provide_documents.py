@@ -7,11 +7,12 @@ from uuid import UUID
 from encours_billing.use_cases.documents import document_file
 from encours_contracts.billing import DocumentKind, DocumentProvided
 from encours_contracts.notifications import DocumentRequested
-from encours_platform.database import Database, Tx, View
+from encours_platform.database import Database, Tx
 from encours_platform.due_work import Due, schedule_many
 from encours_platform.file_parts import seal_parts
 from encours_platform.outbox import append_all
 from encours_platform.sealing import Sealer
+from encours_platform.view import View
 
 PROVIDE = "provide_document"
 """Kind of due work; its subject is the id of the notification that waits."""

@@ -1,6 +1,7 @@
 """Who manages users by these routes: a person or a program with the permission."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from encours_gateway.domain.errors import SessionNeeded
 from encours_gateway.store import users
 from encours_gateway.use_cases.invite import Manager
 from encours_platform.auth import Caller
-from encours_platform.database import Database, Tx
+from encours_platform.database import Tx
 from encours_platform.http import Api, parsed_body
 from encours_platform.idempotency import request_hash, run_idempotent
+from encours_platform.view import View
 from encours_values.ids import USER, parse_typeid
 
 T = TypeVar("T")
@@ -23,9 +25,8 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 class Managers:
     """The caller, who may manage the users of the merchant or, in the portal, those of the own company."""
 
-    def __init__(self, api: Api, database: Database) -> None:
+    def __init__(self, api: Api) -> None:
         self.api = api
-        self._database = database
 
     def managed(
         self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]
@@ -40,7 +41,7 @@ class Managers:
         return act
 
     async def run(self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]) -> T:
-        return await self._database.run(self.api.caller(request).tenant_id, self.managed(request, use_case))
+        return await self._view(request).run(self.managed(request, use_case))
 
     async def command(
         self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[AnswerT]], *, status: int
@@ -49,9 +50,12 @@ class Managers:
         key = self.api.idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
         act = self.managed(request, use_case)
-        tenant_id = self.api.caller(request).tenant_id
-        stored = await self._database.run(tenant_id, lambda tx: run_idempotent(tx, key, hashed, status, act))
+        stored = await self._view(request).run(lambda tx: run_idempotent(tx, key, hashed, status, act))
         return Response(stored.body, stored.status, media_type="application/json")
+
+    def _view(self, request: Request) -> View:
+        """Of the whole merchant: the admin of a company is bounded by `Manager`."""
+        return replace(self.api.view(request), account_ids=None)
 
 
 async def _own_account(tx: Tx, caller: Caller) -> UUID:

@@ -38,6 +38,7 @@ REHASH = Sql("""
     UPDATE users SET password_hash = :password_hash
      WHERE tenant_id = :tenant_id AND user_id = :user_id AND password_hash = :before""")
 PASSWORD = Sql("SELECT password_hash FROM users WHERE tenant_id = :tenant_id AND user_id = :user_id")
+ADMINS = Sql(SELECT + " AND role = 'admin' AND status = 'active' ORDER BY user_id")
 OTHER_ADMINS = Sql("""
     SELECT count(*) FROM users WHERE tenant_id = :tenant_id AND role = 'admin' AND status = 'active'
        AND user_id <> :user_id""")
@@ -123,6 +124,11 @@ async def set_password(tx: Tx, user_id: UUID, hashed: str) -> None:
 async def exchange_hash(tx: Tx, user_id: UUID, *, before: str, after: str) -> None:
     """The same password under newer parameters, unless it was changed meanwhile."""
     await tx.run(REHASH, user_id=user_id, before=before, password_hash=after)
+
+
+async def admins(tx: Tx) -> list[User]:
+    """Of the merchant."""
+    return [user_of(row) for row in await tx.rows(ADMINS)]
 
 
 async def has_other_admin(tx: Tx, user_id: UUID) -> bool:

@@ -7,6 +7,7 @@ from encours_gateway.domain.errors import LastAdminKey
 from encours_gateway.store import merchants
 from encours_gateway.store.merchants import KeyRow
 from encours_gateway.use_cases.publish_merchant import publish_merchant
+from encours_gateway.use_cases.tell_admins import SensitiveChange, tell_admins
 from encours_platform import audit
 from encours_platform.auth import Caller, digest_of, new_api_key
 from encours_platform.database import Tx
@@ -35,6 +36,8 @@ async def issue_key(tx: Tx, caller: Caller, *, pepper: str, key: NewKey) -> tupl
     secret = new_api_key(key_id, live=merchant.kind == "live")
     row = KeyRow(key_id, key.name, key.role, list(key.permissions), tx.now, caller.person, None)
     await merchants.add_key(tx, row, digest_of(pepper, secret))
+    allowed = ", ".join([*([key.role] if key.role else []), *key.permissions])
+    await tell_admins(tx, SensitiveChange("api_key", key.name, None, allowed), who=caller.actor)
     await merchants.change(tx, merchant.settings)
     await publish_merchant(tx)
     return row, secret
@@ -55,5 +58,7 @@ async def revoke_key(tx: Tx, key_id: UUID, *, who: str) -> None:
         raise LastAdminKey("this is the last key that may issue keys; issue another one first")
     await merchants.revoke_key(tx, key_id)
     audit.record(tx, who=who, action="api_key_revoked", subject=typeid(API_KEY, key_id))
+    (name,) = (key.name for key in keys if key.key_id == key_id)
+    await tell_admins(tx, SensitiveChange("api_key", name, "valid", "revoked"), who=who)
     await merchants.change(tx, merchant.settings)
     await publish_merchant(tx)

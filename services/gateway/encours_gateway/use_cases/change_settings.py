@@ -1,10 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from encours_contracts.gateway import Creditor, MerchantSettings
 from encours_gateway.domain.errors import UnlawfulTerms
 from encours_gateway.store import merchants
 from encours_gateway.use_cases.publish_merchant import publish_merchant
+from encours_gateway.use_cases.tell_admins import SensitiveChange, tell_admins
 from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.sealing import Sealer, creditor_iban_place
@@ -61,5 +62,21 @@ async def change_settings(
     version = await merchants.change(tx, settings)
     changes = audit.changes(current.model_dump(mode="json"), settings.model_dump(mode="json"))
     audit.record(tx, who=who, action="settings_changed", subject=typeid(MERCHANT, tx.tenant_id), details=changes)
+    await tell_admins(tx, *_sensitive(current, settings), who=who)
     await publish_merchant(tx)
     return settings, version
+
+
+def _sensitive(before: MerchantSettings, after: MerchantSettings) -> Iterator[SensitiveChange]:
+    """Where the collected money goes, and who must approve."""
+
+    def account(creditor: Creditor) -> str | None:
+        shown = (creditor.identifier, creditor.iban_masked, creditor.bic)
+        return ", ".join(each for each in shown if each) or None
+
+    old, new = before.creditor, after.creditor
+    if (old.identifier, old.iban_sealed, old.bic) != (new.identifier, new.iban_sealed, new.bic):
+        yield SensitiveChange("bank_account", "creditor", account(old), account(new))
+    if before.collection.approvals != after.collection.approvals:
+        numbers = (str(before.collection.approvals), str(after.collection.approvals))
+        yield SensitiveChange("approvals", "collection.approvals", *numbers)

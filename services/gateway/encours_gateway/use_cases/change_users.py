@@ -8,6 +8,7 @@ from encours_gateway.domain.errors import LastAdmin
 from encours_gateway.domain.people import User, UserStatus
 from encours_gateway.store import factors, identity_providers, merchants, passkeys, password_resets, sessions, users
 from encours_gateway.use_cases.invite import Manager
+from encours_gateway.use_cases.tell_admins import SensitiveChange, tell_admins
 from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.problems import InvalidRequest, NotFound
@@ -54,6 +55,11 @@ async def change_user(tx: Tx, manager: Manager, user_id: UUID, change: UserChang
         await password_resets.delete(tx, user_id)
     details = audit.changes(_shown(before), _shown(after))
     audit.record(tx, who=manager.actor, action="user_changed", subject=typeid(USER, user_id), details=details)
+    if before.kind == "merchant" and (before.role, before.status) != (after.role, after.status):
+        changed = SensitiveChange(
+            "role", before.email, f"{before.role}, {before.status}", f"{after.role}, {after.status}"
+        )
+        await tell_admins(tx, changed, who=manager.actor)
     return after
 
 
@@ -74,6 +80,8 @@ async def remove_user(tx: Tx, manager: Manager, user_id: UUID) -> None:
     await users.delete(tx, user_id)
     details = {"old": {"email": user.email, "name": user.name, **_shown(user)}, "new": {}}
     audit.record(tx, who=manager.actor, action="user_removed", subject=typeid(USER, user_id), details=details)
+    if user.kind == "merchant":
+        await tell_admins(tx, SensitiveChange("role", user.email, user.role, None), who=manager.actor)
 
 
 async def reset_second_factors(tx: Tx, manager: Manager, user_id: UUID) -> None:

@@ -29,6 +29,7 @@ from encours_gateway.domain.errors import ConnectionExists, SecretsMissing
 from encours_gateway.store import connections, merchants
 from encours_gateway.store.connections import Connection
 from encours_gateway.use_cases.publish_merchant import publish_merchant
+from encours_gateway.use_cases.tell_admins import SensitiveChange, tell_admins
 from encours_platform import audit, json
 from encours_platform.connections import secrets_place
 from encours_platform.database import Database, Tx
@@ -172,6 +173,7 @@ async def delete_connection(tx: Tx, connection_id: UUID, *, who: str) -> None:
     await connections.delete(tx, connection_id)
     details = {"kind": before.kind, **audit.changes(_shown(before), {})}
     audit.record(tx, who=who, action="connection_deleted", subject=typeid(CONNECTION, connection_id), details=details)
+    await tell_admins(tx, SensitiveChange("connection", before.kind, before.name, None), who=who)
     await _publish(tx)
 
 
@@ -246,6 +248,8 @@ async def _save(tx: Tx, after: Connection, before: Connection | None, *, who: st
         details["secrets"] = "given anew"
     action = "connection_changed" if before else "connection_created"
     audit.record(tx, who=who, action=action, subject=typeid(CONNECTION, after.connection_id), details=details)
+    changed = SensitiveChange("connection", after.kind, before.name if before else None, after.name)
+    await tell_admins(tx, changed, who=who)
     await _publish(tx)
 
 

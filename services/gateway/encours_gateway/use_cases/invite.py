@@ -10,6 +10,7 @@ from encours_gateway.domain.errors import RoleNotYours, UserExists
 from encours_gateway.store import buyers, invitations, merchants, users
 from encours_gateway.store.invitations import Invitation, NewInvitation
 from encours_gateway.use_cases.links import new_link
+from encours_gateway.use_cases.tell_admins import SensitiveChange, tell_admins
 from encours_platform import audit
 from encours_platform.database import Tx
 from encours_platform.outbox import append
@@ -85,6 +86,8 @@ async def invite(tx: Tx, manager: Manager, new: NewInvitation, *, sealer: Sealer
     audit.record(
         tx, who=manager.actor, action="user_invited", subject=typeid(INVITATION, invitation_id), details=details
     )
+    if new.account_id is None:
+        await tell_admins(tx, SensitiveChange("role", new.email, None, f"{new.role} (invited)"), who=manager.actor)
     return Invited(invitation, link.url)
 
 

@@ -27,7 +27,7 @@ from encours_contracts.collections import (
 )
 from encours_contracts.credit import LimitChanged, LimitReached
 from encours_contracts.envelope import Event
-from encours_contracts.gateway import DocumentSettings, PasswordResetRequested, UserInvited
+from encours_contracts.gateway import DocumentSettings, PasswordResetRequested, SensitiveChangeMade, UserInvited
 from encours_contracts.mandates import (
     DebtorAccountChanged,
     MandateAwaitsDebtorBank,
@@ -193,6 +193,14 @@ NOTICES: Mapping[str, Sequence[Notice]] = {
     RefundCancelled.TYPE: (Notice("refund_cancelled", "merchant", ("amount", "currency", "cause")),),
     UserInvited.TYPE: _to_user("user_invited"),
     PasswordResetRequested.TYPE: _to_user("password_reset"),
+    SensitiveChangeMade.TYPE: (
+        Notice(
+            "sensitive_change",
+            "merchant",
+            ("user_name", "company", "change", "subject", "before", "after", "made_by", "changed_at"),
+            to_signer=True,
+        ),
+    ),
     FeeCharged.TYPE: (Notice("fee_charged", "buyer", ("fee_id", "amount", "currency", "charged_on")),),
     BatchPrepared.TYPE: (
         Notice(

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from encours_contracts.collections import CollectionFailure
 from encours_contracts.envelope import Event
-from encours_contracts.gateway import DocumentSettings, UserLinkIssued
+from encours_contracts.gateway import DocumentSettings, SensitiveChangeMade, UserLinkIssued
 from encours_contracts.mandates import (
     DebtorAccountChanged,
     MandateAwaitsDebtorBank,
@@ -50,7 +50,7 @@ def _covered(event: Event, credit: Mapping[tuple[UUID, str], int]) -> dict[str, 
 
 
 def _signer(event: Event) -> Signer:
-    if isinstance(event, UserLinkIssued):
+    if isinstance(event, (UserLinkIssued, SensitiveChangeMade)):
         return Signer(event.user_email, event.language)
     if not isinstance(event, (SignatureRequested, SignatureCodeIssued, MandateAwaitsDebtorBank, DebtorAccountChanged)):
         raise TypeError(f"{event.TYPE} names no signer")

@@ -23,12 +23,13 @@ from encours_mandates.imports.store import mandate_imports
 from encours_mandates.imports.use_cases.import_mandates import MandateFile, import_mandates
 from encours_mandates.imports.use_cases.import_queue import ImportQueue
 from encours_platform.auth import Caller
-from encours_platform.database import Tx, View
+from encours_platform.database import Tx
 from encours_platform.http import Api, idempotency_key, path_id
 from encours_platform.idempotency import StoredResponse, run_idempotent
 from encours_platform.paging import LIMIT_MAX, Page, Paging
 from encours_platform.problems import NotFound
 from encours_platform.sealing import Sealer
+from encours_platform.view import View
 from encours_values import ids
 
 ImportPath = Annotated[UUID, path_id(ids.MANDATE_IMPORT, "import_id")]
