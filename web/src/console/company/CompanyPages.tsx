@@ -105,7 +105,7 @@ function NewRefundDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-const KINDS = ["bank_folder", "bank_sftp", "payment_service", "signature_provider", "smtp"] as const;
+const KINDS = ["bank_folder", "bank_sftp", "signature_provider", "smtp", "payment_service"] as const;
 
 type Connection = Schemas["ConnectionAnswer"];
 

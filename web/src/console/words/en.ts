@@ -103,7 +103,7 @@ export const en = {
   mails: { title: "E-mails", recipient: "To", text: "Mails to buyers and to you, with what became of them." },
   refunds: { add: "New refund", text: "Pays free credit of the account back by transfer, with an approved batch.", added: "The refund is prepared.", ibanText: "Empty: the account of the buyer's mandate." },
   connections: {
-    add: "New connection", kinds: { bank_folder: "Bank, by a folder", bank_sftp: "Bank, by SFTP", payment_service: "Payment service", signature_provider: "Signature provider", smtp: "Mail server" }, secrets: "Secrets set", checked: "Checked", test: "Test", config: "Configuration (JSON)", invalid: "This is not a JSON object.", secret: "Secret", secretText: "Stored sealed, never shown again.", secretName: "Name of the secret",
+    add: "New connection", kinds: { bank_folder: "Bank, by a folder", bank_sftp: "Bank, by SFTP", signature_provider: "Signature provider", smtp: "Mail server", payment_service: "Payment service" }, secrets: "Secrets set", checked: "Checked", test: "Test", config: "Configuration (JSON)", invalid: "This is not a JSON object.", secret: "Secret", secretText: "Stored sealed, never shown again.", secretName: "Name of the secret",
   },
   people: {
     invite: "Invite somebody", inviteText: "They get a link by e-mail, valid for seven days.", invited: "{{email}} is invited.", for: "For", kinds: { merchant: "Your company", buyer: "A buyer's company" }, users: "People", keys: "API keys", rolesTab: "Roles", role: "Role", spending: "Spending limit", factor: "Second factor", joined: "Joined", block: "Block", unblock: "Unblock", blocked: "Blocked",

@@ -106,7 +106,7 @@ export const fr: Words<typeof en> = {
   mails: { title: "E-mails", recipient: "À", text: "Les e-mails aux acheteurs et à vous, et ce qu’ils sont devenus." },
   refunds: { add: "Nouveau remboursement", text: "Rend par virement un crédit libre du compte, avec une remise approuvée.", added: "Le remboursement est préparé.", ibanText: "Vide : le compte du mandat de l’acheteur." },
   connections: {
-    add: "Nouvelle connexion", kinds: { bank_folder: "Banque, par dossier", bank_sftp: "Banque, par SFTP", payment_service: "Prestataire de paiement", signature_provider: "Prestataire de signature", smtp: "Serveur de messagerie" }, secrets: "Secrets définis", checked: "Vérifiée", test: "Tester", config: "Configuration (JSON)", invalid: "Ce n’est pas un objet JSON.", secret: "Secret", secretText: "Gardé scellé, jamais réaffiché.", secretName: "Nom du secret",
+    add: "Nouvelle connexion", kinds: { bank_folder: "Banque, par dossier", bank_sftp: "Banque, par SFTP", signature_provider: "Prestataire de signature", smtp: "Serveur de messagerie", payment_service: "Prestataire de paiement" }, secrets: "Secrets définis", checked: "Vérifiée", test: "Tester", config: "Configuration (JSON)", invalid: "Ce n’est pas un objet JSON.", secret: "Secret", secretText: "Gardé scellé, jamais réaffiché.", secretName: "Nom du secret",
   },
   people: {
     invite: "Inviter quelqu’un", inviteText: "La personne reçoit un lien par e-mail, valable sept jours.", invited: "{{email}} est invité.", for: "Pour", kinds: { merchant: "Votre société", buyer: "La société d’un acheteur" }, users: "Personnes", keys: "Clés d’API", rolesTab: "Rôles", role: "Rôle", spending: "Plafond d’achat", factor: "Second facteur", joined: "Arrivée", block: "Bloquer", unblock: "Débloquer", blocked: "Bloqué",
