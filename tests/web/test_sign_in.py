@@ -35,14 +35,14 @@ async def test_a_person_signs_in_with_the_keyboard_alone_and_out_again(opened: O
 async def test_no_secret_of_the_session_is_within_reach_of_scripts(opened: Opener) -> None:
     console = await opened()
 
-    kept = await console.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage}) + document.cookie")
+    stored = await console.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage}) + document.cookie")
 
     cookies = {each["name"]: each for each in await console.context.cookies()}
     session = cookies["encours_session"]
     assert session["httpOnly"]
     assert session["sameSite"] == "Strict"
-    assert session["value"] not in kept
-    assert "eyJ" not in kept, "an access token"
+    assert session["value"] not in stored
+    assert "eyJ" not in stored, "an access token"
 
 
 async def test_a_person_sets_up_a_second_factor_and_needs_it_from_then_on(opened: Opener) -> None:
