@@ -76,7 +76,10 @@ def id_of(listed: Mapping[str, Any]) -> str:
 OF_THE_PAGE = {"/v1/mandates/{mandate_id}/signed-document", "/v1/mandates/{mandate_id}/evidence"}
 """What only a mandate has that was signed on the page."""
 
-NEEDED_QUERIES = {"/v1/reachability": "?bic=AGRIFRPP"}
+NEEDED_QUERIES = {
+    "/v1/reachability": "?bic=AGRIFRPP",
+    "/v1/accounts/{account_id}/transfer-details": "?amount=100",
+}
 """Route → the query without which it answers nothing."""
 
 SIGNED_ON_THE_PAGE = ("/signed-document", "/evidence")
@@ -250,6 +253,10 @@ async def _one_of_each(story: FullStory) -> None:
     story.ids["account_id"] = story.buyer
 
 
+FILES = {"/v1/invoices/archive"}
+"""Routes without an id that answer a file."""
+
+
 async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, Any]:
     """Path → what a GET of it answers: all pages of lists, every detail, every file."""
     shown: dict[str, Any] = {}
@@ -260,17 +267,26 @@ async def everything(merchant: Merchant, known: list[Operation]) -> dict[str, An
             is_list = "cursor" in each.filters and not each.path.startswith("/v1/reports/")
             is_list = is_list or each.path in LISTS.values()
             path = each.path + NEEDED_QUERIES.get(each.path, "")
+            if each.path in FILES:
+                shown[each.path] = (await merchant.get(path)).content
+                continue
             found = await (merchant.all(f"{each.path}?limit=100") if is_list else merchant.ok("GET", path))
             shown[each.path] = found
     for each in gets:
-        for parameter in each.parameters:
-            ids = [id_of(item) for item in shown[LIST_OF.get(each.path, LISTS[parameter])]]
-            paths = [each.path.replace(f"{{{parameter}}}", id_) for id_ in ids]
-            answers = await asyncio.gather(*(merchant.get(path) for path in paths))
-            for path, answer in zip(paths, answers, strict=True):
-                if answer.status_code == 404 and each.path in OF_THE_PAGE:
-                    continue
-                assert answer.is_success, f"{path}: {answer.text}"
-                is_json = "json" in answer.headers["content-type"]
-                shown[path] = answer.json() if is_json else answer.content
+        if len(each.parameters) != 1:
+            continue
+        (parameter,) = each.parameters
+        ids = [id_of(item) for item in shown[LIST_OF.get(each.path, LISTS[parameter])]]
+        paths = [each.path.replace(f"{{{parameter}}}", id_) for id_ in ids]
+        query = NEEDED_QUERIES.get(each.path, "")
+        answers = await asyncio.gather(*(merchant.get(path + query) for path in paths))
+        for path, answer in zip(paths, answers, strict=True):
+            if answer.status_code == 404 and each.path in OF_THE_PAGE:
+                continue
+            assert answer.is_success, f"{path}: {answer.text}"
+            is_json = "json" in answer.headers["content-type"]
+            shown[path] = answer.json() if is_json else answer.content
+    for path in [path for path in shown if path.endswith("/attachments")]:
+        for file in shown[path]["data"]:
+            shown[file["url"]] = (await merchant.get(file["url"])).content
     return shown

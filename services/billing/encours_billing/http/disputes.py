@@ -29,10 +29,11 @@ from encours_billing.use_cases.attach_files import attach_file, read_attachment
 from encours_billing.use_cases.handle_dispute import NewDispute, add_message, open_dispute, resolve_dispute
 from encours_contracts.fields import AccountId, InvoiceId
 from encours_platform import json
+from encours_platform.auth import Caller
 from encours_platform.database import Record, Tx
 from encours_platform.http import Api, path_id
 from encours_platform.paging import Page, Paging, page
-from encours_platform.problems import InvalidRequest, NotFound
+from encours_platform.problems import Forbidden, InvalidRequest, NotFound
 from encours_platform.sealing import Sealer
 from encours_values.ids import ATTACHMENT, DISPUTE, typeid
 
@@ -116,10 +117,23 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     return r
 
 
+def _author(caller: Caller, named: str, *, is_default: bool) -> str:
+    """Who writes: a merchant may pass on what the buyer said; a person of the buyer writes as the buyer alone.
+
+    Raises `Forbidden`.
+    """
+    if caller.account_ids is None:
+        return named
+    if named != "buyer" and not is_default:
+        raise Forbidden("people of a buyer write as the buyer")
+    return "buyer"
+
+
 def _opening(r: APIRouter, api: Api) -> None:
     @r.post("/v1/invoices/{invoice_id}/disputes", status_code=201, response_model=DisputeAnswer)
     async def open_a_dispute(request: Request, invoice_id: InvoicePath, body: DisputeBody) -> Response:
         """Questions an invoice or a part of it, which is then neither debited nor dunned."""
+        author = _author(api.caller(request), body.author, is_default="author" not in body.model_fields_set)
 
         async def act(tx: Tx) -> DisputeAnswer:
             opened = await open_dispute(
@@ -131,7 +145,7 @@ def _opening(r: APIRouter, api: Api) -> None:
                     amount_minor=body.amount,
                     line_nos=body.line_nos,
                     message=body.message,
-                    author=body.author,
+                    author=author,
                 ),
             )
             return await _one(tx, opened.dispute_id)
@@ -161,8 +175,10 @@ def _opening(r: APIRouter, api: Api) -> None:
 def _progress(r: APIRouter, api: Api) -> None:
     @r.post("/v1/disputes/{dispute_id}/messages", response_model=DisputeAnswer)
     async def write_message(request: Request, dispute_id: DisputePath, body: MessageBody) -> Response:
+        author = _author(api.caller(request), body.author, is_default="author" not in body.model_fields_set)
+
         async def act(tx: Tx) -> DisputeAnswer:
-            await add_message(tx, dispute_id, message=body.message, author=body.author)
+            await add_message(tx, dispute_id, message=body.message, author=author)
             return await _one(tx, dispute_id)
 
         return await api.command(request, act)
@@ -187,6 +203,7 @@ def _files(r: APIRouter, api: Api, sealer: Sealer) -> None:
         author: Annotated[Literal["buyer", "merchant"], Query()] = "buyer",
     ) -> Response:
         """The body is the file: PDF, PNG or JPEG by its content, at most 5 MiB, ten a dispute."""
+        author = _author(api.caller(request), author, is_default=False)
         content = await request.body()
         if not content:
             raise InvalidRequest("the body is the file, and is empty", pointer="/")

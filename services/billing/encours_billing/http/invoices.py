@@ -25,6 +25,7 @@ from encours_billing.store.applications import Source
 from encours_billing.use_cases.archive_documents import DOCUMENTS_MAX, archive
 from encours_contracts.billing import DocumentKind
 from encours_contracts.collections import FailureDetails
+from encours_platform import exports
 from encours_platform.database import Record, Tx
 from encours_platform.exports import EXPORTS
 from encours_platform.http import Api, path_id
@@ -144,6 +145,7 @@ def routes(api: Api, sealer: Sealer) -> APIRouter:
     @r.get("/v1/invoices/archive", response_class=Response, responses=ZIP)
     async def read_invoice_archive(request: Request, query: Annotated[ArchiveQuery, Query()]) -> StreamingResponse:
         """The PDFs of up to 200 invoices in one ZIP: those with these ids, else those that the filters find."""
+        exports.refuse_pages(query)
         ids = invoice_ids_of(query.invoice_ids, most=DOCUMENTS_MAX)
         found = await api.read(request, lambda tx: _to_archive(tx, query, ids))
         if len(found) > DOCUMENTS_MAX:
