@@ -14,6 +14,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
 
 from encours_contracts.control import AuditRecorded
 from encours_contracts.fields import Answer
@@ -205,7 +206,7 @@ async def _following(tx: Tx) -> AsyncIterator[Record]:
 class AuditActor(Answer):
     """Who called, when the entry was written."""
 
-    id: str
+    id: Annotated[str, Field(examples=["usr_01jd3v5h8qe6k9w2x4y7z0abcd"])]
     name: str
     session_id: str | None
     address: str | None

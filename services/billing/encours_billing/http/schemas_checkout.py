@@ -76,7 +76,7 @@ class TransferDetailsAnswer(Answer):
     """A credit transfer that finds its invoices by itself: by the reference, or by the numbers in `remittance`."""
 
     creditor_name: str
-    iban: str
+    iban: Annotated[str, Field(examples=["FR7630006000011234567890189"])]
     """The merchant's own account, whole."""
     bic: str | None
     amount: int
