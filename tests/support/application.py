@@ -126,6 +126,16 @@ class _Recorder:
         return getattr(self.bus, name)
 
 
+CUT_OFF = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+)
+"""What the owner's connection says where a test cut it or stopped the server."""
+
+
 class Application:
     """`async with Application(services=("credit",)) as installation:`; all seven services by default."""
 
@@ -256,10 +266,14 @@ class Application:
             for name, queue in queues
         ]
         async with self._looks:
-            if self._owner is None:
-                self._owner = await asyncpg.connect(self.database_url)
-                self._stack.push_async_callback(self._owner.close)
-            return bool(await self._owner.fetchval(f"SELECT {' OR '.join(waits)}", merchant.tenant_id))
+            try:
+                if self._owner is None or self._owner.is_closed():
+                    self._owner = await asyncpg.connect(self.database_url)
+                    self._stack.callback(self._owner.terminate)
+                return bool(await self._owner.fetchval(f"SELECT {' OR '.join(waits)}", merchant.tenant_id))
+            except CUT_OFF:
+                self._owner = None
+                return True
 
     def envelopes(self, merchant: Merchant, model: type[Event] | None = None) -> list[Envelope]:
         """What the services have published so far, in order."""

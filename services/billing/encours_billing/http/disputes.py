@@ -46,10 +46,7 @@ FILE: dict[int | str, dict[str, Any]] = {
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {
-            media_type: {"schema": {"type": "string", "format": "binary"}}
-            for media_type in ("application/pdf", "image/jpeg", "image/png")
-        },
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 AttachmentPath = Annotated[UUID, path_id(ATTACHMENT, "attachment_id")]
@@ -240,4 +237,4 @@ def _files(r: APIRouter, api: Api, sealer: Sealer) -> None:
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
             "Cache-Control": "no-store",
         }
-        return Response(content, media_type=found.media_type, headers=headers)
+        return Response(content, media_type="application/octet-stream", headers=headers)
