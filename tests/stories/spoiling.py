@@ -15,7 +15,8 @@ Path = tuple[str | int, ...]
 
 HUGE = 10**12
 UNKNOWN_SUFFIX = "01jd3v5h8qe6k9w2x4y7z0abcd"
-FILES = ("/pdf", "/document", "/signed-document", "/evidence", "/bank-pack", "/file")
+FILES = ("/pdf", "/document", "/signed-document", "/evidence", "/bank-pack", "/file", "/archive", "/{attachment_id}")
+"""Ends of routes that answer files, some of which the audit trail records."""
 MEDIA_TYPE = "application/problem+json"
 NO_SUCH: dict[type, tuple[Any, ...]] = {
     str: (5, True, [], {"x": 1}, "a\x00b", "a\ud800b", "x" * 5_000),

@@ -46,6 +46,7 @@ WORDS = {
     "/v1/collections": "end_to_end_id",
     "/v1/batches": "file_name",
     "/v1/notifications": "recipient",
+    "/v1/users": "email",
 }
 """A field whose text `q` finds."""
 
@@ -57,7 +58,8 @@ def lists() -> dict[str, dict[str, Any]]:
     found = {}
     for path, operations in document["paths"].items():
         parameters = {each["name"]: each["schema"] for each in operations.get("get", {}).get("parameters", ())}
-        if "sort" in parameters:
+        # The report has tests of its own; the archive answers a file.
+        if "sort" in parameters and path not in {"/v1/reports/exposure", "/v1/invoices/archive"}:
             found[path] = parameters
     return found
 
@@ -105,7 +107,7 @@ async def test_a_sorted_list_has_every_item_once_in_its_order(
 ) -> None:
     for path, parameters in lists.items():
         items = await world.merchant.all(path)
-        assert len(items) > 1 or path in {"/v1/batches", "/v1/mandates"}, path
+        assert len(items) > 1 or path in {"/v1/batches", "/v1/mandates", "/v1/users"}, path
         assert [item["id"] for item in items] == sorted((item["id"] for item in items), reverse=True)
         for order in _choices(parameters["sort"]):
             sorted_items = await world.merchant.all(f"{path}?sort={order}&limit=2")
