@@ -244,22 +244,8 @@ class Api:
         items: Callable[[Tx], Callable[[Record], AnswerT]],
         model: type[AnswerT],
     ) -> Page[AnswerT] | Response:
-        """A page as JSON, or all items that match as CSV or XLSX where `Accept` asks for that."""
-        view = self.view(request)
-        media_type, name = exports.requested_type(request), request.url.path.rsplit("/", 1)[-1]
-        if media_type == exports.JSON:
-            return await view.run(lambda tx: listed(tx, listing, query, items(tx)))
-        exports.refuse_pages(query)
-        if media_type == exports.XLSX:
-            content = await view.run(lambda tx: exports.workbook(tx, listing, query, items(tx), model))
-            return exports.xlsx_answer(content, name)
-
-        async def lines() -> AsyncIterator[bytes]:
-            async with view.transaction() as tx:
-                async for each in exports.csv_lines(tx, listing, query, items(tx), model):
-                    yield each
-
-        return await exports.csv_answer(lines(), name)
+        """As `list_of`, of what the caller sees."""
+        return await list_of(self.view(request), request, listing, query, items, model)
 
     async def command(
         self,
@@ -416,3 +402,28 @@ def create_app(
     app.add_exception_handler(DatabaseUnavailable, _unavailable)
     app.add_middleware(RequestMiddleware, policy=policy or HttpPolicy())
     return app
+
+
+async def list_of(
+    view: View,
+    request: Request,
+    listing: Listing,
+    query: ListQuery,
+    items: Callable[[Tx], Callable[[Record], AnswerT]],
+    model: type[AnswerT],
+) -> Page[AnswerT] | Response:
+    """A page as JSON, or all items that match as CSV or XLSX where `Accept` asks for that."""
+    media_type, name = exports.requested_type(request), request.url.path.rsplit("/", 1)[-1]
+    if media_type == exports.JSON:
+        return await view.run(lambda tx: listed(tx, listing, query, items(tx)))
+    exports.refuse_pages(query)
+    if media_type == exports.XLSX:
+        content = await view.run(lambda tx: exports.workbook(tx, listing, query, items(tx), model))
+        return exports.xlsx_answer(content, name)
+
+    async def lines() -> AsyncIterator[bytes]:
+        async with view.transaction() as tx:
+            async for each in exports.csv_lines(tx, listing, query, items(tx), model):
+                yield each
+
+    return await exports.csv_answer(lines(), name)

@@ -200,13 +200,13 @@ def _files(r: APIRouter, api: Api, sealer: Sealer) -> None:
         author: Annotated[Literal["buyer", "merchant"], Query()] = "buyer",
     ) -> Response:
         """The body is the file: PDF, PNG or JPEG by its content, at most 5 MiB, ten a dispute."""
-        author = _author(api.caller(request), author, is_default=False)
+        writer = _author(api.caller(request), author, is_default=False)
         content = await request.body()
         if not content:
             raise InvalidRequest("the body is the file, and is empty", pointer="/")
 
         async def act(tx: Tx) -> DisputeAnswer:
-            await attach_file(tx, sealer, dispute_id, name=name, content=content, author=author)
+            await attach_file(tx, sealer, dispute_id, name=name, content=content, author=writer)
             return await _one(tx, dispute_id)
 
         return Response(json.model_bytes(await api.act(request, act)), 201, media_type="application/json")

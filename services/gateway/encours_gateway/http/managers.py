@@ -41,7 +41,7 @@ class Managers:
         return act
 
     async def run(self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[T]]) -> T:
-        return await self._view(request).run(self.managed(request, use_case))
+        return await self.view(request).run(self.managed(request, use_case))
 
     async def command(
         self, request: Request, use_case: Callable[[Tx, Manager], Awaitable[AnswerT]], *, status: int
@@ -50,10 +50,10 @@ class Managers:
         key = self.api.idempotency_key(request)
         hashed = request_hash(request.method, request.url.path, await parsed_body(request)) if key else b""
         act = self.managed(request, use_case)
-        stored = await self._view(request).run(lambda tx: run_idempotent(tx, key, hashed, status, act))
+        stored = await self.view(request).run(lambda tx: run_idempotent(tx, key, hashed, status, act))
         return Response(stored.body, stored.status, media_type="application/json")
 
-    def _view(self, request: Request) -> View:
+    def view(self, request: Request) -> View:
         """Of the whole merchant: the admin of a company is bounded by `Manager`."""
         return replace(self.api.view(request), account_ids=None)
 

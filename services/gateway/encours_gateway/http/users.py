@@ -13,8 +13,9 @@ from encours_gateway.store import users
 from encours_gateway.use_cases.change_users import UserChange, change_user, remove_user, reset_second_factors
 from encours_gateway.use_cases.invite import Manager
 from encours_platform.database import Record, Tx
-from encours_platform.http import Api, path_id
-from encours_platform.paging import Page, listed
+from encours_platform.exports import EXPORTS
+from encours_platform.http import Api, list_of, path_id
+from encours_platform.paging import Page
 from encours_platform.problems import NotFound
 from encours_values.ids import USER
 
@@ -52,15 +53,16 @@ def routes(api: Api, managers: Managers) -> APIRouter:
 
 
 def _reads(r: APIRouter, managers: Managers) -> None:
-    @r.get("/v1/users")
-    async def list_users(request: Request, query: Annotated[UserQuery, Query()]) -> Page[UserAnswer]:
+    @r.get("/v1/users", response_model=Page[UserAnswer], responses=EXPORTS)
+    async def list_users(request: Request, query: Annotated[UserQuery, Query()]) -> Page[UserAnswer] | Response:
         """People of the merchant and of its buyers: the newest first, or in the order of `sort`."""
 
-        async def read(tx: Tx, manager: Manager) -> Page[UserAnswer]:
-            own = query if manager.account_id is None else query.model_copy(update={"account_id": manager.account_id})
-            return await listed(tx, users.LIST, own, _row)
+        async def company(_tx: Tx, manager: Manager) -> UUID | None:
+            return manager.account_id
 
-        return await managers.run(request, read)
+        if (account_id := await managers.run(request, company)) is not None:
+            query = query.model_copy(update={"account_id": account_id})
+        return await list_of(managers.view(request), request, users.LIST, query, lambda _tx: _row, UserAnswer)
 
     @r.get("/v1/users/{user_id}")
     async def read_a_user(request: Request, user_id: UserPath) -> UserAnswer:
