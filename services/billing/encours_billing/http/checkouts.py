@@ -104,6 +104,7 @@ def _starting(r: APIRouter, api: Api, database: Database, services: PaymentServi
         The same Idempotency-Key answers the same session as it is now; after a 503 it tries again to open it.
         """
         caller = api.caller(request)
+        idempotency_key(request)
         await wait_until_visible(api.view(request), lambda tx: buyers.known(tx, body.account_id), "the account")
         connection_id = await database.run(caller.tenant_id, services.present)
         new = NewCheckout(

@@ -76,7 +76,8 @@ def _cause_of(events: Sequence[InvoiceBalanceChanged], invoice_id: UUID) -> Reca
     causes = [event.cause for event in events if event.invoice_id == invoice_id]
     if any(cause.kind is CauseKind.DISPUTED for cause in causes):
         return RecallCause.DISPUTE
-    return RecallCause.CREDIT_NOTE if any(cause.credit_note_id for cause in causes) else RecallCause.PAYMENT
+    is_credit = any(cause.credit_note_id or cause.kind is CauseKind.CREDIT_APPLIED for cause in causes)
+    return RecallCause.CREDIT_NOTE if is_credit else RecallCause.PAYMENT
 
 
 async def _reduce_claims(
