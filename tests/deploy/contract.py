@@ -14,6 +14,7 @@ OWNERS = {
     "/v1/credit-notes": "billing",
     "/v1/payments": "billing",
     "/v1/disputes": "billing",
+    "/v1/disputes/[^/]+/attachments": "billing",
     "/v1/transfers": "billing",
     "/v1/credit-applications": "billing",
     "/v1/refunds": "billing",

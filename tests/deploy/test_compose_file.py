@@ -172,7 +172,7 @@ def test_only_what_may_take_long_is_given_time() -> None:
         "/v1/sandbox/clock",
     }
     assert all("PUT" in headers for path, headers in slow if path == "/v1/sandbox/clock")
-    assert {_timeout(route) for _, route in routes()} == {"30s", "600s", None}
+    assert {_timeout(route) for _, route in routes()} == {"30s", "60s", "600s", None}
 
 
 def _timeout(route: dict[str, Any]) -> str | None:
@@ -254,8 +254,9 @@ def test_the_image_installs_only_what_the_lock_has_a_hash_for() -> None:
 
     assert "/opt/encours/bin/pip install --require-hashes -r requirements-runtime.lock" in installs[0]
     assert "/opt/build/bin/pip install --require-hashes -r requirements.lock" in installs[1]
-    assert "/opt/encours/bin/pip install --no-deps --no-index /wheels/*.whl" in installs[2]
-    assert len(installs) == 3
+    assert "/opt/build/bin/pip install --no-deps --no-build-isolation --no-index -e ." in installs[2]
+    assert "/opt/encours/bin/pip install --no-deps --no-index /wheels/*.whl" in installs[3]
+    assert len(installs) == 4
     wheel = next(line for line in instructions() if "pip wheel" in line)
     assert all(option in wheel for option in ("--no-deps", "--no-build-isolation", "--no-index"))
 

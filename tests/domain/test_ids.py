@@ -45,7 +45,7 @@ def test_uuid_7_ids_sort_in_the_order_they_are_made() -> None:
 
 
 def test_typeid_0_3_every_prefix_is_one_of_its_own_and_of_three_letters() -> None:
-    assert len(PREFIXES) == len(set(PREFIXES)) == 35
+    assert len(PREFIXES) == len(set(PREFIXES)) == 39
     assert all(len(prefix) == 3 and prefix.isalpha() and prefix.islower() for prefix in PREFIXES)
 
 

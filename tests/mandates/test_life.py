@@ -271,6 +271,7 @@ async def test_amd_04_a_new_debtor_account_suspends_a_b2b_mandate_until_its_bank
         "MandateSigned",
         "MandateActivated",
         "MandateAmended",
+        "DebtorAccountChanged",
         "MandateEnded:awaiting_debtor_bank",
         "MandateActivated",
     ]
