@@ -243,6 +243,7 @@ def test_every_demand_for_money_carries_account_reference_and_amount(template: s
         **failed(parse_typeid(INVOICE, "inv_01jd3v5h8qe6k9w2x4y7z0abcd")).model_dump(mode="json"),
         "details": FailureDetails(cause="c", reason_code="AM04", will_retry=False).model_dump(),
         "reason_class": "T4",
+        "is_correction": False,
         "credit_consequence": "none",
         "allocations": [part],
         "invoices": [part],
