@@ -54,21 +54,27 @@ def routes(api: Api, database: Database, services: PaymentServices) -> APIRouter
 
     @r.delete("/v1/cards/{card_id}", status_code=204, response_model=None)
     async def forget_card(request: Request, card_id: CardPath) -> Response:
-        """The payment service forgets it too, as long as it is connected: without, nothing can be charged to the card."""
+        """The payment service forgets it too, as long as it is connected: without, nothing is charged to the card."""
         caller = api.caller(request)
         card = await api.read(request, lambda tx: cards.one(tx, card_id))
         if card is None:
             raise NotFound("there is no such card")
-        saved = SavedCard(**{name: getattr(card, name) for name in SavedCard.__slots__})
-        try:
-            connection = await database.run(caller.tenant_id, lambda tx: services.connection(tx, card.connection_id))
-            if connection is not None:
-                await services.connect(connection).forget_card(saved)
-        except PaymentServiceUnavailable as silent:
-            raise PaymentServiceSilent(str(silent)) from None
-        except PaymentServiceRefuses as refusal:
-            raise PaymentServiceRefusal(str(refusal)) from None
+        await _forget_at_service(database, services, caller.tenant_id, card)
         await api.act(request, lambda tx: cards.delete(tx, card_id))
         return Response(status_code=204)
 
     return r
+
+
+async def _forget_at_service(database: Database, services: PaymentServices, tenant_id: UUID, card: Card) -> None:
+    """Raises `PaymentServiceSilent` and `PaymentServiceRefusal`."""
+    connection = await database.run(tenant_id, lambda tx: services.connection(tx, card.connection_id))
+    if connection is None:
+        return
+    saved = SavedCard(**{name: getattr(card, name) for name in SavedCard.__slots__})
+    try:
+        await services.connect(connection).forget_card(saved)
+    except PaymentServiceUnavailable as silent:
+        raise PaymentServiceSilent(str(silent)) from None
+    except PaymentServiceRefuses as refusal:
+        raise PaymentServiceRefusal(str(refusal)) from None
