@@ -12,7 +12,7 @@ async def test_the_disputed_part_alone_is_neither_debited_nor_dunned(world: Worl
 
     dispute = await world.dispute(invoice, 3000)
     assert (await world.invoice(invoice))["status"] == "disputed"
-    assert (dispute["status"], dispute["available_actions"]) == ("open", ["message", "resolve"])
+    assert (dispute["status"], dispute["available_actions"]) == ("open", ["message", "attach", "resolve"])
     await world.clock("2011-02-01")
     assert [due.amount for due in world.events(CollectionDue)] == [7000]
 

@@ -50,6 +50,7 @@ class Actors:
         self.today = date(2026, 1, 5)
         self.accounts: list[str] = []
         self.applies_credit_by_hand = False
+        self.nets_notes_in_statements = False
         self.seen: Any = None
         """What the last day's check saw."""
         self.record: list[str] = []
@@ -122,6 +123,7 @@ class Actors:
     async def opens(self, settings: Row) -> None:
         await self._write("PUT", "/v1/settings", settings)
         self.applies_credit_by_hand = settings["credit_application"] == "manual"
+        self.nets_notes_in_statements = settings["credit_application"] == "statement"
         await self.clock()
         for parent in (False, False, True):
             body: Row = {"name": self.name("Client "), "country": "FR", "email": "a@b.example", "address": ADDRESS}

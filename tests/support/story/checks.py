@@ -30,8 +30,10 @@ class Seen:
 
     def free_credit(self, account: str) -> int:
         notes: int = sum(each["remaining"] for each in self.notes if each["account_id"] == account)
-        paid: int = sum(each["unallocated"] for each in self.payments if each["account_id"] == account)
-        return notes + paid
+        return notes + self.free_money(account)
+
+    def free_money(self, account: str) -> int:
+        return sum(each["unallocated"] for each in self.payments if each["account_id"] == account)
 
     def owed(self, account: str) -> int:
         """What the buyer could still be asked for."""
@@ -131,7 +133,8 @@ async def check_items(actors: Actors, seen: Seen) -> None:
 def check_nobody_is_asked_for_what_is_covered(actors: Actors, seen: Seen) -> None:
     """No mail and no debit for what the buyer's own credit covered at the beginning and at the end of the move.
 
-    Where a person applies credit by hand it pays nothing of itself, and what is due is debited.
+    Where a person applies credit by hand it pays nothing of itself, and what is due is debited; where credit notes
+    are netted in the next statement, a debit that was asked for before is reduced by money alone.
     """
     before: Seen | None = actors.seen
     if before is None or actors.applies_credit_by_hand:
@@ -141,8 +144,10 @@ def check_nobody_is_asked_for_what_is_covered(actors: Actors, seen: Seen) -> Non
         credit = min(before.free_credit(account), seen.free_credit(account))
         debits = [each for each in seen.debits if each["id"] in sent and each["account_id"] == account]
         asked = sum(each["amount"] for each in debits)
-        assert not (asked and credit) or credit < asked + seen.owed(account), (
-            f"debited although {credit} covers all: {debits}"
+        money = min(before.free_money(account), seen.free_money(account))
+        usable = money if actors.nets_notes_in_statements else credit
+        assert not (asked and usable) or usable < asked + seen.owed(account), (
+            f"debited although {usable} covers all: {debits}"
         )
         mailed = [each for each in mails if seen.mails[each]["account_id"] == account]
         owed = max(before.owed(account), seen.owed(account))
