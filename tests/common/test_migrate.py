@@ -162,6 +162,7 @@ COUNTS = {
     "asked",
     "answered",
     "position",
+    "place",
     "uses_count",
 }
 """Columns of type bigint that hold no money."""

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from encours_contracts.billing import DocumentProvided, DocumentSendRequested
 from encours_contracts.envelope import EVENTS, Envelope
+from encours_contracts.gateway import PasswordResetRequested, SensitiveChangeMade, UserInvited
 from encours_contracts.mandates import MandateActivated
 from encours_values.ids import ACCOUNT, new_id, typeid
 from tests.notifications.builders import account_opened, limit_reached, order_placed
@@ -108,7 +109,8 @@ async def test_all_public_events_are_logged_and_no_other(application: Applicatio
     subscribed = set(application.product.running["notifications"].service.handlers)
 
     public = {type_ for type_, event in EVENTS.items() if event.is_public()}
-    assert subscribed == public | {DocumentProvided.TYPE, DocumentSendRequested.TYPE}
+    people = {UserInvited.TYPE, PasswordResetRequested.TYPE, SensitiveChangeMade.TYPE}
+    assert subscribed == public | people | {DocumentProvided.TYPE, DocumentSendRequested.TYPE}
 
 
 async def test_a_merchant_sees_his_own_events_only(application: Application) -> None:
