@@ -93,6 +93,7 @@ async def test_a_failed_slice_is_retried_beside_the_others(world: World) -> None
     await world.application.publish(world.merchant, CollectionDue.model_validate(retry))
     again = (await world.collections(account_id=buyer.id))[0]
     assert (again["retry_of"], again["status"], again["amount"]) == (first["id"], "announced", 50_00)
+    await world.application.quiet(world.merchant)
     scheduled = world.application.events(world.merchant, CollectionScheduled)[-1]
     assert scheduled.retry_of is not None
 
